@@ -1,0 +1,211 @@
+"""cwb.toml as frozen settings. Everything that differs from council to council is here and nowhere in code."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from cwb.errors import ConfigError, Fault
+from cwb.periods import Period
+from cwb.reference import districts
+
+SOURCES = (
+    "spend",
+    "vendors",
+    "contracts",
+    "awards",
+    "notices",
+    "one_offs",
+    "companies",
+    "postcodes",
+    "boundaries",
+)
+SourceName = Literal[
+    "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "postcodes", "boundaries"
+]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Council(_Settings):
+    """Who the pack is about. `buyer_names` and `buyer_ids` find the council's own notices."""
+
+    name: str = Field(min_length=1)
+    home_district: str = Field(description="ONS code of the council's own district")
+    illustrative: bool = False
+    buyer_names: tuple[str, ...] = ()
+    buyer_ids: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return "-".join("".join(c if c.isalnum() else " " for c in self.name.lower()).split())
+
+
+class Local(_Settings):
+    """What "local" means: a name that members recognise and the districts it is made of."""
+
+    name: str
+    districts: tuple[str, ...] = Field(min_length=1)
+
+
+class Data(_Settings):
+    """Folders, seen from the folder that holds cwb.toml; and, for a source, its file patterns below `raw`."""
+
+    raw: Path = Path("data/raw")
+    processed: Path = Path("data/processed")
+    reports: Path = Path("reports")
+    files: dict[SourceName, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Published(_Settings):
+    """A figure that the council has published before, to be checked against what the rows now say."""
+
+    finding: str
+    period: str
+    value: float
+    rounding: float = Field(description="the step to which it was rounded: 0.01 for whole per cents")
+    source: str
+
+
+class Anchor(_Settings):
+    """Another anchor institution, and every spelling under which its notices appear."""
+
+    name: str
+    kind: Literal["council", "nhs", "university", "college", "police", "other"]
+    spellings: tuple[str, ...] = Field(min_length=1)
+
+
+class Settings(_Settings):
+    """One council's cwb.toml. Unknown keys are errors, so that a misspelt setting cannot pass unseen."""
+
+    council: Council
+    local: Local
+    data: Data = Data()
+    baseline: str = "2023-24"
+    published: tuple[Published, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @field_validator("baseline")
+    @classmethod
+    def _a_year(cls, value: str) -> str:
+        if Period.parse(value).quarter:
+            raise ValueError("the baseline is a whole financial year, such as 2023-24")
+        return value
+
+    @model_validator(mode="after")
+    def _districts_exist(self) -> Settings:
+        known = set(districts()["lad_code"])
+        unknown = [code for code in (*self.local.districts, self.council.home_district) if code not in known]
+        if unknown:
+            raise ValueError(f"not an ONS district code of the districts table: {', '.join(unknown)}")
+        if self.council.home_district not in self.local.districts:
+            raise ValueError("the council's home_district must be one of the districts of [local]")
+        return self
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / self.data.raw
+
+    @property
+    def processed(self) -> Path:
+        """Tables that belong to this council alone."""
+        return self.folder / self.data.processed / self.council.slug
+
+    @property
+    def shared_processed(self) -> Path:
+        """Tables that do not depend on the council: postcodes."""
+        return self.folder / self.data.processed
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / self.data.reports
+
+    @cached_property
+    def baseline_period(self) -> Period:
+        return Period.parse(self.baseline)
+
+    @cached_property
+    def home_name(self) -> str:
+        table = districts()
+        return str(table.loc[table["lad_code"] == self.council.home_district, "lad_name"].iloc[0])
+
+    @cached_property
+    def region_code(self) -> str:
+        table = districts()
+        return str(table.loc[table["lad_code"] == self.council.home_district, "region_code"].iloc[0])
+
+    @cached_property
+    def region_name(self) -> str:
+        table = districts()
+        return str(table.loc[table["lad_code"] == self.council.home_district, "region_name"].iloc[0])
+
+    def files(self, source: SourceName) -> list[Path]:
+        """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
+
+        Sidecars (`.source.toml`), hidden files and files that only explain (`README*`) are left out.
+        """
+        patterns = self.data.files.get(source, (f"{source}/**/*",))
+        found = {path for pattern in patterns for path in self.raw.glob(pattern) if path.is_file()}
+        return sorted(
+            path
+            for path in found
+            if not path.name.startswith((".", "~$", "README")) and not path.name.endswith(".source.toml")
+        )
+
+
+def find_config(name: str | Path = "cwb.toml") -> Path:
+    """The named file here or in a folder above, as git finds its own; raise `ConfigError` when there is none."""
+    path = Path(name)
+    if path.is_absolute() or path.parent != Path("."):
+        candidates = [path]
+    else:
+        here = Path.cwd()
+        candidates = [folder / path for folder in (here, *here.parents)]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate.resolve()
+    raise ConfigError(
+        Fault(
+            rule=f"no settings file {path.name!r} in this folder or above it",
+            remedy="Run the command in the project's folder, or name the file with --config.",
+        )
+    )
+
+
+def load_config(name: str | Path = "cwb.toml") -> Settings:
+    """Read cwb.toml and check it whole; raise `ConfigError` listing every fault at once."""
+    path = find_config(name)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            Fault(rule=f"not valid TOML: {error}", remedy="Mend that line.", file=path.name)
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigError(
+            Fault(rule="the settings are UTF-8 text", remedy="Save the file as UTF-8.", file=path.name)
+        ) from None
+    try:
+        settings = Settings.model_validate(raw)
+    except ValidationError as error:
+        faults = []
+        for problem in error.errors():
+            key = ".".join(str(part) for part in problem["loc"]) or "(whole file)"
+            unknown = problem["type"] == "extra_forbidden"
+            faults.append(
+                Fault(
+                    file=path.name,
+                    column=key,
+                    rule="this setting is not known" if unknown else problem["msg"].removeprefix("Value error, "),
+                    remedy="Check its spelling, or take it out." if unknown else "Correct the value.",
+                )
+            )
+        raise ConfigError(faults) from None
+    return settings.model_copy(update={"folder": path.parent})

@@ -1,0 +1,60 @@
+"""postcode → district → ring: how near a supplier is, as the council's settings define it."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+
+from cwb.config import Settings
+from cwb.reference import districts
+
+HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN = "home", "local", "region", "elsewhere", "unknown"
+RINGS = (HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN)
+# Rings that count as local: the home district is part of the local area.
+LOCAL_RINGS = (HOME, LOCAL)
+
+
+def ring_labels(settings: Settings) -> dict[str, str]:
+    """Ring → the words members read."""
+    return {
+        HOME: f"Within {settings.home_name}",
+        LOCAL: "Rest of the local area",
+        REGION: f"Rest of {settings.region_name}",
+        ELSEWHERE: "Elsewhere",
+        UNKNOWN: "Not known",
+    }
+
+
+def ring_of(lad_code: str | None, settings: Settings) -> str:
+    """The ring of a district; a place outside the UK is `ELSEWHERE` and is coded "abroad"."""
+    if not isinstance(lad_code, str) or not lad_code:
+        return UNKNOWN
+    if lad_code == settings.council.home_district:
+        return HOME
+    if lad_code in settings.local.districts:
+        return LOCAL
+    return REGION if lad_code in _region(settings.region_code) else ELSEWHERE
+
+
+def _region(region_code: str) -> frozenset[str]:
+    table = districts()
+    return frozenset(table.loc[table["region_code"] == region_code, "lad_code"])
+
+
+def district_names() -> dict[str, str]:
+    """District code → name, for every UK district in force."""
+    table = districts()
+    return dict(zip(table["lad_code"], table["lad_name"], strict=True))
+
+
+def place_postcodes(con: duckdb.DuckDBPyConnection, postcodes: pd.Series) -> dict[str, str]:
+    """District of each postcode that is in the view `postcodes` of `con`; others are left out."""
+    wanted = pd.DataFrame({"postcode": sorted({p for p in postcodes if isinstance(p, str)})}, dtype="str")
+    if wanted.empty:
+        return {}
+    con.register("wanted_postcodes", wanted)
+    rows = con.execute(
+        "SELECT postcode, lad_code FROM postcodes SEMI JOIN wanted_postcodes USING (postcode)"
+    ).fetchall()
+    con.unregister("wanted_postcodes")
+    return dict(rows)

@@ -1,0 +1,37 @@
+"""Dated tables that hold everywhere: districts, code lists, names' words. Each row or file states its source."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+
+@cache
+def table(name: str) -> pd.DataFrame:
+    """A reference table as text columns; empty cells are empty strings. Do not change the frame in place."""
+    with (files(__name__) / f"{name}.csv").open(encoding="utf-8") as handle:
+        return pd.read_csv(handle, dtype=str, keep_default_na=False, comment="#")
+
+
+def districts() -> pd.DataFrame:
+    """One row per UK local authority district in force.
+
+    Columns: `lad_code`, `lad_name`, `region_code`, `region_name` (country for Wales, Scotland and Northern
+    Ireland), `valid_from`, `valid_to` (empty while in force), `source`.
+    """
+    return table("districts")
+
+
+@cache
+def superseded_districts() -> dict[str, str]:
+    """Old district code → the code in force, for the places where old data is still met."""
+    rows = table("districts_superseded")
+    return dict(zip(rows["old_code"], rows["lad_code"], strict=True))
+
+
+@cache
+def organisation_words() -> frozenset[str]:
+    """Words that show a name to be an organisation's and not a person's."""
+    return frozenset(table("organisation_words")["word"])

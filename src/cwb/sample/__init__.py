@@ -1,0 +1,56 @@
+"""The illustrative council that runs out of the box: raw files in real layouts, made from a seed.
+
+Nothing here is real but the districts and their postcodes. The path from these files to a pack is the same code
+as for a council's own files. What is made follows the settings: another council's home district and published
+baseline give another sample.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from cwb.config import Settings
+from cwb.errors import ConfigError, Fault
+from cwb.sample import files, ledger, suppliers
+from cwb.sources import postcodes
+from cwb.store import default_postcodes, written
+
+SEED = 20231
+Progress = Callable[[str, int, int], None]
+
+
+def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> list[Path]:
+    """Write the sample's raw files below `settings.raw` and return them; what stood there before is replaced.
+
+    Raises `ConfigError` unless the settings say `illustrative = true`, so that real files cannot be overwritten.
+    """
+    if not settings.council.illustrative:
+        raise ConfigError(
+            Fault(
+                file="cwb.toml",
+                column="council.illustrative",
+                rule="a sample is only written where the settings say illustrative = true",
+                remedy="Keep the sample's cwb.toml apart from the council's own.",
+            )
+        )
+    target = default_postcodes(settings)
+    if not target.is_file():
+        progress("postcodes (once per computer)", 0, 5)
+        with written(target) as part:
+            postcodes.from_package().to_parquet(part, index=False)
+    con = duckdb.connect()
+    con.execute(f"CREATE VIEW postcodes AS SELECT * FROM read_parquet('{target.as_posix()}')")
+    progress("suppliers", 1, 5)
+    vendors = suppliers.make_suppliers(con, settings, seed)
+    con.close()
+    progress("ledger", 2, 5)
+    lines, projects = ledger.make_ledger(settings, vendors, seed)
+    progress("contracts and awards", 3, 5)
+    agreements = ledger.make_agreements(settings, vendors, lines, seed)
+    progress("files", 4, 5)
+    shutil.rmtree(settings.raw, ignore_errors=True)
+    return files.write_files(settings, vendors, lines, projects, agreements)

@@ -1,0 +1,64 @@
+"""District outlines for maps: ONS's own where the council supplies the file, else drawn from the postcodes.
+
+The result is a GeoDataFrame in EPSG:27700 with `lad_code` and `geometry`. Outlines drawn from postcodes are the
+dissolved Voronoi cells of the postcodes of the districts and their neighbours, simplified to 150 m: good enough
+to find one's district on a map, and captioned as approximate wherever they are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry import MultiPoint, box
+
+from cwb.errors import SourceError, fault
+
+GRID = "EPSG:27700"
+_MARGIN_METRES = 5_000
+_SIMPLIFY_METRES = 150
+APPROXIMATE = "Outlines are approximate: drawn by cwb from the postcodes of each district (ONSPD, OGL v3)."
+
+
+def from_file(path: Path, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """ONS boundaries (GeoJSON, GeoPackage or Shapefile) cut to `districts`; raise `SourceError` if it lacks them."""
+    frame = gpd.read_file(path)
+    column = next((c for c in frame.columns if re.fullmatch(r"lad(\d{2})?cd", c.lower())), None)
+    if column is None:
+        raise SourceError(
+            fault("no column of district codes", "Give an ONS boundary file with LAD25CD or like it.", path)
+        )
+    chosen = frame[frame[column].isin(districts)].to_crs(GRID)
+    missing = sorted(set(districts) - set(chosen[column]))
+    if missing:
+        raise SourceError(
+            fault(f"no outline for {', '.join(missing)}", "Give a file that holds these districts.", path)
+        )
+    outlines = chosen[[column, "geometry"]].rename(columns={column: "lad_code"})
+    outlines["geometry"] = outlines.geometry.simplify(_SIMPLIFY_METRES)
+    return outlines.sort_values("lad_code", ignore_index=True)
+
+
+def from_postcodes(postcodes: pd.DataFrame, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Draw outlines from `postcodes` (the table of `cwb.sources.postcodes`).
+
+    Postcodes within 5 km around the districts take part, so that outer borders are cut by real neighbours.
+    """
+    placed = postcodes.dropna(subset=["easting", "northing"])
+    inside = placed[placed["lad_code"].isin(districts)]
+    west, east = inside["easting"].min() - _MARGIN_METRES, inside["easting"].max() + _MARGIN_METRES
+    south, north = inside["northing"].min() - _MARGIN_METRES, inside["northing"].max() + _MARGIN_METRES
+    near = placed[placed["easting"].between(west, east) & placed["northing"].between(south, north)]
+    near = near.drop_duplicates(["easting", "northing"]).sort_values("postcode", ignore_index=True)
+    points = MultiPoint(near[["easting", "northing"]].to_numpy())
+    cells = shapely.voronoi_polygons(points, extend_to=box(west, south, east, north), ordered=True)
+    frame = gpd.GeoDataFrame(
+        {"lad_code": near["lad_code"].to_numpy()}, geometry=list(cells.geoms), crs=GRID
+    )
+    frame = frame[frame["lad_code"].isin(districts)]
+    frame = gpd.clip(frame, box(west, south, east, north)).dissolve("lad_code", as_index=False)
+    frame["geometry"] = frame.geometry.simplify_coverage(_SIMPLIFY_METRES)
+    return frame.sort_values("lad_code", ignore_index=True)[["lad_code", "geometry"]]

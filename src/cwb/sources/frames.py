@@ -1,0 +1,107 @@
+"""Small datasets as pandas frames of text: read, sieved row by row, accounted for.
+
+Every frame has `source_file`, `source_sheet` and `source_row`, so that any number can be led back to its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cwb.errors import SourceError, fault
+from cwb.sources.headers import find_header, unmatched_headers
+from cwb.sources.layouts import Layout
+from cwb.sources.report import FileReport, Refusal, sha256_of
+from cwb.sources.tabular import open_grids
+
+
+def text_frame(
+    con: duckdb.DuckDBPyConnection, path: Path, layout: Layout, scratch: Path, label: str | None = None
+) -> tuple[pd.DataFrame, FileReport]:
+    """All rows of a file with one text column per field of the layout (None where absent or blank).
+
+    `label` is the file's name in every table and message (its path below data/raw), by default its bare name.
+    A file that does not fit the layout gives an empty frame and a report with `error` set.
+    """
+    report = FileReport(file=label or path.name, source=layout.source, sha256=sha256_of(path))
+    columns = ["source_file", "source_sheet", "source_row", *layout.fields]
+    frames: list[pd.DataFrame] = []
+    try:
+        with open_grids(con, path, scratch, direct=False) as grids:
+            if not grids:
+                raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", path))
+            for grid in grids:
+                header = find_header(grid, layout)
+                selected = ", ".join(
+                    f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items()
+                )
+                frame = con.sql(
+                    f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
+                    "ORDER BY source_row"
+                ).df()
+                frame["source_file"], frame["source_sheet"] = report.file, grid.sheet
+                frames.append(frame.dropna(how="all", subset=list(header.columns)))
+                report.other_rows += header.row - 1
+                report.unmatched_columns = unmatched_headers(header)
+                report.encoding = grid.encoding
+    except SourceError as error:
+        report.error = str(error)
+        return pd.DataFrame(columns=columns), report
+    frame = pd.concat(frames, ignore_index=True).reindex(columns=columns).astype(object)
+    return frame.where(frame.notna(), None), report
+
+
+class Sieve:
+    """Refuse rows with reasons, then account for all of them. The first reason given to a row stands."""
+
+    def __init__(self, frame: pd.DataFrame, report: FileReport, money: str | None = None):
+        self.frame, self.report, self.money = frame, report, money
+        self.report.rows = len(frame)
+        self._refused: dict[int, Refusal] = {}
+
+    def refuse(self, bad: pd.Series, reason: str, remedy: str, column: str | None = None) -> None:
+        """Refuse the rows where `bad` is true; `column` shows the offending text."""
+        for index in self.frame.index[bad.fillna(False).astype(bool)]:
+            row = self.frame.loc[index]
+            value = row[column] if column else None
+            self._refused.setdefault(
+                int(index),
+                Refusal(
+                    row=int(row["source_row"]),
+                    sheet=row["source_sheet"],
+                    reason=reason,
+                    remedy=remedy,
+                    column=column,
+                    value=None if value is None else str(value),
+                    gbp=self._pounds(row),
+                ),
+            )
+
+    def kept(self) -> pd.DataFrame:
+        """The rows not refused; the report is complete after this call."""
+        report = self.report
+        report.refusals = [self._refused[index] for index in sorted(self._refused)]
+        frame = self.frame.drop(index=list(self._refused))
+        report.kept = len(frame)
+        report.gbp_refused = sum((r.gbp for r in report.refusals), start=Decimal("0.00"))
+        report.gbp_kept = sum((self._pounds(row) for _, row in frame.iterrows()), start=Decimal("0.00"))
+        report.gbp_in = report.gbp_kept + report.gbp_refused
+        return frame.reset_index(drop=True)
+
+    def _pounds(self, row: pd.Series) -> Decimal:
+        value = row[self.money] if self.money else None
+        return value if isinstance(value, Decimal) else Decimal("0.00")
+
+
+def parse(frame: pd.DataFrame, column: str, parser: Callable[[str | None], object]) -> pd.Series:
+    """A column through one of `cwb.values`' parsers, as objects with None for what cannot be read."""
+    return pd.Series([parser(text) for text in frame[column]], index=frame.index, dtype=object)
+
+
+def decimals_to_float(values: pd.Series) -> pd.Series:
+    """Pounds as floating point for measures; the pennies have been reconciled as decimals before this."""
+    return values.map(lambda value: None if value is None else float(value)).astype("float64")

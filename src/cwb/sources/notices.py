@@ -1,0 +1,255 @@
+"""Find a Tender: OCDS release packages → one row per notice, and one row per award and supplier.
+
+Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", or "older regime" for a CELEX release),
+`notice_date`, `buyer_name`, `buyer_id`, `title`, `cpv_code` and the source columns. Awards have the columns of
+`cwb.sources.awards`. Rules: formats.md 2.3 to 2.8. UK6 and UK7 with one ocid are the same award told twice; the
+signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cwb.sources import schemas
+from cwb.sources.awards import COLUMNS, is_implausible
+from cwb.sources.report import FileReport, Refusal, sha256_of
+from cwb.values import clean_text, company_number, cpv_code, parse_date, parse_postcode
+
+Json = dict[str, Any]
+AWARD_NOTICES = ("UK5", "UK6", "UK7")
+OLDER = "older regime"
+NOTICE_COLUMNS = (
+    "ocid", "notice_id", "notice_type", "notice_date", "buyer_name", "buyer_id", "title", "cpv_code",
+    "source_file", "source_sheet", "source_row",
+)  # fmt: skip
+
+
+def _list(parent: Json, key: str) -> list[Json]:
+    value = parent.get(key) or []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _dict(parent: Json, key: str) -> Json:
+    value = parent.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def notice_type(release: Json) -> str | None:
+    """The UK notice code of a release, "older regime" for a CELEX one, None when it states neither.
+
+    A release carries the documents of its earlier notices too; the document that bears the release's own id
+    is the notice at hand.
+    """
+    sections = [_dict(release, "planning"), _dict(release, "tender")]
+    sections += _list(release, "awards") + _list(release, "contracts")
+    documents = [document for section in sections for document in _list(section, "documents")]
+    own = [d for d in documents if d.get("id") == release.get("id") and d.get("noticeType")]
+    stated = own or [d for d in documents if d.get("noticeType")]
+    if stated:
+        return str(stated[-1]["noticeType"])
+    scheme = _dict(_dict(release, "tender"), "legalBasis").get("scheme")
+    return OLDER if scheme == "CELEX" else None
+
+
+def _day(text: object) -> date | None:
+    # Times are UK local, so the first ten characters are the day.
+    return parse_date(text[:10]) if isinstance(text, str) else None
+
+
+def _number(value: object) -> float | None:
+    ok = isinstance(value, int | float) and not isinstance(value, bool) and 0 < float(value) < 1e12
+    return float(value) if ok else None  # type: ignore[arg-type]
+
+
+def _value(value: Json) -> tuple[float | None, str]:
+    if value.get("currency", "GBP") != "GBP":
+        return None, "not stated"
+    for key, basis in (("amount", "excluding VAT"), ("amountGross", "including VAT")):
+        amount = _number(value.get(key))
+        if amount is not None:
+            return amount, basis
+    return None, "not stated"
+
+
+def _cpv(section: Json) -> str | None:
+    for item in _list(section, "items"):
+        for code in [*_list(item, "additionalClassifications"), _dict(item, "classification")]:
+            if code.get("scheme") == "CPV":
+                return cpv_code(str(code.get("id")))
+    own = _dict(section, "classification")
+    return cpv_code(str(own.get("id"))) if own.get("scheme") == "CPV" else None
+
+
+def _identifier(party: Json, scheme: str) -> str | None:
+    for found in [_dict(party, "identifier"), *_list(party, "additionalIdentifiers")]:
+        if found.get("scheme") == scheme:
+            return clean_text(str(found.get("id")))
+    return None
+
+
+def _buyer(release: Json) -> Json:
+    """The buyer, or the party in that role: some notices (UK9, UK11, UK12) name the buyer only there."""
+    stated = _dict(release, "buyer")
+    if stated.get("name"):
+        return stated
+    return next((p for p in _list(release, "parties") if "buyer" in (p.get("roles") or [])), stated)
+
+
+def _supplier(named: Json, parties: dict[str, Json]) -> Json:
+    party = parties.get(str(named.get("id")), {})
+    address, details = _dict(party, "address"), _dict(party, "details")
+    scale, vcse = details.get("scale"), details.get("vcse")
+    return {
+        "supplier_name": clean_text(named.get("name") or party.get("name")),
+        "company_number": company_number(_identifier(party, "GB-COH")),
+        "postcode": parse_postcode(address.get("postalCode")),
+        "country": address.get("country"),
+        "is_sme": {"sme": True, "large": False}.get(str(scale)),
+        "is_vcse": vcse if isinstance(vcse, bool) else None,
+    }
+
+
+def _awards(release: Json, kind: str) -> Iterator[Json]:
+    """The awards that a UK5, UK6 or UK7 release tells, one per award and supplier."""
+    parties = {str(party.get("id")): party for party in _list(release, "parties")}
+    contracts = {str(c.get("awardID")): c for c in _list(release, "contracts")}
+    tender, published = _dict(release, "tender"), _day(release.get("date"))
+    for award in _list(release, "awards"):
+        contract = contracts.get(str(award.get("id")), {}) if kind == "UK7" else {}
+        if kind == "UK7" and contracts and not contract:
+            continue
+        value, basis = _value(_dict(contract, "value"))
+        if value is None:
+            value, basis = _value(_dict(award, "value"))
+        period = _dict(contract, "period") or _dict(award, "contractPeriod")
+        named = [s for s in (_supplier(s, parties) for s in _list(award, "suppliers")) if s["supplier_name"]]
+        suppliers = list({s["supplier_name"]: s for s in named}.values())
+        for supplier in suppliers:
+            yield {
+                "award_key": f"{release.get('ocid')}/{award.get('id')}",
+                "ocid": release.get("ocid"),
+                "notice_type": kind,
+                "notice_source": "Find a Tender",
+                "notice_id": release.get("id"),
+                "title": clean_text(contract.get("title") or award.get("title") or tender.get("title")),
+                "award_date": _day(contract.get("dateSigned")) or _day(award.get("date")) or published,
+                "start_date": _day(period.get("startDate")),
+                "end_date": _day(period.get("endDate")),
+                "value_gbp": value,
+                "value_basis": basis,
+                "supplier_count": len(suppliers),
+                "cpv_code": _cpv(award) or _cpv(tender),
+                "procedure": tender.get("procurementMethodDetails"),
+                **supplier,
+            }
+
+
+def read_notices(
+    path: Path, seen: dict[tuple[str, str], str] | None = None, label: str | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame, FileReport]:
+    """Read one release package → notices, awards, report. Rows of the report are releases.
+
+    `seen` remembers (ocid, release id) over the pages of a download: a release given twice is a duplicate.
+    Refused: a release without ocid or kind of notice, an award without a buyer or dated implausibly.
+    """
+    seen = {} if seen is None else seen
+    report = FileReport(file=label or path.name, source="notices", sha256=sha256_of(path))
+    notices: list[Json] = []
+    awards: list[Json] = []
+    try:
+        package = json.loads(path.read_text(encoding="utf-8-sig"))
+        releases = package["releases"]
+    except (ValueError, KeyError, TypeError):
+        report.error = (
+            f"{path.name}: not an OCDS release package. Fetch it again from Find a Tender, or remove it."
+        )
+        releases = []
+    report.rows = len(releases)
+    for number, release in enumerate(releases, start=1):
+        kind, reason, value = None, None, None
+        source = {"source_file": report.file, "source_sheet": None, "source_row": number}
+        if not isinstance(release, dict) or not release.get("ocid"):
+            reason = "no ocid"
+        else:
+            key = (str(release["ocid"]), str(release.get("id")))
+            if key in seen:
+                report.duplicates += 1
+                if seen[key] not in report.duplicate_of:
+                    report.duplicate_of.append(seen[key])
+                continue
+            seen[key] = report.file
+            kind = notice_type(release)
+            buyer = _buyer(release)
+            if kind is None:
+                reason = "neither a notice type nor a legal basis is stated"
+            elif kind in AWARD_NOTICES and not buyer.get("name"):
+                reason = "an award without a buyer"
+        if reason is None and isinstance(release, dict):
+            stated = {
+                "buyer_name": clean_text(buyer.get("name")),
+                "buyer_id": buyer.get("id"),
+            }
+            told = list(_awards(release, kind)) if kind in AWARD_NOTICES else []
+            wrong = [a for a in told if is_implausible(a["award_date"], _day(release.get("date")))]
+            if wrong:
+                reason, value = (
+                    "award dated over a year after its notice, or before 2000",
+                    str(wrong[0]["award_date"]),
+                )
+            else:
+                awards += [{**award, **stated, **source} for award in told]
+                tender = _dict(release, "tender")
+                notices.append(
+                    {
+                        "ocid": release["ocid"],
+                        "notice_id": release.get("id"),
+                        "notice_type": kind,
+                        "notice_date": _day(release.get("date")),
+                        "title": clean_text(tender.get("title")),
+                        "cpv_code": _cpv(tender)
+                        or next((c for a in _list(release, "awards") if (c := _cpv(a))), None),
+                        **stated,
+                        **source,
+                    }
+                )
+        if reason:
+            report.refusals.append(
+                Refusal(
+                    number,
+                    reason,
+                    "Nothing to do, or ask the buyer to correct the notice.",
+                    value=value,
+                    gbp=Decimal("0.00"),
+                )
+            )
+    report.kept = len(notices)
+    return (
+        pd.DataFrame(notices, columns=list(NOTICE_COLUMNS)),
+        pd.DataFrame(awards, columns=list(COLUMNS)),
+        report,
+    )
+
+
+def once(awards: pd.DataFrame) -> pd.DataFrame:
+    """Count each award once: of the notices that tell it, the last kind (UK7 over UK6 over UK5), then the newest.
+
+    Rows of Contracts Finder pass unchanged.
+    """
+    if awards.empty:
+        return awards
+    rank = awards["notice_type"].map({"UK7": 3, "UK6": 2, "UK5": 1}).fillna(0)
+    ordered = awards.assign(rank=rank).sort_values(
+        ["award_key", "rank", "notice_id", "supplier_name"], ascending=[True, False, False, True], kind="stable"
+    )
+    best = ordered.groupby("award_key")["notice_id"].transform("first")
+    chosen = ordered[ordered["notice_id"] == best].drop(columns="rank")
+    chosen = chosen.drop_duplicates(["award_key", "supplier_name"]).reset_index(drop=True)
+    chosen["supplier_count"] = chosen["supplier_count"].astype("int64")
+    return schemas.validate(chosen, schemas.AWARDS)

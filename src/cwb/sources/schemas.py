@@ -1,0 +1,138 @@
+"""Schemas of validated tables: what must hold in data/processed, checked lazily so that all faults show at once.
+
+A failure here is not the user's mistake but ours: readers refuse bad rows before this. The check guards the
+contract between `sources` and everything after it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+import pyarrow as arrow
+
+from cwb.errors import Fault, SourceError
+
+_TEXT = dict(nullable=True, coerce=False)
+_DAY_ONE, _DAY_LAST = date(1990, 1, 1), date(2100, 12, 31)
+COMPANY_NUMBER = r"^(?:\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]|R0\d{6}|[A-Z]{2}\d{4,6}[A-Z]?)$"
+
+
+def _between(low: object, high: object) -> pa.Check:
+    return pa.Check.in_range(low, high)
+
+
+SPEND = pa.DataFrameSchema(
+    {
+        "source_file": pa.Column(nullable=False),
+        "source_row": pa.Column(checks=pa.Check.ge(1), nullable=False),
+        "payment_date": pa.Column(checks=_between(_DAY_ONE, _DAY_LAST), nullable=False),
+        "amount_gbp": pa.Column(nullable=False),
+        "vat_basis": pa.Column(checks=pa.Check.isin(["net", "gross", "not stated"]), nullable=False),
+        "is_redacted": pa.Column(nullable=False),
+        "supplier_name": pa.Column(**_TEXT),
+    },
+    name="spend",
+)
+
+VENDORS = pa.DataFrameSchema(
+    {
+        "supplier_id": pa.Column(str, nullable=False, unique=True),
+        "supplier_name": pa.Column(str, nullable=False),
+        "postcode": pa.Column(str, nullable=True),
+        "company_number": pa.Column(str, checks=pa.Check.str_matches(COMPANY_NUMBER), nullable=True),
+    },
+    name="vendors",
+)
+
+CONTRACTS = pa.DataFrameSchema(
+    {
+        "title": pa.Column(str, nullable=False),
+        "supplier_name": pa.Column(str, nullable=False),
+        "start_date": pa.Column(checks=_between(_DAY_ONE, _DAY_LAST), nullable=False),
+        "value_gbp": pa.Column(float, checks=pa.Check.ge(0), nullable=True),
+    },
+    name="contracts",
+)
+
+AWARDS = pa.DataFrameSchema(
+    {
+        "award_key": pa.Column(str, nullable=False),
+        "supplier_name": pa.Column(str, nullable=False),
+        "buyer_name": pa.Column(str, nullable=False),
+        "award_date": pa.Column(checks=_between(_DAY_ONE, _DAY_LAST), nullable=False),
+        "value_gbp": pa.Column(float, checks=pa.Check.ge(0), nullable=True),
+        "supplier_count": pa.Column(int, checks=pa.Check.ge(1), nullable=False),
+    },
+    unique=["award_key", "supplier_name"],
+    name="awards",
+)
+
+ONE_OFFS = pa.DataFrameSchema(
+    {
+        "project": pa.Column(str, nullable=False),
+        "kind": pa.Column(str, checks=pa.Check.isin(["capital", "one-off"]), nullable=False),
+        "reason": pa.Column(str, nullable=False),
+        "approving_role": pa.Column(str, nullable=False),
+        "match_on": pa.Column(
+            str,
+            checks=pa.Check.isin(["contract_reference", "transaction_number", "supplier_id"]),
+            nullable=False,
+        ),
+        "match_value": pa.Column(str, nullable=False),
+        "expected_gbp": pa.Column(float, nullable=False),
+    },
+    name="one_offs",
+)
+
+COMPANIES = pa.DataFrameSchema(
+    {
+        "company_number": pa.Column(str, nullable=False, unique=True),
+        "company_name": pa.Column(str, nullable=False),
+        "postcode": pa.Column(str, nullable=True),
+    },
+    name="companies",
+)
+
+POSTCODES = pa.DataFrameSchema(
+    {
+        "postcode": pa.Column(nullable=False),
+        "lad_code": pa.Column(checks=pa.Check.str_matches(r"^[ENSW]\d{8}$"), nullable=False),
+    },
+    name="postcodes",
+)
+
+
+def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return the frame, or raise `SourceError` with every broken rule: column, row, value."""
+    try:
+        return schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        raise SourceError(
+            [
+                Fault(
+                    rule=f"{schema.name}: {case.check}",
+                    column=str(case.column),
+                    row=int(case.index) if isinstance(case.index, int) else None,
+                    value=str(case.failure_case),
+                    remedy="Please report this: the reader should have refused the row.",
+                )
+                for case in cases.head(50).itertuples()
+            ]
+        ) from None
+
+
+def validate_stream(
+    con: duckdb.DuckDBPyConnection, part: Path, schema: pa.DataFrameSchema, rows: int = 500_000
+) -> None:
+    """Validate the kept rows of a Parquet file chunk by chunk, so that memory does not grow with the file."""
+    wanted = ", ".join(schema.columns)
+    reader = con.read_parquet(part.as_posix()).filter("reason IS NULL").select(wanted).to_arrow_reader(rows)
+    for batch in reader:
+        frame = arrow.Table.from_batches([batch]).to_pandas(types_mapper=pd.ArrowDtype)
+        validate(frame, schema)

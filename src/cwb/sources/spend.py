@@ -1,0 +1,325 @@
+"""Payments to suppliers, of any publisher, one Parquet file for each raw file.
+
+One row of the result is one line of the ledger or of the published spending file. Columns: `source_file`,
+`source_sheet`, `source_row`, `organisation_name`, `payment_date`, `supplier_name` (empty when withheld or blank),
+`supplier_id`, `company_number`, `charity_number`, `amount_gbp` (the amount that is measured: net of VAT where the
+file allows it), `net_gbp`, `gross_gbp`, `vat_gbp`, `irrecoverable_vat_gbp`, `vat_basis`, `department`, `service`,
+`purpose`, `category`, `cpv_code`, `proclass_code`, `transaction_number`, `card`, `contract_reference`,
+`capital_revenue`, `is_redacted`, `row_key`, `reason` (empty for a row that is kept).
+
+Irrecoverable VAT is kept apart and never added: under the 2015 Code it is already inside the net amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from cwb.errors import SourceError, fault
+from cwb.sources import schemas
+from cwb.sources.headers import Header, find_header, unmatched_headers
+from cwb.sources.layouts import SPEND
+from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
+from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
+from cwb.values import clean_text, company_number, is_redacted, parse_date, parse_money
+
+TEXT_FIELDS = (
+    "organisation_name",
+    "supplier_id",
+    "department",
+    "service",
+    "purpose",
+    "category",
+    "transaction_number",
+    "card",
+    "contract_reference",
+    "capital_revenue",
+)
+REMEDIES = {
+    "total row": "Nothing to do: totals are checked against the rows and not counted again.",
+    "no payment date": "Add the date of payment.",
+    "payment date cannot be read": "Write the date as dd/mm/yyyy.",
+    "no amount": "Add the amount in pounds and pence.",
+    "amount cannot be read": "Write the amount as 1234.56, with a minus in front of a credit.",
+    "neither supplier, date nor amount": "Remove the row, or complete it.",
+}
+
+
+def connect(memory_limit: str = "512MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that knows how to read published dates, money and names."""
+    con = duckdb.connect()
+    con.execute(f"SET memory_limit = {sql_text(memory_limit)}")
+    con.execute("SET preserve_insertion_order = true")
+    if scratch is not None:
+        con.execute(f"SET temp_directory = {sql_text(scratch.as_posix())}")
+    functions: dict[str, Callable[[str], str | None]] = {
+        "cwb_date": lambda text: str(found) if (found := parse_date(text)) else None,
+        "cwb_money": lambda text: str(found) if (found := parse_money(text)) is not None else None,
+        "cwb_text": clean_text,
+        "cwb_company_number": company_number,
+        "cwb_number_in_name": lambda text: company_number(text.rpartition(":")[2]),
+        "cwb_name_before_number": lambda text: clean_text(text.rpartition(":")[0]),
+    }
+    for name, function in functions.items():
+        con.create_function(
+            name, function, ["VARCHAR"], "VARCHAR", null_handling="special", exception_handling="return_null"
+        )
+    con.create_function("cwb_is_redacted", is_redacted, ["VARCHAR"], "BOOLEAN", null_handling="special")
+    return con
+
+
+def _unswap(grid: Grid, header: Header) -> Header:
+    """Hertfordshire swaps its code and its department from file to file: decide by what the cells look like."""
+    columns = header.columns
+    if {"department", "service"} <= columns.keys():
+        body = grid.preview[header.row :]
+
+        def codes(index: int) -> float:
+            cells = [row[index].strip() for row in body if index < len(row) and row[index].strip()]
+            return sum(cell[:3].isdigit() for cell in cells) / len(cells) if cells else 0.0
+
+        if codes(columns["department"]) > 0.8 and codes(columns["service"]) < 0.2:
+            columns = {**columns, "department": columns["service"], "service": columns["department"]}
+    return replace(header, columns=columns)
+
+
+def _fits(grid: Grid, header: Header) -> bool:
+    """Whether a borrowed layout finds dates and money where it expects them."""
+    money = next(header.columns[name] for name in ("net", "gross", "amount") if name in header.columns)
+    day = header.columns["payment_date"]
+    rows = [row for row in grid.preview if any(cell.strip() for cell in row)][:20]
+    good = [
+        len(row) > max(money, day) and parse_date(row[day]) is not None and parse_money(row[money]) is not None
+        for row in rows
+    ]
+    return bool(rows) and sum(good) >= 0.8 * len(rows)
+
+
+def _text(column: str) -> str:
+    return (
+        f"nullif(CASE WHEN contains({column}, '  ') OR contains({column}, '&') OR contains({column}, '\u00a0') "
+        f"THEN cwb_text({column}) ELSE trim({column}) END, '')"
+    )
+
+
+def _money(column: str) -> str:
+    return (
+        f"coalesce(try_cast(trim({column}) AS DECIMAL(18,2)), CAST(cwb_money({column}) AS DECIMAL(18,2)))"
+    )
+
+
+def _date(column: str) -> str:
+    return (
+        f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' "
+        f"THEN coalesce(try_strptime({column}, '%d/%m/%Y')::DATE, CAST(cwb_date({column}) AS DATE)) "
+        f"ELSE CAST(cwb_date({column}) AS DATE) END"
+    )
+
+
+def vat_basis(header: Header) -> str:
+    """ "net", "gross", or "not stated": what the file's measured amount is, by its own headings."""
+    columns = header.columns
+    if "net" in columns or {"gross", "vat"} <= columns.keys():
+        return "net"
+    if "gross" in columns:
+        return "gross"
+    # The Code's own machine header is a bare "Amount" beside the irrecoverable VAT, and is net by definition.
+    return "net" if "irrecoverable_vat" in columns else "not stated"
+
+
+def _select(grid: Grid, header: Header, file_name: str) -> str:
+    """SQL that types one grid. Rows above the header, blank rows and repeated headers are left out."""
+    at = {name: f"c{index}" for name, index in header.columns.items()}
+    null_text, null_money = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
+    net, gross, vat, plain = (
+        _money(at[n]) if n in at else null_money for n in ("net", "gross", "vat", "amount")
+    )
+    supplier = _text(at["supplier_name"])
+    number = f"cwb_company_number({at['company_number']})" if "company_number" in at else null_text
+    money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
+    texts = ",\n            ".join(
+        f"{_text(at[name]) if name in at else null_text} AS {name}" for name in TEXT_FIELDS
+    )
+    leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
+    all_cells = ", ".join(f"c{i}" for i in range(grid.width))
+    header_cells = [cell for cell in header.cells[: grid.width]] if header.row else []
+    repeated = (
+        " AND ".join(
+            f"coalesce(trim(c{i}), '') = {sql_text(cell.strip())}" for i, cell in enumerate(header_cells)
+        )
+        or "false"
+    )
+    return f"""
+    WITH cells AS (
+        SELECT * FROM ({grid.relation})
+        WHERE source_row > {header.row} AND NOT ({repeated})
+          AND coalesce(nullif(trim(concat({all_cells})), ''), '') <> ''
+    ), typed AS (
+        SELECT
+            {sql_text(file_name)} AS source_file,
+            {sql_text(grid.sheet) if grid.sheet else "NULL::VARCHAR"} AS source_sheet,
+            source_row,
+            {texts},
+            {supplier} AS stated_name,
+            {_date(at["payment_date"])} AS payment_date,
+            nullif(trim({at["payment_date"]}), '') AS date_text,
+            {net} AS net_column, {gross} AS gross_column, {vat} AS vat_gbp, {plain} AS plain_gbp,
+            nullif({money_text}, '') AS money_text,
+            {_money(at["irrecoverable_vat"]) if "irrecoverable_vat" in at else null_money} AS irrecoverable_vat_gbp,
+            {number} AS number_column,
+            {_text(at["charity_number"]) if "charity_number" in at else null_text} AS charity_number,
+            {f"nullif(left(regexp_replace({at['cpv_code']}, '[^0-9]', '', 'g'), 8), '')" if "cpv_code" in at else null_text} AS cpv_code,
+            {f"nullif(regexp_extract({at['proclass_code']}, '[0-9]{{6}}'), '')" if "proclass_code" in at else null_text} AS proclass_code,
+            regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b') AS says_total
+        FROM cells
+    ), named AS (
+        SELECT *,
+            coalesce(net_column, gross_column - vat_gbp, gross_column, plain_gbp) AS amount_gbp,
+            stated_name IS NOT NULL AND cwb_is_redacted(stated_name) AS is_redacted,
+            CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
+        FROM typed
+    )
+    SELECT
+        source_file, source_sheet, source_row, organisation_name, payment_date,
+        CASE WHEN is_redacted THEN NULL
+             WHEN number_in_name IS NOT NULL THEN cwb_name_before_number(stated_name)
+             ELSE stated_name END AS supplier_name,
+        supplier_id, coalesce(number_column, number_in_name) AS company_number, charity_number,
+        amount_gbp, coalesce(net_column, gross_column - vat_gbp) AS net_gbp, gross_column AS gross_gbp, vat_gbp,
+        irrecoverable_vat_gbp, {sql_text(vat_basis(header))} AS vat_basis,
+        department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
+        contract_reference, capital_revenue, is_redacted,
+        hash(payment_date, amount_gbp, stated_name, department, service, purpose, category,
+             transaction_number, organisation_name) AS row_key,
+        CASE
+            WHEN says_total AND payment_date IS NULL THEN 'total row'
+            WHEN stated_name IS NULL AND date_text IS NULL AND amount_gbp IS NOT NULL THEN 'total row'
+            WHEN stated_name IS NULL AND date_text IS NULL THEN 'neither supplier, date nor amount'
+            WHEN date_text IS NULL THEN 'no payment date'
+            WHEN payment_date IS NULL THEN 'payment date cannot be read'
+            WHEN amount_gbp IS NULL AND money_text IS NULL THEN 'no amount'
+            WHEN amount_gbp IS NULL THEN 'amount cannot be read'
+        END AS reason,
+        CASE WHEN payment_date IS NULL THEN date_text ELSE money_text END AS offending_text
+    FROM named"""
+
+
+def read_spend(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    target: Path,
+    scratch: Path,
+    known: dict[int, Header] | None = None,
+    label: str | None = None,
+) -> FileReport:
+    """Read one spending file into `target` (Parquet) and return its account.
+
+    `known` remembers headers by width, so that a header-less file can borrow its neighbour's. A file that
+    cannot be read as spend gives a report with `error` set and writes nothing.
+    """
+    report = FileReport(file=label or path.name, source="spend", sha256=sha256_of(path))
+    try:
+        _read(con, path, target, scratch, {} if known is None else known, report, direct=True)
+    except duckdb.InvalidInputException:
+        if path.stat().st_size < DIRECT_BYTES:
+            raise
+        # The file was not as tidy as it looked: read it again the slow way, which forgives.
+        _read(con, path, target, scratch, {} if known is None else known, report, direct=False)
+    except SourceError as error:
+        report.error = str(error)
+        target.unlink(missing_ok=True)
+    return report
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    target: Path,
+    scratch: Path,
+    known: dict[int, Header],
+    report: FileReport,
+    direct: bool,
+) -> None:
+    with open_grids(con, path, scratch, direct) as grids:
+        if not grids:
+            raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
+        selects, faults, bases = [], [], set()
+        for grid in grids:
+            try:
+                header = _unswap(grid, find_header(grid, SPEND, known, _fits))
+            except SourceError as error:
+                faults.extend(error.faults)
+                continue
+            if header.row:
+                known[grid.width] = header
+            else:
+                report.notes.append(
+                    "no header row: columns read as in the neighbouring file of the same width"
+                )
+            bases.add(vat_basis(header))
+            report.unmatched_columns = unmatched_headers(header)
+            report.other_rows += max(header.row - 1, 0)
+            selects.append(_select(grid, header, report.file))
+        if len(faults) == len(grids) or len(grids) == 1 and faults:
+            raise SourceError(faults)
+        for skipped in faults:
+            report.notes.append(f"sheet not read: {skipped}")
+        report.encoding = grids[0].encoding
+        report.vat_basis = bases.pop() if len(bases) == 1 else "mixed"
+        part = target.with_suffix(".part")
+        con.execute(
+            f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        )
+    _account(con, part, report)
+    schemas.validate_stream(con, part, schemas.SPEND)
+    part.replace(target)
+
+
+def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> None:
+    table = f"read_parquet({sql_text(part.as_posix())})"
+    row = con.execute(
+        f"""SELECT count(*), count(*) FILTER (reason IS NULL), sum(amount_gbp),
+                   sum(amount_gbp) FILTER (reason IS NULL), sum(amount_gbp) FILTER (reason IS NOT NULL),
+                   count(*) FILTER (reason IS NULL AND supplier_name IS NULL),
+                   count(*) FILTER (reason IS NULL AND is_redacted) FROM {table}"""
+    ).fetchall()[0]
+    report.rows, report.kept = row[0], row[1]
+    report.gbp_in, report.gbp_kept, report.gbp_refused = (Decimal(value or ZERO) for value in row[2:5])
+    report.unknown_supplier_rows = row[5]
+    if row[6]:
+        report.notes.append(f"{row[6]} rows with the supplier's name withheld stay in totals")
+    refused = con.execute(
+        f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
+            WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
+    ).fetchall()
+    for number, sheet, reason, text, gbp in refused:
+        column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
+        report.refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(gbp)))
+    _check_stated_totals(con, table, refused, report)
+    stray = con.execute(
+        f"""SELECT count(*) FROM {table}, (SELECT median(payment_date) AS middle FROM {table} WHERE reason IS NULL)
+            WHERE reason IS NULL AND abs(datediff('day', middle::DATE, payment_date)) > 250"""
+    ).fetchall()[0][0]
+    if stray:
+        report.notes.append(f"{stray} rows dated over 250 days from the middle of the file: check the year")
+
+
+def _check_stated_totals(
+    con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[object, ...]], report: FileReport
+) -> None:
+    """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
+    totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == "total row" and gbp]
+    for sheet, number, stated in totals[-1:]:
+        summed = con.execute(
+            f"SELECT sum(amount_gbp) FROM {table} WHERE reason IS NULL AND source_sheet IS NOT DISTINCT FROM ? "
+            "AND source_row < ?",
+            [sheet, number],
+        ).fetchall()
+        rows_total = Decimal(summed[0][0] or ZERO)
+        verdict = "agrees with" if rows_total == stated else f"differs from the £{rows_total:,.2f} of"
+        report.notes.append(f"the file's own total in row {number}, £{stated:,.2f}, {verdict} its rows")

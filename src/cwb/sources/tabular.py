@@ -1,0 +1,260 @@
+"""Any CSV or workbook → grids of text that DuckDB can read, with the row numbers a spreadsheet would show.
+
+Published files come as UTF-8 with no, one or two BOMs, cp1252, DOS cp437 and UTF-16, with LF, CRLF or bare CR
+line ends, with title and blank rows, spacer columns and several sheets. What comes out is always the same:
+a relation with `source_row` and text columns `c0 … cN`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+from python_calamine import CalamineError, CalamineWorkbook
+
+from cwb.errors import SourceError, fault
+
+WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
+_DOUBLE_BOM = "\ufeff".encode().decode("cp1252").encode()
+_PREVIEW_ROWS = 200
+# Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
+# itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
+DIRECT_BYTES = 32 * 2**20
+_MOST_LINES_IN_A_CELL = 60
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text."""
+
+    path: Path
+    sheet: str | None
+    preview: list[list[str]]
+    width: int
+    relation: str
+    encoding: str
+
+
+def sql_text(text: object) -> str:
+    """A text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def detect_encoding(path: Path) -> str:
+    """One of "utf-8-sig", "double" (UTF-8 encoded twice), "utf-16", "cp437", "cp1252"."""
+    with path.open("rb") as handle:
+        head = handle.read(8)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if head.startswith((_DOUBLE_BOM, codecs.BOM_UTF8 + _DOUBLE_BOM)):
+            return "double"
+        handle.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        has_cp1252_pound = has_cp437_pound = False
+        is_utf8 = True
+        while chunk := handle.read(1 << 20):
+            if is_utf8:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+            has_cp1252_pound |= b"\xa3" in chunk
+            has_cp437_pound |= b"\x9c" in chunk
+    if is_utf8:
+        return "utf-8-sig"
+    # £ is 0x9C in DOS code pages and 0xA3 in Windows ones.
+    return "cp437" if has_cp437_pound and not has_cp1252_pound else "cp1252"
+
+
+def _open_text(path: Path, encoding: str) -> TextIO:
+    if encoding == "double":
+        text = path.read_bytes().decode("utf-8-sig")
+        try:
+            text = text.encode("cp1252").decode("utf-8-sig")
+        except UnicodeError:
+            text = text.removeprefix(_DOUBLE_BOM.decode())
+        return io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
+    errors = "replace" if encoding == "cp1252" else "strict"
+    return path.open(encoding=encoding, errors=errors, newline=None)
+
+
+def _delimiter(sample: str) -> str:
+    counts = {mark: sample.count(mark) for mark in ",;\t|"}
+    return max(counts, key=lambda mark: counts[mark])
+
+
+def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
+    csv.field_size_limit(1 << 24)
+    with _open_text(path, encoding) as handle:
+        sample = "".join(islice(handle, 50))
+        handle.seek(0)
+        lines = (line.replace("\0", "") for line in handle)
+        for number, row in enumerate(csv.reader(lines, delimiter=_delimiter(sample)), start=1):
+            if any(cell.count("\n") > _MOST_LINES_IN_A_CELL for cell in row):
+                raise SourceError(
+                    fault(
+                        "a quotation mark is opened and not closed, so many lines run into one cell",
+                        "Close or remove the quotation mark in that row.",
+                        path,
+                        row=number,
+                    )
+                )
+            yield row
+
+
+def _cell_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "Yes" if value else "No"
+        case datetime():
+            return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+        case timedelta() | time():
+            return str(value)
+        case _:
+            return str(value)
+
+
+def _is_blank(row: list[str]) -> bool:
+    return not any(cell.strip() for cell in row)
+
+
+def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target: Path, encoding: str) -> Grid:
+    """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory."""
+    preview: list[list[str]] = []
+    width = 1
+    body = target.with_suffix(".rows")
+    # Two passes over a temporary file: the widest row is known only at the end.
+    with body.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        for number, row in enumerate(rows, start=1):
+            if number <= _PREVIEW_ROWS:
+                preview.append(row)
+            if _is_blank(row):
+                continue
+            while row and not row[-1].strip():
+                row = row[:-1]
+            width = max(width, len(row))
+            writer.writerow([number, *row])
+    with (
+        body.open(encoding="utf-8", newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as handle,
+    ):
+        writer = csv.writer(handle, quoting=csv.QUOTE_ALL)
+        for row in csv.reader(source):
+            writer.writerow(row + [""] * (width + 1 - len(row)))
+    body.unlink()
+    names = ["source_row", *(f"c{i}" for i in range(width))]
+    relation = (
+        f"SELECT source_row::BIGINT AS source_row, * EXCLUDE (source_row) FROM {_read_csv(target, names, ',')}"
+    )
+    return Grid(path, sheet, preview, width, relation, encoding)
+
+
+def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({sql_text(path.as_posix())}, columns={{{columns}}}, header=false, auto_detect=false, "
+        f"delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr='', max_line_size=16777216)"
+    )
+
+
+def _direct_grid(con: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> Grid | None:
+    """A grid that DuckDB reads from the file itself; None when the file is not tidy enough for that.
+
+    Tidy means: UTF-8 without BOM, the same number of cells in every row, no blank line (DuckDB would skip it and
+    row numbers would slip). The whole file is checked when it is read: an untidy row raises `duckdb.Error`.
+    """
+    if encoding != "utf-8-sig" or path.stat().st_size < DIRECT_BYTES:
+        return None
+    with path.open("rb") as handle:
+        if handle.read(3) == codecs.BOM_UTF8:
+            return None
+        handle.seek(0)
+        tail = b""
+        while chunk := handle.read(1 << 24):
+            block = tail + chunk
+            if b"\n\n" in block or b"\n\r\n" in block or b"\r\r" in block:
+                return None
+            tail = block[-2:]
+    preview = list(islice(_csv_rows(path, encoding), _PREVIEW_ROWS))
+    width = len(preview[-1])
+    if any(len(row) != width for row in preview):
+        return None
+    with path.open(encoding="utf-8") as text:
+        delimiter = _delimiter("".join(islice(text, 50)))
+    names = [f"c{i}" for i in range(width)]
+    relation = (
+        f"SELECT row_number() OVER () AS source_row, {', '.join(names)} FROM {_read_csv(path, names, delimiter)}"
+    )
+    return Grid(path, None, preview, width, relation, encoding)
+
+
+@contextmanager
+def open_grids(
+    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, direct: bool = True
+) -> Iterator[list[Grid]]:
+    """Every non-empty sheet of a CSV file or workbook, as grids that live as long as the context.
+
+    `scratch` is a folder for re-written text. Raises `SourceError` for a file that is neither, or is broken.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    grids: list[Grid] = []
+    try:
+        if path.suffix.lower() in WORKBOOKS:
+            for position, (name, rows) in enumerate(_workbook_rows(path)):
+                target = scratch / f"{path.stem}-{position}.csv"
+                written.append(target)
+                grids.append(_write_grid(path, name, rows, target, "workbook"))
+        elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
+            encoding = detect_encoding(path)
+            grid = _direct_grid(con, path, encoding) if direct else None
+            if grid is None:
+                target = scratch / f"{path.stem}.csv"
+                written.append(target)
+                grid = _write_grid(path, None, _csv_rows(path, encoding), target, encoding)
+            grids.append(grid)
+        else:
+            raise SourceError(
+                fault(
+                    f"files of type {path.suffix!r} are not read",
+                    "Save it as CSV or XLSX, or move it out of data/raw.",
+                    path,
+                )
+            )
+        yield [grid for grid in grids if any(not _is_blank(row) for row in grid.preview)]
+    finally:
+        for target in written:
+            target.unlink(missing_ok=True)
+            target.with_suffix(".rows").unlink(missing_ok=True)
+
+
+def _workbook_rows(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, ([_cell_text(cell) for cell in row] for row in rows)
+    except CalamineError as error:
+        raise SourceError(
+            fault(
+                f"the workbook cannot be opened ({error})",
+                "Open it in a spreadsheet program and save it again as XLSX, without a password.",
+                path,
+            )
+        ) from None

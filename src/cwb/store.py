@@ -1,0 +1,380 @@
+"""data/processed: validated tables as Parquet, what was refused as CSV, and the lineage of all of it.
+
+Everything here can be deleted; it is made again from data/raw. `lineage.json` is written last, so that a build
+that was broken off is seen as no build.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from cwb import __version__
+from cwb.config import SOURCES, Settings, SourceName
+from cwb.errors import CwbError, SourceError
+from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.sources.headers import Header
+from cwb.sources.report import FileReport, sha256_of
+from cwb.sources.spend import connect, read_spend
+from cwb.sources.tabular import sql_text
+
+Progress = Callable[[str, int, int], None]
+# Raised when a reader's result changes for the same file, so that old processed files are not reused.
+READERS_VERSION = 1
+# Rows without a transaction number are one delivery told twice only if half of a month's rows recur.
+MONTH_OVERLAP, MONTH_ROWS = 0.5, 5
+TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "companies")
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What the processed tables were made of: a key over all inputs, and one report per raw file."""
+
+    key: str
+    reports: tuple[dict[str, Any], ...]
+    sources: dict[str, str]
+
+    def of(self, source: str) -> list[dict[str, Any]]:
+        return [report for report in self.reports if report["source"] == source]
+
+
+def quiet(_what: str, _done: int, _total: int) -> None:
+    """A progress that shows nothing."""
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """A temporary name beside `path`, renamed to it when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _label(settings: Settings, path: Path) -> str:
+    try:
+        return path.relative_to(settings.raw).as_posix()
+    except ValueError:
+        return path.name
+
+
+def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
+    """Source → its raw files with the names under which every table and message knows them."""
+    names: tuple[SourceName, ...] = SOURCES  # type: ignore[assignment]
+    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in names}
+
+
+def input_key(settings: Settings, hashes: dict[str, str]) -> str:
+    """A hash over everything that the tables depend on: the files, the settings and the versions of readers."""
+    parts = {
+        "files": hashes,
+        "settings": settings.model_dump(mode="json", include={"council", "local"}),
+        "readers": READERS_VERSION,
+        "version": __version__,
+        "duckdb": duckdb.__version__,
+        "postcodes": postcodes.package_source(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def hash_inputs(settings: Settings) -> dict[str, str]:
+    """Source/name → SHA-256 of every raw file."""
+    return {
+        f"{source}:{label}": sha256_of(path)
+        for source, files in input_files(settings).items()
+        for label, path in files
+    }
+
+
+def read_lineage(settings: Settings) -> Lineage | None:
+    path = settings.processed / "lineage.json"
+    if not path.is_file():
+        return None
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return Lineage(stored["key"], tuple(stored["reports"]), stored["sources"])
+
+
+def build(settings: Settings, progress: Progress = quiet) -> Lineage:
+    """Bring data/processed up to date with data/raw and return its lineage; nothing is done when it is.
+
+    Raises `CwbError` with every fault of every file that cannot be read as its source at all. Rows that are
+    refused do not stop a build: they are kept in `rejects/` with their reasons.
+    """
+    hashes = hash_inputs(settings)
+    key = input_key(settings, hashes)
+    current = read_lineage(settings)
+    if current is not None and current.key == key:
+        return current
+    folder = settings.processed
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lineage.json").unlink(missing_ok=True)
+    scratch = folder / "scratch"
+    con = connect(scratch=scratch)
+    try:
+        files = input_files(settings)
+        reports = _build_spend(con, settings, files["spend"], hashes, scratch, progress)
+        reports += _build_tables(con, settings, files, scratch, progress)
+        _raise_unreadable(reports)
+        sources = _build_places(con, settings, files, progress)
+    finally:
+        con.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+    _write_rejects(folder / "rejects", reports)
+    lineage = Lineage(key, tuple(report.as_dict() for report in reports), sources)
+    with written(folder / "lineage.json") as part:
+        part.write_text(
+            json.dumps({"key": key, "reports": lineage.reports, "sources": sources}, indent=1, ensure_ascii=False),
+            encoding="utf-8",
+        )
+    return lineage
+
+
+def _raise_unreadable(reports: list[FileReport]) -> None:
+    errors = [report.error for report in reports if report.error]
+    if errors:
+        from cwb.errors import Fault  # noqa: PLC0415
+
+        raise CwbError(
+            [Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors]
+        )
+
+
+def _build_spend(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    files: list[tuple[str, Path]],
+    hashes: dict[str, str],
+    scratch: Path,
+    progress: Progress,
+) -> list[FileReport]:
+    folder = settings.processed / "spend"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    reports = read_spend_files(con, files, folder, scratch, progress)
+    duplicates = find_duplicates(con, reports, folder)
+    with written(settings.processed / "spend_duplicates.parquet") as part:
+        duplicates.to_parquet(part, index=False)
+    return reports
+
+
+def read_spend_files(
+    con: duckdb.DuckDBPyConnection,
+    files: list[tuple[str, Path]],
+    folder: Path,
+    scratch: Path,
+    progress: Progress = quiet,
+) -> list[FileReport]:
+    """Read spending files in order into `folder`, one Parquet each, named 0000.parquet onwards."""
+    reports: list[FileReport] = []
+    known: dict[Path, dict[int, Header]] = {}
+    # Files with a header first, so that header-less neighbours can borrow it whatever their names.
+    for number, (label, path) in enumerate(files):
+        progress(label, number, len(files))
+        target = folder / f"{number:04d}.parquet"
+        reports.append(
+            read_spend(con, path, target, scratch, known.setdefault(path.parent, {}), label)
+        )
+    for number, (label, path) in enumerate(files):
+        if reports[number].error and known[path.parent]:
+            target = folder / f"{number:04d}.parquet"
+            reports[number] = read_spend(con, path, target, scratch, known[path.parent], label)
+    return reports
+
+
+def find_duplicates(
+    con: duckdb.DuckDBPyConnection, reports: list[FileReport], folder: Path
+) -> pd.DataFrame:
+    """Rows that an earlier file has already delivered; the reports are brought up to date.
+
+    One row per duplicate: `source_file`, `source_sheet`, `source_row`. A whole file with the bytes of an earlier
+    one is a duplicate. A line is one when an earlier file holds the same line in every field and it has a
+    transaction number; without such a number, only when at least half of that month's lines recur. Lines that
+    repeat within one file stay: the n-th repetition is a duplicate only of an n-th repetition elsewhere.
+    """
+    columns = ["source_file", "source_sheet", "source_row"]
+    readable = [(n, r) for n, r in enumerate(reports) if not r.error]
+    if len(readable) < 2:
+        return pd.DataFrame(columns=columns).astype({"source_row": "int64"})
+    listing = pd.DataFrame(
+        [(n, r.file, r.sha256) for n, r in readable], columns=["file_order", "source_file", "sha256"]
+    )
+    con.register("spend_files", listing)
+    paths = ", ".join(sql_text((folder / f"{n:04d}.parquet").as_posix()) for n, _ in readable)
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE delivered AS
+        WITH lines AS (
+            SELECT file_order, sha256, source_file, source_sheet, source_row, row_key, amount_gbp,
+                   transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
+            FROM read_parquet([{paths}]) JOIN spend_files USING (source_file) WHERE reason IS NULL
+        ), shared AS (
+            SELECT month FROM lines GROUP BY month HAVING count(DISTINCT file_order) > 1
+        )
+        SELECT *, row_number() OVER (
+            PARTITION BY file_order, row_key ORDER BY source_sheet, source_row) AS repetition
+        FROM lines SEMI JOIN shared USING (month)"""
+    )
+    found = con.sql(
+        f"""
+        WITH pairs AS (
+            SELECT later.*, earlier.file_order AS earlier_order, earlier.source_file AS earlier_file,
+                   later.sha256 = earlier.sha256 AS same_bytes
+            FROM delivered later JOIN delivered earlier
+            ON later.row_key = earlier.row_key AND later.repetition = earlier.repetition
+               AND earlier.file_order < later.file_order
+        ), sizes AS (
+            SELECT file_order, month, count(*) AS lines FROM delivered GROUP BY ALL
+        ), overlap AS (
+            SELECT p.file_order, p.earlier_order, p.month,
+                   count(*) >= {MONTH_ROWS} AND count(*) >= {MONTH_OVERLAP} * least(min(a.lines), min(b.lines)) AS is_overlap
+            FROM pairs p
+            JOIN sizes a ON a.file_order = p.file_order AND a.month = p.month
+            JOIN sizes b ON b.file_order = p.earlier_order AND b.month = p.month
+            GROUP BY ALL
+        )
+        SELECT source_file, source_sheet, source_row, any_value(amount_gbp) AS amount_gbp,
+               min_by(earlier_file, p.earlier_order) AS earlier_file
+        FROM pairs p JOIN overlap o
+        ON o.file_order = p.file_order AND o.earlier_order = p.earlier_order AND o.month = p.month
+        WHERE has_number OR is_overlap OR same_bytes
+        GROUP BY source_file, source_sheet, source_row ORDER BY ALL"""
+    ).fetchall()
+    con.unregister("spend_files")
+    by_file = {report.file: report for report in reports}
+    for source_file, _, _, amount, earlier in found:
+        report = by_file[source_file]
+        report.duplicates += 1
+        report.kept -= 1
+        report.gbp_duplicates += Decimal(amount)
+        report.gbp_kept -= Decimal(amount)
+        if earlier not in report.duplicate_of:
+            report.duplicate_of.append(earlier)
+    return pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})
+
+
+def _build_tables(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    files: dict[str, list[tuple[str, Path]]],
+    scratch: Path,
+    progress: Progress,
+) -> list[FileReport]:
+    reports: list[FileReport] = []
+    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+    readers = {
+        "vendors": vendors.read_vendors,
+        "contracts": contracts.read_contracts,
+        "awards": awards.read_awards,
+        "one_offs": one_offs.read_one_offs,
+        "companies": companies.read_companies,
+    }
+    for source, reader in readers.items():
+        for number, (label, path) in enumerate(files[source]):
+            progress(label, number, len(files[source]))
+            frame, report = reader(con, path, scratch, label)
+            frames[source].append(frame)
+            reports.append(report)
+    seen: dict[tuple[str, str], str] = {}
+    for number, (label, path) in enumerate(files["notices"]):
+        progress(label, number, len(files["notices"]))
+        told, awarded, report = notices.read_notices(path, seen, label)
+        frames["notices"].append(told)
+        frames["awards"].append(awarded)
+        reports.append(report)
+    for name in TABLES:
+        given = [frame for frame in frames[name] if len(frame)]
+        target = settings.processed / f"{name}.parquet"
+        target.unlink(missing_ok=True)
+        if given:
+            table = pd.concat([frame.astype(object) for frame in given], ignore_index=True)
+            table = table.where(table.notna(), None)
+            if name == "awards":
+                table["value_gbp"] = table["value_gbp"].astype("float64")
+                table = notices.once(table)
+            if name in {"vendors", "companies"}:
+                key = "supplier_id" if name == "vendors" else "company_number"
+                table = table.drop_duplicates(key, keep="last", ignore_index=True)
+            with written(target) as part:
+                table.to_parquet(part, index=False)
+    return reports
+
+
+def _build_places(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    files: dict[str, list[tuple[str, Path]]],
+    progress: Progress,
+) -> dict[str, str]:
+    """Postcodes once for all councils (unless a council brings its own file), outlines once for each council."""
+    own = files["postcodes"]
+    if own:
+        label, path = own[-1]
+        source = f"{label} (supplied by the council)"
+        target = settings.processed / "postcodes.parquet"
+        progress(label, 0, 1)
+        frame = postcodes.from_file(con, path)
+    else:
+        source = postcodes.package_source()
+        target = default_postcodes(settings)
+        (settings.processed / "postcodes.parquet").unlink(missing_ok=True)
+        frame = None
+        if not target.is_file():
+            progress("postcodes (once per computer)", 0, 1)
+            frame = postcodes.from_package()
+    if frame is not None:
+        with written(target) as part:
+            frame.to_parquet(part, index=False)
+    outlines = settings.processed / "outlines.parquet"
+    progress("district outlines", 0, 1)
+    if files["boundaries"]:
+        label, path = files["boundaries"][-1]
+        shapes = boundaries.from_file(path, settings.local.districts)
+        shown = f"{label} (ONS boundaries supplied by the council)"
+    else:
+        places = frame if frame is not None else pd.read_parquet(target)
+        shapes = boundaries.from_postcodes(places, settings.local.districts)
+        shown = boundaries.APPROXIMATE
+    with written(outlines) as part:
+        shapes.to_parquet(part)
+    return {"postcodes": source, "boundaries": shown}
+
+
+def default_postcodes(settings: Settings) -> Path:
+    """Where the package's postcodes are kept, under a name that changes with their version."""
+    stamp = hashlib.sha256(postcodes.package_source().encode()).hexdigest()[:8]
+    return settings.shared_processed / f"postcodes-{stamp}.parquet"
+
+
+def _write_rejects(folder: Path, reports: list[FileReport]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for source in sorted({report.source for report in reports}):
+        with (
+            written(folder / f"{source}.csv") as part,
+            part.open("w", encoding="utf-8-sig", newline="") as handle,
+        ):
+            writer = csv.writer(handle)
+            writer.writerow(["file", "sheet", "row", "reason", "column", "value", "pounds", "remedy"])
+            for report in reports:
+                if report.source != source:
+                    continue
+                for r in report.refusals:
+                    writer.writerow(
+                        [report.file, r.sheet, r.row, r.reason, r.column, r.value, r.gbp, r.remedy]
+                    )
+
+
+__all__ = ["Lineage", "SourceError", "build", "find_duplicates", "input_files", "read_lineage", "written"]

@@ -1,0 +1,168 @@
+"""One raw text → one value: dates, money, identifiers, postcodes, redactions.
+
+Everything here is pure and takes the text as published. A text that cannot be read gives None;
+the caller decides what that means. Rules follow the quirks seen in real files (formats.md 1.6, 2.7, 3.5).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+
+_EXCEL_EPOCH = date(1899, 12, 30)
+# Excel serials between 1 January 1990 and 31 December 2059: other integers are not dates.
+_SERIAL_RANGE = range(32874, 58441)
+_DATE_FORMATS = (
+    "%d/%m/%Y",
+    "%Y-%m-%d",
+    "%d/%m/%y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%d-%m-%y",
+    "%d.%m.%y",
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d %b %y",
+    "%d-%B-%Y",
+    "%d-%B-%y",
+    "%d/%b/%Y",
+    "%Y/%m/%d",
+    "%Y%m%d",
+)
+_TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
+_CURRENCY = re.compile(r"[£€$\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
+_REDACTED = re.compile(r"\bRED(?:ACT|CAT)ED\b|\bWITHHELD\b|^THIRD PARTY(?: SUPPLIER)?$|^[*X#\-. ]{3,}$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=100_000)
+def parse_date(text: str | None) -> date | None:
+    """Read a day-first date in any of the forms seen, an ISO date with or without time, or an Excel serial.
+
+    "03/04/2023" is 3 April. Years before 1990 or after 2100 are not dates of a ledger and give None.
+    """
+    if text is None:
+        return None
+    cleaned = _ORDINAL.sub("", " ".join(str(text).replace("\u00a0", " ").split()))
+    cleaned = _TIME_TAIL.sub("", cleaned).replace(",", "").strip()
+    if not cleaned:
+        return None
+    if re.fullmatch(r"\d{5}(\.\d+)?", cleaned):
+        serial = int(float(cleaned))
+        return _EXCEL_EPOCH + timedelta(days=serial) if serial in _SERIAL_RANGE else None
+    cleaned = re.sub(r"\bSept\b", "Sep", cleaned, flags=re.IGNORECASE)
+    for form in _DATE_FORMATS:
+        try:
+            parsed = datetime.strptime(cleaned, form).date()
+        except ValueError:
+            continue
+        return parsed if 1990 <= parsed.year <= 2100 else None
+    return None
+
+
+def parse_money(text: str | None) -> Decimal | None:
+    """Read pounds and pence, rounded to the penny (halves away from zero).
+
+    Takes "23,803.20", "£1,000", "(45.10)", "45.10-", "1 234.50", "-£3" and float noise; "Nil" and a lone
+    dash are zero, as accountants write it. "107694 2" (a space for the point) is read as 107694.2.
+    """
+    if text is None:
+        return None
+    cleaned = _CURRENCY.sub("", str(text)).strip().strip("'\"")
+    if not cleaned:
+        return None
+    if cleaned.lower() in {"nil", "-", "–"}:
+        return Decimal("0.00")
+    negative = False
+    if cleaned.startswith("(") and cleaned.endswith(")"):
+        negative, cleaned = True, cleaned[1:-1].strip()
+    if cleaned.endswith("-") or cleaned.upper().endswith("CR"):
+        negative, cleaned = not negative, re.sub(r"(-|CR)$", "", cleaned, flags=re.IGNORECASE).strip()
+    if cleaned.startswith(("-", "–", "\u2212")):
+        negative, cleaned = not negative, cleaned[1:].strip()
+    cleaned = cleaned.removeprefix("+").strip()
+    if re.fullmatch(r"\d+ \d{1,2}", cleaned):
+        cleaned = cleaned.replace(" ", ".")
+    cleaned = cleaned.replace(" ", "")
+    if "," in cleaned and not re.fullmatch(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", cleaned):
+        return None
+    cleaned = cleaned.replace(",", "")
+    if not re.fullmatch(r"\d*\.?\d*([eE][+-]?\d+)?", cleaned) or not re.search(r"\d", cleaned):
+        return None
+    try:
+        amount = Decimal(cleaned).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        return None
+    return -amount if negative else amount
+
+
+def clean_text(text: str | None) -> str | None:
+    """Unescape HTML entities, fold white space; an empty text is None."""
+    if text is None:
+        return None
+    folded = " ".join(html.unescape(str(text)).replace("\u00a0", " ").split())
+    return folded or None
+
+
+def parse_flag(text: str | None) -> bool | None:
+    """Yes, no, or not stated. "Various", "N/A" and anything else is not stated, never "no"."""
+    word = (clean_text(text) or "").lower().rstrip(".")
+    if word in {"yes", "y", "true", "1", "1.0", "t"}:
+        return True
+    if word in {"no", "n", "false", "0", "0.0", "f"}:
+        return False
+    return None
+
+
+def company_number(text: str | None) -> str | None:
+    """Companies House number in its eight-character form, or None.
+
+    Upper-cases, takes a number out of surrounding words ("Company Number - 07382763"), pads digits to
+    eight and a two-letter prefix to 2 + 6. Society numbers ("IP12345R", "RS007654") keep their suffix.
+    """
+    raw = (clean_text(text) or "").upper().removesuffix(".0")
+    tight = re.sub(r"[^A-Z0-9]", "", raw)
+    if re.fullmatch(r"\d{1,8}", tight):
+        return tight.zfill(8) if int(tight) else None
+    match = re.fullmatch(r"([A-Z]{2}|R0)(\d{1,6})([A-Z]?)", tight)
+    if match:
+        prefix, digits, suffix = match.groups()
+        return prefix + digits.zfill(6 - len(suffix)) + suffix
+    found = re.findall(r"(?<![A-Z0-9])(?:[A-Z]{2}\d{6}|\d{7,8})(?![A-Z0-9])", raw)
+    return company_number(found[0]) if len(found) == 1 else None
+
+
+def find_postcode(text: str | None) -> str | None:
+    """The last UK postcode in a text, as "SG1 1AA"; an address ends with its postcode."""
+    matches = _POSTCODE.findall((clean_text(text) or "").upper())
+    return f"{matches[-1][0]} {matches[-1][1]}" if matches else None
+
+
+def parse_postcode(text: str | None) -> str | None:
+    """A field that should hold nothing but a postcode; None when it does not."""
+    tight = re.sub(r"[^A-Z0-9]", "", (clean_text(text) or "").upper())
+    match = re.fullmatch(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})", tight)
+    return f"{match[1]} {match[2]}" if match else None
+
+
+def is_redacted(name: str | None) -> bool:
+    """True where the publisher withheld the name: "REDACTED PERSONAL DATA", "REDCATED", "****", "THIRD PARTY".
+
+    A name that merely contains the letters (Redactive Publishing Ltd, Don't Redact) is not redacted.
+    """
+    return bool(_REDACTED.search(clean_text(name) or ""))
+
+
+def cpv_code(text: str | None) -> str | None:
+    """The eight digits of a CPV code, its check digit and label dropped, a lost leading zero restored.
+
+    Never refused on the check digit: 533 published codes do not fit the formula (formats.md 9.1).
+    """
+    match = re.match(r"\s*(\d{7,8})(?!\d)(-\d)?", str(text or ""))
+    return match[1].zfill(8) if match else None
