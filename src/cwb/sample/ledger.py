@@ -191,7 +191,8 @@ def _mark_contracts(lines: pd.DataFrame) -> None:
 def _project_lines(
     rng: np.random.Generator, vendors: pd.DataFrame, year: Year, days: list[date]
 ) -> tuple[pd.DataFrame, list[Project]]:
-    builders = vendors[vendors["ring"] == ELSEWHERE].sort_values("weight", ascending=False).head(40)
+    away = vendors[vendors["ring"] == ELSEWHERE].sort_values("weight", ascending=False)
+    builders = away[away["category"] == "Building repairs and maintenance"]
     frames, projects = [], []
     left = year.one_offs
     for number, (name, kind, share) in enumerate(_PROJECTS, start=1):
@@ -207,7 +208,7 @@ def _project_lines(
                     "date": [days[i] for i in rng.integers(len(days), size=count)],
                     "supplier_id": builder["supplier_id"],
                     "supplier_name": builder["supplier_name"],
-                    "category": "Building repairs and maintenance" if kind == "capital" else builder["category"],
+                    "category": builder["category"],
                     "amount": _amounts(rng, count, amount),
                     "project": name,
                     "contract_reference": reference,
@@ -227,7 +228,7 @@ def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFra
     spent["supplier_id"] = spent["contract_reference"].map(suppliers)
     table = spent.merge(vendors, on="supplier_id")
     first = settings.baseline_period.start
-    offsets = rng.integers(-500, 1230, size=len(table))
+    offsets = rng.integers(-400, 1310, size=len(table))
     table["start_date"] = [first + timedelta(days=int(n)) for n in offsets]
     table["years"] = rng.choice([1, 2, 3, 4], size=len(table), p=[0.25, 0.3, 0.3, 0.15])
     table["end_date"] = [

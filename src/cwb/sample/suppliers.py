@@ -111,9 +111,10 @@ def _supplier(
         "postcode": postcode,
         "registered_postcode": registered or str(rng.choice(pools[ELSEWHERE])),
         "category": category,
-        "company_number": f"99{number:06d}",
+        # Without a number nothing tells where these are: a vendor list always has some.
+        "company_number": f"99{number:06d}" if ring != UNKNOWN else None,
         "is_vcse": kind in ("cic", "charity", "society"),
-        "weight": float(rng.pareto(1.3) + 0.05),
+        "weight": float(min(rng.pareto(1.6) + 0.05, 12.0)),
     }
     if kind == "individual":
         row |= {

@@ -1,0 +1,164 @@
+"""What a notebook works on: one council's matched tables, cut to a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from cwb.categories import categorise
+from cwb.config import Settings, load_config
+from cwb.errors import ConfigError, Fault
+from cwb.evidence import Measure, why_absent
+from cwb.matched import prepare, read_parquet
+from cwb.matching import normalise_name
+from cwb.periods import Period
+from cwb.store import Lineage, Progress, quiet
+
+_FILES = {"spend": "lines", "awards": "award_lines", "contracts": "contract_lines"}
+_ONE_OFF_FIELDS = ("contract_reference", "transaction_number", "supplier_id")
+
+
+class Dataset:
+    """A council's data for one pack and period. Tables are read once and must not be changed in place.
+
+    `baseline` is the same part of the baseline year as `period` is of its own, so that quarters are compared with
+    quarters. `cache` holds measures already computed.
+    """
+
+    def __init__(self, settings: Settings, period: Period, pack: str, lineage: Lineage):
+        self.settings, self.period, self.pack, self.lineage = settings, period, pack, lineage
+        self.baseline = period.like(settings.baseline_period)
+        self.cache: dict[str, Measure] = {}
+
+    def at(self, period: Period) -> Dataset:
+        """The same data seen from another period; tables already read are shared."""
+        other = Dataset(self.settings, period, self.pack, self.lineage)
+        other.__dict__["_tables"] = self._tables
+        other.__dict__["lines"] = self.lines
+        return other
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A processed table, whole; empty when the council supplied no such file."""
+        if name not in self._tables:
+            self._tables[name] = read_parquet(self.settings.processed / f"{_FILES.get(name, name)}.parquet")
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def why_not(self, need: str) -> str | None:
+        """Why a measure that needs this table cannot be computed; None when it can."""
+        if self.table(need).empty:
+            return why_absent(need)
+        if need == "spend" and self.spend().empty:
+            return f"the spending files hold no payment of {self.period.label}"
+        return None
+
+    def source_names(self, needs: tuple[str, ...]) -> tuple[str, ...]:
+        """The raw files behind a measure, for its source line."""
+        wanted = {"awards": ("awards", "notices")}
+        kinds = [kind for need in needs for kind in wanted.get(need, (need,))]
+        return tuple(report["file"] for kind in kinds for report in self.lineage.of(kind) if report["kept"])
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """All ledger lines of all periods, one row each, with quarter, category and one-off project."""
+        lines = self.table("spend").copy()
+        if lines.empty:
+            return lines
+        for column in ("amount_gbp", "net_gbp", "gross_gbp", "vat_gbp"):
+            lines[column] = lines[column].astype("float64")
+        lines["payment_date"] = pd.to_datetime(lines["payment_date"])
+        days = lines["payment_date"].drop_duplicates()
+        quarters = {day: str(Period.of(day.date())) for day in days}
+        lines["quarter"] = lines["payment_date"].map(quarters)
+        lines["year"] = lines["quarter"].str[:7]
+        labels, scheme = categorise(lines)
+        lines["category_label"] = labels
+        lines.attrs["scheme"] = scheme
+        return self._mark_one_offs(lines)
+
+    def _mark_one_offs(self, lines: pd.DataFrame) -> pd.DataFrame:
+        lines["project"] = None
+        rules = self.table("one_offs")
+        for rule in rules.itertuples() if len(rules) else ():
+            wanted = str(rule.match_value).strip().upper()
+            stated = lines[rule.match_on].astype("str").str.strip().str.upper()
+            hit = (stated == wanted) & (lines["year"] == rule.period) & lines["project"].isna()
+            lines.loc[hit, "project"] = rule.project
+        lines["is_one_off"] = lines["project"].notna()
+        return lines
+
+    @property
+    def category_scheme(self) -> str:
+        return str(self.lines.attrs.get("scheme", ""))
+
+    def spend(self, period: Period | None = None) -> pd.DataFrame:
+        """Ledger lines paid in a period (this one by default), one row per line."""
+        return self._cut(self.lines, "payment_date", period)
+
+    def _cut(self, frame: pd.DataFrame, column: str, period: Period | None) -> pd.DataFrame:
+        if frame.empty:
+            return frame
+        period = period or self.period
+        days = pd.to_datetime(frame[column])
+        return frame[days.between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+
+    def awards(self, period: Period | None = None, own: bool = True) -> pd.DataFrame:
+        """Awards dated in a period, one row per award and supplier; the council's own, or everyone's."""
+        awards = self._cut(self.table("awards"), "award_date", period)
+        if awards.empty or not own:
+            return awards
+        names = {normalise_name(name) for name in self.settings.council.buyer_names}
+        mine = awards["buyer_name"].map(lambda name: normalise_name(name) in names)
+        return awards[mine | awards["buyer_id"].isin(self.settings.council.buyer_ids)]
+
+    def contracts(self, period: Period | None = None) -> pd.DataFrame:
+        """Contracts of the register that start in a period, one row per contract and supplier."""
+        return self._cut(self.table("contracts"), "start_date", period)
+
+    @cached_property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """District outlines of the local area, in metres of the British National Grid."""
+        return gpd.read_parquet(self.settings.processed / "outlines.parquet")
+
+    def periods_with_spend(self) -> list[str]:
+        """Quarters that hold at least one payment, in order, up to the end of this period."""
+        if self.lines.empty:
+            return []
+        last = str(Period.of(self.period.end))
+        return sorted(q for q in self.lines["quarter"].unique() if q <= last)
+
+    def is_whole(self, period: Period) -> bool:
+        """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
+        months = set(self.spend(period)["payment_date"].dt.month) if not self.lines.empty else set()
+        wanted = 3 if period.quarter else 12
+        return len(months) == wanted
+
+
+def open_dataset(
+    pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet, **overrides: Any
+) -> Dataset:
+    """Read the settings, bring processed tables up to date and open them for a pack and period.
+
+    Raises `ConfigError` for settings or periods that cannot be, `CwbError` for files that cannot be read.
+    """
+    if overrides:
+        raise ConfigError(
+            Fault(
+                rule=f"unknown parameter {', '.join(sorted(overrides))}",
+                remedy="A pack takes period and config.",
+            )
+        )
+    settings = load_config(config)
+    wanted = Period.parse(period)
+    if wanted.start < date(2010, 4, 1):
+        raise ConfigError(
+            Fault(rule="periods start in 2010-11", value=period, remedy="Give a later period.")
+        )
+    return Dataset(settings, wanted, pack, prepare(settings, progress))

@@ -1,0 +1,105 @@
+"""What a chart is made of, before it is drawn: rows with their labels. Both drawings read these and nothing else."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: from `start` (0 for plain bars) to `value`; `text` is printed at its end, `low`/`high` as a range."""
+
+    label: str
+    value: float
+    text: str
+    group: str = ""
+    start: float = 0.0
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars from zero, in the order given. `groups` maps each group to its place in the palette."""
+
+    bars: tuple[Bar, ...]
+    unit: Literal["gbp", "share", "count"]
+    groups: dict[str, int]
+    kind: str = "Bar chart"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Bars divided into parts of a whole: `parts` are (part, share, text) for each bar, in palette order."""
+
+    bars: tuple[tuple[str, tuple[tuple[str, float, str], ...]], ...]
+    kind: str = "Divided bar chart"
+
+
+@dataclass(frozen=True)
+class Point:
+    x: str
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One line per series over the same ordered labels, named at its end; shares from zero."""
+
+    series: tuple[tuple[str, tuple[Point, ...]], ...]
+    kind: str = "Line chart"
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """A dot per label with the range within which unknowns could move it: (label, value, low, high, text)."""
+
+    rows: tuple[tuple[str, float, float, float, str], ...]
+    kind: str = "Dot and range chart"
+
+
+@dataclass(frozen=True)
+class Areas:
+    """A map: outlines in EPSG:27700 with `lad_code`; (lad_code, name, share, text) for each, text printed inside."""
+
+    outlines: gpd.GeoDataFrame
+    rows: tuple[tuple[str, str, float, str], ...]
+    kind: str = "Map"
+
+
+Chart = Bars | Stack | Lines | Ranges | Areas
+
+
+def wrap(label: str, width: int = 30) -> list[str]:
+    """A label in at most two lines."""
+    lines = textwrap.wrap(label, width) or [label]
+    return lines if len(lines) <= 2 else [lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")]
+
+
+def describe(chart: Chart) -> str:
+    """What the chart shows, in words, for those who do not see it. Every number is one that the chart prints."""
+    match chart:
+        case Bars():
+            parts = [f"{bar.label} {bar.text}" for bar in chart.bars]
+        case Stack():
+            parts = [
+                f"{label}: " + ", ".join(f"{part.lower()} {text}" for part, _, text in pieces)
+                for label, pieces in chart.bars
+            ]
+        case Lines():
+            parts = [
+                f"{name}: from {points[0].text} in {points[0].x} to {points[-1].text} in {points[-1].x}"
+                for name, points in chart.series
+                if points
+            ]
+        case Ranges():
+            parts = [f"{label} {text}" for label, _, _, _, text in chart.rows]
+        case Areas():
+            parts = [f"{name} {text}" for _, name, _, text in chart.rows]
+    shown = "; ".join(parts[:15])
+    return f"{chart.kind}. {shown}."

@@ -1,0 +1,131 @@
+"""The display object: a live Plotly chart in JupyterLab, a whole accessible `<figure>` in the pack."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cwb.evidence import Finding
+from cwb.figures import live, static
+from cwb.figures.charts import Chart, describe
+from cwb.tables import Column, to_csv, to_html
+
+# The pack builder takes figures, findings and tables from this; other readers pass it over.
+EXHIBIT = "application/vnd.cwb.exhibit+json"
+PLOTLY = "application/vnd.plotly.v1+json"
+OPEN_TABLE_ROWS = 16
+TITLE_WORDS = 15
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One exhibit of a pack: a heading that states the finding, a chart, what it shows, its table and source.
+
+    `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    table: pd.DataFrame
+    columns: Sequence[Column]
+    caption: str
+    source: str
+    chart: Chart | None = None
+    says: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    undefined: str | None = None
+    tiles: tuple[tuple[str, str, str], ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if len(self.title.split()) > TITLE_WORDS:
+            raise ValueError(f"a heading has at most {TITLE_WORDS} words: {self.title!r}")
+
+    @property
+    def csv_name(self) -> str:
+        return f"{self.id}.csv"
+
+    def to_html(self) -> str:
+        """The exhibit as one `<figure>`, complete without JavaScript and without a network."""
+        anchor = f"fig-{self.id}"
+        text = html.escape
+        if self.undefined:
+            return (
+                f'<figure class="exhibit undefined" id="{anchor}" aria-labelledby="{anchor}-h">'
+                f'<h3 id="{anchor}-h">{text(self.title)}</h3>'
+                f"<p>Not known, because {text(self.undefined)}.</p></figure>"
+            )
+        parts = [
+            f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
+            f'<h3 id="{anchor}-h">{text(self.title)}</h3><p class="subtitle">{text(self.subtitle)}</p>',
+        ]
+        if self.tiles:
+            tiles = "".join(
+                f"<div><dt>{text(label)}</dt><dd><b>{text(value)}</b> {text(note)}</dd></div>"
+                for label, value, note in self.tiles
+            )
+            parts.append(f'<dl class="tiles">{tiles}</dl>')
+        if self.chart is not None:
+            name = f"{self.title}. {describe(self.chart)}"
+            parts.append(
+                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
+                f"{static.draw(self.chart, name, anchor)}</div>"
+            )
+        parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
+        parts.append(
+            f'<p class="source">Source: {text(self.source)}. '
+            f'<a href="tables/{text(self.csv_name)}" download>Table as CSV<span class="unseen">: '
+            f"{text(self.caption)}</span></a></p></div>"
+        )
+        parts.append(self._table_html(is_alone=self.chart is None and not self.tiles))
+        return "".join(parts) + "</figure>"
+
+    def _table_html(self, is_alone: bool) -> str:
+        table = to_html(self.table, self.columns, self.caption)
+        label = html.escape(f"Table: {self.caption}", quote=True)
+        box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+        if is_alone:
+            return box
+        # Short tables stand open: a closed one is easily missed, above all on paper.
+        is_open = " open" if len(self.table) <= OPEN_TABLE_ROWS else ""
+        rows = f"{len(self.table)} row{'s' if len(self.table) != 1 else ''}"
+        return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({rows})</summary>{box}</details>"
+
+    def exhibit(self) -> dict[str, Any]:
+        """What the pack keeps beside the HTML: findings, table and heading."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "undefined": self.undefined,
+            "is_chart": self.chart is not None,
+            "findings": [finding.as_dict() for finding in self.findings],
+            "csv": None if self.undefined else to_csv(self.table, self.columns),
+        }
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {
+            "text/html": self.to_html(),
+            "text/plain": f"{self.title}\n{self.subtitle}",
+            EXHIBIT: self.exhibit(),
+        }
+        if self.chart is not None:
+            figure = live.draw(self.chart)
+            figure["layout"]["title"] = {"text": f"<b>{html.escape(self.title)}</b><br>{html.escape(self.subtitle)}"}
+            figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 80}
+            bundle[PLOTLY] = _plain(figure)
+        return bundle
+
+
+def _plain(value: Any) -> Any:
+    """Plotly's arrays and numbers as what JSON knows."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else value

@@ -1,0 +1,144 @@
+"""validated → matched: every ledger line, award and contract with its supplier, place and one-off project.
+
+Three tables beside the validated ones, made again when their inputs change: `lines`, `award_lines`,
+`contract_lines` (columns of the validated table, then `supplier_key`, `display_name`, `ring`, `registered_ring`,
+`lad_code`, `is_sme`, `is_vcse`, `size`, `place_source`, `is_registered`), and `suppliers`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cwb.config import Settings
+from cwb.matching import resolve_suppliers
+from cwb.sources.tabular import sql_text
+from cwb.store import Lineage, Progress, build, default_postcodes, quiet, written
+
+MATCHED_VERSION = 1
+_IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")
+_FROM_SUPPLIER = (
+    "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
+    "is_registered",
+)  # fmt: skip
+
+
+def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
+    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
+    lineage = build(settings, progress)
+    marker = settings.processed / "matched.json"
+    stamp = {"key": lineage.key, "version": MATCHED_VERSION}
+    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == stamp:
+        return lineage
+    progress("suppliers and their places", 0, 1)
+    marker.unlink(missing_ok=True)
+    con = duckdb.connect()
+    try:
+        _match(con, settings)
+    finally:
+        con.close()
+    with written(marker) as part:
+        part.write_text(json.dumps(stamp), encoding="utf-8")
+    return lineage
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A processed table as a frame; an absent one is empty."""
+    return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+
+
+def postcodes_path(settings: Settings) -> Path:
+    own = settings.processed / "postcodes.parquet"
+    return own if own.is_file() else default_postcodes(settings)
+
+
+def spend_relation(settings: Settings) -> str | None:
+    """SQL for all kept ledger lines, duplicates left out; None when the council has no ledger."""
+    files = sorted((settings.processed / "spend").glob("*.parquet"))
+    if not files:
+        return None
+    paths = ", ".join(sql_text(path.as_posix()) for path in files)
+    duplicates = sql_text((settings.processed / "spend_duplicates.parquet").as_posix())
+    return f"""(
+        SELECT l.* EXCLUDE (reason, offending_text, row_key) FROM read_parquet([{paths}]) l
+        WHERE reason IS NULL AND NOT EXISTS (
+            SELECT 1 FROM read_parquet({duplicates}) d
+            WHERE d.source_file = l.source_file AND d.source_row = l.source_row
+              AND d.source_sheet IS NOT DISTINCT FROM l.source_sheet))"""
+
+
+def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    folder = settings.processed
+    con.execute(
+        f"CREATE VIEW postcodes AS SELECT * FROM read_parquet({sql_text(postcodes_path(settings).as_posix())})"
+    )
+    tables = {
+        name: read_parquet(folder / f"{name}.parquet")
+        for name in ("vendors", "contracts", "awards", "companies")
+    }
+    spend = spend_relation(settings)
+    stated = [
+        _identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)
+    ]
+    if spend:
+        stated.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {spend}").df())
+    identities = (
+        pd.concat([f.astype(object) for f in stated], ignore_index=True)
+        if stated
+        else pd.DataFrame(columns=list(_IDENTITY), dtype=object)
+    )
+    identities = identities.where(identities.notna(), None).drop_duplicates()
+    identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
+    suppliers, keys = resolve_suppliers(con, settings, identities, **tables)
+    con.register("keys", identities.assign(supplier_key=keys).astype("str").where(identities.assign(supplier_key=keys).notna(), None))
+    con.register("found", _texts(suppliers))
+    with written(folder / "suppliers.parquet") as part:
+        suppliers.to_parquet(part, index=False)
+    relations = {
+        "lines": spend,
+        "award_lines": _path(folder / "awards.parquet"),
+        "contract_lines": _path(folder / "contracts.parquet"),
+    }
+    for name, relation in relations.items():
+        target = folder / f"{name}.parquet"
+        target.unlink(missing_ok=True)
+        if relation:
+            with written(target) as part:
+                con.execute(_join(con, relation, part))
+
+
+def _path(path: Path) -> str | None:
+    return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
+
+
+def _identities(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.reindex(columns=list(_IDENTITY)).drop_duplicates()
+
+
+def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
+    typed = suppliers[["supplier_key", *_FROM_SUPPLIER]].copy()
+    for flag in ("is_sme", "is_vcse", "is_registered"):
+        typed[flag] = typed[flag].astype("boolean")
+    for column in typed.columns.difference(["is_sme", "is_vcse", "is_registered"]):
+        typed[column] = typed[column].astype("str").where(typed[column].notna(), None)
+    return typed
+
+
+def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
+    have = set(con.sql(f"SELECT * FROM {relation} LIMIT 0").columns)
+    on = " AND ".join(
+        f"k.{name} IS NOT DISTINCT FROM {f'l.{name}' if name in have else 'NULL'}" for name in _IDENTITY
+    )
+    own = have & set(_FROM_SUPPLIER)
+    exclude = f"EXCLUDE ({', '.join(sorted(own))})" if own else ""
+    chosen = ", ".join(
+        f"coalesce(l.{name}, f.{name}) AS {name}" if name in own else f"f.{name}" for name in _FROM_SUPPLIER
+    ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
+    return f"""COPY (
+        SELECT l.* {exclude}, k.supplier_key, {chosen}
+        FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
+        ORDER BY source_file, source_sheet, source_row
+    ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""

@@ -1,0 +1,45 @@
+"""Pack 01: how much of the council's spend stays local, with whom, and how that is changing.
+
+Every function takes a `cwb.dataset.Dataset` and returns a `cwb.evidence.Measure`.
+"""
+
+from cwb.measures.local_supplier_base.agreements import awards, awards_by_body, register
+from cwb.measures.local_supplier_base.checks import coverage, revisions
+from cwb.measures.local_supplier_base.spend import (
+    bridge,
+    charts_a_and_b,
+    spend_by_district,
+    spend_by_ring,
+    total_spend,
+)
+from cwb.measures.local_supplier_base.suppliers import (
+    business_size,
+    churn,
+    concentration,
+    home_suppliers,
+    leakage,
+)
+from cwb.measures.local_supplier_base.trend import sensitivity, trend
+
+PACK = "local_supplier_base"
+MEASURES = (
+    total_spend,
+    charts_a_and_b,
+    bridge,
+    spend_by_ring,
+    spend_by_district,
+    home_suppliers,
+    awards,
+    register,
+    awards_by_body,
+    business_size,
+    leakage,
+    concentration,
+    churn,
+    trend,
+    sensitivity,
+    coverage,
+    revisions,
+)
+
+__all__ = ["MEASURES", "PACK", *(function.__name__ for function in MEASURES)]

@@ -1,0 +1,141 @@
+"""How it is changing, and how far the answer depends on choices."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.dataset import Dataset
+from cwb.evidence import Finding, Result, Workbench, measure
+from cwb.measures.shares import Split, mean_of_shares, split
+from cwb.periods import Period
+from cwb.places import HOME
+
+
+@measure(
+    "local_share_baseline",
+    "local_share_change",
+    "local_share_without_one_offs_baseline",
+    "local_share_without_one_offs_change",
+    "mean_of_quarter_shares",
+)
+def trend(data: Dataset, bench: Workbench) -> Result:
+    """The local share quarter by quarter, up to the end of the period.
+
+    One row per quarter and series: `quarter`, `label`, `series` ("All spend", "Without one-offs"), `local_share`,
+    `local_gbp`, `pounds_gbp`. Quarters with a month missing are left out.
+    """
+    rows = []
+    for text in data.periods_with_spend():
+        quarter = Period.parse(text)
+        if not data.is_whole(quarter):
+            continue
+        lines = data.spend(quarter)
+        for series, own in (("All spend", lines), ("Without one-offs", lines[~lines["is_one_off"]])):
+            parts = split(own)
+            rows.append(
+                {
+                    "quarter": text,
+                    "label": quarter.short_label,
+                    "series": series,
+                    "local_share": parts.local / parts.total if parts.total else None,
+                    "local_gbp": parts.local,
+                    "pounds_gbp": parts.total,
+                }
+            )
+    table = pd.DataFrame(rows, columns=["quarter", "label", "series", "local_share", "local_gbp", "pounds_gbp"])
+    now, before = data.spend(), data.spend(data.baseline)
+    findings: list[Finding] = []
+    comparable = data.is_whole(data.period) and data.is_whole(data.baseline)
+    for name, later, earlier in (
+        ("local_share", split(now), split(before)),
+        ("local_share_without_one_offs", split(_recurrent(now)), split(_recurrent(before))),
+    ):
+        if comparable:
+            base = bench.share(
+                f"{name}_baseline", earlier.local, earlier.total, period=str(data.baseline), **earlier.bounds
+            )
+            change = later.local / later.total - earlier.local / earlier.total
+            findings += [base, bench.finding(f"{name}_change", change)]
+        else:
+            reason = f"months are missing in {data.period.label} or in {data.baseline.label}"
+            findings += [bench.finding(f"{name}_{end}", undefined=reason) for end in ("baseline", "change")]
+    own = table[(table["series"] == "All spend") & table["quarter"].isin([str(q) for q in data.period.quarters()])]
+    mean = mean_of_shares(own["local_gbp"], own["pounds_gbp"]) if len(own) else None
+    findings.append(bench.finding("mean_of_quarter_shares", mean, of=len(own)))
+    return table, findings
+
+
+def _recurrent(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines[~lines["is_one_off"]] if len(lines) else lines
+
+
+@measure("local_share_registered", "local_share_known", "local_share_gross")
+def sensitivity(data: Dataset, bench: Workbench) -> Result:
+    """The local share under other choices.
+
+    One row per choice: `choice`, `local_share`, `share_low`, `share_high`, `without_one_offs`, `note`.
+    """
+    lines = data.spend()
+    recurrent = _recurrent(lines)
+    with_vat = lines.assign(amount_gbp=lines["gross_gbp"].fillna(lines["amount_gbp"]))
+    has_gross = bool(lines["gross_gbp"].notna().any())
+    has_companies = data.why_not("companies") is None
+    main, registered, gross = split(lines), split(lines, ring="registered_ring"), split(with_vat)
+    rows = [
+        _row("As reported: paying address, unknown counted as not local", main, split(recurrent)),
+        _row(
+            "Unknown left out of the base",
+            Split(main.local, main.away, 0.0),
+            _known(split(recurrent)),
+        ),
+        _row(
+            "All unknown taken as local",
+            Split(main.local + main.unknown, main.away, 0.0),
+            _all_local(split(recurrent)),
+        ),
+    ]
+    if has_companies:
+        rows.append(
+            _row("Registered office at Companies House", registered, split(recurrent, ring="registered_ring"))
+        )
+    if has_gross:
+        rows.append(
+            _row("Gross of VAT where stated", gross, split(with_vat[~with_vat["is_one_off"]]))
+        )
+    home = split(lines.assign(ring=lines["ring"].where(lines["ring"] == HOME, lines["ring"].replace("local", "region"))))
+    rows.append(
+        _row(
+            f"Only {data.settings.home_name} counted as local",
+            home,
+            split(recurrent.assign(ring=recurrent["ring"].replace("local", "region"))),
+        )
+    )
+    absent = "no Companies House extract was supplied"
+    findings = [
+        bench.share("local_share_registered", registered.local, registered.total, **registered.bounds)
+        if has_companies
+        else bench.finding("local_share_registered", undefined=absent),
+        bench.share("local_share_known", main.local, main.local + main.away),
+        bench.share("local_share_gross", gross.local, gross.total, **gross.bounds)
+        if has_gross
+        else bench.finding("local_share_gross", undefined="no file of the period states gross amounts"),
+    ]
+    return pd.DataFrame(rows), findings
+
+
+def _known(parts: Split) -> Split:
+    return Split(parts.local, parts.away, 0.0)
+
+
+def _all_local(parts: Split) -> Split:
+    return Split(parts.local + parts.unknown, parts.away, 0.0)
+
+
+def _row(choice: str, parts: Split, recurrent: Split) -> dict[str, object]:
+    return {
+        "choice": choice,
+        "local_share": parts.local / parts.total if parts.total else None,
+        "share_low": parts.bounds["low"],
+        "share_high": parts.bounds["high"],
+        "without_one_offs": recurrent.local / recurrent.total if recurrent.total else None,
+    }

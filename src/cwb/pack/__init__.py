@@ -1,0 +1,1 @@
+"""shown → packed: run the notebooks, render them, write down what was made of what, and check it again."""

@@ -1,0 +1,145 @@
+"""Check a report again: every hash, and every finding and table recomputed from the raw files."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cwb.config import Settings, load_config
+from cwb.dataset import Dataset
+from cwb.errors import CwbError, Fault
+from cwb.matched import prepare
+from cwb.pack.manifest import NAME, encode
+from cwb.pack.registry import PACKS, notebook_path
+from cwb.periods import Period
+from cwb.sources.report import sha256_of
+from cwb.store import Progress, hash_inputs, quiet
+from cwb.tables import to_csv
+
+_AGAIN = "Build the report again with cwb run, or restore the file."
+
+
+def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = quiet) -> list[Fault]:
+    """All that is wrong with a report, by name; an empty list means that it holds.
+
+    Hashes are checked first; findings are recomputed even when a hash fails, so that one call tells everything.
+    """
+    try:
+        settings = load_config(config)
+        manifest, faults = _read_manifest(report)
+        if manifest is None:
+            return faults
+        faults += _check_outputs(report, manifest)
+        faults += _check_inputs(settings, manifest, Path(config).name)
+        faults += _recompute(report, settings, manifest, progress)
+    except CwbError as error:
+        return error.faults
+    return faults
+
+
+def _read_manifest(report: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    path = report / NAME
+    if not path.is_file():
+        return None, [Fault(file=NAME, rule=f"no manifest in {report.name}", remedy=_AGAIN)]
+    raw = path.read_bytes()
+    try:
+        manifest = json.loads(raw)
+        agrees = encode(manifest) == raw
+    except (ValueError, AttributeError):
+        return None, [Fault(file=NAME, rule="the manifest is not valid JSON", remedy=_AGAIN)]
+    if agrees:
+        return manifest, []
+    return manifest, [Fault(file=NAME, rule="the manifest has been changed", remedy=_AGAIN)]
+
+
+def _check_outputs(report: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
+    listed = {entry["name"]: entry for entry in manifest.get("outputs", [])}
+    for name, entry in listed.items():
+        path = report / name
+        if not path.is_file():
+            yield Fault(file=name, rule="the file is missing", remedy=_AGAIN)
+        elif sha256_of(path) != entry["sha256"]:
+            yield Fault(file=name, rule="the file has been changed since it was built", remedy=_AGAIN)
+    for path in sorted(report.rglob("*")):
+        name = path.relative_to(report).as_posix()
+        if path.is_file() and name != NAME and name not in listed:
+            yield Fault(file=name, rule="the file is not part of the report", remedy="Remove it.")
+
+
+def _check_inputs(settings: Settings, manifest: dict[str, Any], config: str) -> Iterator[Fault]:
+    now = hash_inputs(settings)
+    then = {f"{e['source']}:{e['name']}": e["sha256"] for e in manifest["inputs"] if e["sha256"]}
+    remedy = "Build the report again with cwb run, or restore the raw file."
+    for key in sorted(then.keys() - now.keys()):
+        yield Fault(file=key.split(":", 1)[1], rule="the raw file is missing", remedy=remedy)
+    for key, digest in sorted(now.items()):
+        kind, name = key.split(":", 1)
+        if key not in then and kind not in ("postcodes", "boundaries"):
+            yield Fault(file=name, rule="the raw file was not there when the report was built", remedy=remedy)
+        elif then.get(key, digest) != digest:
+            yield Fault(
+                file=name, rule="the raw file has been changed since the report was built", remedy=remedy
+            )
+    if sha256_of(settings.folder / config) != manifest["settings"]["sha256"]:
+        yield Fault(
+            file=config, rule="the settings have been changed since the report was built", remedy=_AGAIN
+        )
+    for entry in manifest["notebooks"]:
+        pack = next((p for p in PACKS if p.notebook == entry["name"]), None)
+        if pack is None or sha256_of(notebook_path(settings, pack)) != entry["sha256"]:
+            yield Fault(
+                file=entry["name"],
+                rule="the notebook has been changed since the report was built",
+                remedy=_AGAIN,
+            )
+
+
+def _recompute(
+    report: Path, settings: Settings, manifest: dict[str, Any], progress: Progress
+) -> Iterator[Fault]:
+    """Everything again from raw in a folder of its own, by calling the measures and not the notebook."""
+    try:
+        told = json.loads((report / "findings.json").read_text(encoding="utf-8"))
+        stated = {(f["pack"], f["id"]): f for f in told}
+    except (OSError, ValueError, TypeError, KeyError):
+        yield Fault(file="findings.json", rule="the findings cannot be read", remedy=_AGAIN)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        data = settings.data.model_copy(update={"processed": Path(folder)})
+        apart = settings.model_copy(update={"data": data})
+        lineage = prepare(apart, progress)
+        names = {entry["name"] for entry in manifest["notebooks"]}
+        for pack in (p for p in PACKS if p.notebook in names):
+            dataset = Dataset(apart, Period.parse(manifest["period"]), pack.id, lineage)
+            for number, function in enumerate(pack.measures):
+                progress(function.__name__, number, len(pack.measures))
+                measure = function(dataset)
+                for finding in measure.findings.values():
+                    if stated.pop((pack.id, finding.id), None) != finding.as_dict():
+                        yield Fault(
+                            file="findings.json",
+                            column=finding.id,
+                            rule="the raw files give another value for this finding",
+                            remedy=_AGAIN,
+                        )
+                figure = pack.figure_of(measure)
+                if figure.undefined:
+                    continue
+                path = report / "tables" / figure.csv_name
+                made = ("\ufeff" + to_csv(figure.table, figure.columns)).encode("utf-8")
+                if not path.is_file() or path.read_bytes() != made:
+                    yield Fault(
+                        file=f"tables/{figure.csv_name}",
+                        rule="the raw files give another table",
+                        remedy=_AGAIN,
+                    )
+    for _, finding_id in sorted(stated):
+        yield Fault(
+            file="findings.json",
+            column=finding_id,
+            rule="no measure makes this finding",
+            remedy=_AGAIN,
+        )

@@ -1,0 +1,92 @@
+"""Tables for people and for spreadsheets: captions, number formats, HTML and CSV."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+Format = Literal["text", "gbp", "share", "count", "flag"]
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it is shown: its name in the frame, its heading with unit, its format."""
+
+    name: str
+    heading: str
+    format: Format = "text"
+
+
+def cell(value: object, form: Format) -> str:
+    """One value as members read it; a missing one is "not known" for numbers and empty for text."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return "" if form == "text" else "not known"
+    if form == "text":
+        return str(value)
+    if form == "flag":
+        return "Yes" if value else "No"
+    amount = float(value)  # type: ignore[arg-type]
+    sign = "−" if amount < 0 and round(abs(amount), 3) > 0 else ""
+    match form:
+        case "gbp":
+            return f"{sign if round(abs(amount)) else ''}£{abs(amount):,.0f}"
+        case "share":
+            return f"{sign}{abs(amount):.1%}"
+        case _:
+            return f"{sign}{abs(amount):,.0f}"
+
+
+def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str:
+    """An accessible table: caption, scoped headings, every text escaped. The first column heads its rows."""
+    head = "".join(
+        f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in columns
+    )
+    body = []
+    for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
+        cells = [
+            f"<td{_class(column)}>{html.escape(cell(value, column.format))}</td>"
+            for value, column in zip(row[1:], columns[1:], strict=True)
+        ]
+        first = html.escape(cell(row[0], columns[0].format))
+        body.append(f'<tr><th scope="row"{_class(columns[0])}>{first}</th>{"".join(cells)}</tr>')
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _class(column: Column) -> str:
+    return "" if column.format in ("text", "flag") else ' class="num"'
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet runs as a formula: an apostrophe goes in front of = + - @, tab, CR and LF."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def to_csv(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
+    """The same table as CSV with plain numbers (shares 0 to 1, pounds to the penny); negatives stay negative."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([neutral(column.heading) for column in columns])
+    for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
+        writer.writerow([_plain(value, column.format) for value, column in zip(row, columns, strict=True)])
+    return buffer.getvalue()
+
+
+def _plain(value: object, form: Format) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    if form in ("text", "flag"):
+        return neutral(cell(value, form))
+    amount = float(value)  # type: ignore[arg-type]
+    places = {"gbp": 2, "share": 6}.get(form, 0)
+    return f"{amount:.{places}f}" if round(amount, places) else f"{0:.{places}f}"
