@@ -37,12 +37,16 @@ def _cpv(lines: pd.DataFrame) -> pd.Series:
     codes = lines["cpv_code"].astype(object)
     # Spreadsheets drop a leading zero: seven digits are division 0n.
     padded = [str(code).zfill(8) if isinstance(code, str) and 7 <= len(code) <= 8 else None for code in codes]
-    return pd.Series([divisions.get(code[:2]) if code else None for code in padded], index=lines.index, dtype=object)
+    return pd.Series(
+        [divisions.get(code[:2]) if code else None for code in padded], index=lines.index, dtype=object
+    )
 
 
 def _proclass(lines: pd.DataFrame) -> pd.Series:
     names = dict(table("proclass").itertuples(index=False, name=None))
-    return pd.Series([names.get(code) for code in lines["proclass_code"].astype(object)], index=lines.index, dtype=object)
+    return pd.Series(
+        [names.get(code) for code in lines["proclass_code"].astype(object)], index=lines.index, dtype=object
+    )
 
 
 def _own(lines: pd.DataFrame) -> pd.Series:

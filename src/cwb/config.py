@@ -163,7 +163,7 @@ class Settings(_Settings):
 def find_config(name: str | Path = "cwb.toml") -> Path:
     """The named file here or in a folder above, as git finds its own; raise `ConfigError` when there is none."""
     path = Path(name)
-    if path.is_absolute() or path.parent != Path("."):
+    if path.is_absolute() or path.parent != Path():
         candidates = [path]
     else:
         here = Path.cwd()

@@ -134,6 +134,17 @@ class Dataset:
         last = str(Period.of(self.period.end))
         return sorted(q for q in self.lines["quarter"].unique() if q <= last)
 
+    def days(self) -> set[date]:
+        """Every day on which a payment was made, an award dated or a contract of the register starts."""
+        columns = {"spend": "payment_date", "awards": "award_date", "contracts": "start_date"}
+        tables = {name: self.table(name) for name in columns}
+        return {
+            day.date()
+            for name, frame in tables.items()
+            if len(frame)
+            for day in pd.to_datetime(frame[columns[name]].drop_duplicates())
+        }
+
     def is_whole(self, period: Period) -> bool:
         """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
         months = set(self.spend(period)["payment_date"].dt.month) if not self.lines.empty else set()
@@ -158,7 +169,5 @@ def open_dataset(
     settings = load_config(config)
     wanted = Period.parse(period)
     if wanted.start < date(2010, 4, 1):
-        raise ConfigError(
-            Fault(rule="periods start in 2010-11", value=period, remedy="Give a later period.")
-        )
+        raise ConfigError(Fault(rule="periods start in 2010-11", value=period, remedy="Give a later period."))
     return Dataset(settings, wanted, pack, prepare(settings, progress))

@@ -18,6 +18,8 @@ from cwb.reference import table
 if TYPE_CHECKING:
     from cwb.dataset import Dataset
 
+# The MIME type under which an exhibit carries its findings and table; readers other than the pack pass it over.
+EXHIBIT = "application/vnd.cwb.exhibit+json"
 _NEEDS = {
     "spend": "no spending file was supplied",
     "awards": "no award notices were supplied",

@@ -76,13 +76,10 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         f"CREATE VIEW postcodes AS SELECT * FROM read_parquet({sql_text(postcodes_path(settings).as_posix())})"
     )
     tables = {
-        name: read_parquet(folder / f"{name}.parquet")
-        for name in ("vendors", "contracts", "awards", "companies")
+        name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards", "companies")
     }
     spend = spend_relation(settings)
-    stated = [
-        _identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)
-    ]
+    stated = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
     if spend:
         stated.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {spend}").df())
     identities = (
@@ -93,7 +90,12 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     identities = identities.where(identities.notna(), None).drop_duplicates()
     identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
     suppliers, keys = resolve_suppliers(con, settings, identities, **tables)
-    con.register("keys", identities.assign(supplier_key=keys).astype("str").where(identities.assign(supplier_key=keys).notna(), None))
+    con.register(
+        "keys",
+        identities.assign(supplier_key=keys)
+        .astype("str")
+        .where(identities.assign(supplier_key=keys).notna(), None),
+    )
     con.register("found", _texts(suppliers))
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)

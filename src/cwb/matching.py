@@ -22,9 +22,7 @@ from cwb.config import Settings
 from cwb.places import ELSEWHERE, place_postcodes, ring_of
 from cwb.privacy import display_name
 
-_SUFFIXES = re.compile(
-    r"\b(limited|ltd|plc|llp|lp|cic|inc|incorporated|company|co|cio|uk|the)\b", re.IGNORECASE
-)
+_SUFFIXES = re.compile(r"\b(limited|ltd|plc|llp|lp|cic|inc|incorporated|company|co|cio|uk|the)\b", re.IGNORECASE)
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b.*$", re.IGNORECASE)
 VENDOR, REGISTER, AWARD, COMPANIES = (
     "vendor list", "contracts register", "award notice", "Companies House",
@@ -69,7 +67,6 @@ class _Directory:
 def _agreed(rows: list[dict[str, Any]], key: str) -> Any:
     """The one value that all rows with a value agree on; None when there is none or they differ."""
     values = {row.get(key) for row in rows} - {None, ""}
-    values = {value for value in values if value == value}
     return values.pop() if len(values) == 1 else None
 
 
@@ -77,7 +74,8 @@ def _records(frame: pd.DataFrame, columns: dict[str, str]) -> list[dict[str, Any
     if frame.empty:
         return []
     chosen = frame[list(columns)].rename(columns=columns).astype(object)
-    return chosen.where(chosen.notna(), None).to_dict("records")  # type: ignore[return-value]
+    records: list[dict[str, Any]] = chosen.where(chosen.notna(), None).to_dict("records")
+    return records
 
 
 def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, dict[str, Any]]) -> str | None:
@@ -119,9 +117,7 @@ def resolve_suppliers(
         ),
     )
     directory.add(REGISTER, _records(contracts, {**common, **flags, "supplier_postcode": "postcode"}))
-    directory.add(
-        AWARD, _records(awards, {**common, **flags, "postcode": "postcode", "country": "country"})
-    )
+    directory.add(AWARD, _records(awards, {**common, **flags, "postcode": "postcode", "country": "country"}))
     directory.add(
         COMPANIES,
         _records(
@@ -196,13 +192,10 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
     known_abroad = abroad & ~suppliers["country"].isin(["United Kingdom", "England"])
     suppliers.loc[known_abroad, "ring"] = ELSEWHERE
     suppliers["registered_ring"] = [
-        ring_of(lads.get(p) if isinstance(p, str) else None, settings)
-        for p in suppliers["registered_postcode"]
+        ring_of(lads.get(p) if isinstance(p, str) else None, settings) for p in suppliers["registered_postcode"]
     ]
     suppliers["is_registered"] = (
-        suppliers["company_number"].notna()
-        | suppliers["charity_number"].notna()
-        | (suppliers["is_vcse"] == True)  # noqa: E712 - None is not True
+        suppliers["company_number"].notna() | suppliers["charity_number"].notna() | (suppliers["is_vcse"] == True)  # noqa: E712 - None is not True
     ).astype(bool)
     suppliers["display_name"] = [
         display_name(name, registered)

@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +21,17 @@ import pandas as pd
 
 from cwb import __version__
 from cwb.config import SOURCES, Settings, SourceName
-from cwb.errors import CwbError, SourceError
+from cwb.errors import CwbError, Fault
 from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.sources.database import connect
+from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header
 from cwb.sources.report import FileReport, sha256_of
-from cwb.sources.spend import connect, read_spend
-from cwb.sources.tabular import sql_text
+from cwb.sources.spend import read_spend
 
 Progress = Callable[[str, int, int], None]
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 1
-# Rows without a transaction number are one delivery told twice only if half of a month's rows recur.
-MONTH_OVERLAP, MONTH_ROWS = 0.5, 5
 TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "companies")
 
 
@@ -146,11 +144,7 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
 def _raise_unreadable(reports: list[FileReport]) -> None:
     errors = [report.error for report in reports if report.error]
     if errors:
-        from cwb.errors import Fault  # noqa: PLC0415
-
-        raise CwbError(
-            [Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors]
-        )
+        raise CwbError([Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors])
 
 
 def _build_spend(
@@ -185,84 +179,12 @@ def read_spend_files(
     for number, (label, path) in enumerate(files):
         progress(label, number, len(files))
         target = folder / f"{number:04d}.parquet"
-        reports.append(
-            read_spend(con, path, target, scratch, known.setdefault(path.parent, {}), label)
-        )
+        reports.append(read_spend(con, path, target, scratch, known.setdefault(path.parent, {}), label))
     for number, (label, path) in enumerate(files):
         if reports[number].error and known[path.parent]:
             target = folder / f"{number:04d}.parquet"
             reports[number] = read_spend(con, path, target, scratch, known[path.parent], label)
     return reports
-
-
-def find_duplicates(
-    con: duckdb.DuckDBPyConnection, reports: list[FileReport], folder: Path
-) -> pd.DataFrame:
-    """Rows that an earlier file has already delivered; the reports are brought up to date.
-
-    One row per duplicate: `source_file`, `source_sheet`, `source_row`. A whole file with the bytes of an earlier
-    one is a duplicate. A line is one when an earlier file holds the same line in every field and it has a
-    transaction number; without such a number, only when at least half of that month's lines recur. Lines that
-    repeat within one file stay: the n-th repetition is a duplicate only of an n-th repetition elsewhere.
-    """
-    columns = ["source_file", "source_sheet", "source_row"]
-    readable = [(n, r) for n, r in enumerate(reports) if not r.error]
-    if len(readable) < 2:
-        return pd.DataFrame(columns=columns).astype({"source_row": "int64"})
-    listing = pd.DataFrame(
-        [(n, r.file, r.sha256) for n, r in readable], columns=["file_order", "source_file", "sha256"]
-    )
-    con.register("spend_files", listing)
-    paths = ", ".join(sql_text((folder / f"{n:04d}.parquet").as_posix()) for n, _ in readable)
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE delivered AS
-        WITH lines AS (
-            SELECT file_order, sha256, source_file, source_sheet, source_row, row_key, amount_gbp,
-                   transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
-            FROM read_parquet([{paths}]) JOIN spend_files USING (source_file) WHERE reason IS NULL
-        ), shared AS (
-            SELECT month FROM lines GROUP BY month HAVING count(DISTINCT file_order) > 1
-        )
-        SELECT *, row_number() OVER (
-            PARTITION BY file_order, row_key ORDER BY source_sheet, source_row) AS repetition
-        FROM lines SEMI JOIN shared USING (month)"""
-    )
-    found = con.sql(
-        f"""
-        WITH pairs AS (
-            SELECT later.*, earlier.file_order AS earlier_order, earlier.source_file AS earlier_file,
-                   later.sha256 = earlier.sha256 AS same_bytes
-            FROM delivered later JOIN delivered earlier
-            ON later.row_key = earlier.row_key AND later.repetition = earlier.repetition
-               AND earlier.file_order < later.file_order
-        ), sizes AS (
-            SELECT file_order, month, count(*) AS lines FROM delivered GROUP BY ALL
-        ), overlap AS (
-            SELECT p.file_order, p.earlier_order, p.month,
-                   count(*) >= {MONTH_ROWS} AND count(*) >= {MONTH_OVERLAP} * least(min(a.lines), min(b.lines)) AS is_overlap
-            FROM pairs p
-            JOIN sizes a ON a.file_order = p.file_order AND a.month = p.month
-            JOIN sizes b ON b.file_order = p.earlier_order AND b.month = p.month
-            GROUP BY ALL
-        )
-        SELECT source_file, source_sheet, source_row, any_value(amount_gbp) AS amount_gbp,
-               min_by(earlier_file, p.earlier_order) AS earlier_file
-        FROM pairs p JOIN overlap o
-        ON o.file_order = p.file_order AND o.earlier_order = p.earlier_order AND o.month = p.month
-        WHERE has_number OR is_overlap OR same_bytes
-        GROUP BY source_file, source_sheet, source_row ORDER BY ALL"""
-    ).fetchall()
-    con.unregister("spend_files")
-    by_file = {report.file: report for report in reports}
-    for source_file, _, _, amount, earlier in found:
-        report = by_file[source_file]
-        report.duplicates += 1
-        report.kept -= 1
-        report.gbp_duplicates += Decimal(amount)
-        report.gbp_kept -= Decimal(amount)
-        if earlier not in report.duplicate_of:
-            report.duplicate_of.append(earlier)
-    return pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})
 
 
 def _build_tables(
@@ -372,9 +294,4 @@ def _write_rejects(folder: Path, reports: list[FileReport]) -> None:
                 if report.source != source:
                     continue
                 for r in report.refusals:
-                    writer.writerow(
-                        [report.file, r.sheet, r.row, r.reason, r.column, r.value, r.gbp, r.remedy]
-                    )
-
-
-__all__ = ["Lineage", "SourceError", "build", "find_duplicates", "input_files", "read_lineage", "written"]
+                    writer.writerow([report.file, r.sheet, r.row, r.reason, r.column, r.value, r.gbp, r.remedy])

@@ -18,17 +18,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True)
 class Column:
-    """A column as it is shown: its name in the frame, its heading with unit, its format."""
+    """A column as it is shown: its name in the frame, its heading with unit, its format, and what stands for
+    a missing number ("" where a cell does not apply)."""
 
     name: str
     heading: str
     format: Format = "text"
+    missing: str = "not known"
 
 
-def cell(value: object, form: Format) -> str:
-    """One value as members read it; a missing one is "not known" for numbers and empty for text."""
+def cell(value: object, form: Format, missing: str = "not known") -> str:
+    """One value as members read it; a missing number is `missing`, a missing text is empty."""
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-        return "" if form == "text" else "not known"
+        return "" if form == "text" else missing
     if form == "text":
         return str(value)
     if form == "flag":
@@ -46,13 +48,11 @@ def cell(value: object, form: Format) -> str:
 
 def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str:
     """An accessible table: caption, scoped headings, every text escaped. The first column heads its rows."""
-    head = "".join(
-        f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in columns
-    )
+    head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in columns)
     body = []
     for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
         cells = [
-            f"<td{_class(column)}>{html.escape(cell(value, column.format))}</td>"
+            f"<td{_class(column)}>{html.escape(cell(value, column.format, column.missing))}</td>"
             for value, column in zip(row[1:], columns[1:], strict=True)
         ]
         first = html.escape(cell(row[0], columns[0].format))

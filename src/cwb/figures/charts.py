@@ -11,7 +11,10 @@ import geopandas as gpd
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: from `start` (0 for plain bars) to `value`; `text` is printed at its end, `low`/`high` as a range."""
+    """One bar: from `start` (0 for plain bars) to `value`; `text` is printed at its end, `low`/`high` as a range.
+
+    A bar that `joins` stands in the row of the bar before it and shares its label.
+    """
 
     label: str
     value: float
@@ -20,6 +23,7 @@ class Bar:
     start: float = 0.0
     low: float | None = None
     high: float | None = None
+    joins: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,17 +79,19 @@ class Areas:
 Chart = Bars | Stack | Lines | Ranges | Areas
 
 
-def wrap(label: str, width: int = 30) -> list[str]:
-    """A label in at most two lines."""
-    lines = textwrap.wrap(label, width) or [label]
-    return lines if len(lines) <= 2 else [lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")]
+def wrap(label: str, width: int = 32) -> list[str]:
+    """A label in at most two lines of whole words; what does not fit ends with an ellipsis."""
+    lines = textwrap.wrap(label, width, break_long_words=False) or [label]
+    if len(lines) > 2:
+        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")]
+    return [line if len(line) <= width + 6 else line[: width - 1] + "…" for line in lines]
 
 
 def describe(chart: Chart) -> str:
     """What the chart shows, in words, for those who do not see it. Every number is one that the chart prints."""
     match chart:
         case Bars():
-            parts = [f"{bar.label} {bar.text}" for bar in chart.bars]
+            parts = [f"{bar.label} {bar.text}" for bar in chart.bars if bar.text]
         case Stack():
             parts = [
                 f"{label}: " + ", ".join(f"{part.lower()} {text}" for part, _, text in pieces)

@@ -9,15 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Finding
+from cwb.evidence import EXHIBIT, Finding
 from cwb.figures import live, static
 from cwb.figures.charts import Chart, describe
 from cwb.tables import Column, to_csv, to_html
 
-# The pack builder takes figures, findings and tables from this; other readers pass it over.
-EXHIBIT = "application/vnd.cwb.exhibit+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 OPEN_TABLE_ROWS = 16
+_LONGEST_ALONE = 60
 TITLE_WORDS = 15
 
 
@@ -88,7 +87,7 @@ class Figure:
         table = to_html(self.table, self.columns, self.caption)
         label = html.escape(f"Table: {self.caption}", quote=True)
         box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
-        if is_alone:
+        if is_alone and len(self.table) <= _LONGEST_ALONE:
             return box
         # Short tables stand open: a closed one is easily missed, above all on paper.
         is_open = " open" if len(self.table) <= OPEN_TABLE_ROWS else ""
@@ -114,7 +113,9 @@ class Figure:
         }
         if self.chart is not None:
             figure = live.draw(self.chart)
-            figure["layout"]["title"] = {"text": f"<b>{html.escape(self.title)}</b><br>{html.escape(self.subtitle)}"}
+            figure["layout"]["title"] = {
+                "text": f"<b>{html.escape(self.title)}</b><br>{html.escape(self.subtitle)}"
+            }
             figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 80}
             bundle[PLOTLY] = _plain(figure)
         return bundle

@@ -43,7 +43,7 @@ def _label(text: str) -> str:
 
 def _bars(chart: Bars) -> go.Figure:
     figure = go.Figure()
-    order = [_label(bar.label) for bar in chart.bars]
+    order = list(dict.fromkeys(_label(bar.label) for bar in chart.bars))
     for group, position in chart.groups.items():
         own = [bar for bar in chart.bars if bar.group == group]
         figure.add_bar(

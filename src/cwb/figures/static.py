@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import altair as alt
 import pandas as pd
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from cwb.figures.charts import Areas, Bars, Chart, Lines, Ranges, Stack, wrap
-from cwb.figures.palette import FAINT, INK, NAVY, PAPER, SEQUENCE, TINTS, text_on
+from cwb.figures.maps import draw_map
+from cwb.figures.palette import FAINT, FONT, INK, NAVY, PAPER, SEQUENCE, WIDTH, text_on
 
-FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
-WIDTH = 680
 LABELS = 215
 _ROW = 34
 _SIZE = 14
@@ -26,23 +26,25 @@ _SVG = "http://www.w3.org/2000/svg"
 
 def draw(chart: Chart, name: str, identity: str) -> str:
     """The SVG of a chart. `name` is what assistive technology reads; `identity` makes its ids unique."""
-    match chart:
-        case Bars():
-            made = _bars(chart)
-        case Stack():
-            made = _stack(chart)
-        case Lines():
-            made = _lines(chart)
-        case Ranges():
-            made = _ranges(chart)
-        case Areas():
-            made = _areas(chart)
-    config = made.configure(font=FONT, background=PAPER, padding=4).configure_view(stroke=None)
-    config = config.configure_axis(
-        labelFontSize=_SIZE, labelColor=INK, domain=False, ticks=False, grid=False, title=None
-    )
-    svg = vl_convert.vegalite_to_svg(config.to_dict(validate=False), vl_version=_vl_version())
-    return _named(svg, name, identity)
+    # Altair checks every part against its JSON schema, which takes longer than drawing; vl-convert reads the result.
+    with debug_mode(False):
+        match chart:
+            case Bars():
+                made = _bars(chart)
+            case Stack():
+                made = _stack(chart)
+            case Lines():
+                made = _lines(chart)
+            case Ranges():
+                made = _ranges(chart)
+            case Areas():
+                made = draw_map(chart)
+        config = made.configure(font=FONT, background=PAPER, padding=4).configure_view(stroke=None)
+        config = config.configure_axis(
+            labelFontSize=_SIZE, labelColor=INK, domain=False, ticks=False, grid=False, title=None
+        )
+        spec = config.to_dict(validate=False)
+    return _named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), name, identity)
 
 
 def _vl_version() -> str:
@@ -76,25 +78,41 @@ def _named(svg: str, name: str, identity: str) -> str:
     return re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
 
 
-def _axis(labels: list[str]) -> alt.Y:
-    # Lines of a label are parted by a character that no name holds.
-    axis = alt.Axis(labelExpr="split(datum.label, '\u241e')", labelLimit=LABELS, labelPadding=8, minExtent=LABELS, maxExtent=LABELS)
-    return alt.Y("label:N", sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
+def _axis(keys: list[str]) -> alt.Y:
+    """Rows in the order given. The axis only keeps the room: its labels are drawn by `_labels`."""
+    axis = alt.Axis(labelExpr="''", minExtent=LABELS, maxExtent=LABELS)
+    return alt.Y("key:N", sort=keys, axis=axis, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
 
 
-def _key(label: str, seen: dict[str, int]) -> str:
-    """A label as an axis value: wrapped, and unlike every other (withheld names may recur)."""
-    text = "\u241e".join(wrap(label))
-    seen[text] = seen.get(text, 0) + 1
-    return text + "\u200b" * (seen[text] - 1)
+def _labels(keys: list[str], labels: list[str], y: alt.Y) -> list[alt.Chart]:
+    """Row labels in one or two lines, centred on their bars (an axis would hang the second line below)."""
+    lines = [
+        {"key": key, "line": line, "shift": shift}
+        for key, label in zip(keys, labels, strict=True)
+        for line, shift in _spread(wrap(label))
+    ]
+    frame = pd.DataFrame(lines)
+    return [
+        alt.Chart(own)
+        .mark_text(align="right", baseline="middle", dx=-8, dy=int(shift), fontSize=_SIZE, color=INK, font=FONT)
+        .encode(y=y, x=alt.value(0), text="line:N")
+        for shift, own in frame.groupby("shift")
+    ]
+
+
+def _spread(lines: list[str]) -> list[tuple[str, int]]:
+    return [(lines[0], 0)] if len(lines) == 1 else [(lines[0], -8), (lines[1], 8)]
 
 
 def _bars(chart: Bars) -> alt.LayerChart:
-    seen: dict[str, int] = {}
-    rows = pd.DataFrame(
-        [
+    row, labels, made = -1, [], []
+    for bar in chart.bars:
+        if not bar.joins:
+            row += 1
+            labels.append(bar.label)
+        made.append(
             {
-                "label": _key(bar.label, seen),
+                "key": f"{row:03d}",
                 "start": bar.start,
                 "value": bar.value,
                 "text": bar.text,
@@ -103,11 +121,10 @@ def _bars(chart: Bars) -> alt.LayerChart:
                 "high": bar.high,
                 "end": max(bar.start, bar.value, bar.high or 0.0, 0.0),
             }
-            for bar in chart.bars
-        ]
-    )
-    order = list(rows["label"])
-    y = _axis(order)
+        )
+    rows = pd.DataFrame(made)
+    keys = list(dict.fromkeys(rows["key"]))
+    y = _axis(keys)
     top = float(rows["end"].max()) or 1.0
     bottom = min(float(rows[["start", "value"]].min().min()), 0.0)
     longest = max(len(bar.text) for bar in chart.bars)
@@ -141,18 +158,18 @@ def _bars(chart: Bars) -> alt.LayerChart:
                 y=y, x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q"
             )
         )
-    return alt.layer(*layers).properties(width=plot, height=_ROW * len(rows))
+    return alt.layer(*layers, *_labels(keys, labels, y)).properties(width=plot, height=_ROW * len(keys))
 
 
 def _stack(chart: Stack) -> alt.LayerChart:
-    seen: dict[str, int] = {}
     rows = []
-    for label, parts in chart.bars:
-        key, start = _key(label, seen), 0.0
+    keys = [f"{number:03d}" for number in range(len(chart.bars))]
+    for key, (_, parts) in zip(keys, chart.bars, strict=True):
+        start = 0.0
         for position, (part, share, text) in enumerate(parts):
             rows.append(
                 {
-                    "label": key,
+                    "key": key,
                     "part": part,
                     "start": start,
                     "end": start + share,
@@ -166,7 +183,7 @@ def _stack(chart: Stack) -> alt.LayerChart:
             start += share
     frame = pd.DataFrame(rows)
     names = list(dict.fromkeys(frame["part"]))
-    y = _axis(list(dict.fromkeys(frame["label"])))
+    y = _axis(keys)
     scale = alt.Scale(domain=[0, 1], nice=False)
     colour = alt.Color(
         "part:N",
@@ -189,7 +206,7 @@ def _stack(chart: Stack) -> alt.LayerChart:
         )
     )
     return (
-        alt.layer(bars, texts)
+        alt.layer(bars, texts, *_labels(keys, [label for label, _ in chart.bars], y))
         .resolve_scale(color="independent")
         .properties(width=WIDTH - LABELS, height=46 * len(chart.bars))
     )
@@ -217,18 +234,27 @@ def _lines(chart: Lines) -> alt.LayerChart:
     base = alt.Chart(frame)
     last = base.transform_filter("datum.order == datum.last")
     frame["last"] = frame.groupby("series")["order"].transform("max")
-    ends = alt.Chart(frame[frame["order"].isin([0])]).mark_text(
-        align="left", dy=-12, dx=-4, fontSize=_SIZE, font=FONT
-    )
+    # The first value stands on the side from which the line does not come.
+    rising = frame.groupby("series")["y"].transform(lambda y: y.iloc[min(1, len(y) - 1)] > y.iloc[0])
+    firsts = [
+        alt.Chart(own)
+        .mark_text(align="center", dy=18 if is_rising else -16, fontSize=_SIZE, font=FONT)
+        .encode(x=x, y=y, text="text:N", color=colour)
+        for is_rising, own in frame[frame["order"] == 0].groupby(rising)
+    ]
     return alt.layer(
         base.mark_line(strokeWidth=3).encode(x=x, y=y, color=colour),
         base.mark_point(filled=True, size=60, opacity=1).encode(
             x=x,
             y=y,
             color=colour,
-            shape=alt.Shape("series:N", scale=alt.Scale(domain=names, range=["circle", "square", "diamond"][: len(names)]), legend=None),
+            shape=alt.Shape(
+                "series:N",
+                scale=alt.Scale(domain=names, range=["circle", "square", "diamond"][: len(names)]),
+                legend=None,
+            ),
         ),
-        ends.encode(x=x, y=y, text="text:N", color=colour),
+        *firsts,
         last.mark_text(align="left", dx=10, dy=-4, fontSize=_SIZE, fontWeight="bold", font=FONT).encode(
             x=x, y=y, text="series:N", color=colour
         ),
@@ -239,14 +265,14 @@ def _lines(chart: Lines) -> alt.LayerChart:
 
 
 def _ranges(chart: Ranges) -> alt.LayerChart:
-    seen: dict[str, int] = {}
     frame = pd.DataFrame(
         [
-            {"label": _key(label, seen), "value": value, "low": low, "high": high, "text": text}
-            for label, value, low, high, text in chart.rows
+            {"key": f"{n:03d}", "value": value, "low": low, "high": high, "text": text}
+            for n, (_, value, low, high, text) in enumerate(chart.rows)
         ]
     )
-    y = _axis(list(frame["label"]))
+    keys = list(frame["key"])
+    y = _axis(keys)
     top = float(frame[["value", "high"]].max().max()) or 1.0
     longest = max(len(text) for text in frame["text"])
     plot = WIDTH - LABELS
@@ -264,58 +290,5 @@ def _ranges(chart: Ranges) -> alt.LayerChart:
         base.mark_text(align="left", dx=12, fontSize=_SIZE, color=INK, font=FONT).encode(
             y=y, x=x("high"), text="text:N"
         ),
+        *_labels(keys, [row[0] for row in chart.rows], y),
     ).properties(width=plot, height=(_ROW + 10) * len(frame))
-
-
-def _areas(chart: Areas) -> alt.LayerChart:
-    values = {code: (name, share, text) for code, name, share, text in chart.rows}
-    shares = sorted(share for _, share, _ in values.values())
-    cuts = (shares[len(shares) // 3], shares[2 * len(shares) // 3]) if shares else (0.0, 0.0)
-    features, labels = [], []
-    for row in chart.outlines.itertuples():
-        name, share, text = values.get(row.lad_code, (row.lad_code, 0.0, ""))
-        features.append(
-            {
-                "type": "Feature",
-                "geometry": _rounded(row.geometry),
-                "properties": {"name": name, "fill": TINTS[(share >= cuts[0]) + (share >= cuts[1])]},
-            }
-        )
-        spot = row.geometry.representative_point()
-        if row.geometry.geom_type == "MultiPolygon":
-            spot = max(row.geometry.geoms, key=lambda part: part.area).representative_point()
-        labels.append({"x": spot.x, "y": spot.y, "name": wrap(name, 13), "text": text})
-    west, south, east, north = chart.outlines.total_bounds
-    width, height = WIDTH, int(WIDTH * (north - south) / (east - west))
-    collection = {"type": "FeatureCollection", "features": features}
-    shapes = (
-        alt.Chart(alt.InlineData(values=features))
-        .mark_geoshape(stroke=INK, strokeWidth=1)
-        .encode(color=alt.Color("properties.fill:N", scale=None))
-        .project(type="identity", reflectY=True, fit=collection)
-    )
-    x = alt.X("x:Q", scale=alt.Scale(domain=[west, east], nice=False, zero=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[south, north], nice=False, zero=False), axis=None)
-    names = alt.Chart(pd.DataFrame(labels)).mark_text(
-        fontSize=13, font=FONT, color=INK, dy=-7, lineHeight=13, baseline="bottom"
-    )
-    numbers = alt.Chart(pd.DataFrame(labels)).mark_text(
-        fontSize=15, font=FONT, fontWeight="bold", color=INK, dy=6
-    )
-    return alt.layer(
-        shapes, names.encode(x=x, y=y, text="name:N"), numbers.encode(x=x, y=y, text="text:N")
-    ).properties(width=width, height=height)
-
-
-def _rounded(geometry: object) -> dict[str, object]:
-    """Geometry as GeoJSON in whole metres: the drawing is no finer."""
-
-    def whole(part: object) -> object:
-        if isinstance(part, tuple | list):
-            if part and isinstance(part[0], int | float):
-                return [round(part[0]), round(part[1])]
-            return [whole(p) for p in part]
-        return part
-
-    shape = geometry.__geo_interface__  # type: ignore[attr-defined]
-    return {"type": shape["type"], "coordinates": whole(shape["coordinates"])}

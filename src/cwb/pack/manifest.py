@@ -34,9 +34,7 @@ def write_manifest(
         "period": str(period),
         "illustrative": settings.council.illustrative,
         "settings": {"name": config, "sha256": sha256_of(settings.folder / config)},
-        "inputs": [
-            {"name": r["file"], "source": r["source"], "sha256": r["sha256"]} for r in lineage.reports
-        ]
+        "inputs": [{"name": r["file"], "source": r["source"], "sha256": r["sha256"]} for r in lineage.reports]
         + [{"name": text, "source": kind, "sha256": None} for kind, text in sorted(lineage.sources.items())],
         "notebooks": [
             {"name": pack.notebook, "sha256": sha256_of(notebook_path(settings, pack))} for pack in packs

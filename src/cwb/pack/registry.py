@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from cwb.config import Settings
 from cwb.errors import Fault, PackError
 from cwb.evidence import Measure, MeasureFunction
-from cwb.figures import local_supplier_base as local_figures
-from cwb.figures.figure import Figure
 from cwb.measures import local_supplier_base as local_measures
+
+if TYPE_CHECKING:
+    from cwb.figures.figure import Figure
 
 
 @dataclass(frozen=True)
 class Pack:
-    """One pack. `figures` holds a function of a measure's name for every measure, and a `scorecard`."""
+    """One pack. The module `cwb.figures.<id>` holds a function of each measure's name, and those of `others`."""
 
     id: str
     notebook: str
     question: str
     measures: tuple[MeasureFunction, ...]
-    figures: ModuleType
     others: tuple[str, ...] = ("scorecard", "assumptions", "definitions", "sources")
 
     @property
@@ -31,7 +32,8 @@ class Pack:
         return Path(self.notebook).with_suffix(".html").name
 
     def figure_of(self, measure: Measure) -> Figure:
-        draw: Callable[[Measure], Figure] = getattr(self.figures, measure.id)
+        module = importlib.import_module(f"cwb.figures.{self.id}")
+        draw: Callable[[Measure], Figure] = getattr(module, measure.id)
         return draw(measure)
 
     @property
@@ -47,7 +49,6 @@ PACKS = (
         notebook="01_local_supplier_base.ipynb",
         question="How much of our spend stays local, and with whom?",
         measures=local_measures.MEASURES,
-        figures=local_figures,
     ),
 )
 

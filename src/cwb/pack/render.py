@@ -20,11 +20,39 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
 from cwb.config import Settings
-from cwb.figures.figure import EXHIBIT
+from cwb.evidence import EXHIBIT
 from cwb.periods import Period
 
 _TAGS = frozenset(
-    "a b br caption code div em h1 h2 h3 h4 hr i li ol p pre span strong table tbody td tfoot th thead tr ul".split()
+    [
+        "a",
+        "b",
+        "br",
+        "caption",
+        "code",
+        "div",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "span",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _ATTRIBUTES = {
     "a": ["href"],
@@ -51,9 +79,7 @@ def markdown(text: str) -> str:
     """A Markdown cell as cleaned HTML; h2 headings get ids for the page's navigation."""
     rendered = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(text)
     cleaned = re.sub(r'<(h[1-4]) id="[^"]*">', r"<\1>", clean(rendered))
-    return re.sub(
-        r"<h2>(.*?)</h2>", lambda m: f'<h2 id="{anchor(m[1])}">{m[1]}</h2>', cleaned, flags=re.DOTALL
-    )
+    return re.sub(r"<h2>(.*?)</h2>", lambda m: f'<h2 id="{anchor(m[1])}">{m[1]}</h2>', cleaned, flags=re.DOTALL)
 
 
 def anchor(heading: str) -> str:
@@ -67,7 +93,9 @@ def output(shown: nbformat.NotebookNode) -> str:
     if EXHIBIT in data:
         return str(data["text/html"])
     if "text/html" in data:
-        return f'<div class="scroll" role="region" tabindex="0" aria-label="Output">{clean(data["text/html"])}</div>'
+        return (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="Output">{clean(data["text/html"])}</div>'
+        )
     if "text/markdown" in data:
         return markdown(data["text/markdown"])
     text = data.get("text/plain") or (shown.get("text", "") if shown.get("name") == "stdout" else "")

@@ -5,6 +5,7 @@ What is built stands in a hidden folder until all of it is whole. A run that fai
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import shutil
@@ -18,9 +19,11 @@ from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillException
 
 from cwb.config import Settings, load_config
+from cwb.dataset import Dataset
 from cwb.errors import ConfigError, Fault, PackError
-from cwb.figures.figure import EXHIBIT
+from cwb.evidence import EXHIBIT
 from cwb.matched import prepare
+from cwb.pack.engine import register
 from cwb.pack.index import render_index
 from cwb.pack.manifest import write_manifest
 from cwb.pack.registry import PACKS, Pack, notebook_path
@@ -45,9 +48,12 @@ def run(
     settings = load_config(config)
     wanted = Period.parse(period)
     lineage = prepare(settings, progress)
+    _require_data(Dataset(settings, wanted, "", lineage))
     target = settings.reports / str(wanted)
     settings.reports.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=f".{wanted}-", dir=settings.reports))
+    stage = settings.reports / f".{wanted}-part"
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
     try:
         made = []
         for number, pack in enumerate(packs):
@@ -62,6 +68,21 @@ def run(
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return target
+
+
+def _require_data(data: Dataset) -> None:
+    """A period without a payment, an award or a contract is a slip of the pen, not a pack of unknowns."""
+    if not (data.spend().empty and data.awards(own=False).empty and data.contracts().empty):
+        return
+    held = sorted({str(Period.of(day)) for day in data.days()})
+    found = f"from {held[0]} to {held[-1]}" if held else "none at all"
+    raise PackError(
+        Fault(
+            rule=f"no payment, award or contract falls in {data.period.label}",
+            value=str(data.period),
+            remedy=f"The raw files hold quarters {found}.",
+        )
+    )
 
 
 def execute(
@@ -88,15 +109,16 @@ def execute(
     with tempfile.TemporaryDirectory() as folder:
         executed = Path(folder) / path.name
         try:
-            papermill.execute_notebook(
-                str(path),
-                str(executed),
-                parameters=given,
-                cwd=str(settings.folder),
-                kernel_name="python3",
-                progress_bar=False,
-                log_output=False,
-            )
+            with contextlib.chdir(settings.folder):
+                papermill.execute_notebook(
+                    str(path),
+                    str(executed),
+                    parameters=given,
+                    engine_name=register(),
+                    kernel_name="python3",
+                    progress_bar=False,
+                    log_output=False,
+                )
         except (PapermillException, CellExecutionError) as error:
             raise PackError(_cell_fault(path.name, error)) from None
         return nbformat.read(executed, as_version=4)

@@ -80,13 +80,9 @@ def _check_inputs(settings: Settings, manifest: dict[str, Any], config: str) -> 
         if key not in then and kind not in ("postcodes", "boundaries"):
             yield Fault(file=name, rule="the raw file was not there when the report was built", remedy=remedy)
         elif then.get(key, digest) != digest:
-            yield Fault(
-                file=name, rule="the raw file has been changed since the report was built", remedy=remedy
-            )
+            yield Fault(file=name, rule="the raw file has been changed since the report was built", remedy=remedy)
     if sha256_of(settings.folder / config) != manifest["settings"]["sha256"]:
-        yield Fault(
-            file=config, rule="the settings have been changed since the report was built", remedy=_AGAIN
-        )
+        yield Fault(file=config, rule="the settings have been changed since the report was built", remedy=_AGAIN)
     for entry in manifest["notebooks"]:
         pack = next((p for p in PACKS if p.notebook == entry["name"]), None)
         if pack is None or sha256_of(notebook_path(settings, pack)) != entry["sha256"]:
@@ -97,9 +93,7 @@ def _check_inputs(settings: Settings, manifest: dict[str, Any], config: str) -> 
             )
 
 
-def _recompute(
-    report: Path, settings: Settings, manifest: dict[str, Any], progress: Progress
-) -> Iterator[Fault]:
+def _recompute(report: Path, settings: Settings, manifest: dict[str, Any], progress: Progress) -> Iterator[Fault]:
     """Everything again from raw in a folder of its own, by calling the measures and not the notebook."""
     try:
         told = json.loads((report / "findings.json").read_text(encoding="utf-8"))

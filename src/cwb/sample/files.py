@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
 from cwb.config import Settings
+from cwb.sample import agreements_files
+from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
 
 _REDACTED = "REDACTED PERSONAL DATA"
-_FIND_A_TENDER_FROM = date(2025, 2, 24)
 
 
 def write_files(
@@ -38,9 +39,21 @@ def write_files(
     written.append(_vendors(raw / "vendors" / "vendor_list.csv", vendors))
     written.append(_companies(raw / "companies" / "BasicCompanyData-extract.csv", vendors))
     written.append(_one_offs(raw / "one_offs" / "approved_one_offs.csv", projects))
-    written.append(_contracts(raw / "contracts" / "contracts_register.csv", agreements, settings.council.name))
-    written.append(_contracts_finder(raw / "awards" / "contracts_finder.csv", agreements, settings.council.name))
-    written.append(_find_a_tender(raw / "notices" / "find_a_tender.json", agreements, settings.council.name))
+    written.append(
+        agreements_files.write_register(
+            raw / "contracts" / "contracts_register.csv", agreements, settings.council.name
+        )
+    )
+    written.append(
+        agreements_files.write_contracts_finder(
+            raw / "awards" / "contracts_finder.csv", agreements, settings.council.name
+        )
+    )
+    written.append(
+        agreements_files.write_find_a_tender(
+            raw / "notices" / "find_a_tender.json", agreements, settings.council.name
+        )
+    )
     for path in written:
         _sidecar(path)
     return written
@@ -62,13 +75,6 @@ def _month_starts(year: int) -> list[date]:
     return [date(year + (m > 12), (m - 1) % 12 + 1, 1) for m in range(4, 17)]
 
 
-def _write_csv(path: Path, rows: list[list[object]], encoding: str = "utf-8", newline: str = "\r\n") -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding=encoding, newline="") as handle:
-        csv.writer(handle, lineterminator=newline).writerows(rows)
-    return path
-
-
 def _monthly_csv(folder: Path, lines: pd.DataFrame, year: int, council: str) -> list[Path]:
     """The baseline year: the LGA/ESD headings, one file a month in cp1252; titles, bare CR, a month delivered twice."""
     header = [
@@ -80,7 +86,7 @@ def _monthly_csv(folder: Path, lines: pd.DataFrame, year: int, council: str) -> 
     ]  # fmt: skip
     starts = _month_starts(year)
     written = []
-    for index, (start, after) in enumerate(zip(starts, starts[1:], strict=False)):
+    for index, (start, after) in enumerate(pairwise(starts)):
         month = lines[(lines["date"] >= start) & (lines["date"] < after)]
         body: list[list[object]] = [
             [
@@ -94,9 +100,9 @@ def _monthly_csv(folder: Path, lines: pd.DataFrame, year: int, council: str) -> 
         rows = [*top, header, *body]
         newline = "\r" if index == 4 else "\r\n"
         name = f"payments_{start:%Y-%m}.csv"
-        written.append(_write_csv(folder / name, rows, "cp1252", newline))
+        written.append(write_csv(folder / name, rows, "cp1252", newline))
         if index == 5:
-            written.append(_write_csv(folder / f"Copy of {name}", rows, "cp1252", newline))
+            written.append(write_csv(folder / f"Copy of {name}", rows, "cp1252", newline))
     return written
 
 
@@ -113,7 +119,7 @@ def _workbook(folder: Path, lines: pd.DataFrame, year: int) -> list[Path]:
     book.set_properties({"created": datetime(2024, 1, 1), "author": "cwb sample"})
     day_format = book.add_format({"num_format": "dd/mm/yyyy"})
     starts = _month_starts(year)
-    for index, (start, after) in enumerate(zip(starts, starts[1:], strict=False)):
+    for index, (start, after) in enumerate(pairwise(starts)):
         sheet = book.add_worksheet(f"{start:%b %y}")
         first = 2 if index % 4 == 0 else 0
         sheet.write_row(first, 0, header)
@@ -156,7 +162,7 @@ def _quarterly_gross(folder: Path, lines: pd.DataFrame, year: int, council: str)
             )  # fmt: skip
         body.append(["Total", "", "", "", "", f"{total / 100:.2f}", "", "", "", "", "", "", ""])
         name = f"payments_{year}-{(year + 1) % 100:02d}-Q{quarter + 1}.csv"
-        written.append(_write_csv(folder / name, [header, *body], "utf-8-sig"))
+        written.append(write_csv(folder / name, [header, *body], "utf-8-sig"))
     return written
 
 
@@ -185,22 +191,18 @@ def _half_year(folder: Path, lines: pd.DataFrame, year: int) -> list[Path]:
                  "72000000", "", "Accrual without a payment date"]
             )  # fmt: skip
         name = f"payments_{year}-{(year + 1) % 100:02d}-Q{quarter + 1}.csv"
-        written.append(_write_csv(folder / name, [header, *body], "cp1252"))
+        written.append(write_csv(folder / name, [header, *body], "cp1252"))
     return written
-
-
-def _yes_no(flag: object) -> str:
-    return {True: "Yes", False: "No"}.get(flag, "") if isinstance(flag, bool) else ""
 
 
 def _vendors(path: Path, vendors: pd.DataFrame) -> Path:
     header = ["Supplier ID", "Supplier name", "Postcode", "Company number", "SME", "VCSE", "Business size"]
     rows = [
-        [v.supplier_id, v.supplier_name, v.postcode or "", v.company_number or "", _yes_no(v.is_sme),
-         _yes_no(v.is_vcse), v.size or ""]
+        [v.supplier_id, v.supplier_name, v.postcode or "", v.company_number or "", yes_no(v.is_sme),
+         yes_no(v.is_vcse), v.size or ""]
         for v in vendors.itertuples()
     ]  # fmt: skip
-    return _write_csv(path, [header, *rows])
+    return write_csv(path, [header, *rows])
 
 
 def _companies(path: Path, vendors: pd.DataFrame) -> Path:
@@ -226,7 +228,9 @@ def _companies(path: Path, vendors: pd.DataFrame) -> Path:
         for v in vendors[vendors["company_number"].notna()].itertuples():
             row = [""] * len(header)
             row[0], row[1], row[9] = v.supplier_name.upper(), v.company_number, v.registered_postcode
-            row[10] = "Community Interest Company" if v.supplier_name.endswith("CIC") else "Private Limited Company"
+            row[10] = (
+                "Community Interest Company" if v.supplier_name.endswith("CIC") else "Private Limited Company"
+            )
             row[11], row[12], row[14] = "Active", "United Kingdom", "01/04/2015"
             row[26] = "81299 - Other cleaning services"
             writer.writerow(row)
@@ -243,125 +247,4 @@ def _one_offs(path: Path, projects: list[Project]) -> Path:
          "contract reference", p.reference, f"{p.amount:.2f}"]
         for p in projects
     ]  # fmt: skip
-    return _write_csv(path, [header, *rows])
-
-
-def _contracts(path: Path, agreements: pd.DataFrame, council: str) -> Path:
-    header = [
-        "Organisation name", "Contract Reference number / ID", "Title of the Agreement",
-        "Local authority directorate/service responsible", "Description of goods and services",
-        "Procurement classification: CPV code", "Contract start date", "End date", "Review date", "Contract value",
-        "Irrecoverable VAT", "Supplier name", "Supplier registered company number",
-        "Supplier registered charity number", "SME supplier", "VCSE supplier", "Tender type",
-    ]  # fmt: skip
-    rows: list[list[object]] = []
-    for n, a in enumerate(agreements.itertuples()):
-        rows.append(
-            [
-                council, a.contract_reference, a.title, "Corporate", a.category, CATEGORIES[a.category][0],
-                "TBC" if n % 97 == 50 else f"{a.start_date:%d/%m/%Y}", f"{a.end_date:%d/%m/%Y}", "",
-                f"{a.value:.2f}", "0.00", a.supplier_name,
-                (a.company_number or "").lstrip("0"), "", _yes_no(a.is_sme), _yes_no(a.is_vcse), "Invitation to quote",
-            ]
-        )  # fmt: skip
-    return _write_csv(path, [header, *rows], "cp1252")
-
-
-def _contracts_finder(path: Path, agreements: pd.DataFrame, council: str) -> Path:
-    """Awards before the Procurement Act, in the flat OCDS columns, addresses as free text, HTML entities in names."""
-    header = [
-        "buyer_name", "award_id", "title", "description", "status", "date", "value_amount", "value_currency",
-        "contractPeriod_startDate", "contractPeriod_endDate", "datePublished", "supplier_name", "identifier_scheme",
-        "identifier_id", "address_streetAddress", "address_postalCode", "sme", "vco",
-    ]  # fmt: skip
-    rows: list[list[object]] = []
-    early = agreements[agreements["award_date"] < _FIND_A_TENDER_FROM]
-    for n, a in enumerate(early.itertuples()):
-        awarded = date(2044, a.award_date.month, 1) if n == 3 else a.award_date
-        rows.append(
-            [
-                council.upper() if n % 4 == 0 else council, f"award-{a.contract_reference}", a.title,
-                "See description of related tender", "active", f"{awarded}T00:00:00", f"{a.value:.1f}", "GBP",
-                f"{a.start_date}T00:00:00", f"{a.end_date}T00:00:00", f"{a.award_date}T12:00:00",
-                a.supplier_name.replace("&", "&amp;"), "GB-COH" if n % 3 else "",
-                (a.company_number or "") if n % 3 else "",
-                f"1 Example Road, Exampleton{', ' + a.postcode if a.postcode else ''}", "",
-                "1.0" if a.is_sme is True else "", "1.0" if a.is_vcse is True else "",
-            ]
-        )  # fmt: skip
-    return _write_csv(path, [header, *rows])
-
-
-def _find_a_tender(path: Path, agreements: pd.DataFrame, council: str) -> Path:
-    """Awards under the Procurement Act as OCDS releases: each told by UK7, every third by UK6 before it."""
-    releases = []
-    late = agreements[agreements["award_date"] >= _FIND_A_TENDER_FROM]
-    for n, a in enumerate(late.itertuples(), start=1):
-        kinds = ["UK6", "UK7"] if n % 3 == 0 else ["UK7"]
-        for step, kind in enumerate(kinds):
-            releases.append(_release(f"ocds-h6vhtk-f{n:05x}", f"{900_000 + 2 * n + step:06d}-2026", kind, a, council))
-    package = {
-        "uri": "illustrative",
-        "version": "1.1",
-        "publishedDate": "2026-10-01T00:00:00+01:00",
-        "publisher": {"name": "cwb sample"},
-        "license": "fictional",
-        "releases": releases,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(package, indent=1, default=str), encoding="utf-8")
-    return path
-
-
-def _release(ocid: str, notice_id: str, kind: str, a, council: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    supplier_id = f"GB-COH-{a.company_number}" if a.company_number else f"GB-FTS-{a.supplier_id}"
-    party: dict[str, object] = {
-        "id": supplier_id,
-        "name": a.supplier_name,
-        "roles": ["supplier"],
-        "address": {"postalCode": a.postcode, "country": "GB"},
-        "details": {"scale": {True: "sme", False: "large"}.get(a.is_sme)},
-    }
-    if a.company_number:
-        party["identifier"] = {"scheme": "GB-COH", "id": a.company_number.lstrip("0")}
-    if isinstance(a.is_vcse, bool):
-        party["details"]["vcse"] = a.is_vcse  # type: ignore[index]
-    buyer = {"id": "GB-PPON-SAMP-0000-COUN", "name": council}
-    value = {"amount": a.value, "amountGross": round(a.value * 1.2, 2), "currency": "GBP"}
-    document = {"id": notice_id, "noticeType": kind}
-    award: dict[str, object] = {
-        "id": "1",
-        "suppliers": [{"id": supplier_id, "name": a.supplier_name}],
-        "items": [
-            {"id": "1", "additionalClassifications": [{"scheme": "CPV", "id": CATEGORIES[a.category][0]}]}
-        ],
-        "contractPeriod": {"startDate": f"{a.start_date}T00:00:00Z", "endDate": f"{a.end_date}T23:59:59Z"},
-    }
-    release: dict[str, object] = {
-        "ocid": ocid,
-        "id": notice_id,
-        "tag": ["award", "contract"],
-        "date": f"{a.award_date}T09:00:00+00:00",
-        "parties": [{**buyer, "roles": ["buyer"]}, party],
-        "buyer": buyer,
-        "tender": {
-            "id": a.contract_reference,
-            "title": a.title,
-            "legalBasis": {"scheme": "UKPGA", "id": "2023/54"},
-            "procurementMethodDetails": "Open procedure",
-        },
-        "awards": [award],
-    }
-    if kind == "UK6":
-        award |= {"date": f"{a.award_date}T00:00:00Z", "value": value, "documents": [document]}
-    else:
-        release["contracts"] = [
-            {
-                "id": "1",
-                "awardID": "1",
-                "value": value,
-                "dateSigned": f"{a.award_date}T00:00:00Z",
-                "documents": [document],
-            }
-        ]
-    return release
+    return write_csv(path, [header, *rows])

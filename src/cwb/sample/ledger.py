@@ -108,9 +108,7 @@ def local_band(total: float, recurrent: float, share_a: float, share_b: float) -
     )
 
 
-def make_ledger(
-    settings: Settings, vendors: pd.DataFrame, seed: int
-) -> tuple[pd.DataFrame, list[Project]]:
+def make_ledger(settings: Settings, vendors: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, list[Project]]:
     """Draw the lines of all years, and the projects that Chart B leaves out."""
     rng = np.random.default_rng(seed + 1)
     frames, projects = [], []
@@ -178,7 +176,8 @@ def _amounts(rng: np.random.Generator, count: int, total: float) -> np.ndarray:
     pennies = np.round(raw / raw.sum() * total * 100).astype(np.int64)
     pennies[pennies == 0] = 25_00
     pennies[np.argmax(pennies)] += round(total * 100) - pennies.sum()
-    return pennies / 100
+    amounts: np.ndarray = pennies / 100
+    return amounts
 
 
 def _mark_contracts(lines: pd.DataFrame) -> None:
@@ -223,7 +222,9 @@ def _project_lines(
 def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Contracts behind the ledger: one row per contract with its supplier, dates, value and award date."""
     rng = np.random.default_rng(seed + 2)
-    spent = lines.dropna(subset=["contract_reference"]).groupby("contract_reference", as_index=False)["amount"].sum()
+    spent = (
+        lines.dropna(subset=["contract_reference"]).groupby("contract_reference", as_index=False)["amount"].sum()
+    )
     suppliers = lines.drop_duplicates("contract_reference").set_index("contract_reference")["supplier_id"]
     spent["supplier_id"] = spent["contract_reference"].map(suppliers)
     table = spent.merge(vendors, on="supplier_id")

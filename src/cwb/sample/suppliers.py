@@ -47,7 +47,7 @@ def make_suppliers(con: duckdb.DuckDBPyConnection, settings: Settings, seed: int
     rng = np.random.default_rng(seed)
     pools = _postcode_pools(con, settings, rng)
     names = _names(rng)
-    rows = []
+    rows: list[dict[str, object]] = []
     for ring, count in _COUNTS.items():
         for number in range(count):
             category = _category(rng, ring)
@@ -105,7 +105,7 @@ def _supplier(
 ) -> dict[str, object]:
     trade = str(rng.choice(CATEGORIES[category][3]))
     registered = postcode if rng.random() < 0.85 else str(rng.choice(pools[ELSEWHERE]))
-    row = {
+    row: dict[str, object] = {
         "supplier_id": f"V{number:05d}",
         "ring": ring,
         "postcode": postcode,

@@ -40,7 +40,9 @@ def is_implausible(award_date: date | None, published: date | None) -> bool:
     return too_late or award_date.year < 2000
 
 
-def read_awards(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label: str | None = None) -> tuple[pd.DataFrame, FileReport]:
+def read_awards(
+    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label: str | None = None
+) -> tuple[pd.DataFrame, FileReport]:
     """Read one Contracts Finder extract. Duplicated rows (same award, same supplier) are counted once."""
     frame, report = text_frame(con, path, AWARDS, scratch, label)
     frame["supplier_name"] = parse(frame, "supplier_name", clean_text)
@@ -57,9 +59,7 @@ def read_awards(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label
         "Nothing to do: the notice closes a procurement without an award.",
         "supplier_name",
     )
-    sieve.refuse(
-        dates.isna(), "award date cannot be read", "Correct the date, or leave it refused.", "award_date"
-    )
+    sieve.refuse(dates.isna(), "award date cannot be read", "Correct the date, or leave it refused.", "award_date")
     implausible = pd.Series(
         [is_implausible(d, p) for d, p in zip(dates, published, strict=True)], index=frame.index, dtype=bool
     )

@@ -55,9 +55,7 @@ def from_postcodes(postcodes: pd.DataFrame, districts: tuple[str, ...]) -> gpd.G
     near = near.drop_duplicates(["easting", "northing"]).sort_values("postcode", ignore_index=True)
     points = MultiPoint(near[["easting", "northing"]].to_numpy())
     cells = shapely.voronoi_polygons(points, extend_to=box(west, south, east, north), ordered=True)
-    frame = gpd.GeoDataFrame(
-        {"lad_code": near["lad_code"].to_numpy()}, geometry=list(cells.geoms), crs=GRID
-    )
+    frame = gpd.GeoDataFrame({"lad_code": near["lad_code"].to_numpy()}, geometry=list(cells.geoms), crs=GRID)
     frame = frame[frame["lad_code"].isin(districts)]
     frame = gpd.clip(frame, box(west, south, east, north)).dissolve("lad_code", as_index=False)
     frame["geometry"] = frame.geometry.simplify_coverage(_SIMPLIFY_METRES)

@@ -31,9 +31,7 @@ def read_companies(
     frame, report = text_frame(con, path, COMPANIES, scratch, label)
     frame["company_number"] = parse(frame, "company_number", company_number)
     sieve = Sieve(frame, report)
-    sieve.refuse(
-        frame["company_number"].isna(), "no company number", "Fetch the file again.", "company_name"
-    )
+    sieve.refuse(frame["company_number"].isna(), "no company number", "Fetch the file again.", "company_name")
     sieve.refuse(frame["company_name"].isna(), "no company name", "Fetch the file again.", "company_number")
     sieve.refuse(
         frame.duplicated("company_number"), "company given twice", "Fetch the file again.", "company_number"

@@ -40,19 +40,13 @@ def read_contracts(
     sieve = Sieve(frame, report, money="value_pounds")
     sieve.refuse(frame["title"].isna(), "no title", "Add the title of the agreement.")
     sieve.refuse(frame["supplier_name"].isna(), "no supplier", "Add the supplier's name.", "title")
-    sieve.refuse(
-        frame["start_date"].isna(), "no start date", "Add the contract's start date.", "start_date"
-    )
-    sieve.refuse(
-        starts.isna(), "start date cannot be read", "Write the date as dd/mm/yyyy.", "start_date"
-    )
+    sieve.refuse(frame["start_date"].isna(), "no start date", "Add the contract's start date.", "start_date")
+    sieve.refuse(starts.isna(), "start date cannot be read", "Write the date as dd/mm/yyyy.", "start_date")
     unread_ends = ends.isna() & frame["end_date"].notna()
     frame["start_date"], frame["end_date"] = starts, ends
     kept = sieve.kept()
     for index in frame.index[unread_ends]:
-        report.notes.append(
-            f"row {frame.loc[index, 'source_row']}: the end date cannot be read and is left empty"
-        )
+        report.notes.append(f"row {frame.loc[index, 'source_row']}: the end date cannot be read and is left empty")
     kept["extension_date"] = parse(kept, "extension_date", parse_date)
     kept["value_gbp"] = decimals_to_float(kept.pop("value_pounds"))
     kept["annual_value_gbp"] = decimals_to_float(parse(kept, "annual_value", _value))

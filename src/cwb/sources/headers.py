@@ -63,9 +63,7 @@ def find_header(
             rule=f"no row of headers for {_words(layout.source)} in the first {SEARCHED_ROWS} rows: "
             f"missing {', '.join(missing)}",
             remedy="Name the columns, for example: "
-            + ", ".join(
-                names[need if isinstance(need, str) else need[0]].capitalize() for need in layout.required
-            )
+            + ", ".join(names[need if isinstance(need, str) else need[0]].capitalize() for need in layout.required)
             + ".",
         )
     )
@@ -75,9 +73,7 @@ def unmatched_headers(header: Header) -> list[str]:
     """Column names that no field uses; they are reported so that a new alias can be noticed."""
     used = set(header.columns.values())
     return [
-        cell.strip()
-        for index, cell in enumerate(header.cells)
-        if index not in used and normalise_header(cell)
+        cell.strip() for index, cell in enumerate(header.cells) if index not in used and normalise_header(cell)
     ]
 
 

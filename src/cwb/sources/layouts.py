@@ -41,9 +41,7 @@ class Layout:
         found: dict[str, int] = {}
         taken: set[int] = set()
         ranked = sorted(
-            (rank, name, alias)
-            for name, aliases in self.fields.items()
-            for rank, alias in enumerate(aliases)
+            (rank, name, alias) for name, aliases in self.fields.items() for rank, alias in enumerate(aliases)
         )
         for _, name, alias in ranked:
             if name in found:

@@ -42,20 +42,16 @@ def from_package() -> pd.DataFrame:
 
     loader = Postcodes()
     loader.load_postcodes(ascii_uppercase)
-    frame = loader.dataframe.rename(
-        columns={"pcd_abbr": "tight", "laua": "lad_code", "oseast1m": "easting", "osnrth1m": "northing"}
+    frame = loader.dataframe
+    given = pd.DataFrame(
+        {
+            "postcode": frame["pcd_abbr"],
+            "lad_code": frame["laua"],
+            "easting": frame["oseast1m"],
+            "northing": frame["osnrth1m"],
+        }
     )
-    tight = frame["tight"].astype(str)
-    return _finish(
-        pd.DataFrame(
-            {
-                "postcode": tight.str[:-3] + " " + tight.str[-3:],
-                "lad_code": frame["lad_code"].astype(object),
-                "easting": frame["easting"],
-                "northing": frame["northing"],
-            }
-        )
-    )
+    return _finish(given)
 
 
 def from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
@@ -88,10 +84,21 @@ def from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
 
 
 def _finish(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame.assign(lad_code=frame["lad_code"].replace(superseded_districts()))
+    """One row per postcode in one form, sorted (the package's own order differs from run to run)."""
     # Codes ending 999999 stand for the Channel Islands and the Isle of Man: no district.
-    real = frame["lad_code"].astype(str).str.fullmatch(r"[ENSW]\d{8}") & ~frame["lad_code"].astype(
-        str
-    ).str.endswith("999999")
-    frame = frame[real].drop_duplicates("postcode").sort_values("postcode", ignore_index=True)
-    return schemas.validate(frame, schemas.POSTCODES)
+    stated = [code for code in frame["lad_code"].dropna().unique() if isinstance(code, str)]
+    real = [code for code in stated if re.fullmatch(r"[ENSW]\d{8}", code) and not code.endswith("999999")]
+    replaced = superseded_districts()
+    codes = pd.DataFrame({"stated": real, "lad_code": [replaced.get(code, code) for code in real]}, dtype="str")
+    with duckdb.connect() as con:
+        con.register("given", frame.assign(lad_code=frame["lad_code"].astype("str")))
+        con.register("codes", codes)
+        made = con.sql(
+            """SELECT left(tight, -3) || ' ' || right(tight, 3) AS postcode, min(c.lad_code) AS lad_code,
+                      min(easting) AS easting, min(northing) AS northing
+               FROM (SELECT upper(replace(postcode, ' ', '')) AS tight, * FROM given) g
+               JOIN codes c ON c.stated = g.lad_code
+               GROUP BY tight ORDER BY 1"""
+        ).df()
+    schemas.validate(made.drop_duplicates("lad_code"), schemas.POSTCODES)
+    return made

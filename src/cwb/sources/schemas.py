@@ -17,7 +17,6 @@ import pyarrow as arrow
 
 from cwb.errors import Fault, SourceError
 
-_TEXT = dict(nullable=True, coerce=False)
 _DAY_ONE, _DAY_LAST = date(1990, 1, 1), date(2100, 12, 31)
 COMPANY_NUMBER = r"^(?:\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]|R0\d{6}|[A-Z]{2}\d{4,6}[A-Z]?)$"
 
@@ -34,7 +33,7 @@ SPEND = pa.DataFrameSchema(
         "amount_gbp": pa.Column(nullable=False),
         "vat_basis": pa.Column(checks=pa.Check.isin(["net", "gross", "not stated"]), nullable=False),
         "is_redacted": pa.Column(nullable=False),
-        "supplier_name": pa.Column(**_TEXT),
+        "supplier_name": pa.Column(nullable=True),
     },
     name="spend",
 )

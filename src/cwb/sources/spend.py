@@ -12,7 +12,6 @@ Irrecoverable VAT is kept apart and never added: under the 2015 Code it is alrea
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +24,7 @@ from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
-from cwb.values import clean_text, company_number, is_redacted, parse_date, parse_money
+from cwb.values import parse_date, parse_money
 
 TEXT_FIELDS = (
     "organisation_name",
@@ -47,29 +46,6 @@ REMEDIES = {
     "amount cannot be read": "Write the amount as 1234.56, with a minus in front of a credit.",
     "neither supplier, date nor amount": "Remove the row, or complete it.",
 }
-
-
-def connect(memory_limit: str = "512MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB that knows how to read published dates, money and names."""
-    con = duckdb.connect()
-    con.execute(f"SET memory_limit = {sql_text(memory_limit)}")
-    con.execute("SET preserve_insertion_order = true")
-    if scratch is not None:
-        con.execute(f"SET temp_directory = {sql_text(scratch.as_posix())}")
-    functions: dict[str, Callable[[str], str | None]] = {
-        "cwb_date": lambda text: str(found) if (found := parse_date(text)) else None,
-        "cwb_money": lambda text: str(found) if (found := parse_money(text)) is not None else None,
-        "cwb_text": clean_text,
-        "cwb_company_number": company_number,
-        "cwb_number_in_name": lambda text: company_number(text.rpartition(":")[2]),
-        "cwb_name_before_number": lambda text: clean_text(text.rpartition(":")[0]),
-    }
-    for name, function in functions.items():
-        con.create_function(
-            name, function, ["VARCHAR"], "VARCHAR", null_handling="special", exception_handling="return_null"
-        )
-    con.create_function("cwb_is_redacted", is_redacted, ["VARCHAR"], "BOOLEAN", null_handling="special")
-    return con
 
 
 def _unswap(grid: Grid, header: Header) -> Header:
@@ -107,9 +83,7 @@ def _text(column: str) -> str:
 
 
 def _money(column: str) -> str:
-    return (
-        f"coalesce(try_cast(trim({column}) AS DECIMAL(18,2)), CAST(cwb_money({column}) AS DECIMAL(18,2)))"
-    )
+    return f"coalesce(try_cast(trim({column}) AS DECIMAL(18,2)), CAST(cwb_money({column}) AS DECIMAL(18,2)))"
 
 
 def _date(column: str) -> str:
@@ -135,9 +109,7 @@ def _select(grid: Grid, header: Header, file_name: str) -> str:
     """SQL that types one grid. Rows above the header, blank rows and repeated headers are left out."""
     at = {name: f"c{index}" for name, index in header.columns.items()}
     null_text, null_money = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
-    net, gross, vat, plain = (
-        _money(at[n]) if n in at else null_money for n in ("net", "gross", "vat", "amount")
-    )
+    net, gross, vat, plain = (_money(at[n]) if n in at else null_money for n in ("net", "gross", "vat", "amount"))
     supplier = _text(at["supplier_name"])
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else null_text
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
@@ -146,11 +118,9 @@ def _select(grid: Grid, header: Header, file_name: str) -> str:
     )
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     all_cells = ", ".join(f"c{i}" for i in range(grid.width))
-    header_cells = [cell for cell in header.cells[: grid.width]] if header.row else []
+    header_cells = list(header.cells[: grid.width]) if header.row else []
     repeated = (
-        " AND ".join(
-            f"coalesce(trim(c{i}), '') = {sql_text(cell.strip())}" for i, cell in enumerate(header_cells)
-        )
+        " AND ".join(f"coalesce(trim(c{i}), '') = {sql_text(cell.strip())}" for i, cell in enumerate(header_cells))
         or "false"
     )
     return f"""
@@ -257,14 +227,12 @@ def _read(
             if header.row:
                 known[grid.width] = header
             else:
-                report.notes.append(
-                    "no header row: columns read as in the neighbouring file of the same width"
-                )
+                report.notes.append("no header row: columns read as in the neighbouring file of the same width")
             bases.add(vat_basis(header))
             report.unmatched_columns = unmatched_headers(header)
             report.other_rows += max(header.row - 1, 0)
             selects.append(_select(grid, header, report.file))
-        if len(faults) == len(grids) or len(grids) == 1 and faults:
+        if len(faults) == len(grids) or (len(grids) == 1 and faults):
             raise SourceError(faults)
         for skipped in faults:
             report.notes.append(f"sheet not read: {skipped}")

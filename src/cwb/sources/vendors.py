@@ -20,7 +20,9 @@ from cwb.values import clean_text, company_number, parse_flag, parse_postcode
 SIZES = {"micro": "micro", "small": "small", "medium": "medium", "large": "large"}
 
 
-def read_vendors(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label: str | None = None) -> tuple[pd.DataFrame, FileReport]:
+def read_vendors(
+    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label: str | None = None
+) -> tuple[pd.DataFrame, FileReport]:
     """Read one vendor list. Refused: rows without id or name, and later rows with an id already given.
 
     A postcode or company number that cannot be read does not refuse the row: it is noted, and the place or
@@ -34,9 +36,7 @@ def read_vendors(con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, labe
         "Add the id that the ledger uses for this supplier.",
         "supplier_name",
     )
-    sieve.refuse(
-        frame["supplier_name"].isna(), "no supplier name", "Add the supplier's name.", "supplier_id"
-    )
+    sieve.refuse(frame["supplier_name"].isna(), "no supplier name", "Add the supplier's name.", "supplier_id")
     sieve.refuse(
         frame["supplier_id"].notna() & frame.duplicated("supplier_id"),
         "supplier id given twice",

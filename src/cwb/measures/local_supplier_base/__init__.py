@@ -42,4 +42,24 @@ MEASURES = (
     revisions,
 )
 
-__all__ = ["MEASURES", "PACK", *(function.__name__ for function in MEASURES)]
+__all__ = [
+    "MEASURES",
+    "PACK",
+    "awards",
+    "awards_by_body",
+    "bridge",
+    "business_size",
+    "charts_a_and_b",
+    "churn",
+    "concentration",
+    "coverage",
+    "home_suppliers",
+    "leakage",
+    "register",
+    "revisions",
+    "sensitivity",
+    "spend_by_district",
+    "spend_by_ring",
+    "total_spend",
+    "trend",
+]

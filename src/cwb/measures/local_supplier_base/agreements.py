@@ -52,16 +52,13 @@ def awards(data: Dataset, bench: Workbench) -> Result:
     own = data.awards()
     everything = count_awards(own)
     rows = [
-        {"notice_source": source, **count_awards(part)}
-        for source, part in own.groupby("notice_source", sort=True)
+        {"notice_source": source, **count_awards(part)} for source, part in own.groupby("notice_source", sort=True)
     ]
     columns = ["notice_source", *everything]
     value, local = everything["value_gbp"], everything["local_value_gbp"]
     unknown = everything["unknown_value_gbp"]
     count, unknown_count = everything["awards"], everything["unknown_awards"]
-    caveats = (
-        (f"{everything['without_value']:.0f} awards state no value.",) if everything["without_value"] else ()
-    )
+    caveats = (f"{everything['without_value']:.0f} awards state no value.",) if everything["without_value"] else ()
     return pd.DataFrame(rows, columns=columns), [
         bench.finding("award_count", count),
         bench.finding(

@@ -80,9 +80,10 @@ def revisions(data: Dataset, bench: Workbench) -> Result:
     rows = []
     for told in data.settings.published:
         finding = _recompute(data, told.finding, told.period)
-        agrees = finding.value is not None and abs(
-            round(finding.value / told.rounding) * told.rounding - told.value
-        ) < told.rounding / 2
+        agrees = (
+            finding.value is not None
+            and abs(round(finding.value / told.rounding) * told.rounding - told.value) < told.rounding / 2
+        )
         rows.append(
             {
                 "label": finding.label,

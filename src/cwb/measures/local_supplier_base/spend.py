@@ -79,7 +79,9 @@ def charts_a_and_b(data: Dataset, bench: Workbench) -> Result:
         for part, pounds in (("Local", parts.local), ("Not local", parts.away), ("Not known", parts.unknown))
     ]
     findings = [
-        bench.finding("local_spend", everything.local, low=everything.local, high=everything.local + everything.unknown),
+        bench.finding(
+            "local_spend", everything.local, low=everything.local, high=everything.local + everything.unknown
+        ),
         bench.share("local_share", everything.local, everything.total, **everything.bounds),
     ]
     if approved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
+from cwb.evidence import Finding, Result, Undefined, Workbench, measure
 from cwb.measures.shares import split
 from cwb.places import HOME, ring_labels
 from cwb.privacy import WITHHELD
@@ -54,7 +54,9 @@ def home_suppliers(data: Dataset, bench: Workbench) -> Result:
     if comparable:
         findings += [
             bench.finding("home_supplier_count_baseline", len(_paid(before)), period=str(data.baseline)),
-            bench.finding("home_supplier_change", count - len(_paid(before)), n=len(only_now), of=len(only_before)),
+            bench.finding(
+                "home_supplier_change", count - len(_paid(before)), n=len(only_now), of=len(only_before)
+            ),
         ]
     else:
         reason = f"months are missing in {data.period.label} or in {data.baseline.label}"
@@ -95,7 +97,7 @@ def business_size(data: Dataset, bench: Workbench) -> Result:
             )
     table = pd.DataFrame(rows)
 
-    def stated(finding_id: str, question: str) -> object:
+    def stated(finding_id: str, question: str) -> Finding:
         own = table[table["question"] == question].set_index("answer")["pounds_gbp"]
         yes, unknown = float(own["Yes"]), float(own[NOT_KNOWN])
         ends = {
@@ -110,7 +112,7 @@ def business_size(data: Dataset, bench: Workbench) -> Result:
         stated("sme_share", "Small or medium business (SME)"),
         stated("vcse_share", "Voluntary, community or social enterprise (VCSE)"),
         bench.share("size_known_share", size_known, total),
-    ]  # type: ignore[list-item]
+    ]
 
 
 def _flag(flags: pd.Series) -> pd.Series:
@@ -172,9 +174,7 @@ def concentration(data: Dataset, bench: Workbench) -> Result:
         .agg(supplier=("display_name", "first"), ring=("ring", "first"), pounds_gbp=("amount_gbp", "sum"))
         .reset_index()
     )
-    ranked = by_supplier.sort_values(
-        ["pounds_gbp", "supplier_key"], ascending=[False, True], ignore_index=True
-    )
+    ranked = by_supplier.sort_values(["pounds_gbp", "supplier_key"], ascending=[False, True], ignore_index=True)
     if ranked.empty:
         raise Undefined("no line of the period names its supplier")
     running = ranked["pounds_gbp"].cumsum()
@@ -219,7 +219,11 @@ def churn(data: Dataset, bench: Workbench) -> Result:
         own = lines[lines["supplier_key"].isin(keys)]
         local = own["ring"].isin(["home", "local"])
         unknown = own["ring"] == "unknown"
-        for place, part in (("Local", own[local]), ("Not local", own[~local & ~unknown]), (NOT_KNOWN, own[unknown])):
+        for place, part in (
+            ("Local", own[local]),
+            ("Not local", own[~local & ~unknown]),
+            (NOT_KNOWN, own[unknown]),
+        ):
             rows.append(
                 {
                     "group": group,

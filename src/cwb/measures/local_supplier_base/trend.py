@@ -99,10 +99,10 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
             _row("Registered office at Companies House", registered, split(recurrent, ring="registered_ring"))
         )
     if has_gross:
-        rows.append(
-            _row("Gross of VAT where stated", gross, split(with_vat[~with_vat["is_one_off"]]))
-        )
-    home = split(lines.assign(ring=lines["ring"].where(lines["ring"] == HOME, lines["ring"].replace("local", "region"))))
+        rows.append(_row("Gross of VAT where stated", gross, split(with_vat[~with_vat["is_one_off"]])))
+    home = split(
+        lines.assign(ring=lines["ring"].where(lines["ring"] == HOME, lines["ring"].replace("local", "region")))
+    )
     rows.append(
         _row(
             f"Only {data.settings.home_name} counted as local",

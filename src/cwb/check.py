@@ -1,0 +1,124 @@
+"""`cwb check`: the whole account of raw files, without building anything."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cwb.config import SOURCES, Settings
+from cwb.errors import CwbError, Fault, SourceError, fault
+from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.sources.database import connect
+from cwb.sources.duplicates import find_duplicates
+from cwb.sources.layouts import recognise
+from cwb.sources.report import FileReport, sha256_of
+from cwb.sources.tabular import WORKBOOKS, open_grids
+from cwb.store import Progress, input_files, quiet, read_spend_files
+
+_TABLES: dict[str, Callable[..., tuple[pd.DataFrame, FileReport]]] = {
+    "vendors": vendors.read_vendors,
+    "contracts": contracts.read_contracts,
+    "awards": awards.read_awards,
+    "one_offs": one_offs.read_one_offs,
+    "companies": companies.read_companies,
+}
+_SPEND_WORDS = ("spend", "payment", "expenditure")
+_TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
+
+
+def check_settings(settings: Settings, progress: Progress = quiet) -> list[FileReport]:
+    """Check every file that the settings name, each as the source whose folder it stands in."""
+    files = [(source, label, path) for source, found in input_files(settings).items() for label, path in found]
+    return _check(files, settings.local.districts, progress)
+
+
+def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileReport]:
+    """Check files or folders. A file is read as the source whose folder it is in, else as its columns say.
+
+    Raises `CwbError` for a path that is not there.
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise CwbError(
+            [Fault(file=str(path), rule="no such file or folder", remedy="Check the path.") for path in missing]
+        )
+    files = []
+    for given in paths:
+        found = sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]
+        for path in found:
+            if path.name.startswith((".", "~$", "README")) or path.name.endswith(".source.toml"):
+                continue
+            label = path.relative_to(given).as_posix() if given.is_dir() else path.name
+            files.append((_source_of(path), label, path))
+    return _check(files, (), progress)
+
+
+def _source_of(path: Path) -> str:
+    """What a path that was named on the command line is.
+
+    A path that calls itself spend is held to it, so that another file under a spending name is refused; else the
+    columns decide, then the folder's name; spend when nothing tells.
+    """
+    names = [part.lower() for part in path.parts]
+    if any(word in name for name in names for word in _SPEND_WORDS):
+        return "spend"
+    folder = next((name for name in reversed(names[:-1]) if name in SOURCES), None)
+    if path.suffix.lower() == ".json":
+        return "notices"
+    if folder in ("postcodes", "boundaries") or path.suffix.lower() not in _TEXT:
+        return folder or "spend"
+    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:
+        try:
+            with open_grids(con, path, Path(scratch), direct=False) as grids:
+                kinds = [kind for grid in grids for row in grid.preview[:60] if (kind := recognise(row))]
+        except SourceError:
+            kinds = []
+    return kinds[0] if kinds else folder or "spend"
+
+
+def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
+    reports: list[FileReport] = []
+    seen: dict[tuple[str, str], str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder) / "scratch"
+        con = connect(scratch=scratch)
+        try:
+            spend = [(label, path) for source, label, path in files if source == "spend"]
+            target = Path(folder) / "spend"
+            target.mkdir()
+            reports += read_spend_files(con, spend, target, scratch, progress)
+            find_duplicates(con, reports, target)
+            others = [entry for entry in files if entry[0] != "spend"]
+            for number, (source, label, path) in enumerate(others):
+                progress(label, number, len(others))
+                if source in _TABLES:
+                    reports.append(_TABLES[source](con, path, scratch, label)[1])
+                elif source == "notices":
+                    reports.append(notices.read_notices(path, seen, label)[2])
+                else:
+                    reports.append(_check_place(con, source, label, path, districts))
+        finally:
+            con.close()
+    return reports
+
+
+def _check_place(
+    con: duckdb.DuckDBPyConnection, source: str, label: str, path: Path, districts: tuple[str, ...]
+) -> FileReport:
+    report = FileReport(file=label, source=source, sha256=sha256_of(path))
+    try:
+        if source == "postcodes":
+            report.rows = report.kept = len(postcodes.from_file(con, path))
+        elif districts:
+            report.rows = report.kept = len(boundaries.from_file(path, districts))
+    except SourceError as error:
+        report.error = str(error)
+    except (OSError, RuntimeError, ValueError):
+        report.error = str(
+            fault("the file cannot be opened", "Give a GeoJSON, GeoPackage or Shapefile of ONS.", path)
+        )
+    return report

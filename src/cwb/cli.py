@@ -1,0 +1,207 @@
+"""The commands: check, run, verify, sample. Faults are shown as text and never as a traceback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cwb import __version__
+from cwb.errors import CwbError, Fault
+
+if TYPE_CHECKING:
+    from cwb.sources.report import FileReport
+    from cwb.store import Progress as Step
+
+app = typer.Typer(
+    help="Evidence packs for community wealth building, from a council's own files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
+Config = Annotated[Path, typer.Option("--config", help="The council's settings.")]
+_SHOWN_REFUSALS = 10
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Step]:
+    """A bar for people at a terminal; nothing is drawn when the output goes to a file."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def step(what: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{title}: {escape(what)}", completed=done, total=total)
+
+        yield step
+
+
+def _fail(faults: list[Fault]) -> None:
+    for fault in faults:
+        err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
+    raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; without one, what cwb.toml names.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+    config: Config = Path("cwb.toml"),
+) -> None:
+    """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice.
+
+    Ends with 1 when a file cannot be read as its source at all, else with 0.
+    """
+    from cwb.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
+    from cwb.config import load_config  # noqa: PLC0415
+
+    with _progress("Checking") as step:
+        reports = check_paths(paths, step) if paths else check_settings(load_config(config), step)
+    if as_json:
+        sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
+    else:
+        _show_reports(reports)
+    if not reports:
+        _fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
+    if any(report.error for report in reports):
+        raise typer.Exit(1)
+
+
+def _show_reports(reports: list[FileReport]) -> None:
+    table = Table(title="Rows and pounds of each file: in = kept + refused + delivered twice")
+    for heading in ("File", "Source"):
+        table.add_column(heading)
+    for heading in ("Rows", "Kept", "Refused", "Twice", "£ in", "£ kept", "£ refused", "£ twice", "Not named"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for r in reports:
+        counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
+        pounds = [f"{p:,.2f}" for p in (r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates)]
+        style = "red" if r.error else None
+        table.add_row(escape(r.file), r.source, *counts, *pounds, f"{r.unknown_supplier_rows:,}", style=style)
+    Console(width=max(out.width, 150)).print(table)
+    for r in reports:
+        if r.error:
+            out.print(f"[bold red]Refused whole[/] {escape(r.error)}", highlight=False)
+        for reason, count in r.refused_by_reason().items():
+            out.print(f"[yellow]{escape(r.file)}[/]: {count} rows refused, {escape(reason)}", highlight=False)
+        for refusal in r.refusals[:_SHOWN_REFUSALS]:
+            found = f" (found {refusal.value!r})" if refusal.value is not None else ""
+            place = f"sheet '{refusal.sheet}', " if refusal.sheet else ""
+            column = f", column '{refusal.column}'" if refusal.column else ""
+            text = f"  {place}row {refusal.row}{column}: {refusal.reason}{found}. {refusal.remedy}"
+            out.print(escape(text), highlight=False)
+        if r.refused > _SHOWN_REFUSALS:
+            out.print(f"  … and {r.refused - _SHOWN_REFUSALS} more (all with --json)", highlight=False)
+        for note in r.notes:
+            out.print(f"[dim]{escape(r.file)}: {escape(note)}[/]", highlight=False)
+        if r.duplicate_of:
+            out.print(
+                f"[dim]{escape(r.file)}: rows delivered before by {escape(', '.join(r.duplicate_of))}[/]",
+                highlight=False,
+            )
+        if r.unmatched_columns:
+            out.print(
+                f"[dim]{escape(r.file)}: columns not used: {escape(', '.join(r.unmatched_columns))}[/]",
+                highlight=False,
+            )
+
+
+@app.command()
+def run(
+    period: Annotated[str, typer.Argument(help="2025-26, or a quarter such as 2025-26-Q2.")],
+    config: Config = Path("cwb.toml"),
+) -> None:
+    """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes."""
+    from cwb.config import find_config  # noqa: PLC0415
+    from cwb.pack.run import run as run_packs  # noqa: PLC0415
+
+    with _progress(f"Building {period}") as step:
+        report = run_packs(period, find_config(config), progress=step)
+    out.print(f"Open {escape(_near(report / 'index.html'))}", highlight=False)
+
+
+@app.command()
+def verify(
+    report: Annotated[Path, typer.Argument(help="A report's folder, such as reports/2025-26-Q2.")],
+    config: Config = Path("cwb.toml"),
+) -> None:
+    """Check a report again: every hash, and every finding and table recomputed from the raw files."""
+    from cwb.config import find_config  # noqa: PLC0415
+    from cwb.pack.verify import verify as verify_report  # noqa: PLC0415
+
+    with _progress(f"Verifying {report.name}") as step:
+        faults = verify_report(report, find_config(config), step)
+    if faults:
+        _fail(faults)
+    out.print(f"{escape(_near(report))} holds: every hash, finding and table agrees with the raw files.")
+
+
+@app.command()
+def sample(
+    config: Config = Path("cwb.toml"),
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files, byte for byte.")] = 20231,
+) -> None:
+    """Write the illustrative council's raw files; its settings must say illustrative = true."""
+    from cwb.config import load_config  # noqa: PLC0415
+    from cwb.sample import write_sample  # noqa: PLC0415
+
+    settings = load_config(config)
+    with _progress("Writing the illustrative council") as step:
+        written = write_sample(settings, step, seed)
+    out.print(f"{len(written)} files below {escape(_near(settings.raw))}", highlight=False)
+
+
+def _near(path: Path) -> str:
+    """A path as seen from here, when it is below here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"cwb {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """Evidence packs for community wealth building, from a council's own files."""
+
+
+def main() -> None:
+    """Run the command line. A user's mistake ends with its faults and 1; only our own mistakes show a traceback."""
+    # Windows consoles still start in old code pages.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except CwbError as error:
+        for fault in error.faults:
+            err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
+        raise SystemExit(1) from None
+    except OSError as error:
+        err.print(
+            f"[bold red]Fault[/] {escape(str(error.filename or ''))}: {escape(error.strerror or str(error))}. "
+            "Check that the file is there, closed in other programs, and that the disk is not full.",
+            highlight=False,
+        )
+        raise SystemExit(1) from None

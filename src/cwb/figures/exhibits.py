@@ -1,0 +1,75 @@
+"""What all packs' exhibits share: how a measure becomes a figure, and the words around its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from cwb.evidence import Finding, Measure
+from cwb.figures.figure import Figure
+from cwb.tables import Column
+
+POUNDS, SHARE, SUPPLIERS = (
+    Column("pounds_gbp", "Pounds (£)", "gbp"),
+    Column("share", "Share of spend", "share"),
+    Column("suppliers", "Suppliers", "count"),
+)
+
+
+def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Callable[[Measure], Figure]]:
+    """Make a figure of a function that gives its parts; an undefined measure gives a figure that says why.
+
+    `question` heads the exhibit when it cannot be shown.
+    """
+
+    def wrap(function: Callable[[Measure], dict[str, Any]]) -> Callable[[Measure], Figure]:
+        @wraps(function)
+        def run(measure: Measure) -> Figure:
+            common: dict[str, Any] = {
+                "id": measure.id.replace("_", "-"),
+                "table": measure.table,
+                "findings": tuple(measure.findings.values()),
+                "source": source_line(measure),
+            }
+            if measure.undefined:
+                empty: dict[str, Any] = {"title": question, "subtitle": "", "columns": (), "caption": question}
+                return Figure(**common, **empty, undefined=measure.undefined)
+            parts = function(measure)
+            return Figure(**(common | parts))
+
+        return run
+
+    return wrap
+
+
+def source_line(measure: Measure) -> str:
+    """The council's files behind a measure, few by name and many by number."""
+    names = sorted({name for finding in measure.findings.values() for name in finding.sources})
+    council = measure.about.settings.council.name
+    if not names:
+        return f"{council}, own files"
+    shown = ", ".join(names) if len(names) <= 3 else f"{len(names)} files listed under Sources"
+    return f"{council}: {shown}"
+
+
+def where(measure: Measure) -> str:
+    return f"{measure.about.settings.council.name}, {measure.about.period.label}"
+
+
+def range_text(finding: Finding) -> str:
+    return f", {finding.bounds}" if finding.bounds else ""
+
+
+def direction(finding: Finding) -> str:
+    assert finding.value is not None
+    return "up" if finding.value > 0.0005 else "down" if finding.value < -0.0005 else "level"
+
+
+def signed(finding: Finding) -> str:
+    if finding.value is None:
+        return "Not known"
+    if finding.unit == "points":
+        word = direction(finding)
+        return "Level" if word == "level" else f"{word.capitalize()} {finding}"
+    return f"{finding}"
