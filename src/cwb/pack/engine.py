@@ -12,7 +12,7 @@ import io
 from typing import Any
 
 import nbformat
-from IPython.core.displayhook import CapturingDisplayHook
+from IPython.core.displayhook import CapturingDisplayHook, DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
@@ -47,7 +47,8 @@ def _run_cell(shell: InteractiveShell, cell: nbformat.NotebookNode) -> bool:
     """Run one cell and keep its outputs; True when it failed."""
     shown: list[dict[str, Any]] = []
     shell.display_pub.outputs = shown
-    shell.display_trap.hook = CapturingDisplayHook(shell=shell, outputs=shown)
+    is_quiet = DisplayHook.semicolon_at_end_of_expression(cell.source)
+    shell.display_trap.hook = CapturingDisplayHook(shell=shell, outputs=[] if is_quiet else shown)
     stdout, stderr = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         result: ExecutionResult = shell.run_cell(cell.source, store_history=False, silent=False)

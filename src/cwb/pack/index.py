@@ -16,7 +16,7 @@ def render_index(
     """`made` holds the exhibits of each pack, in the order of `packs`."""
     entries = []
     for pack, exhibits in zip(packs, made, strict=True):
-        shown = [e for e in exhibits if e["findings"] and not e["undefined"]]
+        shown = [e for e in exhibits if e["is_chart"]]
         entries.append(
             {
                 "question": pack.question,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def write_register(path: Path, agreements: pd.DataFrame, council: str) -> Path:
         "Supplier registered charity number", "SME supplier", "VCSE supplier", "Tender type",
     ]  # fmt: skip
     rows: list[list[object]] = []
-    for n, a in enumerate(agreements.itertuples()):
+    own = agreements[agreements["buyer"] == council]
+    for n, a in enumerate(own.itertuples()):
         rows.append(
             [
                 council, a.contract_reference, a.title, "Corporate", a.category, CATEGORIES[a.category][0],
@@ -35,7 +37,7 @@ def write_register(path: Path, agreements: pd.DataFrame, council: str) -> Path:
     return write_csv(path, [header, *rows], "cp1252")
 
 
-def write_contracts_finder(path: Path, agreements: pd.DataFrame, council: str) -> Path:
+def write_contracts_finder(path: Path, agreements: pd.DataFrame) -> Path:
     """Awards before the Procurement Act, in the flat OCDS columns, addresses as free text, HTML entities in names."""
     header = [
         "buyer_name", "award_id", "title", "description", "status", "date", "value_amount", "value_currency",
@@ -48,7 +50,7 @@ def write_contracts_finder(path: Path, agreements: pd.DataFrame, council: str) -
         awarded = date(2044, a.award_date.month, 1) if n == 3 else a.award_date
         rows.append(
             [
-                council.upper() if n % 4 == 0 else council, f"award-{a.contract_reference}", a.title,
+                a.buyer.upper() if n % 4 == 0 else a.buyer, f"award-{a.contract_reference}", a.title,
                 "See description of related tender", "active", f"{awarded}T00:00:00", f"{a.value:.1f}", "GBP",
                 f"{a.start_date}T00:00:00", f"{a.end_date}T00:00:00", f"{a.award_date}T12:00:00",
                 a.supplier_name.replace("&", "&amp;"), "GB-COH" if n % 3 else "",
@@ -60,16 +62,14 @@ def write_contracts_finder(path: Path, agreements: pd.DataFrame, council: str) -
     return write_csv(path, [header, *rows])
 
 
-def write_find_a_tender(path: Path, agreements: pd.DataFrame, council: str) -> Path:
+def write_find_a_tender(path: Path, agreements: pd.DataFrame) -> Path:
     """Awards under the Procurement Act as OCDS releases: each told by UK7, every third by UK6 before it."""
     releases = []
     late = agreements[agreements["award_date"] >= _FIND_A_TENDER_FROM]
     for n, a in enumerate(late.itertuples(), start=1):
         kinds = ["UK6", "UK7"] if n % 3 == 0 else ["UK7"]
         for step, kind in enumerate(kinds):
-            releases.append(
-                _release(f"ocds-h6vhtk-f{n:05x}", f"{900_000 + 2 * n + step:06d}-2026", kind, a, council)
-            )
+            releases.append(_release(f"ocds-h6vhtk-f{n:05x}", f"{900_000 + 2 * n + step:06d}-2026", kind, a))
     package = {
         "uri": "illustrative",
         "version": "1.1",
@@ -83,7 +83,7 @@ def write_find_a_tender(path: Path, agreements: pd.DataFrame, council: str) -> P
     return path
 
 
-def _release(ocid: str, notice_id: str, kind: str, a, council: str) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _release(ocid: str, notice_id: str, kind: str, a) -> dict[str, object]:  # type: ignore[no-untyped-def]
     supplier_id = f"GB-COH-{a.company_number}" if a.company_number else f"GB-FTS-{a.supplier_id}"
     party: dict[str, object] = {
         "id": supplier_id,
@@ -96,7 +96,7 @@ def _release(ocid: str, notice_id: str, kind: str, a, council: str) -> dict[str,
         party["identifier"] = {"scheme": "GB-COH", "id": a.company_number.lstrip("0")}
     if isinstance(a.is_vcse, bool):
         party["details"]["vcse"] = a.is_vcse  # type: ignore[index]
-    buyer = {"id": "GB-PPON-SAMP-0000-COUN", "name": council}
+    buyer = {"id": f"GB-PPON-SAMP-{zlib.crc32(a.buyer.encode()) % 10_000:04d}-BUYR", "name": a.buyer}
     value = {"amount": a.value, "amountGross": round(a.value * 1.2, 2), "currency": "GBP"}
     document = {"id": notice_id, "noticeType": kind}
     award: dict[str, object] = {

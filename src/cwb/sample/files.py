@@ -44,16 +44,8 @@ def write_files(
             raw / "contracts" / "contracts_register.csv", agreements, settings.council.name
         )
     )
-    written.append(
-        agreements_files.write_contracts_finder(
-            raw / "awards" / "contracts_finder.csv", agreements, settings.council.name
-        )
-    )
-    written.append(
-        agreements_files.write_find_a_tender(
-            raw / "notices" / "find_a_tender.json", agreements, settings.council.name
-        )
-    )
+    written.append(agreements_files.write_contracts_finder(raw / "awards" / "contracts_finder.csv", agreements))
+    written.append(agreements_files.write_find_a_tender(raw / "notices" / "find_a_tender.json", agreements))
     for path in written:
         _sidecar(path)
     return written
@@ -96,8 +88,10 @@ def _monthly_csv(folder: Path, lines: pd.DataFrame, year: int, council: str) -> 
             ]
             for r in month.itertuples()
         ]  # fmt: skip
-        top = [[f"{council}: payments to suppliers, {start:%B %Y}"], []] if index in (1, 6) else []
-        rows = [*top, header, *body]
+        top: list[list[object]] = (
+            [[f"{council}: payments to suppliers, {start:%B %Y}"], []] if index in (1, 6) else []
+        )
+        rows: list[list[object]] = [*top, list(header), *body]
         newline = "\r" if index == 4 else "\r\n"
         name = f"payments_{start:%Y-%m}.csv"
         written.append(write_csv(folder / name, rows, "cp1252", newline))

@@ -18,6 +18,7 @@ from cwb.periods import Period
 from cwb.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN
 
 LINES_A_YEAR = 12_000
+_ANCHOR_AWARDS = 60
 
 
 @dataclass(frozen=True)
@@ -220,14 +221,35 @@ def _project_lines(
 
 
 def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Contracts behind the ledger: one row per contract with its supplier, dates, value and award date."""
+    """Contracts behind the ledger, and awards of the anchor institutions: one row per contract.
+
+    Columns of the supplier, then `contract_reference`, `buyer`, `start_date`, `end_date`, `award_date`, `years`,
+    `value`, `title`.
+    """
     rng = np.random.default_rng(seed + 2)
     spent = (
         lines.dropna(subset=["contract_reference"]).groupby("contract_reference", as_index=False)["amount"].sum()
     )
     suppliers = lines.drop_duplicates("contract_reference").set_index("contract_reference")["supplier_id"]
     spent["supplier_id"] = spent["contract_reference"].map(suppliers)
-    table = spent.merge(vendors, on="supplier_id")
+    tables = [spent.assign(buyer=settings.council.name)]
+    for number, anchor in enumerate(settings.anchors, start=1):
+        chosen = vendors.iloc[rng.choice(len(vendors), size=_ANCHOR_AWARDS, replace=False)]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "contract_reference": [f"ANC{number:02d}-{n:03d}" for n in range(_ANCHOR_AWARDS)],
+                    "amount": rng.lognormal(11.5, 1.0, _ANCHOR_AWARDS),
+                    "supplier_id": chosen["supplier_id"].to_numpy(),
+                    "buyer": [anchor.spellings[n % len(anchor.spellings)] for n in range(_ANCHOR_AWARDS)],
+                }
+            )
+        )
+    table = pd.concat(tables, ignore_index=True).merge(vendors, on="supplier_id")
+    return _with_dates(table, settings, rng).sort_values("contract_reference", ignore_index=True)
+
+
+def _with_dates(table: pd.DataFrame, settings: Settings, rng: np.random.Generator) -> pd.DataFrame:
     first = settings.baseline_period.start
     offsets = rng.integers(-400, 1310, size=len(table))
     table["start_date"] = [first + timedelta(days=int(n)) for n in offsets]
@@ -241,4 +263,4 @@ def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFra
     ]
     table["value"] = (table["amount"].clip(lower=5_000) / 3.5 * table["years"]).round(-2)
     table["title"] = table["category"] + ": " + table["supplier_name"].str.rsplit(" ", n=1).str[0]
-    return table.sort_values("contract_reference", ignore_index=True)
+    return table

@@ -42,7 +42,7 @@ def read_contracts(
     sieve.refuse(frame["supplier_name"].isna(), "no supplier", "Add the supplier's name.", "title")
     sieve.refuse(frame["start_date"].isna(), "no start date", "Add the contract's start date.", "start_date")
     sieve.refuse(starts.isna(), "start date cannot be read", "Write the date as dd/mm/yyyy.", "start_date")
-    unread_ends = ends.isna() & frame["end_date"].notna()
+    unread_ends = ends.isna() & frame["end_date"].notna() & starts.notna()
     frame["start_date"], frame["end_date"] = starts, ends
     kept = sieve.kept()
     for index in frame.index[unread_ends]:

@@ -16,7 +16,7 @@ _NOISE = re.compile(r"[£€$*\ufeff\ufffd\u00a0\u0153\u00c2\u00ef\u00bb\u00bf\u
 
 def normalise_header(text: str | None) -> str:
     """Lower case, no currency signs, BOMs or asterisks, no empty brackets, single spaces, no end punctuation."""
-    cleaned = _NOISE.sub(" ", str(text or "").lower()).replace("_", " ")
+    cleaned = _NOISE.sub(" ", str(text or "")).lower().replace("_", " ")
     cleaned = re.sub(r"\(\s*\)", " ", cleaned)
     cleaned = re.sub(r"^\d{1,2}\.\s*", "", " ".join(cleaned.split()))
     return cleaned.strip(" :.;")
@@ -208,7 +208,7 @@ CONTRACTS = Layout(
         "review_date": ("reviewdate", "review date"),
         "value": (
             "contractvalue", "contract value", "total contract value (including extensions)",
-            "total contract value", "contract value ()", "extended value", "original value",
+            "total contract value", "extended value", "original value",
         ),
         "annual_value": ("annual value", "annual contract value"),
         "irrecoverable_vat": ("irrecoverablevat", "irrecoverable vat", "irrecoverable vat amount"),
@@ -216,7 +216,6 @@ CONTRACTS = Layout(
         "is_vcse": ("vcsesupplier", "vcse supplier", "vcse supplier?", "vcse"),
         "process": (
             "processtype", "tender type", "process used", "pre-contractual process used",
-            "pre-contractual process used ",
         ),
         "cpv_code": ("cpvcode", "procurement classification: cpv code", "cpv code"),
         "proclass_code": (

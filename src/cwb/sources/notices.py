@@ -151,6 +151,13 @@ def _awards(release: Json, kind: str) -> Iterator[Json]:
             }
 
 
+def _releases(given: Json) -> list[Any]:
+    """The releases of a release package, of a record package, or of a file that is one release."""
+    if "records" in given:
+        return [release for record in given["records"] for release in record.get("releases", [])]
+    return [given] if "ocid" in given else list(given["releases"])
+
+
 def read_notices(
     path: Path, seen: dict[tuple[str, str], str] | None = None, label: str | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, FileReport]:
@@ -164,8 +171,7 @@ def read_notices(
     notices: list[Json] = []
     awards: list[Json] = []
     try:
-        package = json.loads(path.read_text(encoding="utf-8-sig"))
-        releases = package["releases"]
+        releases = _releases(json.loads(path.read_text(encoding="utf-8-sig")))
     except (ValueError, KeyError, TypeError):
         report.error = (
             f"{path.name}: not an OCDS release package. Fetch it again from Find a Tender, or remove it."

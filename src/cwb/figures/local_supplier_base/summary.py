@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.evidence import number
 from cwb.figures.exhibits import signed
 from cwb.figures.figure import Figure
 from cwb.measures import local_supplier_base as measures
@@ -35,12 +36,13 @@ def scorecard(data: Any) -> Figure:
             for finding in findings
         ]
     )
-    headline = findings[1]
-    title = (
-        f"{headline} of {findings[0]} spent in {data.period.short_label} is local"
-        if headline.value is not None
-        else f"What is known of {data.period.short_label}"
-    )
+    spend, share, awarded = findings[0], findings[1], findings[5]
+    if share.value is not None:
+        title = f"{share} of {spend} spent in {data.period.short_label} is local"
+    elif awarded.value is not None:
+        title = f"{awarded} of {number(awarded.of or 0, 'count')} contracts awarded in {data.period.short_label} went to local suppliers"
+    else:
+        title = f"What is known of {data.period.short_label}"
     return Figure(
         id="scorecard",
         title=title,

@@ -1,0 +1,48 @@
+# Two commands do all: `make packs` builds the illustrative council's packs, `make test` runs the tests.
+# Each makes its own environment in .venv and needs nothing beforehand but Python 3.11 or later.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PERIODS ?= 2023-24 2026-27-Q2
+
+.PHONY: packs test sample lab lint bench clean
+
+packs: $(VENV)/.installed sample
+	@for period in $(PERIODS); do $(BIN)/cwb run $$period || exit 1; done
+
+sample: $(VENV)/.installed
+	$(BIN)/cwb sample
+
+test: $(VENV)/.tested
+	$(BIN)/python -m pytest
+
+lab: $(VENV)/.installed
+	$(BIN)/jupyter lab notebooks
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(VENV)/.tested
+	$(BIN)/python tests/benchmarks/bench_spend.py
+	$(BIN)/python tests/benchmarks/bench_run.py
+
+clean:
+	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/raw/illustrative reports/*/
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cwb needs Python 3.11 or later')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@

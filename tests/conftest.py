@@ -1,0 +1,91 @@
+"""Shared by all tests: the real files where they are at hand, one illustrative project, a browser where there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cwb.config import Settings, load_config
+from cwb.pack.run import run
+from cwb.sample import write_sample
+from cwb.sources.database import connect
+from cwb.store import quiet
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    skip = pytest.mark.skip(reason="the real files of ../shared are not here")
+    for item in items:
+        if item.get_closest_marker("shared") and not SHARED.is_dir():
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; without one the test is skipped, but fails where CI is set."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium was found, and CI must test in one")
+        pytest.skip("no Chromium was found")
+    return found
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    return connect(scratch=tmp_path / "duckdb")
+
+
+@pytest.fixture(scope="session")
+def postcodes_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for processed tables whose postcodes are made once for all tests."""
+    return tmp_path_factory.mktemp("processed")
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(ROOT / "cwb.toml", folder)
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    settings = load_config(folder / "cwb.toml")
+    write_sample(settings, quiet)
+    for period in ("2023-24", "2026-27-Q2"):
+        run(period, folder / "cwb.toml")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(project: Path) -> Settings:
+    return load_config(project / "cwb.toml")
+
+
+@pytest.fixture
+def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
+    """Make a project of a council of tests/councils, or of given settings, with given raw files."""
+
+    def make(name_or_toml: str, **files: list[Path]) -> Path:
+        given = ROOT / "tests" / "councils" / name_or_toml / "cwb.toml"
+        text = given.read_text(encoding="utf-8") if "\n" not in name_or_toml else name_or_toml
+        (tmp_path / "cwb.toml").write_text(text, encoding="utf-8")
+        for source, paths in files.items():
+            folder = tmp_path / "data" / "raw" / source
+            folder.mkdir(parents=True)
+            for path in paths:
+                shutil.copy(path, folder)
+        processed = tmp_path / "data" / "processed"
+        processed.mkdir(parents=True)
+        # Postcodes are the same for all: making them takes ten seconds.
+        for made in (project / "data" / "processed").glob("postcodes-*.parquet"):
+            shutil.copy(made, processed)
+        return tmp_path
+
+    return make

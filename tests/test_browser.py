@@ -1,0 +1,275 @@
+"""The packs as members meet them: in a browser, offline, without JavaScript, at three widths, and on paper."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
+from tinyhtml5.parser import HTMLParser
+
+from cwb.config import load_config
+from cwb.pack.registry import PACKS
+from cwb.pack.run import execute, run
+from cwb.periods import Period
+
+pytestmark = pytest.mark.browser
+PAGES = ("2023-24/01_local_supplier_base.html", "2026-27-Q2/01_local_supplier_base.html", "2026-27-Q2/index.html")
+HOSTILE = "<img src=x onerror=\"document.title='ran'\"> Ltd"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def open_page(browser: Browser, path: Path, width: int = 1280, **context: Any) -> tuple[Page, list[str]]:
+    """A page, and all that it asked of a network or complained of."""
+    page = browser.new_context(viewport={"width": width, "height": 900}, **context).new_page()
+    noise: list[str] = []
+    page.on("request", lambda r: noise.append(r.url) if not r.url.startswith("file:") else None)
+    page.on("requestfailed", lambda r: noise.append(f"failed {r.url}"))
+    page.on("console", lambda m: noise.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: noise.append(str(e)))
+    page.goto(path.as_uri())
+    return page, noise
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_network_no_errors_and_nothing_lost_without_javascript(
+    name: str, browser: Browser, project: Path
+) -> None:
+    path = project / "reports" / name
+    page, noise = open_page(browser, path)
+    with_scripts = page.locator("main").inner_text()
+    assert noise == []
+    assert page.evaluate("performance.getEntriesByType('resource').length") == 0
+    plain, noise = open_page(browser, path, java_script_enabled=False)
+    assert noise == []
+    assert plain.locator("main").inner_text() == with_scripts
+    assert plain.locator("script").count() == 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_accessibility_violation_and_no_sideways_scrolling(
+    name: str, width: int, browser: Browser, project: Path
+) -> None:
+    page, _ = open_page(browser, project / "reports" / name, width, bypass_csp=True)
+    # Every rule of axe-core: WCAG 2.2 A and AA, and best practice.
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    "looks", [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"reduced_motion": "reduce"}]
+)
+def test_other_ways_of_looking(looks: dict[str, Any], browser: Browser, project: Path) -> None:
+    page, noise = open_page(browser, project / "reports" / PAGES[0], bypass_csp=True, **looks)
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found] == []
+    assert noise == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_graphic_has_a_name(name: str, browser: Browser, project: Path) -> None:
+    page, _ = open_page(browser, project / "reports" / name)
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    graphics = [
+        node
+        for node in nodes
+        if not node.get("ignored")
+        and node["role"]["value"]
+        in ("image", "img", "graphics-document", "graphics-object", "graphics-symbol", "SvgRoot", "figure")
+    ]
+    unnamed = [node for node in graphics if not node.get("name", {}).get("value", "").strip()]
+    assert unnamed == []
+    charts = page.locator("svg.chart").count()
+    named = [n["name"]["value"] for n in graphics if n["role"]["value"] in ("image", "img")]
+    assert len(named) == charts
+    # A name says what the chart shows: it carries numbers.
+    assert all(re.search(r"\d", text) for text in named)
+
+
+def test_figures_in_the_page_are_the_notebook_s(browser: Browser, project: Path) -> None:
+    settings = load_config(project / "cwb.toml")
+    notebook = execute(PACKS[0], settings, Period.parse("2023-24"), "cwb.toml", {})
+    kind = "application/vnd.cwb.exhibit+json"
+    shown = [
+        o.data[kind]
+        for c in notebook.cells
+        if c.cell_type == "code"
+        for o in c.outputs
+        if kind in o.get("data", {})
+    ]
+    page, _ = open_page(browser, project / "reports" / PAGES[0])
+    assert page.locator("figure.exhibit").count() == len(shown)
+    assert page.locator("svg.chart").count() == sum(e["is_chart"] for e in shown)
+    for exhibit in shown:
+        figure = page.locator(f"#fig-{exhibit['id']}")
+        assert figure.locator("h3").inner_text() == exhibit["title"]
+        box = figure.locator("svg.chart")
+        if exhibit["is_chart"]:
+            assert box.bounding_box()["height"] > 40  # type: ignore[index]
+
+
+def test_each_chart_has_table_source_and_csv(browser: Browser, project: Path) -> None:
+    path = project / "reports" / PAGES[0]
+    page, _ = open_page(browser, path)
+    for figure in page.locator("figure.exhibit:not(.undefined)").all():
+        assert figure.locator("table caption").count() == 1
+        assert figure.locator('th[scope="col"]').count() >= 2
+        assert figure.locator("p.source").inner_text().startswith("Source: ")
+        link = figure.locator("p.source a").get_attribute("href")
+        assert link
+        assert (path.parent / link).is_file()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_outline_of_the_page(name: str, browser: Browser, project: Path) -> None:
+    path = project / "reports" / name
+    page, _ = open_page(browser, path)
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert page.locator("h1").count() == 1
+    levels = [
+        int(t[1]) for t in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => e.tagName)")
+    ]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for landmark in ("header", "nav", "main", "footer"):
+        assert page.locator(f"body > {landmark}").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for link in page.locator("a[href^='#']").all():
+        assert page.locator(link.get_attribute("href") or "").count() == 1
+    parser = HTMLParser()
+    parser.parse(path.read_text(encoding="utf-8"))
+    assert parser.errors == []
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    assert "Illustrative data" in page.locator("header").inner_text()
+
+
+def test_no_label_of_a_chart_is_cut(browser: Browser, project: Path) -> None:
+    page, _ = open_page(browser, project / "reports" / PAGES[1])
+    cut = page.evaluate(
+        """[...document.querySelectorAll('svg.chart')].flatMap(svg => {
+            const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].filter(text => {
+                const t = text.getBoundingClientRect();
+                return t.width && (t.left < box.left - 2 || t.right > box.right + 2 || t.top < box.top - 2
+                    || t.bottom > box.bottom + 2);
+            }).map(text => text.textContent);
+        })"""
+    )
+    assert cut == []
+
+
+def test_loading_on_a_slow_tablet(browser: Browser, project: Path) -> None:
+    page = browser.new_context(viewport={"width": 768, "height": 1024}).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.add_init_script(
+        """window.seen = {shift: 0, blocked: 0};
+        new PerformanceObserver(l => l.getEntries().forEach(e => window.seen.shift += e.value))
+            .observe({type: 'layout-shift', buffered: true});"""
+    )
+    page.goto((project / "reports" / PAGES[0]).as_uri())
+    # No timed assertion here: a layout that jumps is the page's fault on any machine.
+    assert page.evaluate("window.seen.shift") < 0.1
+
+
+def test_on_paper(browser: Browser, project: Path, tmp_path: Path) -> None:
+    page, _ = open_page(browser, project / "reports" / PAGES[0])
+    page.emulate_media(media="print")
+    # A4 less its margins is 182 mm wide: 688 CSS pixels. Nothing may stand out of it.
+    page.set_viewport_size({"width": 688, "height": 1000})
+    wide = page.evaluate(
+        """[...document.querySelectorAll('table, svg.chart, .tiles, p')]
+            .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert wide == []
+    # What must not be parted (heading, chart, source) is lower than a page of 266 mm (1005 pixels).
+    tall = page.evaluate(
+        "[...document.querySelectorAll('.keep')].filter(e => e.getBoundingClientRect().height > 1000).length"
+    )
+    assert tall == 0
+    keep = page.evaluate("[...document.querySelectorAll('.keep')].map(e => getComputedStyle(e).breakInside)")
+    assert set(keep) == {"avoid"}
+    assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+    target = tmp_path / "pack.pdf"
+    page.pdf(path=str(target), prefer_css_page_size=True, tagged=True, outline=True)
+    pdf = PdfReader(str(target))
+    text = " ".join(" ".join(p.extract_text().split()) for p in pdf.pages)
+    assert pdf.metadata is not None
+    assert "Local supplier base" in (pdf.metadata.title or "")
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert len(pdf.outline) > 0
+    # Closed details print: the last row of every table is on paper.
+    for caption in page.locator("table").all():
+        last = caption.locator("tbody tr").last.locator("th").inner_text()
+        assert " ".join(last.split()) in text
+
+
+@pytest.fixture(scope="module")
+def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A council whose largest supplier is called like an attack, told by every route a notebook has."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copy(project / "cwb.toml", folder)
+    shutil.copytree(project / "notebooks", folder / "notebooks")
+    raw = folder / "data" / "raw" / "illustrative"
+    (raw / "spend").mkdir(parents=True)
+    (raw / "vendors").mkdir()
+    name = HOSTILE.replace('"', '""')
+    (raw / "spend" / "spend.csv").write_text(
+        f'Supplier ID,Supplier Name,Payment Date,Net Amount,Category\nV1,"{name}",04/04/2023,900.00,"{name}"\n',
+        encoding="utf-8",
+    )
+    (raw / "vendors" / "vendors.csv").write_text(
+        f'Supplier ID,Supplier Name,Postcode,Company number\nV1,"{name}",SG1 1AA,99000001\n', encoding="utf-8"
+    )
+    (folder / "data" / "processed").mkdir()
+    for made in (project / "data" / "processed").glob("postcodes-*.parquet"):
+        shutil.copy(made, folder / "data" / "processed")
+    path = folder / "notebooks" / PACKS[0].notebook
+    notebook = nbformat.read(path, as_version=4)
+    for source in (
+        "data.spend()[['supplier_name']]",
+        "data.spend()[['supplier_name']].style",
+        "from IPython.display import HTML, Markdown, display\nname = data.spend()['supplier_name'].iloc[0]",
+        "display(HTML(f'<b>{name}</b>'), Markdown(name))",
+        "print(name)",
+    ):
+        notebook.cells.append(nbformat.v4.new_code_cell(source))
+    notebook.cells.append(nbformat.v4.new_markdown_cell(HOSTILE))
+    nbformat.write(notebook, path)
+    return run("2023-24", folder / "cwb.toml")
+
+
+def test_a_hostile_name_runs_nothing_by_any_route(hostile: Path, browser: Browser) -> None:
+    page, noise = open_page(browser, hostile / PACKS[0].html_name)
+    assert "ran" not in page.title()
+    assert noise == []
+    assert page.locator("img").count() == 0
+    assert page.locator("[onerror]").count() == 0
+    # The name is shown, as text.
+    assert "<img src=x" in page.locator("#fig-concentration").inner_text()
+    policy = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content") or ""
+    assert policy.startswith("default-src 'none'")
+    assert "script" not in policy
+    assert "unsafe" not in policy

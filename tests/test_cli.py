@@ -1,0 +1,125 @@
+"""The commands as people and programs call them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEADER = "Supplier Name,Payment Date,Transaction No,Net Amount"
+
+
+def cwb(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "ignore", "-m", "cwb", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_check_as_json(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text(f"{HEADER}\nAcme,04/04/2023,1,10.00\nBolt,TBC,2,5.00\n", encoding="utf-8")
+    (tmp_path / "two.csv").write_text(f"{HEADER}\nAcme,04/04/2023,1,10.00\n", encoding="utf-8")
+    done = cwb("check", str(tmp_path), "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    one, two = json.loads(done.stdout)
+    keys = (
+        "source",
+        "rows",
+        "kept",
+        "refused",
+        "duplicates",
+        "gbp_in",
+        "gbp_kept",
+        "gbp_refused",
+        "gbp_duplicates",
+    )
+    assert [one[key] for key in keys] == ["spend", 2, 1, 1, 0, 15.0, 10.0, 5.0, 0.0]
+    assert [two[key] for key in keys] == ["spend", 1, 0, 0, 1, 10.0, 0.0, 0.0, 10.0]
+    refusal = one["refusals"][0]
+    assert (refusal["row"], refusal["reason"], refusal["value"]) == (3, "payment date cannot be read", "TBC")
+    assert refusal["remedy"]
+
+
+def test_check_without_a_path_takes_what_the_settings_name(project: Path) -> None:
+    done = cwb("check", "--json", cwd=project)
+    assert done.returncode == 0, done.stderr
+    reports = json.loads(done.stdout)
+    assert {report["source"] for report in reports} == {
+        "spend", "vendors", "contracts", "awards", "one_offs", "companies", "notices",
+    }  # fmt: skip
+    for report in reports:
+        assert report["rows"] == report["kept"] + report["refused"] + report["duplicates"]
+
+
+def test_a_register_under_a_spending_name_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "spend"
+    folder.mkdir()
+    (folder / "2022-07.csv").write_text(
+        "Contract Title,Supplier Company Name,Start Date,End Date\nRoads,Acme,1/1/22,1/1/23\n", encoding="utf-8"
+    )
+    done = cwb("check", str(folder), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "this is not a file of spend" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_register_under_no_such_name_is_known_by_its_columns(tmp_path: Path) -> None:
+    (tmp_path / "register.csv").write_text(
+        "Contract Title,Supplier Company Name,Start Date,End Date\nRoads,Acme,1/1/22,1/1/23\n", encoding="utf-8"
+    )
+    done = cwb("check", "register.csv", "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)[0]["source"] == "contracts"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("check", "nowhere.csv"), "nowhere.csv: no such file or folder"),
+        (("check",), "no settings file 'cwb.toml'"),
+        (("run", "2023-24"), "no settings file 'cwb.toml'"),
+        (("verify", "reports/2023-24"), "no settings file 'cwb.toml'"),
+        (("sample",), "no settings file 'cwb.toml'"),
+    ],
+)
+def test_a_mistake_gives_a_fault_and_no_traceback(
+    arguments: tuple[str, ...], expected: str, tmp_path: Path
+) -> None:
+    done = cwb(*arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"PK\x03\x04 not a workbook", "é".encode("utf-16")])
+@pytest.mark.parametrize("name", ["spend.csv", "spend.xlsx", "spend.pdf", "notices.json"])
+def test_no_file_gives_a_traceback(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = cwb("check", name, cwd=tmp_path)
+    assert done.returncode == 1
+    assert name in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_and_its_check(project: Path) -> None:
+    done = cwb("run", "2025-26", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "reports/2025-26/index.html" in done.stdout
+    done = cwb("verify", "reports/2025-26", cwd=project)
+    assert done.returncode == 0, done.stderr
+
+
+def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "cwb.toml").write_text(
+        '[council]\nname = "A"\nhome_district = "E07000243"\n[local]\nname = "L"\ndistricts = ["E07000243"]\n',
+        encoding="utf-8",
+    )
+    spend = tmp_path / "data" / "raw" / "spend"
+    spend.mkdir(parents=True)
+    for name in ("a.csv", "b.csv"):
+        (spend / name).write_text("x,y\n1,2\n", encoding="utf-8")
+    done = cwb("run", "2023-24", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "a.csv" in done.stderr
+    assert "b.csv" in done.stderr
+    assert not list(tmp_path.glob("reports/*"))

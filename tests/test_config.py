@@ -1,0 +1,74 @@
+"""cwb.toml: every fault at once, unknown keys refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cwb.config import find_config, load_config
+from cwb.errors import ConfigError
+
+GOOD = """
+[council]
+name = "A Council"
+home_district = "E07000243"
+[local]
+name = "Here"
+districts = ["E07000243"]
+"""
+
+
+def test_the_least_that_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "cwb.toml").write_text(GOOD, encoding="utf-8")
+    settings = load_config(tmp_path / "cwb.toml")
+    assert (settings.home_name, settings.region_name, settings.council.slug) == (
+        "Stevenage",
+        "East of England",
+        "a-council",
+    )
+    assert not settings.council.illustrative
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (GOOD + '[councl]\nname = "x"\n', "column 'councl': this setting is not known"),
+        (GOOD.replace('name = "A', 'nmae = "x"\nname = "A'), "column 'council.nmae': this setting is not known"),
+        (GOOD.replace('"E07000243"]', '"E0700024"]'), "not an ONS district code"),
+        (GOOD.replace('["E07000243"]', '["E07000099"]'), "must be one of the districts"),
+        ('baseline = "2023-24-Q1"\n' + GOOD, "the baseline is a whole financial year"),
+        ("this is not toml", "not valid TOML"),
+    ],
+)
+def test_faults_name_the_setting(text: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "cwb.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "cwb.toml")
+    assert expected in str(caught.value)
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    (tmp_path / "cwb.toml").write_text(GOOD.replace("name", "nmae"), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "cwb.toml")
+    assert len(caught.value.faults) == 4  # two names that are not known, two that are missing
+
+
+def test_the_settings_are_found_in_a_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cwb.toml").write_text(GOOD, encoding="utf-8")
+    below = tmp_path / "notebooks"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    assert find_config() == (tmp_path / "cwb.toml").resolve()
+    with pytest.raises(ConfigError, match="no settings file"):
+        find_config("other.toml")
+
+
+def test_raw_files_leave_out_what_only_explains(tmp_path: Path) -> None:
+    (tmp_path / "cwb.toml").write_text(GOOD, encoding="utf-8")
+    spend = tmp_path / "data" / "raw" / "spend" / "2023"
+    spend.mkdir(parents=True)
+    for name in ("b.csv", "a.csv", "README.md", ".hidden", "~$open.xlsx", "a.csv.source.toml"):
+        (spend / name).touch()
+    assert [path.name for path in load_config(tmp_path / "cwb.toml").files("spend")] == ["a.csv", "b.csv"]

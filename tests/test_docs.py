@@ -1,0 +1,91 @@
+"""The documentation is complete, and what it says can be run."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+
+import cwb
+from cwb.cli import app
+from cwb.config import SOURCES
+from cwb.measures import local_supplier_base as measures
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> dict[str, list[str]]:
+    group = typer.main.get_command(app)
+    return {
+        name: [o for p in command.params for o in p.opts if o.startswith("--")]
+        for name, command in group.commands.items()  # type: ignore[attr-defined]
+    }
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_and_option_is_in_the_readme(name: str) -> None:
+    assert f"`cwb {name}" in README
+    for option in commands()[name]:
+        assert option in README, f"{name} {option}"
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    told = set(
+        re.findall(
+            r"\bcwb (check|run|verify|sample|[a-z]+)\b(?= )", "\n".join(re.findall(r"```.*?```", README, re.S))
+        )
+    )
+    assert told <= set(commands())
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
+
+
+def test_every_source_folder_is_in_the_readme() -> None:
+    for source in SOURCES:
+        assert f"`{source}/`" in README
+
+
+@pytest.mark.parametrize("function", measures.MEASURES, ids=lambda f: f.__name__)
+def test_every_measure_says_what_one_row_means(function: object) -> None:
+    text = inspect.getdoc(function) or ""
+    assert "One row per" in text
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        assert source.lstrip().startswith('"""'), path.name
+        assert len(source.splitlines()) <= 335, path.name
+
+
+def test_versions_agree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == cwb.__version__
+    assert f"## {cwb.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_what_is_locked_is_what_is_asked_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    for wanted in project["dependencies"]:
+        name = re.split(r"[\[><=]", wanted)[0].lower()
+        assert f"\n{name}==" in "\n" + locked, name
+        assert name in (ROOT / "environment.yml").read_text(encoding="utf-8").lower(), name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.lock", "requirements-dev.lock", "pyproject.toml", "Makefile", "environment.yml", ".ci/run"],
+)
+def test_no_index_and_no_private_path_is_named(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "index-url" not in text
+    assert "file://" not in text
+    assert not re.search(r"https?://", text)
+    assert "/work/" not in text
+    assert "/root/" not in text

@@ -1,0 +1,329 @@
+"""Packs as they are built: whole or not at all, the same bytes again, and every changed byte found by name."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import papermill
+import pytest
+
+from cwb.dataset import open_dataset
+from cwb.errors import ConfigError, PackError
+from cwb.evidence import EXHIBIT
+from cwb.figures.figure import PLOTLY, Figure
+from cwb.figures.palette import PAPER, SEQUENCE, contrast
+from cwb.pack.manifest import encode
+from cwb.pack.registry import PACKS, notebook_path
+from cwb.pack.render import clean, markdown, output, render_notebook
+from cwb.pack.run import run
+from cwb.pack.verify import verify
+from cwb.periods import Period
+from cwb.sources.report import sha256_of
+from cwb.tables import Column, to_csv, to_html
+
+NOTEBOOK = "01_local_supplier_base"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def copied(project: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    shutil.copytree(project, folder)
+    return folder
+
+
+def test_a_report_is_whole(project: Path) -> None:
+    report = project / "reports" / "2023-24"
+    names = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    assert {
+        f"{NOTEBOOK}.html",
+        "index.html",
+        "findings.json",
+        "manifest.json",
+        "tables/spend-by-ring.csv",
+    } <= names
+    assert (report / f"{NOTEBOOK}.html").stat().st_size < 300_000
+    assert not [p for p in report.parent.iterdir() if p.name.startswith(".")]
+
+
+def test_findings_have_the_agreed_form(project: Path) -> None:
+    found = json.loads((project / "reports" / "2023-24" / "findings.json").read_text(encoding="utf-8"))
+    by_id = {finding["id"]: finding for finding in found}
+    assert {"total_spend", "local_share", "local_share_without_one_offs"} <= by_id.keys()
+    for finding in found:
+        assert {"id", "pack", "unit", "n", "of", "low", "high", "coverage", "sources", "caveats"} <= finding.keys()
+        assert ("value" in finding) != ("undefined" in finding)
+    assert by_id["total_spend"]["value"] == 70_000_000
+    assert round(by_id["local_share"]["value"], 2) == 0.18
+    assert round(by_id["local_share_without_one_offs"]["value"], 2) == 0.35
+
+
+def test_no_private_path_and_no_clock_in_a_report(project: Path) -> None:
+    report = project / "reports" / "2023-24"
+    for path in report.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert str(project) not in text
+            assert "/root" not in text
+            assert "/tmp" not in text
+
+
+def test_the_same_inputs_give_the_same_bytes(project: Path, copied: Path) -> None:
+    shutil.rmtree(copied / "reports")
+    shutil.rmtree(copied / "data" / "processed" / "stevenage-borough-council-illustrative")
+    run("2023-24", copied / "cwb.toml")
+    old, new = project / "reports" / "2023-24", copied / "reports" / "2023-24"
+    for path in sorted(p for p in old.rglob("*") if p.is_file()):
+        assert (new / path.relative_to(old)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_report_that_was_not_touched_holds(project: Path) -> None:
+    assert verify(project / "reports" / "2026-27-Q2", project / "cwb.toml") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"reports/2023-24/{NOTEBOOK}.html",
+        "reports/2023-24/index.html",
+        "reports/2023-24/findings.json",
+        "reports/2023-24/manifest.json",
+        "reports/2023-24/tables/bridge.csv",
+        "data/raw/illustrative/spend/payments_2023-04.csv",
+        "data/raw/illustrative/vendors/vendor_list.csv",
+        "cwb.toml",
+        f"notebooks/{NOTEBOOK}.ipynb",
+    ],
+)
+def test_one_changed_byte_fails_by_name(name: str, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Recomputing takes long and has a test of its own: hashes alone must find a changed byte.
+    monkeypatch.setattr("cwb.pack.verify._recompute", lambda *_: iter(()))
+    path = copied / name
+    raw = bytearray(path.read_bytes())
+    at = len(raw) - 2 if path.suffix in (".toml", ".json") else len(raw) // 2
+    raw[at] = ord(" ") if raw[at] != ord(" ") else ord("\n")
+    path.write_bytes(bytes(raw))
+    faults = verify(copied / "reports" / "2023-24", copied / "cwb.toml")
+    assert any(Path(name).name in (fault.file or "") for fault in faults)
+
+
+def test_a_finding_changed_together_with_its_hash_is_still_found(copied: Path) -> None:
+    report = copied / "reports" / "2023-24"
+    path = report / "findings.json"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"value": 70000000', '"value": 80000000'), encoding="utf-8"
+    )
+    manifest = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+    for entry in manifest["outputs"]:
+        if entry["name"] == "findings.json":
+            entry["sha256"] = sha256_of(path)
+    (report / "manifest.json").write_bytes(encode(manifest))
+    faults = verify(report, copied / "cwb.toml")
+    assert [(fault.file, fault.column) for fault in faults] == [("findings.json", "total_spend")]
+
+
+def test_missing_and_extra_files_are_named(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cwb.pack.verify._recompute", lambda *_: iter(()))
+    report = copied / "reports" / "2023-24"
+    (report / "tables" / "churn-extra.csv").write_text("x", encoding="utf-8")
+    (report / "tables" / "leakage.csv").unlink()
+    named = {fault.file for fault in verify(report, copied / "cwb.toml")}
+    assert named == {"tables/churn-extra.csv", "tables/leakage.csv"}
+
+
+# --- what must fail, and leave nothing that looks whole -------------------------------------------------------
+
+
+def change_notebook(folder: Path, source: str, replacement: str | None) -> None:
+    path = folder / "notebooks" / f"{NOTEBOOK}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    if replacement is None:
+        notebook.cells = [cell for cell in notebook.cells if source not in cell.source]
+    else:
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(source, replacement)
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize(
+    ("source", "replacement", "expected"),
+    [
+        ("figure.scorecard(data)", "1 / 0", "a cell failed with ZeroDivisionError"),
+        ("figure.bridge(measure.bridge(data))", None, "lacks the exhibits bridge"),
+        ("figure.trend(measure.trend(data))", "figure.trend(measure.trend(data));", "lacks the exhibits trend"),
+    ],
+)
+def test_a_broken_notebook_leaves_no_pack(
+    source: str, replacement: str | None, expected: str, copied: Path
+) -> None:
+    shutil.rmtree(copied / "reports")
+    change_notebook(copied, source, replacement)
+    with pytest.raises(PackError, match=expected):
+        run("2023-24", copied / "cwb.toml")
+    assert list((copied / "reports").iterdir()) == []
+
+
+def test_an_unknown_parameter_stops_the_run(project: Path) -> None:
+    before = sorted((project / "reports").iterdir())
+    with pytest.raises(PackError, match="unknown parameter perod"):
+        run("2023-24", project / "cwb.toml", parameters={"perod": "2023-24"})
+    assert sorted((project / "reports").iterdir()) == before
+
+
+def test_a_failed_run_leaves_the_earlier_report(copied: Path) -> None:
+    change_notebook(copied, "figure.scorecard(data)", "1 / 0")
+    before = (copied / "reports" / "2023-24" / "findings.json").read_bytes()
+    with pytest.raises(PackError):
+        run("2023-24", copied / "cwb.toml")
+    assert (copied / "reports" / "2023-24" / "findings.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("period", ["2019-20", "2031-32-Q1"])
+def test_a_period_without_data_is_a_fault(period: str, project: Path) -> None:
+    with pytest.raises(PackError, match="The raw files hold quarters"):
+        run(period, project / "cwb.toml")
+
+
+def test_a_period_that_is_none(project: Path) -> None:
+    with pytest.raises(ConfigError, match="Write it as 2025-26"):
+        run("2023", project / "cwb.toml")
+
+
+# --- the notebook by its other readers ------------------------------------------------------------------------
+
+
+def test_papermill_runs_the_notebook_raw_with_the_same_numbers(project: Path, tmp_path: Path) -> None:
+    executed = papermill.execute_notebook(
+        str(project / "notebooks" / f"{NOTEBOOK}.ipynb"),
+        str(tmp_path / "out.ipynb"),
+        parameters={"period": "2023-24"},
+        cwd=str(project),
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    shown = [o for cell in executed.cells if cell.cell_type == "code" for o in cell.outputs]
+    exhibits = [o.data[EXHIBIT] for o in shown if EXHIBIT in o.get("data", {})]
+    assert tuple(sorted(e["id"] for e in exhibits)) == tuple(sorted(PACKS[0].exhibits))
+    # Every chart is there for JupyterLab too.
+    charts = [o for o in shown if o.get("data", {}).get(EXHIBIT, {}).get("is_chart")]
+    assert charts
+    assert all(PLOTLY in o.data for o in charts)
+    # A real kernel and the in-process engine give the same page, byte for byte.
+    settings = open_dataset("x", "2023-24", str(project / "cwb.toml")).settings
+    page = render_notebook(executed, settings, Period.parse("2023-24"))
+    assert page == (project / "reports" / "2023-24" / f"{NOTEBOOK}.html").read_text(encoding="utf-8")
+
+
+def test_notebooks_are_thin_and_without_outputs() -> None:
+    for path in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert [cell for cell in code if "parameters" in cell.metadata.get("tags", [])] == [code[0]]
+        for cell in code:
+            assert cell.outputs == []
+            assert cell.execution_count is None
+            if cell is not code[1]:
+                assert len(cell.source.splitlines()) <= 2
+            assert not any(word in cell.source for word in ("def ", "try:", "for ", "if "))
+
+
+def test_headings_are_short_and_without_typed_numbers(project: Path) -> None:
+    path = notebook_path(open_dataset("x", "2023-24", str(project / "cwb.toml")).settings, PACKS[0])
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            text = cell.source.replace("section 151", "")
+            assert not any(character.isdigit() for character in text), cell.source
+
+
+def test_a_council_with_awards_and_no_ledger_gets_its_pack(council: Callable[..., Path], tmp_path: Path) -> None:
+    awards = tmp_path / "awards.csv"
+    awards.write_text(
+        "buyer_name,award_id,date,value_amount,datePublished,supplier_name,address_streetAddress\n"
+        'Stevenage Borough Council,a1,2021-06-01,1000,2021-06-02,Acme Ltd,"1 Road, SG1 1AA"\n',
+        encoding="utf-8",
+    )
+    folder = council("hertfordshire", awards=[awards])
+    report = run("2021-22", folder / "cwb.toml")
+    findings = {f["id"]: f for f in json.loads((report / "findings.json").read_text(encoding="utf-8"))}
+    assert findings["award_count"]["value"] == 1
+    assert findings["award_local_count"]["value"] == 1
+    assert findings["total_spend"]["undefined"] == "no spending file was supplied"
+    assert "Not known, because no spending file was supplied." in (report / f"{NOTEBOOK}.html").read_text("utf-8")
+    assert verify(report, folder / "cwb.toml") == []
+
+
+# --- figures and tables ---------------------------------------------------------------------------------------
+
+
+def test_colours_stand_out_on_paper_and_from_their_neighbours() -> None:
+    assert len(SEQUENCE) <= 4
+    assert all(contrast(colour, PAPER) >= 3 for colour in SEQUENCE)
+    assert all(contrast(one, other) >= 3 for one, other in pairwise(SEQUENCE))
+
+
+def test_a_heading_of_sixteen_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 15 words"):
+        Figure("x", " ".join(["word"] * 16), "", pd.DataFrame(), (), "", "")
+
+
+COLUMNS = (Column("name", "Name"), Column("pounds", "Pounds (£)", "gbp"), Column("share", "Share", "share"))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(start: str) -> None:
+    frame = pd.DataFrame({"name": [f"{start}HYPERLINK(1)"], "pounds": [-5.0], "share": [-0.25]})
+    row = to_csv(frame, COLUMNS).split("\r\n", 1)[1]
+    assert row.lstrip('"').startswith(f"'{start}")
+    # True negatives stay numbers.
+    assert ",-5.00,-0.250000" in row
+
+
+def test_tables_have_caption_scope_and_escaped_text() -> None:
+    frame = pd.DataFrame({"name": [HOSTILE], "pounds": [None], "share": [0.1]})
+    made = to_html(frame, COLUMNS, "A caption")
+    assert "<caption>A caption</caption>" in made
+    assert made.count('scope="col"') == 3
+    assert made.count('scope="row"') == 1
+    assert "<img" not in made
+    assert "not known" in made
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        HOSTILE,
+        "<script>alert(1)</script>",
+        '<a href="javascript:alert(1)">x</a>',
+        "<svg onload=alert(1)>",
+        '<table onclick="x()"><tr><td style="background:url(//x)">1</td></tr></table>',
+    ],
+)
+def test_markup_of_unknown_origin_is_cleaned(markup: str) -> None:
+    for made in (clean(markup), markdown(f"text {markup}\n\n{markup}")):
+        assert "<img" not in made
+        assert "<script" not in made
+        assert "<svg" not in made
+        assert "javascript:" not in made
+        assert " on" not in made.replace(" onerror=alert(1)&gt;", "").replace(" onload=alert(1)&gt;", "")
+        assert "style=" not in made
+
+
+def test_every_route_to_the_page_is_harmless() -> None:
+    frame = pd.DataFrame({"supplier": [HOSTILE]})
+    routes = {
+        "frame": {"text/html": frame.to_html()},
+        "styler": {"text/html": frame.style.to_html()},
+        "f-string": {"text/html": f"<b>{HOSTILE}</b>"},
+        "markdown": {"text/markdown": HOSTILE},
+        "plain": {"text/plain": HOSTILE},
+    }
+    for name, data in routes.items():
+        made = output(nbformat.v4.new_output("display_data", data=data))
+        assert "<img" not in made, name
+    assert "<img" not in output(nbformat.v4.new_output("stream", name="stdout", text=HOSTILE))

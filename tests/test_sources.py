@@ -1,0 +1,307 @@
+"""The smaller sources: vendor lists, registers, one-off lists, awards, notices, companies, postcodes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from cwb.errors import SourceError
+from cwb.reference import districts
+from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.sources.layouts import ALL, normalise_header, recognise
+
+
+def write(folder: Path, text: str, name: str = "file.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_vendors_keep_unknown_apart_from_no(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "Supplier ID,Supplier name,Postcode,Company number,SME,VCSE,Business size\n"
+        "V1,Acme Ltd,sg1 1aa,1234567,Yes,,Small (10 to 49)\nV2,Bolt,nonsense,,No,No,\n"
+        "V1,Acme again,SG1 1AB,,,,\n,No id,SG1 1AB,,,,\nV5,,SG1 1AB,,,,\n"
+    )
+    frame, report = vendors.read_vendors(con, write(tmp_path, text), tmp_path)
+    assert report.refused_by_reason() == {"no supplier id": 1, "no supplier name": 1, "supplier id given twice": 1}
+    assert [r.row for r in report.refusals] == [4, 5, 6]
+    first, second = frame.iloc[0], frame.iloc[1]
+    assert (first["postcode"], first["company_number"], first["size"]) == ("SG1 1AA", "01234567", "small")
+    assert first["is_sme"] is True
+    assert first["is_vcse"] is None
+    assert second["is_sme"] is False
+    assert second["postcode"] is None
+    assert "'nonsense'" in report.notes[0]
+
+
+def test_a_register_refuses_tbc_starts_and_notes_tbc_ends(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "Contract Title,Supplier Company Name,Supplier Postcode,Start Date,End Date,Total Contract Value\n"
+        "Roads,Acme,SG1 1AA,01/04/2023,31/03/2024,1000.00\nBins,Bolt,SG1 1AA,TBC,TBC,2000.00\n"
+        "Parks,Cog,SG1 1AA,01/05/2023,TBC,-\n"
+    )
+    frame, report = contracts.read_contracts(con, write(tmp_path, text), tmp_path)
+    assert [(r.row, r.reason, r.value) for r in report.refusals] == [(3, "start date cannot be read", "TBC")]
+    assert report.gbp_refused == Decimal(2000)
+    assert report.reconciles()
+    assert "row 4: the end date" in report.notes[0]
+    # A dash in a register is "no value stated", never a free contract.
+    assert pd.isna(frame.loc[1, "value_gbp"])
+
+
+def test_nothing_leaves_the_figures_unapproved(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    head = (
+        "Project,Kind,Reason,Approved by (role),Approved on,Financial year,Match on,Match value,Expected amount\n"
+    )
+    rows = (
+        "Homes,capital,New homes,Section 151 officer,30/06/2024,2023/24,contract reference,C1,100.00\n"
+        "Lifts,one off,,Section 151 officer,,2023-24,supplier id,V1,5.00\n"
+        "Phones,one-off,Once,,,2023-24,supplier id,V1,5.00\n"
+        "Cafe,revenue,Once,Chief officer,,2023-24,supplier id,V1,5.00\n"
+        "Flood,one-off,Once,Chief officer,,last year,supplier id,V1,5.00\n"
+        "Storm,one-off,Once,Chief officer,,2023-24,name,V1,5.00\n"
+    )
+    frame, report = one_offs.read_one_offs(con, write(tmp_path, head + rows), tmp_path)
+    assert list(frame["project"]) == ["Homes"]
+    assert (frame.loc[0, "period"], frame.loc[0, "match_on"]) == ("2023-24", "contract_reference")
+    assert [(r.row, r.reason, r.value) for r in report.refusals] == [
+        (3, "no reason", None),
+        (4, "no approving role", None),
+        (5, "kind is neither capital nor one-off", "revenue"),
+        (6, "not a financial year", "last year"),
+        (7, "match on is not a known field", "name"),
+    ]
+
+
+AWARD_HEAD = (
+    "buyer_name,award_id,date,value_amount,datePublished,supplier_name,identifier_scheme,identifier_id,"
+    "address_streetAddress,sme,vco\n"
+)
+
+
+def test_awards_of_contracts_finder(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = (
+        'Council,a1,2022-04-19T00:00:00,1000.0,2022-05-26T12:24:42,Bolt &amp; Co,GB-COH,6568642,"1 Road, SG1 1AA",1.0,\n'
+        'Council,a1,2022-04-19T00:00:00,1000.0,2022-05-26T12:24:42,Acme,,,"2 Road AL1 1AA",,\n'
+        "Council,a2,2044-04-19T00:00:00,5.0,2022-05-26T12:24:42,Cog,,,,,\n"
+        "Council,a3,TBC,5.0,2022-05-26T12:24:42,Cog,,,,,\n"
+        "Council,a4,2022-04-19T00:00:00,5.0,2022-05-26T12:24:42,NOT AWARDED TO SUPPLIER,,,,,\n"
+        "Council,a5,2022-04-19T00:00:00,0,2022-05-26T12:24:42,Dot,,,,,\n"
+    )
+    frame, report = awards.read_awards(con, write(tmp_path, AWARD_HEAD + rows), tmp_path)
+    assert [(r.row, r.reason) for r in report.refusals] == [
+        (4, "award dated over a year after its notice, or before 2000"),
+        (5, "award date cannot be read"),
+        (6, "no supplier was awarded"),
+    ]
+    assert list(frame["supplier_name"]) == ["Bolt & Co", "Acme", "Dot"]
+    assert list(frame["supplier_count"]) == [2, 2, 1]
+    assert list(frame["postcode"][:2]) == ["SG1 1AA", "AL1 1AA"]
+    assert frame.loc[0, "company_number"] == "06568642"
+    assert pd.isna(frame.loc[2, "value_gbp"])
+
+
+def release(kind: str, notice_id: str, **changes: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "ocid": "ocds-h6vhtk-000001",
+        "id": notice_id,
+        "date": "2026-07-13T08:38:58+01:00",
+        "buyer": {"id": "GB-PPON-X", "name": "Council"},
+        "parties": [
+            {
+                "id": "GB-COH-1",
+                "name": "Acme Ltd",
+                "roles": ["supplier"],
+                "identifier": {"scheme": "GB-PPON", "id": "P"},
+                "additionalIdentifiers": [{"scheme": "GB-COH", "id": "1234567"}],
+                "address": {"postalCode": "sg11aa", "country": "GB"},
+                "details": {"scale": "sme", "vcse": False},
+                "contactPoint": {"name": "A Person"},
+            }
+        ],
+        "tender": {"title": "Roads", "legalBasis": {"scheme": "UKPGA", "id": "2023/54"}},
+        "awards": [
+            {
+                "id": "1",
+                "value": {"amount": 100, "amountGross": 120, "currency": "GBP"},
+                "suppliers": [{"id": "GB-COH-1", "name": "Acme Ltd"}],
+                "date": "2026-06-26T00:00:00+01:00",
+            }
+        ],
+    }
+    document = {"id": notice_id, "noticeType": kind}
+    if kind == "UK7":
+        made["contracts"] = [
+            {
+                "id": "1",
+                "awardID": "1",
+                "value": {"amount": 90},
+                "dateSigned": "2026-07-01",
+                "documents": [document],
+            }
+        ]
+    else:
+        made["awards"][0]["documents"] = [document]
+    return {**made, **changes}
+
+
+def package(folder: Path, *releases: dict[str, Any], name: str = "page.json") -> Path:
+    path = folder / name
+    path.write_text(json.dumps({"releases": list(releases)}), encoding="utf-8")
+    return path
+
+
+def test_one_award_told_twice_counts_once_with_its_signed_value(tmp_path: Path) -> None:
+    told, awarded, report = notices.read_notices(
+        package(tmp_path, release("UK6", "000001-2026"), release("UK7", "000002-2026"))
+    )
+    assert list(told["notice_type"]) == ["UK6", "UK7"]
+    assert len(awarded) == 2
+    award = notices.once(awarded)
+    assert len(award) == 1
+    row = award.iloc[0]
+    assert (row["notice_type"], row["value_gbp"], row["value_basis"]) == ("UK7", 90.0, "excluding VAT")
+    assert (row["company_number"], row["postcode"]) == ("01234567", "SG1 1AA")
+    assert (row["is_sme"], row["is_vcse"]) == (True, False)
+    assert report.reconciles()
+    assert "A Person" not in award.to_csv()
+
+
+def test_a_release_given_twice_is_a_duplicate(tmp_path: Path) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    one = release("UK6", "000001-2026")
+    notices.read_notices(package(tmp_path, one), seen)
+    _, _, report = notices.read_notices(package(tmp_path, copy.deepcopy(one), name="page2.json"), seen)
+    assert (report.rows, report.kept, report.duplicates) == (1, 0, 1)
+    assert report.duplicate_of == ["page.json"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ocid": ""}, "no ocid"),
+        ({"buyer": []}, "an award without a buyer"),
+        ({"awards": [], "tender": {}}, "neither a notice type nor a legal basis is stated"),
+    ],
+)
+def test_releases_refused(changes: dict[str, Any], reason: str, tmp_path: Path) -> None:
+    _, awarded, report = notices.read_notices(package(tmp_path, release("UK6", "1-2026", **changes)))
+    assert [r.reason for r in report.refusals] == [reason]
+    assert awarded.empty
+
+
+def test_an_award_of_2044_is_refused_with_its_date(tmp_path: Path) -> None:
+    one = release("UK6", "1-2026")
+    one["awards"][0]["date"] = "2044-01-01T00:00:00Z"
+    _, awarded, report = notices.read_notices(package(tmp_path, one))
+    assert (report.refusals[0].row, report.refusals[0].value) == (1, "2044-01-01")
+    assert awarded.empty
+
+
+@pytest.mark.parametrize("stray", [{"value": {"amount": float("inf")}}, {"value": {"amount": 0}}, {"value": []}])
+def test_a_value_that_is_none_is_not_stated(stray: dict[str, Any], tmp_path: Path) -> None:
+    one = release("UK6", "1-2026")
+    one["awards"][0] |= stray
+    _, awarded, _ = notices.read_notices(package(tmp_path, one))
+    assert pd.isna(awarded.loc[0, "value_gbp"])
+
+
+def test_a_file_that_is_no_package(tmp_path: Path) -> None:
+    _, _, report = notices.read_notices(write(tmp_path, "Too Many Requests", "page.json"))
+    assert "not an OCDS release package" in (report.error or "")
+
+
+def test_companies_with_the_product_s_leading_blanks(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate,SICCode.SicText_1\n"
+        '"ACME LTD","01234567","SG1 1AA","Private Limited Company","Active","01/04/2015","01110 - Growing of cereals"\n'
+        '"BOLT","SC123456","","Private Limited Company","Active","","None Supplied"\n'
+    )
+    frame, report = companies.read_companies(con, write(tmp_path, text), tmp_path)
+    assert report.kept == 2
+    assert list(frame["sic_code"]) == ["01110", None]
+    assert frame.loc[0, "incorporation_date"] == date(2015, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "pcd7,pcd8,pcds,doterm,lad25cd,east1m,north1m",
+        "pcd,pcd2,pcds,doterm,oslaua,oseast1m,osnrth1m",
+        "pcds,laua,oseast1m,osnrth1m",
+    ],
+)
+def test_any_release_of_nspl_or_onspd(header: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    names = header.split(",")
+    place = {"pcds": "SG1 1AA", "lad25cd": "E07000101", "oslaua": "E07000101", "laua": "E07000101"}
+    row = ",".join(place.get(n, "523000" if "ast" in n else "224000") for n in names)
+    other = row.replace("SG1 1AA", "IM1 1AA").replace("E07000101", "M99999999")
+    frame = postcodes.from_file(con, write(tmp_path, f"{header}\n{row}\n{other}\n"))
+    # The superseded code of Stevenage becomes the one in force; the Isle of Man has no district.
+    assert frame.to_dict("records") == [
+        {"postcode": "SG1 1AA", "lad_code": "E07000243", "easting": 523000.0, "northing": 224000.0}
+    ]
+
+
+def test_a_postcode_file_without_districts_says_so(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(SourceError, match="no column for lad_code, easting, northing"):
+        postcodes.from_file(con, write(tmp_path, "pcds\nSG1 1AA\n"))
+
+
+def test_boundaries_of_the_council_s_own_file(tmp_path: Path) -> None:
+    shapes = gpd.GeoDataFrame(
+        {"LAD25CD": ["E07000243", "E07000099"]}, geometry=[box(0, 0, 9e3, 9e3), box(9e3, 0, 2e4, 9e3)], crs=27700
+    )
+    path = tmp_path / "lad.geojson"
+    shapes.to_file(path)
+    outlines = boundaries.from_file(path, ("E07000243",))
+    assert list(outlines["lad_code"]) == ["E07000243"]
+    with pytest.raises(SourceError, match="no outline for E07000096"):
+        boundaries.from_file(path, ("E07000096",))
+
+
+def test_layouts_are_written_as_headers_are_normalised() -> None:
+    for layout in ALL:
+        for name, aliases in layout.fields.items():
+            for alias in aliases:
+                assert normalise_header(alias) == alias.strip(), (layout.source, name, alias)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\ufeffNet Amount(£)", "net amount"),
+        ("Net Amount (Â£)", "net amount"),
+        ("Name:  ", "name"),
+        ("* SUPPLIER FINAL", "supplier final"),
+        ("HBC Ref No.", "hbc ref no"),
+        ("4. Date paid", "date paid"),
+        ("creditor_name", "creditor name"),
+    ],
+)
+def test_headers_are_normalised(text: str, expected: str) -> None:
+    assert normalise_header(text) == expected
+
+
+def test_each_layout_recognises_its_own_first_aliases() -> None:
+    for layout in ALL:
+        assert recognise([aliases[0] for aliases in layout.fields.values()]) == layout.source
+
+
+def test_the_districts_table_is_whole() -> None:
+    table = districts()
+    assert table["lad_code"].is_unique
+    # 296 in England, 22 in Wales, 32 in Scotland, 11 in Northern Ireland.
+    assert table["lad_code"].str[0].value_counts().to_dict() == {"E": 296, "S": 32, "W": 22, "N": 11}
+    assert (table["source"] != "").all()

@@ -1,0 +1,322 @@
+"""Spending files as they are published: layouts, faults named by file, row and rule, and totals that reconcile."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cwb.sources import tabular
+from cwb.sources.database import connect
+from cwb.sources.duplicates import find_duplicates
+from cwb.sources.report import FileReport
+from cwb.sources.spend import read_spend
+from cwb.store import read_spend_files
+
+HEADER = "Directorate,Supplier Name,Payment Date,Transaction No,Net Amount"
+ROWS = "Place,Acme Ltd,04/04/2023,1001,100.00\nPeople,Bolt CIC,05/04/2023,1002,-25.50\n"
+
+
+def read(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[FileReport, pd.DataFrame]:
+    target = path.parent / "out.parquet"
+    report = read_spend(con, path, target, path.parent / "scratch")
+    rows = pd.read_parquet(target) if target.is_file() else pd.DataFrame()
+    return report, rows
+
+
+def write(folder: Path, data: str | bytes, name: str = "spend.csv") -> Path:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+LAYOUTS = {
+    "utf-8": f"{HEADER}\n{ROWS}".encode(),
+    "one BOM": b"\xef\xbb\xbf" + f"{HEADER}\n{ROWS}".encode(),
+    "two BOMs": "\ufeff".encode().decode("cp1252").encode() + f"{HEADER}\n{ROWS}".encode(),
+    "cp1252 with £": f"{HEADER}(£)\n{ROWS}".encode("cp1252"),
+    "cp437 with £": f"{HEADER}(£)\n{ROWS}".encode("cp437"),
+    "utf-16": f"{HEADER}\n{ROWS}".encode("utf-16"),
+    "bare CR": f"{HEADER}\n{ROWS}".replace("\n", "\r").encode(),
+    "CRLF": f"{HEADER}\n{ROWS}".replace("\n", "\r\n").encode(),
+    "title rows above": f"Payments April 2023\n\n{HEADER}\n{ROWS}".encode(),
+    "blank rows between": f"{HEADER}\n\n{ROWS}\n,,,,\n".encode(),
+    "spacer columns": f"{HEADER},,,\n{ROWS}".replace("\n", ",,\n").encode(),
+    "semicolons": f"{HEADER}\n{ROWS}".replace(",", ";").encode(),
+    "tabs": f"{HEADER}\n{ROWS}".replace(",", "\t").encode(),
+    "header repeated below": f"{HEADER}\n{ROWS.splitlines()[0]}\n{HEADER}\n{ROWS.splitlines()[1]}\n".encode(),
+    "a first header of +": f"{HEADER.replace('Directorate', '+')}\n{ROWS}".encode(),
+    "asterisks": f"{HEADER}\n{ROWS}".replace("Supplier Name", "* SUPPLIER FINAL").encode(),
+    "colon after name": f"{HEADER}\n{ROWS}".replace("Supplier Name", "Name:  ").encode(),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_gives_the_same_two_lines(
+    layout: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, rows = read(con, write(tmp_path, LAYOUTS[layout]))
+    assert report.error is None
+    assert (report.rows, report.kept, report.refused) == (2, 2, 0)
+    assert report.gbp_kept == Decimal("74.50")
+    assert list(rows["supplier_name"]) == ["Acme Ltd", "Bolt CIC"]
+    assert list(rows["payment_date"]) == [date(2023, 4, 4), date(2023, 4, 5)]
+
+
+def test_row_numbers_are_those_of_a_spreadsheet(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = f'Title\n\n{HEADER}\nPlace,"Acme\nLtd",04/04/2023,1,1.00\n\nPlace,Bolt,TBC,2,2.00\n'
+    report, rows = read(con, write(tmp_path, text))
+    # 1 title, 2 blank, 3 header, 4 a cell of two lines, 5 blank, 6 the row without a date.
+    assert list(rows["source_row"]) == [4, 6]
+    assert report.refusals[0].row == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "column", "value"),
+    [
+        ("Place,Acme,TBC,1,5.00", "payment date cannot be read", "payment_date", "TBC"),
+        ("Place,Acme,31/02/2023,1,5.00", "payment date cannot be read", "payment_date", "31/02/2023"),
+        ("Place,Acme,,1,5.00", "no payment date", "payment_date", None),
+        ("Place,Acme,04/04/2023,1,abc", "amount cannot be read", "amount", "abc"),
+        ("Place,Acme,04/04/2023,1,", "no amount", "amount", None),
+        ("Total,,,,105.00", "total row", None, None),
+        (",,,,105.00", "total row", None, None),
+        ("a note,,,,", "neither supplier, date nor amount", "payment_date", None),
+    ],
+)
+def test_a_refused_row_is_named_with_its_rule(
+    row: str, reason: str, column: str | None, value: str | None, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, _ = read(con, write(tmp_path, f"{HEADER}\nPlace,Acme,03/04/2023,0,100.00\n{row}\n"))
+    refusal = report.refusals[0]
+    assert (refusal.row, refusal.reason) == (3, reason)
+    if value:
+        assert (refusal.column, refusal.value) == (column, value)
+    assert refusal.remedy
+    assert report.reconciles()
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    bad = "\n".join(
+        ["Place,A,TBC,1,5.00", "Place,B,04/04/2023,2,x", "Place,C,,3,1.00", "Place,D,04/04/2023,4,1.00"]
+    )
+    report, _ = read(con, write(tmp_path, f"{HEADER}\n{bad}\n"))
+    assert [r.row for r in report.refusals] == [2, 3, 4]
+    assert report.kept == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a,b,c\n1,2,3\n", "no row of headers for spend"),
+        ("Supplier Name,Net Amount\nAcme,1.00\n", "missing payment_date"),
+        ("", "holds no rows"),
+        (
+            "Contract Title,Supplier Company Name,Start Date,End Date,Total Contract Value\nRoads,Acme,1/1/22,1/1/23,5\n",
+            "this is not a file of spend: its columns are those of contracts",
+        ),
+    ],
+)
+def test_a_file_that_is_not_spend_is_refused_as_such(
+    text: str, expected: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, rows = read(con, write(tmp_path, text))
+    assert expected in (report.error or "")
+    assert "spend.csv" in (report.error or "")
+    assert rows.empty
+
+
+def test_an_open_quotation_mark_is_found(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = "\n".join(f"Place,Acme,04/04/2023,{n},1.00" for n in range(200))
+    report, _ = read(con, write(tmp_path, f'{HEADER}\nPlace,"Acme,04/04/2023,1,1.00\n{rows}\n'))
+    assert "quotation mark" in (report.error or "")
+
+
+def test_net_gross_and_irrecoverable_vat_are_kept_apart(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = "Supplier,Date,Gross,VAT,Irrecoverable VAT\nAcme,04/04/2023,120.00,20.00,5.00\n"
+    report, rows = read(con, write(tmp_path, text))
+    line = rows.iloc[0]
+    assert report.vat_basis == "net"
+    assert (line["amount_gbp"], line["gross_gbp"], line["vat_gbp"]) == (Decimal(100), Decimal(120), Decimal(20))
+    # Already inside the net amount under the Code: told, and never added.
+    assert line["irrecoverable_vat_gbp"] == Decimal(5)
+
+
+@pytest.mark.parametrize(
+    ("heading", "basis"),
+    [("Net Amount", "net"), ("Gross", "gross"), ("Amount", "not stated"), ("Total Invoice Amount", "gross")],
+)
+def test_the_vat_basis_is_what_the_heading_says(
+    heading: str, basis: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, rows = read(con, write(tmp_path, f"Supplier,Date,{heading}\nAcme,04/04/2023,120.00\n"))
+    assert report.vat_basis == basis
+    assert set(rows["vat_basis"]) == {basis}
+
+
+def test_redactions_stay_in_totals_without_a_name(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = f"{HEADER}\nPlace,REDCATED,04/04/2023,1,40.00\nPlace,Redactive Publishing Ltd,04/04/2023,2,60.00\n"
+    report, rows = read(con, write(tmp_path, text))
+    assert report.gbp_kept == Decimal(100)
+    assert list(rows["supplier_name"].isna()) == [True, False]
+    assert report.unknown_supplier_rows == 1
+
+
+def test_a_number_after_the_name_is_the_company_s(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    _, rows = read(con, write(tmp_path, f"{HEADER}\nPlace,Acme Ltd: 1234567,04/04/2023,1,1.00\n"))
+    assert (rows.loc[0, "supplier_name"], rows.loc[0, "company_number"]) == ("Acme Ltd", "01234567")
+
+
+def test_coded_columns_give_way_to_their_texts(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = "Payment date,Supplier Name,Supplier Name(T),Net Amount\n2022-01-05,214921,BC SOFTWEAR LTD,560.00\n"
+    _, rows = read(con, write(tmp_path, text))
+    assert (rows.loc[0, "supplier_name"], rows.loc[0, "supplier_id"]) == ("BC SOFTWEAR LTD", "214921")
+
+
+def test_swapped_code_and_department_are_put_right(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    head = "Service / Division Code,Dept. where expenditure incurred,Supplier,Date,Net Amount"
+    straight = f"{head}\n100 A1,Highways,Acme,04/04/2023,1.00\n"
+    swapped = f"{head}\nHighways,100 A1,Acme,04/04/2023,1.00\n"
+    for text in (straight, swapped):
+        _, rows = read(con, write(tmp_path, text))
+        assert (rows.loc[0, "department"], rows.loc[0, "service"]) == ("Highways", "100 A1")
+
+
+def test_a_stated_total_is_compared_with_the_rows(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    good, _ = read(con, write(tmp_path, f"{HEADER}\n{ROWS}Total,,,,74.50\n"))
+    assert any("agrees with its rows" in note for note in good.notes)
+    bad, _ = read(con, write(tmp_path, f"{HEADER}\n{ROWS}Total,,,,80.00\n"))
+    assert any("differs from the £74.50" in note for note in bad.notes)
+
+
+def test_a_file_without_header_borrows_its_neighbour_s(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    first = write(tmp_path, ROWS.replace("/04/", "/03/"), "2023-03.csv")  # no header, and first in order
+    second = write(tmp_path, f"{HEADER}\n{ROWS}", "2023-04.csv")
+    files = [(path.name, path) for path in (first, second)]
+    reports = read_spend_files(con, files, tmp_path, tmp_path / "scratch")
+    assert [r.error for r in reports] == [None, None]
+    assert [r.kept for r in reports] == [2, 2]
+    assert "no header row" in reports[0].notes[0]
+
+
+def test_a_workbook_of_months(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    path = tmp_path / "year.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for number, name in enumerate(("Apr 23", "May 23")):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(number, 0, ["Expenditure Category", "Date", "TOTAL", "SUPPLIER FINAL", ""])
+        sheet.write(number + 1, 0, "Fuel")
+        sheet.write_datetime(number + 1, 1, pd.Timestamp(2023, 4 + number, 3), day)
+        sheet.write_row(number + 1, 2, [10.5, "Acme"])
+        sheet.write_row(number + 2, 0, ["Fuel", 45044, 2.25, "Bolt"])  # a serial without a date format
+    book.close()
+    report, rows = read(con, path)
+    assert (report.kept, report.gbp_kept) == (4, Decimal("25.50"))
+    assert list(rows["source_sheet"]) == ["Apr 23", "Apr 23", "May 23", "May 23"]
+    assert list(rows["source_row"]) == [2, 3, 3, 4]
+    assert rows.loc[1, "payment_date"] == date(2023, 4, 28)
+
+
+def test_the_fast_way_and_the_forgiving_way_agree(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        f'Dept {n % 7},"Supplier, {n % 50} & Co",{1 + n % 28:02d}/0{1 + n % 9}/2023,{n},"{n * 1.37:,.2f}"'
+        for n in range(3_000)
+    ]
+    rows[100] = "Dept 1,Bad,TBC,1,5.00"
+    path = write(tmp_path, HEADER + "\n" + "\n".join(rows) + "\n")
+    slow_report, slow = read(con, path)
+    monkeypatch.setattr(tabular, "DIRECT_BYTES", 0)
+    fast_report, fast = read(con, path)
+    pd.testing.assert_frame_equal(slow, fast)
+    assert slow_report.as_dict() == fast_report.as_dict()
+
+
+def test_an_untidy_large_file_falls_back_to_the_forgiving_way(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabular, "DIRECT_BYTES", 0)
+    monkeypatch.setattr("cwb.sources.spend.DIRECT_BYTES", 0)
+    tidy = "".join(f"Place,Acme,04/04/2023,{n},1.00\n" for n in range(400))
+    report, _ = read(con, write(tmp_path, f"{HEADER}\n{tidy}Place,Acme,04/04/2023,9,1.00,stray,cells\n"))
+    assert report.kept == 401
+
+
+# --- the same month delivered twice -------------------------------------------------------------------------
+
+
+def deliver(con: duckdb.DuckDBPyConnection, folder: Path, **texts: str) -> list[FileReport]:
+    files = [(name, write(folder, text, f"{name}.csv")) for name, text in sorted(texts.items())]
+    reports = read_spend_files(con, files, folder, folder / "scratch")
+    find_duplicates(con, reports, folder)
+    assert all(report.reconciles() for report in reports)
+    return reports
+
+
+def test_the_same_file_under_two_names_counts_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    first, second = deliver(con, tmp_path, a=f"{HEADER}\n{ROWS}", b=f"{HEADER}\n{ROWS}")
+    assert (first.kept, second.kept, second.duplicates) == (2, 0, 2)
+    assert second.duplicate_of == ["a"]
+    assert second.gbp_duplicates == Decimal("74.50")
+
+
+def test_repeated_lines_within_a_file_stay(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    line = "Place,Acme,04/04/2023,1,10.00\n"
+    first, second = deliver(con, tmp_path, a=HEADER + "\n" + line * 3, b=HEADER + "\n" + line * 4)
+    # Three of the four are the three of the first file; the fourth is new.
+    assert (first.kept, second.kept, second.duplicates) == (3, 1, 3)
+
+
+def test_without_transaction_numbers_one_equal_line_is_a_coincidence(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    header = "Supplier Name,Payment Date,Net Amount\n"
+    many = "".join(f"Acme {n},04/04/2023,{n}.00\n" for n in range(10))
+    other = "".join(f"Bolt {n},05/04/2023,{n}.00\n" for n in range(10)) + "Acme 3,04/04/2023,3.00\n"
+    _, second = deliver(con, tmp_path, a=header + many, b=header + other)
+    assert second.duplicates == 0
+    _, again = deliver(con, tmp_path, a=header + many, b=header + many + "New,06/04/2023,1.00\n")
+    assert (again.duplicates, again.kept) == (10, 1)
+
+
+# --- what must hold whatever comes in -----------------------------------------------------------------------
+
+_CELLS = st.sampled_from(
+    ["Acme Ltd", "04/04/2023", "TBC", "", "100.00", "(5.00)", "x", "REDACTED", "Total", "Nil", "£1,000", "=1+1"]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(_CELLS, min_size=5, max_size=5), min_size=1, max_size=25), st.integers(0, 2**16))
+def test_in_is_kept_and_refused_and_duplicated(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("property")
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([HEADER.split(","), *rows])
+    con = connect()
+    reports = deliver(con, folder, a=buffer.getvalue(), b=buffer.getvalue())
+    data_rows = sum(any(cell.strip() for cell in row) for row in rows)
+    assert reports[0].error or reports[0].rows == data_rows
+    # The order of rows changes neither counts nor pounds.
+    shuffled = io.StringIO()
+    order = sorted(range(len(rows)), key=lambda i: (i * 7919 + seed) % 104729)
+    csv.writer(shuffled).writerows([HEADER.split(","), *(rows[i] for i in order)])
+    other = deliver(con, tmp_path_factory.mktemp("shuffled"), a=shuffled.getvalue())[0]
+    assert (other.kept, other.gbp_kept, other.refused_by_reason()) == (
+        reports[0].kept,
+        reports[0].gbp_kept,
+        reports[0].refused_by_reason(),
+    )
+    con.close()
