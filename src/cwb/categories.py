@@ -6,9 +6,12 @@ one table: lines without the chosen scheme are "Not categorised".
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from cwb.reference import table
+from cwb.values import cpv_code
 
 NOT_CATEGORISED = "Not categorised"
 _ENOUGH = 0.5
@@ -34,19 +37,19 @@ def categorise(lines: pd.DataFrame) -> tuple[pd.Series, str]:
 
 def _cpv(lines: pd.DataFrame) -> pd.Series:
     divisions = dict(table("cpv_divisions").itertuples(index=False, name=None))
-    codes = lines["cpv_code"].astype(object)
-    # Spreadsheets drop a leading zero: seven digits are division 0n.
-    padded = [str(code).zfill(8) if isinstance(code, str) and 7 <= len(code) <= 8 else None for code in codes]
-    return pd.Series(
-        [divisions.get(code[:2]) if code else None for code in padded], index=lines.index, dtype=object
-    )
+    return _looked_up(lines["cpv_code"], lambda text: divisions.get((cpv_code(text) or "")[:2]))
 
 
 def _proclass(lines: pd.DataFrame) -> pd.Series:
     names = dict(table("proclass").itertuples(index=False, name=None))
-    return pd.Series(
-        [names.get(code) for code in lines["proclass_code"].astype(object)], index=lines.index, dtype=object
-    )
+    return _looked_up(lines["proclass_code"], lambda text: names.get(text.strip()[:6]))
+
+
+def _looked_up(codes: pd.Series, find: Callable[[str], str | None]) -> pd.Series:
+    """Each code's label, found once for each distinct code."""
+    codes = codes.astype(object)
+    labels = {code: find(code) for code in codes.unique() if isinstance(code, str)}
+    return pd.Series([labels.get(code) for code in codes], index=codes.index, dtype=object)
 
 
 def _own(lines: pd.DataFrame) -> pd.Series:

@@ -63,7 +63,7 @@ def spend_relation(settings: Settings) -> str | None:
     paths = ", ".join(sql_text(path.as_posix()) for path in files)
     duplicates = sql_text((settings.processed / "spend_duplicates.parquet").as_posix())
     return f"""(
-        SELECT l.* EXCLUDE (reason, offending_text, row_key) FROM read_parquet([{paths}]) l
+        SELECT l.* EXCLUDE (reason, offending_text) FROM read_parquet([{paths}]) l
         WHERE reason IS NULL AND NOT EXISTS (
             SELECT 1 FROM read_parquet({duplicates}) d
             WHERE d.source_file = l.source_file AND d.source_row = l.source_row

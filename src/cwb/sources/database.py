@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cwb.sources.tabular import sql_text
-from cwb.values import clean_text, company_number, is_redacted, parse_date, parse_money
+from cwb.values import clean_text, company_number, parse_date, parse_money
 
 
 def connect(memory_limit: str = "512MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -16,6 +16,8 @@ def connect(memory_limit: str = "512MB", scratch: Path | None = None) -> duckdb.
     con = duckdb.connect()
     con.execute(f"SET memory_limit = {sql_text(memory_limit)}")
     con.execute("SET preserve_insertion_order = true")
+    # cwb shows its own progress; DuckDB would write its bar among the output.
+    con.execute("SET enable_progress_bar = false")
     if scratch is not None:
         con.execute(f"SET temp_directory = {sql_text(scratch.as_posix())}")
     functions: dict[str, Callable[[str], str | None]] = {
@@ -30,5 +32,4 @@ def connect(memory_limit: str = "512MB", scratch: Path | None = None) -> duckdb.
         con.create_function(
             name, function, ["VARCHAR"], "VARCHAR", null_handling="special", exception_handling="return_null"
         )
-    con.create_function("cwb_is_redacted", is_redacted, ["VARCHAR"], "BOOLEAN", null_handling="special")
     return con

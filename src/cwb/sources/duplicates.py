@@ -35,7 +35,9 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE delivered AS
         WITH lines AS (
-            SELECT file_order, sha256, source_file, source_sheet, source_row, row_key, amount_gbp,
+            SELECT file_order, sha256, source_file, source_sheet, source_row, amount_gbp,
+                   hash(payment_date, amount_gbp, supplier_name, is_redacted, department, service, purpose,
+                        category, transaction_number, organisation_name) AS row_key,
                    transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
             FROM read_parquet([{paths}]) JOIN spend_files USING (source_file) WHERE reason IS NULL
         ), shared AS (

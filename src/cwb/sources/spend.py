@@ -5,7 +5,7 @@ One row of the result is one line of the ledger or of the published spending fil
 `supplier_id`, `company_number`, `charity_number`, `amount_gbp` (the amount that is measured: net of VAT where the
 file allows it), `net_gbp`, `gross_gbp`, `vat_gbp`, `irrecoverable_vat_gbp`, `vat_basis`, `department`, `service`,
 `purpose`, `category`, `cpv_code`, `proclass_code`, `transaction_number`, `card`, `contract_reference`,
-`capital_revenue`, `is_redacted`, `row_key`, `reason` (empty for a row that is kept).
+`capital_revenue`, `is_redacted`, `reason` (empty for a row that is kept).
 
 Irrecoverable VAT is kept apart and never added: under the 2015 Code it is already inside the net amount.
 """
@@ -23,21 +23,10 @@ from cwb.sources import schemas
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
+from cwb.sources.spend_sql import typed_select, vat_basis
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 from cwb.values import parse_date, parse_money
 
-TEXT_FIELDS = (
-    "organisation_name",
-    "supplier_id",
-    "department",
-    "service",
-    "purpose",
-    "category",
-    "transaction_number",
-    "card",
-    "contract_reference",
-    "capital_revenue",
-)
 REMEDIES = {
     "total row": "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Add the date of payment.",
@@ -75,109 +64,6 @@ def _fits(grid: Grid, header: Header) -> bool:
     return bool(rows) and sum(good) >= 0.8 * len(rows)
 
 
-def _text(column: str) -> str:
-    return (
-        f"nullif(CASE WHEN contains({column}, '  ') OR contains({column}, '&') OR contains({column}, '\u00a0') "
-        f"THEN cwb_text({column}) ELSE trim({column}) END, '')"
-    )
-
-
-def _money(column: str) -> str:
-    return f"coalesce(try_cast(trim({column}) AS DECIMAL(18,2)), CAST(cwb_money({column}) AS DECIMAL(18,2)))"
-
-
-def _date(column: str) -> str:
-    return (
-        f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' "
-        f"THEN coalesce(try_strptime({column}, '%d/%m/%Y')::DATE, CAST(cwb_date({column}) AS DATE)) "
-        f"ELSE CAST(cwb_date({column}) AS DATE) END"
-    )
-
-
-def vat_basis(header: Header) -> str:
-    """ "net", "gross", or "not stated": what the file's measured amount is, by its own headings."""
-    columns = header.columns
-    if "net" in columns or {"gross", "vat"} <= columns.keys():
-        return "net"
-    if "gross" in columns:
-        return "gross"
-    # The Code's own machine header is a bare "Amount" beside the irrecoverable VAT, and is net by definition.
-    return "net" if "irrecoverable_vat" in columns else "not stated"
-
-
-def _select(grid: Grid, header: Header, file_name: str) -> str:
-    """SQL that types one grid. Rows above the header, blank rows and repeated headers are left out."""
-    at = {name: f"c{index}" for name, index in header.columns.items()}
-    null_text, null_money = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
-    net, gross, vat, plain = (_money(at[n]) if n in at else null_money for n in ("net", "gross", "vat", "amount"))
-    supplier = _text(at["supplier_name"])
-    number = f"cwb_company_number({at['company_number']})" if "company_number" in at else null_text
-    money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
-    texts = ",\n            ".join(
-        f"{_text(at[name]) if name in at else null_text} AS {name}" for name in TEXT_FIELDS
-    )
-    leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
-    all_cells = ", ".join(f"c{i}" for i in range(grid.width))
-    header_cells = list(header.cells[: grid.width]) if header.row else []
-    repeated = (
-        " AND ".join(f"coalesce(trim(c{i}), '') = {sql_text(cell.strip())}" for i, cell in enumerate(header_cells))
-        or "false"
-    )
-    return f"""
-    WITH cells AS (
-        SELECT * FROM ({grid.relation})
-        WHERE source_row > {header.row} AND NOT ({repeated})
-          AND coalesce(nullif(trim(concat({all_cells})), ''), '') <> ''
-    ), typed AS (
-        SELECT
-            {sql_text(file_name)} AS source_file,
-            {sql_text(grid.sheet) if grid.sheet else "NULL::VARCHAR"} AS source_sheet,
-            source_row,
-            {texts},
-            {supplier} AS stated_name,
-            {_date(at["payment_date"])} AS payment_date,
-            nullif(trim({at["payment_date"]}), '') AS date_text,
-            {net} AS net_column, {gross} AS gross_column, {vat} AS vat_gbp, {plain} AS plain_gbp,
-            nullif({money_text}, '') AS money_text,
-            {_money(at["irrecoverable_vat"]) if "irrecoverable_vat" in at else null_money} AS irrecoverable_vat_gbp,
-            {number} AS number_column,
-            {_text(at["charity_number"]) if "charity_number" in at else null_text} AS charity_number,
-            {f"nullif(left(regexp_replace({at['cpv_code']}, '[^0-9]', '', 'g'), 8), '')" if "cpv_code" in at else null_text} AS cpv_code,
-            {f"nullif(regexp_extract({at['proclass_code']}, '[0-9]{{6}}'), '')" if "proclass_code" in at else null_text} AS proclass_code,
-            regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b') AS says_total
-        FROM cells
-    ), named AS (
-        SELECT *,
-            coalesce(net_column, gross_column - vat_gbp, gross_column, plain_gbp) AS amount_gbp,
-            stated_name IS NOT NULL AND cwb_is_redacted(stated_name) AS is_redacted,
-            CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
-        FROM typed
-    )
-    SELECT
-        source_file, source_sheet, source_row, organisation_name, payment_date,
-        CASE WHEN is_redacted THEN NULL
-             WHEN number_in_name IS NOT NULL THEN cwb_name_before_number(stated_name)
-             ELSE stated_name END AS supplier_name,
-        supplier_id, coalesce(number_column, number_in_name) AS company_number, charity_number,
-        amount_gbp, coalesce(net_column, gross_column - vat_gbp) AS net_gbp, gross_column AS gross_gbp, vat_gbp,
-        irrecoverable_vat_gbp, {sql_text(vat_basis(header))} AS vat_basis,
-        department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
-        contract_reference, capital_revenue, is_redacted,
-        hash(payment_date, amount_gbp, stated_name, department, service, purpose, category,
-             transaction_number, organisation_name) AS row_key,
-        CASE
-            WHEN says_total AND payment_date IS NULL THEN 'total row'
-            WHEN stated_name IS NULL AND date_text IS NULL AND amount_gbp IS NOT NULL THEN 'total row'
-            WHEN stated_name IS NULL AND date_text IS NULL THEN 'neither supplier, date nor amount'
-            WHEN date_text IS NULL THEN 'no payment date'
-            WHEN payment_date IS NULL THEN 'payment date cannot be read'
-            WHEN amount_gbp IS NULL AND money_text IS NULL THEN 'no amount'
-            WHEN amount_gbp IS NULL THEN 'amount cannot be read'
-        END AS reason,
-        CASE WHEN payment_date IS NULL THEN date_text ELSE money_text END AS offending_text
-    FROM named"""
-
-
 def read_spend(
     con: duckdb.DuckDBPyConnection,
     path: Path,
@@ -192,13 +78,16 @@ def read_spend(
     cannot be read as spend gives a report with `error` set and writes nothing.
     """
     report = FileReport(file=label or path.name, source="spend", sha256=sha256_of(path))
+    remembered = {} if known is None else known
     try:
-        _read(con, path, target, scratch, {} if known is None else known, report, direct=True)
-    except duckdb.InvalidInputException:
-        if path.stat().st_size < DIRECT_BYTES:
-            raise
-        # The file was not as tidy as it looked: read it again the slow way, which forgives.
-        _read(con, path, target, scratch, {} if known is None else known, report, direct=False)
+        try:
+            _read(con, path, target, scratch, remembered, report, direct=True)
+        except duckdb.InvalidInputException:
+            if path.stat().st_size < DIRECT_BYTES:
+                raise
+            # The file was not as tidy as it looked: read it again the slow way, which forgives.
+            report = FileReport(file=report.file, source="spend", sha256=report.sha256)
+            _read(con, path, target, scratch, remembered, report, direct=False)
     except SourceError as error:
         report.error = str(error)
         target.unlink(missing_ok=True)
@@ -231,7 +120,7 @@ def _read(
             bases.add(vat_basis(header))
             report.unmatched_columns = unmatched_headers(header)
             report.other_rows += max(header.row - 1, 0)
-            selects.append(_select(grid, header, report.file))
+            selects.append(typed_select(grid, header, report.file))
         if len(faults) == len(grids) or (len(grids) == 1 and faults):
             raise SourceError(faults)
         for skipped in faults:

@@ -169,7 +169,7 @@ def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     return (
         f"read_csv({sql_text(path.as_posix())}, columns={{{columns}}}, header=false, auto_detect=false, "
-        f"delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr='', max_line_size=16777216)"
+        f"delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr='')"
     )
 
 

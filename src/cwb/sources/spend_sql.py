@@ -1,0 +1,141 @@
+"""The SQL that types one grid of spend: one pass over the file, whatever its size.
+
+Python is called only for what plain SQL cannot read (`cwb_date`, `cwb_money`, …), so that a clean file costs no
+more than a few times DuckDB's own reading. `tests/benchmarks/bench_spend.py` measures it.
+"""
+
+from __future__ import annotations
+
+from cwb.sources.headers import Header
+from cwb.sources.tabular import Grid, sql_text
+from cwb.values import REDACTED
+
+TEXT_FIELDS = (
+    "organisation_name",
+    "supplier_id",
+    "charity_number",
+    "department",
+    "service",
+    "purpose",
+    "category",
+    "cpv_code",
+    "proclass_code",
+    "transaction_number",
+    "card",
+    "contract_reference",
+    "capital_revenue",
+)
+_NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
+
+
+def _name(column: str) -> str:
+    """A name: trimmed, and cleaned in Python where it holds entities, hard spaces or double spaces."""
+    return (
+        f"nullif(CASE WHEN contains({column}, '&') OR contains({column}, '  ') OR contains({column}, '\u00a0') "
+        f"THEN cwb_text({column}) ELSE trim({column}) END, '')"
+    )
+
+
+def _text(column: str) -> str:
+    return f"nullif(trim({column}), '')"
+
+
+def _money(column: str) -> str:
+    return f"coalesce(try_cast({column} AS DECIMAL(18,2)), CAST(cwb_money({column}) AS DECIMAL(18,2)))"
+
+
+def _date(column: str) -> str:
+    return (
+        f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' AND {column}[7:10] > '1990' "
+        f"THEN coalesce(try_strptime({column}, '%d/%m/%Y')::DATE, CAST(cwb_date({column}) AS DATE)) "
+        f"ELSE CAST(cwb_date({column}) AS DATE) END"
+    )
+
+
+def vat_basis(header: Header) -> str:
+    """ "net", "gross", or "not stated": what the file's measured amount is, by its own headings."""
+    columns = header.columns
+    if "net" in columns or {"gross", "vat"} <= columns.keys():
+        return "net"
+    if "gross" in columns:
+        return "gross"
+    # The Code's own machine header is a bare "Amount" beside the irrecoverable VAT, and is net by definition.
+    return "net" if "irrecoverable_vat" in columns else "not stated"
+
+
+def _structure(grid: Grid, header: Header) -> str:
+    """The condition that keeps data rows: below the header, not a repeated header, not blank."""
+    at = header.columns
+    money = next(at[name] for name in ("net", "gross", "amount") if name in at)
+    main = [f"c{at['supplier_name']}", f"c{at['payment_date']}", f"c{money}"]
+    cells = ", ".join(f"c{i}" for i in range(grid.width))
+    # Rows with any of the three main cells are not blank; only the others are looked at whole.
+    filled = " OR ".join(f"{column} > ' '" for column in main)
+    not_blank = f"({filled} OR nullif(trim(concat({cells})), '') IS NOT NULL)"
+    below = f"source_row > {header.row}"
+    if not header.row:
+        return f"{below} AND {not_blank}"
+    # The supplier's heading is compared first: it settles nearly every row.
+    order = sorted(range(min(grid.width, len(header.cells))), key=lambda i: i != at["supplier_name"])
+    same = " AND ".join(f"coalesce(trim(c{i}), '') = {sql_text(header.cells[i].strip())}" for i in order)
+    return f"{below} AND NOT ({same}) AND {not_blank}"
+
+
+def typed_select(grid: Grid, header: Header, file_name: str) -> str:
+    """SQL that yields the columns of `cwb.sources.spend` for one grid; title, blank and header rows are left out."""
+    at = {name: f"c{index}" for name, index in header.columns.items()}
+    money = {
+        name: _money(at[name]) if name in at else _NO_MONEY
+        for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
+    }
+    parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
+    money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
+    leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
+    texts = ", ".join(f"{_text(at[n]) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
+    number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
+    return f"""
+    WITH parsed AS (
+        SELECT *, {_name(at["supplier_name"])} AS stated_name, {_date(at["payment_date"])} AS payment_date, {parsed}
+        FROM ({grid.relation}) WHERE {_structure(grid, header)}
+    ), typed AS (
+        SELECT source_row, {texts}, stated_name, payment_date,
+            coalesce(net_column, gross_column - vat_column, gross_column, amount_column) AS amount_gbp,
+            coalesce(net_column, gross_column - vat_column) AS net_gbp,
+            gross_column AS gross_gbp, vat_column AS vat_gbp, irrecoverable_vat_column AS irrecoverable_vat_gbp,
+            {number} AS number_column,
+            CASE WHEN payment_date IS NULL THEN nullif(trim({at["payment_date"]}), '') END AS unread_date,
+            CASE WHEN coalesce(net_column, gross_column, amount_column) IS NULL
+                 THEN nullif({money_text}, '') END AS unread_money,
+            CASE WHEN payment_date IS NULL
+                 THEN regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b') ELSE false END AS says_total,
+            coalesce(regexp_matches(stated_name, {sql_text(REDACTED)}), false) AS is_redacted,
+            CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
+        FROM parsed
+    ), judged AS (
+        SELECT *,
+            CASE
+                WHEN says_total THEN 'total row'
+                WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
+                WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
+                    THEN CASE WHEN amount_gbp IS NOT NULL THEN 'total row' ELSE 'neither supplier, date nor amount' END
+                WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
+                WHEN payment_date IS NULL THEN 'payment date cannot be read'
+                WHEN unread_money IS NULL THEN 'no amount'
+                ELSE 'amount cannot be read'
+            END AS reason
+        FROM typed
+    )
+    SELECT
+        {sql_text(file_name)} AS source_file,
+        {sql_text(grid.sheet) if grid.sheet else _NO_TEXT} AS source_sheet,
+        source_row, organisation_name, payment_date,
+        CASE WHEN is_redacted THEN NULL
+             WHEN number_in_name IS NOT NULL THEN cwb_name_before_number(stated_name)
+             ELSE stated_name END AS supplier_name,
+        supplier_id, coalesce(number_column, number_in_name) AS company_number, charity_number,
+        amount_gbp, net_gbp, gross_gbp, vat_gbp, irrecoverable_vat_gbp,
+        {sql_text(vat_basis(header))} AS vat_basis,
+        department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
+        contract_reference, capital_revenue, is_redacted, reason,
+        CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text
+    FROM judged"""
