@@ -135,10 +135,94 @@ def test_a_file_that_is_not_spend_is_refused_as_such(
     assert rows.empty
 
 
-def test_an_open_quotation_mark_is_found(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    rows = "\n".join(f"Place,Acme,04/04/2023,{n},1.00" for n in range(200))
-    report, _ = read(con, write(tmp_path, f'{HEADER}\nPlace,"Acme,04/04/2023,1,1.00\n{rows}\n'))
-    assert "quotation mark" in (report.error or "")
+@pytest.mark.parametrize("strays", [[], [5], [5, 15], [20], [5, 6], [3, 9, 14]])
+def test_a_stray_quotation_mark_swallows_no_row(
+    strays: list[int], tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [
+        f'Place,{chr(34) if n in strays else ""}Firm {n} Ltd,04/04/2023,{n},"{n},000.00"' for n in range(1, 21)
+    ]
+    report, frame = read(con, write(tmp_path, HEADER + "\n" + "\n".join(rows) + "\n"))
+    assert (report.rows, report.kept, report.gbp_kept) == (20, 20, Decimal(210_000))
+    assert list(frame["supplier_name"]) == [f"Firm {n} Ltd" for n in range(1, 21)]
+    assert list(frame["source_row"]) == list(range(2, 22))
+    assert any("stray quotation mark" in note for note in report.notes) is bool(strays)
+
+
+def test_rows_that_run_together_and_cannot_be_told_apart_refuse_the_file(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [f"Place,Firm {n} Ltd,04/04/2023,{n},{n}.00" for n in range(1, 21)]
+    rows[4], rows[8] = (
+        'Place,"Firm 5 Ltd,04/04/2023,5,5.00,a stray cell',
+        "Place,Firm 9 Ltd,04/04/2023,9,9.00,another",
+    )
+    report, _ = read(con, write(tmp_path, HEADER + "\n" + "\n".join(rows) + "\n"))
+    assert "row 6: a quotation mark is opened and not closed" in (report.error or "")
+
+
+def test_semicolons_around_cells_full_of_commas(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = 'Date;Supplier;Net Amount\n04/04/2023;"A, B, C, D, E, F Ltd";"1,000.00"\n05/04/2023;"G, H, I Ltd";"2,000.00"\n'
+    report, _ = read(con, write(tmp_path, text))
+    assert report.gbp_kept == Decimal(3000)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",,,T77,500.00", "neither supplier nor date"),
+        ("Place,Total Gas & Power Ltd,31/02/2023,8,500.00", "payment date cannot be read"),
+        ("Place,Total Gas & Power Ltd,,,500.00", "no payment date"),
+        ("Place,Acme,01/04/2203,8,5.00", "payment date cannot be read"),
+        ("Place,Acme,04/04/2023,8,99999999999999999999", "amount cannot be read"),
+    ],
+)
+def test_a_payment_is_not_taken_for_a_total(
+    row: str, reason: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, _ = read(con, write(tmp_path, f"{HEADER}\n{row}\n{ROWS}"))
+    assert (report.error, report.refused_by_reason(), report.kept) == (None, {reason: 1}, 2)
+
+
+def test_a_withheld_name_cannot_come_back_by_its_id(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "Supplier ID,Supplier Name,Payment Date,Net Amount,Company number\nV9,REDACTED,04/04/2023,1.00,01234567\n"
+    )
+    _, rows = read(con, write(tmp_path, text))
+    assert rows[["supplier_id", "supplier_name", "company_number"]].isna().all(axis=None)
+
+
+def test_a_sheet_of_payments_without_its_headers_refuses_the_workbook(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "year.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name, header in (
+        ("April", ["Date", "Supplier", "Net"]),
+        ("May", ["Paid", "Supplier Name", "Nett", "Note"]),
+    ):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, header)
+        sheet.write_row(1, 0, ["04/04/2023", "Acme", 12.5, "more"][: len(header)])
+    notes = book.add_worksheet("Notes")
+    notes.write_row(0, 0, ["Prepared by Finance"])
+    book.close()
+    report, _ = read(con, path)
+    assert "sheet 'May'" in (report.error or "")
+    assert report.rows == 0
+
+
+def test_a_ledger_with_postcodes_is_still_a_ledger(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = "Supplier ID,Supplier Name,Postcode,Payment Date,Net Amount\nV1,Acme,SG1 1AA,04/04/2023,1.00\n"
+    report, _ = read(con, write(tmp_path, text))
+    assert (report.error, report.kept) == (None, 1)
+
+
+def test_a_gross_amount_in_a_net_file_is_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = "Supplier,Date,Net,Gross,VAT\nAcme,04/04/2023,100.00,120.00,20.00\nBolt,04/04/2023,,120.00,\n"
+    report, rows = read(con, write(tmp_path, text))
+    assert list(rows["vat_basis"]) == ["net", "gross"]
+    assert report.vat_basis == "gross, net"
 
 
 def test_net_gross_and_irrecoverable_vat_are_kept_apart(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from cwb.config import SOURCES, Settings
-from cwb.errors import CwbError, Fault, SourceError, fault
-from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.errors import CwbError, Fault, SourceError
+from cwb.sources import boundaries, notices, postcodes
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.layouts import recognise
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.tabular import WORKBOOKS, open_grids
-from cwb.store import Progress, input_files, quiet, read_spend_files
+from cwb.store import READERS, SIDECAR, Progress, input_files, quiet, read_one, read_spend_files
 
-_TABLES: dict[str, Callable[..., tuple[pd.DataFrame, FileReport]]] = {
-    "vendors": vendors.read_vendors,
-    "contracts": contracts.read_contracts,
-    "awards": awards.read_awards,
-    "one_offs": one_offs.read_one_offs,
-    "companies": companies.read_companies,
-}
-_SPEND_WORDS = ("spend", "payment", "expenditure")
+_SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
 
 
@@ -46,14 +39,17 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
         raise CwbError(
             [Fault(file=str(path), rule="no such file or folder", remedy="Check the path.") for path in missing]
         )
-    files = []
+    found: dict[Path, str] = {}
     for given in paths:
-        found = sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]
-        for path in found:
-            if path.name.startswith((".", "~$", "README")) or path.name.endswith(".source.toml"):
-                continue
-            label = path.relative_to(given).as_posix() if given.is_dir() else path.name
-            files.append((_source_of(path), label, path))
+        for path in sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]:
+            if not path.name.startswith((".", "~$", "README")) and not path.name.endswith(SIDECAR):
+                label = path.relative_to(given).as_posix() if given.is_dir() else path.name
+                found.setdefault(path.resolve(), label)
+    # Two files of one name are told apart by their whole paths.
+    several = {label for label, count in Counter(found.values()).items() if count > 1}
+    files = [
+        (_source_of(path), path.as_posix() if label in several else label, path) for path, label in found.items()
+    ]
     return _check(files, (), progress)
 
 
@@ -63,10 +59,10 @@ def _source_of(path: Path) -> str:
     A path that calls itself spend is held to it, so that another file under a spending name is refused; else the
     columns decide, then the folder's name; spend when nothing tells.
     """
-    names = [part.lower() for part in path.parts]
-    if any(word in name for name in names for word in _SPEND_WORDS):
+    folder = next((part.lower() for part in reversed(path.parts[:-1]) if part.lower() in SOURCES), None)
+    calls_itself_spend = _SPEND_WORDS.search(path.stem) or _SPEND_WORDS.search(path.parent.name)
+    if folder == "spend" or (folder is None and calls_itself_spend):
         return "spend"
-    folder = next((name for name in reversed(names[:-1]) if name in SOURCES), None)
     if path.suffix.lower() == ".json":
         return "notices"
     if folder in ("postcodes", "boundaries") or path.suffix.lower() not in _TEXT:
@@ -95,8 +91,8 @@ def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progr
             others = [entry for entry in files if entry[0] != "spend"]
             for number, (source, label, path) in enumerate(others):
                 progress(label, number, len(others))
-                if source in _TABLES:
-                    reports.append(_TABLES[source](con, path, scratch, label)[1])
+                if source in READERS:
+                    reports.append(read_one(con, source, path, scratch, label)[1])
                 elif source == "notices":
                     reports.append(notices.read_notices(path, seen, label)[2])
                 else:
@@ -112,13 +108,9 @@ def _check_place(
     report = FileReport(file=label, source=source, sha256=sha256_of(path))
     try:
         if source == "postcodes":
-            report.rows = report.kept = len(postcodes.from_file(con, path))
+            report.rows = report.kept = len(postcodes.from_files(con, [path]))
         elif districts:
             report.rows = report.kept = len(boundaries.from_file(path, districts))
     except SourceError as error:
         report.error = str(error)
-    except (OSError, RuntimeError, ValueError):
-        report.error = str(
-            fault("the file cannot be opened", "Give a GeoJSON, GeoPackage or Shapefile of ONS.", path)
-        )
     return report

@@ -83,14 +83,26 @@ def _show_reports(reports: list[FileReport]) -> None:
     table = Table(title="Rows and pounds of each file: in = kept + refused + delivered twice")
     for heading in ("File", "Source"):
         table.add_column(heading)
-    for heading in ("Rows", "Kept", "Refused", "Twice", "£ in", "£ kept", "£ refused", "£ twice", "Not named"):
+    for heading in (
+        "Rows",
+        "Kept",
+        "Refused",
+        "Twice",
+        "£ in",
+        "£ kept",
+        "£ refused",
+        "£ twice",
+        "Not named",
+        "£ not named",
+    ):
         table.add_column(heading, justify="right", no_wrap=True)
     for r in reports:
         counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
         pounds = [f"{p:,.2f}" for p in (r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates)]
         style = "red" if r.error else None
-        table.add_row(escape(r.file), r.source, *counts, *pounds, f"{r.unknown_supplier_rows:,}", style=style)
-    Console(width=max(out.width, 150)).print(table)
+        unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
+        table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
+    Console(width=max(out.width, 165)).print(table)
     for r in reports:
         if r.error:
             out.print(f"[bold red]Refused whole[/] {escape(r.error)}", highlight=False)

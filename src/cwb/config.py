@@ -62,6 +62,14 @@ class Data(_Settings):
     reports: Path = Path("reports")
     files: dict[SourceName, tuple[str, ...]] = Field(default_factory=dict)
 
+    @field_validator("files")
+    @classmethod
+    def _below_raw(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for pattern in (p for patterns in value.values() for p in patterns):
+            if not pattern or Path(pattern).is_absolute() or pattern.startswith(("/", "\\")):
+                raise ValueError(f"a file pattern is seen from the raw folder, and {pattern!r} is not")
+        return value
+
 
 class Published(_Settings):
     """A figure that the council has published before, to be checked against what the rows now say."""

@@ -94,6 +94,11 @@ class Dataset:
         lines["is_one_off"] = lines["project"].notna()
         return lines
 
+    def has_one_offs(self, period: Period) -> bool:
+        """Whether an approved list of one-off projects was supplied for a period's financial year."""
+        listed = self.table("one_offs")
+        return len(listed) > 0 and str(period.year) in set(listed["period"])
+
     @property
     def category_scheme(self) -> str:
         return str(self.lines.attrs.get("scheme", ""))

@@ -20,13 +20,14 @@ import pandas as pd
 
 from cwb.config import Settings
 from cwb.places import ELSEWHERE, place_postcodes, ring_of
-from cwb.privacy import display_name
+from cwb.privacy import display_name, looks_individual
 
 _SUFFIXES = re.compile(r"\b(limited|ltd|plc|llp|lp|cic|inc|incorporated|company|co|cio|uk|the)\b", re.IGNORECASE)
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b.*$", re.IGNORECASE)
 VENDOR, REGISTER, AWARD, COMPANIES = (
     "vendor list", "contracts register", "award notice", "Companies House",
 )  # fmt: skip
+_HOME_CODES = {"GB", "UK"}
 # A vendor's paying address tells where the money goes; a registered office tells least.
 PLACE_ORDER = (VENDOR, REGISTER, AWARD, COMPANIES)
 
@@ -138,7 +139,7 @@ def resolve_suppliers(
 
 _COLUMNS = (
     "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse",
-    "size", "postcode", "place_source", "country", "registered_postcode",
+    "size", "postcode", "place_source", "country", "registered_postcode", "is_registered",
 )  # fmt: skip
 
 
@@ -154,14 +155,16 @@ def _key(row: dict[str, Any], directory: _Directory) -> str | None:
 
 def _resolve(row: dict[str, Any], directory: _Directory) -> dict[str, Any]:
     name = normalise_name(row["supplier_name"])
-    number = row["company_number"]
+    stated_number = number = row["company_number"]
+    # A person is never matched by name: the company John Smith Ltd says nothing of the payee John Smith.
+    by_name = "" if looks_individual(row["supplier_name"]) else name
     vendor = directory.by_id.get(row["supplier_id"] or "")
     evidence = {VENDOR: [vendor] if vendor else directory.find(VENDOR, number, name)}
-    number = number or _agreed(evidence[VENDOR], "company_number")
+    number = stated_number = number or _agreed(evidence[VENDOR], "company_number")
     for source in (REGISTER, AWARD):
-        evidence[source] = directory.find(source, number, name)
+        evidence[source] = directory.find(source, number, by_name)
         number = number or _agreed(evidence[source], "company_number")
-    evidence[COMPANIES] = directory.find(COMPANIES, number, name)
+    evidence[COMPANIES] = directory.find(COMPANIES, number, by_name)
     everyone = [item for source in PLACE_ORDER for item in evidence[source]]
     postcode, place_source = None, None
     for source in PLACE_ORDER:
@@ -174,6 +177,12 @@ def _resolve(row: dict[str, Any], directory: _Directory) -> dict[str, Any]:
         "supplier_id": row["supplier_id"] if vendor else _agreed(evidence[VENDOR], "supplier_id"),
         "company_number": number or _agreed(evidence[COMPANIES], "company_number"),
         "charity_number": row.get("charity_number") or _agreed(evidence[VENDOR], "charity_number"),
+        "is_registered": bool(
+            stated_number
+            or row.get("charity_number")
+            or _agreed(evidence[VENDOR], "charity_number")
+            or _agreed(evidence[VENDOR], "is_vcse")
+        ),
         "is_sme": _agreed(evidence[VENDOR] or everyone, "is_sme"),
         "is_vcse": _agreed(evidence[VENDOR] or everyone, "is_vcse"),
         "size": _agreed(evidence[VENDOR], "size"),
@@ -188,15 +197,18 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
     lads = place_postcodes(con, pd.concat([suppliers["postcode"], suppliers["registered_postcode"]]))
     suppliers["lad_code"] = [lads.get(p) if isinstance(p, str) else None for p in suppliers["postcode"]]
     suppliers["ring"] = [ring_of(code, settings) for code in suppliers["lad_code"]]
-    abroad = suppliers["lad_code"].isna() & suppliers["country"].notna() & (suppliers["country"] != "GB")
-    known_abroad = abroad & ~suppliers["country"].isin(["United Kingdom", "England"])
-    suppliers.loc[known_abroad, "ring"] = ELSEWHERE
+    # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a spelling of ours does not.
+    abroad = [
+        isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
+        for c in suppliers["country"]
+    ]
+    suppliers.loc[suppliers["lad_code"].isna() & pd.Series(abroad, index=suppliers.index, dtype=bool), "ring"] = (
+        ELSEWHERE
+    )
     suppliers["registered_ring"] = [
         ring_of(lads.get(p) if isinstance(p, str) else None, settings) for p in suppliers["registered_postcode"]
     ]
-    suppliers["is_registered"] = (
-        suppliers["company_number"].notna() | suppliers["charity_number"].notna() | (suppliers["is_vcse"] == True)  # noqa: E712 - None is not True
-    ).astype(bool)
+    suppliers["is_registered"] = suppliers["is_registered"].astype(bool)
     suppliers["display_name"] = [
         display_name(name, registered)
         for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)

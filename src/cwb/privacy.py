@@ -12,27 +12,30 @@ from cwb.reference import organisation_words
 
 WITHHELD = "Name withheld (may be an individual)"
 NOT_STATED = "Supplier not stated or redacted"
-_HONORIFIC = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b\.?", re.IGNORECASE)
-_PERSON_WORDS = range(2, 5)
+_HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b", re.IGNORECASE)
+_LEGAL_FORM = re.compile(r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council)\b", re.IGNORECASE)
+_TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b", re.IGNORECASE)
+_PERSON_WORDS = range(2, 7)
 
 
 def looks_individual(name: str | None) -> bool:
-    """True where a name may be a person's: an honorific, or two to four plain words none of which is a trade's.
+    """True where a name may be a person's: an honorific, or two to six plain words none of which only firms use.
 
-    Errs towards withholding: an unusual firm's name may be withheld, which a company number in the vendor list
-    puts right; a person's name must not be shown.
+    A legal form shows an organisation. Of "J Smith t/a Smith Roofing" the part before counts. Errs towards
+    withholding: a firm with an unusual name may be withheld, which a company number in the vendor list puts
+    right; a person's name must not be shown.
     """
-    if not name:
+    if not name or _LEGAL_FORM.search(name):
         return False
-    if _HONORIFIC.match(name):
+    own = _TRADING_AS.split(name)[0].strip() or name
+    if _HONORIFIC.search(own):
         return True
-    if re.search(r"[\d&/@]|\bt/a\b", name, re.IGNORECASE):
-        return False
-    words = re.findall(r"[^\W\d_][^\W\d_'’.-]*", name.lower())
+    words = re.findall(r"[^\W\d_][^\W\d_'’.-]*", own.lower())
+    if words and not any(re.search("[a-z]", word) for word in words):
+        return True  # a name in another script tells us nothing
     if len(words) not in _PERSON_WORDS:
         return False
-    known = organisation_words()
-    return not any(word in known or word.rstrip("s") in known for word in words)
+    return not any(word in organisation_words() for word in words)
 
 
 def display_name(name: str | None, is_registered: bool) -> str:

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import json
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ import pandas as pd
 
 from cwb import __version__
 from cwb.config import SOURCES, Settings, SourceName
-from cwb.errors import CwbError, Fault
+from cwb.errors import CwbError, Fault, SourceError, fault
 from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
+from cwb.sources.frames import drop_repeats
 from cwb.sources.headers import Header
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.spend import read_spend
@@ -32,6 +34,7 @@ from cwb.sources.spend import read_spend
 Progress = Callable[[str, int, int], None]
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 1
+SIDECAR = ".source.toml"
 TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "companies")
 
 
@@ -91,11 +94,33 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
 
 def hash_inputs(settings: Settings) -> dict[str, str]:
     """Source/name → SHA-256 of every raw file."""
-    return {
-        f"{source}:{label}": sha256_of(path)
-        for source, files in input_files(settings).items()
-        for label, path in files
-    }
+    hashes = {}
+    for source, files in input_files(settings).items():
+        for label, path in files:
+            hashes[f"{source}:{label}"] = sha256_of(path)
+            beside = sidecar_of(path)
+            if beside.is_file():
+                hashes[f"{source}:{label}{SIDECAR}"] = sha256_of(beside)
+    return hashes
+
+
+def sidecar_of(path: Path) -> Path:
+    return path.with_name(path.name + SIDECAR)
+
+
+def read_sidecar(path: Path) -> dict[str, str]:
+    """What `<file>.source.toml` says of a raw file: publisher, url, retrieved, licence, citation; {} without one.
+
+    Raises `SourceError` for a sidecar that is not TOML.
+    """
+    beside = sidecar_of(path)
+    if not beside.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
+    return {str(key): str(value) for key, value in stated.items()}
 
 
 def read_lineage(settings: Settings) -> Lineage | None:
@@ -127,12 +152,15 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
         reports = _build_spend(con, settings, files["spend"], hashes, scratch, progress)
         reports += _build_tables(con, settings, files, scratch, progress)
         _raise_unreadable(reports)
-        sources = _build_places(con, settings, files, progress)
+        sources, place_reports = _build_places(con, settings, files, progress)
+        reports += place_reports
     finally:
         con.close()
         shutil.rmtree(scratch, ignore_errors=True)
     _write_rejects(folder / "rejects", reports)
-    lineage = Lineage(key, tuple(report.as_dict() for report in reports), sources)
+    sidecars = {label: read_sidecar(path) for found in files.values() for label, path in found}
+    told = tuple({**report.as_dict(), "sidecar": sidecars.get(report.file, {})} for report in reports)
+    lineage = Lineage(key, told, sources)
     with written(folder / "lineage.json") as part:
         part.write_text(
             json.dumps({"key": key, "reports": lineage.reports, "sources": sources}, indent=1, ensure_ascii=False),
@@ -187,6 +215,34 @@ def read_spend_files(
     return reports
 
 
+READERS: dict[str, Callable[..., tuple[pd.DataFrame, FileReport]]] = {
+    "vendors": vendors.read_vendors,
+    "contracts": contracts.read_contracts,
+    "awards": awards.read_awards,
+    "one_offs": one_offs.read_one_offs,
+    "companies": companies.read_companies,
+}
+# What makes two rows of different files the same row. A cumulative register repeats its contracts every quarter.
+_SAME = {
+    "vendors": ["supplier_id"],
+    "companies": ["company_number"],
+    "contracts": ["contract_reference", "title", "supplier_name", "start_date"],
+    "awards": ["award_key", "supplier_name"],
+    "one_offs": ["project", "period", "match_on", "match_value"],
+}
+
+
+def read_one(
+    con: duckdb.DuckDBPyConnection, source: str, path: Path, scratch: Path, label: str
+) -> tuple[pd.DataFrame, FileReport]:
+    """Read one file of a small source; a file that fails as a whole gives an empty frame and the report's `error`."""
+    try:
+        return READERS[source](con, path, scratch, label)
+    except SourceError as error:
+        report = FileReport(file=label, source=source, sha256=sha256_of(path), error=f"{label}: {error}")
+        return pd.DataFrame(), report
+
+
 def _build_tables(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
@@ -196,17 +252,10 @@ def _build_tables(
 ) -> list[FileReport]:
     reports: list[FileReport] = []
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
-    readers = {
-        "vendors": vendors.read_vendors,
-        "contracts": contracts.read_contracts,
-        "awards": awards.read_awards,
-        "one_offs": one_offs.read_one_offs,
-        "companies": companies.read_companies,
-    }
-    for source, reader in readers.items():
+    for source in READERS:
         for number, (label, path) in enumerate(files[source]):
             progress(label, number, len(files[source]))
-            frame, report = reader(con, path, scratch, label)
+            frame, report = read_one(con, source, path, scratch, label)
             frames[source].append(frame)
             reports.append(report)
     seen: dict[tuple[str, str], str] = {}
@@ -217,21 +266,30 @@ def _build_tables(
         frames["awards"].append(awarded)
         reports.append(report)
     for name in TABLES:
-        given = [frame for frame in frames[name] if len(frame)]
         target = settings.processed / f"{name}.parquet"
         target.unlink(missing_ok=True)
+        given = [frame for frame in frames[name] if len(frame)]
         if given:
-            table = pd.concat([frame.astype(object) for frame in given], ignore_index=True)
-            table = table.where(table.notna(), None)
-            if name == "awards":
-                table["value_gbp"] = table["value_gbp"].astype("float64")
-                table = notices.once(table)
-            if name in {"vendors", "companies"}:
-                key = "supplier_id" if name == "vendors" else "company_number"
-                table = table.drop_duplicates(key, keep="last", ignore_index=True)
+            table = _one_table(name, given, [r for r in reports if r.source == name])
             with written(target) as part:
                 table.to_parquet(part, index=False)
     return reports
+
+
+def _one_table(name: str, frames: list[pd.DataFrame], reports: list[FileReport]) -> pd.DataFrame:
+    """All files of a source as one table, nothing in it twice."""
+    if name == "notices":
+        return pd.concat(frames, ignore_index=True)
+    if name != "awards":
+        return drop_repeats(frames, reports, _SAME[name], "value_gbp" if name == "contracts" else None)
+    own = {report.file for report in reports}
+    from_tables = [f for f in frames if f["source_file"].iloc[0] in own]
+    from_notices = [f for f in frames if f["source_file"].iloc[0] not in own]
+    parts = [drop_repeats(from_tables, reports, _SAME[name], "value_gbp")] if from_tables else []
+    table = pd.concat([f.astype(object) for f in [*parts, *from_notices]], ignore_index=True)
+    table = table.where(table.notna(), None)
+    table["value_gbp"] = table["value_gbp"].astype("float64")
+    return notices.once(table)
 
 
 def _build_places(
@@ -239,39 +297,41 @@ def _build_places(
     settings: Settings,
     files: dict[str, list[tuple[str, Path]]],
     progress: Progress,
-) -> dict[str, str]:
+) -> tuple[dict[str, str], list[FileReport]]:
     """Postcodes once for all councils (unless a council brings its own file), outlines once for each council."""
     own = files["postcodes"]
+    reports = []
+    frame = None
     if own:
-        label, path = own[-1]
-        source = f"{label} (supplied by the council)"
+        source = f"{', '.join(label for label, _ in own)} (supplied by the council)"
         target = settings.processed / "postcodes.parquet"
-        progress(label, 0, 1)
-        frame = postcodes.from_file(con, path)
+        progress(own[0][0], 0, 1)
+        frame = postcodes.from_files(con, [path for _, path in own])
+        reports += [FileReport(label, "postcodes", sha256_of(path)) for label, path in own]
+        reports[0].rows = reports[0].kept = len(frame)
     else:
         source = postcodes.package_source()
         target = default_postcodes(settings)
         (settings.processed / "postcodes.parquet").unlink(missing_ok=True)
-        frame = None
         if not target.is_file():
             progress("postcodes (once per computer)", 0, 1)
             frame = postcodes.from_package()
     if frame is not None:
         with written(target) as part:
             frame.to_parquet(part, index=False)
-    outlines = settings.processed / "outlines.parquet"
     progress("district outlines", 0, 1)
     if files["boundaries"]:
         label, path = files["boundaries"][-1]
         shapes = boundaries.from_file(path, settings.local.districts)
-        shown = f"{label} (ONS boundaries supplied by the council)"
+        shown = f"Outlines: {label}, supplied by the council."
+        reports.append(FileReport(label, "boundaries", sha256_of(path), rows=len(shapes), kept=len(shapes)))
     else:
         places = frame if frame is not None else pd.read_parquet(target)
         shapes = boundaries.from_postcodes(places, settings.local.districts)
         shown = boundaries.APPROXIMATE
-    with written(outlines) as part:
+    with written(settings.processed / "outlines.parquet") as part:
         shapes.to_parquet(part)
-    return {"postcodes": source, "boundaries": shown}
+    return {"postcodes": source, "boundaries": shown}, reports
 
 
 def default_postcodes(settings: Settings) -> Path:

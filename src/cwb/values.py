@@ -97,9 +97,13 @@ def parse_money(text: str | None) -> Decimal | None:
     cleaned = cleaned.replace(",", "")
     if not re.fullmatch(r"\d*\.?\d*([eE][+-]?\d+)?", cleaned) or not re.search(r"\d", cleaned):
         return None
+    if len(cleaned.partition(".")[0]) > 15:
+        return None
     try:
         amount = Decimal(cleaned).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     except InvalidOperation:
+        return None
+    if amount >= Decimal(10) ** 15:
         return None
     return -amount if negative else amount
 

@@ -14,9 +14,10 @@ from cwb.pack.registry import Pack, notebook_path
 from cwb.periods import Period
 from cwb.sources.postcodes import PACKAGE
 from cwb.sources.report import sha256_of
-from cwb.store import Lineage
+from cwb.store import Lineage, hash_inputs
 
 NAME = "manifest.json"
+KEYS = {"council", "period", "settings", "inputs", "notebooks", "outputs", "versions"}
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (
     "altair", "duckdb", "geopandas", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
@@ -34,7 +35,12 @@ def write_manifest(
         "period": str(period),
         "illustrative": settings.council.illustrative,
         "settings": {"name": config, "sha256": sha256_of(settings.folder / config)},
-        "inputs": [{"name": r["file"], "source": r["source"], "sha256": r["sha256"]} for r in lineage.reports]
+        "inputs": [
+            {"name": name, "source": source, "sha256": digest}
+            for source, name, digest in sorted(
+                (*key.split(":", 1), digest) for key, digest in hash_inputs(settings).items()
+            )
+        ]
         + [{"name": text, "source": kind, "sha256": None} for kind, text in sorted(lineage.sources.items())],
         "notebooks": [
             {"name": pack.notebook, "sha256": sha256_of(notebook_path(settings, pack))} for pack in packs

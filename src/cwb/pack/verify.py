@@ -12,7 +12,7 @@ from cwb.config import Settings, load_config
 from cwb.dataset import Dataset
 from cwb.errors import CwbError, Fault
 from cwb.matched import prepare
-from cwb.pack.manifest import NAME, encode
+from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
 from cwb.periods import Period
 from cwb.sources.report import sha256_of
@@ -27,32 +27,39 @@ def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = q
 
     Hashes are checked first; findings are recomputed even when a hash fails, so that one call tells everything.
     """
+    faults: list[Fault] = []
     try:
         settings = load_config(config)
-        manifest, faults = _read_manifest(report)
+        manifest = _read_manifest(report, faults)
         if manifest is None:
             return faults
         faults += _check_outputs(report, manifest)
         faults += _check_inputs(settings, manifest, Path(config).name)
         faults += _recompute(report, settings, manifest, progress)
     except CwbError as error:
-        return error.faults
+        faults += error.faults
     return faults
 
 
-def _read_manifest(report: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+def _read_manifest(report: Path, faults: list[Fault]) -> dict[str, Any] | None:
+    """The manifest, None if there is nothing to check by; what is wrong with it goes into `faults`."""
     path = report / NAME
     if not path.is_file():
-        return None, [Fault(file=NAME, rule=f"no manifest in {report.name}", remedy=_AGAIN)]
+        faults.append(Fault(file=NAME, rule=f"no manifest in {report.name}", remedy=_AGAIN))
+        return None
     raw = path.read_bytes()
     try:
-        manifest = json.loads(raw)
+        manifest: dict[str, Any] = json.loads(raw)
         agrees = encode(manifest) == raw
+        readable = manifest.keys() >= KEYS
     except (ValueError, AttributeError):
-        return None, [Fault(file=NAME, rule="the manifest is not valid JSON", remedy=_AGAIN)]
-    if agrees:
-        return manifest, []
-    return manifest, [Fault(file=NAME, rule="the manifest has been changed", remedy=_AGAIN)]
+        readable = False
+    if not readable:
+        faults.append(Fault(file=NAME, rule="the manifest cannot be read", remedy=_AGAIN))
+        return None
+    if not agrees:
+        faults.append(Fault(file=NAME, rule="the manifest has been changed", remedy=_AGAIN))
+    return manifest
 
 
 def _check_outputs(report: Path, manifest: dict[str, Any]) -> Iterator[Fault]:
@@ -76,8 +83,8 @@ def _check_inputs(settings: Settings, manifest: dict[str, Any], config: str) -> 
     for key in sorted(then.keys() - now.keys()):
         yield Fault(file=key.split(":", 1)[1], rule="the raw file is missing", remedy=remedy)
     for key, digest in sorted(now.items()):
-        kind, name = key.split(":", 1)
-        if key not in then and kind not in ("postcodes", "boundaries"):
+        name = key.split(":", 1)[1]
+        if key not in then:
             yield Fault(file=name, rule="the raw file was not there when the report was built", remedy=remedy)
         elif then.get(key, digest) != digest:
             yield Fault(file=name, rule="the raw file has been changed since the report was built", remedy=remedy)

@@ -49,7 +49,8 @@ def read_awards(
     frame["buyer_name"] = parse(frame, "buyer_name", clean_text)
     dates, published = parse(frame, "award_date", parse_date), parse(frame, "published_date", parse_date)
     frame["value_pounds"] = parse(frame, "value", lambda text: parse_money(text) or None)
-    sieve = Sieve(frame, report)
+    negative = pd.Series([v is not None and v < 0 for v in frame["value_pounds"]], index=frame.index, dtype=bool)
+    sieve = Sieve(frame, report, money="value_pounds")
     sieve.refuse(frame["award_id"].isna(), "no award id", "Fetch the file again.", "supplier_name")
     sieve.refuse(frame["buyer_name"].isna(), "no buyer", "Fetch the file again.", "award_id")
     sieve.refuse(
@@ -69,12 +70,8 @@ def read_awards(
         "Correct the date in the notice, or leave it refused.",
         "award_date",
     )
-    sieve.refuse(
-        frame.duplicated(["award_id", "supplier_name"]) & frame["award_id"].notna(),
-        "award and supplier given twice",
-        "Nothing to do: it is counted once.",
-        "supplier_name",
-    )
+    sieve.refuse(negative, "value is negative", "Correct the value in the notice.", "value")
+    sieve.repeated(frame.duplicated(["award_id", "supplier_name"]) & frame["award_id"].notna())
     frame["award_date"] = dates
     kept = sieve.kept()
     kept["award_key"] = kept["award_id"]

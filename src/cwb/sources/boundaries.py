@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import MultiPoint, box
 
-from cwb.errors import SourceError, fault
+from cwb.errors import Fault, SourceError, fault
 
 GRID = "EPSG:27700"
 _MARGIN_METRES = 5_000
@@ -25,7 +25,16 @@ APPROXIMATE = "Outlines are approximate: drawn by cwb from the postcodes of each
 
 def from_file(path: Path, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
     """ONS boundaries (GeoJSON, GeoPackage or Shapefile) cut to `districts`; raise `SourceError` if it lacks them."""
-    frame = gpd.read_file(path)
+    try:
+        frame = gpd.read_file(path)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SourceError(
+            fault(
+                f"the boundaries cannot be opened ({type(error).__name__})",
+                "Give a GeoJSON, GeoPackage or Shapefile as published by ONS.",
+                path,
+            )
+        ) from None
     column = next((c for c in frame.columns if re.fullmatch(r"lad(\d{2})?cd", c.lower())), None)
     if column is None:
         raise SourceError(
@@ -49,6 +58,14 @@ def from_postcodes(postcodes: pd.DataFrame, districts: tuple[str, ...]) -> gpd.G
     """
     placed = postcodes.dropna(subset=["easting", "northing"])
     inside = placed[placed["lad_code"].isin(districts)]
+    missing = sorted(set(districts) - set(inside["lad_code"]))
+    if missing:
+        raise SourceError(
+            Fault(
+                rule=f"the postcodes hold none of {', '.join(missing)}",
+                remedy="Give the whole NSPL or ONSPD, or take your own file out of data/raw/postcodes.",
+            )
+        )
     west, east = inside["easting"].min() - _MARGIN_METRES, inside["easting"].max() + _MARGIN_METRES
     south, north = inside["northing"].min() - _MARGIN_METRES, inside["northing"].max() + _MARGIN_METRES
     near = placed[placed["easting"].between(west, east) & placed["northing"].between(south, north)]

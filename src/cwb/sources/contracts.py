@@ -37,11 +37,13 @@ def read_contracts(
     frame, report = text_frame(con, path, CONTRACTS, scratch, label)
     starts, ends = parse(frame, "start_date", parse_date), parse(frame, "end_date", parse_date)
     frame["value_pounds"] = parse(frame, "value", _value)
+    negative = pd.Series([v is not None and v < 0 for v in frame["value_pounds"]], index=frame.index, dtype=bool)
     sieve = Sieve(frame, report, money="value_pounds")
     sieve.refuse(frame["title"].isna(), "no title", "Add the title of the agreement.")
     sieve.refuse(frame["supplier_name"].isna(), "no supplier", "Add the supplier's name.", "title")
     sieve.refuse(frame["start_date"].isna(), "no start date", "Add the contract's start date.", "start_date")
     sieve.refuse(starts.isna(), "start date cannot be read", "Write the date as dd/mm/yyyy.", "start_date")
+    sieve.refuse(negative, "value is negative", "Give the contract's value; changes are not contracts.", "value")
     unread_ends = ends.isna() & frame["end_date"].notna() & starts.notna()
     frame["start_date"], frame["end_date"] = starts, ends
     kept = sieve.kept()

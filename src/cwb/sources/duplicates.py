@@ -37,7 +37,7 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
         WITH lines AS (
             SELECT file_order, sha256, source_file, source_sheet, source_row, amount_gbp,
                    hash(payment_date, amount_gbp, supplier_name, is_redacted, department, service, purpose,
-                        category, transaction_number, organisation_name) AS row_key,
+                        category, transaction_number, organisation_name) AS row_key, supplier_name IS NULL AS is_unnamed,
                    transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
             FROM read_parquet([{paths}]) JOIN spend_files USING (source_file) WHERE reason IS NULL
         ), shared AS (
@@ -66,6 +66,7 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
             GROUP BY ALL
         )
         SELECT source_file, source_sheet, source_row, any_value(amount_gbp) AS amount_gbp,
+               any_value(is_unnamed) AS is_unnamed,
                min_by(earlier_file, p.earlier_order) AS earlier_file
         FROM pairs p JOIN overlap o
         ON o.file_order = p.file_order AND o.earlier_order = p.earlier_order AND o.month = p.month
@@ -74,12 +75,15 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
     ).fetchall()
     con.unregister("spend_files")
     by_file = {report.file: report for report in reports}
-    for source_file, _, _, amount, earlier in found:
+    for source_file, _, _, amount, is_unnamed, earlier in found:
         report = by_file[source_file]
         report.duplicates += 1
         report.kept -= 1
         report.gbp_duplicates += Decimal(amount)
         report.gbp_kept -= Decimal(amount)
+        if is_unnamed:
+            report.unknown_supplier_rows -= 1
+            report.gbp_unknown -= Decimal(amount)
         if earlier not in report.duplicate_of:
             report.duplicate_of.append(earlier)
     return pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})

@@ -62,6 +62,11 @@ class Sieve:
         self.frame, self.report, self.money = frame, report, money
         self.report.rows = len(frame)
         self._refused: dict[int, Refusal] = {}
+        self._repeated: set[int] = set()
+
+    def repeated(self, again: pd.Series) -> None:
+        """Count the rows where `again` is true as delivered before; a refused row stays refused."""
+        self._repeated |= {int(index) for index in self.frame.index[again.astype(bool)]}
 
     def refuse(self, bad: pd.Series, reason: str, remedy: str, column: str | None = None) -> None:
         """Refuse the rows where `bad` is true; `column` shows the offending text."""
@@ -85,11 +90,14 @@ class Sieve:
         """The rows not refused; the report is complete after this call."""
         report = self.report
         report.refusals = [self._refused[index] for index in sorted(self._refused)]
-        frame = self.frame.drop(index=list(self._refused))
+        again = sorted(self._repeated - self._refused.keys())
+        report.duplicates = len(again)
+        report.gbp_duplicates = sum((self._pounds(self.frame.loc[i]) for i in again), start=Decimal("0.00"))
+        frame = self.frame.drop(index=[*self._refused, *again])
         report.kept = len(frame)
         report.gbp_refused = sum((r.gbp for r in report.refusals), start=Decimal("0.00"))
         report.gbp_kept = sum((self._pounds(row) for _, row in frame.iterrows()), start=Decimal("0.00"))
-        report.gbp_in = report.gbp_kept + report.gbp_refused
+        report.gbp_in = report.gbp_kept + report.gbp_refused + report.gbp_duplicates
         return frame.reset_index(drop=True)
 
     def _pounds(self, row: pd.Series) -> Decimal:
@@ -105,3 +113,30 @@ def parse(frame: pd.DataFrame, column: str, parser: Callable[[str | None], objec
 def decimals_to_float(values: pd.Series) -> pd.Series:
     """Pounds as floating point for measures; the pennies have been reconciled as decimals before this."""
     return values.map(lambda value: None if value is None else float(value)).astype("float64")
+
+
+def drop_repeats(
+    frames: list[pd.DataFrame], reports: list[FileReport], keys: list[str], money: str | None = None
+) -> pd.DataFrame:
+    """All files of one dataset as one table, rows of the same `keys` kept once, from the first file that has them.
+
+    Rows of later files are told as duplicates in their reports, so that each file still adds up.
+    """
+    table = pd.concat([frame.astype(object) for frame in frames], ignore_index=True)
+    table = table.where(table.notna(), None)
+    # Rows that repeat within one file stay: the n-th repetition is one only of an n-th repetition elsewhere.
+    nth = table.groupby(["source_file", *keys], dropna=False).cumcount()
+    again = table.assign(nth=nth).duplicated([*keys, "nth"])
+    by_file = {report.file: report for report in reports}
+    for name, rows in table[again].groupby("source_file"):
+        report = by_file[str(name)]
+        pounds = (
+            sum((Decimal(str(v)) for v in rows[money] if v is not None), start=Decimal("0.00")) if money else 0
+        )
+        report.duplicates += len(rows)
+        report.kept -= len(rows)
+        report.gbp_duplicates += pounds
+        report.gbp_kept -= pounds
+        first = table[~again].merge(rows[keys].drop_duplicates(), on=keys)["source_file"]
+        report.duplicate_of = sorted({*report.duplicate_of, *first})
+    return table[~again].reset_index(drop=True)

@@ -37,7 +37,7 @@ def find_header(
         if len(columns) >= 2 and (best is None or len(columns) > len(best[2])):
             best = (number, layout.missing(columns), columns)
         kind = recognise(row)
-        if kind not in (None, layout.source):
+        if kind not in (None, layout.source) and layout.missing(columns):
             raise SourceError(
                 fault(
                     f"this is not a file of {_words(layout.source)}: its columns are those of {_words(kind)}",

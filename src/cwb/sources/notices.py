@@ -119,13 +119,19 @@ def _supplier(named: Json, parties: dict[str, Json]) -> Json:
 def _awards(release: Json, kind: str) -> Iterator[Json]:
     """The awards that a UK5, UK6 or UK7 release tells, one per award and supplier."""
     parties = {str(party.get("id")): party for party in _list(release, "parties")}
-    contracts = {str(c.get("awardID")): c for c in _list(release, "contracts")}
+    contracts: dict[str, list[Json]] = {}
+    for contract in _list(release, "contracts"):
+        contracts.setdefault(str(contract.get("awardID")), []).append(contract)
     tender, published = _dict(release, "tender"), _day(release.get("date"))
     for award in _list(release, "awards"):
-        contract = contracts.get(str(award.get("id")), {}) if kind == "UK7" else {}
-        if kind == "UK7" and contracts and not contract:
+        signed = contracts.get(str(award.get("id")), []) if kind == "UK7" else []
+        if kind == "UK7" and contracts and not signed:
             continue
-        value, basis = _value(_dict(contract, "value"))
+        contract = signed[0] if signed else {}
+        values = [_value(_dict(one, "value")) for one in signed]
+        stated = [amount for amount, _ in values if amount is not None]
+        # Several contracts under one award are worth their sum.
+        value, basis = (sum(stated), values[0][1]) if stated else (None, "not stated")
         if value is None:
             value, basis = _value(_dict(award, "value"))
         period = _dict(contract, "period") or _dict(award, "contractPeriod")
@@ -154,7 +160,7 @@ def _awards(release: Json, kind: str) -> Iterator[Json]:
 def _releases(given: Json) -> list[Any]:
     """The releases of a release package, of a record package, or of a file that is one release."""
     if "records" in given:
-        return [release for record in given["records"] for release in record.get("releases", [])]
+        return [release for record in _list(given, "records") for release in _list(record, "releases")]
     return [given] if "ocid" in given else list(given["releases"])
 
 
@@ -251,11 +257,13 @@ def once(awards: pd.DataFrame) -> pd.DataFrame:
     if awards.empty:
         return awards
     rank = awards["notice_type"].map({"UK7": 3, "UK6": 2, "UK5": 1}).fillna(0)
-    ordered = awards.assign(rank=rank).sort_values(
-        ["award_key", "rank", "notice_id", "supplier_name"], ascending=[True, False, False, True], kind="stable"
+    # NNNNNN-YYYY: newest is by year, then by number.
+    number = awards["notice_id"].astype(str).map(lambda notice: notice[-4:] + notice)
+    ordered = awards.assign(rank=rank, number=number).sort_values(
+        ["award_key", "rank", "number", "supplier_name"], ascending=[True, False, False, True], kind="stable"
     )
     best = ordered.groupby("award_key")["notice_id"].transform("first")
-    chosen = ordered[ordered["notice_id"] == best].drop(columns="rank")
+    chosen = ordered[ordered["notice_id"] == best].drop(columns=["rank", "number"])
     chosen = chosen.drop_duplicates(["award_key", "supplier_name"]).reset_index(drop=True)
     chosen["supplier_count"] = chosen["supplier_count"].astype("int64")
     return schemas.validate(chosen, schemas.AWARDS)

@@ -54,8 +54,13 @@ def from_package() -> pd.DataFrame:
     return _finish(given)
 
 
-def from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
-    """The postcodes of an NSPL or ONSPD CSV; raise `SourceError` naming the columns that are missing."""
+def from_files(con: duckdb.DuckDBPyConnection, paths: list[Path]) -> pd.DataFrame:
+    """The postcodes of an NSPL or ONSPD CSV, or of the parts in which ONS delivers it (multi_csv)."""
+    return _finish(pd.concat([_from_file(con, path) for path in paths], ignore_index=True))
+
+
+def _from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
+    """One file as stated; raise `SourceError` naming the columns that are missing."""
     source = f"read_csv({sql_text(path.as_posix())}, all_varchar=true, header=true)"
     try:
         headers = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
@@ -80,7 +85,7 @@ def from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
     frame = con.sql(f"SELECT {chosen} FROM {source}").df()
     for axis in ("easting", "northing"):
         frame[axis] = pd.to_numeric(frame[axis], errors="coerce")
-    return _finish(frame)
+    return frame
 
 
 def _finish(frame: pd.DataFrame) -> pd.DataFrame:

@@ -46,7 +46,8 @@ class FileReport:
     """The account of one raw file.
 
     `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds. Title rows, blank rows
-    and repeated headers hold no data and are counted in `other_rows`. A file refused whole has `error` set and
+    and repeated headers hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
+    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and
     no rows taken. `gbp` amounts are zero for sources without money.
     """
 
@@ -62,6 +63,7 @@ class FileReport:
     gbp_duplicates: Decimal = ZERO
     other_rows: int = 0
     unknown_supplier_rows: int = 0
+    gbp_unknown: Decimal = ZERO
     refusals: list[Refusal] = field(default_factory=list)
     duplicate_of: list[str] = field(default_factory=list)
     unmatched_columns: list[str] = field(default_factory=list)
@@ -103,6 +105,7 @@ class FileReport:
             "gbp_duplicates": float(self.gbp_duplicates),
             "other_rows": self.other_rows,
             "unknown_supplier_rows": self.unknown_supplier_rows,
+            "gbp_unknown": float(self.gbp_unknown),
             "vat_basis": self.vat_basis,
             "encoding": self.encoding,
             "unmatched_columns": self.unmatched_columns,

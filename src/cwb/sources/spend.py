@@ -23,7 +23,7 @@ from cwb.sources import schemas
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
-from cwb.sources.spend_sql import typed_select, vat_basis
+from cwb.sources.spend_sql import typed_select
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 from cwb.values import parse_date, parse_money
 
@@ -33,6 +33,7 @@ REMEDIES = {
     "payment date cannot be read": "Write the date as dd/mm/yyyy.",
     "no amount": "Add the amount in pounds and pence.",
     "amount cannot be read": "Write the amount as 1234.56, with a minus in front of a credit.",
+    "neither supplier nor date": "Complete the row: it holds a payment without saying to whom and when.",
     "neither supplier, date nor amount": "Remove the row, or complete it.",
 }
 
@@ -64,6 +65,17 @@ def _fits(grid: Grid, header: Header) -> bool:
     return bool(rows) and sum(good) >= 0.8 * len(rows)
 
 
+def _holds_payments(grid: Grid) -> bool:
+    """Whether a sheet without a header that we know looks like payments: rows with a date and an amount."""
+    for row in grid.preview:
+        cells = [cell for cell in row if cell.strip()]
+        dates = [parse_date(cell) is not None for cell in cells]
+        money = [parse_money(cell) is not None for cell in cells]
+        if len(cells) >= 3 and any(dates) and sum(money) > sum(d and m for d, m in zip(dates, money, strict=True)):
+            return True
+    return False
+
+
 def read_spend(
     con: duckdb.DuckDBPyConnection,
     path: Path,
@@ -89,7 +101,7 @@ def read_spend(
             report = FileReport(file=report.file, source="spend", sha256=report.sha256)
             _read(con, path, target, scratch, remembered, report, direct=False)
     except SourceError as error:
-        report.error = str(error)
+        report = FileReport(file=report.file, source="spend", sha256=report.sha256, error=str(error))
         target.unlink(missing_ok=True)
     return report
 
@@ -106,27 +118,27 @@ def _read(
     with open_grids(con, path, scratch, direct) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
-        selects, faults, bases = [], [], set()
+        selects, faults, lost = [], [], 0
         for grid in grids:
             try:
                 header = _unswap(grid, find_header(grid, SPEND, known, _fits))
             except SourceError as error:
                 faults.extend(error.faults)
+                lost += _holds_payments(grid)
                 continue
             if header.row:
                 known[grid.width] = header
             else:
                 report.notes.append("no header row: columns read as in the neighbouring file of the same width")
-            bases.add(vat_basis(header))
             report.unmatched_columns = unmatched_headers(header)
+            report.notes += [f"row {n}: a stray quotation mark was passed over" for n in grid.mended]
             report.other_rows += max(header.row - 1, 0)
             selects.append(typed_select(grid, header, report.file))
-        if len(faults) == len(grids) or (len(grids) == 1 and faults):
+        if lost or len(faults) == len(grids):
             raise SourceError(faults)
         for skipped in faults:
             report.notes.append(f"sheet not read: {skipped}")
         report.encoding = grids[0].encoding
-        report.vat_basis = bases.pop() if len(bases) == 1 else "mixed"
         part = target.with_suffix(".part")
         con.execute(
             f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
@@ -143,13 +155,16 @@ def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> 
         f"""SELECT count(*), count(*) FILTER (reason IS NULL), sum(amount_gbp),
                    sum(amount_gbp) FILTER (reason IS NULL), sum(amount_gbp) FILTER (reason IS NOT NULL),
                    count(*) FILTER (reason IS NULL AND supplier_name IS NULL),
+                   sum(amount_gbp) FILTER (reason IS NULL AND supplier_name IS NULL),
                    count(*) FILTER (reason IS NULL AND is_redacted) FROM {table}"""
     ).fetchall()[0]
     report.rows, report.kept = row[0], row[1]
     report.gbp_in, report.gbp_kept, report.gbp_refused = (Decimal(value or ZERO) for value in row[2:5])
-    report.unknown_supplier_rows = row[5]
-    if row[6]:
-        report.notes.append(f"{row[6]} rows with the supplier's name withheld stay in totals")
+    report.unknown_supplier_rows, report.gbp_unknown = row[5], Decimal(row[6] or ZERO)
+    bases = con.execute(f"SELECT DISTINCT vat_basis FROM {table} WHERE reason IS NULL ORDER BY 1").fetchall()
+    report.vat_basis = bases[0][0] if len(bases) == 1 else ", ".join(basis for (basis,) in bases) or None
+    if row[7]:
+        report.notes.append(f"{row[7]} rows with the supplier's name withheld stay in totals")
     refused = con.execute(
         f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""

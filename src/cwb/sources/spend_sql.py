@@ -41,12 +41,12 @@ def _text(column: str) -> str:
 
 
 def _money(column: str) -> str:
-    return f"coalesce(try_cast({column} AS DECIMAL(18,2)), CAST(cwb_money({column}) AS DECIMAL(18,2)))"
+    return f"coalesce(try_cast({column} AS DECIMAL(18,2)), try_cast(cwb_money({column}) AS DECIMAL(18,2)))"
 
 
 def _date(column: str) -> str:
     return (
-        f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' AND {column}[7:10] > '1990' "
+        f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' AND {column}[7:10] BETWEEN '1990' AND '2100' "
         f"THEN coalesce(try_strptime({column}, '%d/%m/%Y')::DATE, CAST(cwb_date({column}) AS DATE)) "
         f"ELSE CAST(cwb_date({column}) AS DATE) END"
     )
@@ -92,6 +92,7 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n]) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
+    transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
     return f"""
     WITH parsed AS (
@@ -106,8 +107,9 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
             CASE WHEN payment_date IS NULL THEN nullif(trim({at["payment_date"]}), '') END AS unread_date,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NULL
                  THEN nullif({money_text}, '') END AS unread_money,
-            CASE WHEN payment_date IS NULL
-                 THEN regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b') ELSE false END AS says_total,
+            payment_date IS NULL AND nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
+                AND regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b')
+                AND NOT regexp_matches(lower({leading}), '\\b(ltd|limited|plc|llp)\\b') AS says_total,
             coalesce(regexp_matches(stated_name, {sql_text(REDACTED)}), false) AS is_redacted,
             CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
         FROM parsed
@@ -117,7 +119,9 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
                 WHEN says_total THEN 'total row'
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
-                    THEN CASE WHEN amount_gbp IS NOT NULL THEN 'total row' ELSE 'neither supplier, date nor amount' END
+                    THEN CASE WHEN amount_gbp IS NULL THEN 'neither supplier, date nor amount'
+                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN 'total row'
+                              ELSE 'neither supplier nor date' END
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'
                 WHEN unread_money IS NULL THEN 'no amount'
@@ -132,9 +136,13 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
         CASE WHEN is_redacted THEN NULL
              WHEN number_in_name IS NOT NULL THEN cwb_name_before_number(stated_name)
              ELSE stated_name END AS supplier_name,
-        supplier_id, coalesce(number_column, number_in_name) AS company_number, charity_number,
+        -- An id or a number would give back the name that the publisher withheld.
+        CASE WHEN NOT is_redacted THEN supplier_id END AS supplier_id,
+        CASE WHEN NOT is_redacted THEN coalesce(number_column, number_in_name) END AS company_number,
+        CASE WHEN NOT is_redacted THEN charity_number END AS charity_number,
         amount_gbp, net_gbp, gross_gbp, vat_gbp, irrecoverable_vat_gbp,
-        {sql_text(vat_basis(header))} AS vat_basis,
+        CASE WHEN net_gbp IS NOT NULL THEN 'net' WHEN gross_gbp IS NOT NULL THEN 'gross'
+             ELSE {sql_text(vat_basis(header))} END AS vat_basis,
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text

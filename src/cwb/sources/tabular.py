@@ -10,9 +10,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -29,12 +30,14 @@ _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 32 * 2**20
-_MOST_LINES_IN_A_CELL = 60
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text."""
+    """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text.
+
+    `mended` are rows that a stray quotation mark had run together.
+    """
 
     path: Path
     sheet: str | None
@@ -42,6 +45,7 @@ class Grid:
     width: int
     relation: str
     encoding: str
+    mended: tuple[int, ...] = ()
 
 
 def sql_text(text: object) -> str:
@@ -83,32 +87,91 @@ def _open_text(path: Path, encoding: str) -> TextIO:
         except UnicodeError:
             text = text.removeprefix(_DOUBLE_BOM.decode())
         return io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
-    errors = "replace" if encoding == "cp1252" else "strict"
+    errors = "replace" if encoding in ("cp1252", "utf-16") else "strict"
     return path.open(encoding=encoding, errors=errors, newline=None)
 
 
-def _delimiter(sample: str) -> str:
-    counts = {mark: sample.count(mark) for mark in ",;\t|"}
-    return max(counts, key=lambda mark: counts[mark])
+def _shape(lines: list[str]) -> tuple[str, int]:
+    """The mark that cuts most lines into the same number of cells (of two such, into more), and that number."""
+
+    def evenness(mark: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
+        width, count = widths.most_common(1)[0] if widths else (0, 0)
+        return count, width
+
+    mark = max(",;\t|", key=evenness)
+    return mark, evenness(mark)[1]
 
 
-def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
+def _mend(line: str, mark: str, width: int) -> list[str] | None:
+    """A line on its own, without the one quotation mark too many; None unless it then has the file's width."""
+    strays = [i for i, character in enumerate(line) if character == '"'] if line.count('"') % 2 else []
+    for candidate in [line[:i] + line[i + 1 :] for i in strays] or [line]:
+        row = next(csv.reader([candidate], delimiter=mark), [])
+        if len(row) == width:
+            return row
+    return None
+
+
+class _Lines:
+    """The lines of a file, and those that the current record has taken."""
+
+    def __init__(self, handle: TextIO):
+        self._lines = (line.replace("\0", "") for line in handle)
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.taken.append(line)
+        return line
+
+
+def _csv_rows(path: Path, encoding: str, mended: list[int]) -> Iterator[list[str]]:
+    """The records of a CSV file. A stray quotation mark does not swallow lines: their numbers go into `mended`.
+
+    A quoted cell may hold line breaks. But a record all of whose lines are as wide as the file's rows is several
+    records that a mark opened and not closed has run together: they are read one by one, and where that does not
+    give rows of the file's width the file is refused, because what it says cannot be known.
+    """
     csv.field_size_limit(1 << 24)
     with _open_text(path, encoding) as handle:
-        sample = "".join(islice(handle, 50))
+        mark, width = _shape(list(islice(handle, 50)))
         handle.seek(0)
-        lines = (line.replace("\0", "") for line in handle)
-        for number, row in enumerate(csv.reader(lines, delimiter=_delimiter(sample)), start=1):
-            if any(cell.count("\n") > _MOST_LINES_IN_A_CELL for cell in row):
-                raise SourceError(
-                    fault(
-                        "a quotation mark is opened and not closed, so many lines run into one cell",
-                        "Close or remove the quotation mark in that row.",
-                        path,
-                        row=number,
+        lines = _Lines(handle)
+        number = 0
+        try:
+            for row in csv.reader(lines, delimiter=mark):
+                taken, lines.taken = lines.taken, []
+                full = [line for line in taken if line.strip()]
+                together = len(full) > 1 and width > 2 and all(line.count(mark) >= width - 1 for line in full)
+                unclosed = len(full) == 1 and len(row) < width and full[0].count('"') % 2 == 1
+                if not together and not unclosed:
+                    number += 1
+                    yield row
+                    continue
+                rows = [_mend(line.rstrip("\n"), mark, width) for line in full]
+                if together and None in rows:
+                    raise SourceError(
+                        fault(
+                            "a quotation mark is opened and not closed, so rows run together",
+                            "Close or remove the quotation mark in that row.",
+                            path,
+                            row=number + 1,
+                        )
                     )
-                )
-            yield row
+                for line in taken:
+                    number += 1
+                    whole = rows.pop(0) if line.strip() else []
+                    if whole:
+                        mended.append(number)
+                    yield row if whole is None else whole
+        except csv.Error as error:
+            raise SourceError(
+                fault(f"the file is not readable as CSV ({error})", "Save it again as CSV.", path, row=number + 1)
+            ) from None
 
 
 def _cell_text(value: object) -> str:
@@ -191,12 +254,12 @@ def _direct_grid(con: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> G
             if b"\n\n" in block or b"\n\r\n" in block or b"\r\r" in block:
                 return None
             tail = block[-2:]
-    preview = list(islice(_csv_rows(path, encoding), _PREVIEW_ROWS))
+    preview = list(islice(_csv_rows(path, encoding, []), _PREVIEW_ROWS))
     width = len(preview[-1])
     if any(len(row) != width for row in preview):
         return None
     with path.open(encoding="utf-8") as text:
-        delimiter = _delimiter("".join(islice(text, 50)))
+        delimiter, _ = _shape(list(islice(text, 50)))
     names = [f"c{i}" for i in range(width)]
     relation = (
         f"SELECT row_number() OVER () AS source_row, {', '.join(names)} FROM {_read_csv(path, names, delimiter)}"
@@ -227,7 +290,9 @@ def open_grids(
             if grid is None:
                 target = scratch / f"{path.stem}.csv"
                 written.append(target)
-                grid = _write_grid(path, None, _csv_rows(path, encoding), target, encoding)
+                mended: list[int] = []
+                grid = _write_grid(path, None, _csv_rows(path, encoding, mended), target, encoding)
+                grid = replace(grid, mended=tuple(mended))
             grids.append(grid)
         else:
             raise SourceError(

@@ -42,6 +42,7 @@ def coverage(measure: Measure) -> dict[str, Any]:
             Column("gbp_kept", "Kept (£)", "gbp"),
             Column("gbp_refused", "Refused (£)", "gbp"),
             Column("gbp_duplicates", "Twice (£)", "gbp"),
+            Column("vat_basis", "VAT"),
             Column("reasons", "Reasons"),
         ),
         "caption": "Every raw file: rows and pounds in, kept, refused and delivered twice",
@@ -118,23 +119,38 @@ def definitions(data: Any) -> Figure:
 
 
 def sources(data: Any) -> Figure:
-    """Every raw file with the beginning of its hash, as in manifest.json."""
-    rows = pd.DataFrame(
-        [
-            {"file": r["file"], "source": r["source"].replace("_", " "), "sha256": r["sha256"][:16]}
-            for r in data.lineage.reports
-        ]
-        + [
-            {"file": data.lineage.sources[kind], "source": kind, "sha256": ""}
-            for kind in ("postcodes", "boundaries")
-        ]
-    )
+    """Every raw file with its publisher, licence and the beginning of its hash, as in manifest.json."""
+    rows = [
+        {
+            "file": report["file"],
+            "what": report["source"].replace("_", " "),
+            "publisher": _publisher(report["sidecar"]),
+            "sha256": report["sha256"][:16],
+        }
+        for report in data.lineage.reports
+    ]
+    given = {report["source"] for report in data.lineage.reports}
+    defaults = {"postcodes", "boundaries"} - given
+    rows += [
+        {"file": data.lineage.sources[kind], "what": kind, "publisher": "", "sha256": ""}
+        for kind in sorted(defaults)
+    ]
     return Figure(
         id="sources",
-        title=f"{len(rows)} sources, each named with its hash",
+        title=f"{len(rows)} sources, every file with its hash",
         subtitle="The whole SHA-256 of every file is in manifest.json beside this pack",
-        table=rows,
-        columns=(Column("file", "File"), Column("source", "What it is"), Column("sha256", "SHA-256 begins")),
+        table=pd.DataFrame(rows),
+        columns=(
+            Column("file", "File"),
+            Column("what", "What it is"),
+            Column("publisher", "Publisher, date and licence"),
+            Column("sha256", "SHA-256 begins"),
+        ),
         caption="Sources and their hashes",
         source="data/raw",
     )
+
+
+def _publisher(sidecar: dict[str, str]) -> str:
+    stated = [sidecar.get(key, "") for key in ("publisher", "retrieved", "licence")]
+    return ", ".join(text for text in stated if text)

@@ -14,17 +14,19 @@ from cwb.tables import Column
 @exhibit("How much was spent with suppliers?")
 def total_spend(measure: Measure) -> dict[str, Any]:
     rows = measure.table
-    two = bool((rows["one_off_gbp"] != 0).any())
+    two = bool(rows["is_divided"].any())
     bars = []
     for row in rows.itertuples():
         text = number(row.total_gbp, "gbp") + ("" if row.is_whole else " (months missing)")
-        recurrent_text = "" if two and row.one_off_gbp else text
-        bars.append(Bar(row.year, row.recurrent_gbp, recurrent_text, "Recurrent"))
-        if two:
+        whole = "Recurrent" if row.is_divided else "All spend"
+        bars.append(Bar(row.year, row.recurrent_gbp, "" if row.one_off_gbp else text, whole))
+        if row.one_off_gbp:
             bars.append(
                 Bar(row.year, row.total_gbp, text, "One-off projects", start=row.recurrent_gbp, joins=True)
             )
-    groups = {"Recurrent": 0, "One-off projects": 1} if two else {"Recurrent": 0}
+    groups = {"Recurrent": 0, "One-off projects": 1} if two else {}
+    if not rows["is_divided"].all():
+        groups["All spend"] = 2
     return {
         "title": f"{measure['total_spend']} paid to {measure['supplier_count']} suppliers in {measure.about.period.short_label}",
         "subtitle": f"Spend with suppliers in the same months of each year, net of VAT where stated. {where(measure)}",

@@ -76,7 +76,7 @@ def leakage(measure: Measure) -> dict[str, Any]:
     leaving, largest = measure["leaving_spend"], measure["largest_leak_spend"]
     return {
         "title": f"{leaving} leaves the local area, {largest} of it in one category",
-        "subtitle": f"Spend known to leave the local area by category ({measure.facts['scheme']}), one-offs left out. {where(measure)}",
+        "subtitle": f"Spend known to leave the local area by category ({measure.facts['scheme']}), {measure.facts['base']}. {where(measure)}",
         "chart": Bars(
             tuple(
                 Bar(

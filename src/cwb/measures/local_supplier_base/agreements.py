@@ -85,21 +85,31 @@ def awards(data: Dataset, bench: Workbench) -> Result:
 def register(data: Dataset, bench: Workbench) -> Result:
     """Contracts of the register that start in the period.
 
-    One row per place: `place`, `contracts`, `value_gbp` (whole term, as published).
+    One row per place: `place`, `contracts`, `value_gbp` (whole term, as published). Rows of one reference and start
+    are one contract, local when one of its suppliers is.
     """
     own = data.contracts()
     if own.empty:
         raise Undefined(f"no contract of the register starts in {data.period.label}")
-    local, unknown = own["ring"].isin(LOCAL_RINGS), own["ring"] == UNKNOWN
+    one = own["contract_reference"].fillna(own["title"]).astype(str) + own["start_date"].astype(str)
+    contracts = pd.DataFrame(
+        {
+            "local": own["ring"].isin(LOCAL_RINGS).groupby(one).any(),
+            "unknown": (own["ring"] == UNKNOWN).groupby(one).any(),
+            # A contract with several suppliers stands in several rows, its value in each.
+            "value_gbp": own["value_gbp"].groupby(one).max(),
+        }
+    )
+    local, unknown = contracts["local"], contracts["unknown"] & ~contracts["local"]
     places = (("Local", local), ("Not local", ~local & ~unknown), ("Not known", unknown))
     rows = [
-        {"place": place, "contracts": int(mask.sum()), "value_gbp": float(own.loc[mask, "value_gbp"].sum())}
+        {"place": place, "contracts": int(mask.sum()), "value_gbp": float(contracts.loc[mask, "value_gbp"].sum())}
         for place, mask in places
     ]
-    count = int(local.sum())
+    count, all_of_them = int(local.sum()), len(contracts)
     return pd.DataFrame(rows), [
-        bench.finding("register_count", len(own)),
-        bench.finding("register_local_count", count, of=len(own), low=count, high=count + int(unknown.sum())),
+        bench.finding("register_count", all_of_them),
+        bench.finding("register_local_count", count, of=all_of_them, low=count, high=count + int(unknown.sum())),
     ]
 
 

@@ -15,7 +15,8 @@ def total_spend(data: Dataset, bench: Workbench) -> Result:
     """Spend of the period beside the same months of every other year.
 
     One row per year: `year`, `recurrent_gbp`, `one_off_gbp`, `total_gbp`, `suppliers`, `payments`. A year without
-    a payment in these months has no row; a year with months missing is marked in `is_whole`.
+    a payment in these months has no row; `is_whole` is false for a year with months missing, `is_divided` for one
+    without an approved list of one-offs, all of whose spend stands as recurrent.
     """
     rows = []
     for year in sorted({int(quarter[:4]) for quarter in data.periods_with_spend()}):
@@ -34,6 +35,7 @@ def total_spend(data: Dataset, bench: Workbench) -> Result:
                 "suppliers": lines["supplier_key"].nunique(),
                 "payments": len(lines),
                 "is_whole": data.is_whole(period),
+                "is_divided": data.has_one_offs(period),
             }
         )
     lines = data.spend()
@@ -63,8 +65,7 @@ def charts_a_and_b(data: Dataset, bench: Workbench) -> Result:
     """
     lines = data.spend()
     everything, recurrent = split(lines), split(lines[~lines["is_one_off"]])
-    listed = data.table("one_offs")
-    approved = len(listed) > 0 and str(data.period.year) in set(listed["period"])
+    approved = data.has_one_offs(data.period)
     charts = [("Chart A: all spend", everything)]
     if approved:
         charts.append(("Chart B: without one-offs", recurrent))

@@ -154,7 +154,11 @@ def leakage(data: Dataset, bench: Workbench) -> Result:
             ),
             bench.finding("largest_leak_spend", float(largest["leaving_gbp"]), of=everything.away),
         ],
-        {"largest_leak": str(largest["category"]), "scheme": data.category_scheme},
+        {
+            "largest_leak": str(largest["category"]),
+            "scheme": data.category_scheme,
+            "base": "one-offs left out" if data.has_one_offs(data.period) else "one-offs included: no approved list",
+        },
     )  # fmt: skip
 
 
@@ -163,8 +167,8 @@ def concentration(data: Dataset, bench: Workbench) -> Result:
     """The suppliers that are paid most.
 
     One row per supplier, most first, up to fifteen: `rank`, `supplier`, `place`, `pounds_gbp`, `share`, `cumulative`.
-    Names that may be individuals' are withheld and out of the ranking, as are redacted lines; their pounds stay in
-    the total.
+    Names that may be individuals' are left out, so that ranks may have gaps; ranks and running shares count them.
+    Redacted lines have no rank; their pounds stay in the total.
     """
     lines = data.spend()
     total = float(lines["amount_gbp"].sum())
@@ -179,17 +183,12 @@ def concentration(data: Dataset, bench: Workbench) -> Result:
         raise Undefined("no line of the period names its supplier")
     running = ranked["pounds_gbp"].cumsum()
     reached = running[running >= total / 2]
-    shown = ranked[ranked["supplier"] != WITHHELD].head(_TOP).reset_index(drop=True)
-    table = pd.DataFrame(
-        {
-            "rank": range(1, len(shown) + 1),
-            "supplier": shown["supplier"],
-            "place": shown["ring"].map(ring_labels(data.settings)),
-            "pounds_gbp": shown["pounds_gbp"],
-            "share": shown["pounds_gbp"] / total if total else None,
-        }
-    )
-    table["cumulative"] = table["share"].cumsum()
+    ranked["rank"] = range(1, len(ranked) + 1)
+    ranked["share"] = ranked["pounds_gbp"] / total if total else None
+    ranked["cumulative"] = ranked["share"].cumsum()
+    ranked["place"] = ranked["ring"].map(ring_labels(data.settings))
+    shown = ranked[ranked["supplier"] != WITHHELD].head(_TOP)
+    table = shown[["rank", "supplier", "place", "pounds_gbp", "share", "cumulative"]].reset_index(drop=True)
     half = (
         bench.finding("suppliers_for_half", int(reached.index[0]) + 1, of=len(ranked))
         if len(reached)

@@ -22,7 +22,8 @@ def trend(data: Dataset, bench: Workbench) -> Result:
     """The local share quarter by quarter, up to the end of the period.
 
     One row per quarter and series: `quarter`, `label`, `series` ("All spend", "Without one-offs"), `local_share`,
-    `local_gbp`, `pounds_gbp`. Quarters with a month missing are left out.
+    `local_gbp`, `pounds_gbp`. Quarters with a month missing are left out, and the series without one-offs where the
+    year has no approved list.
     """
     rows = []
     for text in data.periods_with_spend():
@@ -30,7 +31,10 @@ def trend(data: Dataset, bench: Workbench) -> Result:
         if not data.is_whole(quarter):
             continue
         lines = data.spend(quarter)
-        for series, own in (("All spend", lines), ("Without one-offs", lines[~lines["is_one_off"]])):
+        series_of = {"All spend": lines}
+        if data.has_one_offs(quarter):
+            series_of["Without one-offs"] = _recurrent(lines)
+        for series, own in series_of.items():
             parts = split(own)
             rows.append(
                 {
@@ -45,19 +49,28 @@ def trend(data: Dataset, bench: Workbench) -> Result:
     table = pd.DataFrame(rows, columns=["quarter", "label", "series", "local_share", "local_gbp", "pounds_gbp"])
     now, before = data.spend(), data.spend(data.baseline)
     findings: list[Finding] = []
-    comparable = data.is_whole(data.period) and data.is_whole(data.baseline)
-    for name, later, earlier in (
-        ("local_share", split(now), split(before)),
-        ("local_share_without_one_offs", split(_recurrent(now)), split(_recurrent(before))),
+    whole = data.is_whole(data.period) and data.is_whole(data.baseline)
+    listed = data.has_one_offs(data.period) and data.has_one_offs(data.baseline)
+    missing = f"months are missing in {data.period.label} or in {data.baseline.label}"
+    unlisted = f"{data.period.year.label} or {data.baseline.year.label} has no approved list of one-off projects"
+    for name, later, earlier, reason in (
+        ("local_share", split(now), split(before), None if whole else missing),
+        (
+            "local_share_without_one_offs",
+            split(_recurrent(now)),
+            split(_recurrent(before)),
+            missing if not whole else None if listed else unlisted,
+        ),
     ):
-        if comparable:
+        if reason is None and not (later.total and earlier.total):
+            reason = "there is nothing to take a share of"
+        if reason is None:
             base = bench.share(
                 f"{name}_baseline", earlier.local, earlier.total, period=str(data.baseline), **earlier.bounds
             )
             change = later.local / later.total - earlier.local / earlier.total
             findings += [base, bench.finding(f"{name}_change", change)]
         else:
-            reason = f"months are missing in {data.period.label} or in {data.baseline.label}"
             findings += [bench.finding(f"{name}_{end}", undefined=reason) for end in ("baseline", "change")]
     own = table[(table["series"] == "All spend") & table["quarter"].isin([str(q) for q in data.period.quarters()])]
     mean = mean_of_shares(own["local_gbp"], own["pounds_gbp"]) if len(own) else None
@@ -111,6 +124,8 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
         )
     )
     absent = "no Companies House extract was supplied"
+    if not data.has_one_offs(data.period):
+        rows = [row | {"without_one_offs": None} for row in rows]
     findings = [
         bench.share("local_share_registered", registered.local, registered.total, **registered.bounds)
         if has_companies
