@@ -107,9 +107,12 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
             CASE WHEN payment_date IS NULL THEN nullif(trim({at["payment_date"]}), '') END AS unread_date,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NULL
                  THEN nullif({money_text}, '') END AS unread_money,
-            payment_date IS NULL AND nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
-                AND regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b')
-                AND NOT regexp_matches(lower({leading}), '\\b(ltd|limited|plc|llp)\\b') AS says_total,
+            -- CASE and not AND: DuckDB computes every part of an AND for every row.
+            CASE WHEN payment_date IS NULL
+                 THEN nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
+                    AND regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b')
+                    AND NOT regexp_matches(lower({leading}), '\\b(ltd|limited|plc|llp)\\b')
+                 ELSE false END AS says_total,
             coalesce(regexp_matches(stated_name, {sql_text(REDACTED)}), false) AS is_redacted,
             CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
         FROM parsed
