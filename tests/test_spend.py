@@ -20,6 +20,7 @@ from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.report import FileReport
 from cwb.sources.spend import read_spend
+from cwb.sources.spend_sql import lines_of
 from cwb.store import read_spend_files
 
 HEADER = "Directorate,Supplier Name,Payment Date,Transaction No,Net Amount"
@@ -29,7 +30,10 @@ ROWS = "Place,Acme Ltd,04/04/2023,1001,100.00\nPeople,Bolt CIC,05/04/2023,1002,-
 def read(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[FileReport, pd.DataFrame]:
     target = path.parent / "out.parquet"
     report = read_spend(con, path, target, path.parent / "scratch")
-    rows = pd.read_parquet(target) if target.is_file() else pd.DataFrame()
+    rows = con.sql(f"SELECT * FROM {lines_of([target])}").df() if target.is_file() else pd.DataFrame()
+    for column in ("payment_date",):
+        if column in rows:
+            rows[column] = pd.to_datetime(rows[column]).dt.date
     return report, rows
 
 

@@ -67,9 +67,9 @@ def _source_of(path: Path) -> str:
         return "notices"
     if folder in ("postcodes", "boundaries") or path.suffix.lower() not in _TEXT:
         return folder or "spend"
-    with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:
+    with tempfile.TemporaryDirectory() as scratch:
         try:
-            with open_grids(con, path, Path(scratch), direct=False) as grids:
+            with open_grids(path, Path(scratch), direct=False) as grids:
                 kinds = [kind for grid in grids for row in grid.preview[:60] if (kind := recognise(row))]
         except SourceError:
             kinds = []

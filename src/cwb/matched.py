@@ -15,6 +15,7 @@ import pandas as pd
 
 from cwb.config import Settings
 from cwb.matching import resolve_suppliers
+from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage, Progress, build, default_postcodes, quiet, written
 
@@ -60,10 +61,9 @@ def spend_relation(settings: Settings) -> str | None:
     files = sorted((settings.processed / "spend").glob("*.parquet"))
     if not files:
         return None
-    paths = ", ".join(sql_text(path.as_posix()) for path in files)
     duplicates = sql_text((settings.processed / "spend_duplicates.parquet").as_posix())
     return f"""(
-        SELECT l.* EXCLUDE (reason, offending_text) FROM read_parquet([{paths}]) l
+        SELECT l.* EXCLUDE (reason, offending_text) FROM {lines_of(files)} l
         WHERE reason IS NULL AND NOT EXISTS (
             SELECT 1 FROM read_parquet({duplicates}) d
             WHERE d.source_file = l.source_file AND d.source_row = l.source_row

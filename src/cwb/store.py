@@ -33,7 +33,7 @@ from cwb.sources.spend import read_spend
 
 Progress = Callable[[str, int, int], None]
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 1
+READERS_VERSION = 2
 SIDECAR = ".source.toml"
 TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "companies")
 

@@ -11,7 +11,7 @@ from cwb.sources.tabular import sql_text
 from cwb.values import clean_text, company_number, parse_date, parse_money
 
 
-def connect(memory_limit: str = "512MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that knows how to read published dates, money and names."""
     con = duckdb.connect()
     con.execute(f"SET memory_limit = {sql_text(memory_limit)}")

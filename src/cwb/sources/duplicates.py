@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 
 from cwb.sources.report import FileReport
-from cwb.sources.tabular import sql_text
+from cwb.sources.spend_sql import lines_of
 
 # Rows without a transaction number are one delivery told twice only if half of a month's rows recur.
 MONTH_OVERLAP, MONTH_ROWS = 0.5, 5
@@ -31,7 +31,7 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
         [(n, r.file, r.sha256) for n, r in readable], columns=["file_order", "source_file", "sha256"]
     )
     con.register("spend_files", listing)
-    paths = ", ".join(sql_text((folder / f"{n:04d}.parquet").as_posix()) for n, _ in readable)
+    lines = lines_of([folder / f"{n:04d}.parquet" for n, _ in readable])
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE delivered AS
         WITH lines AS (
@@ -39,7 +39,7 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
                    hash(payment_date, amount_gbp, supplier_name, is_redacted, department, service, purpose,
                         category, transaction_number, organisation_name) AS row_key, supplier_name IS NULL AS is_unnamed,
                    transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
-            FROM read_parquet([{paths}]) JOIN spend_files USING (source_file) WHERE reason IS NULL
+            FROM {lines} JOIN spend_files USING (source_file) WHERE reason IS NULL
         ), shared AS (
             SELECT month FROM lines GROUP BY month HAVING count(DISTINCT file_order) > 1
         )

@@ -31,7 +31,7 @@ def text_frame(
     columns = ["source_file", "source_sheet", "source_row", *layout.fields]
     frames: list[pd.DataFrame] = []
     try:
-        with open_grids(con, path, scratch, direct=False) as grids:
+        with open_grids(path, scratch, direct=False) as grids:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", path))
             for grid in grids:

@@ -7,7 +7,6 @@ contract between `sources` and everything after it.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -27,13 +26,11 @@ def _between(low: object, high: object) -> pa.Check:
 
 SPEND = pa.DataFrameSchema(
     {
-        "source_file": pa.Column(nullable=False),
         "source_row": pa.Column(checks=pa.Check.ge(1), nullable=False),
         "payment_date": pa.Column(checks=_between(_DAY_ONE, _DAY_LAST), nullable=False),
         "amount_gbp": pa.Column(nullable=False),
         "vat_basis": pa.Column(checks=pa.Check.isin(["net", "gross", "not stated"]), nullable=False),
         "is_redacted": pa.Column(nullable=False),
-        "supplier_name": pa.Column(nullable=True),
     },
     name="spend",
 )
@@ -127,11 +124,11 @@ def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def validate_stream(
-    con: duckdb.DuckDBPyConnection, part: Path, schema: pa.DataFrameSchema, rows: int = 500_000
+    con: duckdb.DuckDBPyConnection, relation: str, schema: pa.DataFrameSchema, rows: int = 500_000
 ) -> None:
-    """Validate the kept rows of a Parquet file chunk by chunk, so that memory does not grow with the file."""
+    """Validate the kept rows of a relation chunk by chunk, so that memory does not grow with the file."""
     wanted = ", ".join(schema.columns)
-    reader = con.read_parquet(part.as_posix()).filter("reason IS NULL").select(wanted).to_arrow_reader(rows)
+    reader = con.sql(f"SELECT {wanted} FROM {relation} WHERE reason IS NULL").to_arrow_reader(rows)
     for batch in reader:
         frame = arrow.Table.from_batches([batch]).to_pandas(types_mapper=pd.ArrowDtype)
         validate(frame, schema)

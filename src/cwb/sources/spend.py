@@ -23,8 +23,8 @@ from cwb.sources import schemas
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
-from cwb.sources.spend_sql import typed_select
-from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
+from cwb.sources.spend_sql import lines_of, typed_select
+from cwb.sources.tabular import DIRECT_BYTES, Grid, has_line_for_each, open_grids, sql_text
 from cwb.values import parse_date, parse_money
 
 REMEDIES = {
@@ -65,6 +65,10 @@ def _fits(grid: Grid, header: Header) -> bool:
     return bool(rows) and sum(good) >= 0.8 * len(rows)
 
 
+class _UntidyError(Exception):
+    """A large file whose lines are not its rows: it must be read the forgiving way."""
+
+
 def _holds_payments(grid: Grid) -> bool:
     """Whether a sheet without a header that we know looks like payments: rows with a date and an amount."""
     for row in grid.preview:
@@ -94,8 +98,8 @@ def read_spend(
     try:
         try:
             _read(con, path, target, scratch, remembered, report, direct=True)
-        except duckdb.InvalidInputException:
-            if path.stat().st_size < DIRECT_BYTES:
+        except (duckdb.InvalidInputException, _UntidyError) as error:
+            if not isinstance(error, _UntidyError) and path.stat().st_size < DIRECT_BYTES:
                 raise
             # The file was not as tidy as it looked: read it again the slow way, which forgives.
             report = FileReport(file=report.file, source="spend", sha256=report.sha256)
@@ -115,7 +119,7 @@ def _read(
     report: FileReport,
     direct: bool,
 ) -> None:
-    with open_grids(con, path, scratch, direct) as grids:
+    with open_grids(path, scratch, direct) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
         selects, faults, lost = [], [], 0
@@ -142,15 +146,21 @@ def _read(
         part = target.with_suffix(".part")
         con.execute(
             f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
-            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+            # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
         )
+        if grids[0].is_direct:
+            written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
+            if not has_line_for_each(path, written[0][0]):
+                part.unlink()
+                raise _UntidyError
     _account(con, part, report)
-    schemas.validate_stream(con, part, schemas.SPEND)
+    schemas.validate_stream(con, lines_of([part]), schemas.SPEND)
     part.replace(target)
 
 
 def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> None:
-    table = f"read_parquet({sql_text(part.as_posix())})"
+    table = lines_of([part])
     row = con.execute(
         f"""SELECT count(*), count(*) FILTER (reason IS NULL), sum(amount_gbp),
                    sum(amount_gbp) FILTER (reason IS NULL), sum(amount_gbp) FILTER (reason IS NOT NULL),

@@ -6,6 +6,8 @@ more than a few times DuckDB's own reading. `tests/benchmarks/bench_spend.py` me
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cwb.sources.headers import Header
 from cwb.sources.tabular import Grid, sql_text
 from cwb.values import REDACTED
@@ -63,26 +65,38 @@ def vat_basis(header: Header) -> str:
     return "net" if "irrecoverable_vat" in columns else "not stated"
 
 
-def _structure(grid: Grid, header: Header) -> str:
-    """The condition that keeps data rows: below the header, not a repeated header, not blank."""
+def _is_data(grid: Grid, header: Header) -> str:
+    """The condition that tells data rows from repeated headers and blank rows.
+
+    CASE and not AND: DuckDB computes every part of an AND for every row, but of a CASE only what is needed.
+    """
     at = header.columns
     money = next(at[name] for name in ("net", "gross", "amount") if name in at)
     main = [f"c{at['supplier_name']}", f"c{at['payment_date']}", f"c{money}"]
     cells = ", ".join(f"c{i}" for i in range(grid.width))
-    # Rows with any of the three main cells are not blank; only the others are looked at whole.
-    filled = " OR ".join(f"{column} > ' '" for column in main)
-    not_blank = f"({filled} OR nullif(trim(concat({cells})), '') IS NOT NULL)"
-    below = f"source_row > {header.row}"
+    filled = " OR ".join(f"coalesce({column} > ' ', false)" for column in main)
+    blank_or_not = f"WHEN {filled} THEN true ELSE nullif(trim(concat({cells})), '') IS NOT NULL END"
     if not header.row:
-        return f"{below} AND {not_blank}"
-    # The supplier's heading is compared first: it settles nearly every row.
-    order = sorted(range(min(grid.width, len(header.cells))), key=lambda i: i != at["supplier_name"])
-    same = " AND ".join(f"coalesce(trim(c{i}), '') = {sql_text(header.cells[i].strip())}" for i in order)
-    return f"{below} AND NOT ({same}) AND {not_blank}"
+        return f"CASE {blank_or_not}"
+    same = " AND ".join(
+        f"coalesce(trim(c{i}), '') = {sql_text(header.cells[i].strip())}"
+        for i in range(min(grid.width, len(header.cells)))
+    )
+    heading = sql_text(header.cells[at["supplier_name"]].strip())
+    return f"CASE WHEN trim(c{at['supplier_name']}) = {heading} THEN NOT ({same}) {blank_or_not}"
+
+
+def lines_of(paths: list[Path]) -> str:
+    """SQL for the data rows of typed files: rows numbered, title, header and blank rows left out."""
+    names = ", ".join(sql_text(path.as_posix()) for path in paths)
+    number = "coalesce(source_row, file_row_number + 1)"
+    return f"""(
+        SELECT * EXCLUDE (file_row_number, header_row, is_data) REPLACE ({number} AS source_row)
+        FROM read_parquet([{names}], file_row_number = true) WHERE is_data AND {number} > header_row)"""
 
 
 def typed_select(grid: Grid, header: Header, file_name: str) -> str:
-    """SQL that yields the columns of `cwb.sources.spend` for one grid; title, blank and header rows are left out."""
+    """SQL that types one grid: the columns of `cwb.sources.spend`, then `header_row` and `is_data` for `lines_of`."""
     at = {name: f"c{index}" for name, index in header.columns.items()}
     money = {
         name: _money(at[name]) if name in at else _NO_MONEY
@@ -96,10 +110,11 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
     return f"""
     WITH parsed AS (
-        SELECT *, {_name(at["supplier_name"])} AS stated_name, {_date(at["payment_date"])} AS payment_date, {parsed}
-        FROM ({grid.relation}) WHERE {_structure(grid, header)}
+        SELECT *, {_name(at["supplier_name"])} AS stated_name, {_date(at["payment_date"])} AS payment_date, {parsed},
+            {_is_data(grid, header)} AS is_data
+        FROM ({grid.relation})
     ), typed AS (
-        SELECT source_row, {texts}, stated_name, payment_date,
+        SELECT source_row, is_data, {texts}, stated_name, payment_date,
             coalesce(net_column, gross_column - vat_column, gross_column, amount_column) AS amount_gbp,
             coalesce(net_column, gross_column - vat_column) AS net_gbp,
             gross_column AS gross_gbp, vat_column AS vat_gbp, irrecoverable_vat_column AS irrecoverable_vat_gbp,
@@ -148,5 +163,6 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
              ELSE {sql_text(vat_basis(header))} END AS vat_basis,
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, is_redacted, reason,
-        CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text
+        CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
+        {header.row}::BIGINT AS header_row, is_data
     FROM judged"""

@@ -19,7 +19,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
 from cwb.errors import SourceError, fault
@@ -36,7 +35,8 @@ DIRECT_BYTES = 32 * 2**20
 class Grid:
     """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text.
 
-    `mended` are rows that a stray quotation mark had run together.
+    `mended` are rows that a stray quotation mark had run together. A direct grid is the file itself: its `source_row`
+    is empty, because numbering rows would keep DuckDB to one core; a row's number is its place.
     """
 
     path: Path
@@ -46,6 +46,7 @@ class Grid:
     relation: str
     encoding: str
     mended: tuple[int, ...] = ()
+    is_direct: bool = False
 
 
 def sql_text(text: object) -> str:
@@ -236,41 +237,42 @@ def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
     )
 
 
-def _direct_grid(con: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> Grid | None:
-    """A grid that DuckDB reads from the file itself; None when the file is not tidy enough for that.
+def _direct_grid(path: Path) -> Grid | None:
+    """A grid that DuckDB reads from the file itself, on all cores; None when the file's first rows are not tidy.
 
-    Tidy means: UTF-8 without BOM, the same number of cells in every row, no blank line (DuckDB would skip it and
-    row numbers would slip). The whole file is checked when it is read: an untidy row raises `duckdb.Error`.
+    Tidy means: UTF-8 without BOM and the same number of cells in every row. The rest is checked when it is read: an
+    untidy row raises `duckdb.Error`, and `has_line_for_each` finds blank lines, which DuckDB passes over.
     """
-    if encoding != "utf-8-sig" or path.stat().st_size < DIRECT_BYTES:
+    if path.stat().st_size < DIRECT_BYTES:
         return None
     with path.open("rb") as handle:
-        if handle.read(3) == codecs.BOM_UTF8:
+        if handle.read(3).startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return None
-        handle.seek(0)
-        tail = b""
-        while chunk := handle.read(1 << 24):
-            block = tail + chunk
-            if b"\n\n" in block or b"\n\r\n" in block or b"\r\r" in block:
-                return None
-            tail = block[-2:]
-    preview = list(islice(_csv_rows(path, encoding, []), _PREVIEW_ROWS))
-    width = len(preview[-1])
+    try:
+        preview = list(islice(_csv_rows(path, "utf-8", []), _PREVIEW_ROWS))
+        with path.open(encoding="utf-8") as text:
+            delimiter, width = _shape(list(islice(text, 50)))
+    except UnicodeDecodeError:
+        return None
     if any(len(row) != width for row in preview):
         return None
-    with path.open(encoding="utf-8") as text:
-        delimiter, _ = _shape(list(islice(text, 50)))
     names = [f"c{i}" for i in range(width)]
-    relation = (
-        f"SELECT row_number() OVER () AS source_row, {', '.join(names)} FROM {_read_csv(path, names, delimiter)}"
-    )
-    return Grid(path, None, preview, width, relation, encoding)
+    relation = f"SELECT NULL::BIGINT AS source_row, {', '.join(names)} FROM {_read_csv(path, names, delimiter)}"
+    return Grid(path, None, preview, width, relation, "utf-8-sig", is_direct=True)
+
+
+def has_line_for_each(path: Path, rows: int) -> bool:
+    """Whether a file has just as many lines as rows were read of it; if so, a row's number is its line's."""
+    lines, last = 0, b"\n"
+    with path.open("rb") as handle:
+        while chunk := handle.read(1 << 24):
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    return rows == lines + (last != b"\n")
 
 
 @contextmanager
-def open_grids(
-    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, direct: bool = True
-) -> Iterator[list[Grid]]:
+def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[Grid]]:
     """Every non-empty sheet of a CSV file or workbook, as grids that live as long as the context.
 
     `scratch` is a folder for re-written text. Raises `SourceError` for a file that is neither, or is broken.
@@ -285,9 +287,9 @@ def open_grids(
                 written.append(target)
                 grids.append(_write_grid(path, name, rows, target, "workbook"))
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
-            encoding = detect_encoding(path)
-            grid = _direct_grid(con, path, encoding) if direct else None
+            grid = _direct_grid(path) if direct else None
             if grid is None:
+                encoding = detect_encoding(path)
                 target = scratch / f"{path.stem}.csv"
                 written.append(target)
                 mended: list[int] = []
