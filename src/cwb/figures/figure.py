@@ -63,11 +63,12 @@ class Figure:
             f'<h3 id="{anchor}-h">{text(self.title)}</h3><p class="subtitle">{text(self.subtitle)}</p>',
         ]
         if self.tiles:
+            # A plain list: JupyterLab has no style for it, and it must read well without one.
             tiles = "".join(
-                f"<div><dt>{text(label)}</dt><dd><b>{text(value)}</b> {text(note)}</dd></div>"
+                f"<li><span>{text(label)}</span> <b>{text(value)}</b> <small>{text(note)}</small></li>"
                 for label, value, note in self.tiles
             )
-            parts.append(f'<dl class="tiles">{tiles}</dl>')
+            parts.append(f'<ul class="tiles">{tiles}</ul>')
         if self.chart is not None:
             name = f"{self.title}. {describe(self.chart)}"
             parts.append(

@@ -6,6 +6,7 @@ so that many drawings can stand in one page.
 
 from __future__ import annotations
 
+import math
 import re
 from xml.etree import ElementTree
 
@@ -222,7 +223,7 @@ def _lines(chart: Lines) -> alt.LayerChart:
     names = [name for name, _ in chart.series]
     labels = list(dict.fromkeys(frame["x"]))
     top = float(frame["y"].max()) * 1.18 or 1.0
-    every = max(1, round(len(labels) / 7))
+    every = max(1, math.ceil(len(labels) / 5))
     shown = labels[(len(labels) - 1) % every :: every]
     colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=list(SEQUENCE[: len(names)])), legend=None)
     x = alt.X("x:O", sort=labels, axis=alt.Axis(values=shown, labelAngle=0, labelFontSize=_SIZE - 1))
@@ -239,7 +240,7 @@ def _lines(chart: Lines) -> alt.LayerChart:
     firsts = [
         alt.Chart(own)
         .mark_text(align="center", dy=18 if is_rising else -16, fontSize=_SIZE, font=FONT)
-        .encode(x=x, y=y, text="text:N", color=colour)
+        .encode(x=x, y=y, text="text:N", color=alt.value(INK))
         for is_rising, own in frame[frame["order"] == 0].groupby(rising)
     ]
     return alt.layer(
@@ -256,10 +257,10 @@ def _lines(chart: Lines) -> alt.LayerChart:
         ),
         *firsts,
         last.mark_text(align="left", dx=10, dy=-4, fontSize=_SIZE, fontWeight="bold", font=FONT).encode(
-            x=x, y=y, text="series:N", color=colour
+            x=x, y=y, text="series:N", color=alt.value(INK)
         ),
         last.mark_text(align="left", dx=10, dy=13, fontSize=_SIZE, font=FONT).encode(
-            x=x, y=y, text="text:N", color=colour
+            x=x, y=y, text="text:N", color=alt.value(INK)
         ),
     ).properties(width=WIDTH - 190, height=300)
 
