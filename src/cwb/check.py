@@ -11,13 +11,14 @@ import duckdb
 
 from cwb.config import SOURCES, Settings
 from cwb.errors import CwbError, Fault, SourceError
+from cwb.inputs import SIDECAR, input_files
 from cwb.sources import boundaries, notices, postcodes
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.layouts import recognise
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.tabular import WORKBOOKS, open_grids
-from cwb.store import READERS, SIDECAR, Progress, input_files, quiet, read_one, read_spend_files
+from cwb.store import READERS, Progress, quiet, read_one, read_spend_files
 
 _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}

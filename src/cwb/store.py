@@ -10,7 +10,6 @@ import csv
 import hashlib
 import json
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +20,9 @@ import duckdb
 import pandas as pd
 
 from cwb import __version__
-from cwb.config import SOURCES, Settings, SourceName
-from cwb.errors import CwbError, Fault, SourceError, fault
+from cwb.config import Settings
+from cwb.errors import CwbError, Fault, SourceError
+from cwb.inputs import hash_inputs, input_files, read_sidecar
 from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
@@ -34,7 +34,6 @@ from cwb.sources.spend import read_spend
 Progress = Callable[[str, int, int], None]
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 2
-SIDECAR = ".source.toml"
 TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "companies")
 
 
@@ -66,19 +65,6 @@ def written(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _label(settings: Settings, path: Path) -> str:
-    try:
-        return path.relative_to(settings.raw).as_posix()
-    except ValueError:
-        return path.name
-
-
-def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
-    """Source → its raw files with the names under which every table and message knows them."""
-    names: tuple[SourceName, ...] = SOURCES  # type: ignore[assignment]
-    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in names}
-
-
 def input_key(settings: Settings, hashes: dict[str, str]) -> str:
     """A hash over everything that the tables depend on: the files, the settings and the versions of readers."""
     parts = {
@@ -90,37 +76,6 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
         "postcodes": postcodes.package_source(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def hash_inputs(settings: Settings) -> dict[str, str]:
-    """Source/name → SHA-256 of every raw file."""
-    hashes = {}
-    for source, files in input_files(settings).items():
-        for label, path in files:
-            hashes[f"{source}:{label}"] = sha256_of(path)
-            beside = sidecar_of(path)
-            if beside.is_file():
-                hashes[f"{source}:{label}{SIDECAR}"] = sha256_of(beside)
-    return hashes
-
-
-def sidecar_of(path: Path) -> Path:
-    return path.with_name(path.name + SIDECAR)
-
-
-def read_sidecar(path: Path) -> dict[str, str]:
-    """What `<file>.source.toml` says of a raw file: publisher, url, retrieved, licence, citation; {} without one.
-
-    Raises `SourceError` for a sidecar that is not TOML.
-    """
-    beside = sidecar_of(path)
-    if not beside.is_file():
-        return {}
-    try:
-        stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
-    return {str(key): str(value) for key, value in stated.items()}
 
 
 def read_lineage(settings: Settings) -> Lineage | None:

@@ -10,11 +10,12 @@ from typing import Any
 
 from cwb import __version__
 from cwb.config import Settings
+from cwb.inputs import hash_inputs
 from cwb.pack.registry import Pack, notebook_path
 from cwb.periods import Period
 from cwb.sources.postcodes import PACKAGE
 from cwb.sources.report import sha256_of
-from cwb.store import Lineage, hash_inputs
+from cwb.store import Lineage
 
 NAME = "manifest.json"
 KEYS = {"council", "period", "settings", "inputs", "notebooks", "outputs", "versions"}

@@ -11,12 +11,13 @@ from typing import Any
 from cwb.config import Settings, load_config
 from cwb.dataset import Dataset
 from cwb.errors import CwbError, Fault
+from cwb.inputs import hash_inputs
 from cwb.matched import prepare
 from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
 from cwb.periods import Period
 from cwb.sources.report import sha256_of
-from cwb.store import Progress, hash_inputs, quiet
+from cwb.store import Progress, quiet
 from cwb.tables import to_csv
 
 _AGAIN = "Build the report again with cwb run, or restore the file."

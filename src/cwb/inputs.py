@@ -1,0 +1,56 @@
+"""Which raw files there are, under which names, with which hashes, and what stands beside them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from cwb.config import SOURCES, Settings, SourceName
+from cwb.errors import SourceError, fault
+from cwb.sources.report import sha256_of
+
+SIDECAR = ".source.toml"
+
+
+def _label(settings: Settings, path: Path) -> str:
+    try:
+        return path.relative_to(settings.raw).as_posix()
+    except ValueError:
+        return path.name
+
+
+def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
+    """Source → its raw files with the names under which every table and message knows them."""
+    names: tuple[SourceName, ...] = SOURCES  # type: ignore[assignment]
+    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in names}
+
+
+def hash_inputs(settings: Settings) -> dict[str, str]:
+    """Source/name → SHA-256 of every raw file."""
+    hashes = {}
+    for source, files in input_files(settings).items():
+        for label, path in files:
+            hashes[f"{source}:{label}"] = sha256_of(path)
+            beside = sidecar_of(path)
+            if beside.is_file():
+                hashes[f"{source}:{label}{SIDECAR}"] = sha256_of(beside)
+    return hashes
+
+
+def sidecar_of(path: Path) -> Path:
+    return path.with_name(path.name + SIDECAR)
+
+
+def read_sidecar(path: Path) -> dict[str, str]:
+    """What `<file>.source.toml` says of a raw file: publisher, url, retrieved, licence, citation; {} without one.
+
+    Raises `SourceError` for a sidecar that is not TOML.
+    """
+    beside = sidecar_of(path)
+    if not beside.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
+    return {str(key): str(value) for key, value in stated.items()}
