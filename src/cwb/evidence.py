@@ -140,9 +140,6 @@ class Measure:
     def __getitem__(self, finding_id: str) -> Finding:
         return self.findings[finding_id]
 
-    def _repr_html_(self) -> str:
-        return ""
-
 
 @dataclass
 class Workbench:
@@ -159,10 +156,12 @@ class Workbench:
             parts["undefined"] = "it cannot be computed from what was supplied"
         return Finding(id=finding_id, pack=self.data.pack, unit=unit, value=value, **parts)
 
-    def share(self, finding_id: str, n: float, of: float, **parts: Any) -> Finding:
-        """A share as n of N; undefined when N is 0."""
+    def share(self, finding_id: str, n: float, of: float, unknown: float | None = None, **parts: Any) -> Finding:
+        """A share as n of N; undefined when N is 0. `unknown` is the part of N that could be added to n: it bounds it."""
         if not of:
             return self.finding(finding_id, undefined="there is nothing to take a share of", n=n, of=of, **parts)
+        if unknown is not None:
+            parts |= {"low": n / of, "high": (n + unknown) / of}
         return self.finding(finding_id, n / of, n=n, of=of, **parts)
 
 

@@ -59,10 +59,6 @@ def _sidecar(path: Path) -> None:
     )
 
 
-def _within(lines: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
-    return lines[(lines["date"] >= start) & (lines["date"] <= end)]
-
-
 def _month_starts(year: int) -> list[date]:
     return [date(year + (m > 12), (m - 1) % 12 + 1, 1) for m in range(4, 17)]
 

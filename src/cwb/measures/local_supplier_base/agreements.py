@@ -74,8 +74,7 @@ def awards(data: Dataset, bench: Workbench) -> Result:
             "award_local_value_share",
             local,
             value,
-            low=local / value if value else None,
-            high=(local + unknown) / value if value else None,
+            unknown=unknown,
             caveats=caveats,
         ),
     ]

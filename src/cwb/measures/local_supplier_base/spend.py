@@ -195,8 +195,7 @@ def spend_by_ring(data: Dataset, bench: Workbench) -> Result:
             "home_share",
             home,
             total,
-            low=home / total if total else None,
-            high=(home + unknown) / total if total else None,
+            unknown=unknown,
             coverage=bounds["coverage"],
         ),
         bench.share("unknown_place_share", unknown, total),
@@ -204,8 +203,7 @@ def spend_by_ring(data: Dataset, bench: Workbench) -> Result:
             "local_supplier_share",
             local_suppliers,
             count,
-            low=local_suppliers / count if count else None,
-            high=(local_suppliers + unknown_suppliers) / count if count else None,
+            unknown=unknown_suppliers,
         ),
     ]
 

@@ -100,12 +100,8 @@ def business_size(data: Dataset, bench: Workbench) -> Result:
     def stated(finding_id: str, question: str) -> Finding:
         own = table[table["question"] == question].set_index("answer")["pounds_gbp"]
         yes, unknown = float(own["Yes"]), float(own[NOT_KNOWN])
-        ends = {
-            "low": yes / total if total else None,
-            "high": (yes + unknown) / total if total else None,
-            "coverage": 1 - unknown / total if total else None,
-        }
-        return bench.share(finding_id, yes, total, **ends)
+        coverage = 1 - unknown / total if total else None
+        return bench.share(finding_id, yes, total, unknown=unknown, coverage=coverage)
 
     size_known = total - float(lines.loc[sizes == NOT_KNOWN, "amount_gbp"].sum())
     return table, [

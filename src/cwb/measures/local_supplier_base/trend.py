@@ -8,7 +8,7 @@ from cwb.dataset import Dataset
 from cwb.evidence import Finding, Result, Workbench, measure
 from cwb.measures.shares import Split, mean_of_shares, split
 from cwb.periods import Period
-from cwb.places import HOME
+from cwb.places import LOCAL, REGION
 
 
 @measure(
@@ -94,33 +94,23 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
     has_gross = bool(lines["gross_gbp"].notna().any())
     has_companies = data.why_not("companies") is None
     main, registered, gross = split(lines), split(lines, ring="registered_ring"), split(with_vat)
+    own = split(recurrent)
     rows = [
-        _row("As reported: paying address, unknown counted as not local", main, split(recurrent)),
-        _row(
-            "Unknown left out of the base",
-            Split(main.local, main.away, 0.0),
-            _known(split(recurrent)),
-        ),
-        _row(
-            "All unknown taken as local",
-            Split(main.local + main.unknown, main.away, 0.0),
-            _all_local(split(recurrent)),
-        ),
+        _row("As reported: paying address, unknown counted as not local", main, own),
+        _row("Unknown left out of the base", _known(main), _known(own)),
+        _row("All unknown taken as local", _all_local(main), _all_local(own)),
     ]
     if has_companies:
         rows.append(
             _row("Registered office at Companies House", registered, split(recurrent, ring="registered_ring"))
         )
     if has_gross:
-        rows.append(_row("Gross of VAT where stated", gross, split(with_vat[~with_vat["is_one_off"]])))
-    home = split(
-        lines.assign(ring=lines["ring"].where(lines["ring"] == HOME, lines["ring"].replace("local", "region")))
-    )
+        rows.append(_row("Gross of VAT where stated", gross, split(_recurrent(with_vat))))
     rows.append(
         _row(
             f"Only {data.settings.home_name} counted as local",
-            home,
-            split(recurrent.assign(ring=recurrent["ring"].replace("local", "region"))),
+            split(_home_only(lines)),
+            split(_home_only(recurrent)),
         )
     )
     absent = "no Companies House extract was supplied"
@@ -136,6 +126,10 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
         else bench.finding("local_share_gross", undefined="no file of the period states gross amounts"),
     ]
     return pd.DataFrame(rows), findings
+
+
+def _home_only(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.assign(ring=lines["ring"].replace(LOCAL, REGION))
 
 
 def _known(parts: Split) -> Split:
