@@ -8,6 +8,7 @@ import pytest
 
 from cwb.config import Council, Local, Settings
 from cwb.matching import normalise_name, resolve_suppliers
+from cwb.matching.candidates import load_names
 from cwb.places import ring_of
 from cwb.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
 
@@ -102,13 +103,30 @@ def resolve(stated: list[dict[str, object]], **files: list[dict[str, object]]) -
         "vendors": [*identity, "postcode", "is_sme", "is_vcse", "size"],
         "contracts": [*identity, "supplier_postcode", "is_sme", "is_vcse"],
         "awards": [*identity, "postcode", "country", "is_sme", "is_vcse"],
-        "companies": ["company_name", "company_number", "postcode"],
     }
     frames = {name: pd.DataFrame(files.get(name, []), columns=c, dtype=object) for name, c in columns.items()}
-    suppliers, keys = resolve_suppliers(
-        con, SETTINGS, pd.DataFrame(stated, columns=identity, dtype=object), **frames
+    companies = files.get("companies", [])
+    if companies:
+        register(con, companies)
+    resolved = resolve_suppliers(
+        con,
+        SETTINGS,
+        pd.DataFrame(stated, columns=identity, dtype=object),
+        **frames,
+        decisions=pd.DataFrame(files.get("decisions", [])),
+        has_register=bool(companies),
     )
-    return pd.DataFrame({"supplier_key": keys}).merge(suppliers, on="supplier_key", how="left")
+    return pd.DataFrame({"supplier_key": resolved.keys}).merge(resolved.suppliers, on="supplier_key", how="left")
+
+
+def register(con: duckdb.DuckDBPyConnection, companies: list[dict[str, object]]) -> None:
+    """Organisations as the registers' stage leaves them, of companies with name, number and postcode."""
+    rows = pd.DataFrame(companies, dtype="str").rename(columns={"company_name": "name"})
+    rows["org_id"] = "GB-COH-" + rows["company_number"]
+    nothing = dict.fromkeys(("charity_number", "mutual_number", "grade", "rule", "legal_form", "sic_codes"))
+    con.register("given_rows", rows.assign(**nothing).astype("str").where(rows.assign(**nothing).notna(), None))
+    con.execute("CREATE TABLE organisations AS SELECT *, false AS is_double FROM given_rows")
+    load_names(con, "(SELECT org_id, name, 'registered' AS kind, postcode FROM organisations)")
 
 
 def test_the_vendor_s_paying_address_is_the_place() -> None:
@@ -150,7 +168,7 @@ def test_without_a_vendor_list_the_register_then_awards_then_companies_tell() ->
         companies=[{"company_name": "COG LTD", "company_number": "00000003", "postcode": "NW1 1AA"}],
     )
     assert list(found["ring"]) == ["home", "local", "elsewhere", "unknown"]
-    assert list(found["place_source"][:3]) == ["contracts register", "award notice", "Companies House"]
+    assert list(found["place_source"][:3]) == ["contracts register", "award notice", "registered office"]
 
 
 def test_a_name_shared_by_two_places_is_a_place_not_known() -> None:

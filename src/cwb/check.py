@@ -9,16 +9,19 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.config import SOURCES, Settings
+from cwb.config import SOURCES, Settings, is_raw
 from cwb.errors import CwbError, Fault, SourceError
-from cwb.inputs import SIDECAR, input_files
+from cwb.inputs import input_files
+from cwb.progress import Progress, quiet
+from cwb.register_store import REGISTERS
 from cwb.sources import boundaries, notices, postcodes
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.layouts import recognise
+from cwb.sources.registers import read_register
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.tabular import WORKBOOKS, open_grids
-from cwb.store import READERS, Progress, quiet, read_one, read_spend_files
+from cwb.store import READERS, read_one, read_spend_files
 
 _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
@@ -43,7 +46,7 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
     found: dict[Path, str] = {}
     for given in paths:
         for path in sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]:
-            if not path.name.startswith((".", "~$", "README")) and not path.name.endswith(SIDECAR):
+            if is_raw(path.relative_to(given) if given.is_dir() else Path(path.name)):
                 label = path.relative_to(given).as_posix() if given.is_dir() else path.name
                 found.setdefault(path.resolve(), label)
     # Two files of one name are told apart by their whole paths.
@@ -64,8 +67,10 @@ def _source_of(path: Path) -> str:
     calls_itself_spend = _SPEND_WORDS.search(path.stem) or _SPEND_WORDS.search(path.parent.name)
     if folder == "spend" or (folder is None and calls_itself_spend):
         return "spend"
-    if path.suffix.lower() == ".json":
-        return "notices"
+    if folder in REGISTERS:
+        return folder
+    if path.suffix.lower() in (".json", ".zip"):
+        return _archive_or_json(path)
     if folder in ("postcodes", "boundaries") or path.suffix.lower() not in _TEXT:
         return folder or "spend"
     with tempfile.TemporaryDirectory() as scratch:
@@ -75,6 +80,14 @@ def _source_of(path: Path) -> str:
         except SourceError:
             kinds = []
     return kinds[0] if kinds else folder or "spend"
+
+
+def _archive_or_json(path: Path) -> str:
+    """An archive is told by its name; a JSON file by the first keys in it."""
+    if path.suffix.lower() == ".zip":
+        return "companies" if "company" in path.name.lower() else "charities"
+    with path.open("rb") as handle:
+        return "charities" if b"registered_charity_number" in handle.read(4096) else "notices"
 
 
 def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
@@ -94,6 +107,9 @@ def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progr
                 progress(label, number, len(others))
                 if source in READERS:
                     reports.append(read_one(con, source, path, scratch, label)[1])
+                elif source in REGISTERS:
+                    target = Path(folder) / "register.parquet"
+                    reports.append(read_register(con, REGISTERS[source], path, target, scratch, label))
                 elif source == "notices":
                     reports.append(notices.read_notices(path, seen, label)[2])
                 else:

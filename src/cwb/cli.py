@@ -1,4 +1,4 @@
-"""The commands: check, run, verify, sample. Faults are shown as text and never as a traceback."""
+"""The commands: check, run, verify, fetch, match, review, sample. Faults are shown as text and never as a traceback."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from cwb import __version__
 from cwb.errors import CwbError, Fault
 
 if TYPE_CHECKING:
+    from cwb.progress import Progress as Step
     from cwb.sources.report import FileReport
-    from cwb.store import Progress as Step
 
 app = typer.Typer(
     help="Evidence packs for community wealth building, from a council's own files.",
@@ -158,6 +166,80 @@ def verify(
     if faults:
         _fail(faults)
     out.print(f"{escape(_near(report))} holds: every hash, finding and table agrees with the raw files.")
+
+
+@app.command()
+def fetch(
+    name: Annotated[
+        str, typer.Argument(help="A dataset: companies, mutuals, charities, business-counts, notices …")
+    ],
+    first: Annotated[str | None, typer.Option("--from", help="For notices: the first day, 2026-08-01.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="For notices: the last day.")] = None,
+    config: Config = Path("cwb.toml"),
+) -> None:
+    """Download open data from its publisher into data/raw, with its hash and licence beside it.
+
+    A download that breaks off is continued by the same command; nothing half-written gets its name.
+    """
+    from cwb.commands import fetch_dataset  # noqa: PLC0415
+
+    with _transfer() as step:
+        target = fetch_dataset(name, first, last, config, step)
+    out.print(f"Fetched {escape(_near(target))}", highlight=False)
+
+
+@contextmanager
+def _transfer() -> Iterator[Step]:
+    """A bar of bytes for people at a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Fetching", total=None)
+
+        def step(what: str, done: int, total: int) -> None:
+            bar.update(task, description=escape(what), completed=done, total=total or None)
+
+        yield step
+
+
+@app.command()
+def match(
+    evaluate: Annotated[
+        Path | None, typer.Option("--evaluate", help="Names with known numbers: tells precision and recall.")
+    ] = None,
+    errors: Annotated[Path, typer.Option("--errors", help="Where --evaluate writes its errors.")] = Path(
+        "match_errors.csv"
+    ),
+    config: Config = Path("cwb.toml"),
+) -> None:
+    """Match suppliers to organisations on the registers, and tell by what evidence and for how much of spend."""
+    from cwb.commands import evaluate_matching, matching_account  # noqa: PLC0415
+
+    with _progress("Matching") as step:
+        told = evaluate_matching(evaluate, errors, config, step) if evaluate else matching_account(config, step)
+    for line in told:
+        out.print(escape(line), highlight=False)
+
+
+@app.command()
+def review(config: Config = Path("cwb.toml")) -> None:
+    """Write the queue of suppliers whose match a person must decide, highest spend first, with candidates and why."""
+    from cwb.commands import write_review  # noqa: PLC0415
+
+    with _progress("Matching") as step:
+        path, told = write_review(config, step)
+    for line in told:
+        out.print(escape(line), highlight=False)
+    out.print(
+        f"Decide in {escape(_near(path))} (Decision: match or no match, and a number), and save it as "
+        "review/supplier_matches.csv in the folder of raw files.",
+        highlight=False,
+    )
 
 
 @app.command()

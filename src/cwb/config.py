@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -13,20 +13,12 @@ from cwb.errors import ConfigError, Fault
 from cwb.periods import Period
 from cwb.reference import districts
 
-SOURCES = (
-    "spend",
-    "vendors",
-    "contracts",
-    "awards",
-    "notices",
-    "one_offs",
-    "companies",
-    "postcodes",
-    "boundaries",
-)
 SourceName = Literal[
-    "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "postcodes", "boundaries"
-]
+    "spend", "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "companies",
+    "mutuals", "charities", "coops", "business_counts", "postcodes", "boundaries",
+]  # fmt: skip
+SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+_NOT_RAW = (".source.toml", ".part", ".part.json")
 
 
 class _Settings(BaseModel):
@@ -41,6 +33,9 @@ class Council(_Settings):
     illustrative: bool = False
     buyer_names: tuple[str, ...] = ()
     buyer_ids: tuple[str, ...] = ()
+    how_to_register: str = Field(
+        default="", description="one sentence for suppliers: the council's own portal or contact"
+    )
 
     @property
     def slug(self) -> str:
@@ -61,6 +56,17 @@ class Data(_Settings):
     processed: Path = Path("data/processed")
     reports: Path = Path("reports")
     files: dict[SourceName, tuple[str, ...]] = Field(default_factory=dict)
+    addresses: dict[str, str] = Field(
+        default_factory=dict, description="where `cwb fetch` finds a dataset that moved"
+    )
+
+    @field_validator("addresses")
+    @classmethod
+    def _on_the_web(cls, value: dict[str, str]) -> dict[str, str]:
+        for address in value.values():
+            if not address.startswith(("https://", "http://")):
+                raise ValueError(f"an address begins with https://, and {address!r} does not")
+        return value
 
     @field_validator("files")
     @classmethod
@@ -89,6 +95,45 @@ class Anchor(_Settings):
     spellings: tuple[str, ...] = Field(min_length=1)
 
 
+class Matching(_Settings):
+    """Where a probable match of a supplier to an organisation stands, and where a person must look."""
+
+    accept: float = Field(default=0.9, gt=0.5, le=1, description="probability from which a match stands")
+    review: float = Field(
+        default=0.5, ge=0, lt=1, description="probability from which a candidate is worth a look"
+    )
+
+
+class Area(_Settings):
+    """An area to which a below-threshold competition may be reserved, if legal advice agrees (formats.md 8.3)."""
+
+    name: str
+    districts: tuple[str, ...] = Field(min_length=1)
+
+
+class Reservation(_Settings):
+    """Local for reservation, which the law defines; not the same as local for measurement."""
+
+    areas: tuple[Area, ...] = ()
+
+
+class Gap(_Settings):
+    """How demand and supply are compared."""
+
+    horizon_months: int = Field(default=24, ge=1, le=120, description="how far ahead demand is looked at")
+    workable: int = Field(default=3, ge=1, description="capable local suppliers from which a market is workable")
+    strong: int = Field(default=8, ge=2, description="capable local suppliers from which a market can be strong")
+    proven: int = Field(
+        default=2, ge=0, description="of these, suppliers known to us without which none is strong"
+    )
+    turnover_part: float = Field(
+        default=0.5, gt=0, le=1, description="share of a firm's turnover that one year of a contract may be"
+    )
+    shift: float = Field(
+        default=0.25, gt=0, le=1, description="share of a category's leak taken as realistic to move"
+    )
+
+
 class Settings(_Settings):
     """One council's cwb.toml. Unknown keys are errors, so that a misspelt setting cannot pass unseen."""
 
@@ -98,6 +143,9 @@ class Settings(_Settings):
     baseline: str = "2023-24"
     published: tuple[Published, ...] = ()
     anchors: tuple[Anchor, ...] = ()
+    matching: Matching = Matching()
+    reservation: Reservation = Reservation()
+    gap: Gap = Gap()
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("baseline")
@@ -110,7 +158,9 @@ class Settings(_Settings):
     @model_validator(mode="after")
     def _districts_exist(self) -> Settings:
         known = set(districts()["lad_code"])
-        unknown = [code for code in (*self.local.districts, self.council.home_district) if code not in known]
+        reserved = (code for area in self.reservation.areas for code in area.districts)
+        stated = (*self.local.districts, self.council.home_district, *reserved)
+        unknown = [code for code in stated if code not in known]
         if unknown:
             raise ValueError(f"not an ONS district code of the districts table: {', '.join(unknown)}")
         if self.council.home_district not in self.local.districts:
@@ -157,15 +207,18 @@ class Settings(_Settings):
     def files(self, source: SourceName) -> list[Path]:
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
-        Sidecars (`.source.toml`), hidden files and files that only explain (`README*`) are left out.
+        Left out are sidecars (`.source.toml`), hidden files and folders, files still being fetched (`.part`), and files
+        that only explain (`README*`).
         """
         patterns = self.data.files.get(source, (f"{source}/**/*",))
         found = {path for pattern in patterns for path in self.raw.glob(pattern) if path.is_file()}
-        return sorted(
-            path
-            for path in found
-            if not path.name.startswith((".", "~$", "README")) and not path.name.endswith(".source.toml")
-        )
+        return sorted(path for path in found if is_raw(path.relative_to(self.raw)))
+
+
+def is_raw(path: Path) -> bool:
+    """Whether a path, seen from a raw folder, is a file to read: not hidden, half fetched, or only an explanation."""
+    hidden = any(part.startswith(".") for part in path.parts)
+    return not hidden and not path.name.startswith(("~$", "README")) and not path.name.endswith(_NOT_RAW)
 
 
 def find_config(name: str | Path = "cwb.toml") -> Path:

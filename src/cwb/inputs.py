@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from cwb.config import SOURCES, Settings, SourceName
+from cwb.config import SOURCES, Settings
 from cwb.errors import SourceError, fault
 from cwb.sources.report import sha256_of
 
@@ -21,8 +21,7 @@ def _label(settings: Settings, path: Path) -> str:
 
 def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
     """Source → its raw files with the names under which every table and message knows them."""
-    names: tuple[SourceName, ...] = SOURCES  # type: ignore[assignment]
-    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in names}
+    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in SOURCES}
 
 
 def hash_inputs(settings: Settings) -> dict[str, str]:

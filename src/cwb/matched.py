@@ -2,7 +2,8 @@
 
 Three tables beside the validated ones, made again when their inputs change: `lines`, `award_lines`,
 `contract_lines` (columns of the validated table, then `supplier_key`, `display_name`, `ring`, `registered_ring`,
-`lad_code`, `is_sme`, `is_vcse`, `size`, `place_source`, `is_registered`), and `suppliers`.
+`lad_code`, `is_sme`, `is_vcse`, `size`, `place_source`, `is_registered`, and of the match `match_status`,
+`match_evidence`, `supplier_kind`, `org_id`, `grade`, `candidate_grade`, `candidate_ring`), and `suppliers`.
 """
 
 from __future__ import annotations
@@ -14,16 +15,21 @@ import duckdb
 import pandas as pd
 
 from cwb.config import Settings
-from cwb.matching import resolve_suppliers
+from cwb.matching import resolve_suppliers, score
+from cwb.matching.candidates import load_names
+from cwb.organisations import build_organisations
+from cwb.place_store import default_postcodes
+from cwb.progress import Progress, quiet, written
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import sql_text
-from cwb.store import Lineage, Progress, build, default_postcodes, quiet, written
+from cwb.store import Lineage, build
 
-MATCHED_VERSION = 1
+MATCHED_VERSION = 3
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
-    "is_registered",
+    "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
+    "candidate_ring",
 )  # fmt: skip
 
 
@@ -31,12 +37,19 @@ def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
     """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
     lineage = build(settings, progress)
     marker = settings.processed / "matched.json"
-    stamp = {"key": lineage.key, "version": MATCHED_VERSION}
+    stamp = {
+        "key": lineage.key,
+        "version": MATCHED_VERSION,
+        "limits": settings.matching.model_dump(),
+        "code": [score.weights("pair"), score.weights("best")],
+    }
     if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == stamp:
         return lineage
-    progress("suppliers and their places", 0, 1)
+    progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
+    con.execute(f"SET temp_directory = {sql_text((settings.processed / 'scratch').as_posix())}")
     try:
         _match(con, settings)
     finally:
@@ -72,12 +85,8 @@ def spend_relation(settings: Settings) -> str | None:
 
 def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     folder = settings.processed
-    con.execute(
-        f"CREATE VIEW postcodes AS SELECT * FROM read_parquet({sql_text(postcodes_path(settings).as_posix())})"
-    )
-    tables = {
-        name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards", "companies")
-    }
+    open_postcodes(con, settings)
+    tables = {name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards")}
     spend = spend_relation(settings)
     stated = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
     if spend:
@@ -89,7 +98,13 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     )
     identities = identities.where(identities.notna(), None).drop_duplicates()
     identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
-    suppliers, keys = resolve_suppliers(con, settings, identities, **tables)
+    decisions = read_parquet(folder / "review.parquet")
+    resolved = resolve_suppliers(
+        con, settings, identities, **tables, decisions=decisions, has_register=open_registers(con, settings)
+    )
+    suppliers, keys = resolved.suppliers, resolved.keys
+    with written(folder / "match_candidates.parquet") as part:
+        resolved.candidates.to_parquet(part, index=False)
     con.register(
         "keys",
         identities.assign(supplier_key=keys)
@@ -110,6 +125,28 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         if relation:
             with written(target) as part:
                 con.execute(_join(con, relation, part))
+
+
+def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make the view `postcodes` in `con`."""
+    path = sql_text(postcodes_path(settings).as_posix())
+    con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM read_parquet({path})")
+
+
+def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Make the organisations of the registers and their names ready in `con`; False where there are none.
+
+    `con` has the view `postcodes`.
+    """
+    folder = settings.processed
+    if not build_organisations(con, settings):
+        return False
+    con.execute(
+        "CREATE OR REPLACE VIEW organisations AS SELECT * FROM "
+        f"read_parquet({sql_text((folder / 'organisations.parquet').as_posix())})"
+    )
+    load_names(con, f"read_parquet({sql_text((folder / 'organisation_names.parquet').as_posix())})")
+    return True
 
 
 def _path(path: Path) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cwb.reference import organisation_words
+from cwb.reference import given_names, organisation_words
 
 WITHHELD = "Name withheld (may be an individual)"
 NOT_STATED = "Supplier not stated or redacted"
@@ -43,3 +43,17 @@ def display_name(name: str | None, is_registered: bool) -> str:
     if not name:
         return NOT_STATED
     return WITHHELD if not is_registered and looks_individual(name) else name
+
+
+def is_person(name: str | None) -> bool:
+    """True where a name is plainly a person's: it may be one, and has an honorific, a given name or initials.
+
+    Such a name is never matched to a register. Other names that `looks_individual` withholds ("Travis Perkins") may be
+    matched, but a match by name does not bring them back into a pack.
+    """
+    if not looks_individual(name):
+        return False
+    own = _TRADING_AS.split(name or "")[0].strip() or name or ""
+    words = re.findall(r"[^\W\d_]+", own.lower())
+    initials = len(words) > 1 and any(len(word) == 1 for word in words)
+    return bool(_HONORIFIC.search(own)) or initials or any(word in given_names() for word in words)

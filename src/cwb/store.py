@@ -10,8 +10,7 @@ import csv
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,20 @@ from cwb import __version__
 from cwb.config import Settings
 from cwb.errors import CwbError, Fault, SourceError
 from cwb.inputs import hash_inputs, input_files, read_sidecar
-from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.place_store import build_places
+from cwb.progress import Progress, quiet, written
+from cwb.register_store import build_registers
+from cwb.sources import (
+    awards,
+    contracts,
+    crosswalk,
+    notices,
+    one_offs,
+    pipeline,
+    postcodes,
+    review,
+    vendors,
+)
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.frames import drop_repeats
@@ -31,10 +43,9 @@ from cwb.sources.headers import Header
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.spend import read_spend
 
-Progress = Callable[[str, int, int], None]
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 2
-TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "companies")
+READERS_VERSION = 3
+TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk")
 
 
 @dataclass(frozen=True)
@@ -47,22 +58,6 @@ class Lineage:
 
     def of(self, source: str) -> list[dict[str, Any]]:
         return [report for report in self.reports if report["source"] == source]
-
-
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """A progress that shows nothing."""
-
-
-@contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`, renamed to it when the block ends well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def input_key(settings: Settings, hashes: dict[str, str]) -> str:
@@ -106,8 +101,9 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
         files = input_files(settings)
         reports = _build_spend(con, settings, files["spend"], hashes, scratch, progress)
         reports += _build_tables(con, settings, files, scratch, progress)
+        reports += build_registers(con, settings, files, hashes, scratch, progress)
         _raise_unreadable(reports)
-        sources, place_reports = _build_places(con, settings, files, progress)
+        sources, place_reports = build_places(con, settings, files, progress)
         reports += place_reports
     finally:
         con.close()
@@ -175,15 +171,19 @@ READERS: dict[str, Callable[..., tuple[pd.DataFrame, FileReport]]] = {
     "contracts": contracts.read_contracts,
     "awards": awards.read_awards,
     "one_offs": one_offs.read_one_offs,
-    "companies": companies.read_companies,
+    "pipeline": pipeline.read_pipeline,
+    "review": review.read_review,
+    "crosswalk": crosswalk.read_crosswalk,
 }
 # What makes two rows of different files the same row. A cumulative register repeats its contracts every quarter.
 _SAME = {
     "vendors": ["supplier_id"],
-    "companies": ["company_number"],
     "contracts": ["contract_reference", "title", "supplier_name", "start_date"],
     "awards": ["award_key", "supplier_name"],
     "one_offs": ["project", "period", "match_on", "match_value"],
+    "pipeline": ["pipeline_reference", "title", "tender_date"],
+    "review": ["supplier_key"],
+    "crosswalk": ["cpv_prefix", "category"],
 }
 
 
@@ -236,7 +236,9 @@ def _one_table(name: str, frames: list[pd.DataFrame], reports: list[FileReport])
     if name == "notices":
         return pd.concat(frames, ignore_index=True)
     if name != "awards":
-        return drop_repeats(frames, reports, _SAME[name], "value_gbp" if name == "contracts" else None)
+        return drop_repeats(
+            frames, reports, _SAME[name], "value_gbp" if name in ("contracts", "pipeline") else None
+        )
     own = {report.file for report in reports}
     from_tables = [f for f in frames if f["source_file"].iloc[0] in own]
     from_notices = [f for f in frames if f["source_file"].iloc[0] not in own]
@@ -245,54 +247,6 @@ def _one_table(name: str, frames: list[pd.DataFrame], reports: list[FileReport])
     table = table.where(table.notna(), None)
     table["value_gbp"] = table["value_gbp"].astype("float64")
     return notices.once(table)
-
-
-def _build_places(
-    con: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    files: dict[str, list[tuple[str, Path]]],
-    progress: Progress,
-) -> tuple[dict[str, str], list[FileReport]]:
-    """Postcodes once for all councils (unless a council brings its own file), outlines once for each council."""
-    own = files["postcodes"]
-    reports = []
-    frame = None
-    if own:
-        source = f"{', '.join(label for label, _ in own)} (supplied by the council)"
-        target = settings.processed / "postcodes.parquet"
-        progress(own[0][0], 0, 1)
-        frame = postcodes.from_files(con, [path for _, path in own])
-        reports += [FileReport(label, "postcodes", sha256_of(path)) for label, path in own]
-        reports[0].rows = reports[0].kept = len(frame)
-    else:
-        source = postcodes.package_source()
-        target = default_postcodes(settings)
-        (settings.processed / "postcodes.parquet").unlink(missing_ok=True)
-        if not target.is_file():
-            progress("postcodes (once per computer)", 0, 1)
-            frame = postcodes.from_package()
-    if frame is not None:
-        with written(target) as part:
-            frame.to_parquet(part, index=False)
-    progress("district outlines", 0, 1)
-    if files["boundaries"]:
-        label, path = files["boundaries"][-1]
-        shapes = boundaries.from_file(path, settings.local.districts)
-        shown = f"Outlines: {label}, supplied by the council."
-        reports.append(FileReport(label, "boundaries", sha256_of(path), rows=len(shapes), kept=len(shapes)))
-    else:
-        places = frame if frame is not None else pd.read_parquet(target)
-        shapes = boundaries.from_postcodes(places, settings.local.districts)
-        shown = boundaries.APPROXIMATE
-    with written(settings.processed / "outlines.parquet") as part:
-        shapes.to_parquet(part)
-    return {"postcodes": source, "boundaries": shown}, reports
-
-
-def default_postcodes(settings: Settings) -> Path:
-    """Where the package's postcodes are kept, under a name that changes with their version."""
-    stamp = hashlib.sha256(postcodes.package_source().encode()).hexdigest()[:8]
-    return settings.shared_processed / f"postcodes-{stamp}.parquet"
 
 
 def _write_rejects(folder: Path, reports: list[FileReport]) -> None:

@@ -144,6 +144,19 @@ def company_number(text: str | None) -> str | None:
     return company_number(found[0]) if len(found) == 1 else None
 
 
+def mutual_number(text: str | None) -> str | None:
+    """The FCA's registration number of a society in one form: "IP030045R" and "30045R" are "30045R".
+
+    "RS007654", as Companies House writes it, is "7654". Societies of Scotland keep "SP" or "SR" before their digits.
+    """
+    tight = re.sub(r"[^A-Z0-9]", "", (clean_text(text) or "").upper()).removeprefix("GBMPR")
+    match = re.fullmatch(r"(IP|RS|SP|SR|NP|NI)?0*(\d+)([A-Z]{0,2})", tight)
+    if not match:
+        return None
+    prefix, digits, suffix = match.groups()
+    return ("" if prefix in (None, "IP", "RS") else prefix) + digits + suffix
+
+
 def find_postcode(text: str | None) -> str | None:
     """The last UK postcode in a text, as "SG1 1AA"; an address ends with its postcode."""
     matches = _POSTCODE.findall((clean_text(text) or "").upper())

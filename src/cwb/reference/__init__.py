@@ -35,3 +35,9 @@ def superseded_districts() -> dict[str, str]:
 def organisation_words() -> frozenset[str]:
     """Words that show a name to be an organisation's and not a person's."""
     return frozenset(table("organisation_words")["word"])
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names frequent in the United Kingdom."""
+    return frozenset(table("given_names")["name"])

@@ -20,6 +20,8 @@ from cwb.errors import Fault, SourceError, fault
 GRID = "EPSG:27700"
 _MARGIN_METRES = 5_000
 _SIMPLIFY_METRES = 150
+# Raised when `from_postcodes` draws another outline from the same postcodes.
+DRAWN_VERSION = 1
 APPROXIMATE = "Outlines are approximate: drawn by cwb from the postcodes of each district (ONSPD, OGL v3)."
 
 

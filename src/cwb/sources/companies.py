@@ -1,44 +1,41 @@
-"""Companies House "Free company data product": the registered office of companies that the council pays.
+"""Companies House "Free company data product": every live company of the United Kingdom, 55 columns, about 5.7m rows.
 
-One row per company. Columns: `company_number`, `company_name`, `postcode` (registered office, often an
-accountant's), `category`, `status`, `incorporation_date`, `sic_code`. Live companies only, as published.
+One row per company. Columns: `company_number`, `company_name`, `town`, `postcode` (registered office, often an
+accountant's), `category` (legal form, as published), `status`, `incorporation_date`, `dissolution_date`,
+`accounts_category`, `sic_codes` (up to four five-digit codes, blank-separated), `previous_names` (a list), and the
+source columns. Live companies only, as published: keep older files, and companies dissolved since stay known.
+Source: formats.md 3.1 to 3.5.
 """
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import duckdb
-import pandas as pd
-
 from cwb.sources import schemas
-from cwb.sources.frames import Sieve, parse, text_frame
-from cwb.sources.layouts import COMPANIES
-from cwb.sources.report import FileReport
-from cwb.values import clean_text, company_number, parse_date, parse_postcode
+from cwb.sources.register_layouts import COMPANIES
+from cwb.sources.register_sql import day, number, postcode, sic, text
+from cwb.sources.registers import Register, Rule
 
+_SIC = ", ".join(sic(f"$sic_{n}") for n in range(1, 5))
+_PREVIOUS = ", ".join(f"$previous_{n}" for n in range(1, 11))
 
-def _sic_code(text: str | None) -> str | None:
-    match = re.match(r"(\d{4,5})\s*-", text or "")
-    return match[1].zfill(5) if match and int(match[1]) else None
-
-
-def read_companies(
-    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label: str | None = None
-) -> tuple[pd.DataFrame, FileReport]:
-    """Read an extract of the product (CSV, 55 columns, header names with leading blanks)."""
-    frame, report = text_frame(con, path, COMPANIES, scratch, label)
-    frame["company_number"] = parse(frame, "company_number", company_number)
-    sieve = Sieve(frame, report)
-    sieve.refuse(frame["company_number"].isna(), "no company number", "Fetch the file again.", "company_name")
-    sieve.refuse(frame["company_name"].isna(), "no company name", "Fetch the file again.", "company_number")
-    sieve.refuse(
-        frame.duplicated("company_number"), "company given twice", "Fetch the file again.", "company_number"
-    )
-    kept = sieve.kept()
-    kept["company_name"] = parse(kept, "company_name", clean_text)
-    kept["postcode"] = parse(kept, "postcode", parse_postcode)
-    kept["incorporation_date"] = parse(kept, "incorporation_date", parse_date)
-    kept["sic_code"] = parse(kept, "sic_text", _sic_code)
-    return schemas.validate(kept.drop(columns=["sic_text"]), schemas.COMPANIES), report
+REGISTER = Register(
+    layout=COMPANIES,
+    key="company_number",
+    columns={
+        "company_number": number("$company_number"),
+        "company_name": text("$company_name"),
+        "town": text("$town"),
+        "postcode": postcode("$postcode"),
+        "category": "$category",
+        "status": "$status",
+        "incorporation_date": day("$incorporation_date"),
+        "dissolution_date": day("$dissolution_date"),
+        "accounts_category": "$accounts_category",
+        "sic_codes": f"nullif(concat_ws(' ', {_SIC}), '')",
+        "previous_names": f"list_filter([{_PREVIOUS}], lambda x: x IS NOT NULL)",
+    },
+    rules=(
+        Rule("company_number IS NULL", "no company number", "Fetch the file again.", "company_name"),
+        Rule("company_name IS NULL", "no company name", "Fetch the file again.", "company_number"),
+    ),
+    schema=schemas.COMPANIES,
+)

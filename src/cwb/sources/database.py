@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cwb.sources.tabular import sql_text
-from cwb.values import clean_text, company_number, parse_date, parse_money
+from cwb.values import clean_text, company_number, mutual_number, parse_date, parse_money
 
 
 def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -25,6 +25,7 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
         "cwb_money": lambda text: str(found) if (found := parse_money(text)) is not None else None,
         "cwb_text": clean_text,
         "cwb_company_number": company_number,
+        "cwb_mutual_number": mutual_number,
         "cwb_number_in_name": lambda text: company_number(text.rpartition(":")[2]),
         "cwb_name_before_number": lambda text: clean_text(text.rpartition(":")[0]),
     }

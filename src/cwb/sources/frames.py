@@ -14,7 +14,7 @@ import pandas as pd
 
 from cwb.errors import SourceError, fault
 from cwb.sources.headers import find_header, unmatched_headers
-from cwb.sources.layouts import Layout
+from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, Refusal, sha256_of
 from cwb.sources.tabular import open_grids
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cwb.errors import Fault, SourceError, fault
-from cwb.sources.layouts import Layout, normalise_header, recognise
+from cwb.sources.layout import Layout, normalise_header
+from cwb.sources.layouts import recognise
 from cwb.sources.tabular import Grid
 
 SEARCHED_ROWS = 60

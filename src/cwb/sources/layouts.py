@@ -7,62 +7,10 @@ Aliases are written as `normalise_header` leaves them. Earlier aliases of a fiel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-_NOISE = re.compile(r"[£€$*\ufeff\ufffd\u00a0\u0153\u00c2\u00ef\u00bb\u00bf\ufffd\u00fa]")
-
-
-def normalise_header(text: str | None) -> str:
-    """Lower case, no currency signs, BOMs or asterisks, no empty brackets, single spaces, no end punctuation."""
-    cleaned = _NOISE.sub(" ", str(text or "")).lower().replace("_", " ")
-    cleaned = re.sub(r"\(\s*\)", " ", cleaned)
-    cleaned = re.sub(r"^\d{1,2}\.\s*", "", " ".join(cleaned.split()))
-    return cleaned.strip(" :.;")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a dataset's columns may be headed.
-
-    `fields` maps a field to its aliases; `required` lists the fields a file must have, where a tuple means
-    "one of these". `marks` are headers that no other dataset has: they decide between near relations.
-    """
-
-    source: str
-    fields: dict[str, tuple[str, ...]]
-    required: tuple[str | tuple[str, ...], ...]
-    marks: frozenset[str] = field(default=frozenset())
-
-    def match(self, headers: Sequence[str]) -> dict[str, int]:
-        """Field → column index for one header row; each column serves one field, each field one column."""
-        cleaned = [normalise_header(header) for header in headers]
-        found: dict[str, int] = {}
-        taken: set[int] = set()
-        ranked = sorted(
-            (rank, name, alias) for name, aliases in self.fields.items() for rank, alias in enumerate(aliases)
-        )
-        for _, name, alias in ranked:
-            if name in found:
-                continue
-            # A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first.
-            for wanted in (f"{alias}(t)", f"{alias} (t)", alias):
-                index = next((i for i, h in enumerate(cleaned) if h == wanted and i not in taken), None)
-                if index is not None:
-                    found[name] = index
-                    taken.add(index)
-                    break
-        return found
-
-    def missing(self, found: dict[str, int]) -> list[str]:
-        """Required fields without a column, alternatives joined by "or"."""
-        return [
-            need if isinstance(need, str) else " or ".join(need)
-            for need in self.required
-            if (need not in found if isinstance(need, str) else not any(n in found for n in need))
-        ]
-
+from cwb.sources import register_layouts
+from cwb.sources.layout import Layout, normalise_header
 
 SPEND = Layout(
     source="spend",
@@ -296,22 +244,9 @@ AWARDS = Layout(
     marks=frozenset({"award_id", "published_date"}),
 )  # fmt: skip
 
-COMPANIES = Layout(
-    source="companies",
-    fields={
-        "company_name": ("companyname",),
-        "company_number": ("companynumber",),
-        "postcode": ("regaddress.postcode",),
-        "category": ("companycategory",),
-        "status": ("companystatus",),
-        "incorporation_date": ("incorporationdate",),
-        "sic_text": ("siccode.sictext 1",),
-    },
-    required=("company_name", "company_number", "postcode"),
-    marks=frozenset({"status", "category"}),
-)
+ALL = (*register_layouts.ALL, AWARDS, ONE_OFFS, CONTRACTS, SPEND, VENDORS)
 
-ALL = (COMPANIES, AWARDS, ONE_OFFS, CONTRACTS, SPEND, VENDORS)
+__all__ = ["ALL", "AWARDS", "CONTRACTS", "ONE_OFFS", "SPEND", "VENDORS", "Layout", "normalise_header", "recognise"]
 
 
 def recognise(headers: Sequence[str]) -> str | None:

@@ -1,8 +1,8 @@
 """Find a Tender: OCDS release packages → one row per notice, and one row per award and supplier.
 
 Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", or "older regime" for a CELEX release),
-`notice_date`, `buyer_name`, `buyer_id`, `title`, `cpv_code` and the source columns. Awards have the columns of
-`cwb.sources.awards`. Rules: formats.md 2.3 to 2.8. UK6 and UK7 with one ocid are the same award told twice; the
+`notice_date`, `buyer_name`, `buyer_id`, `title`, `cpv_code`, what `cwb.sources.planned` tells of the purchase, and the
+source columns. Awards have the columns of `cwb.sources.awards`. Rules: formats.md 2.3 to 2.8. UK6 and UK7 with one ocid are the same award told twice; the
 signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,26 +18,17 @@ import pandas as pd
 
 from cwb.sources import schemas
 from cwb.sources.awards import COLUMNS, is_implausible
+from cwb.sources.ocds import Json, cpv_of, day_of, identifier_of, items_of, part_of, value_of
+from cwb.sources.planned import PLANNED_COLUMNS, planned
 from cwb.sources.report import FileReport, Refusal, sha256_of
-from cwb.values import clean_text, company_number, cpv_code, parse_date, parse_postcode
+from cwb.values import clean_text, company_number, parse_postcode
 
-Json = dict[str, Any]
 AWARD_NOTICES = ("UK5", "UK6", "UK7")
 OLDER = "older regime"
 NOTICE_COLUMNS = (
     "ocid", "notice_id", "notice_type", "notice_date", "buyer_name", "buyer_id", "title", "cpv_code",
-    "source_file", "source_sheet", "source_row",
+    *PLANNED_COLUMNS, "source_file", "source_sheet", "source_row",
 )  # fmt: skip
-
-
-def _list(parent: Json, key: str) -> list[Json]:
-    value = parent.get(key) or []
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _dict(parent: Json, key: str) -> Json:
-    value = parent.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def notice_type(release: Json) -> str | None:
@@ -47,68 +37,32 @@ def notice_type(release: Json) -> str | None:
     A release carries the documents of its earlier notices too; the document that bears the release's own id
     is the notice at hand.
     """
-    sections = [_dict(release, "planning"), _dict(release, "tender")]
-    sections += _list(release, "awards") + _list(release, "contracts")
-    documents = [document for section in sections for document in _list(section, "documents")]
+    sections = [part_of(release, "planning"), part_of(release, "tender")]
+    sections += items_of(release, "awards") + items_of(release, "contracts")
+    documents = [document for section in sections for document in items_of(section, "documents")]
     own = [d for d in documents if d.get("id") == release.get("id") and d.get("noticeType")]
     stated = own or [d for d in documents if d.get("noticeType")]
     if stated:
         return str(stated[-1]["noticeType"])
-    scheme = _dict(_dict(release, "tender"), "legalBasis").get("scheme")
+    scheme = part_of(part_of(release, "tender"), "legalBasis").get("scheme")
     return OLDER if scheme == "CELEX" else None
-
-
-def _day(text: object) -> date | None:
-    # Times are UK local, so the first ten characters are the day.
-    return parse_date(text[:10]) if isinstance(text, str) else None
-
-
-def _number(value: object) -> float | None:
-    ok = isinstance(value, int | float) and not isinstance(value, bool) and 0 < float(value) < 1e12
-    return float(value) if ok else None  # type: ignore[arg-type]
-
-
-def _value(value: Json) -> tuple[float | None, str]:
-    if value.get("currency", "GBP") != "GBP":
-        return None, "not stated"
-    for key, basis in (("amount", "excluding VAT"), ("amountGross", "including VAT")):
-        amount = _number(value.get(key))
-        if amount is not None:
-            return amount, basis
-    return None, "not stated"
-
-
-def _cpv(section: Json) -> str | None:
-    for item in _list(section, "items"):
-        for code in [*_list(item, "additionalClassifications"), _dict(item, "classification")]:
-            if code.get("scheme") == "CPV":
-                return cpv_code(str(code.get("id")))
-    own = _dict(section, "classification")
-    return cpv_code(str(own.get("id"))) if own.get("scheme") == "CPV" else None
-
-
-def _identifier(party: Json, scheme: str) -> str | None:
-    for found in [_dict(party, "identifier"), *_list(party, "additionalIdentifiers")]:
-        if found.get("scheme") == scheme:
-            return clean_text(str(found.get("id")))
-    return None
 
 
 def _buyer(release: Json) -> Json:
     """The buyer, or the party in that role: some notices (UK9, UK11, UK12) name the buyer only there."""
-    stated = _dict(release, "buyer")
+    stated = part_of(release, "buyer")
     if stated.get("name"):
         return stated
-    return next((p for p in _list(release, "parties") if "buyer" in (p.get("roles") or [])), stated)
+    return next((p for p in items_of(release, "parties") if "buyer" in (p.get("roles") or [])), stated)
 
 
 def _supplier(named: Json, parties: dict[str, Json]) -> Json:
     party = parties.get(str(named.get("id")), {})
-    address, details = _dict(party, "address"), _dict(party, "details")
+    address, details = part_of(party, "address"), part_of(party, "details")
     scale, vcse = details.get("scale"), details.get("vcse")
     return {
         "supplier_name": clean_text(named.get("name") or party.get("name")),
-        "company_number": company_number(_identifier(party, "GB-COH")),
+        "company_number": company_number(identifier_of(party, "GB-COH")),
         "postcode": parse_postcode(address.get("postalCode")),
         "country": address.get("country"),
         "is_sme": {"sme": True, "large": False}.get(str(scale)),
@@ -118,24 +72,24 @@ def _supplier(named: Json, parties: dict[str, Json]) -> Json:
 
 def _awards(release: Json, kind: str) -> Iterator[Json]:
     """The awards that a UK5, UK6 or UK7 release tells, one per award and supplier."""
-    parties = {str(party.get("id")): party for party in _list(release, "parties")}
+    parties = {str(party.get("id")): party for party in items_of(release, "parties")}
     contracts: dict[str, list[Json]] = {}
-    for contract in _list(release, "contracts"):
+    for contract in items_of(release, "contracts"):
         contracts.setdefault(str(contract.get("awardID")), []).append(contract)
-    tender, published = _dict(release, "tender"), _day(release.get("date"))
-    for award in _list(release, "awards"):
+    tender, published = part_of(release, "tender"), day_of(release.get("date"))
+    for award in items_of(release, "awards"):
         signed = contracts.get(str(award.get("id")), []) if kind == "UK7" else []
         if kind == "UK7" and contracts and not signed:
             continue
         contract = signed[0] if signed else {}
-        values = [_value(_dict(one, "value")) for one in signed]
+        values = [value_of(part_of(one, "value")) for one in signed]
         stated = [amount for amount, _ in values if amount is not None]
         # Several contracts under one award are worth their sum.
         value, basis = (sum(stated), values[0][1]) if stated else (None, "not stated")
         if value is None:
-            value, basis = _value(_dict(award, "value"))
-        period = _dict(contract, "period") or _dict(award, "contractPeriod")
-        named = [s for s in (_supplier(s, parties) for s in _list(award, "suppliers")) if s["supplier_name"]]
+            value, basis = value_of(part_of(award, "value"))
+        period = part_of(contract, "period") or part_of(award, "contractPeriod")
+        named = [s for s in (_supplier(s, parties) for s in items_of(award, "suppliers")) if s["supplier_name"]]
         suppliers = list({s["supplier_name"]: s for s in named}.values())
         for supplier in suppliers:
             yield {
@@ -145,13 +99,13 @@ def _awards(release: Json, kind: str) -> Iterator[Json]:
                 "notice_source": "Find a Tender",
                 "notice_id": release.get("id"),
                 "title": clean_text(contract.get("title") or award.get("title") or tender.get("title")),
-                "award_date": _day(contract.get("dateSigned")) or _day(award.get("date")) or published,
-                "start_date": _day(period.get("startDate")),
-                "end_date": _day(period.get("endDate")),
+                "award_date": day_of(contract.get("dateSigned")) or day_of(award.get("date")) or published,
+                "start_date": day_of(period.get("startDate")),
+                "end_date": day_of(period.get("endDate")),
                 "value_gbp": value,
                 "value_basis": basis,
                 "supplier_count": len(suppliers),
-                "cpv_code": _cpv(award) or _cpv(tender),
+                "cpv_code": cpv_of(award) or cpv_of(tender),
                 "procedure": tender.get("procurementMethodDetails"),
                 **supplier,
             }
@@ -160,7 +114,7 @@ def _awards(release: Json, kind: str) -> Iterator[Json]:
 def _releases(given: Json) -> list[Any]:
     """The releases of a release package, of a record package, or of a file that is one release."""
     if "records" in given:
-        return [release for record in _list(given, "records") for release in _list(record, "releases")]
+        return [release for record in items_of(given, "records") for release in items_of(record, "releases")]
     return [given] if "ocid" in given else list(given["releases"])
 
 
@@ -209,7 +163,7 @@ def read_notices(
                 "buyer_id": buyer.get("id"),
             }
             told = list(_awards(release, kind)) if kind in AWARD_NOTICES else []
-            wrong = [a for a in told if is_implausible(a["award_date"], _day(release.get("date")))]
+            wrong = [a for a in told if is_implausible(a["award_date"], day_of(release.get("date")))]
             if wrong:
                 reason, value = (
                     "award dated over a year after its notice, or before 2000",
@@ -217,16 +171,17 @@ def read_notices(
                 )
             else:
                 awards += [{**award, **stated, **source} for award in told]
-                tender = _dict(release, "tender")
+                tender = part_of(release, "tender")
                 notices.append(
                     {
                         "ocid": release["ocid"],
                         "notice_id": release.get("id"),
                         "notice_type": kind,
-                        "notice_date": _day(release.get("date")),
+                        "notice_date": day_of(release.get("date")),
                         "title": clean_text(tender.get("title")),
-                        "cpv_code": _cpv(tender)
-                        or next((c for a in _list(release, "awards") if (c := _cpv(a))), None),
+                        "cpv_code": cpv_of(tender)
+                        or next((c for a in items_of(release, "awards") if (c := cpv_of(a))), None),
+                        **planned(release),
                         **stated,
                         **source,
                     }

@@ -89,6 +89,13 @@ class FileReport:
             and self.gbp_in == self.gbp_kept + self.gbp_refused + self.gbp_duplicates
         )
 
+    @classmethod
+    def from_dict(cls, told: dict[str, Any]) -> FileReport:
+        """The report that `as_dict` told."""
+        pounds = {key: Decimal(str(told[key])) for key in told if key.startswith("gbp_")}
+        refusals = [Refusal(**{**refusal, "gbp": Decimal(str(refusal["gbp"]))}) for refusal in told["refusals"]]
+        return cls(**{**{k: v for k, v in told.items() if k != "refused"}, **pounds, "refusals": refusals})
+
     def as_dict(self) -> dict[str, Any]:
         """The form of `cwb check --json` and of data/processed/…/lineage.json."""
         return {

@@ -87,11 +87,65 @@ ONE_OFFS = pa.DataFrameSchema(
 
 COMPANIES = pa.DataFrameSchema(
     {
-        "company_number": pa.Column(str, nullable=False, unique=True),
-        "company_name": pa.Column(str, nullable=False),
-        "postcode": pa.Column(str, nullable=True),
+        "company_number": pa.Column(checks=pa.Check.str_matches(COMPANY_NUMBER), nullable=False),
+        "company_name": pa.Column(nullable=False),
     },
     name="companies",
+)
+
+MUTUALS = pa.DataFrameSchema(
+    {
+        "mutual_number": pa.Column(checks=pa.Check.str_matches(r"^[A-Z]{0,2}[0-9]+[A-Z]*$"), nullable=False),
+        "society_name": pa.Column(nullable=False),
+    },
+    name="mutuals",
+)
+
+CHARITIES = pa.DataFrameSchema(
+    {
+        "charity_number": pa.Column(checks=pa.Check.str_matches(r"^[0-9]{5,7}$"), nullable=False),
+        "charity_name": pa.Column(nullable=False),
+    },
+    name="charities",
+)
+
+COOPS = pa.DataFrameSchema(
+    {"coop_id": pa.Column(nullable=False), "coop_name": pa.Column(nullable=False)}, name="coops"
+)
+
+BUSINESS_COUNTS = pa.DataFrameSchema(
+    {
+        "lad_code": pa.Column(checks=pa.Check.str_matches(r"^[ENSW]\d{8}$"), nullable=False),
+        "section": pa.Column(checks=pa.Check.str_matches(r"^[A-U]$"), nullable=False),
+        "units": pa.Column(checks=pa.Check.ge(0), nullable=False),
+    },
+    name="business_counts",
+)
+
+PIPELINE = pa.DataFrameSchema(
+    {
+        "title": pa.Column(str, nullable=False),
+        "tender_date": pa.Column(checks=_between(_DAY_ONE, _DAY_LAST), nullable=False),
+        "value_gbp": pa.Column(float, checks=pa.Check.ge(0), nullable=True),
+    },
+    name="pipeline",
+)
+
+REVIEW = pa.DataFrameSchema(
+    {
+        "supplier_key": pa.Column(str, nullable=False, unique=True),
+        "decision": pa.Column(str, checks=pa.Check.isin(["match", "no match"]), nullable=False),
+    },
+    name="review",
+)
+
+CROSSWALK = pa.DataFrameSchema(
+    {
+        "cpv_prefix": pa.Column(str, checks=pa.Check.str_matches(r"^\d{2,8}$"), nullable=True),
+        "sic_codes": pa.Column(str, nullable=False),
+        "confidence": pa.Column(str, checks=pa.Check.isin(["high", "medium", "low"]), nullable=False),
+    },
+    name="crosswalk",
 )
 
 POSTCODES = pa.DataFrameSchema(

@@ -1,0 +1,118 @@
+"""What the commands fetch, match and review do, behind the command line that only shows it."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from cwb.config import Settings, load_config
+from cwb.errors import CwbError, Fault
+from cwb.fetch.datasets import fetch_file
+from cwb.fetch.download import FetchError, open_line
+from cwb.fetch.notices import fetch_notices
+from cwb.matched import open_postcodes, open_registers, prepare, read_parquet
+from cwb.matching.evaluate import evaluate, read_labelled
+from cwb.matching.queue import write_queue
+from cwb.progress import Progress, written
+from cwb.tables import neutral
+from cwb.values import parse_date
+
+
+def fetch_dataset(name: str, first: str | None, last: str | None, config: Path, progress: Progress) -> Path:
+    """Fetch a dataset, or the notices of a range of days; raise `FetchError` for days that cannot be read."""
+    settings = load_config(config)
+    with open_line() as line:
+        if name != "notices":
+            if first or last:
+                raise FetchError(Fault(rule="--from and --to are for notices", remedy="Leave them out."))
+            return fetch_file(settings, name, line, progress)
+        return fetch_notices(settings, _day("--from", first), _day("--to", last), line, progress)
+
+
+def _day(option: str, text: str | None) -> date:
+    found = parse_date(text)
+    if found is None:
+        raise FetchError(
+            Fault(rule=f"{option} is not a day", value=text or "", remedy="Write the day as 2026-08-01.")
+        )
+    return found
+
+
+def matching_account(config: Path, progress: Progress) -> list[str]:
+    """Match all suppliers; the account by status and evidence, in suppliers and pounds of all periods."""
+    settings = load_config(config)
+    prepare(settings, progress)
+    suppliers = read_parquet(settings.processed / "suppliers.parquet")
+    if suppliers.empty:
+        return ["There are no suppliers: no ledger, award or contract was supplied."]
+    lines = read_parquet(settings.processed / "lines.parquet")
+    spent = lines.groupby("supplier_key")["amount_gbp"].sum().astype(float) if len(lines) else {}
+    suppliers["pounds"] = suppliers["supplier_key"].map(spent).fillna(0.0)
+    # "name, 0.97" and "name, 0.96" are one kind of evidence.
+    suppliers["evidence"] = suppliers["match_evidence"].astype(str).str.replace(r", 0\.\d+", "", regex=True)
+    suppliers.loc[suppliers["evidence"].str.startswith("number given, but"), "evidence"] = (
+        "number given, another name"
+    )
+    total = suppliers["pounds"].sum()
+    told = [f"{len(suppliers):,} suppliers, £{total:,.0f} of named spend in all periods"]
+    for (status, evidence), own in suppliers.groupby(["match_status", "evidence"]):
+        share = f", {own['pounds'].sum() / total:.1%} of spend" if total else ""
+        told.append(f"  {status}: {evidence}: {len(own):,} suppliers{share}")
+    return told
+
+
+def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Progress) -> list[str]:
+    """Precision, recall and coverage on labelled names; the errors go to a CSV file."""
+    settings = load_config(config)
+    prepare(settings, progress)
+    with tempfile.TemporaryDirectory() as scratch:
+        given = read_labelled(labelled, Path(scratch))
+    con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
+    try:
+        open_postcodes(con, settings)
+        if not open_registers(con, settings):
+            raise CwbError(
+                Fault(
+                    rule="there is no register to match with", remedy="Put one under data/raw, or use cwb fetch."
+                )
+            )
+        made = evaluate(con, settings, given)
+    finally:
+        con.close()
+    wrong = made.rows[made.rows["verdict"] != "right"]
+    with written(errors) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(wrong.columns)
+        writer.writerows(
+            [neutral(str(v)) if v is not None else "" for v in row] for row in wrong.itertuples(index=False)
+        )
+    return [
+        f"{len(given):,} labelled names, {made.findable:,} of them on the registers at hand",
+        f"precision {_share(made.precision)}: {made.right:,} right of {made.matched:,} matched",
+        f"recall {_share(made.recall)}: {made.right:,} of {made.findable:,}",
+        f"review {made.in_review:,}, the best candidate right in {made.right_in_review:,}",
+        f"matched by spend {_share(made.by_spend)}",
+        f"errors in {errors.name}",
+    ]
+
+
+def _share(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.4f}"
+
+
+def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
+    """Write the review queue; its path and the first rows in words."""
+    settings: Settings = load_config(config)
+    prepare(settings, progress)
+    path, rows = write_queue(settings)
+    told = [f"{len(rows):,} suppliers wait for a decision"]
+    for row in rows.head(10).to_dict("records"):
+        told.append(
+            f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_evidence']}; {row['candidate_1'] or 'no candidate'}"
+        )
+    return path, told

@@ -1,0 +1,189 @@
+"""Which registered names could be a supplier's: blocking in DuckDB, so that millions are never compared one by one.
+
+A registered name is a candidate when it has the same words as the supplier's, shares its rarest words or a pair of its
+words (in any order, one slip of the pen forgiven in a rare word), begins alike, or stands at the same postcode. Of each
+supplier's candidates the nearest are kept for scoring.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from cwb.matching.names import normalised, register_functions
+
+KEPT = 15
+_RARE_DF = 1_500  # a word borne by more names than this does not tell
+_RARE_WORDS = 3
+_BLOCK = 400  # names that may share a beginning or a pair of words
+_PREFIX = 9
+
+
+def load_names(con: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Make the view `names` and the table `vocabulary` of a relation with `org_id`, `name`, `kind`, `postcode`.
+
+    `names` gains `name_id` and the texts of `cwb.matching.names`; `vocabulary` has each word and how many names bear it.
+    """
+    register_functions(con)
+    con.execute(
+        f"""CREATE OR REPLACE TABLE known_names AS
+            SELECT org_id, name, kind, postcode, form, core, loose FROM {normalised(relation, "name")}"""
+    )
+    # A row's place is its number: counting rows with a window would keep DuckDB to one core.
+    con.execute("CREATE OR REPLACE VIEW names AS SELECT rowid AS name_id, * FROM known_names")
+    con.execute(
+        """CREATE OR REPLACE TABLE vocabulary AS
+           SELECT token, count(*) AS df FROM (SELECT unnest(string_split(core, ' ')) AS token FROM names) GROUP BY 1"""
+    )
+
+
+def load_asked(con: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Make the table `asked` of a relation with `q_id`, `name`, `postcode`: one row per way to read a name.
+
+    A name is read whole; without a branch or place after a dash or in brackets; and, where it says "t/a", its two
+    sides apart. `variant` says which. A legal form that a fixed width has cut short is taken off. `load_names` first.
+    """
+    traded = r"\s+(?:t/as?|t / a|trading as|ta)\s+"
+    branch = r"\s+-\s+[^-]+$|\s*\([^()]*\)\s*$|\s*,\s*[^,]+$"
+    cut = "regexp_replace(name, '(?i)[ ,.]+(l|li|lim|limi|limit|limite|lt)$', '')"
+    con.execute(
+        f"""CREATE OR REPLACE TABLE asked AS
+        WITH given AS (
+            SELECT q_id, postcode, length(name) AS stated_length,
+                CASE WHEN length(name) >= 18 THEN {cut} ELSE name END AS name FROM {relation}),
+        parts AS (SELECT *, regexp_split_to_array(lower(name), '{traded}') AS sides FROM given),
+        variants AS (
+            SELECT q_id, postcode, stated_length, 'whole' AS variant, name FROM parts WHERE len(sides) = 1
+            UNION ALL
+            SELECT q_id, postcode, stated_length, 'before t/a', sides[1] FROM parts WHERE len(sides) > 1
+            UNION ALL
+            SELECT q_id, postcode, stated_length, 'after t/a', sides[2] FROM parts WHERE len(sides) > 1
+            UNION ALL
+            SELECT q_id, postcode, stated_length, 'without branch', regexp_replace(name, '{branch}', '')
+            FROM parts WHERE len(sides) = 1 AND regexp_matches(name, '{branch}')
+        )
+        SELECT row_number() OVER (ORDER BY q_id, variant) AS a_id, *
+        FROM {normalised("(SELECT * FROM variants WHERE trim(name) <> '')", "name")}"""
+    )
+
+
+def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `candidates`: `a_id`, `name_id`, at most `KEPT` per row of `asked`, nearest first by `rough`."""
+    _words(con)
+    _neighbours(con)
+    steps = (_same_words(), _rare_words(), _pairs(), _beginnings(), _places())
+    found = " UNION ".join(f"({step})" for step in steps)
+    con.execute(
+        f"""CREATE OR REPLACE TABLE candidates AS
+        WITH found AS ({found}),
+        measured AS (
+            SELECT f.a_id, f.name_id, greatest(
+                jaro_winkler_similarity(a.core, n.core),
+                jaro_winkler_similarity(a.ordered, array_to_string(list_sort(string_split(n.core, ' ')), ' ')),
+                CASE WHEN starts_with(replace(n.core, ' ', ''), a.tight) AND length(a.tight) > 7 THEN 0.97 ELSE 0 END
+            ) AS rough
+            FROM found f
+            JOIN (SELECT *, replace(core, ' ', '') AS tight,
+                         array_to_string(list_sort(string_split(core, ' ')), ' ') AS ordered FROM asked) a USING (a_id)
+            JOIN names n USING (name_id))
+        SELECT a_id, name_id, rough FROM measured WHERE rough > 0.6
+        QUALIFY row_number() OVER (PARTITION BY a_id ORDER BY rough DESC, name_id) <= {KEPT}"""
+    )
+
+
+def _words(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """CREATE OR REPLACE TABLE asked_words AS
+           SELECT a_id, token, coalesce(df, 0) AS df
+           FROM (SELECT DISTINCT a_id, unnest(string_split(core, ' ')) AS token FROM asked)
+           LEFT JOIN vocabulary USING (token)"""
+    )
+
+
+def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
+    """Words of the register within one slip of a rare or unknown word: both with one letter left out meet."""
+    left_out = "list_transform(range(0, length(token)), lambda i: left(token, i) || substr(token, i + 2))"
+    # A word with a letter too many or too few meets the other's whole spelling.
+    keys = f"unnest(list_distinct(list_concat([token], {left_out})))"
+    con.execute(
+        f"""CREATE OR REPLACE TABLE neighbours AS
+        WITH odd AS (SELECT DISTINCT token FROM asked_words WHERE df <= 1 AND length(token) BETWEEN 4 AND 24
+                     AND NOT regexp_matches(token, '^[0-9]+$')),
+        odd_keys AS (SELECT token AS odd, {keys} AS key FROM odd),
+        known AS (SELECT token, df FROM vocabulary WHERE length(token) BETWEEN 3 AND 25),
+        known_keys AS (SELECT token AS known, df, {keys} AS key FROM known)
+        SELECT DISTINCT odd AS token, known, df FROM odd_keys JOIN known_keys USING (key)
+        WHERE odd <> known AND damerau_levenshtein(odd, known) <= 1"""
+    )
+    con.execute(
+        """CREATE OR REPLACE TABLE readings AS
+           SELECT a_id, token AS stated, token, df FROM asked_words WHERE df > 0
+           UNION ALL
+           SELECT a_id, token, known, n.df FROM asked_words JOIN neighbours n USING (token)"""
+    )
+
+
+def _same_words() -> str:
+    return """SELECT a_id, name_id FROM asked JOIN names USING (core)
+              UNION SELECT a.a_id, n.name_id FROM asked a JOIN names n ON a.loose = n.loose"""
+
+
+def _rare_words() -> str:
+    return f"""
+        WITH chosen AS (
+            SELECT a_id, token FROM readings WHERE df <= {_RARE_DF}
+            QUALIFY row_number() OVER (PARTITION BY a_id ORDER BY df, token) <= {_RARE_WORDS}),
+        wanted AS (SELECT DISTINCT token FROM chosen),
+        bearing AS (
+            SELECT name_id, token FROM (SELECT name_id, unnest(string_split(core, ' ')) AS token FROM names)
+            SEMI JOIN wanted USING (token))
+        SELECT a_id, name_id FROM chosen JOIN bearing USING (token)"""
+
+
+def _pairs() -> str:
+    """Two words in common, in any order: what finds a name all of whose words are frequent."""
+
+    def pairs(words: str) -> str:
+        return f"""SELECT id, least(x.token, y.token) || ' ' || greatest(x.token, y.token) AS pair
+                   FROM {words} x JOIN {words} y USING (id) WHERE x.place < y.place"""
+
+    return f"""
+        WITH asked_four AS (
+            SELECT a_id AS id, token, place FROM (
+                SELECT a_id, token, row_number() OVER (PARTITION BY a_id ORDER BY df, token) AS place FROM readings)
+            WHERE place <= 4),
+        asked_pairs AS (SELECT DISTINCT id AS a_id, pair FROM ({pairs("asked_four")})),
+        lists AS (SELECT name_id, string_split(core, ' ')[1:4] AS t FROM names WHERE contains(core, ' ')),
+        name_pairs AS (
+            SELECT name_id, unnest([
+                {", ".join(_ordered(i, j) for i in range(1, 4) for j in range(i + 1, 5))}]) AS pair
+            FROM lists),
+        met AS (SELECT name_id, pair FROM name_pairs SEMI JOIN asked_pairs USING (pair)),
+        few AS (SELECT pair FROM met GROUP BY pair HAVING count(*) <= {_BLOCK})
+        SELECT a_id, name_id FROM met SEMI JOIN few USING (pair) JOIN asked_pairs USING (pair)"""
+
+
+def _ordered(i: int, j: int) -> str:
+    return f"CASE WHEN t[{j}] IS NULL THEN NULL ELSE least(t[{i}], t[{j}]) || ' ' || greatest(t[{i}], t[{j}]) END"
+
+
+def _beginnings() -> str:
+    """Names that begin with the whole of a name that may have been cut, and names that share a long beginning."""
+    return f"""
+        WITH starts AS (
+            SELECT a_id, replace(core, ' ', '') AS tight, left(replace(core, ' ', ''), {_PREFIX}) AS start FROM asked
+            WHERE length(replace(core, ' ', '')) >= 6),
+        short AS (SELECT DISTINCT left(tight, 6) AS key FROM starts),
+        tights AS (SELECT name_id, replace(core, ' ', '') AS tight FROM names),
+        near AS (SELECT name_id, tight, left(tight, 6) AS key FROM tights WHERE left(tight, 6) IN (SELECT key FROM short)),
+        long_met AS (SELECT a_id, name_id, start FROM starts JOIN near n ON left(n.tight, {_PREFIX}) = start
+                     WHERE length(start) = {_PREFIX}
+                     QUALIFY count(*) OVER (PARTITION BY a_id) <= {_BLOCK}),
+        whole_met AS (SELECT a_id, name_id FROM starts s JOIN near n ON left(s.tight, 6) = n.key
+                      WHERE starts_with(n.tight, s.tight)
+                      QUALIFY count(*) OVER (PARTITION BY a_id) <= {_BLOCK})
+        SELECT a_id, name_id FROM long_met UNION SELECT a_id, name_id FROM whole_met"""
+
+
+def _places() -> str:
+    return """SELECT a_id, name_id FROM asked a JOIN names n ON a.postcode = n.postcode
+              WHERE jaro_winkler_similarity(a.core, n.core) > 0.75"""

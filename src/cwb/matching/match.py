@@ -1,0 +1,300 @@
+"""supplier → organisation on a register: what was decided, what was given, what is the same, what is probable.
+
+One row per supplier: `supplier_key`, `supplier_kind`, `org_id`, `organisation_name`, `company_number`,
+`charity_number`, `mutual_number`, `match_status` ("matched", "review", "no match"), `match_evidence` (in words),
+`match_probability` (empty where none applies). A status of review names the best candidate, and takes nothing from it.
+
+Individuals are never matched. Public bodies are on no company register; only the very same name is taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from cwb.config import Matching
+from cwb.matching import score
+from cwb.matching.candidates import find_candidates, load_asked
+from cwb.reference import table
+
+MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
+ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
+COLUMNS = (
+    "supplier_key", "supplier_kind", "org_id", "organisation_name", "company_number", "charity_number", "mutual_number",
+    "match_status", "match_evidence", "match_probability",
+)  # fmt: skip
+CANDIDATES = ("supplier_key", "rank", "org_id", "candidate_name", "kind", "log_odds", "why")
+_SHOWN = 3
+# A given number is seldom wrong; where the register's name is quite another one, somebody must look.
+_GIVEN, _GIVEN_UNSEEN, _DECIDED = 0.999, 0.97, 1.0
+_OTHER_NAME = 0.58
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = table("supplier_kinds")
+    return tuple((row.kind, re.compile(row.pattern, re.IGNORECASE)) for row in rows.itertuples())
+
+
+def kind_of(name: str | None, is_individual: bool) -> str:
+    """What a supplier is, by its name: a public body of some kind, an individual, or an organisation."""
+    if not name:
+        return NOT_STATED
+    if is_individual:
+        return INDIVIDUAL
+    if re.search(r"\b(ltd|limited|plc|llp|cic)\b", name, re.IGNORECASE):
+        return ORGANISATION
+    return next((kind for kind, pattern in _kinds() if pattern.search(name)), ORGANISATION)
+
+
+def match_suppliers(
+    con: duckdb.DuckDBPyConnection,
+    suppliers: pd.DataFrame,
+    decisions: pd.DataFrame,
+    limits: Matching,
+    has_register: bool,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Match every supplier; returns the matches and, for those not matched, the candidates with why.
+
+    `suppliers` has `supplier_key`, `supplier_name`, `postcode`, `company_number`, `charity_number`, `is_individual`.
+    `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
+    rows of `cwb.sources.review`, empty when there are none.
+    """
+    suppliers = suppliers.astype(object).where(suppliers.notna(), None)
+    made = {row["supplier_key"]: _unmatched(row) for row in suppliers.to_dict("records")}
+    numbers = _Numbers(con, suppliers, decisions) if has_register else None
+    for row in (
+        decisions.astype(object).where(decisions.notna(), None).to_dict("records") if len(decisions) else ()
+    ):
+        if row["supplier_key"] in made:
+            made[row["supplier_key"]] |= _decided(row, numbers)
+    open_rows = [
+        row for row in suppliers.to_dict("records") if made[row["supplier_key"]]["match_evidence"] is None
+    ]
+    for row in open_rows:
+        if row["company_number"] or row["charity_number"]:
+            made[row["supplier_key"]] |= _given(row, numbers)
+    asked = pd.DataFrame(
+        [
+            row
+            for row in open_rows
+            if made[row["supplier_key"]]["match_evidence"] is None
+            and made[row["supplier_key"]]["supplier_kind"] not in (INDIVIDUAL, NOT_STATED)
+        ],
+        columns=list(suppliers.columns),
+    )
+    candidates = pd.DataFrame(columns=list(CANDIDATES))
+    if has_register and len(asked):
+        found, candidates = _probable(con, asked, limits)
+        for key, told in found.items():
+            made[key] |= _allowed(made[key]["supplier_kind"], told)
+    for row in made.values():
+        if row["match_evidence"] is None:
+            row["match_evidence"] = _why_none(row["supplier_kind"], has_register)
+    waiting = {key for key, row in made.items() if row["match_status"] == REVIEW}
+    candidates = candidates[candidates["supplier_key"].isin(waiting)].reset_index(drop=True)
+    return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), candidates
+
+
+def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
+    nothing: dict[str, Any] = dict.fromkeys(COLUMNS)
+    kind = kind_of(row["supplier_name"], bool(row["is_individual"]))
+    return nothing | {"supplier_key": row["supplier_key"], "supplier_kind": kind, "match_status": NO_MATCH}
+
+
+def _why_none(kind: str, has_register: bool) -> str:
+    if kind == INDIVIDUAL:
+        return "may be an individual: never matched"
+    if kind == NOT_STATED:
+        return "the supplier is not stated"
+    if not has_register:
+        return "no register was supplied"
+    return f"public body ({kind})" if kind != ORGANISATION else "no name on the registers is near enough"
+
+
+class _Numbers:
+    """Organisations by their numbers, for those that suppliers or decisions give."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, suppliers: pd.DataFrame, decisions: pd.DataFrame):
+        self.rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for issuer in ("company_number", "charity_number", "mutual_number"):
+            stated = [*(suppliers.get(issuer, ())), *(decisions.get(issuer, ()))]
+            wanted = pd.DataFrame({issuer: sorted({str(n) for n in stated if isinstance(n, str)})}, dtype="str")
+            if wanted.empty:
+                continue
+            con.register("wanted_numbers", wanted)
+            found = con.execute(
+                f"""SELECT org_id, name, company_number, charity_number, mutual_number FROM organisations
+                    SEMI JOIN wanted_numbers USING ({issuer}) ORDER BY is_double, org_id"""
+            ).df()
+            con.unregister("wanted_numbers")
+            for row in found.astype(object).where(found.notna(), None).to_dict("records"):
+                self.rows.setdefault((issuer, row[issuer]), row)
+
+    def find(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """The organisation of the first number that a register knows."""
+        for issuer in ("company_number", "charity_number", "mutual_number"):
+            found = self.rows.get((issuer, row.get(issuer) or ""))
+            if found:
+                return found
+        return None
+
+
+def _identity(found: dict[str, Any]) -> dict[str, Any]:
+    keys = ("org_id", "company_number", "charity_number", "mutual_number")
+    return {key: found[key] for key in keys} | {"organisation_name": found["name"]}
+
+
+def _decided(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
+    if row["decision"] == "no match":
+        return {
+            "match_status": NO_MATCH,
+            "match_evidence": "decided by an analyst: no match",
+            "match_probability": None,
+        }
+    found = numbers.find(row) if numbers else None
+    stated = {key: row[key] for key in ("company_number", "charity_number", "mutual_number")}
+    told = _identity(found) if found else stated
+    return told | {
+        "match_status": MATCHED,
+        "match_evidence": "decided by an analyst",
+        "match_probability": _DECIDED,
+    }
+
+
+def _given(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
+    """A number that the council's own files or a notice give. Another name under it on the register needs a look."""
+    found = numbers.find(row) if numbers else None
+    if found is None:
+        stated = {key: row.get(key) for key in ("company_number", "charity_number")}
+        why = "number given; no register at hand has it" if numbers else "number given; no register to check it"
+        return stated | {"match_status": MATCHED, "match_evidence": why, "match_probability": _GIVEN_UNSEEN}
+    if _likeness(row["supplier_name"], found["name"]) < _OTHER_NAME and not row.get("is_individual"):
+        return _identity(found) | {
+            "match_status": REVIEW,
+            "match_evidence": f"number given, but the register has {found['name']} under it",
+            "match_probability": None,
+        }
+    return _identity(found) | {
+        "match_status": MATCHED,
+        "match_evidence": "number given",
+        "match_probability": _GIVEN,
+    }
+
+
+def _likeness(one: str | None, other: str | None) -> float:
+    """How alike two names are at their best, part against whole: trading names and long forms must pass."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - wanted only where numbers are given
+
+    from cwb.matching.names import normalise_name  # noqa: PLC0415
+
+    a, b = normalise_name(one), normalise_name(other)
+    initials = "".join(word[0] for word in b.split())
+    if a.replace(" ", "") in (initials, b.replace(" ", "")):
+        return 1.0
+    return float(max(fuzz.partial_ratio(a, b), fuzz.token_set_ratio(a, b)) / 100)
+
+
+def _probable(
+    con: duckdb.DuckDBPyConnection, asked: pd.DataFrame, limits: Matching
+) -> tuple[dict[str, dict[str, Any]], pd.DataFrame]:
+    """Candidates by name and place, scored; what the best of them is worth, and the nearest few for a person to see."""
+    keys = asked["supplier_key"].to_numpy()
+    given = pd.DataFrame(
+        {"q_id": range(len(asked)), "name": asked["supplier_name"], "postcode": asked["postcode"]}
+    )
+    con.register(
+        "asked_suppliers", given.astype({"name": "str"}).assign(postcode=given["postcode"].astype(object))
+    )
+    load_asked(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM asked_suppliers)")
+    con.unregister("asked_suppliers")
+    find_candidates(con)
+    frame = score.pairs(con)
+    if frame.empty:
+        return {}, pd.DataFrame(columns=list(CANDIDATES))
+    frame["pair"] = score.logit(frame, score.PAIR, score.weights("pair"))
+    best = score.best(frame)
+    best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
+    chosen = pd.DataFrame({"org_id": sorted(best["org_id"].unique())}, dtype="str")
+    con.register("chosen", chosen)
+    numbers = con.execute(
+        """SELECT org_id, name, company_number, charity_number, mutual_number FROM organisations
+           SEMI JOIN chosen USING (org_id)"""
+    ).df()
+    con.unregister("chosen")
+    by_org = {row["org_id"]: row for row in numbers.astype(object).where(numbers.notna(), None).to_dict("records")}
+    found = {keys[int(row["q_id"])]: _told(row, by_org[row["org_id"]], limits) for row in best.to_dict("records")}
+    return found, _nearest(frame, keys)
+
+
+def _told(row: dict[str, Any], organisation: dict[str, Any], limits: Matching) -> dict[str, Any]:
+    probability = float(row["probability"])
+    same, place = bool(row["same_core"]), bool(row["same_postcode"])
+    former = row["kind"] == "previous"
+    evidence = f"name, {probability:.2f}"
+    if row["variant"] in ("before t/a", "after t/a"):
+        evidence = f"name {row['variant']}, {probability:.2f}"
+    if same:
+        evidence = "same former name" if former else "same name"
+    if same and place:
+        evidence += " and postcode"
+    status = MATCHED if probability >= limits.accept else REVIEW if probability >= limits.review else NO_MATCH
+    if row["same_name_twice"] and not place:
+        status, evidence = REVIEW, "same name, borne by several organisations"
+    elif row["begins_twice"] and not place:
+        # Names cut at a fixed width are the largest source of wrong matches: never a guess.
+        status, evidence = REVIEW, f"name cut short, and several begin so, {probability:.2f}"
+    elif row["variant"] == "after t/a" and not (same and place) and status == MATCHED:
+        status, evidence = REVIEW, f"only the trading name agrees, {probability:.2f}"
+    if status == NO_MATCH:
+        return {"match_status": NO_MATCH, "match_evidence": None, "match_probability": probability}
+    told = {"match_status": status, "match_evidence": evidence, "match_probability": probability}
+    return _identity(organisation) | told | {"is_same": same}
+
+
+def _allowed(kind: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What may be told of a supplier of some kind: for a public body only the very same name counts."""
+    is_same = told.pop("is_same", False)
+    if kind != ORGANISATION and not (is_same and told["match_status"] == MATCHED):
+        return {}
+    return told
+
+
+def _nearest(frame: pd.DataFrame, keys: np.ndarray) -> pd.DataFrame:
+    ranked = frame.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
+    ranked = ranked.drop_duplicates(["q_id", "org_id"])
+    ranked = ranked.assign(rank=ranked.groupby("q_id").cumcount() + 1)
+    ranked = ranked[ranked["rank"] <= _SHOWN]
+    return pd.DataFrame(
+        {
+            "supplier_key": [keys[int(q)] for q in ranked["q_id"]],
+            "rank": ranked["rank"].to_numpy(),
+            "org_id": ranked["org_id"].to_numpy(),
+            "candidate_name": ranked["name"].to_numpy(),
+            "kind": ranked["kind"].to_numpy(),
+            "log_odds": ranked["pair"].round(2).to_numpy(),
+            "why": [_why(row) for row in ranked.to_dict("records")],
+        }
+    )
+
+
+def _why(row: dict[str, Any]) -> str:
+    said = []
+    if row["same_core"]:
+        said.append("same words")
+    elif row["is_cut"]:
+        said.append("begins alike")
+    else:
+        said.append(f"{row['ratio']:.0%} of letters alike")
+    if row["kind"] != "registered":
+        said.append(f"{row['kind']} name")
+    for flag, text in (("same_postcode", "same postcode"), ("near_postcode", "same postal district"),
+                       ("other_postcode", "another postcode"), ("other_form", "another legal form")):  # fmt: skip
+        if row[flag]:
+            said.append(text)
+    return ", ".join(said)

@@ -1,0 +1,143 @@
+"""One spelling for comparison: the same for a supplier's name and for millions of registered names.
+
+`NORMALISED` is SQL, so that a national register is normalised by DuckDB on all cores; Python is called only for the few
+names with initials or abbreviations. A name gives three texts: `form` (its legal form), `core` (its words without the
+legal form, "the" and "and", plurals cut), `loose` (without words that name nothing: UK, company, group, holdings).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import duckdb
+
+from cwb.reference import table
+
+_SUFFIXES = re.compile(r"\b(limited|ltd|plc|llp|lp|cic|inc|incorporated|company|co|cio|uk|the)\b", re.IGNORECASE)
+_TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b.*$", re.IGNORECASE)
+# Legal forms as they end a name, longest first; the second text is how we call the form.
+_FORMS = (
+    ("community interest company", "cic"),
+    ("cwmni buddiannau cymunedol", "cic"),
+    ("charitable incorporated organisation", "cio"),
+    ("limited liability partnership", "llp"),
+    ("public limited company", "plc"),
+    ("limited partnership", "lp"),
+    ("private limited", "ltd"),
+    ("pvt ltd", "ltd"),
+    ("co ltd", "ltd"),
+    ("co limited", "ltd"),
+    ("company limited", "ltd"),
+    ("company ltd", "ltd"),
+    ("cyfyngedig", "ltd"),
+    ("incorporated", "inc"),
+    ("limited", "ltd"),
+    ("limted", "ltd"),
+    ("ltd", "ltd"),
+    ("plc", "plc"),
+    ("llp", "llp"),
+    ("cic", "cic"),
+    ("cio", "cio"),
+    ("inc", "inc"),
+    ("lp", "lp"),
+)
+_ENDING = "|".join(form for form, _ in _FORMS)
+_EMPTY = "the|and|of|for|in|at|a"
+_LOOSE = "uk|gb|company|co|group|holding|england"
+
+
+@lru_cache(maxsize=200_000)
+def normalise_name(name: str | None) -> str:
+    """A name for exact comparison: no trading name, punctuation, legal form or "the"; "&" is "and"."""
+    text = _TRADING_AS.sub("", name or "") or (name or "")
+    text = text.replace("&", " and ").lower()
+    text = re.sub(r"[^\w\s]", " ", text.replace("'", "").replace("’", ""))
+    short = " ".join(_SUFFIXES.sub(" ", text).split())
+    return short or " ".join(text.split())
+
+
+@cache
+def _long() -> dict[str, str]:
+    rows = table("abbreviations")
+    return dict(zip(rows["short"], rows["long"], strict=True))
+
+
+def spell_out(text: str) -> str:
+    """Initials joined ("j b smith" → "jb smith") and abbreviations spelt out ("svcs" → "services")."""
+    words: list[str] = []
+    was_initial = False
+    for word in text.split():
+        is_initial = len(word) == 1 and word.isalpha()
+        if is_initial and was_initial:
+            words[-1] += word
+        else:
+            words.append(_long().get(word, word))
+        was_initial = is_initial
+    return " ".join(words)
+
+
+def _where(text: str, pattern: str, made: str) -> str:
+    """SQL: `made` for the texts that the pattern finds, the others as they are.
+
+    DuckDB finds a pattern several times faster than it replaces one, and computes a branch only for the rows in it.
+    """
+    return f"CASE WHEN regexp_matches({text}, '{pattern}') THEN {made} ELSE {text} END"
+
+
+def _plain(column: str) -> str:
+    """SQL: lower case without accents, "&" spelt out, points and apostrophes gone, other marks as blanks."""
+    low = f"strip_accents(lower({column}))"
+    marks = "[^a-z0-9 ]|  |^ | $"
+    spelt = f"regexp_replace(replace({low}, '&', ' and '), '[''’`.]', '', 'g')"
+    return _where(low, marks, f"trim(regexp_replace({spelt}, '[^a-z0-9]+', ' ', 'g'))")
+
+
+def _abbreviated() -> str:
+    words = "|".join(sorted(_long()))
+    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b"
+
+
+def _form(column: str) -> str:
+    cases = " ".join(f"WHEN '{form}' THEN '{short}'" for form, short in _FORMS)
+    return (
+        f"CASE WHEN ends_with({column}, ' limited') OR ends_with({column}, ' ltd') THEN 'ltd' "
+        f"ELSE CASE regexp_extract({column}, ' ({_ENDING})$', 1) {cases} ELSE '' END END"
+    )
+
+
+def _without_form(column: str) -> str:
+    """SQL: the words before the legal form. Nearly all names end in "limited" or "ltd", which needs no pattern."""
+    longer = "(co|company|private|pvt) (limited|ltd)$"
+    return (
+        f"CASE WHEN ends_with({column}, ' limited') AND NOT regexp_matches({column}, '{longer}') THEN left({column}, -8) "
+        f"WHEN ends_with({column}, ' ltd') AND NOT regexp_matches({column}, '{longer}') THEN left({column}, -4) "
+        f"ELSE regexp_replace({column}, ' ({_ENDING})$', '') END"
+    )
+
+
+def normalised(relation: str, column: str) -> str:
+    """SQL for `relation` with `plain`, `form`, `core` and `loose` of the name in `column` added.
+
+    `core` of a name that is nothing but a legal form or empty words is `plain` itself, so that it is never empty.
+    """
+    plural, empty, loose = "[a-z][a-rt-z]s\\b", f"\\b({_EMPTY})\\b", f"\\b({_LOOSE})\\b"
+    singular = _where("bare", plural, "regexp_replace(bare, '([a-z][a-rt-z])s\\b', '\\1', 'g')")
+    filled = _where("single", empty, f"trim(regexp_replace(single, '{empty} ?', '', 'g'))")
+    shorter = _where("core", loose, f"trim(regexp_replace(core, ' ?{loose}', '', 'g'))")
+    return f"""(
+        WITH plain AS (SELECT *, {_plain(column)} AS plain_0 FROM {relation}),
+        spelt AS (
+            SELECT * EXCLUDE (plain_0), {_where("plain_0", _abbreviated(), "cwb_spell_out(plain_0)")} AS plain FROM plain),
+        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS bare FROM spelt),
+        singled AS (SELECT *, {singular} AS single FROM formed),
+        named AS (
+            SELECT * EXCLUDE (bare, single), coalesce(nullif({filled}, ''), bare) AS core FROM singled)
+        SELECT *, coalesce(nullif({shorter}, ''), core) AS loose FROM named)"""
+
+
+def register_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection, once, the one Python function that the SQL above calls."""
+    known = con.execute("SELECT count(*) FROM duckdb_functions() WHERE function_name = 'cwb_spell_out'").fetchall()
+    if not known[0][0]:
+        con.create_function("cwb_spell_out", spell_out, ["VARCHAR"], "VARCHAR")

@@ -1,0 +1,66 @@
+"""The review queue: suppliers whose match a person must decide, highest spend first, with the nearest candidates."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+
+from cwb.config import Settings
+from cwb.matched import read_parquet
+from cwb.matching.match import REVIEW
+from cwb.progress import written
+from cwb.tables import neutral
+
+# What the analyst fills in comes first, under the headings that cwb.sources.review reads.
+HEADINGS = (
+    "Supplier key", "Supplier name", "Decision", "Company number", "Charity number", "Mutual number",
+    "Decided by (role)", "Decided on", "Note", "Spend (£)", "Why it waits", "Candidate 1", "Why 1", "Candidate 2",
+    "Why 2", "Candidate 3", "Why 3",
+)  # fmt: skip
+
+
+def queue(settings: Settings) -> pd.DataFrame:
+    """One row per supplier that waits: `supplier_key`, `supplier_name`, `spend_gbp` (all periods), the best candidate's
+    numbers, `match_evidence`, and `candidate_1`, `why_1` … of the three nearest.
+
+    People are never matched and so never wait. The queue is for the analyst and no pack: it names whoever waits.
+    """
+    suppliers = read_parquet(settings.processed / "suppliers.parquet")
+    waiting = suppliers[suppliers["match_status"] == REVIEW] if len(suppliers) else suppliers
+    if waiting.empty:
+        return pd.DataFrame(columns=["supplier_key", "spend_gbp"])
+    waiting = waiting.copy()
+    lines = read_parquet(settings.processed / "lines.parquet")
+    spent = (
+        lines.groupby("supplier_key")["amount_gbp"].sum().astype(float) if len(lines) else pd.Series(dtype=float)
+    )
+    waiting["spend_gbp"] = waiting["supplier_key"].map(spent).fillna(0.0)
+    near = read_parquet(settings.processed / "match_candidates.parquet")
+    for rank in (1, 2, 3):
+        own = near[near["rank"] == rank].set_index("supplier_key")
+        waiting[f"candidate_{rank}"] = waiting["supplier_key"].map(own["org_id"] + " " + own["candidate_name"])
+        waiting[f"why_{rank}"] = waiting["supplier_key"].map(own["why"])
+    waiting = waiting.astype(object).where(waiting.notna(), None)
+    return waiting.sort_values(["spend_gbp", "supplier_key"], ascending=[False, True], ignore_index=True)
+
+
+def write_queue(settings: Settings) -> tuple[Path, pd.DataFrame]:
+    """Write the queue as CSV into the council's processed folder; returns its path and rows.
+
+    Filled in and saved as `review/supplier_matches.csv` below the raw folder, it holds the decisions.
+    """
+    rows = queue(settings)
+    path = settings.processed / "review_queue.csv"
+    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(HEADINGS)
+        for row in rows.to_dict("records"):
+            found = [row.get(f"{kind}_{rank}") for rank in (1, 2, 3) for kind in ("candidate", "why")]
+            texts = [
+                row["supplier_key"], row["supplier_name"], "", "", "", "", "", "", "",
+                f"{row['spend_gbp']:.2f}", row["match_evidence"], *found,
+            ]  # fmt: skip
+            writer.writerow([neutral(str(text)) if text is not None else "" for text in texts])
+    return path, rows

@@ -1,0 +1,172 @@
+"""Who each supplier is and where: the council's own evidence, then the registers.
+
+One row per supplier of the ledger, the awards and the register. Columns: `supplier_key`, `supplier_name`, `supplier_id`,
+`company_number`, `charity_number`, `mutual_number`, `is_sme`, `is_vcse`, `size`, `postcode`, `place_source` (what gave the
+place), `lad_code`, `ring`, `registered_postcode`, `registered_ring`, `is_registered`, `display_name`, and of the match
+`supplier_kind`, `org_id`, `organisation_name`, `match_status`, `match_evidence`, `match_probability`, `grade`, `rule`,
+`legal_form`, `sic_codes`. `candidate_grade`, `candidate_ring` and `candidate_sic_codes` are those of the best
+candidate under review: nothing is taken from them but a range.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from cwb.config import Settings
+from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, records, resolve
+from cwb.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
+from cwb.places import ELSEWHERE, place_postcodes, ring_of
+from cwb.privacy import display_name, is_person
+
+REGISTERED_OFFICE = "registered office"
+_HOME_CODES = {"GB", "UK"}
+_COLUMNS = (
+    "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse", "size",
+    "postcode", "place_source", "country", "is_registered",
+)  # fmt: skip
+_ORGANISATION = ("postcode", "grade", "rule", "legal_form", "sic_codes")
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The suppliers, the supplier of each row that was asked for, and the candidates of those to be reviewed."""
+
+    suppliers: pd.DataFrame
+    keys: pd.Series
+    candidates: pd.DataFrame
+
+
+def resolve_suppliers(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    stated: pd.DataFrame,
+    vendors: pd.DataFrame,
+    contracts: pd.DataFrame,
+    awards: pd.DataFrame,
+    decisions: pd.DataFrame,
+    has_register: bool,
+) -> Resolved:
+    """Find who each supplier is and where.
+
+    `stated` has one row per distinct `supplier_id`, `supplier_name`, `company_number` and `charity_number` of the
+    ledger, the awards and the register. `con` has the view `postcodes` and, where `has_register`, the view
+    `organisations` and the tables of `cwb.matching.candidates.load_names`.
+    """
+    directory = _directory(vendors, contracts, awards)
+    keys = []
+    found: dict[str, dict[str, Any]] = {}
+    for row in stated.astype(object).where(stated.notna(), None).to_dict("records"):
+        key = key_of(row, directory)
+        keys.append(key)
+        if key is not None and key not in found:
+            found[key] = {"supplier_key": key, **resolve(row, directory)}
+    suppliers = pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).astype(object)
+    suppliers = suppliers.where(suppliers.notna(), None)
+    asked = suppliers.assign(
+        is_individual=[
+            not registered and is_person(name)
+            for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
+        ]
+    )
+    matches, candidates = match_suppliers(con, asked, decisions, settings.matching, has_register)
+    suppliers = _with_matches(con, suppliers, matches, has_register)
+    placed = _place(con, settings, suppliers)
+    return Resolved(
+        placed, pd.Series(keys, index=stated.index, dtype=object), candidates.reindex(columns=list(CANDIDATES))
+    )
+
+
+def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFrame) -> Directory:
+    common = {"supplier_name": "supplier_name", "company_number": "company_number"}
+    flags = {"is_sme": "is_sme", "is_vcse": "is_vcse"}
+    own = {
+        "supplier_id": "supplier_id",
+        "postcode": "postcode",
+        "size": "size",
+        "charity_number": "charity_number",
+    }
+    directory = Directory()
+    directory.add(VENDOR, records(vendors, {**common, **flags, **own}))
+    directory.add(REGISTER, records(contracts, {**common, **flags, "supplier_postcode": "postcode"}))
+    directory.add(AWARD, records(awards, {**common, **flags, "postcode": "postcode", "country": "country"}))
+    return directory
+
+
+def _with_matches(
+    con: duckdb.DuckDBPyConnection, suppliers: pd.DataFrame, matches: pd.DataFrame, has_register: bool
+) -> pd.DataFrame:
+    """Suppliers with their match. What a match under review would give is not taken; a number given by a file stays."""
+    numbers = ["company_number", "charity_number", "mutual_number"]
+    told = matches.astype(object).where(matches.notna(), None)
+    stands = told["match_status"] == MATCHED
+    taken = told.copy()
+    taken.loc[~stands, numbers] = None
+    made = suppliers.merge(taken.rename(columns={n: f"found_{n}" for n in numbers}), on="supplier_key", how="left")
+    made = made.astype(object).where(made.notna(), None)
+    decided_none = made["match_evidence"] == "decided by an analyst: no match"
+    for name in numbers:
+        stated = made[name] if name in made else pd.Series(None, index=made.index, dtype=object)
+        made[name] = made.pop(f"found_{name}").where(lambda s: s.notna(), stated.where(~decided_none, None))
+    facts = _organisations(con, made["org_id"]) if has_register else {}
+    waits = made["match_status"] == REVIEW
+    for column in ("grade", "postcode", "sic_codes"):
+        made[f"candidate_{column}"] = [
+            facts.get(org, {}).get(column) if wait else None
+            for org, wait in zip(made["org_id"], waits, strict=True)
+        ]
+    for column in _ORGANISATION:
+        values = [
+            facts.get(org, {}).get(column) if status == MATCHED else None
+            for org, status in zip(made["org_id"], made["match_status"], strict=True)
+        ]
+        made["registered_postcode" if column == "postcode" else column] = pd.Series(values, dtype=object)
+    office = made["postcode"].isna() & made["registered_postcode"].notna()
+    made.loc[office, "postcode"] = made.loc[office, "registered_postcode"]
+    made.loc[office, "place_source"] = REGISTERED_OFFICE
+    return made
+
+
+def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[str, dict[str, Any]]:
+    wanted = pd.DataFrame({"org_id": sorted({o for o in org_ids if isinstance(o, str)})}, dtype="str")
+    if wanted.empty:
+        return {}
+    con.register("wanted_organisations", wanted)
+    rows = con.execute(
+        f"SELECT org_id, {', '.join(_ORGANISATION)} FROM organisations SEMI JOIN wanted_organisations USING (org_id)"
+    ).df()
+    con.unregister("wanted_organisations")
+    return {row["org_id"]: row for row in rows.astype(object).where(rows.notna(), None).to_dict("records")}
+
+
+def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame) -> pd.DataFrame:
+    places = [suppliers[name] for name in ("postcode", "registered_postcode", "candidate_postcode")]
+    lads = place_postcodes(con, pd.concat(places))
+    suppliers["lad_code"] = [lads.get(p) if isinstance(p, str) else None for p in suppliers["postcode"]]
+    suppliers["ring"] = [ring_of(code, settings) for code in suppliers["lad_code"]]
+    # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a spelling of ours does not.
+    abroad = [
+        isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
+        for c in suppliers["country"]
+    ]
+    suppliers.loc[suppliers["lad_code"].isna() & pd.Series(abroad, index=suppliers.index, dtype=bool), "ring"] = (
+        ELSEWHERE
+    )
+    suppliers["registered_ring"] = [
+        ring_of(lads.get(p) if isinstance(p, str) else None, settings) for p in suppliers["registered_postcode"]
+    ]
+    suppliers["candidate_ring"] = [
+        ring_of(lads[p], settings) if isinstance(p, str) and p in lads else None
+        for p in suppliers.pop("candidate_postcode")
+    ]
+    suppliers["is_registered"] = suppliers["is_registered"].astype(bool)
+    suppliers["match_probability"] = suppliers["match_probability"].astype("float64")
+    suppliers["display_name"] = [
+        display_name(name, registered)
+        for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
+    ]
+    return suppliers.sort_values("supplier_key", ignore_index=True)

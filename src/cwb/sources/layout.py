@@ -1,0 +1,69 @@
+"""What a layout is: the headings under which a dataset's fields may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+_NOISE = re.compile(r"[£€$*\ufeff\ufffd\u00a0\u0153\u00c2\u00ef\u00bb\u00bf\ufffd\u00fa]")
+
+
+@lru_cache(maxsize=20_000)
+def normalise_header(text: str | None) -> str:
+    """Lower case, no currency signs, BOMs or asterisks, no empty brackets, single spaces, no end punctuation."""
+    cleaned = _NOISE.sub(" ", str(text or "")).lower().replace("_", " ")
+    cleaned = re.sub(r"\(\s*\)", " ", cleaned)
+    cleaned = re.sub(r"^\d{1,2}\.\s*", "", " ".join(cleaned.split()))
+    return cleaned.strip(" :.;")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a dataset's columns may be headed.
+
+    `fields` maps a field to its aliases; `required` lists the fields a file must have, where a tuple means
+    "one of these". `marks` are headers that no other dataset has: they decide between near relations.
+    """
+
+    source: str
+    fields: dict[str, tuple[str, ...]]
+    required: tuple[str | tuple[str, ...], ...]
+    marks: frozenset[str] = field(default=frozenset())
+
+    def match(self, headers: Sequence[str]) -> dict[str, int]:
+        """Field → column index for one header row; each column serves one field, each field one column."""
+        places: dict[str, list[int]] = {}
+        for index, header in enumerate(headers):
+            places.setdefault(normalise_header(header), []).append(index)
+        found: dict[str, int] = {}
+        taken: set[int] = set()
+        for name, wanted in self._ranked:
+            if name in found:
+                continue
+            free = (i for heading in wanted for i in places.get(heading, ()) if i not in taken)
+            first = next(free, None)
+            if first is not None:
+                found[name] = first
+                taken.add(first)
+        return found
+
+    @cached_property
+    def _ranked(self) -> list[tuple[str, tuple[str, str, str]]]:
+        """Fields with their aliases, first aliases first; of each alias the headings that stand for it, in order.
+
+        A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first.
+        """
+        ranked = sorted(
+            (rank, name, alias) for name, aliases in self.fields.items() for rank, alias in enumerate(aliases)
+        )
+        return [(name, (f"{alias}(t)", f"{alias} (t)", alias)) for _, name, alias in ranked]
+
+    def missing(self, found: dict[str, int]) -> list[str]:
+        """Required fields without a column, alternatives joined by "or"."""
+        return [
+            need if isinstance(need, str) else " or ".join(need)
+            for need in self.required
+            if (need not in found if isinstance(need, str) else not any(n in found for n in need))
+        ]

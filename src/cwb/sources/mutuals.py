@@ -1,0 +1,35 @@
+"""FCA Mutuals Public Register: societies registered and deregistered, about 32,000.
+
+One row per society. Columns: `mutual_number` (the FCA's full registration number without leading zeros: "30045R",
+"7654"), `society_name`, `postcode` (the end of the one-line address), `registered_as` ("Community Benefit Society",
+…), `act`, `registration_date`, `deregistration_date`, `is_registered_now`, `classification`, and the source columns.
+Source: formats.md 4.1.
+"""
+
+from __future__ import annotations
+
+from cwb.sources import schemas
+from cwb.sources.register_layouts import MUTUALS
+from cwb.sources.register_sql import day, last_postcode, text
+from cwb.sources.registers import Register, Rule
+
+REGISTER = Register(
+    layout=MUTUALS,
+    key="mutual_number",
+    columns={
+        "mutual_number": "cwb_mutual_number($registration_number)",
+        "society_name": text("$society_name"),
+        "postcode": last_postcode("$address"),
+        "registered_as": text("$registered_as"),
+        "act": text("$registration_act"),
+        "registration_date": day("$registration_date"),
+        "deregistration_date": day("$deregistration_date"),
+        "is_registered_now": "lower($status) = 'registered'",
+        "classification": text("$classification"),
+    },
+    rules=(
+        Rule("mutual_number IS NULL", "no registration number", "Fetch the file again.", "registration_number"),
+        Rule("society_name IS NULL", "no society name", "Fetch the file again.", "registration_number"),
+    ),
+    schema=schemas.MUTUALS,
+)

@@ -1,0 +1,48 @@
+"""SQL of typed columns: what registers write, as DuckDB reads it on all cores; Python only for what it cannot read."""
+
+from __future__ import annotations
+
+
+def text(field: str) -> str:
+    """SQL: a trimmed text, cleaned in Python where it holds entities or doubled blanks."""
+    return (
+        f"nullif(CASE WHEN contains({field}, '&') OR contains({field}, '  ') OR contains({field}, '\u00a0') "
+        f"THEN cwb_text({field}) ELSE trim({field}) END, '')"
+    )
+
+
+def number(field: str) -> str:
+    """SQL: a Companies House number in its eight characters; Python is asked only for what is not so already."""
+    return (
+        f"CASE WHEN regexp_full_match({field}, '[0-9]{{8}}|[A-Z]{{2}}[0-9]{{6}}') THEN {field} "
+        f"ELSE cwb_company_number({field}) END"
+    )
+
+
+def postcode(field: str) -> str:
+    """SQL: "SG1 1AA", or NULL where the text is no postcode."""
+    tight = f"upper(regexp_replace({field}, '[^A-Za-z0-9]', '', 'g'))"
+    return (
+        f"CASE WHEN regexp_full_match({tight}, '[A-Z]{{1,2}}[0-9][A-Z0-9]?[0-9][A-Z]{{2}}') "
+        f"THEN left({tight}, -3) || ' ' || right({tight}, 3) END"
+    )
+
+
+def last_postcode(field: str) -> str:
+    """SQL: the postcode with which an address in one text ends."""
+    found = f"regexp_extract(upper({field}), '([A-Z]{{1,2}}[0-9][A-Z0-9]?) *([0-9][A-Z]{{2}})[^A-Z0-9]*$', "
+    return f"nullif(concat({found}1), ' ', {found}2)), ' ')"
+
+
+def day(field: str) -> str:
+    """SQL: a date in the forms that registers use; whatever else goes to Python."""
+    return (
+        f"CASE WHEN {field} IS NULL OR {field} = '' THEN NULL ELSE coalesce(try_strptime({field}, '%d/%m/%Y')::DATE, "
+        f"try_cast(left({field}, 10) AS DATE), try_cast(cwb_date({field}) AS DATE)) END"
+    )
+
+
+def sic(field: str) -> str:
+    """SQL: the five-digit SIC code before the dash; "None Supplied" and 0 are none."""
+    digits = f"regexp_extract({field}, '^ *([0-9]{{4,5}}) *(-|$)', 1)"
+    return f"CASE WHEN try_cast({digits} AS INTEGER) > 0 THEN lpad({digits}, 5, '0') END"
