@@ -19,7 +19,7 @@ sample: $(VENV)/.installed
 	$(BIN)/cwb sample
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lab: $(VENV)/.installed
 	$(BIN)/jupyter lab notebooks
@@ -32,6 +32,7 @@ lint: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python tests/benchmarks/bench_spend.py
 	$(BIN)/python tests/benchmarks/bench_run.py
+	$(BIN)/python tests/benchmarks/bench_matching.py
 
 clean:
 	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/raw/illustrative reports/*/

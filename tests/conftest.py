@@ -9,12 +9,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from cwb.config import Settings, load_config
 from cwb.pack.run import run
+from cwb.progress import quiet
 from cwb.sample import write_sample
 from cwb.sources.database import connect
-from cwb.store import quiet
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -52,15 +53,28 @@ def postcodes_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports."""
-    folder = tmp_path_factory.mktemp("project")
+    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports.
+
+    Made once, whatever number of processes the tests run in: the first makes it and the others wait.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    folder = shared / "project"
+    with FileLock(shared / "project.lock"):
+        if not (folder / "made").is_file():
+            _make_project(folder)
+            (folder / "made").touch()
+    return folder
+
+
+def _make_project(folder: Path) -> None:
+    folder.mkdir()
     shutil.copy(ROOT / "cwb.toml", folder)
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     settings = load_config(folder / "cwb.toml")
     write_sample(settings, quiet)
     for period in ("2023-24", "2026-27-Q2"):
         run(period, folder / "cwb.toml")
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +97,8 @@ def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
                 shutil.copy(path, folder)
         processed = tmp_path / "data" / "processed"
         processed.mkdir(parents=True)
-        # Postcodes are the same for all: making them takes ten seconds.
-        for made in (project / "data" / "processed").glob("postcodes-*.parquet"):
+        # Postcodes and the outlines drawn from them are the same for all: making them takes ten seconds.
+        for made in (project / "data" / "processed").glob("*-????????.parquet"):
             shutil.copy(made, processed)
         return tmp_path
 

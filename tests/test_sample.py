@@ -10,10 +10,10 @@ from cwb.config import Settings, load_config
 from cwb.dataset import open_dataset
 from cwb.errors import ConfigError
 from cwb.measures import local_supplier_base as measures
+from cwb.progress import quiet
 from cwb.sample import write_sample
 from cwb.sample.ledger import local_band
 from cwb.sources.report import sha256_of
-from cwb.store import quiet
 
 
 def test_both_rounded_shares_hold_only_within_a_narrow_band() -> None:

@@ -21,8 +21,10 @@ from cwb.dataset import open_dataset
 from cwb.measures import local_supplier_base as measures
 from cwb.pack.run import run
 from cwb.periods import Period
-from cwb.sources import awards, companies, contracts, notices
+from cwb.register_store import REGISTERS
+from cwb.sources import awards, contracts, notices
 from cwb.sources.boundaries import from_postcodes
+from cwb.sources.registers import read_register
 from cwb.sources.report import FileReport
 
 pytestmark = pytest.mark.shared
@@ -168,9 +170,23 @@ def test_an_example_of_every_notice() -> None:
 
 def test_the_companies_house_rows(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     source = SHARED / "organisations" / "BasicCompanyData-2020-06-01-part6_7.csv"
-    frame, report = companies.read_companies(con, source, tmp_path)
+    target = tmp_path / "companies.parquet"
+    report = read_register(con, REGISTERS["companies"], source, target, tmp_path)
+    frame = pd.read_parquet(target)
     assert (report.rows, report.kept) == (87, 87)
     assert frame["category"].eq("Community Interest Company").sum() == 10
+
+
+def test_the_co_operatives_of_2017(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    source = SHARED / "organisations" / "coops_uk_organisations_2017-06.csv"
+    target = tmp_path / "coops.parquet"
+    report = read_register(con, REGISTERS["coops"], source, target, tmp_path)
+    frame = pd.read_parquet(target)
+    assert (report.rows, report.kept, report.refused) == (8_371, 8_371, 0)
+    with source.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert frame["is_live"].sum() == sum(row["Registered Status"] == "Live" for row in rows)
+    assert frame["mutual_number"].notna().sum() > 6_000
 
 
 def test_outlines_from_postcodes_are_near_those_of_ons(project: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from shapely.geometry import box
 
 from cwb.errors import SourceError
 from cwb.reference import districts
-from cwb.sources import awards, boundaries, companies, contracts, notices, one_offs, postcodes, vendors
+from cwb.sources import awards, boundaries, contracts, notices, one_offs, postcodes, vendors
 from cwb.sources.layouts import ALL, normalise_header, recognise
 
 
@@ -220,18 +219,6 @@ def test_a_value_that_is_none_is_not_stated(stray: dict[str, Any], tmp_path: Pat
 def test_a_file_that_is_no_package(tmp_path: Path) -> None:
     _, _, report = notices.read_notices(write(tmp_path, "Too Many Requests", "page.json"))
     assert "not an OCDS release package" in (report.error or "")
-
-
-def test_companies_with_the_product_s_leading_blanks(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    text = (
-        "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate,SICCode.SicText_1\n"
-        '"ACME LTD","01234567","SG1 1AA","Private Limited Company","Active","01/04/2015","01110 - Growing of cereals"\n'
-        '"BOLT","SC123456","","Private Limited Company","Active","","None Supplied"\n'
-    )
-    frame, report = companies.read_companies(con, write(tmp_path, text), tmp_path)
-    assert report.kept == 2
-    assert list(frame["sic_code"]) == ["01110", None]
-    assert frame.loc[0, "incorporation_date"] == date(2015, 4, 1)
 
 
 @pytest.mark.parametrize(

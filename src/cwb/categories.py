@@ -2,11 +2,15 @@
 
 CPV divisions are preferred, then ProClass level 1, then the council's own category. Schemes are never mixed in
 one table: lines without the chosen scheme are "Not categorised".
+
+`Bridge` leads from what is bought to the industries that supply it. There is no official table from CPV to SIC: ours is
+a dated judgement with a confidence, and a council's own corrections win over it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -15,6 +19,68 @@ from cwb.values import cpv_code
 
 NOT_CATEGORISED = "Not categorised"
 _ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The industries of one thing bought. `codes` are SIC 2007 codes or their beginnings; `sellers` are wholesale and
+    retail that may sell it; `via` says by what it was found: "CPV 7731", "ProClass 240000", "category", "" for nothing."""
+
+    codes: tuple[str, ...] = ()
+    sellers: tuple[str, ...] = ()
+    confidence: str = "none"
+    via: str = ""
+
+
+class Bridge:
+    """CPV code, ProClass code or the council's own category → industries; the longest CPV prefix that fits wins.
+
+    `own` are the rows of `cwb.sources.crosswalk`, which win over the reference tables.
+    """
+
+    def __init__(self, own: pd.DataFrame):
+        self._prefixes, self._categories = _crossings("cpv_to_sic", "cpv_prefix", "CPV"), {}
+        self._proclass = _crossings("proclass_to_sic", "proclass_code", "ProClass")
+        self.version = str(table("cpv_to_sic")["version"].iloc[0])
+        for row in own.astype(object).where(own.notna(), None).to_dict("records") if len(own) else ():
+            key = row["cpv_prefix"] or row["category"]
+            found = Crossing(
+                tuple(row["sic_codes"].split()), (), row["confidence"], f"the council's own table, {key}"
+            )
+            if row["cpv_prefix"]:
+                self._prefixes[row["cpv_prefix"]] = found
+            else:
+                self._categories[row["category"].lower()] = found
+            self.version = f"{table('cpv_to_sic')['version'].iloc[0]} with the council's own corrections"
+
+    def find(self, cpv: object = None, proclass: object = None, category: object = None) -> Crossing:
+        """The first that is known of the council's own category, the CPV code and the ProClass code."""
+        if isinstance(category, str) and category.strip().lower() in self._categories:
+            return self._categories[category.strip().lower()]
+        code = cpv_code(cpv) if isinstance(cpv, str) else None
+        beginnings = (code[:length] for length in range(8, 1, -1)) if code else ()
+        for beginning in beginnings:
+            if beginning in self._prefixes:
+                return self._prefixes[beginning]
+        if isinstance(proclass, str):
+            return (
+                self._proclass.get(proclass.strip()[:6])
+                or self._proclass.get(proclass.strip()[:2] + "0000")
+                or Crossing()
+            )
+        return Crossing()
+
+
+def _crossings(name: str, key: str, scheme: str) -> dict[str, Crossing]:
+    return {
+        row[key]: Crossing(
+            tuple(row["sic_codes"].split()),
+            tuple(row["seller_codes"].split()),
+            row["confidence"],
+            f"{scheme} {row[key]}",
+        )
+        for row in table(name).to_dict("records")
+    }
 
 
 def categorise(lines: pd.DataFrame) -> tuple[pd.Series, str]:

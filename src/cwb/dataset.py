@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 
-from cwb.categories import categorise
+from cwb.categories import Bridge, categorise
 from cwb.config import Settings, load_config
 from cwb.errors import ConfigError, Fault
 from cwb.evidence import Measure, why_absent
 from cwb.matched import prepare, read_parquet
 from cwb.matching import normalise_name
 from cwb.periods import Period
-from cwb.store import Lineage, Progress, quiet
+from cwb.progress import Progress, quiet
+from cwb.store import Lineage
 
 _FILES = {"spend": "lines", "awards": "award_lines", "contracts": "contract_lines"}
+Made = TypeVar("Made")
 _ONE_OFF_FIELDS = ("contract_reference", "transaction_number", "supplier_id")
 
 
@@ -33,6 +37,14 @@ class Dataset:
         self.settings, self.period, self.pack, self.lineage = settings, period, pack, lineage
         self.baseline = period.like(settings.baseline_period)
         self.cache: dict[str, Measure] = {}
+        self._once: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[Dataset], Made]) -> Made:
+        """What `make` gives for this dataset, made at the first call: for what several measures stand on."""
+        if name not in self._once:
+            self._once[name] = make(self)
+        made: Made = self._once[name]
+        return made
 
     def at(self, period: Period) -> Dataset:
         """The same data seen from another period; tables already read are shared."""
@@ -51,17 +63,27 @@ class Dataset:
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {}
 
+    def has(self, name: str) -> bool:
+        """Whether the council supplied such a file, and a row of it was kept; the table is not read for it."""
+        path = self.settings.processed / f"{_FILES.get(name, name)}.parquet"
+        return path.is_file() and pq.read_metadata(path).num_rows > 0
+
     def why_not(self, need: str) -> str | None:
         """Why a measure that needs this table cannot be computed; None when it can."""
-        if self.table(need).empty:
+        if not self.has(need):
             return why_absent(need)
+        if need == "organisations" and self.local_organisations.empty:
+            return "no organisation of the registers has its office in the local area"
         if need == "spend" and self.spend().empty:
             return f"the spending files hold no payment of {self.period.label}"
         return None
 
     def source_names(self, needs: tuple[str, ...]) -> tuple[str, ...]:
         """The raw files behind a measure, for its source line."""
-        wanted = {"awards": ("awards", "notices")}
+        wanted = {
+            "awards": ("awards", "notices"),
+            "organisations": ("companies", "mutuals", "charities", "coops"),
+        }
         kinds = [kind for need in needs for kind in wanted.get(need, (need,))]
         return tuple(report["file"] for kind in kinds for report in self.lineage.of(kind) if report["kept"])
 
@@ -117,15 +139,35 @@ class Dataset:
     def awards(self, period: Period | None = None, own: bool = True) -> pd.DataFrame:
         """Awards dated in a period, one row per award and supplier; the council's own, or everyone's."""
         awards = self._cut(self.table("awards"), "award_date", period)
-        if awards.empty or not own:
-            return awards
-        names = {normalise_name(name) for name in self.settings.council.buyer_names}
-        mine = awards["buyer_name"].map(lambda name: normalise_name(name) in names)
-        return awards[mine | awards["buyer_id"].isin(self.settings.council.buyer_ids)]
+        return awards if awards.empty or not own else awards[self.is_own(awards)]
 
     def contracts(self, period: Period | None = None) -> pd.DataFrame:
         """Contracts of the register that start in a period, one row per contract and supplier."""
         return self._cut(self.table("contracts"), "start_date", period)
+
+    @cached_property
+    def local_organisations(self) -> pd.DataFrame:
+        """Organisations of the registers whose office is in the local area, ended ones among them; one row each.
+
+        Columns as in `cwb.organisations`. Bodies told twice are left out; empty without registers.
+        """
+        path = self.settings.processed / "organisations.parquet"
+        if not path.is_file():
+            return pd.DataFrame()
+        # The file is ordered by district, so that only the local part of it is read.
+        frame = pd.read_parquet(path, filters=[("lad_code", "in", list(self.settings.local.districts))])
+        return frame[~frame["is_double"]].sort_values("org_id", ignore_index=True)
+
+    @cached_property
+    def bridge(self) -> Bridge:
+        """From what is bought to the industries that supply it."""
+        return Bridge(self.table("crosswalk"))
+
+    def is_own(self, frame: pd.DataFrame) -> pd.Series:
+        """Whether the council is the buyer, for awards or notices."""
+        names = {normalise_name(name) for name in self.settings.council.buyer_names}
+        mine = frame["buyer_name"].map(lambda name: normalise_name(name) in names).astype(bool)
+        return mine | frame["buyer_id"].isin(self.settings.council.buyer_ids)
 
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:

@@ -26,7 +26,14 @@ _NEEDS = {
     "contracts": "no contracts register was supplied",
     "one_offs": "no approved list of capital and one-off projects was supplied",
     "vendors": "no vendor list was supplied",
-    "companies": "no Companies House extract was supplied",
+    "companies": "no Companies House file was supplied",
+    "mutuals": "no Mutuals Register was supplied",
+    "charities": "no charity register was supplied",
+    "coops": "no list of co-operatives was supplied",
+    "organisations": "no register of organisations was supplied",
+    "business_counts": "no business counts were supplied",
+    "pipeline": "no procurement pipeline was supplied",
+    "notices": "no Find a Tender notices were supplied",
 }
 
 
@@ -34,7 +41,7 @@ _NEEDS = {
 class Finding:
     """One number of a pack.
 
-    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "count" or "index". `n` of `of`
+    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "count", "rate" (per 1,000). `n` of `of`
     are what a share is made of. `low` and `high` bound the value when unknowns could move it; `coverage` is the
     share of the base that is known. A finding without value has the reason in `undefined`.
     """
@@ -108,6 +115,8 @@ def number(value: float, unit: str) -> str:
             return f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{value:.1%}"
         case "points":
             return f"{abs(value) * 100:.1f} percentage points"
+        case "rate":
+            return f"{value:,.1f}"
         case _:
             return f"{value:,.0f}"
 

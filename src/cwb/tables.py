@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-Format = Literal["text", "gbp", "share", "count", "flag"]
+Format = Literal["text", "gbp", "share", "count", "decimal", "flag"]
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -42,6 +42,8 @@ def cell(value: object, form: Format, missing: str = "not known") -> str:
             return f"{sign if round(abs(amount)) else ''}£{abs(amount):,.0f}"
         case "share":
             return f"{sign}{abs(amount):.1%}"
+        case "decimal":
+            return f"{sign}{abs(amount):,.1f}"
         case _:
             return f"{sign}{abs(amount):,.0f}"
 
@@ -88,5 +90,5 @@ def _plain(value: object, form: Format) -> str:
     if form in ("text", "flag"):
         return neutral(cell(value, form))
     amount = float(value)  # type: ignore[arg-type]
-    places = {"gbp": 2, "share": 6}.get(form, 0)
+    places = {"gbp": 2, "share": 6, "decimal": 3}.get(form, 0)
     return f"{amount:.{places}f}" if round(amount, places) else f"{0:.{places}f}"

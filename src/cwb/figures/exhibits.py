@@ -31,6 +31,7 @@ def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Ca
                 "table": measure.table,
                 "findings": tuple(measure.findings.values()),
                 "source": source_line(measure),
+                "pack": measure.about.pack,
             }
             if measure.undefined:
                 empty: dict[str, Any] = {"title": question, "subtitle": "", "columns": (), "caption": question}

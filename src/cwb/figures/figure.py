@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ from cwb.figures.charts import Chart, describe
 from cwb.tables import Column, to_csv, to_html
 
 PLOTLY = "application/vnd.plotly.v1+json"
+# Whether a figure shown is drawn live too: in JupyterLab it is, while a pack that takes the static drawing need not wait.
+LIVE: ContextVar[bool] = ContextVar("live", default=True)
 OPEN_TABLE_ROWS = 16
 _LONGEST_ALONE = 60
 TITLE_WORDS = 15
@@ -39,6 +42,7 @@ class Figure:
     findings: tuple[Finding, ...] = ()
     undefined: str | None = None
     tiles: tuple[tuple[str, str, str], ...] = field(default=())
+    pack: str = ""
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
@@ -46,7 +50,8 @@ class Figure:
 
     @property
     def csv_name(self) -> str:
-        return f"{self.id}.csv"
+        """The table's file below `tables/`: packs have exhibits of the same name, each with its own folder."""
+        return f"{self.pack}/{self.id}.csv" if self.pack else f"{self.id}.csv"
 
     def to_html(self) -> str:
         """The exhibit as one `<figure>`, complete without JavaScript and without a network."""
@@ -103,6 +108,7 @@ class Figure:
             "undefined": self.undefined,
             "is_chart": self.chart is not None,
             "findings": [finding.as_dict() for finding in self.findings],
+            "csv_name": self.csv_name,
             "csv": None if self.undefined else to_csv(self.table, self.columns),
         }
 
@@ -112,7 +118,7 @@ class Figure:
             "text/plain": f"{self.title}\n{self.subtitle}",
             EXHIBIT: self.exhibit(),
         }
-        if self.chart is not None:
+        if self.chart is not None and LIVE.get():
             figure = live.draw(self.chart)
             figure["layout"]["title"] = {
                 "text": f"<b>{html.escape(self.title)}</b><br>{html.escape(self.subtitle)}"

@@ -49,6 +49,20 @@ def _sum(by_ring: pd.Series, rings: Iterable[str]) -> float:
     return float(sum(by_ring.get(ring, 0.0) for ring in rings))
 
 
+def ring_if_review_taken(lines: pd.DataFrame) -> pd.Series:
+    """Rings when the best candidate of each match under review were right: it places suppliers of unknown place."""
+    taken = (lines["ring"] == UNKNOWN) & lines["candidate_ring"].notna()
+    return lines["ring"].where(~taken, lines["candidate_ring"])
+
+
+def ring_by_given_numbers(lines: pd.DataFrame) -> pd.Series:
+    """Rings when no match by name stood: a registered office that a name alone led to is a place not known."""
+    by_name = (lines["place_source"] == "registered office") & ~lines["match_evidence"].isin(
+        ["number given", "decided by an analyst"]
+    )
+    return lines["ring"].where(~by_name, UNKNOWN)
+
+
 def share_of_sums(parts: Iterable[float], wholes: Iterable[float]) -> float:
     """Sum of parts over sum of wholes: the share of all pounds. £1 of £2 and £1 of £8: 2/10 = 20%."""
     return sum(parts) / sum(wholes)

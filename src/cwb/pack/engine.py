@@ -17,6 +17,8 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
+from cwb.figures.figure import LIVE
+
 NAME = "cwb-in-process"
 
 
@@ -29,6 +31,7 @@ class InProcessEngine(Engine):
         shell = InteractiveShell(user_ns={"__name__": "__main__"}, display_pub_class=CapturingDisplayPublisher)
         # Without history no file is written and no thread is left behind.
         shell.history_manager.enabled = False
+        is_live = LIVE.set(False)
         try:
             for index, cell in enumerate(nb_man.nb.cells):
                 if cell.cell_type != "code" or not cell.source.strip():
@@ -40,6 +43,7 @@ class InProcessEngine(Engine):
                     return
                 nb_man.cell_complete(cell, index)
         finally:
+            LIVE.reset(is_live)
             shell.reset(new_session=False)
 
 

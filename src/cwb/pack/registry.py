@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cwb.config import Settings
 from cwb.errors import Fault, PackError
 from cwb.evidence import Measure, MeasureFunction
-from cwb.measures import local_supplier_base as local_measures
+from cwb.measures import measures_of
 
 if TYPE_CHECKING:
     from cwb.figures.figure import Figure
@@ -24,8 +24,11 @@ class Pack:
     id: str
     notebook: str
     question: str
-    measures: tuple[MeasureFunction, ...]
     others: tuple[str, ...] = ("scorecard", "assumptions", "definitions", "sources")
+
+    @property
+    def measures(self) -> Sequence[MeasureFunction]:
+        return measures_of(self.id)
 
     @property
     def html_name(self) -> str:
@@ -45,10 +48,13 @@ class Pack:
 
 PACKS = (
     Pack(
-        id=local_measures.PACK,
-        notebook="01_local_supplier_base.ipynb",
-        question="How much of our spend stays local, and with whom?",
-        measures=local_measures.MEASURES,
+        "local_supplier_base", "01_local_supplier_base.ipynb", "How much of our spend stays local, and with whom?"
+    ),
+    Pack("gap_analysis", "02_gap_analysis.ipynb", "What are we about to buy, and who local could supply it?"),
+    Pack(
+        "social_enterprise_mapping",
+        "03_social_enterprise_mapping.ipynb",
+        "How many social enterprises are there, and do we buy from them?",
     ),
 )
 

@@ -9,7 +9,6 @@ import contextlib
 import json
 import logging
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,9 @@ from cwb.pack.index import render_index
 from cwb.pack.manifest import write_manifest
 from cwb.pack.registry import PACKS, Pack, notebook_path
 from cwb.pack.render import render_notebook
+from cwb.pack.supplier_page import EXHIBIT_ID, PAGE, TABLE, render_supplier_page
 from cwb.periods import Period
-from cwb.store import Progress, quiet
+from cwb.progress import Progress, quiet
 
 _LARGEST_PACK = 1_000_000
 
@@ -106,22 +106,20 @@ def execute(
             )
         )
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder:
-        executed = Path(folder) / path.name
-        try:
-            with contextlib.chdir(settings.folder):
-                papermill.execute_notebook(
-                    str(path),
-                    str(executed),
-                    parameters=given,
-                    engine_name=register(),
-                    kernel_name="python3",
-                    progress_bar=False,
-                    log_output=False,
-                )
-        except (PapermillException, CellExecutionError) as error:
-            raise PackError(_cell_fault(path.name, error)) from None
-        return nbformat.read(executed, as_version=4)
+    try:
+        with contextlib.chdir(settings.folder):
+            # Without an output path: papermill would write the whole notebook twice for every cell.
+            return papermill.execute_notebook(
+                str(path),
+                None,
+                parameters=given,
+                engine_name=register(),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+            )
+    except (PapermillException, CellExecutionError) as error:
+        raise PackError(_cell_fault(path.name, error)) from None
 
 
 def _cell_fault(name: str, error: Exception) -> Fault:
@@ -137,13 +135,14 @@ def _write_pack(
     stage: Path, pack: Pack, notebook: nbformat.NotebookNode, settings: Settings, period: Period
 ) -> list[dict[str, Any]]:
     """Write a pack's page and tables, and return its exhibits; raise `PackError` if one is missing."""
-    exhibits = [
-        output.data[EXHIBIT]
+    outputs = [
+        output.data
         for cell in notebook.cells
         if cell.cell_type == "code"
         for output in cell.outputs
         if EXHIBIT in output.get("data", {})
     ]
+    exhibits = [data[EXHIBIT] for data in outputs]
     shown = [exhibit["id"] for exhibit in exhibits]
     missing = [name for name in pack.exhibits if name not in shown]
     page = render_notebook(notebook, settings, period)
@@ -161,9 +160,15 @@ def _write_pack(
             Fault(file=pack.html_name, rule="a pack is under 1 MB", remedy="Shorten its longest table.")
         )
     _write_text(stage / pack.html_name, page)
+    for data in outputs:
+        if data[EXHIBIT]["id"] == EXHIBIT_ID:
+            page = render_supplier_page(settings, period, data[EXHIBIT], str(data["text/html"]))
+            _write_text(stage / PAGE, page)
+            if data[EXHIBIT]["csv"] is not None:
+                _write_text(stage / TABLE, "\ufeff" + data[EXHIBIT]["csv"])
     for exhibit in exhibits:
         if exhibit["csv"] is not None:
-            _write_text(stage / "tables" / f"{exhibit['id']}.csv", "\ufeff" + exhibit["csv"])
+            _write_text(stage / "tables" / exhibit["csv_name"], "\ufeff" + exhibit["csv"])
     return exhibits
 
 

@@ -16,8 +16,8 @@ from cwb.matched import prepare
 from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
 from cwb.periods import Period
+from cwb.progress import Progress, quiet
 from cwb.sources.report import sha256_of
-from cwb.store import Progress, quiet
 from cwb.tables import to_csv
 
 _AGAIN = "Build the report again with cwb run, or restore the file."

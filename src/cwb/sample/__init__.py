@@ -15,9 +15,10 @@ import duckdb
 
 from cwb.config import Settings
 from cwb.errors import ConfigError, Fault
-from cwb.sample import files, ledger, suppliers
+from cwb.place_store import default_postcodes
+from cwb.progress import written
+from cwb.sample import files, ledger, registers, suppliers
 from cwb.sources import postcodes
-from cwb.store import default_postcodes, written
 
 SEED = 20231
 Progress = Callable[[str, int, int], None]
@@ -46,6 +47,9 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
     con.execute(f"CREATE VIEW postcodes AS SELECT * FROM read_parquet('{target.as_posix()}')")
     progress("suppliers", 1, 5)
     vendors = suppliers.make_suppliers(con, settings, seed)
+    bodies = registers.make_registers(
+        vendors, suppliers.district_pools(con, settings, seed), settings, seed
+    ).bodies
     con.close()
     progress("ledger", 2, 5)
     lines, projects = ledger.make_ledger(settings, vendors, seed)
@@ -53,4 +57,4 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
     agreements = ledger.make_agreements(settings, vendors, lines, seed)
     progress("files", 4, 5)
     shutil.rmtree(settings.raw, ignore_errors=True)
-    return files.write_files(settings, vendors, lines, projects, agreements)
+    return files.write_files(settings, vendors, lines, projects, agreements, bodies, seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from cwb.config import Settings
-from cwb.sample import agreements_files
+from cwb.sample import agreements_files, pipeline_files, registers
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -25,6 +24,8 @@ def write_files(
     lines: pd.DataFrame,
     projects: list[Project],
     agreements: pd.DataFrame,
+    bodies: pd.DataFrame,
+    seed: int,
 ) -> list[Path]:
     """Write every raw file and return their paths."""
     # Missing values as None: the writers below put nothing in such a cell.
@@ -37,7 +38,16 @@ def write_files(
     written += _quarterly_gross(raw / "spend", lines, year + 2, settings.council.name)
     written += _half_year(raw / "spend", lines, year + 3)
     written.append(_vendors(raw / "vendors" / "vendor_list.csv", vendors))
-    written.append(_companies(raw / "companies" / "BasicCompanyData-extract.csv", vendors))
+    bodies = bodies.astype(object).where(bodies.notna(), None)
+    written += [
+        registers.write_companies(raw / "companies" / "BasicCompanyData-extract.csv", bodies),
+        registers.write_mutuals(raw / "mutuals" / "SocietyList.csv", bodies),
+        registers.write_charities(raw / "charities" / "publicextract.charity.json", bodies),
+        registers.write_coops(raw / "coops" / "coops_uk_organisations.csv", bodies),
+        registers.write_business_counts(raw / "business_counts" / "nomis_uk_business_counts.csv", settings, seed),
+        pipeline_files.write_pipeline(raw / "pipeline" / "procurement_pipeline.csv", settings, seed),
+        pipeline_files.write_planning_notices(raw / "notices" / "planning_notices.json", settings, seed),
+    ]
     written.append(_one_offs(raw / "one_offs" / "approved_one_offs.csv", projects))
     written.append(
         agreements_files.write_register(
@@ -186,45 +196,23 @@ def _half_year(folder: Path, lines: pd.DataFrame, year: int) -> list[Path]:
 
 
 def _vendors(path: Path, vendors: pd.DataFrame) -> Path:
-    header = ["Supplier ID", "Supplier name", "Postcode", "Company number", "SME", "VCSE", "Business size"]
+    header = [
+        "Supplier ID",
+        "Supplier name",
+        "Postcode",
+        "Company number",
+        "Charity number",
+        "SME",
+        "VCSE",
+        "Business size",
+    ]
     rows = [
-        [v.supplier_id, v.supplier_name, v.postcode or "", v.company_number or "", yes_no(v.is_sme),
+        [v.supplier_id, v.listed_name, v.postcode or "", v.listed_number or "",
+         (v.charity_number or "") if v.listed_number or v.company_number is None else "", yes_no(v.is_sme),
          yes_no(v.is_vcse), v.size or ""]
         for v in vendors.itertuples()
     ]  # fmt: skip
     return write_csv(path, [header, *rows])
-
-
-def _companies(path: Path, vendors: pd.DataFrame) -> Path:
-    """A Companies House extract: 55 columns, header names with leading blanks, every data field quoted."""
-    previous = [f"{'' if n == 1 else ' '}PreviousName_{n}.CONDATE" for n in range(1, 11)]
-    header = [
-        "CompanyName", " CompanyNumber", "RegAddress.CareOf", "RegAddress.POBox", "RegAddress.AddressLine1",
-        " RegAddress.AddressLine2", "RegAddress.PostTown", "RegAddress.County", "RegAddress.Country",
-        "RegAddress.PostCode", "CompanyCategory", "CompanyStatus", "CountryOfOrigin", "DissolutionDate",
-        "IncorporationDate", "Accounts.AccountRefDay", "Accounts.AccountRefMonth", "Accounts.NextDueDate",
-        "Accounts.LastMadeUpDate", "Accounts.AccountCategory", "Returns.NextDueDate", "Returns.LastMadeUpDate",
-        "Mortgages.NumMortCharges", "Mortgages.NumMortOutstanding", "Mortgages.NumMortPartSatisfied",
-        "Mortgages.NumMortSatisfied", "SICCode.SicText_1", "SICCode.SicText_2", "SICCode.SicText_3",
-        "SICCode.SicText_4", "LimitedPartnerships.NumGenPartners", "LimitedPartnerships.NumLimPartners", "URI",
-    ]  # fmt: skip
-    for n, condate in enumerate(previous, start=1):
-        header += [condate, f" PreviousName_{n}.CompanyName"]
-    header += ["ConfStmtNextDueDate", " ConfStmtLastMadeUpDate"]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        handle.write(",".join(header) + "\r\n")
-        writer = csv.writer(handle, quoting=csv.QUOTE_ALL)
-        for v in vendors[vendors["company_number"].notna()].itertuples():
-            row = [""] * len(header)
-            row[0], row[1], row[9] = v.supplier_name.upper(), v.company_number, v.registered_postcode
-            row[10] = (
-                "Community Interest Company" if v.supplier_name.endswith("CIC") else "Private Limited Company"
-            )
-            row[11], row[12], row[14] = "Active", "United Kingdom", "01/04/2015"
-            row[26] = "81299 - Other cleaning services"
-            writer.writerow(row)
-    return path
 
 
 def _one_offs(path: Path, projects: list[Project]) -> Path:

@@ -1,8 +1,9 @@
 """Fictional suppliers in real districts.
 
 One row per supplier: `supplier_id`, `supplier_name`, `ring`, `postcode` (None for some, as in real lists),
-`registered_postcode`, `company_number` (from 99000000, which Companies House has not issued), `is_sme`, `is_vcse`,
-`size`, `category`, `weight` (how much the council buys there).
+`registered_postcode`, `kind`, `company_number` (from 99000000, which Companies House has not issued; a society's begins
+RS99), `charity_number`, `listed_name` and `listed_number` (as the vendor list has them: some shortened or misspelt, one
+number in three missing), `is_sme`, `is_vcse`, `size`, `category`, `weight` (how much the council buys there).
 """
 
 from __future__ import annotations
@@ -40,6 +41,13 @@ _FAMILY = ("Samplewright", "Testerton", "Mockridge", "Placehold", "Fixtureman", 
 # How many suppliers of each kind, per ring.
 _COUNTS = {HOME: 110, LOCAL: 250, REGION: 110, ELSEWHERE: 400, UNKNOWN: 30}
 _INDIVIDUALS = 24
+_MISSION_LED = (
+    "Community grants and support",
+    "Leisure, arts and events",
+    "Grounds and parks",
+    "Cleaning and facilities",
+)
+_MISSION_KINDS, _OTHER_KINDS = (0.72, 0.11, 0.12, 0.05), (0.98, 0.01, 0.01, 0.0)
 
 
 def make_suppliers(con: duckdb.DuckDBPyConnection, settings: Settings, seed: int) -> pd.DataFrame:
@@ -51,16 +59,67 @@ def make_suppliers(con: duckdb.DuckDBPyConnection, settings: Settings, seed: int
     for ring, count in _COUNTS.items():
         for number in range(count):
             category = _category(rng, ring)
+            mission = category in _MISSION_LED
             individual = ring in (HOME, LOCAL) and number < _INDIVIDUALS // 2
             kind = (
                 "individual"
                 if individual
-                else rng.choice(["company", "cic", "charity", "society"], p=[0.9, 0.04, 0.04, 0.02])
+                else rng.choice(
+                    ["company", "cic", "charity", "society"], p=_MISSION_KINDS if mission else _OTHER_KINDS
+                )
             )
             stem = next(names)
             place = str(rng.choice(pools[ring])) if ring != UNKNOWN else None
             rows.append(_supplier(rng, len(rows) + 1, ring, category, kind, stem, place, pools))
-    return pd.DataFrame(rows)
+    return _as_listed(pd.DataFrame(rows), np.random.default_rng(seed + 7))
+
+
+def _as_listed(vendors: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Numbers by kind, and what the vendor list says of them: a list kept by hand has gaps and slips."""
+    short = {
+        "Services": "Svcs",
+        "Building": "Bldg",
+        "Contractors": "Contr",
+        "Consulting": "Consult",
+        "Recruitment": "Recruit",
+    }
+    numbers, charities, names, listed = [], [], [], []
+    for v in vendors.itertuples():
+        digits = f"{v.Index + 1:04d}"
+        number = f"RS99{digits}" if v.kind == "society" and v.company_number else v.company_number
+        is_charity = v.kind == "charity" and v.ring != UNKNOWN
+        if is_charity and v.Index % 2:
+            number = None
+        numbers.append(number)
+        charities.append(f"997{digits}" if is_charity else None)
+        draw, name = rng.random(), v.supplier_name
+        is_short = draw < 0.35
+        if is_short and v.kind != "individual":
+            words = [short.get(word, word) for word in name.split()]
+            at = int(rng.integers(2, 6))
+            slip = words[0][:at] + words[0][at + 1 :]
+            choice = int(rng.integers(6))
+            name = {0: " ".join(words), 1: " ".join([slip, *words[1:]]), 2: name.upper(), 3: name[:30]}.get(
+                choice, name
+            )
+        names.append(name)
+        listed.append(None if is_short else number)
+    return vendors.assign(
+        company_number=numbers, charity_number=charities, listed_name=names, listed_number=listed
+    )
+
+
+def district_pools(con: duckdb.DuckDBPyConnection, settings: Settings, seed: int) -> dict[str, list[str]]:
+    """District of the local area → some of its postcodes."""
+    rng = np.random.default_rng(seed + 8)
+    rows = con.execute(
+        "SELECT lad_code, list(postcode ORDER BY postcode) FROM postcodes WHERE easting IS NOT NULL "
+        "AND list_contains(?, lad_code) GROUP BY lad_code ORDER BY lad_code",
+        [list(settings.local.districts)],
+    ).fetchall()
+    return {
+        code: [str(p) for p in rng.choice(found, size=min(250, len(found)), replace=False)] for code, found in rows
+    }
 
 
 def _postcode_pools(
@@ -107,6 +166,7 @@ def _supplier(
     registered = postcode if rng.random() < 0.85 else str(rng.choice(pools[ELSEWHERE]))
     row: dict[str, object] = {
         "supplier_id": f"V{number:05d}",
+        "kind": kind,
         "ring": ring,
         "postcode": postcode,
         "registered_postcode": registered or str(rng.choice(pools[ELSEWHERE])),

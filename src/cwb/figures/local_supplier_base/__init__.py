@@ -3,8 +3,9 @@
 Headings and sentences take every number from a finding of the measure; labels in charts from its table.
 """
 
+from cwb.figures.apparatus import assumptions, coverage, definitions, matches, sources
 from cwb.figures.local_supplier_base.agreements import awards, awards_by_body, register
-from cwb.figures.local_supplier_base.checks import assumptions, coverage, definitions, revisions, sources
+from cwb.figures.local_supplier_base.checks import revisions
 from cwb.figures.local_supplier_base.spend import (
     bridge,
     charts_a_and_b,
@@ -29,6 +30,7 @@ __all__ = [
     "definitions",
     "home_suppliers",
     "leakage",
+    "matches",
     "register",
     "revisions",
     "scorecard",

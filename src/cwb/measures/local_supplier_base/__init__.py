@@ -3,8 +3,9 @@
 Every function takes a `cwb.dataset.Dataset` and returns a `cwb.evidence.Measure`.
 """
 
+from cwb.measures.account import coverage, matches
 from cwb.measures.local_supplier_base.agreements import awards, awards_by_body, register
-from cwb.measures.local_supplier_base.checks import coverage, revisions
+from cwb.measures.local_supplier_base.checks import revisions
 from cwb.measures.local_supplier_base.spend import (
     bridge,
     charts_a_and_b,
@@ -38,6 +39,7 @@ MEASURES = (
     churn,
     trend,
     sensitivity,
+    matches,
     coverage,
     revisions,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "coverage",
     "home_suppliers",
     "leakage",
+    "matches",
     "register",
     "revisions",
     "sensitivity",

@@ -6,7 +6,13 @@ import pandas as pd
 
 from cwb.dataset import Dataset
 from cwb.evidence import Finding, Result, Workbench, measure
-from cwb.measures.shares import Split, mean_of_shares, split
+from cwb.measures.shares import (
+    Split,
+    mean_of_shares,
+    ring_by_given_numbers,
+    ring_if_review_taken,
+    split,
+)
 from cwb.periods import Period
 from cwb.places import LOCAL, REGION
 
@@ -92,7 +98,7 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
     recurrent = _recurrent(lines)
     with_vat = lines.assign(amount_gbp=lines["gross_gbp"].fillna(lines["amount_gbp"]))
     has_gross = bool(lines["gross_gbp"].notna().any())
-    has_companies = data.why_not("companies") is None
+    has_companies = data.has("organisations")
     main, registered, gross = split(lines), split(lines, ring="registered_ring"), split(with_vat)
     own = split(recurrent)
     rows = [
@@ -102,8 +108,19 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
     ]
     if has_companies:
         rows.append(
-            _row("Registered office at Companies House", registered, split(recurrent, ring="registered_ring"))
+            _row(
+                "Registered office instead of paying address", registered, split(recurrent, ring="registered_ring")
+            )
         )
+    taken, strict = ring_if_review_taken(lines), ring_by_given_numbers(lines)
+    rows += [
+        _row("Matches under review taken", split(lines.assign(ring=taken)), split(recurrent.assign(ring=taken))),
+        _row(
+            "Only matches by a given number",
+            split(lines.assign(ring=strict)),
+            split(recurrent.assign(ring=strict)),
+        ),
+    ]
     if has_gross:
         rows.append(_row("Gross of VAT where stated", gross, split(_recurrent(with_vat))))
     rows.append(
@@ -113,7 +130,7 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
             split(_home_only(recurrent)),
         )
     )
-    absent = "no Companies House extract was supplied"
+    absent = "no register of organisations was supplied"
     if not data.has_one_offs(data.period):
         rows = [row | {"without_one_offs": None} for row in rows]
     findings = [

@@ -1,0 +1,107 @@
+"""The dated rules of procurement: thresholds, what a stated value means against them, and routes. Not legal advice.
+
+Figures stand in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
+table in force when a procurement begins decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from cwb.reference import table
+
+UNKNOWN_VALUE = "Value not known"
+SMALL, BELOW, DEPENDS, ABOVE = (
+    "Below the notifiable amount",
+    "Below the threshold",
+    "Near the threshold: depends on VAT",
+    "Above the threshold",
+)
+BANDS = (SMALL, BELOW, DEPENDS, ABOVE, UNKNOWN_VALUE)
+# NHS trusts are central government for thresholds (formats.md 2.6); councils, universities and colleges are not.
+_CENTRAL = {"nhs"}
+
+
+def in_force(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows of a dated table that hold on a day; a table that begins later holds its first row for earlier days."""
+    text = day.isoformat()
+    return rows[(rows["valid_from"] <= text) & ((rows["valid_to"] == "") | (rows["valid_to"] >= text))]
+
+
+@lru_cache(maxsize=4096)
+def threshold(kind: str, body: str, day: date) -> float | None:
+    """The amount, including VAT, from which the full rules apply; None where the table has none for the day.
+
+    `kind` is "goods and services", "works", "light touch" or "notifiable"; `body` is a council's, an NHS body's … kind.
+    """
+    rows = in_force(table("thresholds"), day)
+    group = "central" if body in _CENTRAL else "sub-central"
+    found = rows[(rows["kind"] == kind) & rows["body"].isin([group, "any"])]
+    return float(found["amount_gbp"].iloc[0]) if len(found) else None
+
+
+@lru_cache(maxsize=4096)
+def vat_rate(day: date) -> float:
+    """The standard rate in force on a day; raise `LookupError` before the table begins."""
+    rows = in_force(table("vat_rates"), day)
+    if rows.empty:
+        raise LookupError(f"no rate of VAT for {day}")
+    return float(rows["rate"].iloc[0])
+
+
+@dataclass(frozen=True)
+class Band:
+    """Where a value stands: one of `BANDS`, and the threshold (£, including VAT) it was compared with."""
+
+    name: str
+    threshold_gbp: float | None
+
+
+def band(
+    value: float | None, basis: str, kind: str | None, is_light_touch: bool | None, body: str, day: date
+) -> Band:
+    """The threshold band of a value on the day on which its procurement begins.
+
+    Thresholds include VAT. A value excluding VAT is raised by the standard rate; one that does not say is compared
+    both ways, and when they differ the band says so. £180,000 excluding VAT is £216,000: above £207,720.
+    """
+    rule = "light touch" if is_light_touch else "works" if kind == "works" else "goods and services"
+    limit = threshold(rule, body, day)
+    if value is None or pd.isna(value) or limit is None:
+        return Band(UNKNOWN_VALUE, limit)
+    rate = vat_rate(day)
+    low = value * (1 + rate) if basis == "excluding VAT" else value
+    high = value * (1 + rate) if basis != "including VAT" else value
+    if low >= limit:
+        return Band(ABOVE, limit)
+    if high >= limit:
+        return Band(DEPENDS, limit)
+    notifiable = threshold("notifiable", body, day)
+    return Band(SMALL if notifiable and high < notifiable else BELOW, limit)
+
+
+@lru_cache(maxsize=4096)
+def routes(band_name: str, is_light_touch: bool | None, body: str, day: date) -> tuple[dict[str, Any], ...]:
+    """The routes of the dated table that a contract of this band could take on that day, in the table's order.
+
+    A route for light touch services is left out where the contract is known not to be one, and where that is not
+    known is marked with `if_light_touch`. All are for legal confirmation.
+    """
+    side = {ABOVE: {"above"}, SMALL: {"below"}, BELOW: {"below"}, DEPENDS: {"above", "below"}}.get(
+        band_name, set()
+    )
+    found = []
+    for row in in_force(table("routes"), day).to_dict("records"):
+        needs_light = "light touch" in row["needs"]
+        fits_body = row["body"] in (body, "any")
+        fits_band = row["band"] == "any" or row["band"] in side
+        is_other = bool(row["needs"]) and not needs_light
+        if not fits_body or not fits_band or is_other or (needs_light and is_light_touch is False):
+            continue
+        found.append({**row, "if_light_touch": needs_light and not is_light_touch})
+    return tuple(found)

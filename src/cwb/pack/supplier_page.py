@@ -1,0 +1,23 @@
+"""opportunities.html and opportunities.csv: what a local supplier can read, made of the gap analysis' own exhibit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cwb.config import Settings
+from cwb.pack.render import environment, page_context
+from cwb.periods import Period
+
+EXHIBIT_ID = "opportunities"
+PAGE, TABLE = "opportunities.html", "opportunities.csv"
+
+
+def render_supplier_page(settings: Settings, period: Period, exhibit: dict[str, Any], figure: str) -> str:
+    """The page around the exhibit's `figure`, which is whole and escaped already."""
+    context = page_context(settings, period) | {
+        "heading": "Coming contracts",
+        "exhibit": figure,
+        "has_csv": exhibit["csv"] is not None,
+        "how_to_register": settings.council.how_to_register,
+    }
+    return environment().get_template("supplier_page.html.j2").render(cwb=context)

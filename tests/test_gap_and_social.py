@@ -1,0 +1,193 @@
+"""Packs 02 and 03 on a council small enough to count by hand, and with registers missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cwb.dataset import Dataset, open_dataset
+from cwb.measures import gap_analysis, measures_of, social_enterprise_mapping
+from cwb.measures.gap_analysis.lines import graded
+from cwb.pack.registry import PACKS
+from cwb.pack.run import run
+
+TOML = """
+baseline = "2025-26"
+[council]
+name = "Small Council"
+home_district = "E07000243"
+buyer_names = ["Small Council"]
+[local]
+name = "Hertfordshire"
+districts = ["E07000243", "E07000099"]
+[gap]
+workable = 2
+strong = 3
+proven = 1
+[[reservation.areas]]
+name = "Stevenage"
+districts = ["E07000243"]
+"""
+COMPANIES = (
+    "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate,"
+    "Accounts.AccountCategory,SICCode.SicText_1\n"
+    '"ALPHA ROOFING LTD","00000001","SG1 1AA","Private Limited Company","Active","01/04/2015","MICRO ENTITY","43910 - Roofing"\n'
+    '"BETA ROOFING LTD","00000002","SG5 1LA","Private Limited Company","Active","01/04/2015","FULL","43910 - Roofing"\n'
+    '"GAMMA ROOFING CIC","00000003","SG1 1AA","Community Interest Company","Active","01/04/2025","FULL","43910 - Roofing"\n'
+    '"DELTA SLEEPING ROOFS LTD","00000004","SG1 1AA","Private Limited Company","Active","01/04/2015","DORMANT","43910 - Roofing"\n'
+    '"EPSILON ROOFING LTD","00000005","EC1A 1BB","Private Limited Company","Active","01/04/2015","FULL","43910 - Roofing"\n'
+    '"ZETA CARE CIC","00000006","SG5 1LA","Community Interest Company","Active","01/04/2016","FULL","88990 - Social work"\n'
+)
+PIPELINE = (
+    "Reference,Title,CPV code,Estimated total value,VAT,Expected tender date,Expected contract start,Expected contract end,"
+    "Current contract reference,Committed\n"
+    'P1,Roof renewal,45261000,"£100,000",including VAT,01/09/2026,01/12/2026,30/11/2027,C1,\n'
+    'P2,Large roofs,45261000,"£6,000,000",including VAT,01/09/2026,01/12/2026,30/11/2027,,\n'
+    'P3,Legal advice,79110000,"£180,000",,Q3 2026/27,,,,\n'
+    "P4,Something,,,,01/10/2026,,,,Yes\n"
+    'P5,Past,45261000,"£5,000",,01/02/2026,,,,\n'
+    'P6,Far away,45261000,"£5,000",,01/02/2040,,,,\n'
+)
+CONTRACTS = (
+    "Contract Reference number / ID,Title of the Agreement,Description of goods and services,Procurement classification: CPV code,"
+    "Contract start date,End date,Contract value,Supplier name\n"
+    "C1,Old roof contract,Roofs,45261000,01/04/2024,31/12/2026,50000,Beta Roofing Ltd\n"
+    "C2,Youth work,Youth,85312000,01/04/2024,31/12/2026,50000,Zeta Care CIC\n"
+    "C3,Long contract,Roofs,45261000,01/04/2024,31/03/2040,50000,Epsilon Roofing Ltd\n"
+)
+SPEND = (
+    "Supplier Name,Company number,Payment Date,Net Amount,CPV Code,Contract Ref\n"
+    "Beta Roofing Ltd,00000002,10/05/2025,20.00,45261000,C1\n"
+    "Zeta Care CIC,00000006,10/05/2025,10.00,85312000,C2\n"
+    "Epsilon Roofing Ltd,00000005,10/05/2025,100.00,45261000,\n"
+    "Epsilon Roofing Ltd,00000005,10/06/2025,30.00,45261000,C3\n"
+    "Big County Council,,10/06/2025,40.00,45261000,\n"
+)
+AWARDS = (
+    "buyer_name,award_id,date,value_amount,datePublished,supplier_name,address_streetAddress\n"
+    'Elsewhere,a1,2025-06-01,1000,2025-06-02,Big County Council,"1 Road, EC1A 1BB"\n'
+)
+FILES = {"companies": COMPANIES, "pipeline": PIPELINE, "contracts": CONTRACTS, "spend": SPEND, "awards": AWARDS}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, council: Callable[..., Path]) -> Callable[..., Path]:
+    def make(*sources: str) -> Path:
+        given = tmp_path / "given"
+        given.mkdir()
+        paths = {}
+        for source in sources:
+            (given / f"{source}.csv").write_text(FILES[source], encoding="utf-8")
+            paths[source] = [given / f"{source}.csv"]
+        return council(TOML, **paths)
+
+    return make
+
+
+@pytest.fixture
+def small(folder: Callable[..., Path]) -> Callable[..., Dataset]:
+    def make(pack: str, *sources: str) -> Dataset:
+        return open_dataset(pack, "2025-26", str(folder(*(sources or FILES)) / "cwb.toml"))
+
+    return make
+
+
+def test_each_purchase_counts_once_and_within_the_horizon(small: Callable[..., Dataset]) -> None:
+    data = small(gap_analysis.PACK)
+    lines = graded(data).set_index("title")
+    # C1 is told by the line that replaces it; P5 is past, P6 beyond, C3 lasts longer.
+    assert set(lines.index) == {"Roof renewal", "Large roofs", "Legal advice", "Something", "Youth work"}
+    demand = gap_analysis.demand(data)
+    assert demand["demand_count"].value == 5
+    assert demand["demand_value"].value == 100_000 + 6_000_000 + 180_000 + 50_000
+    assert demand["pipeline_past_count"].value == 1
+    assert lines.loc["Roof renewal", "band"] == "Below the threshold"
+    assert lines.loc["Large roofs", "band"] == "Above the threshold"
+    assert lines.loc["Legal advice", "band"] == "Near the threshold: depends on VAT"
+
+
+def test_who_could_serve_each_purchase(small: Callable[..., Dataset]) -> None:
+    lines = graded(small(gap_analysis.PACK)).set_index("title")
+    small_roof, large_roof = lines.loc["Roof renewal"], lines.loc["Large roofs"]
+    # Alpha, Beta and Gamma are registered here; Delta is dormant, Epsilon elsewhere. Beta is known to us.
+    assert (small_roof["registered"], small_roof["known"], small_roof["capable"], small_roof["social"]) == (
+        3,
+        1,
+        3,
+        1,
+    )
+    assert small_roof["grade"] == "Strong"
+    assert small_roof["candidates"].split("; ")[0] == "Beta Roofing Ltd"
+    # £6m in one year is more than half of what a micro-entity may turn over.
+    assert (large_roof["registered"], large_roof["grade"]) == (2, "Workable")
+    assert (lines.loc["Legal advice", "grade"], lines.loc["Something", "grade"]) == ("None", "Not mapped")
+    assert lines.loc["Youth work", "social_candidates"] == "Zeta Care CIC"
+
+
+def test_what_leaves_and_could_stay(small: Callable[..., Dataset]) -> None:
+    made = gap_analysis.shifts(small(gap_analysis.PACK))
+    row = made.table.set_index("category").loc["Construction work"]
+    # 170 leaves: 40 to a county council, 30 under a contract that lasts longer; 100 is left, a quarter realistic.
+    assert (row["leaving_gbp"], row["public_gbp"], row["tied_gbp"], row["influenceable_gbp"]) == (170, 40, 30, 100)
+    assert made["realistic_shift"].value == 25
+    assert made["local_share_after_shift"].value == pytest.approx((30 + 25) / 200)
+
+
+def test_opportunities_leave_out_what_is_committed(small: Callable[..., Dataset]) -> None:
+    made = gap_analysis.opportunities(small(gap_analysis.PACK))
+    assert "Something" not in set(made.table["title"])
+    assert made["opportunity_count"].value == 4
+    assert set(made.table["size"]) == {"£100,000 to £250,000", "£5,000,000 or more", "£30,000 to £100,000"}
+
+
+def test_social_enterprises_counted_and_bought_from(small: Callable[..., Dataset]) -> None:
+    data = small(social_enterprise_mapping.PACK)
+    grades = social_enterprise_mapping.grades(data)
+    assert (grades["se_certain_count"].value, grades["se_count"].value, grades["se_home_count"].value) == (2, 2, 1)
+    bought = social_enterprise_mapping.bought(data)
+    assert (bought["se_spend"].value, bought["se_spend_share"].value) == (10, 10 / 200)
+    contestable = social_enterprise_mapping.contestable(data)
+    assert contestable["se_contestable_spend"].value == 170
+    targets = social_enterprise_mapping.targets(data).table.set_index("title")
+    assert "VCSEs" in targets.loc["Roof renewal", "routes"]
+    assert "section 32" in targets.loc["Large roofs", "routes"]
+    assert set(targets["standing"]) == {"For legal confirmation"}
+    areas = social_enterprise_mapping.geographies(data).table.set_index("area")
+    assert (areas.loc["Hertfordshire", "social"], areas.loc["Stevenage", "social"]) == (2, 1)
+
+
+@pytest.mark.parametrize("missing", sorted(FILES))
+def test_both_packs_build_without_any_one_file_and_say_why(missing: str, folder: Callable[..., Path]) -> None:
+    project = folder(*(set(FILES) - {missing}))
+    report = run("2025-26", project / "cwb.toml", packs=PACKS[1:3])
+    pages = {p.name: p.read_text(encoding="utf-8") for p in report.glob("0*.html")}
+    assert len(pages) == 2
+    if missing == "companies":
+        assert "no register of organisations was supplied" in pages["03_social_enterprise_mapping.html"]
+    if missing == "spend":
+        assert "no spending file was supplied" in pages["02_gap_analysis.html"]
+    assert (report / "opportunities.html").is_file()
+
+
+def test_without_a_register_no_market_is_called_none(small: Callable[..., Dataset]) -> None:
+    data = small(gap_analysis.PACK, "pipeline", "contracts", "spend")
+    lines = graded(data)
+    assert set(lines["grade"]) <= {"Not known", "Strong", "Not mapped"}
+    assert lines["registered"].isna().all()
+    grades = gap_analysis.grades(data)
+    assert grades["lines_none"].value is None
+    assert "no register" in (grades["lines_none"].undefined or "")
+
+
+def test_findings_of_every_pack_are_bounded_and_documented(project: Path) -> None:
+    for pack in PACKS:
+        data = open_dataset(pack.id, "2026-27-Q2", str(project / "cwb.toml"))
+        for function in measures_of(pack.id):
+            for finding in function(data).findings.values():
+                assert finding.label
+                if finding.value is not None and finding.low is not None and finding.high is not None:
+                    assert finding.low - 1e-9 <= finding.value <= finding.high + 1e-9, finding.id
+                if finding.unit == "share" and finding.value is not None:
+                    assert -1e-9 <= finding.value <= 1 + 1e-9, finding.id
