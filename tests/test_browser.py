@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
 from cwb.config import load_config
+from cwb.pack.execute import execute
 from cwb.pack.registry import PACKS, Pack
-from cwb.pack.run import execute, run
+from cwb.pack.run import run
 from cwb.periods import Period
 
 pytestmark = pytest.mark.browser

@@ -47,7 +47,8 @@ def test_check_without_a_path_takes_what_the_settings_name(project: Path) -> Non
     reports = json.loads(done.stdout)
     assert {report["source"] for report in reports} == {
         "spend", "vendors", "contracts", "awards", "one_offs", "notices", "pipeline", "companies", "mutuals", "charities",
-        "coops", "business_counts",
+        "coops", "business_counts", "anchor_spend", "initiatives", "deflators", "supplier_emissions", "carbon_plans",
+        "checklists",
     }  # fmt: skip
     for report in reports:
         assert report["rows"] == report["kept"] + report["refused"] + report["duplicates"]

@@ -9,6 +9,7 @@ import pytest
 
 from cwb.dataset import Dataset, open_dataset
 from cwb.measures import gap_analysis, measures_of, social_enterprise_mapping
+from cwb.measures.demand import horizon
 from cwb.measures.gap_analysis.lines import graded
 from cwb.pack.registry import PACKS
 from cwb.pack.run import run
@@ -106,6 +107,11 @@ def test_each_purchase_counts_once_and_within_the_horizon(small: Callable[..., D
     assert lines.loc["Roof renewal", "band"] == "Below the threshold"
     assert lines.loc["Large roofs", "band"] == "Above the threshold"
     assert lines.loc["Legal advice", "band"] == "Near the threshold: depends on VAT"
+
+
+def test_the_horizon_holds_its_last_month(small: Callable[..., Dataset]) -> None:
+    first, last = horizon(small(gap_analysis.PACK))
+    assert (first.isoformat(), last.isoformat()) == ("2026-03-31", "2028-03-31")
 
 
 def test_who_could_serve_each_purchase(small: Callable[..., Dataset]) -> None:

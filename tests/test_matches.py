@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,22 +181,31 @@ def test_a_labelled_file_is_evaluated_and_its_errors_written(project: Path, tmp_
     assert all(row["verdict"] != "right" for row in rows)
 
 
+TOML = """
+[council]
+name = "Small Council"
+home_district = "E07000243"
+[local]
+name = "Here"
+districts = ["E07000243"]
+"""
+
+
 @pytest.fixture
-def reviewed(project: Path, tmp_path: Path) -> Callable[[str], Path]:
-    """The project with one more ledger file of a supplier whose match must wait, and a decision about it."""
-    folder = tmp_path / "project"
-    shutil.copytree(project, folder, ignore=shutil.ignore_patterns("reports"))
-    raw = folder / "data" / "raw" / "illustrative"
-    (raw / "spend" / "late.csv").write_text(
-        "Supplier Name,Payment Date,Net Amount\nTwin Example,01/07/2026,5000.00\n", encoding="utf-8"
+def reviewed(tmp_path: Path, council: Callable[..., Path]) -> Callable[[str], Path]:
+    """A council one of whose suppliers bears the name of two organisations, so that its match must wait."""
+    spend, companies = tmp_path / "late.csv", tmp_path / "BasicCompanyData-2026-10-01.csv"
+    spend.write_text(
+        "Supplier Name,Payment Date,Net Amount\nTwin Example,01/07/2026,5000.00\nSolo Works,01/07/2026,9.00\n",
+        encoding="utf-8",
     )
-    companies = raw / "companies" / "BasicCompanyData-2026-10-01.csv"
     companies.write_text(
         "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus\n"
         '"TWIN EXAMPLE LIMITED","98000001","SG1 1AA","Private Limited Company","Active"\n'
         '"TWIN EXAMPLE LLP","98000002","SG1 1AB","Limited Liability Partnership","Active"\n',
         encoding="utf-8",
     )
+    folder = council(TOML, spend=[spend], companies=[companies])
     return lambda name: folder / name
 
 
@@ -213,7 +221,7 @@ def test_decisions_survive_a_run_and_win(reviewed: Callable[[str], Path]) -> Non
     assert "wait for a decision" in told[0]
     # The analyst fills the queue in and saves it where decisions are read.
     waiting |= {"Decision": "match", "Company number": "98000002", "Decided by (role)": "Analyst"}
-    target = reviewed("data/raw/illustrative/review/supplier_matches.csv")
+    target = reviewed("data/raw/review/supplier_matches.csv")
     target.parent.mkdir()
     with target.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.DictWriter(handle, fieldnames=list(rows[0]))

@@ -21,7 +21,7 @@ from cwb.pack.registry import PACKS
 from cwb.privacy import WITHHELD
 from cwb.reference import table
 
-UNITS = {"gbp", "share", "points", "count", "rate", "intensity", "kgco2e"}
+UNITS = {"gbp", "share", "points", "count", "change", "rate", "intensity", "kgco2e"}
 TOML = """
 baseline = "2023-24"
 [council]

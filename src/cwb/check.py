@@ -24,6 +24,9 @@ from cwb.sources.tabular import WORKBOOKS, open_grids
 from cwb.store import READERS, read_one, read_spend_files
 
 _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
+_PAYMENTS = ("spend", "anchor_spend")
+# Sources whose files no row of headings tells apart from others': their folder does.
+_OWN_FORM = ("anchor_contracts", "factors", "deflators")
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
 
 
@@ -65,9 +68,9 @@ def _source_of(path: Path) -> str:
     """
     folder = next((part.lower() for part in reversed(path.parts[:-1]) if part.lower() in SOURCES), None)
     calls_itself_spend = _SPEND_WORDS.search(path.stem) or _SPEND_WORDS.search(path.parent.name)
-    if folder == "spend" or (folder is None and calls_itself_spend):
-        return "spend"
-    if folder in REGISTERS:
+    if folder in _PAYMENTS or (folder is None and calls_itself_spend):
+        return folder or "spend"
+    if folder in REGISTERS or folder in _OWN_FORM:
         return folder
     if path.suffix.lower() in (".json", ".zip"):
         return _archive_or_json(path)
@@ -97,12 +100,16 @@ def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progr
         scratch = Path(folder) / "scratch"
         con = connect(scratch=scratch)
         try:
-            spend = [(label, path) for source, label, path in files if source == "spend"]
-            target = Path(folder) / "spend"
-            target.mkdir()
-            reports += read_spend_files(con, spend, target, scratch, progress)
-            find_duplicates(con, reports, target)
-            others = [entry for entry in files if entry[0] != "spend"]
+            for payments in _PAYMENTS:
+                target = Path(folder) / payments
+                target.mkdir()
+                own = [(label, path) for source, label, path in files if source == payments]
+                made = read_spend_files(con, own, target, scratch, progress)
+                find_duplicates(con, made, target)
+                for report in made:
+                    report.source = payments
+                reports += made
+            others = [entry for entry in files if entry[0] not in _PAYMENTS]
             for number, (source, label, path) in enumerate(others):
                 progress(label, number, len(others))
                 if source in READERS:

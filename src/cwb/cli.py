@@ -1,4 +1,4 @@
-"""The commands: check, run, verify, fetch, match, review, sample. Faults are shown as text and never as a traceback."""
+"""The commands: check, run, verify, fetch, match, review, template, sample. Faults are shown as text and never as a traceback."""
 
 from __future__ import annotations
 
@@ -240,6 +240,22 @@ def review(config: Config = Path("cwb.toml")) -> None:
         "review/supplier_matches.csv in the folder of raw files.",
         highlight=False,
     )
+
+
+@app.command()
+def template(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
+        ),
+    ],
+    folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
+) -> None:
+    """Write an empty form with the headings that cwb reads, to send to an anchor, a supplier or a service."""
+    from cwb.templates import write_template  # noqa: PLC0415
+
+    out.print(escape(_near(write_template(name, folder))), highlight=False)
 
 
 @app.command()

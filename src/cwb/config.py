@@ -15,10 +15,16 @@ from cwb.reference import districts
 
 SourceName = Literal[
     "spend", "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "companies",
-    "mutuals", "charities", "coops", "business_counts", "postcodes", "boundaries",
+    "mutuals", "charities", "coops", "business_counts", "anchor_spend", "anchor_contracts", "initiatives", "factors",
+    "deflators", "supplier_emissions", "carbon_plans", "checklists", "postcodes", "boundaries",
 ]  # fmt: skip
 SOURCES: tuple[SourceName, ...] = get_args(SourceName)
 _NOT_RAW = (".source.toml", ".part", ".part.json")
+
+
+def slug_of(name: str) -> str:
+    """A name as a folder is called: "North Hertfordshire College" is north-hertfordshire-college."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
 
 
 class _Settings(BaseModel):
@@ -33,13 +39,16 @@ class Council(_Settings):
     illustrative: bool = False
     buyer_names: tuple[str, ...] = ()
     buyer_ids: tuple[str, ...] = ()
+    threshold_gbp: float = Field(
+        default=250.0, ge=0, description="the amount over which the council publishes payments"
+    )
     how_to_register: str = Field(
         default="", description="one sentence for suppliers: the council's own portal or contact"
     )
 
     @property
     def slug(self) -> str:
-        return "-".join("".join(c if c.isalnum() else " " for c in self.name.lower()).split())
+        return slug_of(self.name)
 
 
 class Local(_Settings):
@@ -93,6 +102,15 @@ class Anchor(_Settings):
     name: str
     kind: Literal["council", "nhs", "university", "college", "police", "other"]
     spellings: tuple[str, ...] = Field(min_length=1)
+    buyer_ids: tuple[str, ...] = ()
+    threshold_gbp: float | None = Field(
+        default=None, ge=0, description="the amount over which it publishes payments"
+    )
+
+    @property
+    def slug(self) -> str:
+        """The name of its folder below `anchor_spend` and `anchor_contracts`."""
+        return slug_of(self.name)
 
 
 class Matching(_Settings):
@@ -134,6 +152,28 @@ class Gap(_Settings):
     )
 
 
+class Collaboration(_Settings):
+    """When contracts of several bodies are near enough to be bought together."""
+
+    window_months: int = Field(default=6, ge=1, le=60, description="how far apart contracts may end")
+    lead_months: int = Field(
+        default=9, ge=1, le=36, description="how long a joint procurement takes before a contract ends"
+    )
+
+
+class Emissions(_Settings):
+    """How greenhouse gas is counted."""
+
+    release: str = Field(default="", description="release of the factors; empty for the newest at hand")
+    factor_year: int | None = Field(
+        default=None, description="year of the factors; none for the newest of the release"
+    )
+    net_zero_year: int = Field(default=2030, ge=2025, le=2100)
+    plan_months: int = Field(
+        default=18, ge=1, description="for how long a signed carbon reduction plan is current"
+    )
+
+
 class Settings(_Settings):
     """One council's cwb.toml. Unknown keys are errors, so that a misspelt setting cannot pass unseen."""
 
@@ -146,6 +186,8 @@ class Settings(_Settings):
     matching: Matching = Matching()
     reservation: Reservation = Reservation()
     gap: Gap = Gap()
+    collaboration: Collaboration = Collaboration()
+    emissions: Emissions = Emissions()
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("baseline")

@@ -21,7 +21,10 @@ from cwb.periods import Period
 from cwb.progress import Progress, quiet
 from cwb.store import Lineage
 
-_FILES = {"spend": "lines", "awards": "award_lines", "contracts": "contract_lines"}
+_FILES = {
+    "spend": "lines", "awards": "award_lines", "contracts": "contract_lines", "anchor_spend": "anchor_lines",
+    "anchor_contracts": "anchor_contract_lines",
+}  # fmt: skip
 Made = TypeVar("Made")
 _ONE_OFF_FIELDS = ("contract_reference", "transaction_number", "supplier_id")
 
@@ -51,13 +54,29 @@ class Dataset:
         other = Dataset(self.settings, period, self.pack, self.lineage)
         other.__dict__["_tables"] = self._tables
         other.__dict__["lines"] = self.lines
+        other.__dict__["anchor_lines"] = self.anchor_lines
         return other
 
     def table(self, name: str) -> pd.DataFrame:
         """A processed table, whole; empty when the council supplied no such file."""
         if name not in self._tables:
-            self._tables[name] = read_parquet(self.settings.processed / f"{_FILES.get(name, name)}.parquet")
+            frame = read_parquet(self.settings.processed / f"{_FILES.get(name, name)}.parquet")
+            if name in ("anchor_spend", "anchor_contracts") and len(frame):
+                frame = frame.assign(body=self._bodies(frame))
+            self._tables[name] = frame
         return self._tables[name]
+
+    def _bodies(self, frame: pd.DataFrame) -> pd.Series:
+        """Whose rows these are: the anchor whose folder the file stands in, else the one the row names, else that name."""
+        slugs = {anchor.slug: anchor.name for anchor in self.settings.anchors}
+        known = {normalise_name(s): a.name for a in self.settings.anchors for s in (a.name, *a.spellings)}
+        files = {
+            file: slugs.get(str(file).split("/")[1]) for file in frame["source_file"].unique() if "/" in str(file)
+        }
+        stated = frame["organisation_name" if "organisation_name" in frame else "buyer_name"].astype(object)
+        named = {name: known.get(normalise_name(name), name) for name in stated.dropna().unique()}
+        by_folder = frame["source_file"].map(files).astype(object)
+        return by_folder.where(by_folder.notna(), stated.map(named)).fillna("Body not stated")
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
@@ -128,6 +147,19 @@ class Dataset:
     def spend(self, period: Period | None = None) -> pd.DataFrame:
         """Ledger lines paid in a period (this one by default), one row per line."""
         return self._cut(self.lines, "payment_date", period)
+
+    @cached_property
+    def anchor_lines(self) -> pd.DataFrame:
+        """All payments of other anchors, one row per line, with `body`; empty when none was supplied."""
+        lines = self.table("anchor_spend").copy()
+        if len(lines):
+            lines["amount_gbp"] = lines["amount_gbp"].astype("float64")
+            lines["payment_date"] = pd.to_datetime(lines["payment_date"])
+        return lines
+
+    def anchor_spend(self, period: Period | None = None) -> pd.DataFrame:
+        """Payments of other anchors in a period (this one by default), one row per line."""
+        return self._cut(self.anchor_lines, "payment_date", period)
 
     def _cut(self, frame: pd.DataFrame, column: str, period: Period | None) -> pd.DataFrame:
         if frame.empty:

@@ -34,6 +34,12 @@ _NEEDS = {
     "business_counts": "no business counts were supplied",
     "pipeline": "no procurement pipeline was supplied",
     "notices": "no Find a Tender notices were supplied",
+    "anchor_spend": "no spending file of another anchor was supplied",
+    "anchor_contracts": "no contracts register of another anchor was supplied",
+    "initiatives": "no list of initiatives was supplied",
+    "supplier_emissions": "no supplier's report of emissions was supplied",
+    "carbon_plans": "no register of carbon reduction plans was supplied",
+    "checklists": "no list of sustainability checklists was supplied",
 }
 
 
@@ -41,7 +47,7 @@ _NEEDS = {
 class Finding:
     """One number of a pack.
 
-    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "count", "rate" (per 1,000). `n` of `of`
+    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate", "intensity" (kgCO2e per £), "kgco2e". `n` of `of`
     are what a share is made of. `low` and `high` bound the value when unknowns could move it; `coverage` is the
     share of the base that is known. A finding without value has the reason in `undefined`.
     """
@@ -84,7 +90,10 @@ class Finding:
         }
 
     def __format__(self, spec: str) -> str:
-        return number(self.value, self.unit) if self.value is not None else "not known"
+        """The number as members read it; "magnitude" leaves the sign to the words around it."""
+        if self.value is None:
+            return "not known"
+        return number(abs(self.value) if spec == "magnitude" else self.value, self.unit)
 
     @property
     def bounds(self) -> str:
@@ -115,8 +124,15 @@ def number(value: float, unit: str) -> str:
             return f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{value:.1%}"
         case "points":
             return f"{abs(value) * 100:.1f} percentage points"
+        case "change":
+            return f"{'−' if value < 0 else '+'}{abs(value):.0%}"
         case "rate":
             return f"{value:,.1f}"
+        case "intensity":
+            return f"{value:,.2f}"
+        case "kgco2e":
+            sign, size = ("−" if value < 0 else ""), abs(value)
+            return f"{sign}{size / 1000:,.0f} tCO2e" if size >= 10_000 else f"{sign}{size:,.0f} kgCO2e"
         case _:
             return f"{value:,.0f}"
 

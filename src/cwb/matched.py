@@ -1,7 +1,7 @@
 """validated → matched: every ledger line, award and contract with its supplier, place and one-off project.
 
-Three tables beside the validated ones, made again when their inputs change: `lines`, `award_lines`,
-`contract_lines` (columns of the validated table, then `supplier_key`, `display_name`, `ring`, `registered_ring`,
+Tables beside the validated ones, made again when their inputs change: `lines`, `award_lines`,
+`contract_lines`, and `anchor_lines` and `anchor_contract_lines` of other bodies (columns of the validated table, then `supplier_key`, `display_name`, `ring`, `registered_ring`,
 `lad_code`, `is_sme`, `is_vcse`, `size`, `place_source`, `is_registered`, and of the match `match_status`,
 `match_evidence`, `supplier_kind`, `org_id`, `grade`, `candidate_grade`, `candidate_ring`), and `suppliers`.
 """
@@ -24,7 +24,7 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage, build
 
-MATCHED_VERSION = 3
+MATCHED_VERSION = 4
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
@@ -69,12 +69,12 @@ def postcodes_path(settings: Settings) -> Path:
     return own if own.is_file() else default_postcodes(settings)
 
 
-def spend_relation(settings: Settings) -> str | None:
-    """SQL for all kept ledger lines, duplicates left out; None when the council has no ledger."""
-    files = sorted((settings.processed / "spend").glob("*.parquet"))
+def spend_relation(settings: Settings, source: str = "spend") -> str | None:
+    """SQL for all kept payments of a source, duplicates left out; None when there is no such file."""
+    files = sorted((settings.processed / source).glob("*.parquet"))
     if not files:
         return None
-    duplicates = sql_text((settings.processed / "spend_duplicates.parquet").as_posix())
+    duplicates = sql_text((settings.processed / f"{source}_duplicates.parquet").as_posix())
     return f"""(
         SELECT l.* EXCLUDE (reason, offending_text) FROM {lines_of(files)} l
         WHERE reason IS NULL AND NOT EXISTS (
@@ -87,10 +87,17 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     folder = settings.processed
     open_postcodes(con, settings)
     tables = {name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards")}
-    spend = spend_relation(settings)
+    spend, anchors = spend_relation(settings), spend_relation(settings, "anchor_spend")
+    if anchors:
+        # Another body's id of a supplier says nothing here.
+        anchors = f"(SELECT * REPLACE (NULL::VARCHAR AS supplier_id) FROM {anchors})"
     stated = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
-    if spend:
-        stated.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {spend}").df())
+    anchor_contracts = read_parquet(folder / "anchor_contracts.parquet")
+    if len(anchor_contracts):
+        stated.append(_identities(anchor_contracts))
+    for lines in (anchors, spend):
+        if lines:
+            stated.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
     identities = (
         pd.concat([f.astype(object) for f in stated], ignore_index=True)
         if stated
@@ -116,6 +123,8 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         suppliers.to_parquet(part, index=False)
     relations = {
         "lines": spend,
+        "anchor_lines": anchors,
+        "anchor_contract_lines": _path(folder / "anchor_contracts.parquet"),
         "award_lines": _path(folder / "awards.parquet"),
         "contract_lines": _path(folder / "contracts.parquet"),
     }

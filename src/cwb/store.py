@@ -27,13 +27,19 @@ from cwb.progress import Progress, quiet, written
 from cwb.register_store import build_registers
 from cwb.sources import (
     awards,
+    carbon_plans,
+    checklists,
     contracts,
     crosswalk,
+    deflators,
+    factors,
+    initiatives,
     notices,
     one_offs,
     pipeline,
     postcodes,
     review,
+    supplier_emissions,
     vendors,
 )
 from cwb.sources.database import connect
@@ -45,7 +51,11 @@ from cwb.sources.spend import read_spend
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 3
-TABLES = ("vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk")
+_VALUED = ("contracts", "anchor_contracts", "pipeline")
+TABLES = (
+    "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "anchor_contracts",
+    "initiatives", "factors", "deflators", "supplier_emissions", "carbon_plans", "checklists",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,8 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
     con = connect(scratch=scratch)
     try:
         files = input_files(settings)
-        reports = _build_spend(con, settings, files["spend"], hashes, scratch, progress)
+        reports = _build_spend(con, settings, "spend", files["spend"], scratch, progress)
+        reports += _build_spend(con, settings, "anchor_spend", files["anchor_spend"], scratch, progress)
         reports += _build_tables(con, settings, files, scratch, progress)
         reports += build_registers(con, settings, files, hashes, scratch, progress)
         _raise_unreadable(reports)
@@ -129,18 +140,21 @@ def _raise_unreadable(reports: list[FileReport]) -> None:
 def _build_spend(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
+    source: str,
     files: list[tuple[str, Path]],
-    hashes: dict[str, str],
     scratch: Path,
     progress: Progress,
 ) -> list[FileReport]:
-    folder = settings.processed / "spend"
+    """The council's own ledger, or the payments of other bodies: the same reader, each with tables of its own."""
+    folder = settings.processed / source
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     reports = read_spend_files(con, files, folder, scratch, progress)
     duplicates = find_duplicates(con, reports, folder)
-    with written(settings.processed / "spend_duplicates.parquet") as part:
+    with written(settings.processed / f"{source}_duplicates.parquet") as part:
         duplicates.to_parquet(part, index=False)
+    for report in reports:
+        report.source = source
     return reports
 
 
@@ -174,6 +188,13 @@ READERS: dict[str, Callable[..., tuple[pd.DataFrame, FileReport]]] = {
     "pipeline": pipeline.read_pipeline,
     "review": review.read_review,
     "crosswalk": crosswalk.read_crosswalk,
+    "anchor_contracts": contracts.read_contracts,
+    "initiatives": initiatives.read_initiatives,
+    "factors": factors.read_factors,
+    "deflators": deflators.read_deflators,
+    "supplier_emissions": supplier_emissions.read_supplier_emissions,
+    "carbon_plans": carbon_plans.read_carbon_plans,
+    "checklists": checklists.read_checklists,
 }
 # What makes two rows of different files the same row. A cumulative register repeats its contracts every quarter.
 _SAME = {
@@ -184,6 +205,13 @@ _SAME = {
     "pipeline": ["pipeline_reference", "title", "tender_date"],
     "review": ["supplier_key"],
     "crosswalk": ["cpv_prefix", "category"],
+    "anchor_contracts": ["folder", "contract_reference", "title", "supplier_name", "start_date"],
+    "initiatives": ["period", "title"],
+    "factors": ["release", "code", "year"],
+    "deflators": ["kind", "year"],
+    "supplier_emissions": ["contract_reference", "supplier_name", "period"],
+    "carbon_plans": ["supplier_name", "company_number", "sign_off_date"],
+    "checklists": ["reference"],
 }
 
 
@@ -192,7 +220,12 @@ def read_one(
 ) -> tuple[pd.DataFrame, FileReport]:
     """Read one file of a small source; a file that fails as a whole gives an empty frame and the report's `error`."""
     try:
-        return READERS[source](con, path, scratch, label)
+        frame, report = READERS[source](con, path, scratch, label)
+        report.source = source
+        if source == "anchor_contracts" and len(frame):
+            # Two bodies may hold the same contract: whose folder a row is from is part of what it is.
+            frame["folder"] = label.split("/")[1] if label.count("/") > 1 else ""
+        return frame, report
     except SourceError as error:
         report = FileReport(file=label, source=source, sha256=sha256_of(path), error=f"{label}: {error}")
         return pd.DataFrame(), report

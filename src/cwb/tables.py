@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-Format = Literal["text", "gbp", "share", "count", "decimal", "flag"]
+Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag"]
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -44,6 +44,10 @@ def cell(value: object, form: Format, missing: str = "not known") -> str:
             return f"{sign}{abs(amount):.1%}"
         case "decimal":
             return f"{sign}{abs(amount):,.1f}"
+        case "decimal2":
+            return f"{sign}{abs(amount):,.2f}"
+        case "tonnes":
+            return f"{'' if abs(amount) < 50 else sign}{abs(amount) / 1000:,.1f}"
         case _:
             return f"{sign}{abs(amount):,.0f}"
 
@@ -90,5 +94,6 @@ def _plain(value: object, form: Format) -> str:
     if form in ("text", "flag"):
         return neutral(cell(value, form))
     amount = float(value)  # type: ignore[arg-type]
-    places = {"gbp": 2, "share": 6, "decimal": 3}.get(form, 0)
+    amount = amount / 1000 if form == "tonnes" else amount
+    places = {"gbp": 2, "share": 6, "decimal": 3, "decimal2": 4, "tonnes": 6}.get(form, 0)
     return f"{amount:.{places}f}" if round(amount, places) else f"{0:.{places}f}"

@@ -76,7 +76,15 @@ class Areas:
     kind: str = "Map"
 
 
-Chart = Bars | Stack | Lines | Ranges | Areas
+@dataclass(frozen=True)
+class Flows:
+    """Pounds that flow from sources on the left to targets on the right: (source, target, value, text), all above nought."""
+
+    links: tuple[tuple[str, str, float, str], ...]
+    kind: str = "Flow chart"
+
+
+Chart = Bars | Stack | Lines | Ranges | Areas | Flows
 
 
 def wrap(label: str, width: int = 32) -> list[str]:
@@ -107,5 +115,7 @@ def describe(chart: Chart) -> str:
             parts = [f"{label} {text}" for label, _, _, _, text in chart.rows]
         case Areas():
             parts = [f"{name} {text}" for _, name, _, text in chart.rows]
+        case Flows():
+            parts = [f"{source} to {target} {text}" for source, target, _, text in chart.links]
     shown = "; ".join(parts[:15])
     return f"{chart.kind}. {shown}."

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from cwb.figures.charts import Areas, Bars, Chart, Lines, Ranges, Stack, wrap
+from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, wrap
 from cwb.figures.palette import FAINT, INK, NAVY, SEQUENCE, TINTS
 
 _FONT = {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": INK}
@@ -25,6 +25,8 @@ def draw(chart: Chart) -> dict[str, Any]:
             figure, rows = _ranges(chart), len(chart.rows)
         case Areas():
             figure, rows = _areas(chart), 14
+        case Flows():
+            figure, rows = _flows(chart), 14
     figure.update_layout(
         font=_FONT,
         template="plotly_white",
@@ -150,3 +152,27 @@ def _areas(chart: Areas) -> go.Figure:
         figure.add_annotation(x=spot.x, y=spot.y, text=f"{_label(name)}<br><b>{text}</b>", showarrow=False)
     figure.update_xaxes(visible=False)
     return figure.update_yaxes(visible=False, scaleanchor="x")
+
+
+def _flows(chart: Flows) -> go.Figure:
+    sources = list(dict.fromkeys(source for source, _, _, _ in chart.links))
+    targets = list(dict.fromkeys(target for _, target, _, _ in chart.links))
+    places = {name: n for n, name in enumerate(sources)}
+    ends = {name: len(sources) + n for n, name in enumerate(targets)}
+    return go.Figure(
+        go.Sankey(
+            node={
+                "label": [_label(name) for name in (*sources, *targets)],
+                "color": NAVY,
+                "pad": 14,
+                "thickness": 14,
+            },
+            link={
+                "source": [places[source] for source, _, _, _ in chart.links],
+                "target": [ends[target] for _, target, _, _ in chart.links],
+                "value": [value for _, _, value, _ in chart.links],
+                "label": [text for _, _, _, text in chart.links],
+                "color": TINTS[1],
+            },
+        )
+    )

@@ -15,7 +15,8 @@ import pandas as pd
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from cwb.figures.charts import Areas, Bars, Chart, Lines, Ranges, Stack, wrap
+from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, wrap
+from cwb.figures.flows import draw_flows
 from cwb.figures.maps import draw_map
 from cwb.figures.palette import FAINT, FONT, INK, NAVY, PAPER, SEQUENCE, WIDTH, text_on
 
@@ -40,6 +41,8 @@ def draw(chart: Chart, name: str, identity: str) -> str:
                 made = _ranges(chart)
             case Areas():
                 made = draw_map(chart)
+            case Flows():
+                made = draw_flows(chart)
         config = made.configure(font=FONT, background=PAPER, padding=4).configure_view(stroke=None)
         config = config.configure_axis(
             labelFontSize=_SIZE, labelColor=INK, domain=False, ticks=False, grid=False, title=None

@@ -30,8 +30,9 @@ _BODY = "council"
 def horizon(data: Dataset) -> tuple[date, date]:
     """The last day of the period, and the day up to which demand is looked at."""
     first = data.period.end
-    months = first.month - 1 + data.settings.gap.horizon_months
-    last = date(first.year + months // 12, months % 12 + 1, 1)
+    last: date = (
+        pd.Timestamp(first) + pd.DateOffset(months=data.settings.gap.horizon_months) + pd.offsets.MonthEnd(0)
+    ).date()
     return first, last
 
 

@@ -94,6 +94,9 @@ def known_suppliers(data: Dataset) -> pd.DataFrame:
         categories=("category", lambda c: frozenset(str(x).strip().lower() for x in c.dropna().unique())),
     )
     suppliers = data.table("suppliers").set_index("supplier_key")
+    # Of a match under review nothing is taken, its organisation least of all.
+    stands = suppliers["match_status"].reindex(found.index) == "matched"
+    found["org_id"] = found["org_id"].where(stands)
     found["sic_codes"] = suppliers["sic_codes"].reindex(found.index)
     return found.reset_index().sort_values(
         ["pounds_gbp", "supplier_key"], ascending=[False, True], ignore_index=True

@@ -27,7 +27,13 @@ _LIBRARIES = (
 
 
 def write_manifest(
-    stage: Path, settings: Settings, period: Period, packs: tuple[Pack, ...], lineage: Lineage, config: str
+    stage: Path,
+    settings: Settings,
+    period: Period,
+    packs: tuple[Pack, ...],
+    failed: tuple[Pack, ...],
+    lineage: Lineage,
+    config: str,
 ) -> None:
     """Write the manifest of everything in `stage`; it must be the last file written."""
     outputs = sorted(path for path in stage.rglob("*") if path.is_file())
@@ -46,6 +52,7 @@ def write_manifest(
         "notebooks": [
             {"name": pack.notebook, "sha256": sha256_of(notebook_path(settings, pack))} for pack in packs
         ],
+        "not_built": [pack.notebook for pack in failed],
         "outputs": [
             {
                 "name": path.relative_to(stage).as_posix(),

@@ -56,6 +56,14 @@ PACKS = (
         "03_social_enterprise_mapping.ipynb",
         "How many social enterprises are there, and do we buy from them?",
     ),
+    Pack(
+        "anchor_collaboration", "04_anchor_collaboration.ipynb", "What could the anchor institutions buy together?"
+    ),
+    Pack(
+        "contract_emissions",
+        "05_contract_emissions.ipynb",
+        "What do our purchases emit, and what have suppliers really cut?",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ import hashlib
 import html
 import re
 from importlib.resources import files
+from typing import Any
 
 import jinja2
 import nbformat
@@ -98,6 +99,17 @@ def output(shown: nbformat.NotebookNode) -> str:
         return markdown(data["text/markdown"])
     text = data.get("text/plain") or (shown.get("text", "") if shown.get("name") == "stdout" else "")
     return f"<pre>{html.escape(text)}</pre>" if text.strip() else ""
+
+
+def exhibits_of(notebook: nbformat.NotebookNode) -> list[tuple[dict[str, Any], str]]:
+    """The exhibits that an executed notebook shows, each with its markup."""
+    return [
+        (dict(shown.data[EXHIBIT]), str(shown.data["text/html"]))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for shown in cell.outputs
+        if EXHIBIT in shown.get("data", {})
+    ]
 
 
 def stylesheet() -> str:

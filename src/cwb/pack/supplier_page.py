@@ -16,7 +16,8 @@ def render_supplier_page(settings: Settings, period: Period, exhibit: dict[str, 
     """The page around the exhibit's `figure`, which is whole and escaped already."""
     context = page_context(settings, period) | {
         "heading": "Coming contracts",
-        "exhibit": figure,
+        # Here the list is what the page is for: it stands open however long it is.
+        "exhibit": figure.replace("<details>", "<details open>", 1),
         "has_csv": exhibit["csv"] is not None,
         "how_to_register": settings.council.how_to_register,
     }

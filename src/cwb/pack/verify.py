@@ -91,6 +91,10 @@ def _check_inputs(settings: Settings, manifest: dict[str, Any], config: str) -> 
             yield Fault(file=name, rule="the raw file has been changed since the report was built", remedy=remedy)
     if sha256_of(settings.folder / config) != manifest["settings"]["sha256"]:
         yield Fault(file=config, rule="the settings have been changed since the report was built", remedy=_AGAIN)
+    for name in manifest.get("not_built", []):
+        yield Fault(
+            file=name, rule="this pack could not be built", remedy="Mend what the index says, and run again."
+        )
     for entry in manifest["notebooks"]:
         pack = next((p for p in PACKS if p.notebook == entry["name"]), None)
         if pack is None or sha256_of(notebook_path(settings, pack)) != entry["sha256"]:

@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from cwb.config import Settings
-from cwb.sample import agreements_files, pipeline_files, registers
+from cwb.sample import agreements_files, pipeline_files, registers, strategy_files
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -56,6 +56,18 @@ def write_files(
     )
     written.append(agreements_files.write_contracts_finder(raw / "awards" / "contracts_finder.csv", agreements))
     written.append(agreements_files.write_find_a_tender(raw / "notices" / "find_a_tender.json", agreements))
+    written += strategy_files.write_anchor_spend(raw / "anchor_spend", settings, vendors, seed)
+    written += [
+        strategy_files.write_initiatives(raw / "initiatives" / "initiatives.csv", settings),
+        strategy_files.write_deflators(raw / "deflators" / "GDP_Deflators_illustrative.xlsx", settings),
+        strategy_files.write_supplier_emissions(
+            raw / "supplier_emissions" / "contract_reports.csv", lines, settings, seed
+        ),
+        strategy_files.write_carbon_plans(
+            raw / "carbon_plans" / "carbon_reduction_plans.csv", vendors, settings, seed
+        ),
+        strategy_files.write_checklists(raw / "checklists" / "sustainability_checklists.csv", settings, seed),
+    ]
     for path in written:
         _sidecar(path)
     return written

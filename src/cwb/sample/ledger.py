@@ -123,12 +123,15 @@ def make_ledger(settings: Settings, vendors: pd.DataFrame, seed: int) -> tuple[p
 
 
 def _payment_days(year: Year) -> list[date]:
-    """Payment runs are on Tuesdays and Fridays; the unfinished year stops at the end of its second quarter."""
-    start = year.period.start
-    days = 366 if year.lines == LINES_A_YEAR else 183
-    span = (start + timedelta(days=n) for n in range(days))
-    last = year.period.end if year.lines == LINES_A_YEAR else Period(year.period.start_year, 2).end
-    return [day for day in span if day.weekday() in (1, 4) and day <= last]
+    """The unfinished year stops at the end of its second quarter."""
+    return payment_span(year.period, None if year.lines == LINES_A_YEAR else Period(year.period.start_year, 2).end)
+
+
+def payment_span(period: Period, last: date | None = None) -> list[date]:
+    """Days of payment runs, which are on Tuesdays and Fridays."""
+    end = last or period.end
+    span = (period.start + timedelta(days=n) for n in range((end - period.start).days + 1))
+    return [day for day in span if day.weekday() in (1, 4)]
 
 
 def _year(rng: np.random.Generator, vendors: pd.DataFrame, year: Year) -> tuple[pd.DataFrame, list[Project]]:
@@ -154,7 +157,7 @@ def _year(rng: np.random.Generator, vendors: pd.DataFrame, year: Year) -> tuple[
                 "supplier_id": chosen["supplier_id"].to_numpy(),
                 "supplier_name": chosen["supplier_name"].to_numpy(),
                 "category": chosen["category"].to_numpy(),
-                "amount": _amounts(rng, count, round(pounds, 2)),
+                "amount": amounts(rng, count, round(pounds, 2)),
                 "project": None,
                 "contract_reference": None,
             }
@@ -170,7 +173,7 @@ def _year(rng: np.random.Generator, vendors: pd.DataFrame, year: Year) -> tuple[
     return pd.concat([lines, project_lines], ignore_index=True), projects
 
 
-def _amounts(rng: np.random.Generator, count: int, total: float) -> np.ndarray:
+def amounts(rng: np.random.Generator, count: int, total: float) -> np.ndarray:
     """Amounts to the penny that sum to `total`, most of them small, one in seventy a credit note."""
     raw = rng.lognormal(6.6, 1.35, count)
     raw[rng.random(count) < 0.014] *= -0.4
@@ -209,7 +212,7 @@ def _project_lines(
                     "supplier_id": builder["supplier_id"],
                     "supplier_name": builder["supplier_name"],
                     "category": builder["category"],
-                    "amount": _amounts(rng, count, amount),
+                    "amount": amounts(rng, count, amount),
                     "project": name,
                     "contract_reference": reference,
                     "purpose": name,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cwb.sources import register_layouts
+from cwb.sources import register_layouts, strategy_layouts
 from cwb.sources.layout import Layout, normalise_header
 
 SPEND = Layout(
@@ -17,7 +17,7 @@ SPEND = Layout(
     fields={
         "organisation_name": (
             "organisation name", "organisationlabel", "organisation label", "body name", "authority name",
-            "name of body", "entity", "body",
+            "name of body", "entity", "entuty", "body",
         ),
         "payment_date": (
             "payment date", "paymentdate", "date paid", "paid date", "date of payment", "actual payment date",
@@ -244,7 +244,7 @@ AWARDS = Layout(
     marks=frozenset({"award_id", "published_date"}),
 )  # fmt: skip
 
-ALL = (*register_layouts.ALL, AWARDS, ONE_OFFS, CONTRACTS, SPEND, VENDORS)
+ALL = (*register_layouts.ALL, *strategy_layouts.ALL, AWARDS, ONE_OFFS, CONTRACTS, SPEND, VENDORS)
 
 __all__ = ["ALL", "AWARDS", "CONTRACTS", "ONE_OFFS", "SPEND", "VENDORS", "Layout", "normalise_header", "recognise"]
 

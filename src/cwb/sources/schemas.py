@@ -148,6 +148,52 @@ CROSSWALK = pa.DataFrameSchema(
     name="crosswalk",
 )
 
+INITIATIVES = pa.DataFrameSchema(
+    {"period": pa.Column(str, nullable=False), "title": pa.Column(str, nullable=False)}, name="initiatives"
+)
+
+SUPPLIER_EMISSIONS = pa.DataFrameSchema(
+    {
+        "period": pa.Column(str, nullable=False),
+        "method": pa.Column(
+            str, checks=pa.Check.isin(["supplier-specific", "hybrid", "average-data"]), nullable=False
+        ),
+        "kgco2e": pa.Column(float, checks=pa.Check.ge(0), nullable=True),
+        "planned_share": pa.Column(float, checks=_between(0, 1), nullable=True),
+    },
+    name="supplier_emissions",
+)
+
+CARBON_PLANS = pa.DataFrameSchema(
+    {
+        "supplier_name": pa.Column(str, nullable=False),
+        "commitment_year": pa.Column(float, checks=_between(1990, 2100), nullable=False),
+    },
+    name="carbon_plans",
+)
+
+CHECKLISTS = pa.DataFrameSchema({"reference": pa.Column(str, nullable=False, unique=True)}, name="checklists")
+
+FACTORS = pa.DataFrameSchema(
+    {
+        "release": pa.Column(str, nullable=False),
+        "code": pa.Column(str, nullable=False),
+        "year": pa.Column(int, checks=_between(1990, 2100), nullable=False),
+        "kgco2e_per_gbp": pa.Column(float, checks=_between(0, 1000), nullable=False),
+    },
+    unique=["release", "code", "year"],
+    name="factors",
+)
+
+DEFLATORS = pa.DataFrameSchema(
+    {
+        "kind": pa.Column(str, checks=pa.Check.isin(["financial", "calendar"]), nullable=False),
+        "year": pa.Column(str, nullable=False),
+        "index_value": pa.Column(float, checks=pa.Check.gt(0), nullable=False),
+    },
+    name="deflators",
+)
+
 POSTCODES = pa.DataFrameSchema(
     {
         "postcode": pa.Column(nullable=False),

@@ -17,9 +17,6 @@ def opportunities(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{count} purchases are still open to suppliers",
         "subtitle": f"Soonest first; sizes are ranges and dates may move. {ahead(measure)}",
-        "says": (
-            "The same list stands on a page of its own for suppliers, opportunities.html, and as opportunities.csv.",
-        ),
         "columns": (
             Column("title", "Purchase"),
             Column("what", "What"),

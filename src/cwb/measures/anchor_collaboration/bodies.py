@@ -1,0 +1,181 @@
+"""Each anchor's spend, like for like: what it comes to, how much of it is local, and what it shares with the others."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.dataset import Dataset
+from cwb.evidence import Result, Undefined, Workbench, measure
+from cwb.measures.gap_analysis.supply_side import NOT_STATED, first_section
+from cwb.measures.shares import split
+from cwb.periods import Period
+from cwb.places import ring_labels
+from cwb.privacy import WITHHELD
+
+_SHOWN = 15
+_CATEGORIES = 12
+
+
+def publication_threshold(data: Dataset) -> float:
+    """The highest amount over which any of the bodies with spend publishes: what all are cut to."""
+    stated = {anchor.name: anchor.threshold_gbp for anchor in data.settings.anchors}
+    present = set(data.anchor_lines["body"].unique()) if len(data.anchor_lines) else set()
+    return max([data.settings.council.threshold_gbp, *(stated.get(body) or 0.0 for body in present)])
+
+
+def body_names(data: Dataset) -> list[str]:
+    """The council, the anchors of the settings, then any other body whose payments were supplied."""
+    known = [data.settings.council.name, *(anchor.name for anchor in data.settings.anchors)]
+    found = data.anchor_lines["body"].unique() if len(data.anchor_lines) else ()
+    return [*known, *sorted(str(body) for body in found if body not in known)]
+
+
+def like_for_like(data: Dataset, period: Period | None = None, threshold: float | None = None) -> pd.DataFrame:
+    """Payments of the council and of every anchor in a period, all cut to one threshold, one row per ledger line.
+
+    Columns: `body`, `amount_gbp`, `ring`, `supplier_key`, `who` (the organisation, else the supplier), `display_name`,
+    `section`. A line under the threshold is left out whatever body published it, credits by their size.
+    """
+    least = publication_threshold(data) if threshold is None else threshold
+    own = data.spend(period).assign(body=data.settings.council.name)
+    lines = [frame for frame in (own, data.anchor_spend(period)) if len(frame)]
+    if not lines:
+        return pd.DataFrame(
+            columns=["body", "amount_gbp", "ring", "supplier_key", "who", "display_name", "section"]
+        )
+    columns = ["body", "amount_gbp", "ring", "supplier_key", "org_id", "display_name", "match_status"]
+    made = pd.concat([frame[columns].astype({"amount_gbp": "float64"}) for frame in lines], ignore_index=True)
+    made = made[made["amount_gbp"].abs() >= least].reset_index(drop=True)
+    made["who"] = made["org_id"].where(made["match_status"] == "matched").fillna(made["supplier_key"])
+    sic = data.table("suppliers").set_index("supplier_key")["sic_codes"]
+    made["section"] = first_section(made["supplier_key"].map(sic))
+    return made
+
+
+@measure("anchor_spend_total", "anchor_local_share", "anchor_body_count", "anchor_threshold", needs=())
+def bodies(data: Dataset, bench: Workbench) -> Result:
+    """Spend of the council and each anchor, like for like.
+
+    One row per body, most spend first, bodies without a file last: `body`, `kind`, `threshold_gbp` (own), `pounds_gbp` (over
+    the common threshold), `local_gbp`, `away_gbp`, `unknown_gbp`, `local_share`, `share_low`, `share_high`, `coverage`,
+    `suppliers`, `standing`. A body whose payments were supplied and that the settings do not name has a row too. A body that publishes nothing has a row that says so. The share of all is pounds over pounds.
+    """
+    lines = like_for_like(data)
+    if lines.empty:
+        raise Undefined("no spending file of the council or of an anchor holds a payment of this period")
+    kinds = {data.settings.council.name: ("council", data.settings.council.threshold_gbp)}
+    kinds |= {anchor.name: (anchor.kind, anchor.threshold_gbp or 0.0) for anchor in data.settings.anchors}
+    kinds = {name: kinds.get(name, ("not in the settings", 0.0)) for name in body_names(data)}
+    rows = []
+    for body, (kind, threshold) in kinds.items():
+        own = lines[lines["body"] == body]
+        row = {"body": body, "kind": kind, "threshold_gbp": threshold or None}
+        if own.empty:
+            rows.append(row | {"standing": "No spending file supplied for this period"})
+            continue
+        parts = split(own)
+        bounds = parts.bounds
+        rows.append(
+            row
+            | {
+                "pounds_gbp": parts.total, "local_gbp": parts.local, "away_gbp": parts.away, "unknown_gbp": parts.unknown,
+                "local_share": parts.local / parts.total if parts.total else None, "share_low": bounds["low"],
+                "share_high": bounds["high"], "coverage": bounds["coverage"], "suppliers": own["who"].nunique(),
+                "standing": "Spending file supplied",
+            }
+        )  # fmt: skip
+    columns = ["body", "kind", "threshold_gbp", "pounds_gbp", "local_gbp", "away_gbp", "unknown_gbp", "local_share",
+               "share_low", "share_high", "coverage", "suppliers", "standing"]  # fmt: skip
+    made = pd.DataFrame(rows, columns=columns).sort_values(
+        "pounds_gbp", ascending=False, na_position="last", ignore_index=True
+    )
+    everyone = split(lines)
+    sources = data.source_names(("spend", "anchor_spend"))
+    present = int(made["pounds_gbp"].notna().sum())
+    return made, [
+        bench.finding("anchor_spend_total", everyone.total, sources=sources),
+        bench.share("anchor_local_share", everyone.local, everyone.total, sources=sources, **everyone.bounds),
+        bench.finding("anchor_body_count", present, of=len(made), sources=sources),
+        bench.finding("anchor_threshold", publication_threshold(data)),
+    ]
+
+
+def _two_bodies(data: Dataset) -> pd.DataFrame:
+    lines = like_for_like(data)
+    if lines.empty or lines["body"].nunique() < 2:
+        raise Undefined("fewer than two bodies have a spending file for this period")
+    return lines
+
+
+@measure("shared_supplier_count", "shared_supplier_spend", "shared_supplier_share", needs=())
+def shared_suppliers(data: Dataset, bench: Workbench) -> Result:
+    """Suppliers that more than one body pays, like for like.
+
+    One row per supplier, most bodies then most pounds first, up to fifteen: `supplier`, `place`, `bodies` (number), `who_pays`
+    (names), `pounds_gbp`, then one column of pounds per body, named `body_0`, `body_1` … in the order of the settings. Names
+    that may be individuals' are left out of the rows and counted.
+    """
+    lines = _two_bodies(data)
+    named = lines.dropna(subset=["who"])
+    grouped = named.groupby("who").agg(
+        supplier=("display_name", "first"),
+        ring=("ring", "first"),
+        bodies=("body", "nunique"),
+        pounds_gbp=("amount_gbp", "sum"),
+    )
+    shared = grouped[grouped["bodies"] > 1]
+    names = body_names(data)
+    paid = named.pivot_table(index="who", columns="body", values="amount_gbp", aggfunc="sum")
+    made = (
+        shared[shared["supplier"] != WITHHELD]
+        .sort_values(["bodies", "pounds_gbp", "supplier"], ascending=[False, False, True])
+        .head(_SHOWN)
+    )
+    made = made.assign(place=made["ring"].map(ring_labels(data.settings)))
+    for n, body in enumerate(names):
+        made[f"body_{n}"] = paid[body].reindex(made.index) if body in paid else None
+    made["who_pays"] = [
+        "; ".join(body for body in names if body in paid and pd.notna(paid.at[who, body])) for who in made.index
+    ]
+    total, sources = float(lines["amount_gbp"].sum()), data.source_names(("spend", "anchor_spend"))
+    spend = float(shared["pounds_gbp"].sum())
+    columns = ["supplier", "place", "bodies", "who_pays", "pounds_gbp", *(f"body_{n}" for n in range(len(names)))]
+    return made.reset_index()[columns], [
+        bench.finding("shared_supplier_count", len(shared), of=len(grouped), sources=sources),
+        bench.finding("shared_supplier_spend", spend, of=total, sources=sources),
+        bench.share("shared_supplier_share", spend, total, sources=sources),
+    ]
+
+
+@measure("shared_category_count", "shared_category_spend", needs=())
+def shared_categories(data: Dataset, bench: Workbench) -> Result:
+    """Industries in which more than one body buys, by the industry that the supplier states first.
+
+    One row per industry, most pounds first: `section`, `bodies`, `pounds_gbp`, `local_gbp`, `leaving_gbp`, `unknown_gbp`,
+    `local_share` (of known place). Bodies classify their spend each in its own way; the supplier's industry is what they have
+    in common. Suppliers without a match are "Industry not stated".
+    """
+    lines = _two_bodies(data)
+    rows = []
+    for section, own in lines.groupby("section", sort=True):
+        parts = split(own)
+        known = parts.local + parts.away
+        rows.append(
+            {
+                "section": section, "bodies": own["body"].nunique(), "pounds_gbp": parts.total, "local_gbp": parts.local,
+                "leaving_gbp": parts.away, "unknown_gbp": parts.unknown, "local_share": parts.local / known if known else None,
+            }
+        )  # fmt: skip
+    made = pd.DataFrame(rows).sort_values(["pounds_gbp", "section"], ascending=[False, True], ignore_index=True)
+    stated = made[made["section"] != NOT_STATED]
+    shared = stated[stated["bodies"] > 1]
+    sources = data.source_names(("spend", "anchor_spend"))
+    return made.head(_CATEGORIES), [
+        bench.finding("shared_category_count", len(shared), of=len(made), sources=sources),
+        bench.finding(
+            "shared_category_spend",
+            float(shared["pounds_gbp"].sum()),
+            of=float(made["pounds_gbp"].sum()),
+            sources=sources,
+        ),
+    ]

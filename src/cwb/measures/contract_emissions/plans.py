@@ -1,0 +1,96 @@
+"""Suppliers' strategies, and our own checklist."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.dataset import Dataset
+from cwb.evidence import Result, Undefined, Workbench, measure
+from cwb.matching import normalise_name
+
+LATEST_COMMITMENT = 2050
+CURRENT, OLD, NOT_VALID, NOT_SIGNED, NONE = (
+    "Valid and current", "Valid, but out of date", "Does not commit to net zero by 2050", "Not signed off", "No plan known",
+)  # fmt: skip
+
+
+def standing(commitment: float, signed: object, last: pd.Timestamp, months: int) -> str:
+    """What a plan is worth: it commits to net zero by 2050, is signed off, and was so within so many months."""
+    if commitment > LATEST_COMMITMENT:
+        return NOT_VALID
+    if signed is None or pd.isna(signed):
+        return NOT_SIGNED
+    day = pd.Timestamp(signed)
+    return CURRENT if last - pd.DateOffset(months=months) <= day <= last else OLD
+
+
+@measure("plan_supplier_share", "plan_spend_share", "plan_count", needs=("spend", "carbon_plans"))
+def plans(data: Dataset, bench: Workbench) -> Result:
+    """Suppliers paid in the period by whether they have a carbon reduction plan.
+
+    One row per standing: `standing`, `suppliers`, `pounds_gbp`, `share` (of spend). "No plan known" is not "no plan": it is the
+    unknown part, and bounds the shares from above. A plan is found by company number, else by the same name. A plan signed
+    after the period does not count yet.
+    """
+    lines = data.spend()
+    lines = lines[lines["supplier_key"].notna()]
+    total, last = float(data.spend()["amount_gbp"].sum()), pd.Timestamp(data.period.end)
+    listed = data.table("carbon_plans")
+    months = data.settings.emissions.plan_months
+    order = {name: n for n, name in enumerate((CURRENT, OLD, NOT_SIGNED, NOT_VALID, NONE))}
+    told: dict[str, str] = {}
+    signed = pd.to_datetime(listed["sign_off_date"])
+    for row in listed[~(signed > last)].itertuples():
+        found = standing(float(row.commitment_year), row.sign_off_date, last, months)
+        for key in (row.company_number, normalise_name(row.supplier_name)):
+            if isinstance(key, str) and key and order[found] < order[told.get(key, NONE)]:
+                told[key] = found
+    suppliers = data.table("suppliers").set_index("supplier_key")
+    by_key = {}
+    for key in lines["supplier_key"].unique():
+        own = suppliers.loc[key]
+        by_key[key] = told.get(str(own["company_number"])) or told.get(normalise_name(own["supplier_name"]), NONE)
+    grouped = lines.assign(standing=lines["supplier_key"].map(by_key)).groupby("standing")
+    made = grouped.agg(suppliers=("supplier_key", "nunique"), pounds_gbp=("amount_gbp", "sum")).reset_index()
+    made["share"] = made["pounds_gbp"] / total if total else None
+    made = made.sort_values("standing", key=lambda c: c.map(order), ignore_index=True)
+    counts, pounds = made.set_index("standing")["suppliers"], made.set_index("standing")["pounds_gbp"]
+    everyone = int(counts.sum())
+    withheld = total - float(pounds.sum())
+    if not everyone:
+        raise Undefined("no supplier of the period is named")
+    return made, [
+        bench.share(
+            "plan_supplier_share", int(counts.get(CURRENT, 0)), everyone, unknown=int(counts.get(NONE, 0))
+        ),
+        bench.share(
+            "plan_spend_share",
+            float(pounds.get(CURRENT, 0.0)),
+            total,
+            unknown=float(pounds.get(NONE, 0.0)) + withheld,
+        ),
+        bench.finding("plan_count", len(listed)),
+    ]
+
+
+@measure("checklist_share", "checklist_count", needs=("checklists",))
+def checklist(data: Dataset, bench: Workbench) -> Result:
+    """The sustainability checklist: completed procurements of the period, and which commitments they touched.
+
+    One row per commitment, most first: `commitment`, `procurements` (completed ones that touched it). A procurement without a
+    date counts in no period; one that does not say whether it was completed bounds the share.
+    """
+    rows = data.table("checklists")
+    started = pd.to_datetime(rows["started"])
+    own = rows[started.between(pd.Timestamp(data.period.start), pd.Timestamp(data.period.end))]
+    if own.empty:
+        raise Undefined(f"no procurement of {data.period.label} is on the list")
+    flags = own["is_completed"].astype(object)
+    done, unknown = own[flags == True], int(flags.isna().sum())  # noqa: E712 - None is "not stated"
+    touched = done["commitments"].dropna().str.split(";").explode().str.strip()
+    made = touched[touched != ""].value_counts().rename_axis("commitment").reset_index(name="procurements")
+    made = made.sort_values(["procurements", "commitment"], ascending=[False, True], ignore_index=True)
+    return made, [
+        bench.share("checklist_share", len(done), len(own), unknown=unknown),
+        bench.finding("checklist_count", len(own)),
+    ]

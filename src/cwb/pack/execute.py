@@ -1,0 +1,64 @@
+"""One notebook through papermill, with its parameters checked before and its failure told in the cell's own words."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellExecutionError
+from papermill.exceptions import PapermillException
+
+from cwb.config import Settings
+from cwb.errors import Fault, PackError
+from cwb.pack.engine import register
+from cwb.pack.registry import Pack, notebook_path
+from cwb.periods import Period
+
+
+def execute(
+    pack: Pack, settings: Settings, period: Period, config: str, extra: dict[str, Any]
+) -> nbformat.NotebookNode:
+    """Run a pack's notebook in the settings' folder and return it with its outputs.
+
+    papermill only logs a parameter that a notebook does not know, so names are checked before; a cell that fails
+    raises `PackError` with the cell's own message.
+    """
+    path = notebook_path(settings, pack)
+    known = set(papermill.inspect_notebook(str(path)))
+    given = {"period": str(period), "config": config, **extra}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise PackError(
+            Fault(
+                file=path.name,
+                rule=f"unknown parameter {', '.join(unknown)}",
+                remedy=f"The notebook takes {', '.join(sorted(known))}.",
+            )
+        )
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        with contextlib.chdir(settings.folder):
+            # Without an output path: papermill would write the whole notebook twice for every cell.
+            return papermill.execute_notebook(
+                str(path),
+                None,
+                parameters=given,
+                engine_name=register(),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+            )
+    except (PapermillException, CellExecutionError) as error:
+        raise PackError(_cell_fault(path.name, error)) from None
+
+
+def _cell_fault(name: str, error: Exception) -> Fault:
+    kind, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+    return Fault(
+        file=name,
+        rule=f"a cell failed with {kind}: {value}",
+        remedy="Open the notebook in JupyterLab with the same period to see the cell; no pack was written.",
+    )

@@ -1,0 +1,56 @@
+"""Suppliers' carbon reduction plans: what each commits to, from when, and when it was signed off.
+
+One row per plan. Columns: `supplier_name`, `company_number`, `plan_url`, `retrieved`, `commitment_year`, `baseline_year`,
+`baseline_tco2e`, `current_year`, `current_tco2e`, `target_year`, `target_share` (0 to 1), `sign_off_role` (never a name),
+`sign_off_date`, `is_parent_plan`, and the source columns. A plan covers the supplier's whole organisation and is evidence of
+a strategy, not of a contract's emissions (formats.md 7.5).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cwb.sources import schemas
+from cwb.sources.frames import Sieve, parse, text_frame
+from cwb.sources.report import FileReport
+from cwb.sources.strategy_layouts import CARBON_PLANS
+from cwb.sources.supplier_emissions import number, share
+from cwb.values import clean_text, company_number, parse_date, parse_flag
+
+
+def _year(text: str | None) -> float | None:
+    found = number(text)
+    return found if found is not None and 1990 <= found <= 2100 else None
+
+
+def read_carbon_plans(
+    con: duckdb.DuckDBPyConnection, path: Path, scratch: Path, label: str | None = None
+) -> tuple[pd.DataFrame, FileReport]:
+    """Read one register of plans. Refused: no supplier, no year of commitment that can be read."""
+    frame, report = text_frame(con, path, CARBON_PLANS, scratch, label)
+    stated = frame["commitment_year"].copy()
+    frame["commitment_year"] = parse(frame, "commitment_year", _year)
+    sieve = Sieve(frame.assign(stated=stated), report)
+    sieve.refuse(frame["supplier_name"].isna(), "no supplier", "Name the supplier.", "stated")
+    sieve.refuse(
+        frame["commitment_year"].isna(), "no year of commitment", "Give the year, such as 2045.", "stated"
+    )
+    kept = sieve.kept().drop(columns="stated")
+    for column in ("baseline_year", "current_year", "target_year"):
+        kept[column] = parse(kept, column, _year)
+    for column in ("baseline_tco2e", "current_tco2e"):
+        kept[column] = parse(kept, column, number)
+    kept["target_share"] = parse(kept, "target_share", share)
+    for column in ("commitment_year", "baseline_year", "current_year", "target_year", "baseline_tco2e", "current_tco2e",
+                   "target_share"):  # fmt: skip
+        kept[column] = kept[column].astype("float64")
+    kept["company_number"] = parse(kept, "company_number", company_number)
+    for column in ("retrieved", "sign_off_date"):
+        kept[column] = parse(kept, column, parse_date)
+    kept["is_parent_plan"] = parse(kept, "is_parent_plan", parse_flag)
+    for column in ("supplier_name", "plan_url", "sign_off_role"):
+        kept[column] = parse(kept, column, clean_text)
+    return schemas.validate(kept, schemas.CARBON_PLANS), report
