@@ -254,6 +254,28 @@ def test_every_dataset_of_the_table_has_a_page_and_a_date() -> None:
         date.fromisoformat(one.valid_from)
 
 
+def at_government(settings: Settings, server: Server) -> Settings:
+    addresses = {"factors": f"{server.url}/api/content/footprint"}
+    return settings.model_copy(update={"data": settings.data.model_copy(update={"addresses": addresses})})
+
+
+def test_the_newest_attachment_of_a_page_is_fetched(settings: Settings, line: Line, server: Server) -> None:
+    names = ("report.pdf", "eeio-factors-by-sic-2022.xlsx", "spend_multipliers_2023.ods")
+    page = {"details": {"attachments": [{"url": f"{server.url}/media/{name}"} for name in names]}}
+    server.answers["/api/content/footprint"] = lambda h, _: send(h, json.dumps(page).encode())
+    server.answers["/media/spend_multipliers_2023.ods"] = lambda h, _: send(h, b"no workbook")
+    with pytest.raises(SourceError, match=r"spend_multipliers_2023\.ods"):
+        fetch(at_government(settings, server), line, "factors")
+    assert left_behind(settings) == []
+    assert server.asked[-1][0] == "/media/spend_multipliers_2023.ods"
+
+
+def test_a_page_without_such_a_file_says_where_to_look(settings: Settings, line: Line, server: Server) -> None:
+    server.answers["/api/content/footprint"] = lambda h, _: send(h, b'{"details": {}}')
+    with pytest.raises(FetchError, match="Download it by hand"):
+        fetch(at_government(settings, server), line, "factors")
+
+
 # --- notices of a range of days -------------------------------------------------------------------------------
 
 

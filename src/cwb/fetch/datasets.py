@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
+
+import duckdb
+import httpx
 
 from cwb.config import Settings
 from cwb.errors import Fault, SourceError, fault
@@ -17,6 +21,7 @@ from cwb.inputs import SIDECAR
 from cwb.reference import table
 from cwb.register_store import REGISTERS
 from cwb.sources.database import connect
+from cwb.sources.factors import read_factors
 from cwb.sources.registers import read_register
 from cwb.sources.report import sha256_of
 
@@ -34,6 +39,7 @@ class Dataset:
     page: str
     checked: str
     valid_from: str
+    attachment: str = ""
 
 
 def datasets() -> dict[str, Dataset]:
@@ -51,7 +57,7 @@ def dataset(name: str, settings: Settings) -> Dataset:
         )
     own = settings.data.addresses.get(name)
     if own:
-        found = Dataset(**{**vars(found), "url": own, "file": _file_of(own, found.file)})
+        found = replace(found, url=own, file=_file_of(own, found.file))
     if not found.url:
         raise FetchError(
             Fault(
@@ -71,13 +77,41 @@ def _file_of(address: str, usual: str) -> str:
     return f"{PurePosixPath(usual).stem}{last.suffix}" if last.suffix in (".csv", ".zip", ".json") else usual
 
 
+def _attached(line: Line, wanted: Dataset) -> Dataset:
+    """The dataset with the address of its newest attachment, where its own address is a page that lists them."""
+    if not wanted.attachment:
+        return wanted
+    remedy = f"Download it by hand from {wanted.page} into data/raw/{wanted.source}/."
+    try:
+        page = line.client.get(wanted.url)
+        page.raise_for_status()
+        found = [url for url in _addresses(page.json()) if re.search(wanted.attachment, url, re.IGNORECASE)]
+    except (httpx.HTTPError, ValueError) as error:
+        raise FetchError(
+            Fault(rule=f"{wanted.name}: the publisher's page cannot be read ({error})", remedy=remedy)
+        ) from None
+    if not found:
+        raise FetchError(Fault(rule=f"{wanted.name}: no file on the publisher's page fits", remedy=remedy))
+    return replace(wanted, url=found[-1], file=PurePosixPath(urlsplit(found[-1]).path).name)
+
+
+def _addresses(content: object) -> list[str]:
+    """Every address of an attachment in a page's content, in order."""
+    if isinstance(content, dict):
+        own = [content["url"]] if isinstance(content.get("url"), str) else []
+        return own + [url for value in content.values() for url in _addresses(value)]
+    if isinstance(content, list):
+        return [url for value in content for url in _addresses(value)]
+    return []
+
+
 def fetch_file(settings: Settings, name: str, line: Line, progress: Bytes, today: date | None = None) -> Path:
     """Fetch one dataset into its folder of data/raw, check that it is what it should be, write its sidecar.
 
     A monthly file that is not out yet is taken from the month before. Raises `FetchError` or `SourceError`; then
     nothing stands in data/raw that was not there before, but the part to go on with.
     """
-    wanted, today = dataset(name, settings), today or date.today()
+    wanted, today = _attached(line, dataset(name, settings)), today or date.today()
     months = [today, date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)]
     for attempt, month in enumerate(months):
         filled = {
@@ -112,6 +146,13 @@ def check_file(source: str, part: Path, target: Path) -> None:
         raise SourceError(
             fault("the address gave a web page and not the data", "Find the file on the publisher's page.", target)
         )
+    if source == "factors":
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
+            copy = Path(folder) / target.name
+            copy.write_bytes(part.read_bytes())
+            told = read_factors(con, copy, Path(folder))[1].error
+        if told:
+            raise SourceError(Fault(rule=told.rstrip("."), remedy="The file was not kept."))
     if source not in REGISTERS:
         return
     with tempfile.TemporaryDirectory() as folder:

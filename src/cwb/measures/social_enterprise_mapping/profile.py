@@ -15,6 +15,7 @@ _AGES = ((0, 2, "Under 2 years"), (2, 5, "2 to 4 years"), (5, 10, "5 to 9 years"
          (25, 1000, "25 years or more"))  # fmt: skip
 _YEARS = 10
 _SECTIONS = 12
+_LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
 # Registers that keep bodies which have ended; Companies House lists the living only.
 _KEEP_ENDED = ("Mutuals Register", "Charity Commission", "Co-operatives UK")
 
@@ -29,7 +30,8 @@ def by_district(data: Dataset, bench: Workbench) -> Result:
     """Social enterprises of grades A and B by district, as a rate, so that large districts do not lead by size alone.
 
     One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base`
-    (businesses of the ONS count, or where none was supplied active organisations of the registers), `rate` (per 1,000).
+    (businesses of the ONS count, or where none was supplied active organisations of the registers), `rate` (per 1,000; None
+    for a base under a hundred).
     """
     bodies = certain_or_likely(data)
     counts = data.table("business_counts")
@@ -45,11 +47,13 @@ def by_district(data: Dataset, bench: Workbench) -> Result:
     made = pd.DataFrame({"lad_code": codes, "district": [names[c] for c in codes]})
     made["organisations"] = [int(own.get(c, 0)) for c in codes]
     made["base"] = [float(base.get(c, 0)) for c in codes]
-    made["rate"] = (1000 * made["organisations"] / made["base"]).where(made["base"] > 0)
+    made["rate"] = (1000 * made["organisations"] / made["base"]).where(made["base"] >= _LEAST_BASE)
     made = made.sort_values(["rate", "district"], ascending=[False, True], na_position="last", ignore_index=True)
     top = made.iloc[0]
     if pd.isna(top["rate"]):
-        raise Undefined("no district has a count of businesses to compare with")
+        raise Undefined(
+            f"no district has {_LEAST_BASE} businesses in what was supplied, and a rate of fewer says nothing"
+        )
     finding = bench.finding(
         "se_top_district_rate", float(top["rate"]), n=int(top["organisations"]), of=float(top["base"])
     )
