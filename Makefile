@@ -19,7 +19,7 @@ sample: $(VENV)/.installed
 	$(BIN)/cwb sample
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lab: $(VENV)/.installed
 	$(BIN)/jupyter lab notebooks

@@ -23,8 +23,9 @@ from cwb.pack.run import run
 from cwb.periods import Period
 
 pytestmark = pytest.mark.browser
-PACK_PAGES = ("2023-24/01_local_supplier_base.html", *(f"2026-27-Q2/{pack.html_name}" for pack in PACKS))
-PAGES = (*PACK_PAGES, "2026-27-Q2/index.html", "2026-27-Q2/opportunities.html")
+QUARTER = tuple(f"2026-27-Q2/{pack.html_name}" for pack in PACKS)
+PACK_PAGES = ("2023-24/01_local_supplier_base.html", *QUARTER)
+PAGES = (*QUARTER, "2026-27-Q2/index.html", "2026-27-Q2/opportunities.html")
 HOSTILE = "<img src=x onerror=\"document.title='ran'\"> Ltd"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 

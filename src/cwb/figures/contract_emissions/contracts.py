@@ -41,8 +41,8 @@ def contracts(measure: Measure) -> dict[str, Any]:
             "Reports are as suppliers give them; which of them are assured stands in the scores above.",
         ),
         "columns": (
-            Column("contract_reference", "Contract"),
             Column("supplier", "Supplier"),
+            Column("contract_reference", "Contract"),
             Column("baseline_period", "Baseline year"),
             Column("baseline_kgco2e", "Baseline (tCO2e)", "tonnes"),
             Column("reported_period", "Latest year"),

@@ -24,6 +24,8 @@ RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",
     "Other things bought", "Other methods", "What suppliers did",
 )  # fmt: skip
+# Of a contract whose spend-based figure is under a kilogram no growth can be told.
+_LEAST_KG = 1.0
 # By how much the share of spend whose product is known may differ before the comparison says so.
 _ALIKE = 0.02
 PARTS = (RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, SUPPLIERS)
@@ -45,7 +47,7 @@ def explain(before: pd.DataFrame, after: pd.DataFrame, step_before: float, step_
     spend = (s1 / s0 - 1) * e0
     price = s1 / s0 * (step_after / step_before - 1) * e0
     then, now = _reported(before), _reported(after)
-    both = [unit for unit in then.index.intersection(now.index) if then.at[unit, "spend_kgco2e"] > 0]
+    both = [unit for unit in then.index.intersection(now.index) if then.at[unit, "spend_kgco2e"] > _LEAST_KG]
     one, two = then.reindex(both), now.reindex(both)
     growth = two["spend_kgco2e"] / one["spend_kgco2e"]
     suppliers = float((two["kgco2e"] - growth * one["kgco2e"]).sum())
