@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwb.dataset import Dataset, open_dataset
@@ -111,6 +111,7 @@ def frame(rows: list[tuple[float, float, float, str, str]]) -> pd.DataFrame:
     return made
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(LINE, min_size=1), st.lists(LINE, min_size=1), st.floats(0.5, 2), st.floats(0.5, 2))
 def test_the_parts_of_a_change_sum_to_the_whole(
     before: list[tuple[float, float, float, str, str]],
