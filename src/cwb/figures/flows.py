@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
-import pandas as pd
 
 from cwb.figures.charts import Flows, wrap
+from cwb.figures.inline import chart_of
 from cwb.figures.palette import FONT, INK, PAPER, SEQUENCE, WIDTH
 
 _LEFT, _RIGHT = 215, 215  # room for the labels of both sides
@@ -35,18 +37,18 @@ def draw_flows(chart: Flows) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, lowest], reverse=True, nice=False, zero=False)
     colours = [SEQUENCE[n % len(SEQUENCE)] for n in range(len(sources))]
     flow = (
-        alt.Chart(pd.DataFrame(bands))
+        chart_of(bands)
         .mark_area(opacity=0.75, stroke=PAPER, strokeWidth=0.5)
         .encode(
             x=x,
             y=alt.Y("top:Q", scale=scale, axis=None),
-            y2="bottom:Q",
-            detail="link:N",
+            y2=alt.Y2("bottom:Q"),
+            detail=alt.Detail("link:N"),
             color=alt.Color("source:N", scale=alt.Scale(domain=sources, range=colours), legend=None),
         )
     )
     labels = [*_labels(chart, 0, sources, left, total, scale), *_labels(chart, 1, targets, right, total, scale)]
-    return alt.layer(flow, *labels).properties(width=plot, height=height)
+    return alt.layer(flow, *labels, width=plot, height=height)
 
 
 def _stacked(chart: Flows, side: int, names: list[str], total: float) -> dict[str, float]:
@@ -61,19 +63,18 @@ def _stacked(chart: Flows, side: int, names: list[str], total: float) -> dict[st
 def _labels(
     chart: Flows, side: int, names: list[str], places: dict[str, float], total: float, scale: alt.Scale
 ) -> list[alt.Chart]:
-    rows = []
+    by_shift: dict[int, list[dict[str, Any]]] = {}
     for name in names:
         size = sum(link[2] for link in chart.links if link[side] == name) / total
         lines = wrap(name, 26)
         for n, line in enumerate(lines):
-            rows.append(
-                {"y": places[name] + size / 2, "line": line, "shift": int((n - (len(lines) - 1) / 2) * 15)}
-            )
-    at = alt.value(0) if side == 0 else alt.value(WIDTH - _LEFT - _RIGHT)
+            shift = int((n - (len(lines) - 1) / 2) * 15)
+            by_shift.setdefault(shift, []).append({"y": places[name] + size / 2, "line": line})
+    at = alt.XValue(0 if side == 0 else WIDTH - _LEFT - _RIGHT)
     align, dx = ("right", -8) if side == 0 else ("left", 8)
     return [
-        alt.Chart(own)
-        .mark_text(align=align, baseline="middle", dx=dx, dy=int(shift), fontSize=13, color=INK, font=FONT)
-        .encode(x=at, y=alt.Y("y:Q", scale=scale, axis=None), text="line:N")
-        for shift, own in pd.DataFrame(rows).groupby("shift")
+        chart_of(own)
+        .mark_text(align=align, baseline="middle", dx=dx, dy=shift, fontSize=13, color=INK, font=FONT)
+        .encode(x=at, y=alt.Y("y:Q", scale=scale, axis=None), text=alt.Text("line:N"))
+        for shift, own in sorted(by_shift.items())
     ]

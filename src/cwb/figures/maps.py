@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
-import pandas as pd
 import shapely
 
 from cwb.figures.charts import Areas, wrap
+from cwb.figures.inline import chart_of
 from cwb.figures.palette import FONT, INK, PAPER, TINTS, WIDTH
 
 
@@ -15,7 +17,8 @@ def draw_map(chart: Areas) -> alt.LayerChart:
     values = {code: (name, share, text) for code, name, share, text in chart.rows}
     shares = sorted(share for _, share, _ in values.values())
     cuts = (shares[len(shares) // 3], shares[2 * len(shares) // 3]) if shares else (0.0, 0.0)
-    features, labels = [], []
+    features: list[dict[str, Any]] = []
+    labels: dict[tuple[float, bool], list[dict[str, Any]]] = {}
     for row in chart.outlines.itertuples():
         name, share, text = values.get(row.lad_code, (row.lad_code, 0.0, ""))
         features.append(
@@ -30,12 +33,13 @@ def draw_map(chart: Areas) -> alt.LayerChart:
         lines = [*wrap(name, 13), text]
         for number, line in enumerate(lines):
             place = (number - (len(lines) - 1) / 2) * 15
-            labels.append({"x": spot[0], "y": spot[1], "line": line, "shift": place, "last": line == text})
+            own = labels.setdefault((place, line == text), [])
+            own.append({"x": spot[0], "y": spot[1], "line": line})
     west, south, east, north = chart.outlines.total_bounds
     width, height = WIDTH, int(WIDTH * (north - south) / (east - west))
     collection = {"type": "FeatureCollection", "features": features}
     shapes = (
-        alt.Chart(alt.InlineData(values=features))
+        chart_of(features)
         .mark_geoshape(stroke=INK, strokeWidth=1)
         .encode(color=alt.Color("properties.fill:N", scale=None))
         .project(type="identity", reflectY=True, fit=collection)
@@ -43,12 +47,12 @@ def draw_map(chart: Areas) -> alt.LayerChart:
     x = alt.X("x:Q", scale=alt.Scale(domain=[west, east], nice=False, zero=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[south, north], nice=False, zero=False), axis=None)
     layers = []
-    for (shift, last), own in pd.DataFrame(labels).groupby(["shift", "last"]):
+    for (shift, last), own in sorted(labels.items()):
         style = {"fontSize": 14 if last else 12, "fontWeight": "bold" if last else "normal", "font": FONT}
         for extra in ({"stroke": PAPER, "strokeWidth": 3, "color": PAPER}, {"color": INK}):
-            text = alt.Chart(own).mark_text(baseline="middle", dy=float(shift), **style, **extra)
-            layers.append(text.encode(x=x, y=y, text="line:N"))
-    return alt.layer(shapes, *layers).properties(width=width, height=height)
+            text = chart_of(own).mark_text(baseline="middle", dy=shift, **style, **extra)
+            layers.append(text.encode(x=x, y=y, text=alt.Text("line:N")))
+    return alt.layer(shapes, *layers, width=width, height=height)
 
 
 def _rounded(geometry: object) -> dict[str, object]:

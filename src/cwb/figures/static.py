@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import altair as alt
-import pandas as pd
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, wrap
+from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Point, Ranges, Stack, wrap
 from cwb.figures.flows import draw_flows
+from cwb.figures.inline import chart_of
 from cwb.figures.maps import draw_map
 from cwb.figures.palette import FAINT, FONT, INK, NAVY, PAPER, SEQUENCE, WIDTH, text_on
 
@@ -43,12 +44,15 @@ def draw(chart: Chart, name: str, identity: str) -> str:
                 made = draw_map(chart)
             case Flows():
                 made = draw_flows(chart)
-        config = made.configure(font=FONT, background=PAPER, padding=4).configure_view(stroke=None)
-        config = config.configure_axis(
-            labelFontSize=_SIZE, labelColor=INK, domain=False, ticks=False, grid=False, title=None
-        )
-        spec = config.to_dict(validate=False)
+        # Set here and not by `configure_…`, each of which copies the whole chart.
+        made.config = _config()
+        spec = made.to_dict(validate=False)
     return _named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), name, identity)
+
+
+def _config() -> alt.Config:
+    axis = alt.AxisConfig(labelFontSize=_SIZE, labelColor=INK, domain=False, ticks=False, grid=False, title=None)
+    return alt.Config(font=FONT, background=PAPER, padding=4, view=alt.ViewConfig(stroke=None), axis=axis)
 
 
 def _vl_version() -> str:
@@ -90,17 +94,15 @@ def _axis(keys: list[str]) -> alt.Y:
 
 def _labels(keys: list[str], labels: list[str], y: alt.Y) -> list[alt.Chart]:
     """Row labels in one or two lines, centred on their bars (an axis would hang the second line below)."""
-    lines = [
-        {"key": key, "line": line, "shift": shift}
-        for key, label in zip(keys, labels, strict=True)
-        for line, shift in _spread(wrap(label))
-    ]
-    frame = pd.DataFrame(lines)
+    by_shift: dict[int, list[dict[str, str]]] = {}
+    for key, label in zip(keys, labels, strict=True):
+        for line, shift in _spread(wrap(label)):
+            by_shift.setdefault(shift, []).append({"key": key, "line": line})
     return [
-        alt.Chart(own)
-        .mark_text(align="right", baseline="middle", dx=-8, dy=int(shift), fontSize=_SIZE, color=INK, font=FONT)
-        .encode(y=y, x=alt.value(0), text="line:N")
-        for shift, own in frame.groupby("shift")
+        chart_of(own)
+        .mark_text(align="right", baseline="middle", dx=-8, dy=shift, fontSize=_SIZE, color=INK, font=FONT)
+        .encode(y=y, x=alt.XValue(0), text=alt.Text("line:N"))
+        for shift, own in sorted(by_shift.items())
     ]
 
 
@@ -109,7 +111,8 @@ def _spread(lines: list[str]) -> list[tuple[str, int]]:
 
 
 def _bars(chart: Bars) -> alt.LayerChart:
-    row, labels, made = -1, [], []
+    row, labels = -1, list[str]()
+    made: list[dict[str, Any]] = []
     for bar in chart.bars:
         if not bar.joins:
             row += 1
@@ -126,11 +129,10 @@ def _bars(chart: Bars) -> alt.LayerChart:
                 "end": max(bar.start, bar.value, bar.high or 0.0, 0.0),
             }
         )
-    rows = pd.DataFrame(made)
-    keys = list(dict.fromkeys(rows["key"]))
+    keys = list(dict.fromkeys(bar["key"] for bar in made))
     y = _axis(keys)
-    top = float(rows["end"].max()) or 1.0
-    bottom = min(float(rows[["start", "value"]].min().min()), 0.0)
+    top = max(bar["end"] for bar in made) or 1.0
+    bottom = min(0.0, *(bar.start for bar in chart.bars), *(bar.value for bar in chart.bars))
     longest = max(len(bar.text) for bar in chart.bars)
     plot = WIDTH - LABELS
     # Room on the right for the longest printed value, so that no label is cut.
@@ -144,29 +146,29 @@ def _bars(chart: Bars) -> alt.LayerChart:
         if len(groups) > 1
         else None,
     )
-    base = alt.Chart(rows)
+    base = chart_of(made)
     x = alt.X("start:Q", scale=scale, axis=None)
     layers = [
-        base.mark_bar().encode(y=y, x=x, x2="value:Q", color=colour),
+        base.mark_bar().encode(y=y, x=x, x2=alt.X2("value:Q"), color=colour),
         base.mark_text(align="left", dx=6, fontSize=_SIZE, color=INK, font=FONT).encode(
-            y=y, x=alt.X("end:Q", scale=scale, axis=None), text="text:N"
+            y=y, x=alt.X("end:Q", scale=scale, axis=None), text=alt.Text("text:N")
         ),
-        alt.Chart(pd.DataFrame({"x": [0.0]}))
+        chart_of([{"x": 0.0}])
         .mark_rule(color=FAINT, strokeWidth=1)
         .encode(x=alt.X("x:Q", scale=scale, axis=None)),
     ]
-    if rows["low"].notna().any():
-        known = alt.Chart(rows.dropna(subset=["low", "high"]))
+    known = [bar for bar in made if bar["low"] is not None and bar["high"] is not None]
+    if known:
         layers.append(
-            known.mark_rule(color=INK, strokeWidth=2).encode(
-                y=y, x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q"
-            )
+            chart_of(known)
+            .mark_rule(color=INK, strokeWidth=2)
+            .encode(y=y, x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"))
         )
-    return alt.layer(*layers, *_labels(keys, labels, y)).properties(width=plot, height=_ROW * len(keys))
+    return alt.layer(*layers, *_labels(keys, labels, y), width=plot, height=_ROW * len(keys))
 
 
 def _stack(chart: Stack) -> alt.LayerChart:
-    rows = []
+    rows: list[dict[str, Any]] = []
     keys = [f"{number:03d}" for number in range(len(chart.bars))]
     for key, (_, parts) in zip(keys, chart.bars, strict=True):
         start = 0.0
@@ -185,8 +187,7 @@ def _stack(chart: Stack) -> alt.LayerChart:
                 }
             )
             start += share
-    frame = pd.DataFrame(rows)
-    names = list(dict.fromkeys(frame["part"]))
+    names = list(dict.fromkeys(row["part"] for row in rows))
     y = _axis(keys)
     scale = alt.Scale(domain=[0, 1], nice=False)
     colour = alt.Color(
@@ -195,37 +196,39 @@ def _stack(chart: Stack) -> alt.LayerChart:
         legend=alt.Legend(orient="top", title=None, labelFontSize=_SIZE, symbolType="square"),
     )
     bars = (
-        alt.Chart(frame)
+        chart_of(rows)
         .mark_bar(stroke=PAPER, strokeWidth=1)
-        .encode(y=y, x=alt.X("start:Q", scale=scale, axis=None), x2="end:Q", color=colour)
+        .encode(y=y, x=alt.X("start:Q", scale=scale, axis=None), x2=alt.X2("end:Q"), color=colour)
     )
     texts = (
-        alt.Chart(frame)
+        chart_of(rows)
         .mark_text(fontSize=_SIZE, fontWeight="bold", font=FONT)
         .encode(
             y=y,
             x=alt.X("middle:Q", scale=scale, axis=None),
-            text="text:N",
+            text=alt.Text("text:N"),
             color=alt.Color("ink:N", scale=None),
         )
     )
-    return (
-        alt.layer(bars, texts, *_labels(keys, [label for label, _ in chart.bars], y))
-        .resolve_scale(color="independent")
-        .properties(width=WIDTH - LABELS, height=46 * len(chart.bars))
+    return alt.layer(
+        bars,
+        texts,
+        *_labels(keys, [label for label, _ in chart.bars], y),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
+        width=WIDTH - LABELS,
+        height=46 * len(chart.bars),
     )
 
 
 def _lines(chart: Lines) -> alt.LayerChart:
-    rows = [
-        {"series": name, "order": i, "x": point.x, "y": point.y, "text": point.text}
+    rows: list[dict[str, Any]] = [
+        {"series": name, "order": i, "last": len(points) - 1, "x": point.x, "y": point.y, "text": point.text}
         for name, points in chart.series
         for i, point in enumerate(points)
     ]
-    frame = pd.DataFrame(rows)
     names = [name for name, _ in chart.series]
-    labels = list(dict.fromkeys(frame["x"]))
-    top = float(frame["y"].max()) * 1.18 or 1.0
+    labels = list(dict.fromkeys(row["x"] for row in rows))
+    top = max(row["y"] for row in rows) * 1.18 or 1.0
     every = max(1, math.ceil(len(labels) / 5))
     shown = labels[(len(labels) - 1) % every :: every]
     colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=list(SEQUENCE[: len(names)])), legend=None)
@@ -235,16 +238,15 @@ def _lines(chart: Lines) -> alt.LayerChart:
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(format=".0%", tickCount=5, grid=True, gridColor="#d0d4d8"),
     )
-    base = alt.Chart(frame)
-    last = base.transform_filter("datum.order == datum.last")
-    frame["last"] = frame.groupby("series")["order"].transform("max")
+    base = chart_of(rows)
+    last = chart_of([row for row in rows if row["order"] == row["last"]])
     # The first value stands on the side from which the line does not come.
-    rising = frame.groupby("series")["y"].transform(lambda y: y.iloc[min(1, len(y) - 1)] > y.iloc[0])
     firsts = [
-        alt.Chart(own)
-        .mark_text(align="center", dy=18 if is_rising else -16, fontSize=_SIZE, font=FONT)
-        .encode(x=x, y=y, text="text:N", color=alt.value(INK))
-        for is_rising, own in frame[frame["order"] == 0].groupby(rising)
+        chart_of([{"x": points[0].x, "y": points[0].y, "text": points[0].text}])
+        .mark_text(align="center", dy=18 if _rises(points) else -16, fontSize=_SIZE, font=FONT)
+        .encode(x=x, y=y, text=alt.Text("text:N"), color=alt.ColorValue(INK))
+        for _, points in chart.series
+        if points
     ]
     return alt.layer(
         base.mark_line(strokeWidth=3).encode(x=x, y=y, color=colour),
@@ -260,39 +262,45 @@ def _lines(chart: Lines) -> alt.LayerChart:
         ),
         *firsts,
         last.mark_text(align="left", dx=10, dy=-4, fontSize=_SIZE, fontWeight="bold", font=FONT).encode(
-            x=x, y=y, text="series:N", color=alt.value(INK)
+            x=x, y=y, text=alt.Text("series:N"), color=alt.ColorValue(INK)
         ),
         last.mark_text(align="left", dx=10, dy=13, fontSize=_SIZE, font=FONT).encode(
-            x=x, y=y, text="text:N", color=alt.value(INK)
+            x=x, y=y, text=alt.Text("text:N"), color=alt.ColorValue(INK)
         ),
-    ).properties(width=WIDTH - 190, height=300)
+        width=WIDTH - 190,
+        height=300,
+    )
+
+
+def _rises(points: tuple[Point, ...]) -> bool:
+    return len(points) > 1 and points[1].y > points[0].y
 
 
 def _ranges(chart: Ranges) -> alt.LayerChart:
-    frame = pd.DataFrame(
-        [
-            {"key": f"{n:03d}", "value": value, "low": low, "high": high, "text": text}
-            for n, (_, value, low, high, text) in enumerate(chart.rows)
-        ]
-    )
-    keys = list(frame["key"])
+    rows = [
+        {"key": f"{n:03d}", "value": value, "low": low, "high": high, "text": text}
+        for n, (_, value, low, high, text) in enumerate(chart.rows)
+    ]
+    keys = [f"{n:03d}" for n in range(len(rows))]
     y = _axis(keys)
-    top = float(frame[["value", "high"]].max().max()) or 1.0
-    longest = max(len(text) for text in frame["text"])
+    top = max(max(value, high) for _, value, _, high, _ in chart.rows) or 1.0
+    longest = max(len(row[4]) for row in chart.rows)
     plot = WIDTH - LABELS
     room = top * (longest * 8 + 20) / max(plot - longest * 8 - 20, 80)
     scale = alt.Scale(domain=[0, top + room], nice=False, zero=True)
-    base = alt.Chart(frame)
+    base = chart_of(rows)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=scale, axis=None)
 
     return alt.layer(
-        alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color=FAINT).encode(x=x("x")),
-        base.mark_rule(color=NAVY, strokeWidth=5, opacity=0.45).encode(y=y, x=x("low"), x2="high:Q"),
+        chart_of([{"x": 0.0}]).mark_rule(color=FAINT).encode(x=x("x")),
+        base.mark_rule(color=NAVY, strokeWidth=5, opacity=0.45).encode(y=y, x=x("low"), x2=alt.X2("high:Q")),
         base.mark_point(filled=True, size=130, color=NAVY, opacity=1).encode(y=y, x=x("value")),
         base.mark_text(align="left", dx=12, fontSize=_SIZE, color=INK, font=FONT).encode(
-            y=y, x=x("high"), text="text:N"
+            y=y, x=x("high"), text=alt.Text("text:N")
         ),
         *_labels(keys, [row[0] for row in chart.rows], y),
-    ).properties(width=plot, height=(_ROW + 10) * len(frame))
+        width=plot,
+        height=(_ROW + 10) * len(rows),
+    )
