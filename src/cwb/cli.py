@@ -25,6 +25,7 @@ from rich.table import Table
 
 from cwb import __version__
 from cwb.errors import CwbError, Fault
+from cwb.pack.warm import skip_address_grammar
 
 if TYPE_CHECKING:
     from cwb.progress import Progress as Step
@@ -302,6 +303,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    skip_address_grammar()
     try:
         app()
     except CwbError as error:

@@ -6,7 +6,7 @@ Three ways in turn, on the illustrative council (`make packs` first):
 
 - cwb: the whole command, its process, its workers and their imports included; and the same in a process that is warm.
 - scripts: the notebooks' code as plain scripts, in parallel in as many worker processes as there are cores, started and
-  warm before the clock.
+  warm before the clock. Scripts of one worker share tables as cwb's packs do, and begin each round with none.
 - papermill: one `papermill` command for each notebook, one after another, each with a kernel.
 
 The targets: in a warm process at most 2.5 times the scripts, and as a command at most a quarter of papermill's.
@@ -28,9 +28,10 @@ from pathlib import Path
 
 import nbformat
 
+from cwb.holdings import SHELF
 from cwb.pack.registry import PACKS
 from cwb.pack.run import run
-from cwb.pack.work import warm
+from cwb.pack.warm import warm
 
 ROOT = Path(__file__).parents[2]
 PERIOD = "2026-27-Q2"
@@ -47,7 +48,13 @@ def script_of(notebook: Path) -> str:
     return "\n".join(parts).replace('period: str = "2023-24"', f'period: str = "{PERIOD}"')
 
 
-def plain(script: str) -> None:
+def plain(task: tuple[int, str]) -> None:
+    """Run a script of a round; the first of a round in this worker clears the shelf."""
+    number, script = task
+    shelf = SHELF.get()
+    if shelf is not None and os.environ.get("BENCH_ROUND") != str(number):
+        os.environ["BENCH_ROUND"] = str(number)
+        shelf.clear()
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(script, "script", "exec"), {"__name__": "__main__"})
 
@@ -65,8 +72,9 @@ def main() -> None:
     subprocess.run(command, check=True, capture_output=True)  # bytecode, processed tables
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=warm) as pool:
-        list(pool.map(plain, scripts))  # every worker has imported everything
-        as_scripts = min(timed(lambda: list(pool.map(plain, scripts))) for _ in range(ROUNDS))
+        list(pool.map(plain, [(-1, script) for script in scripts]))  # every worker has imported everything
+        rounds = [[(number, script) for script in scripts] for number in range(ROUNDS)]
+        as_scripts = min(timed(lambda r=r: list(pool.map(plain, r))) for r in rounds)
     as_command = min(
         timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(ROUNDS)
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -27,10 +27,16 @@ BANDS = (SMALL, BELOW, DEPENDS, ABOVE, UNKNOWN_VALUE)
 _CENTRAL = {"nhs"}
 
 
-def in_force(rows: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The rows of a dated table that hold on a day; a table that begins later holds its first row for earlier days."""
+def in_force(name: str, day: date) -> list[dict[str, str]]:
+    """The rows of a dated reference table that hold on a day, as text; none before its first `valid_from`."""
     text = day.isoformat()
-    return rows[(rows["valid_from"] <= text) & ((rows["valid_to"] == "") | (rows["valid_to"] >= text))]
+    return [r for r in _dated(name) if r["valid_from"] <= text and (not r["valid_to"] or r["valid_to"] >= text)]
+
+
+@cache
+def _dated(name: str) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = table(name).to_dict("records")
+    return rows
 
 
 @lru_cache(maxsize=4096)
@@ -39,19 +45,18 @@ def threshold(kind: str, body: str, day: date) -> float | None:
 
     `kind` is "goods and services", "works", "light touch" or "notifiable"; `body` is a council's, an NHS body's … kind.
     """
-    rows = in_force(table("thresholds"), day)
-    group = "central" if body in _CENTRAL else "sub-central"
-    found = rows[(rows["kind"] == kind) & rows["body"].isin([group, "any"])]
-    return float(found["amount_gbp"].iloc[0]) if len(found) else None
+    groups = ("central" if body in _CENTRAL else "sub-central", "any")
+    found = (r for r in in_force("thresholds", day) if r["kind"] == kind and r["body"] in groups)
+    return next((float(row["amount_gbp"]) for row in found), None)
 
 
 @lru_cache(maxsize=4096)
 def vat_rate(day: date) -> float:
     """The standard rate in force on a day; raise `LookupError` before the table begins."""
-    rows = in_force(table("vat_rates"), day)
-    if rows.empty:
+    rows = in_force("vat_rates", day)
+    if not rows:
         raise LookupError(f"no rate of VAT for {day}")
-    return float(rows["rate"].iloc[0])
+    return float(rows[0]["rate"])
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def routes(band_name: str, is_light_touch: bool | None, body: str, day: date) ->
         band_name, set()
     )
     found = []
-    for row in in_force(table("routes"), day).to_dict("records"):
+    for row in in_force("routes", day):
         needs_light = "light touch" in row["needs"]
         fits_body = row["body"] in (body, "any")
         fits_band = row["band"] == "any" or row["band"] in side

@@ -19,7 +19,6 @@ from cwb.dataset import Dataset
 from cwb.measures.rules import in_force
 from cwb.places import LOCAL_RINGS
 from cwb.privacy import WITHHELD
-from cwb.reference import table
 
 NONE, THIN, WORKABLE, STRONG, NOT_MAPPED = "None", "Thin", "Workable", "Strong", "Not mapped"
 GRADES = (NONE, THIN, WORKABLE, STRONG, NOT_MAPPED)
@@ -135,8 +134,8 @@ class Supply:
 
     @cached_property
     def _sizes(self) -> dict[str, float]:
-        rows = in_force(table("company_sizes"), self.data.period.end)
-        return dict(zip(rows["accounts_category"], rows["most_turnover_gbp"].astype(float), strict=True))
+        rows = in_force("company_sizes", self.data.period.end)
+        return {row["accounts_category"]: float(row["most_turnover_gbp"]) for row in rows}
 
     def _too_small(self, rows: set[int], annual: float | None) -> set[int]:
         """Those for whom one year of the contract would be more of their turnover than `gap.turnover_part`.

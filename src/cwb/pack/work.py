@@ -14,10 +14,12 @@ from typing import Any
 
 from cwb.config import Settings
 from cwb.errors import CwbError, Fault
+from cwb.holdings import SHELF
 from cwb.pack.execute import execute
 from cwb.pack.registry import PACKS, Pack
 from cwb.pack.render import exhibits_of, render_notebook
 from cwb.pack.supplier_page import EXHIBIT_ID, render_supplier_page
+from cwb.pack.warm import warm
 from cwb.periods import Period
 
 _LARGEST_PACK = 1_000_000
@@ -69,7 +71,11 @@ def make_all(
     """Make packs, each told as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
-        yield from (make(pack, settings, period, config, extra) for pack in packs)
+        held = SHELF.set([])
+        try:
+            yield from (make(pack, settings, period, config, extra) for pack in packs)
+        finally:
+            SHELF.reset(held)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
@@ -94,11 +100,3 @@ def _longest_first(packs: tuple[Pack, ...]) -> list[Pack]:
 
 def _by_id(pack_id: str, settings: Settings, period: Period, config: str, extra: dict[str, Any]) -> Made:
     return make(next(pack for pack in PACKS if pack.id == pack_id), settings, period, config, extra)
-
-
-def warm() -> None:
-    """What a worker does before its first pack: import what draws, and start the drawing engine once."""
-    from cwb.figures.charts import Bar, Bars  # noqa: PLC0415 - a worker's own start
-    from cwb.figures.static import draw  # noqa: PLC0415
-
-    draw(Bars((Bar("warm", 1.0, "1"),), "count", {"": 0}), "warm", "warm")
