@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.reference import table
+from cwb.rows import records
 from cwb.values import cpv_code
 
 NOT_CATEGORISED = "Not categorised"
@@ -42,7 +43,7 @@ class Bridge:
         self._prefixes, self._categories = _crossings("cpv_to_sic", "cpv_prefix", "CPV"), {}
         self._proclass = _crossings("proclass_to_sic", "proclass_code", "ProClass")
         self.version = str(table("cpv_to_sic")["version"].iloc[0])
-        for row in own.astype(object).where(own.notna(), None).to_dict("records") if len(own) else ():
+        for row in records(own):
             key = row["cpv_prefix"] or row["category"]
             found = Crossing(
                 tuple(row["sic_codes"].split()), (), row["confidence"], f"the council's own table, {key}"

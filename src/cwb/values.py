@@ -7,6 +7,7 @@ the caller decides what that means. Rules follow the quirks seen in real files (
 from __future__ import annotations
 
 import html
+import math
 import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -106,6 +107,15 @@ def parse_money(text: str | None) -> Decimal | None:
     if amount >= Decimal(10) ** 15:
         return None
     return -amount if negative else amount
+
+
+def parse_number(text: str | None, least: float = -math.inf, most: float = math.inf) -> float | None:
+    """A finite number from `least` to `most`, with or without thousands commas; None for anything else."""
+    try:
+        found = float((text or "").replace(",", ""))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) and least <= found <= most else None
 
 
 def clean_text(text: str | None) -> str | None:

@@ -58,6 +58,11 @@ def where(measure: Measure) -> str:
     return f"{measure.about.settings.council.name}, {measure.about.period.label}"
 
 
+def industry(section: str) -> str:
+    """A section's name without the letter that the code list sets before it."""
+    return section[2:] if section[1:2] == " " else section
+
+
 def range_text(finding: Finding) -> str:
     return f", {finding.bounds}" if finding.bounds else ""
 

@@ -16,6 +16,7 @@ from cwb.config import Settings
 from cwb.errors import SourceError, fault
 from cwb.matching.match import MATCHED, REVIEW, match_suppliers
 from cwb.privacy import is_person
+from cwb.rows import plain
 from cwb.sources.headers import find_header
 from cwb.sources.layout import Layout
 from cwb.sources.tabular import open_grids
@@ -108,7 +109,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, settings: Settings, labelled: pd.Da
         .rename(columns={"true_name": "supplier_name"})
         .join(found.drop(columns="supplier_key"))
     )
-    rows = rows.astype(object).where(rows.notna(), None)
+    rows = plain(rows)
     same = pd.Series(False, index=rows.index)
     for issuer in _ISSUERS:
         same |= rows[f"true_{issuer}"].notna() & (rows[f"true_{issuer}"] == rows[issuer])

@@ -13,6 +13,7 @@ import pandas as pd
 
 from cwb.matching.names import normalise_name
 from cwb.privacy import looks_individual
+from cwb.rows import records
 
 VENDOR, REGISTER, AWARD = "vendor list", "contracts register", "award notice"
 # A vendor's paying address tells where the money goes.
@@ -48,12 +49,9 @@ def _agreed(rows: list[dict[str, Any]], key: str) -> Any:
     return values.pop() if len(values) == 1 else None
 
 
-def records(frame: pd.DataFrame, columns: dict[str, str]) -> list[dict[str, Any]]:
-    if frame.empty:
-        return []
-    chosen = frame[list(columns)].rename(columns=columns).astype(object)
-    records: list[dict[str, Any]] = chosen.where(chosen.notna(), None).to_dict("records")
-    return records
+def renamed(frame: pd.DataFrame, columns: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows with the columns wanted, under the names that a directory knows."""
+    return [] if frame.empty else records(frame[list(columns)].rename(columns=columns))
 
 
 def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, dict[str, Any]]) -> str | None:

@@ -21,6 +21,7 @@ from cwb.config import Matching
 from cwb.matching import score
 from cwb.matching.candidates import find_candidates, load_asked
 from cwb.reference import table
+from cwb.rows import plain, records
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
 ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
@@ -65,12 +66,10 @@ def match_suppliers(
     `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
     rows of `cwb.sources.review`, empty when there are none.
     """
-    suppliers = suppliers.astype(object).where(suppliers.notna(), None)
+    suppliers = plain(suppliers)
     made = {row["supplier_key"]: _unmatched(row) for row in suppliers.to_dict("records")}
     numbers = _Numbers(con, suppliers, decisions) if has_register else None
-    for row in (
-        decisions.astype(object).where(decisions.notna(), None).to_dict("records") if len(decisions) else ()
-    ):
+    for row in records(decisions):
         if row["supplier_key"] in made:
             made[row["supplier_key"]] |= _decided(row, numbers)
     open_rows = [
@@ -133,7 +132,7 @@ class _Numbers:
                     SEMI JOIN wanted_numbers USING ({issuer}) ORDER BY is_double, org_id"""
             ).df()
             con.unregister("wanted_numbers")
-            for row in found.astype(object).where(found.notna(), None).to_dict("records"):
+            for row in records(found):
                 self.rows.setdefault((issuer, row[issuer]), row)
 
     def find(self, row: dict[str, Any]) -> dict[str, Any] | None:
@@ -227,7 +226,7 @@ def _probable(
            SEMI JOIN chosen USING (org_id)"""
     ).df()
     con.unregister("chosen")
-    by_org = {row["org_id"]: row for row in numbers.astype(object).where(numbers.notna(), None).to_dict("records")}
+    by_org = {row["org_id"]: row for row in records(numbers)}
     found = {keys[int(row["q_id"])]: _told(row, by_org[row["org_id"]], limits) for row in best.to_dict("records")}
     return found, _nearest(frame, keys)
 

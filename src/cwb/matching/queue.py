@@ -11,6 +11,7 @@ from cwb.config import Settings
 from cwb.matched import read_parquet
 from cwb.matching.match import REVIEW
 from cwb.progress import written
+from cwb.rows import plain
 from cwb.tables import neutral
 
 # What the analyst fills in comes first, under the headings that cwb.sources.review reads.
@@ -42,7 +43,7 @@ def queue(settings: Settings) -> pd.DataFrame:
         own = near[near["rank"] == rank].set_index("supplier_key")
         waiting[f"candidate_{rank}"] = waiting["supplier_key"].map(own["org_id"] + " " + own["candidate_name"])
         waiting[f"why_{rank}"] = waiting["supplier_key"].map(own["why"])
-    waiting = waiting.astype(object).where(waiting.notna(), None)
+    waiting = plain(waiting)
     return waiting.sort_values(["spend_gbp", "supplier_key"], ascending=[False, True], ignore_index=True)
 
 

@@ -18,10 +18,11 @@ import duckdb
 import pandas as pd
 
 from cwb.config import Settings
-from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, records, resolve
+from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
 from cwb.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.places import ELSEWHERE, place_postcodes, ring_of
 from cwb.privacy import display_name, is_person
+from cwb.rows import plain, records
 
 REGISTERED_OFFICE = "registered office"
 _HOME_CODES = {"GB", "UK"}
@@ -60,7 +61,7 @@ def resolve_suppliers(
     directory = _directory(vendors, contracts, awards)
     keys = []
     found: dict[str, dict[str, Any]] = {}
-    for row in stated.astype(object).where(stated.notna(), None).to_dict("records"):
+    for row in records(stated):
         key = key_of(row, directory)
         keys.append(key)
         if key is not None and key not in found:
@@ -91,9 +92,9 @@ def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFr
         "charity_number": "charity_number",
     }
     directory = Directory()
-    directory.add(VENDOR, records(vendors, {**common, **flags, **own}))
-    directory.add(REGISTER, records(contracts, {**common, **flags, "supplier_postcode": "postcode"}))
-    directory.add(AWARD, records(awards, {**common, **flags, "postcode": "postcode", "country": "country"}))
+    directory.add(VENDOR, renamed(vendors, {**common, **flags, **own}))
+    directory.add(REGISTER, renamed(contracts, {**common, **flags, "supplier_postcode": "postcode"}))
+    directory.add(AWARD, renamed(awards, {**common, **flags, "postcode": "postcode", "country": "country"}))
     return directory
 
 
@@ -102,12 +103,12 @@ def _with_matches(
 ) -> pd.DataFrame:
     """Suppliers with their match. What a match under review would give is not taken; a number given by a file stays."""
     numbers = ["company_number", "charity_number", "mutual_number"]
-    told = matches.astype(object).where(matches.notna(), None)
+    told = plain(matches)
     stands = told["match_status"] == MATCHED
     taken = told.copy()
     taken.loc[~stands, numbers] = None
     made = suppliers.merge(taken.rename(columns={n: f"found_{n}" for n in numbers}), on="supplier_key", how="left")
-    made = made.astype(object).where(made.notna(), None)
+    made = plain(made)
     decided_none = made["match_evidence"] == "decided by an analyst: no match"
     for name in numbers:
         stated = made[name] if name in made else pd.Series(None, index=made.index, dtype=object)
@@ -140,7 +141,7 @@ def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[s
         f"SELECT org_id, {', '.join(_ORGANISATION)} FROM organisations SEMI JOIN wanted_organisations USING (org_id)"
     ).df()
     con.unregister("wanted_organisations")
-    return {row["org_id"]: row for row in rows.astype(object).where(rows.notna(), None).to_dict("records")}
+    return {row["org_id"]: row for row in records(rows)}
 
 
 def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from cwb.reference import table
+from cwb.rows import plain
 
 PAIR = (
     "ratio", "asked_left", "name_left", "asked_rare_left", "name_rare_left", "same_core", "same_loose",
@@ -124,7 +125,7 @@ def pairs(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
     unknown = math.log(size + 1) + 1
     idf = {token: math.log((size + 1) / df) + 0.2 for token, df in counts}
-    return _with_features(frame.astype(object).where(frame.notna(), None), idf, unknown)
+    return _with_features(plain(frame), idf, unknown)
 
 
 def _with_features(frame: pd.DataFrame, idf: dict[str, float], unknown: float) -> pd.DataFrame:

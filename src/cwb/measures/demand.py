@@ -21,6 +21,7 @@ from cwb.dataset import Dataset
 from cwb.evidence import Undefined
 from cwb.matching import normalise_name
 from cwb.measures.rules import band
+from cwb.rows import records
 
 PIPELINE, ENDING, NOTICE = "Pipeline", "Contract that ends", "Notice"
 PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")
@@ -63,12 +64,6 @@ def left_out(data: Dataset) -> dict[str, int]:
     return {"past": int((days <= first).sum()), "beyond": int((days > last).sum())}
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = frame.astype(object)
-    records: list[dict[str, Any]] = plain.where(plain.notna(), None).to_dict("records")
-    return records
-
-
 def _pipeline(data: Dataset) -> list[dict[str, Any]]:
     rows = data.table("pipeline")
     if rows.empty:
@@ -80,7 +75,7 @@ def _pipeline(data: Dataset) -> list[dict[str, Any]]:
     return [
         {key: row[key] for key in keys}
         | {"origin": PIPELINE, "reference": row["pipeline_reference"], "replaces": row["contract_reference"]}
-        for row in _records(rows[(days > first) & (days <= last)])
+        for row in records(rows[(days > first) & (days <= last)])
     ]
 
 
@@ -96,7 +91,7 @@ def _notices(data: Dataset) -> list[dict[str, Any]]:
     rows = rows[published <= first].sort_values(["ocid", "notice_date", "notice_id"])
     rows = rows.drop_duplicates("ocid", keep="last")
     made = []
-    for row in _records(rows):
+    for row in records(rows):
         # A tender notice is open until its bids are due; a planning notice until its tender is expected.
         due = row["bids_until"] if row["notice_type"] == "UK4" else row["tender_date"]
         if row["title"] is None or due is None or not first < _day(due) <= last:
@@ -119,7 +114,7 @@ def _ending(data: Dataset) -> list[dict[str, Any]]:
     starts = pd.to_datetime(rows["start_date"]).dt.date
     rows = rows.assign(last_day=ends)[(starts <= first) & ends.notna() & (ends > first) & (ends <= last)]
     made: dict[str, dict[str, Any]] = {}
-    for row in _records(rows):
+    for row in records(rows):
         # A contract with several suppliers stands in several rows.
         key = f"{row['contract_reference'] or row['title']}"
         made.setdefault(

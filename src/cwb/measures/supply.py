@@ -19,6 +19,7 @@ from cwb.dataset import Dataset
 from cwb.measures.rules import in_force
 from cwb.places import LOCAL_RINGS
 from cwb.privacy import WITHHELD
+from cwb.rows import plain
 
 NONE, THIN, WORKABLE, STRONG, NOT_MAPPED = "None", "Thin", "Workable", "Strong", "Not mapped"
 GRADES = (NONE, THIN, WORKABLE, STRONG, NOT_MAPPED)
@@ -197,8 +198,7 @@ class Supply:
 
     @cached_property
     def _known_ids(self) -> list[tuple[str | None, str, str | None]]:
-        plain = self.known[["org_id", "supplier_key", "grade"]].astype(object)
-        return list(plain.where(plain.notna(), None).itertuples(index=False, name=None))
+        return list(plain(self.known[["org_id", "supplier_key", "grade"]]).itertuples(index=False, name=None))
 
     @cached_property
     def _places(self) -> list[int]:

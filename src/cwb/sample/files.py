@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from cwb.config import Settings
+from cwb.rows import plain
 from cwb.sample import agreements_files, pipeline_files, registers, strategy_files
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
@@ -29,7 +30,7 @@ def write_files(
 ) -> list[Path]:
     """Write every raw file and return their paths."""
     # Missing values as None: the writers below put nothing in such a cell.
-    vendors, lines, agreements = (f.astype(object).where(f.notna(), None) for f in (vendors, lines, agreements))
+    vendors, lines, agreements = (plain(f) for f in (vendors, lines, agreements))
     raw = settings.raw
     year = settings.baseline_period.start_year
     written: list[Path] = []
@@ -38,7 +39,7 @@ def write_files(
     written += _quarterly_gross(raw / "spend", lines, year + 2, settings.council.name)
     written += _half_year(raw / "spend", lines, year + 3)
     written.append(_vendors(raw / "vendors" / "vendor_list.csv", vendors))
-    bodies = bodies.astype(object).where(bodies.notna(), None)
+    bodies = plain(bodies)
     written += [
         registers.write_companies(raw / "companies" / "BasicCompanyData-extract.csv", bodies),
         registers.write_mutuals(raw / "mutuals" / "SocietyList.csv", bodies),

@@ -17,13 +17,12 @@ from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import CARBON_PLANS
-from cwb.sources.supplier_emissions import number, share
-from cwb.values import clean_text, company_number, parse_date, parse_flag
+from cwb.sources.supplier_emissions import share
+from cwb.values import clean_text, company_number, parse_date, parse_flag, parse_number
 
 
 def _year(text: str | None) -> float | None:
-    found = number(text)
-    return found if found is not None and 1990 <= found <= 2100 else None
+    return parse_number(text, 1990, 2100)
 
 
 def read_carbon_plans(
@@ -42,7 +41,7 @@ def read_carbon_plans(
     for column in ("baseline_year", "current_year", "target_year"):
         kept[column] = parse(kept, column, _year)
     for column in ("baseline_tco2e", "current_tco2e"):
-        kept[column] = parse(kept, column, number)
+        kept[column] = parse(kept, column, parse_number)
     kept["target_share"] = parse(kept, "target_share", share)
     for column in ("commitment_year", "baseline_year", "current_year", "target_year", "baseline_tco2e", "current_tco2e",
                    "target_share"):  # fmt: skip

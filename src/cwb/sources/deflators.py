@@ -18,6 +18,7 @@ from cwb.errors import SourceError, fault
 from cwb.sources import schemas
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.tabular import open_grids
+from cwb.values import parse_number
 
 _FINANCIAL = re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)\b")
 _CALENDAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\b(?!\s*[-/])")
@@ -74,7 +75,7 @@ def _blocks(
                     break
                 year, value = (
                     _year(str(below[at] or ""), kind),
-                    _number(below[at + 1] if at + 1 < len(below) else None),
+                    parse_number(str(below[at + 1]) if at + 1 < len(below) else None, 1, 1000),
                 )
                 if year and value:
                     made.append(
@@ -89,11 +90,3 @@ def _year(text: str, kind: str) -> str | None:
     if not found:
         return None
     return f"{found[1]}-{found[2]}" if kind == "financial" else found[1]
-
-
-def _number(cell: object) -> float | None:
-    try:
-        found = float(str(cell))
-    except (TypeError, ValueError):
-        return None
-    return found if 1 <= found <= 1000 else None

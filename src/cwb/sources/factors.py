@@ -18,8 +18,11 @@ from cwb.errors import SourceError, fault
 from cwb.sources import schemas
 from cwb.sources.report import FileReport, Refusal, sha256_of
 from cwb.sources.tabular import Grid, open_grids
+from cwb.values import parse_number
 
 _CODE = re.compile(r"\d{1,2}(\.\d{1,2})?( ?-\d{1,2})?(IMP|OTHER|[A-C])?")
+# More is no factor of a pound but a note or an index.
+_MOST_KG_PER_POUND = 999
 _YEAR = re.compile(r"(19|20)\d\d(\.0)?")
 
 
@@ -76,7 +79,7 @@ def read_factors(
             continue
         report.rows += 1
         code = product_code(cells[code_at])
-        values = {year: _number(cells[i]) for i, year in years.items()}
+        values = {year: parse_number(cells[i], 0, _MOST_KG_PER_POUND) for i, year in years.items()}
         if code is None or all(value is None for value in values.values()):
             reason = "not a product group" if code is None else "no factor is a number"
             report.refusals.append(
@@ -103,11 +106,3 @@ def read_factors(
         report.error = f"{path.name}: no factor was found. Give the publisher's workbook."
         return pd.DataFrame(), report
     return schemas.validate(pd.DataFrame(rows), schemas.FACTORS), report
-
-
-def _number(text: str) -> float | None:
-    try:
-        found = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return found if 0 <= found < 1000 else None

@@ -19,7 +19,7 @@ from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.initiatives import financial_year
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import SUPPLIER_EMISSIONS
-from cwb.values import clean_text, company_number, parse_flag
+from cwb.values import clean_text, company_number, parse_flag, parse_number
 
 METHODS = ("supplier-specific", "hybrid", "average-data")
 _WORDS = {
@@ -30,17 +30,9 @@ _WORDS = {
 }
 
 
-def number(text: str | None) -> float | None:
-    """A number with or without commas; None for anything else."""
-    try:
-        return float((text or "").replace(",", "").strip().rstrip("%"))
-    except ValueError:
-        return None
-
-
 def share(text: str | None) -> float | None:
     """ "30%", "30" or "0.3" as 0.3; None for anything else."""
-    found = number(text)
+    found = parse_number((text or "").strip().rstrip("%"))
     if found is None:
         return None
     return found / 100 if "%" in (text or "") or found > 1 else found
@@ -59,7 +51,8 @@ def read_supplier_emissions(
     stated_year, stated_method = frame["year"].copy(), frame["method"].copy()
     frame["period"], frame["method"] = parse(frame, "year", financial_year), parse(frame, "method", _method)
     numbers = {
-        c: parse(frame, c, number) for c in ("kgco2e", "tco2e", "supplier_tco2e", "turnover", "quantity", "factor")
+        c: parse(frame, c, parse_number)
+        for c in ("kgco2e", "tco2e", "supplier_tco2e", "turnover", "quantity", "factor")
     }
     kg = numbers["kgco2e"].combine_first(numbers["tco2e"].map(lambda t: None if t is None else t * 1000))
     made = [q * f if q is not None and f is not None else None for q, f in

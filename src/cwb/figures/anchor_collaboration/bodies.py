@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.evidence import Measure, number
 from cwb.figures.charts import Bar, Bars, Flows, Stack
-from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.figures.exhibits import exhibit, industry, range_text, where
 from cwb.measures.anchor_collaboration.bodies import body_names
 from cwb.tables import Column
 
@@ -99,7 +99,7 @@ def shared_categories(measure: Measure) -> dict[str, Any]:
     rows = measure.table
     count, spend = measure["shared_category_count"], measure["shared_category_spend"]
     bars = tuple(
-        Bar(r.section[2:] if r.section[1:2] == " " else r.section, max(r.pounds_gbp, 0.0), f"{number(r.pounds_gbp, 'gbp')}, "
+        Bar(industry(r.section), max(r.pounds_gbp, 0.0), f"{number(r.pounds_gbp, 'gbp')}, "
             f"{r.bodies} bodies")
         for r in rows.itertuples()
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from cwb.evidence import Measure, number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.figures.exhibits import exhibit, industry, range_text, where
 from cwb.tables import Column
 
 _SHOWN = 12
@@ -19,8 +19,7 @@ def supply(measure: Measure) -> dict[str, Any]:
         measure[name] for name in ("local_organisation_count", "known_local_supplier_count", "business_unit_count")
     )
     bars = tuple(
-        Bar(r.section[2:] if r.section[1:2] == " " else r.section, r.registered, f"{r.registered:,}")
-        for r in rows.head(_SHOWN).itertuples()
+        Bar(industry(r.section), r.registered, f"{r.registered:,}") for r in rows.head(_SHOWN).itertuples()
     )
     counted = (
         f" The ONS count of businesses gives {units} in the same districts: it counts only those registered for VAT or PAYE."

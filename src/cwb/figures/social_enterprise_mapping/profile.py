@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.evidence import Measure, number
 from cwb.figures.charts import Areas, Bar, Bars
-from cwb.figures.exhibits import exhibit, range_text
+from cwb.figures.exhibits import exhibit, industry, range_text
 from cwb.figures.social_enterprise_mapping.bodies import here
 from cwb.tables import Column
 
@@ -49,8 +49,7 @@ def services(measure: Measure) -> dict[str, Any]:
     rows = measure.table
     known = measure["se_service_known_share"]
     bars = tuple(
-        Bar(r.section[2:] if r.section[1:2] == " " else r.section, r.certain_or_likely, f"{r.certain_or_likely:,}")
-        for r in rows.itertuples()
+        Bar(industry(r.section), r.certain_or_likely, f"{r.certain_or_likely:,}") for r in rows.itertuples()
     )
     return {
         "title": f"The service is stated for {known} of social enterprises",

@@ -16,6 +16,7 @@ from cwb.measures.rules import ABOVE, band, routes
 from cwb.measures.supply import STRONG, WORKABLE, Supply
 from cwb.places import LOCAL_RINGS
 from cwb.reference import table
+from cwb.rows import records
 
 LEGAL = "For legal confirmation"
 _DIGITS = 3
@@ -54,7 +55,7 @@ def _ending(data: Dataset) -> pd.DataFrame:
     told: set[tuple[str, str, date]] = set()
     for source in ("contracts", "anchor_contracts", "awards"):
         frame = data.table(source)
-        for row in frame.astype(object).where(frame.notna(), None).to_dict("records") if len(frame) else ():
+        for row in records(frame):
             body = (
                 council
                 if source == "contracts"
