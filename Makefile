@@ -8,7 +8,7 @@ BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
-PERIODS ?= 2023-24 2026-27-Q2
+PERIODS ?= 2023-24 2023-24-Q2 2026-27-Q1 2026-27-Q2
 
 .PHONY: packs test sample lab lint bench clean
 

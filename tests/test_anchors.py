@@ -13,8 +13,9 @@ from cwb.dataset import Dataset, open_dataset
 from cwb.errors import CwbError
 from cwb.measures import anchor_collaboration as measures
 from cwb.measures.anchor_collaboration.bodies import like_for_like
+from cwb.measures.anchor_collaboration.ending import clusters
 from cwb.measures.anchor_collaboration.journey import lm3
-from cwb.measures.anchor_collaboration.options import clusters
+from cwb.measures.rules import ABOVE, routes
 from cwb.pack.registry import PACKS
 from cwb.pack.run import run
 from cwb.templates import templates, write_template
@@ -47,11 +48,14 @@ SPEND = (
     "Beta Roofing Ltd,00000002,10/05/2025,30000.00,45261000\nBeta Roofing Ltd,00000002,11/05/2025,600.00,45261000\n"
     "Epsilon Ltd,00000005,10/05/2025,70000.00,45261000\n"
 )
+# The last two lines are one payment of £30,000, borne by two budgets.
 TRUST = (
     "Department Family,Entity,Date,Expense Type,Expense Area,Supplier,Transaction Number,Amount\n"
     'Health,Big NHS Trust,10/05/2025,Estates,X,BETA ROOFING LIMITED,1,"50,000.00"\n'
     'Health,Big NHS Trust,10/05/2025,Estates,X,Gamma Drugs Ltd,2,"40,000.00"\n'
     "Health,Big NHS Trust,10/05/2025,Estates,X,Gamma Drugs Ltd,3,900.00\n"
+    'Health,Big NHS Trust,12/05/2025,Estates,X,Gamma Drugs Ltd,4,"20,000.00"\n'
+    'Health,Big NHS Trust,12/05/2025,Wards,Y,Gamma Drugs Ltd,4,"10,000.00"\n'
 )
 COMPANIES = (
     "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus,SICCode.SicText_1\n"
@@ -63,9 +67,13 @@ CONTRACTS = (
     "Contract Reference number / ID,Title of the Agreement,Description of goods and services,Procurement classification: CPV code,"
     "Contract start date,End date,Contract value,Supplier name\n"
     "C1,Roofs,Roofs,45261000,01/04/2024,31/03/2027,300000,Epsilon Ltd\n"
+    "C2,Sports,Sports,92600000,01/06/2025,31/05/2027,150000,Epsilon Ltd\n"
+    "C3,Software,Software,72000000,01/07/2024,30/06/2026,160000,Epsilon Ltd\n"
 )
-TRUST_CONTRACTS = CONTRACTS.replace("C1,Roofs", "T1,Roofs of the trust").replace(
-    "31/03/2027,300000,Epsilon", "30/06/2027,90000,Beta Roofing"
+TRUST_CONTRACTS = CONTRACTS.split("\n", maxsplit=1)[0] + (
+    "\nT1,Roofs of the trust,Roofs,45261000,01/04/2024,30/06/2027,90000,Beta Roofing Ltd\n"
+    "T2,Gym for staff,Gym,92600000,01/07/2025,30/06/2027,130000,Beta Roofing Ltd\n"
+    "T3,Software of the trust,Software,72000000,01/08/2024,31/07/2026,20000,Epsilon Ltd\n"
 )
 INITIATIVES = (
     "Year,What was tried,Bodies,Status,Outcome\n2024-25,Meet the buyer,All,Done,Forty firms came\nlast year,x,,,\n"
@@ -97,10 +105,10 @@ def data(project_folder: Path) -> Dataset:
 def test_all_bodies_are_cut_to_the_highest_threshold(data: Dataset) -> None:
     lines = like_for_like(data)
     # The council's £600 and the trust's £900 are under £25,000.
-    assert lines.groupby("body")["amount_gbp"].sum().to_dict() == {"Small Council": 100_000, "Big Trust": 90_000}
+    assert lines.groupby("body")["amount_gbp"].sum().to_dict() == {"Small Council": 100_000, "Big Trust": 120_000}
     made = measures.bodies(data)
     assert made["anchor_threshold"].value == 25_000
-    assert made["anchor_local_share"].value == pytest.approx(80_000 / 190_000)
+    assert made["anchor_local_share"].value == pytest.approx(80_000 / 220_000)
     rows = made.table.set_index("body")
     assert rows.loc["Old University", "standing"] == "No spending file supplied for this period"
     assert pd.isna(rows.loc["Old University", "pounds_gbp"])
@@ -116,22 +124,72 @@ def test_a_supplier_of_two_bodies_is_one_whatever_its_spelling(data: Dataset) ->
 
 def test_contracts_that_end_together_are_an_option(data: Dataset) -> None:
     made = measures.options(data)
-    assert made["option_count"].value == 1
-    row = made.table.iloc[0]
+    assert (made["option_count"].value, made["option_late_count"].value) == (2, 1)
+    row = made.table[made.table["ends"] == "Mar 2027 to Jun 2027"].iloc[0]
     # £300,000 over three years and £90,000 over three and a quarter.
     assert row["annual_gbp"] == pytest.approx(100_000 + 90_000 / (1185 / 365.25), rel=0.01)
-    assert (row["bodies"], row["first_end"], row["last_end"], row["start_by"]) == (
+    assert (row["bodies"], row["ends"], row["start_by"]) == (
         "Big Trust; Small Council",
-        "Mar 2027",
-        "Jun 2027",
+        "Mar 2027 to Jun 2027",
         "Jun 2026",
     )
     assert row["lead"] == "Small Council"
+    assert row["partner_gbp"] == pytest.approx(90_000 / (1185 / 365.25), rel=0.01)
     # Works: the same threshold for both; Epsilon is not local, a quarter of its part could move.
     assert row["band"] == "Below the threshold"
     assert row["shift_gbp"] == pytest.approx(25_000, rel=0.01)
-    assert "council: Below-threshold competition reserved to a local area" in row["routes"]
-    assert "nhs: Quotes" in row["routes"]
+
+
+def test_what_should_have_begun_is_told_and_counted_apart(data: Dataset) -> None:
+    made = measures.options(data)
+    late = made.table[made.table["standing"] != "Open"]
+    # Ends in June 2026, nine months after September 2025, which is within 2025-26.
+    assert list(late["start_by"]) == ["Sep 2025"]
+    assert list(late.index) == [2]  # after the open ones
+    assert made["option_annual_value"].value == pytest.approx(
+        float(made.table.loc[made.table["standing"] == "Open", "annual_gbp"].sum())
+    )
+    # £180,000 that may include VAT or not: above the trust's threshold, near the council's; the strictest counts.
+    assert late["band"].iloc[0] == "Above the threshold"
+
+
+def test_a_service_that_may_be_light_touch_is_near_its_threshold(data: Dataset) -> None:
+    rows = measures.options(data).table
+    sports = rows[rows["category"].str.contains("porting|Sport")].iloc[0]
+    # £280,000: above for goods and services, below £663,540 for light touch.
+    assert sports["band"] == "Near the threshold: depends on VAT or on light touch"
+
+
+def test_each_kind_of_body_has_routes_of_its_own(data: Dataset) -> None:
+    rows = measures.option_routes(data).table
+    joint = rows[rows["kind"] == "all, acting together"].iloc[0]
+    assert joint["routes"].startswith("Joint procurement by two or more of them; ")
+    below = rows[rows["band"] == "Below the threshold"].set_index("kind")["routes"]
+    # The Order of 2026 lets councils alone reserve by place; works are never light touch.
+    assert "reserved to a local area" in below["council"]
+    assert "reserved to a local area" not in below["nhs"]
+    assert "Quotes from named suppliers" in below["nhs"]
+    assert "light touch" not in below["council"]
+
+
+def test_health_services_have_a_regime_of_their_own() -> None:
+    day = date(2026, 6, 1)
+    labels = {
+        kind: [r["route"] for r in routes(ABOVE, None, kind, day, is_health=True)] for kind in ("nhs", "council")
+    }
+    assert "provider-selection" in labels["nhs"]
+    assert "provider-selection" not in labels["council"]
+    assert "provider-selection" not in [r["route"] for r in routes(ABOVE, None, "nhs", day)]
+
+
+def test_contracts_that_do_not_end_together_are_a_known_nought(project_folder: Path) -> None:
+    data = open_dataset(measures.PACK, "2026-27-Q4", str(project_folder / "cwb.toml"))
+    # After March 2027 only the trust's roofs and the two of sport are left.
+    assert measures.aligned(data)["aligned_group_count"].value == 1
+    (project_folder / "data" / "raw" / "anchor_contracts" / "big-trust" / "file.csv").unlink()
+    alone = open_dataset(measures.PACK, "2026-27-Q4", str(project_folder / "cwb.toml"))
+    assert measures.aligned(alone)["aligned_group_count"].value == 0
+    assert measures.options(alone)["option_count"].value == 0
 
 
 def test_a_window_parts_what_ends_too_late() -> None:
@@ -211,4 +269,4 @@ def test_a_framework_with_several_suppliers_counts_once(project_folder: Path) ->
         CONTRACTS + CONTRACTS.splitlines()[1].replace("Epsilon", "Gamma Drugs") + "\n", encoding="utf-8"
     )
     made = measures.aligned(open_dataset(measures.PACK, "2025-26", str(project_folder / "cwb.toml")))
-    assert made["aligned_contract_count"].value == 2
+    assert made["aligned_contract_count"].value == 6

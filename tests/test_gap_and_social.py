@@ -106,7 +106,7 @@ def test_each_purchase_counts_once_and_within_the_horizon(small: Callable[..., D
     assert demand["pipeline_past_count"].value == 1
     assert lines.loc["Roof renewal", "band"] == "Below the threshold"
     assert lines.loc["Large roofs", "band"] == "Above the threshold"
-    assert lines.loc["Legal advice", "band"] == "Near the threshold: depends on VAT"
+    assert lines.loc["Legal advice", "band"] == "Near the threshold: depends on VAT or on light touch"
 
 
 def test_the_horizon_holds_its_last_month(small: Callable[..., Dataset]) -> None:

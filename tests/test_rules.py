@@ -38,10 +38,13 @@ def test_the_threshold_of_a_day(kind: str, body: str, day: date, expected: float
     [
         (20_000, "including VAT", "services", None, SMALL),
         (100_000, "excluding VAT", "services", None, BELOW),
-        (180_000, "excluding VAT", "services", None, ABOVE),  # 216,000 with VAT
-        (180_000, "not stated", "services", None, DEPENDS),  # 180,000 or 216,000
+        (180_000, "excluding VAT", "services", False, ABOVE),  # 216,000 with VAT
+        (180_000, "not stated", "services", False, DEPENDS),  # 180,000 or 216,000
+        (300_000, "including VAT", "services", None, DEPENDS),  # above, unless it is light touch: £663,540
+        (300_000, "including VAT", "services", False, ABOVE),
+        (700_000, "including VAT", "services", None, ABOVE),
         (180_000, "including VAT", "services", None, BELOW),
-        (207_720, "including VAT", "goods", None, ABOVE),
+        (207_720, "including VAT", "goods", False, ABOVE),
         (600_000, "including VAT", "services", True, BELOW),
         (4_000_000, "including VAT", "works", None, BELOW),
         (None, "including VAT", "services", None, UNKNOWN_VALUE),

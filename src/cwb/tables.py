@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag"]
+_LONGEST_WORD = 20
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -19,12 +20,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 @dataclass(frozen=True)
 class Column:
     """A column as it is shown: its name in the frame, its heading with unit, its format, and what stands for
-    a missing number ("" where a cell does not apply)."""
+    a missing number ("" where a cell does not apply). One that is `csv_only` is for analysts and not for paper."""
 
     name: str
     heading: str
     format: Format = "text"
     missing: str = "not known"
+    csv_only: bool = False
 
 
 def cell(value: object, form: Format, missing: str = "not known") -> str:
@@ -54,23 +56,28 @@ def cell(value: object, form: Format, missing: str = "not known") -> str:
 
 def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str:
     """An accessible table: caption, scoped headings, every text escaped. The first column heads its rows."""
+    columns = [column for column in columns if not column.csv_only]
     head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in columns)
     body = []
     for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
+        texts = [cell(v, column.format, column.missing) for v, column in zip(row, columns, strict=True)]
         cells = [
-            f"<td{_class(column)}>{html.escape(cell(value, column.format, column.missing))}</td>"
-            for value, column in zip(row[1:], columns[1:], strict=True)
+            f"<td{_class(column, text)}>{html.escape(text)}</td>"
+            for text, column in zip(texts[1:], columns[1:], strict=True)
         ]
-        first = html.escape(cell(row[0], columns[0].format))
-        body.append(f'<tr><th scope="row"{_class(columns[0])}>{first}</th>{"".join(cells)}</tr>')
+        first = f'<th scope="row"{_class(columns[0], texts[0])}>{html.escape(texts[0])}</th>'
+        body.append(f"<tr>{first}{''.join(cells)}</tr>")
     return (
         f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
 
-def _class(column: Column) -> str:
-    return "" if column.format in ("text", "flag") else ' class="num"'
+def _class(column: Column, text: str = "") -> str:
+    if column.format not in ("text", "flag"):
+        return ' class="num"'
+    # On paper a name without a blank, such as a file's, may be parted anywhere; a word may not.
+    return ' class="long"' if max(map(len, text.split()), default=0) > _LONGEST_WORD else ""
 
 
 def neutral(text: str) -> str:

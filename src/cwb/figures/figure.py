@@ -27,7 +27,8 @@ TITLE_WORDS = 15
 class Figure:
     """One exhibit of a pack: a heading that states the finding, a chart, what it shows, its table and source.
 
-    `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why.
+    `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
+    `most_rows` the page shows the first rows and says so; the CSV has all.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Figure:
     undefined: str | None = None
     tiles: tuple[tuple[str, str, str], ...] = field(default=())
     pack: str = ""
+    most_rows: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
@@ -90,15 +92,20 @@ class Figure:
         return "".join(parts) + "</figure>"
 
     def _table_html(self, is_alone: bool) -> str:
-        table = to_html(self.table, self.columns, self.caption)
+        rows = self.table if self.most_rows is None else self.table.head(self.most_rows)
+        is_part = len(rows) < len(self.table)
+        part = f": the first {len(rows):,} of {len(self.table):,}, all are in the CSV" if is_part else ""
+        table = to_html(rows, self.columns, self.caption + part)
         label = html.escape(f"Table: {self.caption}", quote=True)
         box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
-        if is_alone and len(self.table) <= _LONGEST_ALONE:
+        if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
         # Short tables stand open: a closed one is easily missed, above all on paper.
-        is_open = " open" if len(self.table) <= OPEN_TABLE_ROWS else ""
-        rows = f"{len(self.table)} row{'s' if len(self.table) != 1 else ''}"
-        return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({rows})</summary>{box}</details>"
+        is_open = " open" if len(rows) <= OPEN_TABLE_ROWS else ""
+        count = f"{len(rows):,} row{'s' if len(rows) != 1 else ''}" + (
+            f" of {len(self.table):,}" if is_part else ""
+        )
+        return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
 
     def exhibit(self) -> dict[str, Any]:
         """What the pack keeps beside the HTML: findings, table and heading."""

@@ -20,7 +20,7 @@ import pandas as pd
 from cwb.dataset import Dataset
 from cwb.evidence import Undefined
 from cwb.matching import normalise_name
-from cwb.measures.rules import band
+from cwb.measures.rules import band, light_touch
 from cwb.rows import records
 
 PIPELINE, ENDING, NOTICE = "Pipeline", "Contract that ends", "Notice"
@@ -143,7 +143,7 @@ def _day(value: Any) -> date:
     return day
 
 
-def _kind(cpv: str | None) -> str | None:
+def kind_of(cpv: str | None) -> str | None:
     """Goods, services or works, as the CPV division says (45 works; below it, and 48, goods)."""
     if not cpv:
         return None
@@ -170,21 +170,19 @@ COLUMNS = (
 def _finished(data: Dataset, lines: list[dict[str, Any]]) -> pd.DataFrame:
     made = []
     for line in lines:
-        kind = line.get("kind") or _kind(line.get("cpv_code"))
+        kind = line.get("kind") or kind_of(line.get("cpv_code"))
         crossing = data.bridge.find(line.get("cpv_code"), line.get("proclass_code"), line.get("category"))
         day = _day(line["tender_date"])
-        stands = band(
-            line.get("value_gbp"),
-            line.get("value_basis") or "not stated",
-            kind,
-            line.get("is_light_touch"),
-            _BODY,
-            day,
+        is_light = (
+            False if kind in ("works", "goods") else light_touch(line.get("cpv_code"), line.get("is_light_touch"))
         )
+        basis = line.get("value_basis") or "not stated"
+        stands = band(line.get("value_gbp"), basis, kind, is_light, _BODY, day)
         made.append(
             line
             | {
                 "kind": kind,
+                "is_light_touch": is_light,
                 "tender_date": day,
                 "annual_gbp": _annual(line),
                 "band": stands.name,

@@ -19,7 +19,7 @@ UNKNOWN_VALUE = "Value not known"
 SMALL, BELOW, DEPENDS, ABOVE = (
     "Below the notifiable amount",
     "Below the threshold",
-    "Near the threshold: depends on VAT",
+    "Near the threshold: depends on VAT or on light touch",
     "Above the threshold",
 )
 BANDS = (SMALL, BELOW, DEPENDS, ABOVE, UNKNOWN_VALUE)
@@ -67,18 +67,38 @@ class Band:
     threshold_gbp: float | None
 
 
+def light_touch(cpv_code: str | None, stated: bool | None = None) -> bool | None:
+    """Whether a service is a light touch one: as stated; else no where its CPV code is of no such subject; else not known.
+
+    Works and goods are never; whether a subject is really on the list is for legal confirmation.
+    """
+    if stated is not None or not cpv_code:
+        return stated
+    return None if str(cpv_code).startswith(_light_touch_subjects()) else False
+
+
+@cache
+def _light_touch_subjects() -> tuple[str, ...]:
+    return tuple(table("light_touch")["cpv_prefix"])
+
+
 def band(
     value: float | None, basis: str, kind: str | None, is_light_touch: bool | None, body: str, day: date
 ) -> Band:
     """The threshold band of a value on the day on which its procurement begins.
 
     Thresholds include VAT. A value excluding VAT is raised by the standard rate; one that does not say is compared
-    both ways, and when they differ the band says so. £180,000 excluding VAT is £216,000: above £207,720.
+    both ways, and so is a service of which it is not known whether it is light touch; when they differ the band says so.
+    £180,000 excluding VAT is £216,000: above £207,720. £284,400 of a service that may be light touch, whose threshold is
+    £663,540, depends.
     """
     rule = "light touch" if is_light_touch else "works" if kind == "works" else "goods and services"
     limit = threshold(rule, body, day)
     if value is None or pd.isna(value) or limit is None:
         return Band(UNKNOWN_VALUE, limit)
+    if is_light_touch is None and rule == "goods and services":
+        sides = {band(value, basis, kind, flag, body, day).name for flag in (False, True)}
+        return Band(sides.pop() if len(sides) == 1 else DEPENDS, limit)
     rate = vat_rate(day)
     low = value * (1 + rate) if basis == "excluding VAT" else value
     high = value * (1 + rate) if basis != "including VAT" else value
@@ -91,11 +111,19 @@ def band(
 
 
 @lru_cache(maxsize=4096)
-def routes(band_name: str, is_light_touch: bool | None, body: str, day: date) -> tuple[dict[str, Any], ...]:
+def routes(
+    band_name: str,
+    is_light_touch: bool | None,
+    body: str,
+    day: date,
+    is_health: bool = False,
+    together: bool = False,
+) -> tuple[dict[str, Any], ...]:
     """The routes of the dated table that a contract of this band could take on that day, in the table's order.
 
     A route for light touch services is left out where the contract is known not to be one, and where that is not
-    known is marked with `if_light_touch`. All are for legal confirmation.
+    known is marked with `if_light_touch`; one for health services is there where `is_health`, one for several buyers where
+    they act `together`. All are for legal confirmation.
     """
     side = {ABOVE: {"above"}, SMALL: {"below"}, BELOW: {"below"}, DEPENDS: {"above", "below"}}.get(
         band_name, set()
@@ -105,8 +133,8 @@ def routes(band_name: str, is_light_touch: bool | None, body: str, day: date) ->
         needs_light = "light touch" in row["needs"]
         fits_body = row["body"] in (body, "any")
         fits_band = row["band"] == "any" or row["band"] in side
-        is_other = bool(row["needs"]) and not needs_light
-        if not fits_body or not fits_band or is_other or (needs_light and is_light_touch is False):
+        asked = {"health services": is_health, "several buyers": together}.get(row["needs"], True)
+        if not fits_body or not fits_band or not asked or (needs_light and is_light_touch is False):
             continue
         found.append({**row, "if_light_touch": needs_light and not is_light_touch})
     return tuple(found)

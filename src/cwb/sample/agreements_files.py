@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from cwb.sample.suppliers import CATEGORIES
 _FIND_A_TENDER_FROM = date(2025, 2, 24)
 
 
-def write_register(path: Path, agreements: pd.DataFrame, council: str) -> Path:
+def write_register(path: Path, agreements: pd.DataFrame, body: str, spellings: Iterable[str] = ()) -> Path:
+    """The contracts register of a body in the LGA/ESD layout; `spellings` are the other names of the body as buyer."""
     header = [
         "Organisation name", "Contract Reference number / ID", "Title of the Agreement",
         "Local authority directorate/service responsible", "Description of goods and services",
@@ -24,11 +26,11 @@ def write_register(path: Path, agreements: pd.DataFrame, council: str) -> Path:
         "Supplier registered charity number", "SME supplier", "VCSE supplier", "Tender type",
     ]  # fmt: skip
     rows: list[list[object]] = []
-    own = agreements[agreements["buyer"] == council]
+    own = agreements[agreements["buyer"].isin([body, *spellings])]
     for n, a in enumerate(own.itertuples()):
         rows.append(
             [
-                council, a.contract_reference, a.title, "Corporate", a.category, CATEGORIES[a.category][0],
+                body, a.contract_reference, a.title, "Corporate", a.category, CATEGORIES[a.category][0],
                 "TBC" if n % 97 == 50 else f"{a.start_date:%d/%m/%Y}", f"{a.end_date:%d/%m/%Y}", "",
                 f"{a.value:.2f}", "0.00", a.supplier_name,
                 (a.company_number or "").lstrip("0"), "", yes_no(a.is_sme), yes_no(a.is_vcse), "Invitation to quote",

@@ -55,6 +55,17 @@ def write_files(
             raw / "contracts" / "contracts_register.csv", agreements, settings.council.name
         )
     )
+    # The anchors that must publish a register do; the others are known by their notices alone.
+    written += [
+        agreements_files.write_register(
+            raw / "anchor_contracts" / anchor.slug / "contracts_register.csv",
+            agreements,
+            anchor.name,
+            anchor.spellings,
+        )
+        for anchor in settings.anchors
+        if anchor.kind in ("council", "nhs")
+    ]
     written.append(agreements_files.write_contracts_finder(raw / "awards" / "contracts_finder.csv", agreements))
     written.append(agreements_files.write_find_a_tender(raw / "notices" / "find_a_tender.json", agreements))
     written += strategy_files.write_anchor_spend(raw / "anchor_spend", settings, vendors, seed)

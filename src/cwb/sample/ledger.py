@@ -19,6 +19,8 @@ from cwb.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN
 
 LINES_A_YEAR = 12_000
 _ANCHOR_AWARDS = 60
+# The logarithm of the pounds of a middling contract over three and a half years, by kind of body.
+_ANCHOR_SIZE = {"council": 13.6, "nhs": 13.3, "university": 13.0, "college": 12.2}
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,7 @@ def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFra
             pd.DataFrame(
                 {
                     "contract_reference": [f"ANC{number:02d}-{n:03d}" for n in range(_ANCHOR_AWARDS)],
-                    "amount": rng.lognormal(11.5, 1.0, _ANCHOR_AWARDS),
+                    "amount": rng.lognormal(_ANCHOR_SIZE.get(anchor.kind, 12.5), 1.0, _ANCHOR_AWARDS),
                     "supplier_id": chosen["supplier_id"].to_numpy(),
                     "buyer": [anchor.spellings[n % len(anchor.spellings)] for n in range(_ANCHOR_AWARDS)],
                 }

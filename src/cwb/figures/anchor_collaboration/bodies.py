@@ -13,6 +13,7 @@ from cwb.measures.anchor_collaboration.bodies import body_names
 from cwb.tables import Column
 
 _FLOWS = 8
+_INDUSTRIES = 12
 
 
 @exhibit("What do the anchors spend, and how much of it is local?")
@@ -37,7 +38,7 @@ def bodies(measure: Measure) -> dict[str, Any]:
     )
     missing = "; ".join(rows.loc[rows["pounds_gbp"].isna(), "body"])
     return {
-        "title": f"{share} of {measure['anchor_spend_total']} spent by {count} anchors is local",
+        "title": f"{share} of {measure['anchor_spend_total']} spent by {count} of {len(rows)} anchors is local",
         "subtitle": f"Local share of payments over {least}, like for like, for each body. {where(measure)}",
         "chart": Stack(bars) if bars else None,
         "says": (
@@ -46,11 +47,12 @@ def bodies(measure: Measure) -> dict[str, Any]:
             f"No spending file of this period was supplied by: {missing}."
             if missing
             else "Every body supplied its payments.",
+            *least.caveats,
         ),
         "columns": (
             Column("body", "Body"),
             Column("kind", "Kind"),
-            Column("threshold_gbp", "Publishes over (£)", "gbp", missing=""),
+            Column("threshold_gbp", "Publishes over (£)", "gbp", missing="not stated"),
             Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
             Column("local_share", "Local share", "share"),
             Column("share_low", "Low", "share", missing=""),
@@ -101,10 +103,10 @@ def shared_categories(measure: Measure) -> dict[str, Any]:
     bars = tuple(
         Bar(industry(r.section), max(r.pounds_gbp, 0.0), f"{number(r.pounds_gbp, 'gbp')}, "
             f"{r.bodies} bodies")
-        for r in rows.itertuples()
+        for r in rows.head(_INDUSTRIES).itertuples()
     )  # fmt: skip
     return {
-        "title": f"Anchors buy in {count} of the same industries, {spend} together",
+        "title": f"Two or more anchors buy in {count} industries, {spend} together",
         "subtitle": f"Payments by the industry that the supplier states first, like for like. {where(measure)}",
         "chart": Bars(bars, "gbp", {"": 0}),
         "says": (

@@ -8,6 +8,7 @@ from cwb.evidence import Measure, number
 from cwb.figures.charts import Bar, Bars, Lines, Point
 from cwb.figures.exhibits import direction, exhibit, where
 from cwb.figures.gap_analysis.lines import ahead
+from cwb.measures.anchor_collaboration.options import OPEN
 from cwb.tables import Column
 
 
@@ -16,14 +17,18 @@ def aligned(measure: Measure) -> dict[str, Any]:
     groups, count = measure["aligned_group_count"], measure["aligned_contract_count"]
     value = measure["aligned_annual_value"]
     months = measure.about.settings.collaboration.window_months
+    if not count.value:
+        says = f"Contracts were supplied; no two bodies have one in the same CPV group that end within {months} months."
+    elif value.value is not None:
+        says = f"Those that state a value and a term come to {value} a year."
+    else:
+        says = f"What they are worth is not known, because {value.undefined}."
     return {
-        "title": f"{count} contracts in {groups} groups end within {months} months of each other",
+        "title": f"{count} contracts in {groups} groups end within {months} months of each other"
+        if count.value
+        else f"No contracts of two anchors end within {months} months of each other",
         "subtitle": f"Contracts of at least two anchors in one CPV group. {ahead(measure)}",
-        "says": (
-            f"Those that state a value and a term come to {value} a year."
-            if value.value is not None
-            else f"What they are worth is not known, because {value.undefined}.",
-        ),
+        "says": (says,),
         "columns": (
             Column("category", "Category"),
             Column("body", "Body"),
@@ -31,53 +36,97 @@ def aligned(measure: Measure) -> dict[str, Any]:
             Column("end_date", "Ends"),
             Column("annual_gbp", "A year (£)", "gbp"),
             Column("origin", "Told by"),
-            Column("reference", "Reference"),
+            Column("reference", "Reference", csv_only=True),
         ),
         "caption": "Contracts of several anchors that end near each other",
+        "most_rows": 25,
     }
 
 
 @exhibit("What could be done together?")
 def options(measure: Measure) -> dict[str, Any]:
     rows = measure.table
-    count, value, shift = (measure[f"option_{name}"] for name in ("count", "annual_value", "shift"))
-    share = number(measure.about.settings.gap.shift, "share")
-    bars = tuple(
-        Bar(f"{r.category}", r.annual_gbp, f"{number(r.annual_gbp, 'gbp')}, market {r.grade.lower()}", r.grade)
-        for r in rows[rows["annual_gbp"].notna()].head(12).itertuples()
+    count, late, value, partner, shift = (
+        measure[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
     )
-    present = list(dict.fromkeys(bar.group for bar in bars))
+    data = measure.about
+    share = number(data.settings.gap.shift, "share")
+    still = rows[(rows["standing"] == OPEN) & (rows["partner_gbp"] > 0)].head(12)
+    bars = tuple(
+        Bar(
+            f"{r.category}, {r.ends}",
+            r.partner_gbp,
+            f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}",
+        )
+        for r in still.itertuples()
+    )
+    if not count.value:
+        title = "No group of contracts can still be started together"
+    elif value.value is None:
+        title = f"{count} options are open; what they are worth is not known"
+    else:
+        title = f"{count} options are open, {value} a year; partners bring {partner} of it"
+    moved = (
+        f"If {share} of what is known not to be local now moved, where there is a local market, {shift} a year would stay: an "
+        "assumption, set as gap.shift."
+        if shift.value is not None
+        else f"What could move is not known, because {shift.undefined}."
+    )
     return {
-        "title": f"{count} options, {value} a year; {shift} of it could move local"
-        if value.value is not None
-        else f"{count} options; what they are worth is not known",
-        "subtitle": f"Groups of contracts by combined value a year and local market. {ahead(measure)}",
-        "chart": Bars(bars, "gbp", {name: n % 4 for n, name in enumerate(present)})
-        if bars and len(present) <= 4
-        else None,
+        "title": title,
+        "subtitle": f"What all but the largest buyer bring to each open group, of its whole value a year. {ahead(measure)}",
+        "chart": Bars(bars, "gbp", {"": 0}) if bars else None,
         "says": (
-            f"If {share} of what is known not to be local now moved, where there is a local market, {shift} a year would stay: an "
-            "assumption, set as gap.shift.",
-            "Every route is for legal confirmation; a council, an NHS trust and a university have different rules, and each keeps "
-            "its own duty. Who leads is a suggestion: the body that buys most of it.",
+            f"{late} more are too late: a joint procurement must start {data.settings.collaboration.lead_months} months before "
+            "the first contract ends. Extend those, or align the next term."
+            if late.value
+            else "None is too late to start.",
+            moved,
+            "Who leads is a suggestion: the body that buys most of it.",
         ),
         "columns": (
             Column("category", "Category"),
+            Column("ends", "Contracts end"),
             Column("bodies", "Bodies"),
-            Column("annual_gbp", "A year, combined (£)", "gbp"),
-            Column("first_end", "First ends"),
-            Column("last_end", "Last ends"),
+            Column("annual_gbp", "A year, together (£)", "gbp"),
+            Column("partner_gbp", "Partners bring (£)", "gbp"),
             Column("start_by", "Start by"),
-            Column("capable", "Local suppliers able", "count"),
+            Column("capable", "Local able", "count"),
             Column("social", "Social enterprises able", "count"),
             Column("grade", "Market"),
-            Column("band", "Band, combined"),
-            Column("lead", "Could lead"),
             Column("shift_gbp", "Could move (£)", "gbp"),
-            Column("routes", "Possible routes by kind of body"),
-            Column("standing", "Standing"),
+            Column("lead", "Could lead", csv_only=True),
+            Column("band", "Band, combined", csv_only=True),
+            Column("standing", "Standing", csv_only=True),
         ),
-        "caption": "Options for buying together, ranked",
+        "caption": "Options for buying together, ranked; those too late last",
+        "table": rows.assign(start_by=rows["start_by"].where(rows["standing"] == OPEN, "too late")),
+        "most_rows": 40,
+    }
+
+
+@exhibit("By which routes could each kind of body take part?")
+def option_routes(measure: Measure) -> dict[str, Any]:
+    count = measure["option_route_count"]
+    return {
+        "title": f"{count} routes could be looked at, each for legal confirmation"
+        if count.value
+        else "No open option, and so no route to look at",
+        "subtitle": f"Routes in force on the day of the start, by kind of body and band of the combined value. {ahead(measure)}",
+        "says": (
+            "A council, an NHS trust, a university and a college have different rules, and each keeps its own duty. Below the "
+            "threshold only a council may reserve by place. Every route is for legal confirmation.",
+        ),
+        "columns": (
+            Column("kind", "Kind of body"),
+            Column("band", "Combined value"),
+            Column("options", "Options", "count"),
+            Column("routes", "Possible routes"),
+        ),
+        "caption": "Possible routes by kind of body and band",
+        "table": measure.table.assign(
+            kind=measure.table["kind"].map(lambda kind: "NHS body" if kind == "nhs" else kind.capitalize())
+        ),
     }
 
 
@@ -150,9 +199,11 @@ def sensitivity(measure: Measure) -> dict[str, Any]:
     least, most = measure["option_count_least"], measure["option_count_most"]
     counted = rows[rows["options"].notna()]
     return {
-        "title": f"Between {least} and {most} options under other choices"
-        if least.value is not None
-        else "The local share of all bodies under other choices",
+        "title": "The local share of all bodies under other choices"
+        if least.value is None
+        else f"{least} groups of contracts under every choice"
+        if least.value == most.value
+        else f"Between {least} and {most} groups of contracts under other choices",
         "subtitle": f"Groups of contracts, and local share of all bodies, under each choice. {where(measure)}",
         "chart": Bars(
             tuple(Bar(r.choice, float(r.options), f"{r.options:,.0f}") for r in counted.itertuples()),
@@ -162,13 +213,14 @@ def sensitivity(measure: Measure) -> dict[str, Any]:
         if least.value is not None
         else None,
         "says": (
-            "The local share moves with the amount over which payments are compared: small payments are more often local.",
+            "The local share moves with the amount over which payments are compared: small payments are more often local. A "
+            "shorter window parts a group in two, so that there can be more groups and fewer contracts in them.",
         ),
         "columns": (
             Column("choice", "Choice"),
-            Column("options", "Options", "count", missing=""),
+            Column("options", "Groups of contracts", "count", missing=""),
             Column("local_share", "Local share of all bodies", "share", missing=""),
         ),
-        "caption": "Options and local share under other choices",
+        "caption": "Groups of contracts and local share under other choices",
         "table": rows.assign(options=rows["options"].astype(object).where(rows["options"].notna(), None)),
     }

@@ -18,14 +18,14 @@ def scorecard(data: Any) -> Figure:
         (measures.shared_suppliers, "shared_supplier_count"),
         (measures.shared_suppliers, "shared_supplier_share"),
         (measures.options, "option_count"),
-        (measures.options, "option_annual_value"),
+        (measures.options, "option_partner_value"),
         (measures.options, "option_shift"),
     ]
     findings = [function(data)[name] for function, name in chosen]
     share, count, value = findings[1], findings[5], findings[6]
-    if count.value is not None:
-        worth = f", {value} a year," if value.value is not None else ""
-        title = f"{count} groups of contracts{worth} could be bought together"
+    if count.value:
+        worth = f"; partners bring {value} a year" if value.value is not None else ""
+        title = f"{count} groups of contracts could still be bought together{worth}"
     elif share.value is not None:
         title = f"{share} of what the anchors spend together is local"
     else:

@@ -3,7 +3,7 @@
 from cwb.measures.account import coverage, matches
 from cwb.measures.anchor_collaboration.bodies import bodies, shared_categories, shared_suppliers
 from cwb.measures.anchor_collaboration.journey import journey, multiplier
-from cwb.measures.anchor_collaboration.options import aligned, options
+from cwb.measures.anchor_collaboration.options import aligned, option_routes, options
 from cwb.measures.anchor_collaboration.sensitivity import sensitivity
 
 PACK = "anchor_collaboration"
@@ -13,6 +13,7 @@ MEASURES = (
     shared_categories,
     aligned,
     options,
+    option_routes,
     multiplier,
     journey,
     sensitivity,
@@ -29,6 +30,7 @@ __all__ = [
     "journey",
     "matches",
     "multiplier",
+    "option_routes",
     "options",
     "sensitivity",
     "shared_categories",

@@ -13,14 +13,22 @@ from cwb.places import ring_labels
 from cwb.privacy import WITHHELD
 
 _SHOWN = 15
-_CATEGORIES = 12
 
 
 def publication_threshold(data: Dataset) -> float:
     """The highest amount over which any of the bodies with spend publishes: what all are cut to."""
     stated = {anchor.name: anchor.threshold_gbp for anchor in data.settings.anchors}
-    present = set(data.anchor_lines["body"].unique()) if len(data.anchor_lines) else set()
-    return max([data.settings.council.threshold_gbp, *(stated.get(body) or 0.0 for body in present)])
+    return max([data.settings.council.threshold_gbp, *(stated.get(body) or 0.0 for body in _present(data))])
+
+
+def unstated_thresholds(data: Dataset) -> list[str]:
+    """Bodies whose payments are at hand and of which the settings do not say over which amount they publish."""
+    stated = {anchor.name for anchor in data.settings.anchors if anchor.threshold_gbp is not None}
+    return sorted(_present(data) - stated)
+
+
+def _present(data: Dataset) -> set[str]:
+    return {str(body) for body in data.anchor_lines["body"].unique()} if len(data.anchor_lines) else set()
 
 
 def body_names(data: Dataset) -> list[str]:
@@ -34,7 +42,8 @@ def like_for_like(data: Dataset, period: Period | None = None, threshold: float 
     """Payments of the council and of every anchor in a period, all cut to one threshold, one row per ledger line.
 
     Columns: `body`, `amount_gbp`, `ring`, `supplier_key`, `who` (the organisation, else the supplier), `display_name`,
-    `section`. A line under the threshold is left out whatever body published it, credits by their size.
+    `section`. A payment under the threshold is left out whatever body published it, credits by their size. Lines of one
+    transaction to one supplier on one day are one payment: it is split into lines when several budgets bear it (formats.md 10).
     """
     least = publication_threshold(data) if threshold is None else threshold
     own = data.spend(period).assign(body=data.settings.council.name)
@@ -43,13 +52,23 @@ def like_for_like(data: Dataset, period: Period | None = None, threshold: float 
         return pd.DataFrame(
             columns=["body", "amount_gbp", "ring", "supplier_key", "who", "display_name", "section"]
         )
-    columns = ["body", "amount_gbp", "ring", "supplier_key", "org_id", "display_name", "match_status"]
+    columns = [
+        "body", "amount_gbp", "ring", "supplier_key", "org_id", "display_name", "match_status", "transaction_number",
+        "payment_date",
+    ]  # fmt: skip
     made = pd.concat([frame[columns].astype({"amount_gbp": "float64"}) for frame in lines], ignore_index=True)
-    made = made[made["amount_gbp"].abs() >= least].reset_index(drop=True)
+    made = made[_paid_at_once(made).abs() >= least].reset_index(drop=True)
     made["who"] = made["org_id"].where(made["match_status"] == "matched").fillna(made["supplier_key"])
     sic = data.table("suppliers").set_index("supplier_key")["sic_codes"]
     made["section"] = first_section(made["supplier_key"].map(sic))
     return made
+
+
+def _paid_at_once(lines: pd.DataFrame) -> pd.Series:
+    """Of each line the pounds of its whole payment; a line without a transaction number is a payment of its own."""
+    key = ["body", "supplier_key", "payment_date", "transaction_number"]
+    whole = lines.groupby(key, dropna=False)["amount_gbp"].transform("sum")
+    return whole.where(lines["transaction_number"].notna(), lines["amount_gbp"])
 
 
 @measure("anchor_spend_total", "anchor_local_share", "anchor_body_count", "anchor_threshold", needs=())
@@ -63,13 +82,15 @@ def bodies(data: Dataset, bench: Workbench) -> Result:
     lines = like_for_like(data)
     if lines.empty:
         raise Undefined("no spending file of the council or of an anchor holds a payment of this period")
-    kinds = {data.settings.council.name: ("council", data.settings.council.threshold_gbp)}
-    kinds |= {anchor.name: (anchor.kind, anchor.threshold_gbp or 0.0) for anchor in data.settings.anchors}
-    kinds = {name: kinds.get(name, ("not in the settings", 0.0)) for name in body_names(data)}
+    kinds: dict[str, tuple[str, float | None]] = {
+        data.settings.council.name: ("council", data.settings.council.threshold_gbp)
+    }
+    kinds |= {anchor.name: (anchor.kind, anchor.threshold_gbp) for anchor in data.settings.anchors}
+    kinds = {name: kinds.get(name, ("not in the settings", None)) for name in body_names(data)}
     rows = []
     for body, (kind, threshold) in kinds.items():
         own = lines[lines["body"] == body]
-        row = {"body": body, "kind": kind, "threshold_gbp": threshold or None}
+        row = {"body": body, "kind": kind, "threshold_gbp": threshold}
         if own.empty:
             rows.append(row | {"standing": "No spending file supplied for this period"})
             continue
@@ -90,13 +111,15 @@ def bodies(data: Dataset, bench: Workbench) -> Result:
         "pounds_gbp", ascending=False, na_position="last", ignore_index=True
     )
     everyone = split(lines)
+    unstated = [name for name in unstated_thresholds(data) if name in set(lines["body"])]
+    caveats = (f"Over which amount these publish is not stated: {', '.join(unstated)}.",) if unstated else ()
     sources = data.source_names(("spend", "anchor_spend"))
     present = int(made["pounds_gbp"].notna().sum())
     return made, [
         bench.finding("anchor_spend_total", everyone.total, sources=sources),
         bench.share("anchor_local_share", everyone.local, everyone.total, sources=sources, **everyone.bounds),
         bench.finding("anchor_body_count", present, of=len(made), sources=sources),
-        bench.finding("anchor_threshold", publication_threshold(data)),
+        bench.finding("anchor_threshold", publication_threshold(data), caveats=caveats),
     ]
 
 
@@ -151,7 +174,7 @@ def shared_suppliers(data: Dataset, bench: Workbench) -> Result:
 def shared_categories(data: Dataset, bench: Workbench) -> Result:
     """Industries in which more than one body buys, by the industry that the supplier states first.
 
-    One row per industry, most pounds first: `section`, `bodies`, `pounds_gbp`, `local_gbp`, `leaving_gbp`, `unknown_gbp`,
+    One row per industry, most pounds first: `section`, `bodies`, `pounds_gbp`, `share`, `local_gbp`, `leaving_gbp`, `unknown_gbp`,
     `local_share` (of known place). Bodies classify their spend each in its own way; the supplier's industry is what they have
     in common. Suppliers without a match are "Industry not stated".
     """
@@ -167,10 +190,11 @@ def shared_categories(data: Dataset, bench: Workbench) -> Result:
             }
         )  # fmt: skip
     made = pd.DataFrame(rows).sort_values(["pounds_gbp", "section"], ascending=[False, True], ignore_index=True)
+    made = made.assign(share=made["pounds_gbp"] / made["pounds_gbp"].sum())
     stated = made[made["section"] != NOT_STATED]
     shared = stated[stated["bodies"] > 1]
     sources = data.source_names(("spend", "anchor_spend"))
-    return made.head(_CATEGORIES), [
+    return made, [
         bench.finding("shared_category_count", len(shared), of=len(made), sources=sources),
         bench.finding(
             "shared_category_spend",

@@ -2,149 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Finding, Result, Undefined, Workbench, measure
-from cwb.matching import normalise_name
-from cwb.measures.demand import horizon
+from cwb.evidence import Finding, Result, Workbench, measure
+from cwb.measures.anchor_collaboration.ending import DIGITS, ending_contracts, groups
+from cwb.measures.demand import kind_of
 from cwb.measures.gap_analysis.lines import line_grade
-from cwb.measures.rules import ABOVE, band, routes
+from cwb.measures.rules import ABOVE, BANDS, UNKNOWN_VALUE, Band, band, light_touch, routes
 from cwb.measures.supply import STRONG, WORKABLE, Supply
-from cwb.places import LOCAL_RINGS
 from cwb.reference import table
-from cwb.rows import records
 
-LEGAL = "For legal confirmation"
-_DIGITS = 3
-_ROUTES_SHOWN = 3
-
-
-def bodies_by_name(data: Dataset) -> dict[str, tuple[str, str]]:
-    """Every spelling of a buyer, normalised → (body, kind). The council is one of the bodies."""
-    council = data.settings.council
-    names = {normalise_name(name): (council.name, "council") for name in (council.name, *council.buyer_names)}
-    for anchor in data.settings.anchors:
-        names |= {
-            normalise_name(spelling): (anchor.name, anchor.kind) for spelling in (anchor.name, *anchor.spellings)
-        }
-    return names
-
-
-def ending_contracts(data: Dataset) -> pd.DataFrame:
-    """Contracts of all bodies whose last day lies after the period and within the horizon, each once.
-
-    Columns: `body`, `kind`, `title`, `reference`, `cpv_code`, `end_date`, `annual_gbp` (None without value or term),
-    `value_gbp`, `is_local` (None where the place is not known), `origin`. From registers, extensions included, and from award
-    notices; a notice whose supplier and end a register has told already is left out.
-    """
-    return data.once("ending_contracts", _ending)
-
-
-def _ending(data: Dataset) -> pd.DataFrame:
-    first, last = horizon(data)
-    names = bodies_by_name(data)
-    by_id = {
-        identity: (anchor.name, anchor.kind) for anchor in data.settings.anchors for identity in anchor.buyer_ids
-    }
-    council = (data.settings.council.name, "council")
-    made: dict[tuple[str, str], dict[str, Any]] = {}
-    told: set[tuple[str, str, date]] = set()
-    for source in ("contracts", "anchor_contracts", "awards"):
-        frame = data.table(source)
-        for row in records(frame):
-            body = (
-                council
-                if source == "contracts"
-                else names.get(normalise_name(row.get("body") or row.get("buyer_name")))
-            )
-            body = body or by_id.get(row.get("buyer_id") or "")
-            ends = [pd.Timestamp(row[c]).date() for c in ("end_date", "extension_date") if row.get(c)]
-            if body is None or not ends or not first < max(ends) <= last or not row["cpv_code"]:
-                continue
-            supplier = str(row.get("supplier_key") or row["supplier_name"])
-            if source == "awards" and (body[0], supplier, max(ends)) in told:
-                continue
-            if source != "awards":
-                told.add((body[0], supplier, max(ends)))
-            # A contract with several suppliers stands in several rows, its value in each.
-            key = (body[0], str(row.get("award_key") or row.get("contract_reference") or row["title"]))
-            contract = _contract(body, row, source, max(ends))
-            if key in made:
-                made[key]["is_local"] = _either(made[key]["is_local"], contract["is_local"])
-            else:
-                made[key] = contract
-    columns = [
-        "body",
-        "kind",
-        "title",
-        "reference",
-        "cpv_code",
-        "end_date",
-        "annual_gbp",
-        "value_gbp",
-        "is_local",
-        "origin",
-    ]
-    return pd.DataFrame(list(made.values()), columns=columns)
-
-
-def _either(one: bool | None, other: bool | None) -> bool | None:
-    """Whether a contract has a local supplier: yes if one is, not known if none is and one's place is not known."""
-    if one or other:
-        return True
-    return None if one is None or other is None else False
-
-
-def _contract(body: tuple[str, str], row: dict[str, Any], source: str, end: date) -> dict[str, Any]:
-    value = row.get("value_gbp")
-    start = pd.Timestamp(row["start_date"]).date() if row.get("start_date") else None
-    years = (end - start).days / 365.25 if start else None
-    annual = row.get("annual_value_gbp") or (
-        value / max(years, 1.0) if value is not None and years and years > 0 else None
-    )
-    ring = row.get("ring")
-    return {
-        "body": body[0], "kind": body[1], "title": row["title"], "reference": row.get("contract_reference") or row.get("notice_id"),
-        "cpv_code": row["cpv_code"], "end_date": end, "annual_gbp": annual, "value_gbp": value,
-        "is_local": None if ring in (None, "unknown") else ring in LOCAL_RINGS,
-        "origin": "award notice" if source == "awards" else "register",
-    }  # fmt: skip
-
-
-def clusters(contracts: pd.DataFrame, window_months: int) -> list[pd.DataFrame]:
-    """Groups of contracts in one CPV group (three digits) of at least two bodies whose ends lie within the window.
-
-    Contracts are taken in the order of their ends; a new group begins when the next end is later than the window after the
-    group's first.
-    """
-    found = []
-    ordered = contracts.assign(group=contracts["cpv_code"].str[:_DIGITS]).sort_values(
-        ["group", "end_date", "body", "title"]
-    )
-    for _, own in ordered.groupby("group", sort=True):
-        start = 0
-        ends = [pd.Timestamp(day) for day in own["end_date"]]
-        for n in range(1, len(own) + 1):
-            if n == len(own) or ends[n] > ends[start] + pd.DateOffset(months=window_months):
-                part = own.iloc[start:n]
-                if part["body"].nunique() > 1:
-                    found.append(part)
-                start = n
-    return found
-
-
-def _clusters(data: Dataset) -> list[pd.DataFrame]:
-    contracts = ending_contracts(data)
-    if contracts.empty:
-        raise Undefined("no contract with a CPV code and an end within the horizon was supplied")
-    found = clusters(contracts, data.settings.collaboration.window_months)
-    if not found:
-        raise Undefined("no contracts of two bodies in one category end near each other within the horizon")
-    return found
+TOGETHER = "all, acting together"
+OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
 
 
 @measure("aligned_group_count", "aligned_contract_count", "aligned_annual_value", needs=())
@@ -154,9 +27,9 @@ def aligned(data: Dataset, bench: Workbench) -> Result:
     One row per contract, by category and end: `category`, `body`, `title`, `reference`, `end_date`, `annual_gbp`, `origin`.
     The category is the CPV group (three digits). Contracts without a CPV code or an end are left out.
     """
-    found = _clusters(data)
+    found = groups(data)
     names = _categories()
-    every = pd.concat(found)
+    every = pd.concat(found) if found else ending_contracts(data).head(0)
     made = every.assign(
         category=[_category(code, names) for code in every["cpv_code"]],
         end_date=[f"{pd.Timestamp(day):%d %b %Y}" for day in every["end_date"]],
@@ -167,20 +40,15 @@ def aligned(data: Dataset, bench: Workbench) -> Result:
     return made[columns].reset_index(drop=True), [
         bench.finding("aligned_group_count", len(found), sources=sources),
         bench.finding("aligned_contract_count", len(every), of=len(ending_contracts(data)), sources=sources),
-        bench.finding(
-            "aligned_annual_value",
-            float(made["annual_gbp"].sum()),
-            n=int(made["annual_gbp"].notna().sum()),
-            sources=sources,
-        ),
+        _pounds(bench, "aligned_annual_value", made["annual_gbp"], sources),
     ]
 
 
 def _pounds(
     bench: Workbench, finding_id: str, values: pd.Series, sources: tuple[str, ...], **parts: Any
 ) -> Finding:
-    """A sum of pounds that is not known, and not nothing, where no contract states a value and a term."""
-    if values.notna().any():
+    """A sum of pounds that is not known, and not nothing, where there are contracts and none states a value and a term."""
+    if values.notna().any() or values.empty:
         return bench.finding(
             finding_id, float(values.sum()), n=int(values.notna().sum()), sources=sources, **parts
         )
@@ -192,89 +60,133 @@ def _categories() -> dict[str, str]:
 
 
 def _category(code: str, names: dict[str, str]) -> str:
-    return next((names[code[:n]] for n in range(_DIGITS, 1, -1) if code[:n] in names), f"CPV {code[:_DIGITS]}")
+    return next((names[code[:n]] for n in range(DIGITS, 1, -1) if code[:n] in names), f"CPV {code[:DIGITS]}")
 
 
-@measure("option_count", "option_annual_value", "option_shift", needs=())
+@measure(
+    "option_count", "option_late_count", "option_annual_value", "option_partner_value", "option_shift", needs=()
+)
 def options(data: Dataset, bench: Workbench) -> Result:
-    """What could be bought together, ranked: largest combined annual value first, of those with a local market.
+    """What could be bought together, ranked: what can still be started, with a local market, by what the partners bring.
 
-    One row per group of `aligned`: `category`, `bodies` (names), `annual_gbp` (combined), `first_end`, `last_end`, `start_by` (the
-    first end less the settings' lead time: when a joint procurement must start), `capable` and `social` (local suppliers and
-    social enterprises able to serve; None without a register), `grade`, `band` (combined value against the strictest of the
-    bodies' thresholds), `routes` (for each kind of body), `lead` (the body that buys most of it), `shift_gbp` (what would stay
-    local each year if the share `gap.shift` of what is not local now moved, where the local market is workable or strong),
-    `standing`. Every route needs confirmation.
+    One row per group of `aligned`: `category`, `ends` ("May to Sep 2027"), `bodies` (names), `annual_gbp` (combined), `lead` (the
+    body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is no joint
+    purchase), `start_by` (the first end less the settings' lead time), `standing` (open, or too late: the start lies within
+    the period or before it), `capable` and `social` (local suppliers and social enterprises able to serve; None without a
+    register), `grade`, `band` (combined value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay
+    local each year if the share `gap.shift` of what is not local now moved, where the local market is workable or strong).
+    The findings are of the open ones; those too late are counted apart.
     """
-    side = data.once("supply", Supply)
-    names, has_register = _categories(), len(side.organisations) > 0
-    rows = [_option(data, side, part, names, has_register) for part in _clusters(data)]
-    order = {"Strong": 0, "Workable": 0, "Thin": 1, "Not known": 1, "Not mapped": 1, "None": 2}
-    made = pd.DataFrame(rows)
-    for column in ("annual_gbp", "shift_gbp"):
+    rows = data.once("options", _options)
+    made = pd.DataFrame(rows, columns=_OPTION_COLUMNS)
+    for column in ("annual_gbp", "partner_gbp", "shift_gbp"):
         made[column] = made[column].astype("float64")
-    made = made.assign(rank=made["grade"].map(order)).sort_values(
-        ["rank", "annual_gbp", "category"], ascending=[True, False, True], ignore_index=True
+    made = made.assign(late=made["standing"] == LATE, rank=made["grade"].map(_RANK).fillna(2)).sort_values(
+        ["late", "rank", "partner_gbp", "category", "ends"],
+        ascending=[True, True, False, True, True],
+        ignore_index=True,
     )
+    still = made[~made["late"]]
     sources = (
         *data.source_names(("contracts", "anchor_contracts", "awards")),
         *data.source_names(("organisations",)),
     )
-    return made.drop(columns="rank"), [
-        bench.finding("option_count", len(made), sources=sources),
-        bench.finding("option_annual_value", float(made["annual_gbp"].sum()), sources=sources),
-        bench.finding(
-            "option_shift", float(made["shift_gbp"].sum()), of=float(made["annual_gbp"].sum()), sources=sources
-        ),
+    whole = float(still["annual_gbp"].sum())
+    return made.drop(columns=["rank", "late"]), [
+        bench.finding("option_count", len(still), of=len(made), sources=sources),
+        bench.finding("option_late_count", len(made) - len(still), of=len(made), sources=sources),
+        _pounds(bench, "option_annual_value", still["annual_gbp"], sources),
+        _pounds(bench, "option_partner_value", still["partner_gbp"], sources, of=whole),
+        _pounds(bench, "option_shift", still["shift_gbp"], sources, of=whole),
     ]
 
 
-def _option(
-    data: Dataset, side: Supply, part: pd.DataFrame, names: dict[str, str], has_register: bool
-) -> dict[str, Any]:
+_RANK = {"Strong": 0, "Workable": 0, "Thin": 1, "Not known": 1, "Not mapped": 1, "None": 2}
+_OPTION_COLUMNS = [
+    "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "standing", "capable", "social", "grade",
+    "band", "shift_gbp", "bands", "is_light_touch", "is_health", "day",
+]  # fmt: skip
+
+
+def _options(data: Dataset) -> list[dict[str, Any]]:
+    side = data.once("supply", Supply)
+    return [_option(data, side, part, _categories()) for part in groups(data)]
+
+
+def _option(data: Dataset, side: Supply, part: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
     code = str(part["cpv_code"].mode().iloc[0])
     annual = part["annual_gbp"].astype("float64")
-    by_body = annual.groupby(part["body"]).sum(min_count=1).dropna()
+    by_body = annual.groupby(part["body"]).sum(min_count=1).dropna().sort_values(ascending=False, kind="stable")
     crossing = data.bridge.find(code)
+    has_register = len(side.organisations) > 0
     line = {
-        "sic_codes": crossing.codes, "seller_codes": (), "annual_gbp": float(annual.sum()) if annual.notna().any() else None, "cpv_code": code,
-        "category": None,
+        "sic_codes": crossing.codes, "seller_codes": (), "annual_gbp": float(annual.sum()) if annual.notna().any() else None,
+        "cpv_code": code, "category": None,
     }  # fmt: skip
     found = side.capable(line)
-    first, last = min(part["end_date"]), max(part["end_date"])
-    start_by = (pd.Timestamp(first) - pd.DateOffset(months=data.settings.collaboration.lead_months)).date()
-    kind = "works" if code.startswith("45") else "services"
-    value = float(part["value_gbp"].astype("float64").sum()) or None
-    bands = {
-        body_kind: band(value, "not stated", kind, None, body_kind, start_by)
-        for body_kind in sorted(set(part["kind"]))
-    }
+    first, last = pd.Timestamp(min(part["end_date"])), pd.Timestamp(max(part["end_date"]))
+    start_by = (first - pd.DateOffset(months=data.settings.collaboration.lead_months)).date()
+    # What should have begun already can begin on the day after the period at the soonest, under the rules of that day.
+    day = max(start_by, data.period.end + timedelta(days=1))
+    kind = kind_of(code)
+    is_light = light_touch(code) if kind == "services" else False
+    values = part["value_gbp"].astype("float64")
+    bands = {body_kind: _band(values, kind, is_light, body_kind, day) for body_kind in sorted(set(part["kind"]))}
     strictest = min(bands.values(), key=lambda b: b.threshold_gbp or float("inf"))
     away = annual[part["is_local"].map(lambda flag: flag is False).astype(bool)]
     grade = line_grade(data, side, found, bool(crossing.codes))
     shift = data.settings.gap.shift * float(away.sum()) if grade in (WORKABLE, STRONG) else 0.0
     return {
         "category": _category(code, names),
+        "ends": f"{first:%b %Y}" if f"{first:%b %Y}" == f"{last:%b %Y}" else f"{first:%b %Y} to {last:%b %Y}",
         "bodies": "; ".join(sorted(set(part["body"]))),
-        "contracts": len(part),
         "annual_gbp": float(annual.sum()) if len(by_body) else None,
-        "first_end": f"{pd.Timestamp(first):%b %Y}",
-        "last_end": f"{pd.Timestamp(last):%b %Y}",
+        "lead": str(by_body.index[0]) if len(by_body) else "Not known",
+        "partner_gbp": float(by_body.iloc[1:].sum()) if len(by_body) else None,
         "start_by": f"{start_by:%b %Y}",
+        "standing": OPEN if start_by > data.period.end else LATE,
         "capable": found.count if has_register else None,
         "social": found.social_ab if has_register else None,
         "grade": grade,
         "band": strictest.name,
-        "routes": "; ".join(
-            f"{body_kind}: {', '.join(_named(bands[body_kind].name, body_kind, start_by)) or 'open competition'}"
-            for body_kind in bands
-        ),
-        "lead": str(by_body.sort_values(ascending=False, kind="stable").index[0]) if len(by_body) else "Not known",
         "shift_gbp": shift if len(by_body) else None,
-        "standing": LEGAL,
+        "bands": {body_kind: own.name for body_kind, own in bands.items()},
+        "is_light_touch": is_light,
+        "is_health": code.startswith("851"),
+        "day": day,
     }
 
 
-def _named(band_name: str, kind: str, day: date) -> list[str]:
-    found = routes(band_name if band_name else ABOVE, None, kind, day)
-    return [r["label"] + (" (if light touch)" if r["if_light_touch"] else "") for r in found][:_ROUTES_SHOWN]
+def _band(values: pd.Series, kind: str | None, is_light: bool | None, body_kind: str, day: date) -> Band:
+    """The band of the combined value. Where a contract states none, the sum is a least value: above stands, below does not."""
+    total = float(values.sum()) or None
+    made = band(total, "not stated", kind, is_light, body_kind, day)
+    return made if values.notna().all() or made.name == ABOVE else Band(UNKNOWN_VALUE, made.threshold_gbp)
+
+
+@measure("option_route_count", needs=())
+def option_routes(data: Dataset, bench: Workbench) -> Result:
+    """The routes by which each kind of body could take part in the open options: their rules differ.
+
+    One row for all acting together, then one per kind of body and band: `kind`, `band`, `options` (how many open ones), `routes`.
+    Of routes for light touch services it is said "if". Source: `reference/routes.csv`, in force on the day of the start. For
+    legal confirmation, every one.
+    """
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    seen: set[str] = set()
+    still = [option for option in data.once("options", _options) if option["standing"] == OPEN]
+    joint: dict[str, None] = {}
+    for option in still:
+        for kind, name in option["bands"].items():
+            row = rows.setdefault((kind, name), {"kind": kind, "band": name, "options": 0, "routes": {}})
+            row["options"] += 1
+            for route in routes(name, option["is_light_touch"], kind, option["day"], option["is_health"], True):
+                label = route["label"] + (", if light touch" if route["if_light_touch"] else "")
+                own = joint if route["needs"] == "several buyers" else row["routes"]
+                own[label + (", above the threshold" if own is joint and route["band"] == "above" else "")] = None
+                seen.add(route["route"])
+    told = [{"kind": TOGETHER, "band": "any", "options": len(still), "routes": joint}] if still else []
+    told += sorted(rows.values(), key=lambda row: (row["kind"], BANDS.index(row["band"])))
+    made = pd.DataFrame(told, columns=["kind", "band", "options", "routes"])
+    made["routes"] = made["routes"].map("; ".join)
+    return made, [bench.finding("option_route_count", len(seen))]

@@ -7,7 +7,7 @@ import pandas as pd
 from cwb.dataset import Dataset
 from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.anchor_collaboration.bodies import like_for_like, publication_threshold
-from cwb.measures.anchor_collaboration.options import clusters, ending_contracts
+from cwb.measures.anchor_collaboration.ending import clusters, ending_contracts
 from cwb.measures.shares import split
 
 
