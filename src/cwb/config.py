@@ -169,6 +169,9 @@ class Emissions(_Settings):
         default=None, description="year of the factors; none for the newest of the release"
     )
     net_zero_year: int = Field(default=2030, ge=2025, le=2100)
+    plan_commitment_year: int = Field(
+        default=2050, ge=2025, le=2100, description="by when a valid plan must commit to net zero (formats.md 7.5)"
+    )
     plan_months: int = Field(
         default=18, ge=1, description="for how long a signed carbon reduction plan is current"
     )

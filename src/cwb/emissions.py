@@ -103,6 +103,9 @@ class Products:
     def __init__(self) -> None:
         self._cpv = {row["cpv_prefix"]: row for row in table("cpv_to_emission").to_dict("records")}
         self._sic = dict(table("sic_to_emission")[["sic_code", "code"]].itertuples(index=False, name=None))
+        self._category = dict(
+            table("emission_categories")[["code", "ghg_category"]].itertuples(index=False, name=None)
+        )
 
     def find(self, cpv: object = None, sic_codes: object = None) -> Product | None:
         """By CPV at group level, then by the supplier's industry, then by CPV division; None when nothing tells.
@@ -123,8 +126,9 @@ class Products:
             division = found
         for sic in sic_codes.split() if isinstance(sic_codes, str) else ():
             if len(sic) == 5 and not sic.startswith(_SELLERS) and self._sic.get(sic):
-                kept = division.ghg_category if division else PURCHASED
-                return Product(self._sic[sic], 4, kept, f"SIC {sic}")
+                group = self._sic[sic]
+                category = division.ghg_category if division else self._category.get(group, PURCHASED)
+                return Product(group, 4, category, f"SIC {sic}")
         return division
 
 

@@ -167,7 +167,7 @@ SUPPLIER_EMISSIONS = pa.DataFrameSchema(
 CARBON_PLANS = pa.DataFrameSchema(
     {
         "supplier_name": pa.Column(str, nullable=False),
-        "commitment_year": pa.Column(float, checks=_between(1990, 2100), nullable=False),
+        "commitment_year": pa.Column(float, checks=_between(1990, 2100), nullable=True),
     },
     name="carbon_plans",
 )

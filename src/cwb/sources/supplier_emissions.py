@@ -3,7 +3,8 @@
 One row per report. Columns: `contract_reference`, `supplier_name`, `company_number`, `period` (financial year), `method`
 ("supplier-specific", "hybrid", "average-data"), `kgco2e` (of what the council bought; for a hybrid report made later from
 the supplier's total, turnover and the council's spend), `supplier_kgco2e`, `turnover_gbp`, `is_assured`, `is_baseline`,
-`planned_share` (reduction planned by 2030, 0 to 1), `ghg_category`, `evidence`, and the source columns. A quantity with a
+`planned_share` (reduction planned by 2030, 0 to 1), `has_upstream` (whether the supplier's total covers scope 3, so that
+what it bought is in it; None where not stated), `ghg_category`, `evidence`, and the source columns. A quantity with a
 factor gives the emissions of an average-data row.
 """
 
@@ -28,6 +29,11 @@ _WORDS = {
     "hybrid": "hybrid",
     "average": "average-data",
 }
+
+
+def _has_upstream(text: str | None) -> bool | None:
+    """Whether the scopes covered name scope 3: "1, 2 and 3", "1-3"; None where they are not stated."""
+    return "3" in text if text else None
 
 
 def share(text: str | None) -> float | None:
@@ -86,7 +92,9 @@ def read_supplier_emissions(
         kept[column] = parse(kept, column, clean_text)
     for column in ("is_assured", "is_baseline"):
         kept[column] = parse(kept, column, parse_flag)
+    kept["has_upstream"] = parse(kept, "scopes", _has_upstream)
     spare = [
+        "scopes",
         "year",
         "tco2e",
         "supplier_tco2e",

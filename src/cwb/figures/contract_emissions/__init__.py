@@ -4,7 +4,7 @@ from cwb.figures.apparatus import assumptions, coverage, definitions, matches, s
 from cwb.figures.contract_emissions.change import change, factor_trap, sensitivity
 from cwb.figures.contract_emissions.contracts import ask_next, checklist, contracts, pathway, plans
 from cwb.figures.contract_emissions.summary import scorecard
-from cwb.figures.contract_emissions.totals import emissions, hot_spots, methods
+from cwb.figures.contract_emissions.totals import emissions, hot_spots, methods, supplier_hot_spots
 
 __all__ = [
     "ask_next",
@@ -24,4 +24,5 @@ __all__ = [
     "scorecard",
     "sensitivity",
     "sources",
+    "supplier_hot_spots",
 ]

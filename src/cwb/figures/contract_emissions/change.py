@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Measure, number
+from cwb.evidence import Finding, Measure, number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, where
+from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.measures.contract_emissions.change import SUPPLIERS
 from cwb.tables import Column
 
 
@@ -16,14 +17,9 @@ from cwb.tables import Column
 def change(measure: Measure) -> dict[str, Any]:
     rows = measure.table
     data = measure.about
-    moved, did, restated, base = (
-        measure[name]
-        for name in (
-            "emissions_change",
-            "emissions_supplier_change",
-            "emissions_restatement",
-            "emissions_baseline",
-        )
+    moved, did, carried, restated, base = (
+        measure[f"emissions_{name}"]
+        for name in ("change", "supplier_change", "carried_change", "restatement", "baseline")
     )
     bars, before = [], 0.0
     for r in rows.itertuples():
@@ -31,18 +27,30 @@ def change(measure: Measure) -> dict[str, Any]:
             bars.append(Bar(r.step, r.running, number(r.running, "kgco2e"), "Total"))
         else:
             low, high = sorted((before, r.running))
-            bars.append(Bar(r.step, high, _signed(r.kgco2e), "Up" if r.kgco2e > 0 else "Down", start=low))
+            text = "not reported yet" if r.step == SUPPLIERS and did.value is None else _signed(r.kgco2e)
+            bars.append(Bar(r.step, high, text, "Up" if r.kgco2e > 0 else "Down", start=low))
         before = r.running
     groups = {name: n for n, name in enumerate(("Total", "Up", "Down")) if name in {bar.group for bar in bars}}
     word = "down" if (moved.value or 0) < 0 else "up"
-    did_word = "less" if (did.value or 0) < 0 else "more"
+    if did.value is not None:
+        part = f"suppliers' part is {did:magnitude} {_less(did)}"
+        reports = f"Contracts with a report for this period's year: {number(did.n or 0, 'count')}."
+    else:
+        part = "suppliers' part is not known yet"
+        reports = f"What suppliers did is not known, because {did.undefined}."
+    if carried.n:
+        reports += (
+            f" The last reports of {number(carried.n, 'count')} contracts, of {measure.facts['carried']}, are carried forward "
+            f"by their emissions per pound: they make it {carried:magnitude} {_less(carried)}, if it still holds."
+        )
     return {
-        "title": f"Emissions are {word} {moved:magnitude} since {data.baseline.short_label}; suppliers' part is {did:magnitude} {did_word}",
+        "title": f"Emissions are {word} {moved:magnitude} since {data.baseline.short_label}; {part}",
         "subtitle": f"From the baseline as first computed to this period, part by part. {where(measure)}",
         "chart": Bars(tuple(bars), "count", groups),
         "says": (
-            f"The baseline is computed again with the factors in use, which moves it by {_signed(restated.value or 0.0)} to {base}. "
-            "The parts sum to the whole.",
+            f"The baseline is computed again with the factors in use, which moves it by {_signed(restated.value or 0.0)} to "
+            f"{base}{range_text(base)}. The parts sum to the whole.",
+            reports,
             "Only the last part is a reduction by suppliers. A change of factors, prices, spend or method is none.",
         ),
         "columns": (
@@ -53,6 +61,10 @@ def change(measure: Measure) -> dict[str, Any]:
         ),
         "caption": "From the baseline to this period, part by part",
     }
+
+
+def _less(finding: Finding) -> str:
+    return "less" if (finding.value or 0) < 0 else "more"
 
 
 def _signed(kg: float) -> str:
@@ -71,7 +83,7 @@ def factor_trap(measure: Measure) -> dict[str, Any]:
         for r in rows.itertuples()
     )
     groups = {name: n for n, name in enumerate(dict.fromkeys(bar.group for bar in bars))}
-    word = "cuts" if (trap.value or 0) < 0 else "adds"
+    word = "cut" if (trap.value or 0) < 0 else "add"
     two = (
         f"Two releases for the same year differ by a median of {median}."
         if median.value is not None

@@ -13,8 +13,14 @@ from cwb.tables import Column
 @exhibit("What do contracts report against their baseline?")
 def contracts(measure: Measure) -> dict[str, Any]:
     rows = measure.table
-    count, cut, gap = (
-        measure[name] for name in ("reported_contract_count", "contract_reduction", "contract_pathway_gap")
+    count, cut, gap, left = (
+        measure[name]
+        for name in (
+            "reported_contract_count",
+            "contract_reduction",
+            "contract_pathway_gap",
+            "contract_planned_left",
+        )
     )
     two = rows[rows["reported_kgco2e"].notna()]
     bars = []
@@ -38,7 +44,11 @@ def contracts(measure: Measure) -> dict[str, Any]:
         "chart": Bars(tuple(bars[:16]), "count", {"Baseline": 0, "Reported": 1}) if bars else None,
         "says": (
             says,
-            "Reports are as suppliers give them; which of them are assured stands in the scores above.",
+            f"Plans of {number(left.n or 0, 'count')} contracts would leave {left} of {number(left.of or 0.0, 'kgco2e')} in {year}, "
+            "where net zero leaves nothing."
+            if left.value is not None
+            else f"What plans would leave is not known, because {left.undefined}.",
+            "Reports are as suppliers give them and are of whole years; which of them are assured stands in the scores above.",
         ),
         "columns": (
             Column("supplier", "Supplier"),
@@ -48,9 +58,12 @@ def contracts(measure: Measure) -> dict[str, Any]:
             Column("reported_period", "Latest year"),
             Column("reported_kgco2e", "Latest (tCO2e)", "tonnes", missing=""),
             Column("change_share", "Change", "share", missing=""),
-            Column("planned_share", f"Planned by {year}", "share"),
             Column("due_kgco2e", "Straight way allows (tCO2e)", "tonnes", missing=""),
+            Column("gap_kgco2e", "Above it (tCO2e)", "tonnes", missing=""),
+            Column("planned_share", f"Planned cut by {year}", "share"),
+            Column("planned_kgco2e", f"Left in {year} (tCO2e)", "tonnes"),
         ),
+        "most_rows": 20,
         "caption": "Contracts that report emissions",
     }
 
@@ -67,16 +80,20 @@ def pathway(measure: Measure) -> dict[str, Any]:
             Bar(f"{r.year}: way to net zero", r.due_kgco2e, number(r.due_kgco2e, "kgco2e"), "Way to net zero")
         )
     side = "above" if (distance.value or 0) > 0 else "below"
+    stands = "on" if not distance.value else f"{distance:magnitude} {side}"
     return {
-        "title": f"Purchases are {distance:magnitude} {side} a straight way to net zero in {year}",
+        "title": f"Purchases are {stands} a straight way to net zero in {year}",
         "subtitle": f"Emissions of purchases year by year, same months, factors and prices of one year. {where(measure)}",
         "chart": Bars(tuple(bars), "count", {"Purchases": 0, "Way to net zero": 1}),
         "says": (
-            f"{now} against {due}. Most of it is spend-based and follows spend: read it beside the parts of the change above.",
+            f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of the change above.",
         ),
         "columns": (
             Column("year", "Year"),
             Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
+            Column("low_kgco2e", "Low (tCO2e)", "tonnes"),
+            Column("high_kgco2e", "High (tCO2e)", "tonnes"),
+            Column("score", "Score", "decimal"),
             Column("due_kgco2e", "Way to net zero (tCO2e)", "tonnes"),
         ),
         "caption": "Purchases against a straight way to net zero",
@@ -87,7 +104,9 @@ def pathway(measure: Measure) -> dict[str, Any]:
 def plans(measure: Measure) -> dict[str, Any]:
     rows = measure.table
     suppliers, spend = measure["plan_supplier_share"], measure["plan_spend_share"]
-    months = measure.about.settings.emissions.plan_months
+    settings = measure.about.settings.emissions
+    months, by_year = settings.plan_months, settings.plan_commitment_year
+    unknown = number((spend.high or 0.0) - (spend.value or 0.0), "share")
     return {
         "title": f"{suppliers} of suppliers, with {spend} of spend, have a current carbon plan",
         "subtitle": f"Spend by the standing of the supplier's carbon reduction plan. {where(measure)}",
@@ -100,8 +119,8 @@ def plans(measure: Measure) -> dict[str, Any]:
             {"": 0},
         ),
         "says": (
-            f"Of spend: {spend}{range_text(spend)}. Most plans are not known, which is not the same as none. A plan is valid when it "
-            f"commits to net zero by 2050 and current when it was signed off within {months} months. It covers the "
+            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan is known, which is not the same as none. A plan is "
+            f"valid when it commits to net zero by {by_year} and current when it was signed off within {months} months. It covers the "
             "supplier's whole organisation: it is evidence of a strategy, not of a contract's emissions.",
         ),
         "columns": (
@@ -120,13 +139,14 @@ def ask_next(measure: Measure) -> dict[str, Any]:
     share = measure["ask_next_share"]
     bars = tuple(Bar(r.supplier, r.narrows_kgco2e, number(r.narrows_kgco2e, "kgco2e")) for r in rows.itertuples())
     return {
-        "title": f"{len(rows)} suppliers make {share} of the uncertainty that suppliers' own data could remove",
-        "subtitle": f"By how much the range of each supplier's figure would shrink if it reported. {where(measure)}",
+        "title": f"Data of {len(rows)} more suppliers would narrow the range of the total by {share}",
+        "subtitle": f"How much narrower the range gets on either side as each supplier reports, in this order. {where(measure)}",
         "chart": Bars(bars, "count", {"": 0}),
         "says": ("Ask these first: a form for the request stands in the README.",),
         "columns": (
             Column("supplier", "Supplier"),
-            Column("narrows_kgco2e", "Would narrow by (tCO2e)", "tonnes"),
+            Column("narrows_kgco2e", "Narrows by (tCO2e)", "tonnes"),
+            Column("left_kgco2e", "Range then, ± (tCO2e)", "tonnes"),
             Column("kgco2e", "Emissions (tCO2e)", "tonnes"),
             Column("pounds_gbp", "Pounds (£)", "gbp"),
             Column("score", "Score now", "count"),
@@ -141,10 +161,12 @@ def checklist(measure: Measure) -> dict[str, Any]:
     share, count = measure["checklist_share"], measure["checklist_count"]
     bars = tuple(Bar(r.commitment, r.procurements, f"{r.procurements:,}") for r in rows.itertuples())
     return {
-        "title": f"The checklist is completed for {share} of {count} procurements",
+        "title": f"The checklist is completed for {share} of {number(share.of or 0, 'count')} procurements",
         "subtitle": f"Completed checklists by the commitments that each touched. {where(measure)}",
         "chart": Bars(bars, "count", {"": 0}) if bars else None,
-        "says": (f"Completed divided by procurements begun in the period: {share}{range_text(share)}.",),
+        "says": (
+            f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {count} are on the list.",
+        ),
         "columns": (
             Column("commitment", "Commitment of the strategy"),
             Column("procurements", "Procurements that touched it", "count"),

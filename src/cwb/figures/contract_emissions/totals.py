@@ -16,6 +16,7 @@ POUNDS, TONNES = Column("pounds_gbp", "Pounds (£)", "gbp"), Column("kgco2e", "E
 def emissions(measure: Measure) -> dict[str, Any]:
     rows = measure.table.assign(ghg_category=measure.table["ghg_category"].map(_capital))
     total, known, score = (measure[f"emissions_{n}"] for n in ("total", "known_share", "score"))
+    energy = measure["energy_emissions"]
     shown = rows[rows["kgco2e"].notna()]
     bars = tuple(
         Bar(r.ghg_category, r.kgco2e, f"{number(r.kgco2e, 'kgco2e')} ({number(r.low_kgco2e, 'kgco2e')} to "
@@ -24,13 +25,13 @@ def emissions(measure: Measure) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "title": f"Purchases emit about {total}, known for {known} of spend",
-        "subtitle": f"Greenhouse gas of purchases by GHG Protocol category, with ranges. {where(measure)}",
+        "subtitle": f"Greenhouse gas of purchases by GHG Protocol category, with ranges; energy stands apart. {where(measure)}",
         "chart": Bars(tuple(_at_least(bar) for bar in bars), "count", {"": 0}),
         "table": rows,
         "says": (
-            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. Energy "
-            "for the council's own sites counts as scope one and two elsewhere: it stands apart here so that it is not "
-            "counted twice.",
+            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five.",
+            f"Energy for the council's own sites and vehicles, {energy}, is its scope one and two and is counted there: it is "
+            "in no total of this pack, so that nothing counts twice.",
         ),
         "columns": (
             Column("ghg_category", "Category"),
@@ -100,7 +101,36 @@ def hot_spots(measure: Measure) -> dict[str, Any]:
             TONNES,
             Column("share", "Share of emissions", "share"),
             Column("per_pound", "kgCO2e per £ paid", "decimal2"),
+            Column("score", "Score", "decimal"),
+            Column("low_kgco2e", "Low (tCO2e)", "tonnes"),
+            Column("high_kgco2e", "High (tCO2e)", "tonnes"),
             Column("suppliers", "Suppliers", "count"),
         ),
         "caption": "Emissions by product group",
+    }
+
+
+@exhibit("Whose supplies emit most?")
+def supplier_hot_spots(measure: Measure) -> dict[str, Any]:
+    rows = measure.table
+    share = measure["supplier_hot_spot_share"]
+    bars = tuple(
+        Bar(r.supplier, max(r.kgco2e, 0.0), f"{number(r.kgco2e, 'kgco2e')}, {r.method}") for r in rows.itertuples()
+    )
+    return {
+        "title": f"{len(rows)} suppliers make {share} of emissions",
+        "subtitle": f"Emissions of what each supplier supplied, most first, with the method of most of it. {where(measure)}",
+        "chart": Bars(bars, "count", {"": 0}),
+        "says": ("A spend-based figure says what the product emits on average, and nothing of this supplier.",),
+        "columns": (
+            Column("supplier", "Supplier"),
+            POUNDS,
+            TONNES,
+            Column("share", "Share of emissions", "share"),
+            Column("method", "Method"),
+            Column("score", "Score", "decimal"),
+            Column("low_kgco2e", "Low (tCO2e)", "tonnes"),
+            Column("high_kgco2e", "High (tCO2e)", "tonnes"),
+        ),
+        "caption": "Emissions by supplier",
     }

@@ -5,13 +5,15 @@ from cwb.measures.contract_emissions.change import change, factor_trap
 from cwb.measures.contract_emissions.contracts import contracts, pathway
 from cwb.measures.contract_emissions.plans import checklist, plans
 from cwb.measures.contract_emissions.sensitivity import sensitivity
-from cwb.measures.contract_emissions.totals import ask_next, emissions, hot_spots, methods
+from cwb.measures.contract_emissions.spots import ask_next, hot_spots, supplier_hot_spots
+from cwb.measures.contract_emissions.totals import emissions, methods
 
 PACK = "contract_emissions"
 MEASURES = (
     emissions,
     methods,
     hot_spots,
+    supplier_hot_spots,
     change,
     factor_trap,
     contracts,
@@ -40,4 +42,5 @@ __all__ = [
     "pathway",
     "plans",
     "sensitivity",
+    "supplier_hot_spots",
 ]

@@ -13,32 +13,36 @@ from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.contract_emissions.footprint import (
     Choice,
     choice_in_use,
+    counted,
     factors_of,
     footprint,
+    half_range,
     price_step,
 )
 from cwb.measures.contract_emissions.totals import known
 from cwb.periods import Period
 
-RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, SUPPLIERS = (
+RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",
-    "Other things bought", "Other methods", "What suppliers did",
+    "Other things bought", "Other methods", "Suppliers' last reports, carried forward", "What suppliers did",
 )  # fmt: skip
 # Of a contract whose spend-based figure is under a kilogram no growth can be told.
 _LEAST_KG = 1.0
 # By how much the share of spend whose product is known may differ before the comparison says so.
 _ALIKE = 0.02
-PARTS = (RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, SUPPLIERS)
+PARTS = (RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS)
 
 
 def explain(before: pd.DataFrame, after: pd.DataFrame, step_before: float, step_after: float) -> dict[str, float]:
     """The change between two footprints of one release and factor year, in parts that sum to it.
 
-    Both have `amount_gbp`, `spend_kgco2e`, `kgco2e`, `method` and `unit` (the contract or supplier that a report is about).
-    `step_…` turn pounds into prices of the factor's year. Spend: as if only the pounds had changed. Price: what those pounds
-    buy. Suppliers: of contracts reported on in both periods, what they emit less what they would emit for the same real
-    pounds as before: reported 100 kg for £10 and 150 kg for £20 is 150 − 200 = −50 kg. Method: contracts reported on in one
-    period alone, report against spend-based figure. Mix: the rest, money that moved between products and contracts.
+    Both have `amount_gbp`, `spend_kgco2e`, `kgco2e`, `method`, `is_carried` and `unit` (the contract or supplier that a report
+    is about). `step_…` turn pounds into prices of the factor's year. Spend: as if only the pounds had changed. Price: what
+    those pounds buy. Suppliers: of contracts reported on by one method in both periods, each for its own year, what they emit
+    less what they would emit for the same real pounds as before: reported 100 kg for £10 and 150 kg for £20 is 150 − 200 =
+    −50 kg. Carried: the same where one of the reports is an earlier year's, so that nobody has reported this period yet.
+    Method: contracts reported on by another method, or paid in both periods and reported on in one. Mix: the rest, money
+    that moved between products and contracts, contracts that began or ended among them.
     """
     s0, s1 = float(before["amount_gbp"].sum()), float(after["amount_gbp"].sum())
     e0, e1 = float(before["spend_kgco2e"].sum()), float(after["spend_kgco2e"].sum())
@@ -50,35 +54,63 @@ def explain(before: pd.DataFrame, after: pd.DataFrame, step_before: float, step_
     both = [unit for unit in then.index.intersection(now.index) if then.at[unit, "spend_kgco2e"] > _LEAST_KG]
     one, two = then.reindex(both), now.reindex(both)
     growth = two["spend_kgco2e"] / one["spend_kgco2e"]
-    suppliers = float((two["kgco2e"] - growth * one["kgco2e"]).sum())
+    by_unit = two["kgco2e"] - growth * one["kgco2e"]
     moved = float(((growth - 1) * (one["kgco2e"] - one["spend_kgco2e"])).sum())
-    method = float(now.drop(both)["off"].sum() - then.drop(both)["off"].sum())
-    mix = e1 - e0 - spend - price + moved
-    return {SPEND: spend, PRICE: price, MIX: mix, METHOD: method, SUPPLIERS: suppliers}
+    is_alike, is_carried = one["method"] == two["method"], one["is_carried"] | two["is_carried"]
+    lone_then, lone_now = then.drop(both), now.drop(both)
+    still, already = lone_then.index.isin(after["unit"]), lone_now.index.isin(before["unit"])
+    method = float(lone_now.loc[already, "off"].sum() - lone_then.loc[still, "off"].sum())
+    began = float(lone_now.loc[~already, "off"].sum() - lone_then.loc[~still, "off"].sum())
+    return {
+        SPEND: spend,
+        PRICE: price,
+        MIX: e1 - e0 - spend - price + moved + began,
+        METHOD: method + float(by_unit[~is_alike].sum()),
+        CARRIED: float(by_unit[is_alike & is_carried].sum()),
+        SUPPLIERS: float(by_unit[is_alike & ~is_carried].sum()),
+    }
 
 
 def _reported(lines: pd.DataFrame) -> pd.DataFrame:
-    """By contract or supplier reported on: its own figure, the spend-based one, and how far they are apart."""
+    """By contract or supplier reported on: its own figure, the spend-based one, how far they are apart, the method and
+    whether the report is an earlier year's. A unit with lines of several methods is named by the first of them."""
     own = lines[~lines["method"].isin([SPEND_BASED, "not known"])]
     sums = (
-        own.assign(spend_kgco2e=own["spend_kgco2e"].fillna(0.0)).groupby("unit")[["kgco2e", "spend_kgco2e"]].sum()
-    )
+        own.assign(spend_kgco2e=own["spend_kgco2e"].fillna(0.0))
+        .sort_values("method", kind="stable")
+        .groupby("unit")
+        .agg(
+            kgco2e=("kgco2e", "sum"), spend_kgco2e=("spend_kgco2e", "sum"), method=("method", "first"),
+            is_carried=("is_carried", "any"),
+        )
+    )  # fmt: skip
     return sums.assign(off=sums["kgco2e"] - sums["spend_kgco2e"])
 
 
 def _comparable(data: Dataset, period: Period, choice: Choice) -> pd.DataFrame:
-    """Lines with known emissions; a report's contract, or else supplier, names its unit."""
-    lines = footprint(data, period, choice)
+    """Counted lines with known emissions; a report's contract, or else supplier, names its unit."""
+    lines = counted(footprint(data, period, choice))
     lines = lines[lines["kgco2e"].notna()]
     unit = (
         lines["contract_reference"]
         .astype(object)
         .where(lines["contract_reference"].notna(), lines["supplier_key"])
     )
-    return lines.assign(unit=unit, spend_kgco2e=lines["spend_kgco2e"].fillna(0.0))
+    told = lines["report_period"]
+    return lines.assign(
+        unit=unit,
+        spend_kgco2e=lines["spend_kgco2e"].fillna(0.0),
+        is_carried=(told.notna() & (told != str(period.year))).astype(bool),
+    )
 
 
-@measure("emissions_baseline", "emissions_change", "emissions_supplier_change", "emissions_restatement")
+@measure(
+    "emissions_baseline",
+    "emissions_change",
+    "emissions_supplier_change",
+    "emissions_carried_change",
+    "emissions_restatement",
+)
 def change(data: Dataset, bench: Workbench) -> Result:
     """From the baseline as it would have been published then to the emissions of this period, part by part.
 
@@ -122,16 +154,34 @@ def change(data: Dataset, bench: Workbench) -> Result:
     caveats: tuple[str, ...] = ()
     if not now.is_deflated:
         caveats = ("Prices of one of the years are not known: their part is in what was spent.",)
+    halves = [half_range(f) for f in (base_now, after)]
+    own_reports = int(after.loc[after["report_period"].notna() & ~after["is_carried"], "unit"].nunique())
+    carried = after[after["is_carried"]]
     compared = ((base_now, data.baseline), (after, data.period))
     shares = [float(f["amount_gbp"].sum()) / float(data.spend(p)["amount_gbp"].sum()) for f, p in compared]
     if abs(shares[1] - shares[0]) > _ALIKE:
         caveats += (f"Products are known for {shares[0]:.0%} of spend at the baseline and {shares[1]:.0%} now.",)
-    return pd.DataFrame(rows, columns=["step", "kgco2e", "running", "what"]), [
-        bench.finding("emissions_baseline", e_base, period=str(data.baseline)),
-        bench.finding("emissions_change", e_now - e_base, n=e_now, of=e_base, caveats=caveats),
-        bench.finding("emissions_supplier_change", parts[SUPPLIERS], of=e_now - e_base),
-        bench.finding("emissions_restatement", e_base - e_first, n=e_base, of=e_first),
-    ]
+    return (
+        pd.DataFrame(rows, columns=["step", "kgco2e", "running", "what"]),
+        [
+            bench.finding(
+                "emissions_baseline",
+                e_base,
+                period=str(data.baseline),
+                low=e_base - halves[0],
+                high=e_base + halves[0],
+            ),
+            bench.finding("emissions_change", e_now - e_base, n=e_now, of=e_base, caveats=caveats),
+            bench.finding("emissions_supplier_change", parts[SUPPLIERS], n=own_reports)
+            if own_reports
+            else bench.finding(
+                "emissions_supplier_change", undefined=f"no supplier has reported for {data.period.year.label} yet"
+            ),
+            bench.finding("emissions_carried_change", parts[CARRIED], n=int(carried["unit"].nunique())),
+            bench.finding("emissions_restatement", e_base - e_first, n=e_base, of=e_first),
+        ],
+        {"carried": ", ".join(sorted({Period.parse(str(p)).short_label for p in carried["report_period"]}))},
+    )
 
 
 _WHAT = {
@@ -140,8 +190,9 @@ _WHAT = {
     SPEND: "Pounds paid for what is known.",
     PRICE: "The same pounds buy less, or more.",
     MIX: "Money moved between product groups.",
-    METHOD: "Contracts whose suppliers report in one of the two years alone.",
-    SUPPLIERS: "Contracts whose suppliers report in both years: the only part that is a reduction.",
+    METHOD: "Contracts reported on in one of the two periods alone, or by another method.",
+    CARRIED: "The latest report is an earlier year's: a cut that was reported, not yet for this period.",
+    SUPPLIERS: "Contracts reported on for both periods by one method: the only part that is a reduction.",
 }
 
 
@@ -177,7 +228,7 @@ def factor_trap(data: Dataset, bench: Workbench) -> Result:
                 {
                     "release": release,
                     "factor_year": year,
-                    "kgco2e": float(footprint(data, choice=choice)["kgco2e"].sum()),
+                    "kgco2e": float(counted(footprint(data, choice=choice))["kgco2e"].sum()),
                 }
             )
     made = pd.DataFrame(rows).sort_values(["release", "factor_year"], ignore_index=True)

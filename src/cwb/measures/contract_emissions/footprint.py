@@ -11,6 +11,7 @@ from cwb.dataset import Dataset
 from cwb.emissions import (
     AVERAGE,
     CAPITAL,
+    ENERGY,
     HYBRID,
     SPECIFIC,
     SPEND_BASED,
@@ -63,7 +64,7 @@ def price_step(data: Dataset, period: Period, choice: Choice) -> float | None:
 def footprint(data: Dataset, period: Period | None = None, choice: Choice | None = None) -> pd.DataFrame:
     """The ledger lines of a period with emissions, one row per line, lines of withheld suppliers included.
 
-    Adds `code` (product group, None where nothing tells), `product`, `ghg_category`, `via`, `method`, `score` (1 best to 5),
+    Adds `report_period` (the financial year of the supplier's report used, None without one), `code` (product group, None where nothing tells), `product`, `ghg_category`, `via`, `method`, `score` (1 best to 5),
     `real_gbp` (in prices of the factor's year; the pounds themselves where prices are missing), `spend_kgco2e` (what the
     spend-based method gives), `kgco2e` (by the best method at hand; None where nothing tells the product), `factor_release`
     and `factor_year`. A supplier's report stands for the lines of its contract, or of the supplier (`_with_reports`).
@@ -109,7 +110,14 @@ def _footprint(data: Dataset, period: Period, choice: Choice) -> pd.DataFrame:
     lines["kgco2e"], lines["method"] = lines["spend_kgco2e"], SPEND_BASED
     lines.loc[lines["code"].isna(), "method"] = "not known"
     lines["factor_release"], lines["factor_year"] = choice.release, choice.factor_year
+    lines["report_period"] = pd.Series(None, index=lines.index, dtype=object)
     return _with_reports(data, period, choice, lines) if choice.with_reports else lines
+
+
+def counted(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines that count in a total of purchases. Energy for the council's own sites and vehicles is its scope 1 and 2: it is
+    shown apart and not added, so that nothing counts twice."""
+    return lines[lines["ghg_category"] != ENERGY]
 
 
 def _capital_projects(data: Dataset, period: Period) -> list[str]:
@@ -120,7 +128,8 @@ def _capital_projects(data: Dataset, period: Period) -> list[str]:
 
 
 def reports_by_unit(data: Dataset) -> pd.DataFrame:
-    """Suppliers' reports, one row per contract, or else supplier, and financial year; what several rows of one give is added.
+    """Suppliers' reports, one row per contract, or else supplier, and financial year; what several rows of one give is added,
+    under the worst of their methods.
 
     Columns of `cwb.sources.supplier_emissions`, and `unit`: the contract's reference, or "supplier" and its name.
     """
@@ -136,12 +145,22 @@ def _by_unit(data: Dataset) -> pd.DataFrame:
     supplier = "supplier " + reports["supplier_name"].map(normalise_name)
     assured = reports["is_assured"].map(lambda flag: flag is True).astype(bool)
     baseline = reports["is_baseline"].map(lambda flag: flag is True).astype(bool)
-    made = reports.assign(unit=contract.where(is_contract, supplier), is_assured=assured, is_baseline=baseline)
+    upstream = reports["has_upstream"].map(lambda flag: flag is True).astype(bool)
+    # Worst first: of rows of several methods the first names the sum.
+    rank = reports["method"].map({AVERAGE: 0, HYBRID: 1, SPECIFIC: 2})
+    made = reports.assign(
+        unit=contract.where(is_contract, supplier),
+        is_assured=assured,
+        is_baseline=baseline,
+        has_upstream=upstream,
+        rank=rank,
+    ).sort_values("rank", kind="stable")
     return made.groupby(["unit", "period"], as_index=False).agg(
         contract_reference=("contract_reference", "first"), supplier_name=("supplier_name", "first"),
         method=("method", "first"), kgco2e=("kgco2e", lambda kg: kg.sum(min_count=1)),
         supplier_kgco2e=("supplier_kgco2e", "last"), turnover_gbp=("turnover_gbp", "last"),
         is_assured=("is_assured", "all"), is_baseline=("is_baseline", "any"), planned_share=("planned_share", "last"),
+        has_upstream=("has_upstream", "all"),
     )  # fmt: skip
 
 
@@ -163,19 +182,35 @@ def _with_reports(data: Dataset, period: Period, choice: Choice, lines: pd.DataF
         year = data.spend(told)
         mask = _covered(lines, report)
         spent = float(year.loc[_covered(year, report), "amount_gbp"].sum())
-        if not mask.any() or spent <= 0:
+        whole = reported_kg(report, spent)
+        if not mask.any() or spent <= 0 or whole is None:
             continue
-        if pd.notna(report.kgco2e):
-            whole = float(report.kgco2e)
-        else:
-            whole = revenue_share(float(report.supplier_kgco2e), float(report.turnover_gbp), spent)
         is_carried = told.start_year < period.start_year
         steps = [price_step(data, p, choice) if choice.is_deflated else None for p in (told, period)]
         in_like_prices = steps[1] / steps[0] if is_carried and steps[0] and steps[1] else 1.0
         lines.loc[mask, "kgco2e"] = lines.loc[mask, "amount_gbp"] * in_like_prices / spent * whole
         lines.loc[mask, "method"] = report.method
-        lines.loc[mask, "score"] = min(score_of(str(report.method), bool(report.is_assured)) + is_carried, 4)
+        lines.loc[mask, "report_period"] = str(told)
+        score = score_of(str(report.method), bool(report.is_assured), bool(report.has_upstream))
+        lines.loc[mask, "score"] = min(score + is_carried, 4)
     return lines
+
+
+def reported_kg(report: object, spent: float) -> float | None:
+    """What a report says of what the council bought: its own figure, else the supplier's total shared out by revenue.
+
+    None where neither is stated, or nothing was paid in the year by which to share out.
+    """
+    own, total, turnover = (getattr(report, c) for c in ("kgco2e", "supplier_kgco2e", "turnover_gbp"))
+    if pd.notna(own):
+        return float(own)
+    return revenue_share(float(total), float(turnover), spent) if pd.notna(total) and spent > 0 else None
+
+
+def spent_with(data: Dataset, report: object, year: Period) -> float:
+    """Pounds paid in a year for what a report is about; nought where the ledger does not hold every month of it."""
+    lines = data.spend(year)
+    return float(lines.loc[_covered(lines, report), "amount_gbp"].sum()) if data.is_whole(year) else 0.0
 
 
 def _fits(data: Dataset, period: Period, told: str) -> bool:
@@ -183,9 +218,12 @@ def _fits(data: Dataset, period: Period, told: str) -> bool:
     return period.start_year - _CARRIED_YEARS <= year.start_year <= period.start_year and data.is_whole(year)
 
 
-def score_of(method: str, is_assured: bool) -> int:
-    """The data-quality score of a supplier's report (formats.md 7.3)."""
-    return {SPECIFIC: 1 if is_assured else 2, HYBRID: 3, AVERAGE: 3}[method]
+def score_of(method: str, is_assured: bool, has_upstream: bool = False) -> int:
+    """The data-quality score of a supplier's report (formats.md 7.3).
+
+    A hybrid report of scopes 1 and 2 alone, or that does not say, leaves out what the supplier bought: one worse.
+    """
+    return {SPECIFIC: 1 if is_assured else 2, HYBRID: 3 if has_upstream else 4, AVERAGE: 3}[method]
 
 
 def _covered(lines: pd.DataFrame, report: object) -> pd.Series:

@@ -8,15 +8,15 @@ from cwb.dataset import Dataset
 from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.matching import normalise_name
 
-LATEST_COMMITMENT = 2050
 CURRENT, OLD, NOT_VALID, NOT_SIGNED, NONE = (
-    "Valid and current", "Valid, but out of date", "Does not commit to net zero by 2050", "Not signed off", "No plan known",
+    "Valid and current", "Valid, but out of date", "Commits to net zero too late, or to no year", "Not signed off",
+    "No plan known",
 )  # fmt: skip
 
 
-def standing(commitment: float, signed: object, last: pd.Timestamp, months: int) -> str:
-    """What a plan is worth: it commits to net zero by 2050, is signed off, and was so within so many months."""
-    if commitment > LATEST_COMMITMENT:
+def standing(commitment: float, signed: object, last: pd.Timestamp, months: int, by_year: int = 2050) -> str:
+    """What a plan is worth: it commits to net zero by a year, is signed off, and was so within so many months."""
+    if pd.isna(commitment) or commitment > by_year:
         return NOT_VALID
     if signed is None or pd.isna(signed):
         return NOT_SIGNED
@@ -30,18 +30,21 @@ def plans(data: Dataset, bench: Workbench) -> Result:
 
     One row per standing: `standing`, `suppliers`, `pounds_gbp`, `share` (of spend). "No plan known" is not "no plan": it is the
     unknown part, and bounds the shares from above. A plan is found by company number, else by the same name. A plan signed
-    after the period does not count yet.
+    after the period does not count yet; where all were, the period is undefined: a register holds each supplier's latest
+    plan and says nothing of the plans before it.
     """
     lines = data.spend()
     lines = lines[lines["supplier_key"].notna()]
     total, last = float(data.spend()["amount_gbp"].sum()), pd.Timestamp(data.period.end)
     listed = data.table("carbon_plans")
-    months = data.settings.emissions.plan_months
+    months, by_year = data.settings.emissions.plan_months, data.settings.emissions.plan_commitment_year
     order = {name: n for n, name in enumerate((CURRENT, OLD, NOT_SIGNED, NOT_VALID, NONE))}
     told: dict[str, str] = {}
     signed = pd.to_datetime(listed["sign_off_date"])
+    if signed.notna().any() and not (signed <= last).any():
+        raise Undefined(f"every signed plan on the list was signed off after {data.period.label}")
     for row in listed[~(signed > last)].itertuples():
-        found = standing(float(row.commitment_year), row.sign_off_date, last, months)
+        found = standing(float(row.commitment_year), row.sign_off_date, last, months, by_year)
         for key in (row.company_number, normalise_name(row.supplier_name)):
             if isinstance(key, str) and key and order[found] < order[told.get(key, NONE)]:
                 told[key] = found
@@ -77,8 +80,9 @@ def plans(data: Dataset, bench: Workbench) -> Result:
 def checklist(data: Dataset, bench: Workbench) -> Result:
     """The sustainability checklist: completed procurements of the period, and which commitments they touched.
 
-    One row per commitment, most first: `commitment`, `procurements` (completed ones that touched it). A procurement without a
-    date counts in no period; one that does not say whether it was completed bounds the share.
+    One row per commitment, most first: `commitment`, `procurements` (completed ones that touched it). Divided by all
+    procurements: those on the list, or the contracts of the register that begin in the period where these are more. One that
+    is not on the list, or does not say whether it was completed, bounds the share. One without a date counts in no period.
     """
     rows = data.table("checklists")
     started = pd.to_datetime(rows["started"])
@@ -87,10 +91,13 @@ def checklist(data: Dataset, bench: Workbench) -> Result:
         raise Undefined(f"no procurement of {data.period.label} is on the list")
     flags = own["is_completed"].astype(object)
     done, unknown = own[flags == True], int(flags.isna().sum())  # noqa: E712 - None is "not stated"
+    begun = data.contracts()
+    contracts = begun["contract_reference"].nunique() if len(begun) else 0
+    everything = max(len(own), int(contracts))
     touched = done["commitments"].dropna().str.split(";").explode().str.strip()
     made = touched[touched != ""].value_counts().rename_axis("commitment").reset_index(name="procurements")
     made = made.sort_values(["procurements", "commitment"], ascending=[False, True], ignore_index=True)
     return made, [
-        bench.share("checklist_share", len(done), len(own), unknown=unknown),
-        bench.finding("checklist_count", len(own)),
+        bench.share("checklist_share", len(done), everything, unknown=unknown + everything - len(own)),
+        bench.finding("checklist_count", len(own), of=everything),
     ]

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.emissions import ENERGY
 from cwb.evidence import Result, Workbench, measure
-from cwb.measures.contract_emissions.footprint import choice_in_use, factors_of, footprint
+from cwb.measures.contract_emissions.footprint import choice_in_use, counted, factors_of, footprint
 from cwb.measures.contract_emissions.totals import known
 
 
@@ -36,11 +35,11 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
         choices.append(
             (f"Factors of {earlier[-1]}", _total(footprint(data, choice=replace(now, factor_year=earlier[-1]))))
         )
-    own = footprint(data)
+    every, own = footprint(data), counted(footprint(data))
     choices += [
         ("Prices left as they are", _total(footprint(data, choice=replace(now, is_deflated=False)))),
         ("Spend-based throughout", _total(footprint(data, choice=replace(now, with_reports=False)))),
-        ("Without energy, which counts as scope 1 and 2", _total(own[own["ghg_category"] != ENERGY])),
+        ("With energy, which counts as scope 1 and 2", float(every["kgco2e"].sum())),
         ("Without capital and one-off projects", _total(own[~own["is_one_off"]])),
     ]
     made = pd.DataFrame([{"choice": name, "kgco2e": kg, "ratio": kg / total} for name, kg in choices])
@@ -51,4 +50,4 @@ def sensitivity(data: Dataset, bench: Workbench) -> Result:
 
 
 def _total(lines: pd.DataFrame) -> float:
-    return float(lines["kgco2e"].sum())
+    return float(counted(lines)["kgco2e"].sum())
