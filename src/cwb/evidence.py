@@ -132,7 +132,9 @@ def number(value: float, unit: str) -> str:
             return f"{value:,.2f}"
         case "kgco2e":
             sign, size = ("−" if value < 0 else ""), abs(value)
-            return f"{sign}{size / 1000:,.0f} tCO2e" if size >= 10_000 else f"{sign}{size:,.0f} kgCO2e"
+            if round(size) < 1000:
+                return f"{sign}{size:,.0f} kgCO2e"
+            return f"{sign}{size / 1000:,.{0 if size >= 9950 else 1}f} tCO2e"
         case _:
             return f"{value:,.0f}"
 

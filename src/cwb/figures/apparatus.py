@@ -42,6 +42,7 @@ def scorecard_of(data: Any, findings: list[Finding], title: str) -> Figure:
         caption="The numbers of this pack in short",
         source=f"{data.settings.council.name}; each number is explained below",
         pack=data.pack,
+        findings=tuple(findings),
         tiles=tuple(rows.itertuples(index=False, name=None)),
     )
 

@@ -1,12 +1,13 @@
 """The page that members open first: five headlines, what changed, what is restated, what is not known.
 
 Earlier reports are read for their `findings.json` alone. A number is compared with an earlier one only where both have the
-same version of their definition.
+same version of their definition, and with the baseline only where both are of the same months.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from cwb.config import Settings
@@ -25,15 +26,17 @@ HEADLINES = {
 }
 _RESTATED = ("published_restated", "emissions_restatement")
 NOT_BUILT = "no report built"
+# A range of a share wider than this, or a range of another number wider than this part of it, is told as not known.
+_WIDE = 0.1
+_WITHIN = "within what is not known"
+_MOST_CHANGES = 3  # of each pack
 
 
-def previous_period(period: Period) -> Period:
+def period_before(period: Period) -> Period:
     """The quarter before a quarter, the year before a year."""
-    if not period.quarter:
-        return Period(period.start_year - 1)
-    return (
-        Period(period.start_year, period.quarter - 1) if period.quarter > 1 else Period(period.start_year - 1, 4)
-    )
+    if period.quarter > 1:
+        return Period(period.start_year, period.quarter - 1)
+    return Period(period.start_year - 1, 4 if period.quarter else 0)
 
 
 def earlier_findings(settings: Settings, period: Period) -> dict[tuple[str, str], dict[str, Any]] | None:
@@ -48,6 +51,9 @@ def earlier_findings(settings: Settings, period: Period) -> dict[tuple[str, str]
         return None
 
 
+Told = dict[tuple[str, str], dict[str, Any]]
+
+
 def render_index(
     settings: Settings,
     period: Period,
@@ -57,49 +63,44 @@ def render_index(
 ) -> str:
     """`made` has the exhibits of each pack that was built, `failed` why the others were not."""
     now = {(f["pack"], f["id"]): f for f in findings}
-    before, base = previous_period(period), settings.baseline_period
-    earlier = {p: earlier_findings(settings, p) for p in (before, base)}
-    entries = [
-        {
-            "question": pack.question,
-            "href": pack.html_name,
-            "headline": next(e["title"] for e in exhibits if e["id"] == "scorecard"),
-            "titles": [e["title"] for e in exhibits if e["is_chart"]][:4],
-            "unknown": [(e["title"], e["undefined"]) for e in exhibits if e["undefined"]],
-            "trend": _trend(pack, period, now, before, base, earlier),
-        }
-        for pack, exhibits in made.items()
-    ]
+    before, base = period_before(period), settings.baseline_period
+    like = period.like(base)
+    earlier = {p: earlier_findings(settings, p) for p in (before, like, base)}
+    entries = []
+    for pack, exhibits in made.items():
+        card = next(e for e in exhibits if e["id"] == "scorecard")
+        headline = now[pack.id, HEADLINES[pack.id]]
+        entries.append(
+            {
+                "question": pack.question,
+                "href": pack.html_name,
+                "headline": card["title"],
+                "titles": [e["title"] for e in exhibits if e["is_chart"]][:4],
+                "unknown": unknowns(card["findings"])
+                + [f"{e['title']} {_because(e)}" for e in exhibits if e["undefined"]],
+                "label": headline["label"],
+                "now": _shown(headline),
+                "before": then_and_now(headline, earlier[before], before),
+                "base": _at_baseline(headline, earlier, period, like, base),
+                "changed": changes(card["findings"], earlier[before]),
+            }
+        )
     context = page_context(settings, period) | {
         "heading": f"Evidence packs, {period.label}",
         "packs": entries,
         "failed": [(pack.question, reason) for pack, reason in failed.items()],
         "before": before.short_label,
-        "baseline": base.short_label,
+        "has_before": earlier[before] is not None,
+        "build_before": f"cwb run {before}",
+        "baseline": like.short_label,
         "restated": [text for f in findings if f["id"] in _RESTATED and (text := _restated(f))],
         "has_suppliers_page": any(pack.id == "gap_analysis" for pack in made),
     }
     return environment().get_template("index.html.j2").render(cwb=context)
 
 
-def _trend(
-    pack: Pack,
-    period: Period,
-    now: dict[tuple[str, str], dict[str, Any]],
-    before: Period,
-    base: Period,
-    earlier: dict[Period, dict[tuple[str, str], dict[str, Any]] | None],
-) -> dict[str, str]:
-    key = (pack.id, HEADLINES[pack.id])
-    own = now[key]
-    return {
-        "label": own["label"],
-        "now": _shown(own),
-        "before": _then(own, (earlier[before] or {}).get(key), earlier[before] is not None),
-        "base": "this period"
-        if period == base
-        else _then(own, (earlier[base] or {}).get(key), earlier[base] is not None),
-    }
+def _because(exhibit: dict[str, Any]) -> str:
+    return f"Not known, because {exhibit['undefined']}."
 
 
 def _shown(finding: dict[str, Any]) -> str:
@@ -108,19 +109,79 @@ def _shown(finding: dict[str, Any]) -> str:
     )
 
 
-def _then(now: dict[str, Any], then: dict[str, Any] | None, is_built: bool) -> str:
-    if not is_built:
+def _at_baseline(
+    now: dict[str, Any], earlier: dict[Period, Told | None], period: Period, like: Period, base: Period
+) -> str:
+    """The same part of the baseline year where its report was built; else the year, without a comparison."""
+    if period == like:
+        return "this period"
+    if earlier[like] is None and earlier[base] is not None:
+        then = (earlier[base] or {}).get((now["pack"], now["id"]))
+        return f"{_shown(then)} in all of {base.short_label}" if then else NOT_BUILT
+    return then_and_now(now, earlier[like], like)
+
+
+def then_and_now(now: dict[str, Any], told: Told | None, period: Period) -> str:
+    """What an earlier report said, and which way it has moved, where both say the same thing by the same definition."""
+    if told is None:
         return NOT_BUILT
+    then = told.get((now["pack"], now["id"]))
     if then is None:
         return "not in that report"
     if then["definition_version"] != now["definition_version"]:
         return "defined otherwise then"
-    shown = _shown(then)
-    if "value" in then and "value" in now:
-        moved = now["value"] - then["value"]
-        word = "up" if moved > 0.0005 else "down" if moved < -0.0005 else "level"
-        shown += f" ({word if word == 'level' else f'now {word} ' + number(moved, 'points')})"
-    return shown
+    return _shown(then) + (f" ({moved(now, then)})" if "value" in then and "value" in now else "")
+
+
+def moved(now: dict[str, Any], then: dict[str, Any]) -> str:
+    """Which way a number has moved, in words; a move that what is not known could undo is told as such."""
+    step = now["value"] - then["value"]
+    unit = "points" if now["unit"] == "share" else now["unit"]
+    if number(abs(step), unit) == number(0.0, unit):
+        return "level"
+    said = f"now {'up' if step > 0 else 'down'} {number(abs(step), unit)}"
+    bounds = [f[side] for f in (now, then) for side in ("low", "high")]
+    if None in bounds or now["unit"] not in ("share", "rate"):
+        return said
+    overlaps = now["low"] <= then["high"] and then["low"] <= now["high"]
+    return f"{said}, {_WITHIN}" if overlaps and now["low"] < now["high"] else said
+
+
+def changes(card: list[dict[str, Any]], told: Told | None) -> list[tuple[str, str, str, str]]:
+    """The numbers of a pack's first exhibit that moved most since the report before: label, then, now, and how.
+
+    Left out: moves within what is not known, and numbers that are changes themselves.
+    """
+    rows: list[tuple[float, tuple[str, str, str, str]]] = []
+    for now in card:
+        then = (told or {}).get((now["pack"], now["id"]))
+        is_alike = then is not None and then["definition_version"] == now["definition_version"]
+        if then is None or not is_alike or _shown(then) == _shown(now):
+            continue
+        if "value" not in now or "value" not in then:
+            rows.append((math.inf, (now["label"], _shown(then), _shown(now), "not comparable")))
+        elif now["unit"] not in ("points", "change") and not now["id"].endswith("_change"):
+            how = moved(now, then)
+            if _WITHIN not in how:
+                step = abs(now["value"] - then["value"]) / (abs(then["value"]) or 1.0)
+                rows.append((step, (now["label"], _shown(then), _shown(now), how)))
+    return [row for _, row in sorted(rows, key=lambda ranked: -ranked[0])[:_MOST_CHANGES]]
+
+
+def unknowns(card: list[dict[str, Any]]) -> list[str]:
+    """What is not known of the numbers that stand first: those without a value, those with a wide range, their caveats."""
+    told = []
+    for finding in card:
+        if "undefined" in finding:
+            told.append(f"{finding['label']}: not known, because {finding['undefined']}.")
+        elif finding["low"] is not None and finding["high"] is not None:
+            width = finding["high"] - finding["low"]
+            relative = width if finding["unit"] == "share" else width / (abs(finding["value"]) or 1.0)
+            if relative > _WIDE:
+                low, high = (number(finding[side], finding["unit"]) for side in ("low", "high"))
+                told.append(f"{finding['label']}: {_shown(finding)}, between {low} and {high}.")
+        told += [f"{finding['label']}: {caveat}" for caveat in finding["caveats"]]
+    return list(dict.fromkeys(told))
 
 
 def _restated(finding: dict[str, Any]) -> str:

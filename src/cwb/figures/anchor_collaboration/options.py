@@ -54,7 +54,7 @@ def options(measure: Measure) -> dict[str, Any]:
     still = rows[(rows["standing"] == OPEN) & (rows["partner_gbp"] > 0)].head(12)
     bars = tuple(
         Bar(
-            f"{r.category}, {r.ends}",
+            f"{r.ends}: {r.category}",
             r.partner_gbp,
             f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}",
         )

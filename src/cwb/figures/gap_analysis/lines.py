@@ -97,7 +97,9 @@ def gap(measure: Measure) -> dict[str, Any]:
     groups = {name: n for n, name in enumerate(("None", "Thin")) if name in {bar.group for bar in bars}}
     says = f"{reservable} purchases are below the threshold and find a workable market"
     if reservable.bounds:
-        says += f" ({reservable.bounds}, because some values do not say whether they include VAT)"
+        says += (
+            f" ({reservable.bounds}, because of some it is not known whether they include VAT or are light touch)"
+        )
     with_social = (
         f" Local social enterprises are in the industry of {social} purchases."
         if social.value is not None
@@ -116,16 +118,17 @@ def gap(measure: Measure) -> dict[str, Any]:
             Column("tender_date", "Expected"),
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
-            Column("known", "Known", "count"),
-            Column("registered", "Registered", "count"),
+            Column("known", "Known", "count", csv_only=True),
+            Column("registered", "Registered", "count", csv_only=True),
             Column("social", "Social enterprises", "count"),
             Column("grade", "Market"),
             Column("candidates", "Some candidates"),
             Column("action", "What could be done"),
-            Column("via", "Industry found by"),
-            Column("confidence", "Bridge"),
+            Column("via", "Industry found by", csv_only=True),
+            Column("confidence", "Bridge", csv_only=True),
         ),
         "caption": "Every planned purchase and its local market",
+        "most_rows": 40,
         "table": _spaced(rows),
     }
 

@@ -30,9 +30,10 @@ def targets(measure: Measure) -> dict[str, Any]:
             Column("social", "Social enterprises", "count"),
             Column("candidates", "Some candidates"),
             Column("routes", "Possible routes"),
-            Column("standing", "Standing"),
+            Column("standing", "Standing", csv_only=True),
         ),
         "caption": "Planned purchases that could be targeted at social enterprises",
+        "most_rows": 40,
     }
 
 

@@ -115,10 +115,12 @@ def bodies(data: Dataset, bench: Workbench) -> Result:
     caveats = (f"Over which amount these publish is not stated: {', '.join(unstated)}.",) if unstated else ()
     sources = data.source_names(("spend", "anchor_spend"))
     present = int(made["pounds_gbp"].notna().sum())
+    missing = "; ".join(made.loc[made["pounds_gbp"].isna(), "body"])
+    silent = (f"No spending file of this period was supplied by: {missing}.",) if missing else ()
     return made, [
         bench.finding("anchor_spend_total", everyone.total, sources=sources),
         bench.share("anchor_local_share", everyone.local, everyone.total, sources=sources, **everyone.bounds),
-        bench.finding("anchor_body_count", present, of=len(made), sources=sources),
+        bench.finding("anchor_body_count", present, of=len(made), sources=sources, caveats=silent),
         bench.finding("anchor_threshold", publication_threshold(data), caveats=caveats),
     ]
 

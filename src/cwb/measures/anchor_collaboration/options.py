@@ -24,11 +24,12 @@ OPEN, LATE = "Open", "Too late to start together: extend, or align the next term
 def aligned(data: Dataset, bench: Workbench) -> Result:
     """Contracts of two bodies or more in one category that end within the window of each other.
 
-    One row per contract, by category and end: `category`, `body`, `title`, `reference`, `end_date`, `annual_gbp`, `origin`.
+    One row per contract, groups to which partners bring most first, then by end: `category`, `body`, `title`, `reference`, `end_date`, `annual_gbp`, `origin`.
     The category is the CPV group (three digits). Contracts without a CPV code or an end are left out.
     """
     found = groups(data)
     names = _categories()
+    found.sort(key=_brought, reverse=True)
     every = pd.concat(found) if found else ending_contracts(data).head(0)
     made = every.assign(
         category=[_category(code, names) for code in every["cpv_code"]],
@@ -42,6 +43,12 @@ def aligned(data: Dataset, bench: Workbench) -> Result:
         bench.finding("aligned_contract_count", len(every), of=len(ending_contracts(data)), sources=sources),
         _pounds(bench, "aligned_annual_value", made["annual_gbp"], sources),
     ]
+
+
+def _brought(group: pd.DataFrame) -> float:
+    """What all bodies but the largest buyer bring to a group, in pounds a year."""
+    by_body = group["annual_gbp"].astype("float64").groupby(group["body"]).sum()
+    return float(by_body.sum() - by_body.max())
 
 
 def _pounds(
