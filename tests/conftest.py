@@ -90,6 +90,8 @@ def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
         given = ROOT / "tests" / "councils" / name_or_toml / "cwb.toml"
         text = given.read_text(encoding="utf-8") if "\n" not in name_or_toml else name_or_toml
         (tmp_path / "cwb.toml").write_text(text, encoding="utf-8")
+        for table in given.parent.glob("*.csv") if given.is_file() else ():
+            shutil.copy(table, tmp_path)
         for source, paths in files.items():
             folder = tmp_path / "data" / "raw" / source
             folder.mkdir(parents=True)

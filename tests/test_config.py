@@ -72,3 +72,42 @@ def test_raw_files_leave_out_what_only_explains(tmp_path: Path) -> None:
     for name in ("b.csv", "a.csv", "README.md", ".hidden", "~$open.xlsx", "a.csv.source.toml"):
         (spend / name).touch()
     assert [path.name for path in load_config(tmp_path / "cwb.toml").files("spend")] == ["a.csv", "b.csv"]
+
+
+def test_spellings_from_a_table(tmp_path: Path) -> None:
+    (tmp_path / "cwb.toml").write_text('anchor_table = "anchors.csv"\n' + GOOD, encoding="utf-8")
+    path = tmp_path / "anchors.csv"
+    path.write_text(
+        'Body,Kind,Spelling,Buyer id,Publishes over (£)\nTrust,NHS,The Trust,,\nTrust,,Trust NHS,GB-1,"25,000"\n',
+        encoding="utf-8-sig",
+    )
+    anchor = load_config(tmp_path / "cwb.toml").anchors[0]
+    assert (anchor.name, anchor.kind, anchor.threshold_gbp) == ("Trust", "nhs", 25_000)
+    assert (anchor.spellings, anchor.buyer_ids) == (("Trust", "The Trust", "Trust NHS"), ("GB-1",))
+    path.write_text(
+        "Body,Kind,Spelling,Publishes over (£)\nA,nhs,x,lots\n,nhs,y,\nA,council,z,\n", encoding="utf-8"
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "cwb.toml")
+    told = " ".join(str(fault) for fault in caught.value.faults)
+    assert all(
+        word in told for word in ("row 2", "row 3", "row 4", "not an amount of pounds", "no body", "one kind")
+    )
+    path.unlink()
+    with pytest.raises(ConfigError, match="the table of anchors is missing"):
+        load_config(tmp_path / "cwb.toml")
+    (tmp_path / "cwb.toml").write_text(GOOD + TWICE, encoding="utf-8")
+    with pytest.raises(ConfigError, match="given twice: A"):
+        load_config(tmp_path / "cwb.toml")
+
+
+TWICE = """
+[[anchors]]
+name = "A"
+kind = "nhs"
+spellings = ["A"]
+[[anchors]]
+name = "A"
+kind = "nhs"
+spellings = ["B"]
+"""

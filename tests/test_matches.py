@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwb.commands import evaluate_matching, matching_account, write_review
-from cwb.config import Matching, load_config
+from cwb.config import load_config
 from cwb.matched import prepare, read_parquet
 from cwb.matching.candidates import load_names
 from cwb.matching.match import MATCHED, NO_MATCH, REVIEW, match_suppliers
 from cwb.matching.names import normalised, register_functions
 from cwb.privacy import is_person
 from cwb.progress import quiet
+from cwb.sections import Matching
 
 # A register of ordinary names, so that words have frequencies; numbers follow the order.
 NAMES = (

@@ -18,7 +18,9 @@ from conftest import SHARED
 from cwb.check import check_paths
 from cwb.config import load_config
 from cwb.dataset import open_dataset
+from cwb.matching import normalise_name
 from cwb.measures import local_supplier_base as measures
+from cwb.measures.anchor_collaboration.ending import bodies_by_name
 from cwb.pack.run import run
 from cwb.periods import Period
 from cwb.register_store import REGISTERS
@@ -94,7 +96,9 @@ def test_hertfordshire_awards(con: duckdb.DuckDBPyConnection, tmp_path: Path) ->
 def test_a_pack_from_awards_alone(council: Callable[..., Path]) -> None:
     source = SHARED / "contracts" / "hertfordshire_buyers_contracts_finder_awards_2021-22.csv"
     folder = council("hertfordshire", awards=[source])
+    # All five packs of a council that has award notices and nothing else.
     report = run("2021-22", folder / "cwb.toml")
+    assert len(list(report.glob("0*.html"))) == 5
     found = {f["id"]: f for f in json.loads((report / "findings.json").read_text(encoding="utf-8"))}
     assert found["award_count"]["value"] == 8
     assert found["award_local_count"]["value"] == 2
@@ -110,6 +114,11 @@ def test_a_pack_from_awards_alone(council: Callable[..., Path]) -> None:
     assert counts["Hertfordshire County Council"] == 11
     assert counts["East and North Hertfordshire NHS Trust"] == 13
     assert counts["North Hertfordshire District Council"] == 9
+    # 29 spellings, one list of bodies; the council itself stands in the settings.
+    frame = data.table("awards")
+    known = bodies_by_name(data)
+    assert frame["buyer_name"].str.strip().nunique() > 25
+    assert {name for name in frame["buyer_name"] if normalise_name(name) not in known} == set()
 
 
 def test_salford_with_greater_manchester_as_local(council: Callable[..., Path]) -> None:

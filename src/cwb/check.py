@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.config import SOURCES, Settings, is_raw
+from cwb.config import Settings, is_raw
 from cwb.errors import CwbError, Fault, SourceError
 from cwb.inputs import input_files
 from cwb.progress import Progress, quiet
 from cwb.register_store import REGISTERS
+from cwb.sections import SOURCES
 from cwb.sources import boundaries, notices, postcodes
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates

@@ -248,7 +248,7 @@ def template(
     name: Annotated[
         str,
         typer.Argument(
-            help="anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
+            help="anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
         ),
     ],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from cwb.anchor_table import HEADINGS
 from cwb.errors import CwbError, Fault
 from cwb.progress import written
 from cwb.sources.layout import Layout
@@ -28,6 +29,7 @@ def _headings(layout: Layout) -> tuple[str, ...]:
 def templates() -> dict[str, tuple[str, ...]]:
     """Name of each form → its headings."""
     return {
+        "anchors": HEADINGS,
         "anchor-spend": _PAYMENTS,
         "pipeline": _headings(PIPELINE),
         "initiatives": _headings(INITIATIVES),

@@ -41,7 +41,11 @@ def write_manifest(
         "council": settings.council.name,
         "period": str(period),
         "illustrative": settings.council.illustrative,
-        "settings": {"name": config, "sha256": sha256_of(settings.folder / config)},
+        "settings": {
+            "name": config,
+            "sha256": sha256_of(settings.folder / config),
+            "tables": [{"name": name, "sha256": sha256_of(settings.folder / name)} for name in settings.tables],
+        },
         "inputs": [
             {"name": name, "source": source, "sha256": digest}
             for source, name, digest in sorted(

@@ -91,6 +91,11 @@ def _check_inputs(settings: Settings, manifest: dict[str, Any], config: str) -> 
             yield Fault(file=name, rule="the raw file has been changed since the report was built", remedy=remedy)
     if sha256_of(settings.folder / config) != manifest["settings"]["sha256"]:
         yield Fault(file=config, rule="the settings have been changed since the report was built", remedy=_AGAIN)
+    for entry in manifest["settings"].get("tables", []):
+        path = settings.folder / entry["name"]
+        if not path.is_file() or sha256_of(path) != entry["sha256"]:
+            rule = "this table of the settings has been changed since the report was built"
+            yield Fault(file=entry["name"], rule=rule, remedy=_AGAIN)
     for name in manifest.get("not_built", []):
         yield Fault(
             file=name, rule="this pack could not be built", remedy="Mend what the index says, and run again."

@@ -175,7 +175,7 @@ def _band(values: pd.Series, kind: str | None, is_light: bool | None, body_kind:
 def option_routes(data: Dataset, bench: Workbench) -> Result:
     """The routes by which each kind of body could take part in the open options: their rules differ.
 
-    One row for all acting together, then one per kind of body and band: `kind`, `band`, `options` (how many open ones), `routes`.
+    One row per kind of body and band, before them one for all acting together: `kind`, `band`, `options` (how many open ones), `routes`.
     Of routes for light touch services it is said "if". Source: `reference/routes.csv`, in force on the day of the start. For
     legal confirmation, every one.
     """

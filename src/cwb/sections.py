@@ -1,0 +1,170 @@
+"""The sections of cwb.toml: what each setting means, its limits and what stands where it is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+SourceName = Literal[
+    "spend", "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "companies",
+    "mutuals", "charities", "coops", "business_counts", "anchor_spend", "anchor_contracts", "initiatives", "factors",
+    "deflators", "supplier_emissions", "carbon_plans", "checklists", "postcodes", "boundaries",
+]  # fmt: skip
+SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+
+
+def slug_of(name: str) -> str:
+    """A name as a folder is called: "North Hertfordshire College" is north-hertfordshire-college."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Council(Section):
+    """Who the pack is about. `buyer_names` and `buyer_ids` find the council's own notices."""
+
+    name: str = Field(min_length=1)
+    home_district: str = Field(description="ONS code of the council's own district")
+    illustrative: bool = False
+    buyer_names: tuple[str, ...] = ()
+    buyer_ids: tuple[str, ...] = ()
+    threshold_gbp: float = Field(
+        default=250.0, ge=0, description="the amount over which the council publishes payments"
+    )
+    how_to_register: str = Field(
+        default="", description="one sentence for suppliers: the council's own portal or contact"
+    )
+
+    @property
+    def slug(self) -> str:
+        return slug_of(self.name)
+
+
+class Local(Section):
+    """What "local" means: a name that members recognise and the districts it is made of."""
+
+    name: str
+    districts: tuple[str, ...] = Field(min_length=1)
+
+
+class Data(Section):
+    """Folders, seen from the folder that holds cwb.toml; and, for a source, its file patterns below `raw`."""
+
+    raw: Path = Path("data/raw")
+    processed: Path = Path("data/processed")
+    reports: Path = Path("reports")
+    files: dict[SourceName, tuple[str, ...]] = Field(default_factory=dict)
+    addresses: dict[str, str] = Field(
+        default_factory=dict, description="where `cwb fetch` finds a dataset that moved"
+    )
+
+    @field_validator("addresses")
+    @classmethod
+    def _on_the_web(cls, value: dict[str, str]) -> dict[str, str]:
+        for address in value.values():
+            if not address.startswith(("https://", "http://")):
+                raise ValueError(f"an address begins with https://, and {address!r} does not")
+        return value
+
+    @field_validator("files")
+    @classmethod
+    def _below_raw(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for pattern in (p for patterns in value.values() for p in patterns):
+            if not pattern or Path(pattern).is_absolute() or pattern.startswith(("/", "\\")):
+                raise ValueError(f"a file pattern is seen from the raw folder, and {pattern!r} is not")
+        return value
+
+
+class Published(Section):
+    """A figure that the council has published before, to be checked against what the rows now say."""
+
+    finding: str
+    period: str
+    value: float
+    rounding: float = Field(description="the step to which it was rounded: 0.01 for whole per cents")
+    source: str
+
+
+class Anchor(Section):
+    """Another anchor institution, and every spelling under which its notices appear."""
+
+    name: str
+    kind: Literal["council", "nhs", "university", "college", "police", "other"]
+    spellings: tuple[str, ...] = Field(min_length=1)
+    buyer_ids: tuple[str, ...] = ()
+    threshold_gbp: float | None = Field(
+        default=None, ge=0, description="the amount over which it publishes payments"
+    )
+
+    @property
+    def slug(self) -> str:
+        """The name of its folder below `anchor_spend` and `anchor_contracts`."""
+        return slug_of(self.name)
+
+
+class Matching(Section):
+    """Where a probable match of a supplier to an organisation stands, and where a person must look."""
+
+    accept: float = Field(default=0.9, gt=0.5, le=1, description="probability from which a match stands")
+    review: float = Field(
+        default=0.5, ge=0, lt=1, description="probability from which a candidate is worth a look"
+    )
+
+
+class Area(Section):
+    """An area to which a below-threshold competition may be reserved, if legal advice agrees (formats.md 8.3)."""
+
+    name: str
+    districts: tuple[str, ...] = Field(min_length=1)
+
+
+class Reservation(Section):
+    """Local for reservation, which the law defines; not the same as local for measurement."""
+
+    areas: tuple[Area, ...] = ()
+
+
+class Gap(Section):
+    """How demand and supply are compared."""
+
+    horizon_months: int = Field(default=24, ge=1, le=120, description="how far ahead demand is looked at")
+    workable: int = Field(default=3, ge=1, description="capable local suppliers from which a market is workable")
+    strong: int = Field(default=8, ge=2, description="capable local suppliers from which a market can be strong")
+    proven: int = Field(
+        default=2, ge=0, description="of these, suppliers known to us without which none is strong"
+    )
+    turnover_part: float = Field(
+        default=0.5, gt=0, le=1, description="share of a firm's turnover that one year of a contract may be"
+    )
+    shift: float = Field(
+        default=0.25, gt=0, le=1, description="share of a category's leak taken as realistic to move"
+    )
+
+
+class Collaboration(Section):
+    """When contracts of several bodies are near enough to be bought together."""
+
+    window_months: int = Field(default=6, ge=1, le=60, description="how far apart contracts may end")
+    lead_months: int = Field(
+        default=9, ge=1, le=36, description="how long a joint procurement takes before a contract ends"
+    )
+
+
+class Emissions(Section):
+    """How greenhouse gas is counted."""
+
+    release: str = Field(default="", description="release of the factors; empty for the newest at hand")
+    factor_year: int | None = Field(
+        default=None, description="year of the factors; none for the newest of the release"
+    )
+    net_zero_year: int = Field(default=2030, ge=2025, le=2100)
+    plan_commitment_year: int = Field(
+        default=2050, ge=2025, le=2100, description="by when a valid plan must commit to net zero (formats.md 7.5)"
+    )
+    plan_months: int = Field(
+        default=18, ge=1, description="for how long a signed carbon reduction plan is current"
+    )
