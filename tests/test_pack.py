@@ -18,7 +18,7 @@ from cwb.errors import ConfigError, PackError
 from cwb.evidence import EXHIBIT
 from cwb.figures.figure import PLOTLY, Figure
 from cwb.figures.palette import PAPER, SEQUENCE, contrast
-from cwb.pack.index import changes, moved, period_before, then_and_now, unknowns
+from cwb.pack.index import changes, missing, moved, period_before, then_and_now, unknowns
 from cwb.pack.manifest import encode
 from cwb.pack.registry import PACKS, Pack, notebook_path
 from cwb.pack.render import clean, markdown, output, render_notebook
@@ -382,7 +382,12 @@ def test_what_changed_and_what_is_not_known_come_from_the_first_numbers() -> Non
         ("Suppliers", "100", "120", "now up 20"),
         ("A number", "40%", "42%", "now up 2.0 percentage points"),
     ]
-    assert unknowns(card) == ["Plans: 10%, between 10% and 90%.", "Cuts: not known, because x."]
+    assert unknowns(card) == ["Plans: 10%, between 10% and 90%."]
+    exhibits = [
+        {"id": "scorecard", "findings": card, "undefined": None, "title": ""},
+        {"id": "other", "findings": [], "undefined": "x", "title": "What was cut?"},
+    ]
+    assert missing(exhibits) == [("x", ["Cuts", "What was cut"])]
 
 
 def test_the_quarter_before_and_the_year_before() -> None:

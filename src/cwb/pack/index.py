@@ -76,8 +76,7 @@ def render_index(
                 "href": pack.html_name,
                 "headline": card["title"],
                 "titles": [e["title"] for e in exhibits if e["is_chart"]][:4],
-                "unknown": unknowns(card["findings"])
-                + [f"{e['title']} {_because(e)}" for e in exhibits if e["undefined"]],
+                "unknown": unknowns(card["findings"]),
                 "label": headline["label"],
                 "now": _shown(headline),
                 "before": then_and_now(headline, earlier[before], before),
@@ -93,14 +92,11 @@ def render_index(
         "has_before": earlier[before] is not None,
         "build_before": f"cwb run {before}",
         "baseline": like.short_label,
+        "missing": missing([e for exhibits in made.values() for e in exhibits]),
         "restated": [text for f in findings if f["id"] in _RESTATED and (text := _restated(f))],
         "has_suppliers_page": any(pack.id == "gap_analysis" for pack in made),
     }
     return environment().get_template("index.html.j2").render(cwb=context)
-
-
-def _because(exhibit: dict[str, Any]) -> str:
-    return f"Not known, because {exhibit['undefined']}."
 
 
 def _shown(finding: dict[str, Any]) -> str:
@@ -168,13 +164,23 @@ def changes(card: list[dict[str, Any]], told: Told | None) -> list[tuple[str, st
     return [row for _, row in sorted(rows, key=lambda ranked: -ranked[0])[:_MOST_CHANGES]]
 
 
+def missing(exhibits: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    """What could not be computed, by reason: the reason, then the numbers that stand first and the questions it leaves open."""
+    found: dict[str, list[str]] = {}
+    for exhibit in exhibits:
+        for finding in exhibit["findings"] if exhibit["id"] == "scorecard" else ():
+            if "undefined" in finding:
+                found.setdefault(finding["undefined"], []).append(finding["label"])
+        if exhibit["undefined"]:
+            found.setdefault(exhibit["undefined"], []).append(exhibit["title"].rstrip("?"))
+    return [(reason, list(dict.fromkeys(names))) for reason, names in found.items()]
+
+
 def unknowns(card: list[dict[str, Any]]) -> list[str]:
-    """What is not known of the numbers that stand first: those without a value, those with a wide range, their caveats."""
+    """What is not known of the numbers that stand first and have a value: wide ranges, and caveats."""
     told = []
     for finding in card:
-        if "undefined" in finding:
-            told.append(f"{finding['label']}: not known, because {finding['undefined']}.")
-        elif finding["low"] is not None and finding["high"] is not None:
+        if "value" in finding and finding["low"] is not None and finding["high"] is not None:
             width = finding["high"] - finding["low"]
             relative = width if finding["unit"] == "share" else width / (abs(finding["value"]) or 1.0)
             if relative > _WIDE:

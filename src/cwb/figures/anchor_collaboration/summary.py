@@ -26,6 +26,8 @@ def scorecard(data: Any) -> Figure:
     if count.value:
         worth = f"; partners bring {value} a year" if value.value is not None else ""
         title = f"{count} groups of contracts could still be bought together{worth}"
+    elif count.value == 0 and share.value is None:
+        title = "No group of the anchors' contracts can still be started together"
     elif share.value is not None:
         title = f"{share} of what the anchors spend together is local"
     else:
