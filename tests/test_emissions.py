@@ -263,7 +263,8 @@ def test_deflators_by_their_headings(con: duckdb.DuckDBPyConnection, tmp_path: P
     path = tmp_path / "GDP_Deflators_Qtrly_National_Accounts_March_2026_update.csv"
     path.write_text(
         "GDP deflators at market prices,,,,\n,,,,\nFinancial year,GDP deflator,change,,Calendar year,GDP deflator\n"
-        "2022-23 [note 1],93.1,6,,2022,91.9\n2023-24,100.0,6,,2023,98.4\nSources and footnotes:,,,,\n2030-31,1,,,\n",
+        "2022-23 [note 1],93.1,6,,2022,91.9\n2023-24,100.0,6,,2023,98.4\nSources and footnotes:,,,,\n2030-31,1,,,\n"
+        "Forecast from 2023-24: OBR,,,,\n",
         encoding="utf-8",
     )
     found, _ = read_deflators(con, path, tmp_path)
@@ -272,6 +273,12 @@ def test_deflators_by_their_headings(con: duckdb.DuckDBPyConnection, tmp_path: P
         "2023-24": 100.0,
         "2022": 91.9,
         "2023": 98.4,
+    }
+    assert dict(zip(found["year"], found["is_forecast"], strict=True)) == {
+        "2022-23": False,
+        "2023-24": True,
+        "2022": False,
+        "2023": True,
     }
 
 

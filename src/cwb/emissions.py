@@ -89,9 +89,14 @@ class Prices:
             {(row.kind, row.year): float(row.index_value) for row in own.itertuples()} if len(own) else {}
         )
         self.release = str(own["release"].iloc[-1]) if len(own) else ""
+        self._forecasts = {row.year for row in own.itertuples() if row.is_forecast is True} if len(own) else set()
 
     def financial(self, period: Period) -> float | None:
         return self._index.get(("financial", str(period.year)))
+
+    def is_forecast(self, period: Period) -> bool:
+        """Whether the release says that the prices of a financial year are a forecast."""
+        return str(period.year) in self._forecasts
 
     def calendar(self, year: int) -> float | None:
         return self._index.get(("calendar", str(year)))

@@ -160,6 +160,7 @@ def write_deflators(path: Path, settings: Settings) -> Path:
             6 + n, 0, [f"{year}-{(year + 1) % 100:02d}", round(index, 3), 0.0, "", year, round(index * 0.992, 3)]
         )
     sheet.write(21, 0, "Sources and footnotes:")
+    sheet.write(22, 0, f"Outturn to {first + 10}-{(first + 11) % 100:02d}; a forecast after it")
     book.close()
     return path
 

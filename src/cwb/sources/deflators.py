@@ -1,7 +1,7 @@
 """HM Treasury's GDP deflators: how prices moved from year to year.
 
 One row per kind of year and year. Columns: `kind` ("financial", "calendar"), `year` ("2023-24", "2023"), `index_value` (100 in
-the release's own base year), `release` (the file's name without its ending), and the source columns. The table is found by
+the release's own base year), `is_forecast` (None where the file does not say up to which year it is outturn), `release` (the file's name without its ending), and the source columns. The table is found by
 its headings: the base year and the number of title rows change with every release, and a second block to the right holds
 calendar years. Source: formats.md 11.1.
 """
@@ -49,7 +49,7 @@ def read_deflators(
     except SourceError as error:
         report.error = str(error)
         return pd.DataFrame(), report
-    frame = pd.DataFrame(made).drop_duplicates(["kind", "year"])
+    frame = pd.DataFrame(made).drop_duplicates(["kind", "year"]).astype({"is_forecast": object})
     report.rows = report.kept = len(frame)
     return schemas.validate(frame, schemas.DEFLATORS), report
 
@@ -58,6 +58,7 @@ def _blocks(
     table: list[tuple[object, ...]], release: str, label: str, sheet: str | None
 ) -> list[dict[str, object]]:
     made = []
+    outturn = _last_outturn(table)
     for start, row in enumerate(table):
         for at, cell in enumerate(row[1:], start=1):
             heading = str(cell or "").strip().lower()
@@ -79,10 +80,24 @@ def _blocks(
                 )
                 if year and value:
                     made.append(
-                        {"kind": kind, "year": year, "index_value": value, "release": release, "source_file": label,
+                        {"kind": kind, "year": year, "index_value": value, "release": release,
+                         "is_forecast": None if outturn is None else int(year[:4]) > outturn, "source_file": label,
                          "source_sheet": sheet, "source_row": int(str(below[0]))}
                     )  # fmt: skip
     return made
+
+
+def _last_outturn(table: list[tuple[object, ...]]) -> int | None:
+    """The year in which the last financial year of outturn begins, as the notes say: "outturn to 2024-25", "forecast from
+    2025-26"; None where no note says."""
+    for cell in (str(cell) for row in table for cell in row[1:] if cell):
+        words = cell.lower()
+        years = [int(found[1]) for found in _FINANCIAL.finditer(cell)]
+        if years and "outturn" in words:
+            return years[0]
+        if years and "forecast" in words:
+            return years[0] - 1
+    return None
 
 
 def _year(text: str, kind: str) -> str | None:

@@ -190,6 +190,7 @@ DEFLATORS = pa.DataFrameSchema(
         "kind": pa.Column(str, checks=pa.Check.isin(["financial", "calendar"]), nullable=False),
         "year": pa.Column(str, nullable=False),
         "index_value": pa.Column(float, checks=pa.Check.gt(0), nullable=False),
+        "is_forecast": pa.Column(object, checks=pa.Check.isin([True, False]), nullable=True),
     },
     name="deflators",
 )

@@ -51,6 +51,7 @@ def change(measure: Measure) -> dict[str, Any]:
             f"The baseline is computed again with the factors in use, which moves it by {_signed(restated.value or 0.0)} to "
             f"{base}{range_text(base)}. The parts sum to the whole.",
             reports,
+            *moved.caveats,
             "Only the last part is a reduction by suppliers. A change of factors, prices, spend or method is none.",
         ),
         "columns": (

@@ -18,6 +18,7 @@ from cwb.measures.contract_emissions.footprint import (
     footprint,
     half_range,
     price_step,
+    prices_of,
 )
 from cwb.measures.contract_emissions.totals import known
 from cwb.periods import Period
@@ -154,6 +155,9 @@ def change(data: Dataset, bench: Workbench) -> Result:
     caveats: tuple[str, ...] = ()
     if not now.is_deflated:
         caveats = ("Prices of one of the years are not known: their part is in what was spent.",)
+    guessed = [p.year.short_label for p in (data.baseline, data.period) if prices_of(data).is_forecast(p)]
+    if now.is_deflated and guessed:
+        caveats += (f"Prices of {', '.join(guessed)} are a forecast of the release {prices_of(data).release}.",)
     halves = [half_range(f) for f in (base_now, after)]
     own_reports = int(after.loc[after["report_period"].notna() & ~after["is_carried"], "unit"].nunique())
     carried = after[after["is_carried"]]
