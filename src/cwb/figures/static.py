@@ -7,9 +7,7 @@ so that many drawings can stand in one page.
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
-from xml.etree import ElementTree
 
 import altair as alt
 import vl_convert
@@ -20,11 +18,11 @@ from cwb.figures.flows import draw_flows
 from cwb.figures.inline import chart_of
 from cwb.figures.maps import draw_map
 from cwb.figures.palette import FAINT, FONT, INK, NAVY, PAPER, SEQUENCE, WIDTH, text_on
+from cwb.figures.svg import named
 
 LABELS = 215
 _ROW = 34
 _SIZE = 14
-_SVG = "http://www.w3.org/2000/svg"
 
 
 def draw(chart: Chart, name: str, identity: str) -> str:
@@ -47,7 +45,7 @@ def draw(chart: Chart, name: str, identity: str) -> str:
         # Set here and not by `configure_…`, each of which copies the whole chart.
         made.config = _config()
         spec = made.to_dict(validate=False)
-    return _named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), name, identity)
+    return named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), name, identity)
 
 
 def _config() -> alt.Config:
@@ -57,33 +55,6 @@ def _config() -> alt.Config:
 
 def _vl_version() -> str:
     return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
-def _named(svg: str, name: str, identity: str) -> str:
-    ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(svg)
-    width, height = float(root.attrib.pop("width")), float(root.attrib.pop("height"))
-    root.attrib.clear()
-    root.attrib |= {
-        "viewBox": f"0 0 {width:g} {height:g}",
-        "class": "chart",
-        "role": "img",
-        "aria-label": name,
-        "focusable": "false",
-    }
-    for element in root.iter():
-        if element is not root:
-            for key in [k for k in element.attrib if k.startswith("aria-") or k in ("role", "class")]:
-                del element.attrib[key]
-        for key, value in list(element.attrib.items()):
-            if key == "id":
-                element.attrib[key] = f"{identity}-{value}"
-            elif "url(#" in value:
-                element.attrib[key] = value.replace("url(#", f"url(#{identity}-")
-            elif key.endswith("href") and value.startswith("#"):
-                element.attrib[key] = f"#{identity}-{value[1:]}"
-    text = ElementTree.tostring(root, encoding="unicode")
-    return re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
 
 
 def _axis(keys: list[str]) -> alt.Y:
