@@ -16,6 +16,8 @@ import pytest
 from cwb.dataset import open_dataset
 from cwb.errors import ConfigError, PackError
 from cwb.evidence import EXHIBIT
+from cwb.figures import live, static
+from cwb.figures.charts import Bar, Bars
 from cwb.figures.figure import PLOTLY, Figure
 from cwb.figures.palette import PAPER, SEQUENCE, contrast
 from cwb.pack.index import changes, missing, moved, period_before, then_and_now, unknowns
@@ -394,3 +396,14 @@ def test_the_quarter_before_and_the_year_before() -> None:
     assert period_before(Period(2026, 1)) == Period(2025, 4)
     assert period_before(Period(2026, 3)) == Period(2026, 2)
     assert period_before(Period(2026)) == Period(2025)
+
+
+def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:
+    bars = Bars((Bar("Works", 3.0, "£3"), Bar("Works", 2.0, "£2"), Bar("Other", 1.0, "£1")), "gbp", {"": 0})
+    figure = live.draw(bars)
+    assert list(figure["data"][0]["y"]) == [0, 1, 2]
+    assert list(figure["layout"]["yaxis"]["ticktext"]) == ["Works", "Works", "Other"]
+    # Room beyond the longest bar for its value.
+    assert figure["layout"]["xaxis"]["range"][1] > 3.0
+    drawn = static.draw(bars, "name", "id")
+    assert drawn.count(">Works<") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -127,10 +128,13 @@ class Figure:
         }
         if self.chart is not None and LIVE.get():
             figure = live.draw(self.chart)
+            lines = [html.escape(line) for line in textwrap.wrap(self.subtitle, 95)]
             figure["layout"]["title"] = {
-                "text": f"<b>{html.escape(self.title)}</b><br>{html.escape(self.subtitle)}"
+                "text": "<br>".join([f"<b>{html.escape(self.title)}</b>", *lines]),
+                "font": {"size": 15},
             }
-            figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 80}
+            figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 60 + 20 * len(lines)}
+            figure["layout"]["height"] += 20 + 20 * len(lines)
             bundle[PLOTLY] = _plain(figure)
         return bundle
 

@@ -45,23 +45,38 @@ def _label(text: str) -> str:
 
 def _bars(chart: Bars) -> go.Figure:
     figure = go.Figure()
-    order = list(dict.fromkeys(_label(bar.label) for bar in chart.bars))
+    # Rows by number and not by label: two things may have one name.
+    rows: list[int] = []
+    for bar in chart.bars:
+        rows.append(rows[-1] if bar.joins else rows[-1] + 1 if rows else 0)
+    labels = {row: _label(bar.label) for row, bar in zip(rows, chart.bars, strict=True) if not bar.joins}
     for group, position in chart.groups.items():
         own = [bar for bar in chart.bars if bar.group == group]
         figure.add_bar(
             orientation="h",
             name=group,
-            y=[_label(bar.label) for bar in own],
+            y=[row for row, bar in zip(rows, chart.bars, strict=True) if bar.group == group],
+            customdata=[_label(bar.label) for bar in own],
             base=[bar.start for bar in own],
             x=[bar.value - bar.start for bar in own],
             text=[bar.text for bar in own],
             textposition="outside",
             cliponaxis=False,
+            width=0.7,
             marker_color=SEQUENCE[position],
-            hovertemplate="%{y}: %{text}<extra></extra>",
+            hovertemplate="%{customdata}: %{text}<extra></extra>",
         )
-    figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])
-    figure.update_xaxes(visible=False, rangemode="tozero")
+    figure.update_yaxes(
+        tickvals=list(labels),
+        ticktext=list(labels.values()),
+        range=[rows[-1] + 0.5, -0.5],
+        zeroline=False,
+        showgrid=False,
+    )
+    ends = [0.0, *(bar.value for bar in chart.bars), *(bar.start for bar in chart.bars)]
+    longest = max(len(bar.text) for bar in chart.bars)
+    # Room beyond the longest bar for what is printed at its end.
+    figure.update_xaxes(visible=False, range=[min(ends), (max(ends) or 1.0) * (1 + min(0.022 * longest, 0.9))])
     return figure.update_layout(showlegend=len(chart.groups) > 1, barmode="overlay")
 
 
