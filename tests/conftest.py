@@ -87,11 +87,10 @@ def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
     """Make a project of a council of tests/councils, or of given settings, with given raw files."""
 
     def make(name_or_toml: str, **files: list[Path]) -> Path:
-        given = ROOT / "tests" / "councils" / name_or_toml / "cwb.toml"
-        text = given.read_text(encoding="utf-8") if "\n" not in name_or_toml else name_or_toml
-        (tmp_path / "cwb.toml").write_text(text, encoding="utf-8")
-        for table in given.parent.glob("*.csv") if given.is_file() else ():
-            shutil.copy(table, tmp_path)
+        if "\n" in name_or_toml:
+            (tmp_path / "cwb.toml").write_text(name_or_toml, encoding="utf-8")
+        else:
+            shutil.copytree(ROOT / "tests" / "councils" / name_or_toml, tmp_path, dirs_exist_ok=True)
         for source, paths in files.items():
             folder = tmp_path / "data" / "raw" / source
             folder.mkdir(parents=True)

@@ -85,13 +85,14 @@ def test_spellings_from_a_table(tmp_path: Path) -> None:
     assert (anchor.name, anchor.kind, anchor.threshold_gbp) == ("Trust", "nhs", 25_000)
     assert (anchor.spellings, anchor.buyer_ids) == (("Trust", "The Trust", "Trust NHS"), ("GB-1",))
     path.write_text(
-        "Body,Kind,Spelling,Publishes over (£)\nA,nhs,x,lots\n,nhs,y,\nA,council,z,\n", encoding="utf-8"
+        "Body,Kind,Spelling,Publishes over (£)\nA,nhs,x,lots\n,nhs,y,\nA,council,z,\nB,shop,w,\n", encoding="utf-8"
     )
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "cwb.toml")
     told = " ".join(str(fault) for fault in caught.value.faults)
     assert all(
-        word in told for word in ("row 2", "row 3", "row 4", "not an amount of pounds", "no body", "one kind")
+        word in told
+        for word in ("row 2", "row 3", "row 4", "row 5", "not an amount of pounds", "no body", "one kind")
     )
     path.unlink()
     with pytest.raises(ConfigError, match="the table of anchors is missing"):

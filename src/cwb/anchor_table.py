@@ -13,6 +13,7 @@ from typing import Any
 
 from cwb.errors import ConfigError, Fault
 
+KINDS = ("council", "nhs", "university", "college", "police", "other")
 HEADINGS = ("Body", "Kind", "Spelling", "Buyer id", "Publishes over (£)")
 
 
@@ -20,7 +21,8 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
     """Anchors as `[[anchors]]` of the settings has them; raise `ConfigError` with every fault of the file at once."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
+            reader = csv.DictReader(handle)
+            rows, headings = list(reader), reader.fieldnames or []
     except FileNotFoundError:
         raise ConfigError(
             Fault(
@@ -32,7 +34,7 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
             Fault(file=path.name, rule="the table is UTF-8 text", remedy="Save it as CSV UTF-8.")
         ) from None
     faults: list[Fault] = []
-    missing = [h for h in HEADINGS[:3] if not rows or h not in rows[0]]
+    missing = [h for h in HEADINGS[:3] if h not in headings]
     if missing:
         remedy = f"The first row is {', '.join(HEADINGS)}."
         raise ConfigError(Fault(file=path.name, rule=f"no column {', '.join(missing)}", remedy=remedy))
@@ -43,7 +45,14 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
             faults.append(Fault(file=path.name, row=number, column="Body", rule="no body", remedy="Name it."))
             continue
         own = bodies.setdefault(body, {"name": body, "spellings": [body], "buyer_ids": []})
-        if kind and own.setdefault("kind", kind.lower()) != kind.lower():
+        if kind and kind.lower() not in KINDS:
+            faults.append(
+                Fault(
+                    file=path.name, row=number, column="Kind", value=kind, rule="this kind of body is not known",
+                    remedy=f"Write {', '.join(KINDS)}.",
+                )
+            )  # fmt: skip
+        elif kind and own.setdefault("kind", kind.lower()) != kind.lower():
             faults.append(
                 Fault(
                     file=path.name, row=number, column="Kind", value=kind, rule=f"{body} is a {own['kind']} above",
@@ -56,6 +65,8 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
         if amount:
             try:
                 own["threshold_gbp"] = float(amount.replace(",", "").removeprefix("£"))
+                if own["threshold_gbp"] < 0:
+                    raise ValueError
             except ValueError:
                 faults.append(
                     Fault(
@@ -63,6 +74,11 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
                         remedy="Write it as 25000.",
                     )
                 )  # fmt: skip
+    faults += [
+        Fault(file=path.name, column="Kind", rule=f"{body} has no kind", remedy=f"Write {', '.join(KINDS)}.")
+        for body, own in bodies.items()
+        if "kind" not in own and not any(fault.column == "Kind" for fault in faults)
+    ]
     if faults:
         raise ConfigError(faults)
     return list(bodies.values())

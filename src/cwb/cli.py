@@ -28,6 +28,7 @@ from cwb.errors import CwbError, Fault
 from cwb.pack.warm import skip_address_grammar
 
 if TYPE_CHECKING:
+    from cwb.config import Settings
     from cwb.progress import Progress as Step
     from cwb.sources.report import FileReport
 
@@ -77,7 +78,10 @@ def check(
     from cwb.config import load_config  # noqa: PLC0415
 
     with _progress("Checking") as step:
-        reports = check_paths(paths, step) if paths else check_settings(load_config(config), step)
+        settings = None if paths else load_config(config)
+        reports = check_paths(paths or [], step) if settings is None else check_settings(settings, step)
+    if settings is not None:
+        _show_strays(settings)
     if as_json:
         sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
     else:
@@ -86,6 +90,13 @@ def check(
         _fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
     if any(report.error for report in reports):
         raise typer.Exit(1)
+
+
+def _show_strays(settings: Settings) -> None:
+    from cwb.config import stray_files  # noqa: PLC0415
+
+    for told in stray_files(settings):
+        err.print(f"[yellow]Look at[/] {escape(told)}", highlight=False)
 
 
 def _show_reports(reports: list[FileReport]) -> None:
@@ -145,11 +156,12 @@ def run(
     config: Config = Path("cwb.toml"),
 ) -> None:
     """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes."""
-    from cwb.config import find_config  # noqa: PLC0415
+    from cwb.config import find_config, load_config  # noqa: PLC0415
     from cwb.pack.run import run as run_packs  # noqa: PLC0415
 
     with _progress(f"Building {period}") as step:
         report = run_packs(period, find_config(config), progress=step)
+    _show_strays(load_config(config))
     out.print(f"Open {escape(_near(report / 'index.html'))}", highlight=False)
 
 

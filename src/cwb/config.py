@@ -13,6 +13,7 @@ from cwb.errors import ConfigError, Fault
 from cwb.periods import Period
 from cwb.reference import districts
 from cwb.sections import (
+    SOURCES,
     Anchor,
     Collaboration,
     Council,
@@ -74,6 +75,15 @@ class Settings(Section):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"an anchor is given twice: {', '.join(twice)}")
+        owners: dict[str, str] = {
+            " ".join(n.casefold().split()): self.council.name for n in self.council.buyer_names
+        }
+        for anchor in self.anchors:
+            for spelling in {" ".join(s.casefold().split()): s for s in (anchor.name, *anchor.spellings)}.items():
+                if owners.setdefault(spelling[0], anchor.name) != anchor.name:
+                    raise ValueError(
+                        f"the spelling {spelling[1]!r} stands for {owners[spelling[0]]} and for {anchor.name}"
+                    )
         return self
 
     @property
@@ -127,6 +137,25 @@ class Settings(Section):
         patterns = self.data.files.get(source, (f"{source}/**/*",))
         found = {path for pattern in patterns for path in self.raw.glob(pattern) if path.is_file()}
         return sorted(path for path in found if is_raw(path.relative_to(self.raw)))
+
+
+def stray_files(settings: Settings) -> list[str]:
+    """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; and payments
+    or registers of a body whose folder is no anchor's name."""
+    if not settings.raw.is_dir():
+        return []
+    read = {path for source in SOURCES for path in settings.files(source)}
+    slugs = {anchor.slug for anchor in settings.anchors}
+    told = []
+    for path in sorted(p for p in settings.raw.rglob("*") if p.is_file()):
+        parts = path.relative_to(settings.raw).parts
+        if not is_raw(path.relative_to(settings.raw)):
+            continue
+        if path not in read:
+            told.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
+        elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
+            told.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
+    return told
 
 
 def is_raw(path: Path) -> bool:

@@ -157,8 +157,14 @@ class Dataset:
 
     def is_whole(self, period: Period) -> bool:
         """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
-        first = period.start.year * 12 + period.start.month - 1
-        return self.holdings.months_paid.issuperset(range(first, first + (3 if period.quarter else 12)))
+        held, wanted = self.months_held(period)
+        return held == wanted
+
+    def months_held(self, period: Period | None = None) -> tuple[int, int]:
+        """How many months of a period (this one by default) have a payment, and how many there are."""
+        period = period or self.period
+        first, wanted = period.start.year * 12 + period.start.month - 1, 3 if period.quarter else 12
+        return len(self.holdings.months_paid & set(range(first, first + wanted))), wanted
 
 
 def open_dataset(

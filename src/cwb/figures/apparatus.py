@@ -17,6 +17,12 @@ from cwb.tables import Column
 _EVIDENCE = 10
 
 
+def _months(data: Any) -> str:
+    """That the ledger does not hold every month of the period, where it holds some."""
+    held, wanted = data.months_held()
+    return f". The ledger holds {held} of the period's {wanted} months" if 0 < held < wanted else ""
+
+
 def scorecard_of(data: Any, findings: list[Finding], title: str) -> Figure:
     """A pack's first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
     rows = pd.DataFrame(
@@ -32,7 +38,7 @@ def scorecard_of(data: Any, findings: list[Finding], title: str) -> Figure:
     return Figure(
         id="scorecard",
         title=title,
-        subtitle=f"{data.settings.council.name}, {data.period.label}. Local means {data.settings.local.name}",
+        subtitle=f"{data.settings.council.name}, {data.period.label}. Local means {data.settings.local.name}{_months(data)}",
         table=rows,
         columns=(
             Column("label", "Measure"),
@@ -95,7 +101,7 @@ def matches(measure: Measure) -> dict[str, Any]:
     )
     present = {bar.group for bar in bars}
     return {
-        "title": f"{matched} of spend is matched to organisations on registers",
+        "title": f"{matched} of spend is with known organisations, by a given number or a register",
         "subtitle": f"Spend by how its supplier was matched, and by what evidence. {where(measure)}",
         "chart": Bars(bars, "gbp", {name: n for n, name in enumerate(_STATUS.values()) if name in present}),
         "table": rows,

@@ -87,6 +87,19 @@ class Flows:
 Chart = Bars | Stack | Lines | Ranges | Areas | Flows
 
 
+def is_empty(chart: Chart) -> bool:
+    """Whether there is nothing to draw: no bar, no point, no area, no flow."""
+    match chart:
+        case Bars() | Stack():
+            return not chart.bars
+        case Lines():
+            return not any(points for _, points in chart.series)
+        case Ranges() | Areas():
+            return not chart.rows
+        case Flows():
+            return not chart.links
+
+
 def wrap(label: str, width: int = 32) -> list[str]:
     """A label in at most two lines of whole words; what does not fit ends with an ellipsis."""
     lines = textwrap.wrap(label, width, break_long_words=False) or [label]

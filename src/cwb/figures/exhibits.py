@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from cwb.evidence import Finding, Measure
+from cwb.figures.charts import is_empty
 from cwb.figures.figure import Figure
 from cwb.tables import Column
 
@@ -37,6 +38,9 @@ def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Ca
                 empty: dict[str, Any] = {"title": question, "subtitle": "", "columns": (), "caption": question}
                 return Figure(**common, **empty, undefined=measure.undefined)
             parts = function(measure)
+            # Of nothing there is a table without rows and no drawing.
+            if parts.get("chart") is not None and is_empty(parts["chart"]):
+                parts["chart"] = None
             return Figure(**(common | parts))
 
         return run

@@ -105,12 +105,16 @@ def _require_data(data: Dataset) -> None:
     if not (data.spend().empty and data.awards(own=False).empty and data.contracts().empty):
         return
     held = sorted({str(Period.of(day)) for day in data.days()})
-    found = f"from {held[0]} to {held[-1]}" if held else "none at all"
+    found = (
+        f"The raw files hold quarters from {held[0]} to {held[-1]}."
+        if held
+        else "The raw files hold none of any period."
+    )
     raise PackError(
         Fault(
             rule=f"no payment, award or contract falls in {data.period.label}",
             value=str(data.period),
-            remedy=f"The raw files hold quarters {found}.",
+            remedy=found,
         )
     )
 

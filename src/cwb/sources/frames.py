@@ -13,10 +13,10 @@ import duckdb
 import pandas as pd
 
 from cwb.errors import SourceError, fault
-from cwb.sources.headers import find_header, unmatched_headers
+from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, Refusal, sha256_of
-from cwb.sources.tabular import open_grids
+from cwb.sources.tabular import Grid, open_grids
 
 
 def text_frame(
@@ -34,8 +34,9 @@ def text_frame(
         with open_grids(path, scratch, direct=False) as grids:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", path))
-            for grid in grids:
-                header = find_header(grid, layout)
+            headers, strange = _headers(grids, layout)
+            report.notes += [f"sheet not read: {name}" for name in strange]
+            for grid, header in headers:
                 selected = ", ".join(
                     f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items()
                 )
@@ -53,6 +54,22 @@ def text_frame(
         return pd.DataFrame(columns=columns), report
     frame = pd.concat(frames, ignore_index=True).reindex(columns=columns).astype(object)
     return frame.where(frame.notna(), None), report
+
+
+def _headers(grids: list[Grid], layout: Layout) -> tuple[list[tuple[Grid, Header]], list[str]]:
+    """The sheets that have the layout's heading, and the names of those that have not; raise where none has."""
+    found: list[tuple[Grid, Header]] = []
+    strange: list[str] = []
+    fault_of_first: SourceError | None = None
+    for grid in grids:
+        try:
+            found.append((grid, find_header(grid, layout)))
+        except SourceError as error:
+            fault_of_first = fault_of_first or error
+            strange.append(str(grid.sheet))
+    if not found and fault_of_first:
+        raise fault_of_first
+    return found, strange
 
 
 class Sieve:

@@ -81,6 +81,11 @@ def read_supplier_emissions(
     )
     negative = pd.Series([v is not None and v < 0 for v in kg], index=frame.index)
     sieve.refuse(negative, "emissions below nought", "Offsets and avoided emissions are not emissions.", "kgco2e")
+    planned = parse(frame, "planned_share", share)
+    beyond = pd.Series([v is not None and not 0 <= v <= 1 for v in planned], index=frame.index)
+    sieve.refuse(
+        beyond, "a planned reduction above 100%", "Write it as a part of the baseline: 50%.", "planned_share"
+    )
     frame_of = {"kgco2e": kg, "supplier_kgco2e": total, "turnover_gbp": numbers["turnover"]}
     sieve.frame = sieve.frame.assign(**frame_of)
     kept = sieve.kept()

@@ -119,7 +119,7 @@ def plans(measure: Measure) -> dict[str, Any]:
             {"": 0},
         ),
         "says": (
-            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan is known, which is not the same as none. A plan is "
+            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan or no supplier is known, which is not the same as none. A plan is "
             f"valid when it commits to net zero by {by_year} and current when it was signed off within {months} months. It covers the "
             "supplier's whole organisation: it is evidence of a strategy, not of a contract's emissions.",
         ),
@@ -142,7 +142,7 @@ def ask_next(measure: Measure) -> dict[str, Any]:
         "title": f"Data of {len(rows)} more suppliers would narrow the range of the total by {share}",
         "subtitle": f"How much narrower the range gets on either side as each supplier reports, in this order. {where(measure)}",
         "chart": Bars(bars, "count", {"": 0}),
-        "says": ("Ask these first: a form for the request stands in the README.",),
+        "says": ("Ask these first: cwb template supplier-emissions writes the form for the request.",),
         "columns": (
             Column("supplier", "Supplier"),
             Column("narrows_kgco2e", "Narrows by (tCO2e)", "tonnes"),

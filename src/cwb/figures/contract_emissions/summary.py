@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cwb.evidence import number
 from cwb.figures.apparatus import scorecard_of
+from cwb.figures.contract_emissions.totals import ENOUGH_KNOWN
 from cwb.figures.figure import Figure
 from cwb.measures import contract_emissions as measures
 
@@ -23,9 +25,11 @@ def scorecard(data: Any) -> Figure:
     ]
     findings = [function(data)[name] for function, name in chosen]
     total, did, plan = findings[0], findings[4], findings[6]
-    if total.value is not None and did.value is not None:
+    if total.value is not None and did.value is not None and (total.coverage or 0.0) >= ENOUGH_KNOWN:
         moved = "less" if did.value < 0 else "more"
         title = f"Purchases emit about {total}; suppliers' own changes make it {did:magnitude} {moved}"
+    elif total.value is not None and (total.coverage or 0.0) < ENOUGH_KNOWN:
+        title = f"What is known, {number(total.coverage or 0.0, 'share')} of spend, emits about {total}"
     elif total.value is not None:
         title = f"Purchases of {data.period.short_label} emit about {total}"
     elif plan.value is not None:

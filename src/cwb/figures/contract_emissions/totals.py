@@ -9,6 +9,8 @@ from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit, range_text, where
 from cwb.tables import Column
 
+# Below this share of spend a total says more of what is known than of what was bought.
+ENOUGH_KNOWN = 0.5
 POUNDS, TONNES = Column("pounds_gbp", "Pounds (£)", "gbp"), Column("kgco2e", "Emissions (tCO2e)", "tonnes")
 
 
@@ -24,13 +26,16 @@ def emissions(measure: Measure) -> dict[str, Any]:
         for r in shown.itertuples()
     )  # fmt: skip
     return {
-        "title": f"Purchases emit about {total}, known for {known} of spend",
+        "title": f"Purchases emit about {total}, known for {known} of spend"
+        if (known.value or 0.0) >= ENOUGH_KNOWN
+        else f"What is known, {known} of spend, emits about {total}; the rest is not known",
         "subtitle": f"Greenhouse gas of purchases by GHG Protocol category, with ranges; energy stands apart. {where(measure)}",
         "chart": Bars(tuple(_at_least(bar) for bar in bars), "count", {"": 0}),
         "table": rows,
         "says": (
-            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five.",
-            f"Energy for the council's own sites and vehicles, {energy}, is its scope one and two and is counted there: it is "
+            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. It and its "
+            f"range are of {known} of spend: what the rest emits is not known and in neither.",
+            f"Energy for the council's own sites and vehicles ({energy}) is its scope one and two and is counted there: it is "
             "in no total of this pack, so that nothing counts twice.",
         ),
         "columns": (

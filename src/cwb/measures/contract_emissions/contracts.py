@@ -79,7 +79,7 @@ def contracts(data: Dataset, bench: Workbench) -> Result:
                 "reported_kgco2e": now if is_two else None,
                 "change_share": now / base - 1 if is_two and base else None,
                 "planned_share": last["planned_share"],
-                "planned_kgco2e": base * (1 - last["planned_share"]),
+                "planned_kgco2e": None if pd.isna(last["planned_share"]) else base * (1 - last["planned_share"]),
                 "due_kgco2e": due if is_two else None,
                 "gap_kgco2e": now - due if is_two else None,
             }
@@ -102,6 +102,7 @@ def contracts(data: Dataset, bench: Workbench) -> Result:
                 "contract_pathway_gap", float(two["gap_kgco2e"].sum()), n=now, of=float(two["due_kgco2e"].sum())
             ),
         ]
+    made["planned_kgco2e"] = made["planned_kgco2e"].astype("float64")
     planned = made[made["planned_kgco2e"].notna()]
     left = (
         bench.finding(

@@ -61,7 +61,9 @@ def emissions(data: Dataset, bench: Workbench) -> Result:
         bench.share("emissions_known_share", covered, spent),
         bench.finding("emissions_score", score_mix(own)),
         bench.finding("emissions_per_pound", total / covered, n=total, of=covered),
-        bench.finding("energy_emissions", float(energy["kgco2e"].sum())),
+        bench.finding("energy_emissions", float(energy["kgco2e"].sum()))
+        if len(energy) or unknown.empty
+        else bench.finding("energy_emissions", undefined="no payment is known to be for energy"),
     ]  # fmt: skip
 
 

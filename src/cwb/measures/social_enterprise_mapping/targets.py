@@ -23,21 +23,24 @@ def targets(data: Dataset, bench: Workbench) -> Result:
 
     One row per purchase, most social enterprises first, then largest: `title`, `tender_date`, `value_gbp`, `band`,
     `social`, `candidates` (up to three, those we know first), `routes`, `standing` (always "For legal confirmation").
-    A route that needs a light touch service is named "if light touch" where the pipeline does not say. Routes hold on the
+    A purchase to which no listed route is open is left out. A route that needs a light touch service is named "if light touch" where the pipeline does not say. Routes hold on the
     day of the expected tender.
     """
     lines = graded(data)
     own = lines[lines["social"] > 0].sort_values(["social", "value_gbp", "title"], ascending=[False, False, True])
     if own.empty:
         raise Undefined("no planned purchase is in an industry of a local social enterprise")
-    rows = []
-    for line in own.to_dict("records"):
+    rows, kept = [], []
+    for number, line in enumerate(own.to_dict("records")):
         found = routes(line["band"], line["is_light_touch"], "council", line["tender_date"])
         named = [
             route["label"] + (", if light touch" if route["if_light_touch"] else "")
             for route in found
             if route["route"] in _FOR_SOCIAL
         ]
+        if not named:
+            continue
+        kept.append(number)
         rows.append(
             {
                 "title": line["title"],
@@ -46,10 +49,13 @@ def targets(data: Dataset, bench: Workbench) -> Result:
                 "band": line["band"],
                 "social": line["social"],
                 "candidates": line["social_candidates"],
-                "routes": "; ".join(named) or "None of the listed routes",
+                "routes": "; ".join(named),
                 "standing": LEGAL,
             }
         )
+    own = own.iloc[kept]
+    if own.empty:
+        raise Undefined("no listed route is open to a purchase in an industry of a local social enterprise")
     sources = (*data.source_names(("pipeline", "contracts", "notices")), *bench.sources)
     valued = own["value_gbp"].notna()
     value = bench.finding("se_target_value", float(own["value_gbp"].sum()), n=int(valued.sum()), sources=sources)
