@@ -61,6 +61,11 @@ def change(measure: Measure) -> dict[str, Any]:
             Column("what", "What it is"),
         ),
         "caption": "From the baseline to this period, part by part",
+        # What nobody has reported yet is not nought.
+        "table": rows.assign(
+            kgco2e=rows["kgco2e"].where((rows["step"] != SUPPLIERS) | (did.value is not None)),
+            what=rows["what"].where((rows["step"] != SUPPLIERS) | (did.value is not None), "Not reported yet."),
+        ),
     }
 
 

@@ -162,7 +162,10 @@ def change(data: Dataset, bench: Workbench) -> Result:
     own_reports = int(after.loc[after["report_period"].notna() & ~after["is_carried"], "unit"].nunique())
     carried = after[after["is_carried"]]
     compared = ((base_now, data.baseline), (after, data.period))
-    shares = [float(f["amount_gbp"].sum()) / float(data.spend(p)["amount_gbp"].sum()) for f, p in compared]
+    shares = [
+        float(f["amount_gbp"].sum()) / float(counted(footprint(data, p, now))["amount_gbp"].sum())
+        for f, p in compared
+    ]
     if abs(shares[1] - shares[0]) > _ALIKE:
         caveats += (f"Products are known for {shares[0]:.0%} of spend at the baseline and {shares[1]:.0%} now.",)
     return (
