@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from cwb.errors import ConfigError, Fault
+from cwb.sections import ANCHOR_KINDS
+from cwb.values import parse_number
 
-KINDS = ("council", "nhs", "university", "college", "police", "other")
 HEADINGS = ("Body", "Kind", "Spelling", "Buyer id", "Publishes over (£)")
 
 
@@ -45,11 +46,11 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
             faults.append(Fault(file=path.name, row=number, column="Body", rule="no body", remedy="Name it."))
             continue
         own = bodies.setdefault(body, {"name": body, "spellings": [body], "buyer_ids": []})
-        if kind and kind.lower() not in KINDS:
+        if kind and kind.lower() not in ANCHOR_KINDS:
             faults.append(
                 Fault(
                     file=path.name, row=number, column="Kind", value=kind, rule="this kind of body is not known",
-                    remedy=f"Write {', '.join(KINDS)}.",
+                    remedy=f"Write {', '.join(ANCHOR_KINDS)}.",
                 )
             )  # fmt: skip
         elif kind and own.setdefault("kind", kind.lower()) != kind.lower():
@@ -63,11 +64,8 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
             if value and value not in own[name]:
                 own[name].append(value)
         if amount:
-            try:
-                own["threshold_gbp"] = float(amount.replace(",", "").removeprefix("£"))
-                if own["threshold_gbp"] < 0:
-                    raise ValueError
-            except ValueError:
+            own["threshold_gbp"] = parse_number(amount.removeprefix("£"), least=0)
+            if own["threshold_gbp"] is None:
                 faults.append(
                     Fault(
                         file=path.name, row=number, column=HEADINGS[4], value=amount, rule="not an amount of pounds",
@@ -75,7 +73,9 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
                     )
                 )  # fmt: skip
     faults += [
-        Fault(file=path.name, column="Kind", rule=f"{body} has no kind", remedy=f"Write {', '.join(KINDS)}.")
+        Fault(
+            file=path.name, column="Kind", rule=f"{body} has no kind", remedy=f"Write {', '.join(ANCHOR_KINDS)}."
+        )
         for body, own in bodies.items()
         if "kind" not in own and not any(fault.column == "Kind" for fault in faults)
     ]

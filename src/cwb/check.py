@@ -105,10 +105,8 @@ def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progr
                 target = Path(folder) / payments
                 target.mkdir()
                 own = [(label, path) for source, label, path in files if source == payments]
-                made = read_spend_files(con, own, target, scratch, progress)
+                made = read_spend_files(con, own, target, scratch, progress, payments)
                 find_duplicates(con, made, target)
-                for report in made:
-                    report.source = payments
                 reports += made
             others = [entry for entry in files if entry[0] not in _PAYMENTS]
             for number, (source, label, path) in enumerate(others):

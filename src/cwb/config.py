@@ -79,11 +79,10 @@ class Settings(Section):
             " ".join(n.casefold().split()): self.council.name for n in self.council.buyer_names
         }
         for anchor in self.anchors:
-            for spelling in {" ".join(s.casefold().split()): s for s in (anchor.name, *anchor.spellings)}.items():
-                if owners.setdefault(spelling[0], anchor.name) != anchor.name:
-                    raise ValueError(
-                        f"the spelling {spelling[1]!r} stands for {owners[spelling[0]]} and for {anchor.name}"
-                    )
+            for spelling in anchor.names:
+                owner = owners.setdefault(" ".join(spelling.casefold().split()), anchor.name)
+                if owner != anchor.name:
+                    raise ValueError(f"the spelling {spelling!r} stands for {owner} and for {anchor.name}")
         return self
 
     @property

@@ -163,7 +163,7 @@ class Dataset:
     def months_held(self, period: Period | None = None) -> tuple[int, int]:
         """How many months of a period (this one by default) have a payment, and how many there are."""
         period = period or self.period
-        first, wanted = period.start.year * 12 + period.start.month - 1, 3 if period.quarter else 12
+        first, wanted = period.start.year * 12 + period.start.month - 1, period.months
         return len(self.holdings.months_paid & set(range(first, first + wanted))), wanted
 
 

@@ -16,6 +16,7 @@ from cwb.config import Settings
 from cwb.matched import read_parquet
 from cwb.matching import normalise_name
 from cwb.periods import Period
+from cwb.rows import as_keys
 from cwb.store import Lineage
 
 _FILES = {
@@ -60,7 +61,7 @@ class Holdings:
     def _bodies(self, frame: pd.DataFrame) -> pd.Series:
         """Whose rows these are: the anchor whose folder the file stands in, else the one the row names, else that name."""
         slugs = {anchor.slug: anchor.name for anchor in self.settings.anchors}
-        known = {normalise_name(s): a.name for a in self.settings.anchors for s in (a.name, *a.spellings)}
+        known = {normalise_name(s): a.name for a in self.settings.anchors for s in a.names}
         files = {
             file: slugs.get(str(file).split("/")[1]) for file in frame["source_file"].unique() if "/" in str(file)
         }
@@ -97,8 +98,11 @@ class Holdings:
         rules = self.table("one_offs")
         for rule in rules.itertuples() if len(rules) else ():
             wanted = str(rule.match_value).strip().upper()
-            stated = lines[rule.match_on].astype("str").str.strip().str.upper()
-            hit = (stated == wanted) & (lines["year"] == rule.period) & lines["project"].isna()
+            hit = (
+                (as_keys(lines[rule.match_on]) == wanted)
+                & (lines["year"] == rule.period)
+                & lines["project"].isna()
+            )
             lines.loc[hit, "project"] = rule.project
         lines["is_one_off"] = lines["project"].notna()
         return lines

@@ -86,5 +86,10 @@ class Period:
     def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 
+    @property
+    def months(self) -> int:
+        """How many months it has."""
+        return 3 if self.quarter else 12
+
     def quarters(self) -> list[Period]:
         return [self] if self.quarter else [Period(self.start_year, n) for n in (1, 2, 3, 4)]

@@ -13,6 +13,11 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return objects.where(objects.notna(), None)
 
 
+def as_keys(texts: pd.Series) -> pd.Series:
+    """References as they are compared: without blanks around them, in capitals; what is missing stays missing."""
+    return texts.astype("str").str.strip().str.upper()
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """One dictionary per row; none of an empty frame."""
     rows: list[dict[str, Any]] = plain(frame).to_dict("records")

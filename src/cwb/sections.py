@@ -13,6 +13,8 @@ SourceName = Literal[
     "deflators", "supplier_emissions", "carbon_plans", "checklists", "postcodes", "boundaries",
 ]  # fmt: skip
 SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+AnchorKind = Literal["council", "nhs", "university", "college", "police", "other"]
+ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
 
 
 def slug_of(name: str) -> str:
@@ -93,12 +95,17 @@ class Anchor(Section):
     """Another anchor institution, and every spelling under which its notices appear."""
 
     name: str
-    kind: Literal["council", "nhs", "university", "college", "police", "other"]
+    kind: AnchorKind
     spellings: tuple[str, ...] = Field(min_length=1)
     buyer_ids: tuple[str, ...] = ()
     threshold_gbp: float | None = Field(
         default=None, ge=0, description="the amount over which it publishes payments"
     )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name, then every other spelling of it."""
+        return (self.name, *self.spellings)
 
     @property
     def slug(self) -> str:

@@ -149,12 +149,10 @@ def _build_spend(
     folder = settings.processed / source
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    reports = read_spend_files(con, files, folder, scratch, progress)
+    reports = read_spend_files(con, files, folder, scratch, progress, source)
     duplicates = find_duplicates(con, reports, folder)
     with written(settings.processed / f"{source}_duplicates.parquet") as part:
         duplicates.to_parquet(part, index=False)
-    for report in reports:
-        report.source = source
     return reports
 
 
@@ -164,8 +162,9 @@ def read_spend_files(
     folder: Path,
     scratch: Path,
     progress: Progress = quiet,
+    source: str = "spend",
 ) -> list[FileReport]:
-    """Read spending files in order into `folder`, one Parquet each, named 0000.parquet onwards."""
+    """Read spending files in order into `folder`, one Parquet each, named 0000.parquet onwards; they are told as `source`."""
     reports: list[FileReport] = []
     known: dict[Path, dict[int, Header]] = {}
     # Files with a header first, so that header-less neighbours can borrow it whatever their names.
@@ -177,6 +176,8 @@ def read_spend_files(
         if reports[number].error and known[path.parent]:
             target = folder / f"{number:04d}.parquet"
             reports[number] = read_spend(con, path, target, scratch, known[path.parent], label)
+    for report in reports:
+        report.source = source
     return reports
 
 

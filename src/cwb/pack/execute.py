@@ -18,6 +18,16 @@ from cwb.pack.registry import Pack, notebook_path
 from cwb.periods import Period
 
 
+def know_parameters(pack: Pack, settings: Settings, given: dict[str, Any]) -> None:
+    """Raise `PackError` for a parameter that a pack's notebook does not know."""
+    path = notebook_path(settings, pack)
+    known = set(papermill.inspect_notebook(str(path)))
+    unknown = sorted(set(given) - known)
+    if unknown:
+        rule = f"unknown parameter {', '.join(unknown)}"
+        raise PackError(Fault(file=path.name, rule=rule, remedy=f"The notebook takes {', '.join(sorted(known))}."))
+
+
 def execute(
     pack: Pack, settings: Settings, period: Period, config: str, extra: dict[str, Any]
 ) -> nbformat.NotebookNode:
@@ -27,17 +37,8 @@ def execute(
     raises `PackError` with the cell's own message.
     """
     path = notebook_path(settings, pack)
-    known = set(papermill.inspect_notebook(str(path)))
     given = {"period": str(period), "config": config, **extra}
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise PackError(
-            Fault(
-                file=path.name,
-                rule=f"unknown parameter {', '.join(unknown)}",
-                remedy=f"The notebook takes {', '.join(sorted(known))}.",
-            )
-        )
+    know_parameters(pack, settings, given)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         with contextlib.chdir(settings.folder):

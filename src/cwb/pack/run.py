@@ -12,15 +12,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import papermill
-
 from cwb.config import Settings, load_config
 from cwb.dataset import Dataset
 from cwb.errors import Fault, PackError
 from cwb.matched import prepare
+from cwb.pack.execute import know_parameters
 from cwb.pack.index import render_index
 from cwb.pack.manifest import write_manifest
-from cwb.pack.registry import PACKS, Pack, notebook_path
+from cwb.pack.registry import PACKS, Pack
 from cwb.pack.supplier_page import EXHIBIT_ID, PAGE, TABLE
 from cwb.pack.work import Made, make_all
 from cwb.periods import Period
@@ -41,7 +40,9 @@ def run(
     """
     settings = load_config(config)
     wanted = Period.parse(period)
-    _know_parameters(settings, packs, parameters or {})
+    # Before anything is built, and only where a caller gives some: each notebook checks its own again.
+    for pack in packs if parameters else ():
+        know_parameters(pack, settings, parameters or {})
     lineage = prepare(settings, progress)
     _require_data(Dataset(settings, wanted, "", lineage))
     made = _make(settings, wanted, packs, Path(config).name, parameters or {}, progress)
@@ -85,19 +86,6 @@ def _make(
         made[one.pack_id] = one
         progress(next(pack.notebook for pack in packs if pack.id == one.pack_id), len(made), len(packs))
     return made
-
-
-def _know_parameters(settings: Settings, packs: tuple[Pack, ...], given: dict[str, Any]) -> None:
-    """papermill only logs a parameter that a notebook does not know: here it stops the run before anything is built."""
-    for pack in packs if given else ():
-        path = notebook_path(settings, pack)
-        known = set(papermill.inspect_notebook(str(path)))
-        unknown = sorted(set(given) - known)
-        if unknown:
-            rule = f"unknown parameter {', '.join(unknown)}"
-            raise PackError(
-                Fault(file=path.name, rule=rule, remedy=f"The notebook takes {', '.join(sorted(known))}.")
-            )
 
 
 def _require_data(data: Dataset) -> None:

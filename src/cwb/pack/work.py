@@ -16,7 +16,7 @@ from cwb.config import Settings
 from cwb.errors import CwbError, Fault
 from cwb.holdings import SHELF
 from cwb.pack.execute import execute
-from cwb.pack.registry import PACKS, Pack
+from cwb.pack.registry import Pack
 from cwb.pack.render import exhibits_of, render_notebook
 from cwb.pack.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.pack.warm import warm
@@ -80,7 +80,7 @@ def make_all(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
         futures: dict[Future[Made], Pack] = {
-            pool.submit(_by_id, pack.id, settings, period, config, extra): pack for pack in _longest_first(packs)
+            pool.submit(make, pack, settings, period, config, extra): pack for pack in _longest_first(packs)
         }
         for future in as_completed(futures):
             try:
@@ -96,7 +96,3 @@ def make_all(
 def _longest_first(packs: tuple[Pack, ...]) -> list[Pack]:
     """The packs with most exhibits first, so that the last to end is a short one."""
     return sorted(packs, key=lambda pack: (-len(pack.exhibits), pack.id))
-
-
-def _by_id(pack_id: str, settings: Settings, period: Period, config: str, extra: dict[str, Any]) -> Made:
-    return make(next(pack for pack in PACKS if pack.id == pack_id), settings, period, config, extra)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.periods import Period
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
@@ -28,7 +29,7 @@ def financial_year(text: str | None) -> str | None:
     start = int(found[1])
     if found[2] and int(found[2]) != (start + 1) % 100:
         return None
-    return f"{start}-{(start + 1) % 100:02d}"
+    return str(Period(start))
 
 
 def read_initiatives(

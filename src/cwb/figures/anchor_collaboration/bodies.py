@@ -40,7 +40,7 @@ def bodies(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{share} of {measure['anchor_spend_total']} spent by {count} of {len(rows)} anchors is local",
         "subtitle": f"Local share of payments over {least}, like for like, for each body. {where(measure)}",
-        "chart": Stack(bars) if bars else None,
+        "chart": Stack(bars),
         "says": (
             f"Together: {share}{range_text(share)}, pounds over pounds. All bodies are cut to payments over {least}, the highest "
             "amount over which any of them publishes; smaller payments, which are more often local, are missing from all.",
@@ -81,7 +81,7 @@ def shared_suppliers(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{count} suppliers are paid by more than one anchor, {share} of spend",
         "subtitle": f"Payments of each anchor to the shared suppliers paid most, like for like. {where(measure)}",
-        "chart": Flows(links) if links else None,
+        "chart": Flows(links),
         "says": (
             f"Shared suppliers receive {spend} together. One conversation with such a supplier can serve several bodies.",
         ),

@@ -75,7 +75,7 @@ def options(measure: Measure) -> dict[str, Any]:
     return {
         "title": title,
         "subtitle": f"What all but the largest buyer bring to each open group, of its whole value a year. {ahead(measure)}",
-        "chart": Bars(bars, "gbp", {"": 0}) if bars else None,
+        "chart": Bars(bars, "gbp", {"": 0}),
         "says": (
             f"{late} more are too late: a joint procurement must start {data.settings.collaboration.lead_months} months before "
             "the first contract ends. Extend those, or align the next term."

@@ -6,6 +6,7 @@ from typing import Any
 
 from cwb.evidence import Measure, number
 from cwb.figures.charts import Bar, Bars
+from cwb.figures.contract_emissions.totals import RANGE
 from cwb.figures.exhibits import exhibit, range_text, where
 from cwb.tables import Column
 
@@ -41,7 +42,7 @@ def contracts(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{count} contracts report emissions of their own",
         "subtitle": f"Emissions reported by suppliers, contract by contract. {where(measure)}",
-        "chart": Bars(tuple(bars[:16]), "count", {"Baseline": 0, "Reported": 1}) if bars else None,
+        "chart": Bars(tuple(bars[:16]), "count", {"Baseline": 0, "Reported": 1}),
         "says": (
             says,
             f"Plans of {number(left.n or 0, 'count')} contracts would leave {left} of {number(left.of or 0.0, 'kgco2e')} in {year}, "
@@ -91,8 +92,7 @@ def pathway(measure: Measure) -> dict[str, Any]:
         "columns": (
             Column("year", "Year"),
             Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
-            Column("low_kgco2e", "Low (tCO2e)", "tonnes"),
-            Column("high_kgco2e", "High (tCO2e)", "tonnes"),
+            *RANGE,
             Column("score", "Score", "decimal"),
             Column("due_kgco2e", "Way to net zero (tCO2e)", "tonnes"),
         ),
@@ -163,7 +163,7 @@ def checklist(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"The checklist is completed for {share} of {number(share.of or 0, 'count')} procurements",
         "subtitle": f"Completed checklists by the commitments that each touched. {where(measure)}",
-        "chart": Bars(bars, "count", {"": 0}) if bars else None,
+        "chart": Bars(bars, "count", {"": 0}),
         "says": (
             f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {count} are on the list.",
         ),

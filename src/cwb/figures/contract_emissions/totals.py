@@ -12,6 +12,7 @@ from cwb.tables import Column
 # Below this share of spend a total says more of what is known than of what was bought.
 ENOUGH_KNOWN = 0.5
 POUNDS, TONNES = Column("pounds_gbp", "Pounds (£)", "gbp"), Column("kgco2e", "Emissions (tCO2e)", "tonnes")
+RANGE = (Column("low_kgco2e", "Low (tCO2e)", "tonnes"), Column("high_kgco2e", "High (tCO2e)", "tonnes"))
 
 
 @exhibit("What do our purchases emit?")
@@ -107,8 +108,7 @@ def hot_spots(measure: Measure) -> dict[str, Any]:
             Column("share", "Share of emissions", "share"),
             Column("per_pound", "kgCO2e per £ paid", "decimal2"),
             Column("score", "Score", "decimal"),
-            Column("low_kgco2e", "Low (tCO2e)", "tonnes"),
-            Column("high_kgco2e", "High (tCO2e)", "tonnes"),
+            *RANGE,
             Column("suppliers", "Suppliers", "count"),
         ),
         "caption": "Emissions by product group",
@@ -134,8 +134,7 @@ def supplier_hot_spots(measure: Measure) -> dict[str, Any]:
             Column("share", "Share of emissions", "share"),
             Column("method", "Method"),
             Column("score", "Score", "decimal"),
-            Column("low_kgco2e", "Low (tCO2e)", "tonnes"),
-            Column("high_kgco2e", "High (tCO2e)", "tonnes"),
+            *RANGE,
         ),
         "caption": "Emissions by supplier",
     }

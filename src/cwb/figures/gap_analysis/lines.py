@@ -108,7 +108,7 @@ def gap(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{reservable} purchases could be kept to local competition, if legal advice agrees",
         "subtitle": f"The largest purchases with no or a thin local market. {ahead(measure)}",
-        "chart": Bars(bars, "gbp", groups) if bars else None,
+        "chart": Bars(bars, "gbp", groups),
         "says": (
             says + "." + with_social,
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",

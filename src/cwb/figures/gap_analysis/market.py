@@ -66,7 +66,7 @@ def shifts(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{free} of what leaves could be influenced, {realistic} realistically",
         "subtitle": f"Influenceable spend that leaves the local area by category, one-offs left out. {where(measure)}",
-        "chart": Bars(bars, "gbp", {"": 1}) if bars else None,
+        "chart": Bars(bars, "gbp", {"": 1}),
         "says": (
             f"Influenceable is what leaves, less payments to public bodies and under contracts that end beyond "
             f"{data.settings.gap.horizon_months} months. Realistic is {share} of it where the local market is workable or "

@@ -30,7 +30,7 @@ def awards(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{local} of {count} contracts awarded went to local suppliers",
         "subtitle": f"Awards told by notices, each counted once. {where(measure)}",
-        "chart": Bars(tuple(bars), "count", {"All awards": 1, "To local suppliers": 0}) if bars else None,
+        "chart": Bars(tuple(bars), "count", {"All awards": 1, "To local suppliers": 0}),
         "says": (says,),
         "columns": (
             Column("notice_source", "Notices"),

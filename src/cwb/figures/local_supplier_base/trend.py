@@ -41,7 +41,7 @@ def trend(measure: Measure) -> dict[str, Any]:
     return {
         "title": title,
         "subtitle": f"Local share of spend by quarter of payment. {data.settings.council.name}, up to {data.period.label}",
-        "chart": Lines(series) if series else None,
+        "chart": Lines(series),
         "says": (says, note) if mean.value is not None and not data.period.quarter else (says,),
         "columns": (
             Column("label", "Quarter"),

@@ -85,7 +85,7 @@ def legal_forms(measure: Measure) -> dict[str, Any]:
         if share.value is not None
         else "No social enterprise of the local area is certain or likely",
         "subtitle": f"Organisations of grades A and B by legal form. {here(measure)}",
-        "chart": Bars(bars, "count", {"Certain or likely": 0}) if bars else None,
+        "chart": Bars(bars, "count", {"Certain or likely": 0}),
         "says": (
             "Legal form is what a register states; it says what may be done with profits, not how well it is done.",
         ),

@@ -22,7 +22,7 @@ def bought(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{count} social enterprises received {spend}, {share} of spend",
         "subtitle": f"Suppliers matched to organisations of grades A and B, wherever they are. {where(measure)}",
-        "chart": Bars(bars, "gbp", groups) if bars else None,
+        "chart": Bars(bars, "gbp", groups),
         "says": (
             f"The share is {share}{range_text(share)}: from grade A alone to all grades and every match under review. It "
             f"rests on matches, which stand for {number(share.coverage or 0.0, 'share')} of spend.",
@@ -54,7 +54,7 @@ def contestable(measure: Measure) -> dict[str, Any]:
     return {
         "title": f"{spend} left the area in industries that have a local social enterprise",
         "subtitle": f"Spend that leaves the local area by category, one-offs left out. {where(measure)}",
-        "chart": Bars(bars, "gbp", groups) if bars else None,
+        "chart": Bars(bars, "gbp", groups),
         "says": (
             f"That is {share} of what leaves{range_text(share)}. Being in the industry does not mean that a body could have "
             "taken a contract of that size: this bounds what is possible from above.",

@@ -22,9 +22,7 @@ def bodies_by_name(data: Dataset) -> dict[str, tuple[str, str]]:
     council = data.settings.council
     names = {normalise_name(name): (council.name, "council") for name in (council.name, *council.buyer_names)}
     for anchor in data.settings.anchors:
-        names |= {
-            normalise_name(spelling): (anchor.name, anchor.kind) for spelling in (anchor.name, *anchor.spellings)
-        }
+        names |= {normalise_name(spelling): (anchor.name, anchor.kind) for spelling in anchor.names}
     return names
 
 

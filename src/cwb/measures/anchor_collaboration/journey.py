@@ -50,8 +50,7 @@ def _whole_bodies(data: Dataset, period: Period) -> set[str]:
         if len(lines)
         else pd.Series(dtype=int)
     )
-    wanted = 3 if period.quarter else 12
-    return {data.settings.council.name, *(str(body) for body in months[months == wanted].index)}
+    return {data.settings.council.name, *(str(body) for body in months[months == period.months].index)}
 
 
 @measure("journey_change", "initiative_count", needs=())

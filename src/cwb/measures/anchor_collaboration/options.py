@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -28,11 +29,10 @@ def aligned(data: Dataset, bench: Workbench) -> Result:
     The category is the CPV group (three digits). Contracts without a CPV code or an end are left out.
     """
     found = groups(data)
-    names = _categories()
     found.sort(key=_brought, reverse=True)
     every = pd.concat(found) if found else ending_contracts(data).head(0)
     made = every.assign(
-        category=[_category(code, names) for code in every["cpv_code"]],
+        category=[_category(code) for code in every["cpv_code"]],
         end_date=[f"{pd.Timestamp(day):%d %b %Y}" for day in every["end_date"]],
     )
     made["annual_gbp"] = made["annual_gbp"].astype("float64")
@@ -62,11 +62,13 @@ def _pounds(
     return bench.finding(finding_id, undefined="no contract states both a value and a term", sources=sources)
 
 
+@cache
 def _categories() -> dict[str, str]:
     return dict(table("cpv_to_sic")[["cpv_prefix", "cpv_name"]].itertuples(index=False, name=None))
 
 
-def _category(code: str, names: dict[str, str]) -> str:
+def _category(code: str) -> str:
+    names = _categories()
     return next((names[code[:n]] for n in range(DIGITS, 1, -1) if code[:n] in names), f"CPV {code[:DIGITS]}")
 
 
@@ -117,10 +119,10 @@ _OPTION_COLUMNS = [
 
 def _options(data: Dataset) -> list[dict[str, Any]]:
     side = data.once("supply", Supply)
-    return [_option(data, side, part, _categories()) for part in groups(data)]
+    return [_option(data, side, part) for part in groups(data)]
 
 
-def _option(data: Dataset, side: Supply, part: pd.DataFrame, names: dict[str, str]) -> dict[str, Any]:
+def _option(data: Dataset, side: Supply, part: pd.DataFrame) -> dict[str, Any]:
     code = str(part["cpv_code"].mode().iloc[0])
     annual = part["annual_gbp"].astype("float64")
     by_body = annual.groupby(part["body"]).sum(min_count=1).dropna().sort_values(ascending=False, kind="stable")
@@ -144,7 +146,7 @@ def _option(data: Dataset, side: Supply, part: pd.DataFrame, names: dict[str, st
     grade = line_grade(data, side, found, bool(crossing.codes))
     shift = data.settings.gap.shift * float(away.sum()) if grade in (WORKABLE, STRONG) else 0.0
     return {
-        "category": _category(code, names),
+        "category": _category(code),
         "ends": f"{first:%b %Y}" if f"{first:%b %Y}" == f"{last:%b %Y}" else f"{first:%b %Y} to {last:%b %Y}",
         "bodies": "; ".join(sorted(set(part["body"]))),
         "annual_gbp": float(annual.sum()) if len(by_body) else None,

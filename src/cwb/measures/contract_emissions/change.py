@@ -17,6 +17,7 @@ from cwb.measures.contract_emissions.footprint import (
     factors_of,
     footprint,
     half_range,
+    known_lines,
     price_step,
     prices_of,
 )
@@ -90,8 +91,7 @@ def _reported(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _comparable(data: Dataset, period: Period, choice: Choice) -> pd.DataFrame:
     """Counted lines with known emissions; a report's contract, or else supplier, names its unit."""
-    lines = counted(footprint(data, period, choice))
-    lines = lines[lines["kgco2e"].notna()]
+    lines = known_lines(data, period, choice)
     unit = (
         lines["contract_reference"]
         .astype(object)

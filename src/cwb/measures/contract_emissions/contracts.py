@@ -9,16 +9,16 @@ import pandas as pd
 from cwb.dataset import Dataset
 from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.contract_emissions.footprint import (
-    counted,
-    footprint,
-    half_range,
+    known_lines,
     reported_kg,
     reports_by_unit,
     spent_with,
+    total_and_range,
 )
 from cwb.measures.contract_emissions.totals import score_mix
 from cwb.periods import Period
 from cwb.privacy import WITHHELD, display_name
+from cwb.rows import as_keys
 
 
 def due_share(first: Period, now: Period, net_zero_year: int) -> float:
@@ -120,8 +120,7 @@ def _suppliers(data: Dataset) -> dict[str, str]:
     own = lines[lines["contract_reference"].notna()] if len(lines) else lines
     if own.empty:
         return {}
-    references = own["contract_reference"].astype("str").str.strip().str.upper()
-    return dict(zip(references, own["display_name"].astype(str), strict=True))
+    return dict(zip(as_keys(own["contract_reference"]), own["display_name"].astype(str), strict=True))
 
 
 def _stated(name: object) -> str:
@@ -142,13 +141,11 @@ def pathway(data: Dataset, bench: Workbench) -> Result:
         period = Period(year, data.period.quarter)
         if not data.is_whole(period) or period.start < data.baseline.start:
             continue
-        lines = counted(footprint(data, period))
-        lines = lines[lines["kgco2e"].notna()]
+        lines = known_lines(data, period)
         if len(lines):
-            kg, half = float(lines["kgco2e"].sum()), half_range(lines)
+            kg, low, high = total_and_range(lines)
             rows.append(
-                {"year": period.short_label, "period": str(period), "kgco2e": kg, "low_kgco2e": max(kg - half, 0.0),
-                 "high_kgco2e": kg + half, "score": score_mix(lines)}
+                {"year": period.short_label, "period": str(period), "kgco2e": kg, "low_kgco2e": low, "high_kgco2e": high, "score": score_mix(lines)}
             )  # fmt: skip
     made = pd.DataFrame(rows, columns=["year", "period", "kgco2e", "low_kgco2e", "high_kgco2e", "score"])
     if made.empty or made["period"].iloc[0] != str(data.baseline):

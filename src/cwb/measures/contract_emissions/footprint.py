@@ -24,6 +24,7 @@ from cwb.emissions import (
 )
 from cwb.matching import normalise_name
 from cwb.periods import Period
+from cwb.rows import as_keys
 
 _CARRIED_YEARS = 2
 
@@ -120,6 +121,12 @@ def counted(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines["ghg_category"] != ENERGY]
 
 
+def known_lines(data: Dataset, period: Period | None = None, choice: Choice | None = None) -> pd.DataFrame:
+    """The counted lines of a period whose emissions are known."""
+    lines = counted(footprint(data, period, choice))
+    return lines[lines["kgco2e"].notna()]
+
+
 def _capital_projects(data: Dataset, period: Period) -> list[str]:
     listed = data.table("one_offs")
     if listed.empty:
@@ -141,20 +148,16 @@ def _by_unit(data: Dataset) -> pd.DataFrame:
     if reports.empty:
         return reports.assign(unit=None)
     is_contract = reports["contract_reference"].notna()
-    contract = reports["contract_reference"].astype("str").str.strip().str.upper()
+    contract = as_keys(reports["contract_reference"])
     supplier = "supplier " + reports["supplier_name"].map(normalise_name)
-    assured = reports["is_assured"].map(lambda flag: flag is True).astype(bool)
-    baseline = reports["is_baseline"].map(lambda flag: flag is True).astype(bool)
-    upstream = reports["has_upstream"].map(lambda flag: flag is True).astype(bool)
+    stated = {
+        flag: reports[flag].map(lambda said: said is True).astype(bool)
+        for flag in ("is_assured", "is_baseline", "has_upstream")
+    }
     # Worst first: of rows of several methods the first names the sum.
     rank = reports["method"].map({AVERAGE: 0, HYBRID: 1, SPECIFIC: 2})
-    made = reports.assign(
-        unit=contract.where(is_contract, supplier),
-        is_assured=assured,
-        is_baseline=baseline,
-        has_upstream=upstream,
-        rank=rank,
-    ).sort_values("rank", kind="stable")
+    made = reports.assign(unit=contract.where(is_contract, supplier), rank=rank, **stated)
+    made = made.sort_values("rank", kind="stable")
     return made.groupby(["unit", "period"], as_index=False).agg(
         contract_reference=("contract_reference", "first"), supplier_name=("supplier_name", "first"),
         method=("method", "first"), kgco2e=("kgco2e", lambda kg: kg.sum(min_count=1)),
@@ -179,9 +182,8 @@ def _with_reports(data: Dataset, period: Period, choice: Choice, lines: pd.DataF
     latest = usable.drop_duplicates("unit", keep="last")
     for report in latest.sort_values("contract_reference", na_position="first").itertuples():
         told = Period.parse(str(report.period))
-        year = data.spend(told)
         mask = _covered(lines, report)
-        spent = float(year.loc[_covered(year, report), "amount_gbp"].sum())
+        spent = spent_with(data, report, told)
         whole = reported_kg(report, spent)
         if not mask.any() or spent <= 0 or whole is None:
             continue
@@ -229,7 +231,7 @@ def score_of(method: str, is_assured: bool, has_upstream: bool = False) -> int:
 def _covered(lines: pd.DataFrame, report: object) -> pd.Series:
     reference = getattr(report, "contract_reference", None)
     if isinstance(reference, str):
-        return lines["contract_reference"].astype("str").str.strip().str.upper() == reference.strip().upper()
+        return as_keys(lines["contract_reference"]) == reference.strip().upper()
     name = normalise_name(getattr(report, "supplier_name", None))
     names = {n: normalise_name(n) == name for n in lines["supplier_name"].dropna().unique()}
     return lines["supplier_name"].isin([n for n, fits in names.items() if fits])
@@ -245,3 +247,9 @@ def half_range(lines: pd.DataFrame) -> float:
     widths = half_widths()
     by_group = lines.groupby([lines["code"].fillna("reported"), "score"])["kgco2e"].sum()
     return math.sqrt(sum((kg * widths[int(score)]) ** 2 for (_, score), kg in by_group.items()))
+
+
+def total_and_range(lines: pd.DataFrame) -> tuple[float, float, float]:
+    """The emissions of lines in kg, and how low and high they may be; never below nought."""
+    kg, half = float(lines["kgco2e"].sum()), half_range(lines)
+    return kg, max(kg - half, 0.0), kg + half

@@ -9,7 +9,7 @@ import pandas as pd
 from cwb.dataset import Dataset
 from cwb.emissions import SPEND_BASED, half_widths
 from cwb.evidence import Result, Undefined, Workbench, measure
-from cwb.measures.contract_emissions.footprint import half_range
+from cwb.measures.contract_emissions.footprint import total_and_range
 from cwb.measures.contract_emissions.totals import known, score_mix
 from cwb.privacy import WITHHELD
 
@@ -42,13 +42,13 @@ def hot_spots(data: Dataset, bench: Workbench) -> Result:
 
 
 def _row(column: str, name: str, lines: pd.DataFrame, total: float) -> dict[str, object]:
-    kg, pounds, half = float(lines["kgco2e"].sum()), float(lines["amount_gbp"].sum()), half_range(lines)
+    (kg, low, high), pounds = total_and_range(lines), float(lines["amount_gbp"].sum())
     return {
         column: name,
         "pounds_gbp": pounds,
         "kgco2e": kg,
-        "low_kgco2e": max(kg - half, 0.0),
-        "high_kgco2e": kg + half,
+        "low_kgco2e": low,
+        "high_kgco2e": high,
         "share": kg / total,
         "per_pound": kg / pounds if pounds > 0 else None,
         "score": score_mix(lines),
@@ -63,11 +63,12 @@ def supplier_hot_spots(data: Dataset, bench: Workbench) -> Result:
     One row per supplier, most first, up to twelve: `supplier`, `pounds_gbp`, `kgco2e`, `low_kgco2e`, `high_kgco2e`, `share`, `per_pound`,
     `score`, `method` (of most of it). Names that may be individuals' are left out.
     """
-    own = known(data).dropna(subset=["supplier_key"])
+    everything = known(data)
+    own = everything.dropna(subset=["supplier_key"])
     own = own[own["display_name"] != WITHHELD]
     if own.empty:
         raise Undefined("no supplier whose emissions are known may be named")
-    total = float(known(data)["kgco2e"].sum())
+    total = float(everything["kgco2e"].sum())
     order = own.groupby("supplier_key")["kgco2e"].sum().sort_values(ascending=False, kind="stable").head(_SHOWN)
     rows = []
     for key in order.index:
@@ -75,9 +76,7 @@ def supplier_hot_spots(data: Dataset, bench: Workbench) -> Result:
         method = lines.groupby("method")["kgco2e"].sum().idxmax()
         rows.append(_row("supplier", str(lines["display_name"].iloc[0]), lines, total) | {"method": method})
     made = pd.DataFrame(rows).drop(columns="suppliers")
-    return made, [bench.share("supplier_hot_spot_share", float(made["kgco2e"].sum()), total, caveats=())], {
-        "count": str(len(made))
-    }  # fmt: skip
+    return made, [bench.share("supplier_hot_spot_share", float(made["kgco2e"].sum()), total)]
 
 
 @measure("ask_next_share")

@@ -7,13 +7,13 @@ import pandas as pd
 from cwb.dataset import Dataset
 from cwb.emissions import ENERGY, SPEND_BASED
 from cwb.evidence import Result, Undefined, Workbench, measure
-from cwb.measures.contract_emissions.footprint import counted, footprint, half_range
+from cwb.measures.contract_emissions.footprint import counted, footprint, known_lines, total_and_range
+from cwb.reference import table
 
 
 def known(data: Dataset) -> pd.DataFrame:
     """The counted lines of the period whose emissions are known, energy left out; raise `Undefined` where there are none."""
-    lines = counted(footprint(data))
-    own = lines[lines["kgco2e"].notna()]
+    own = known_lines(data)
     if own.empty or not float(own["kgco2e"].sum()):
         raise Undefined("no payment of the period has a CPV code or an industry that leads to a factor")
     return own
@@ -31,10 +31,10 @@ def emissions(data: Dataset, bench: Workbench) -> Result:
     every, own = footprint(data), known(data)
     lines = counted(every)
     energy = every[(every["ghg_category"] == ENERGY) & every["kgco2e"].notna()]
-    total = float(own["kgco2e"].sum())
+    total, least, most = total_and_range(own)
     rows = []
     for category, part in pd.concat([own, energy]).groupby("ghg_category", sort=True):
-        kg, half = float(part["kgco2e"].sum()), half_range(part)
+        kg, low, high = total_and_range(part)
         rows.append(
             {
                 "ghg_category": category,
@@ -42,8 +42,8 @@ def emissions(data: Dataset, bench: Workbench) -> Result:
                 "kgco2e": kg,
                 "share": kg / total if category != ENERGY else None,
                 "score": score_mix(part),
-                "low_kgco2e": max(kg - half, 0.0),
-                "high_kgco2e": kg + half,
+                "low_kgco2e": low,
+                "high_kgco2e": high,
             }
         )
     made = pd.DataFrame(rows).sort_values(["kgco2e", "ghg_category"], ascending=[False, True], ignore_index=True)
@@ -51,11 +51,11 @@ def emissions(data: Dataset, bench: Workbench) -> Result:
     unknown = lines[lines["kgco2e"].isna()]
     if len(unknown):
         made.loc[len(made)] = {"ghg_category": "not known", "pounds_gbp": float(unknown["amount_gbp"].sum())}
-    half, covered = half_range(own), float(own["amount_gbp"].sum())
+    covered = float(own["amount_gbp"].sum())
     caveats = ("Amounts that include VAT overstate spend-based emissions.",) if _has_gross(data) else ()
     return made, [
         bench.finding(
-            "emissions_total", total, low=max(total - half, 0.0), high=total + half,
+            "emissions_total", total, low=least, high=most,
             coverage=covered / spent if spent else None, caveats=caveats,
         ),
         bench.share("emissions_known_share", covered, spent),
@@ -83,8 +83,6 @@ def methods(data: Dataset, bench: Workbench) -> Result:
 
     One row per method and score, best score first: `method`, `score`, `meaning`, `pounds_gbp`, `kgco2e`, `share`.
     """
-    from cwb.reference import table  # noqa: PLC0415 - one table for one column
-
     own = known(data)
     total, spent = float(own["kgco2e"].sum()), float(own["amount_gbp"].sum())
     made = own.groupby(["score", "method"], as_index=False).agg(

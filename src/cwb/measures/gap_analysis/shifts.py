@@ -14,6 +14,7 @@ from cwb.measures.gap_analysis.lines import line_grade
 from cwb.measures.shares import split
 from cwb.measures.supply import STRONG, WORKABLE, Supply
 from cwb.places import ELSEWHERE, REGION
+from cwb.rows import as_keys
 
 _SHOWN = 12
 _CODES_FROM = 0.1
@@ -68,7 +69,7 @@ def _tied(data: Dataset) -> set[str]:
         return set()
     last = pd.Timestamp(horizon(data)[1])
     ends = pd.concat([pd.to_datetime(contracts[c]) for c in ("end_date", "extension_date")], axis=1).max(axis=1)
-    return set(contracts.loc[ends > last, "contract_reference"].dropna().str.strip().str.upper())
+    return set(as_keys(contracts.loc[ends > last, "contract_reference"].dropna()))
 
 
 def _row(
@@ -77,7 +78,7 @@ def _row(
     parts = split(own)
     away = own[own["ring"].isin([REGION, ELSEWHERE])]
     is_public = ~away["supplier_kind"].isin([ORGANISATION, INDIVIDUAL])
-    references = away["contract_reference"].astype("str").str.strip().str.upper()
+    references = as_keys(away["contract_reference"])
     is_tied = references.isin(tied_references) & ~is_public
     public, tied = float(away.loc[is_public, "amount_gbp"].sum()), float(away.loc[is_tied, "amount_gbp"].sum())
     # Credits can make a part negative; what can be influenced is never less than nothing.
