@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from cwb.config import Settings, load_config
+from cwb.base.progress import quiet
+from cwb.council.config import Settings, load_config
 from cwb.pack.run import run
-from cwb.progress import quiet
 from cwb.sample import write_sample
 from cwb.sources.database import connect
 

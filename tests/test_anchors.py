@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from cwb.config import load_config, stray_files
+from cwb.base.errors import CwbError
+from cwb.council.config import load_config, stray_files
 from cwb.dataset import Dataset, open_dataset
-from cwb.errors import CwbError
 from cwb.measures import anchor_collaboration as measures
 from cwb.measures.anchor_collaboration.bodies import like_for_like
 from cwb.measures.anchor_collaboration.ending import clusters

@@ -16,11 +16,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
-from cwb.config import load_config
+from cwb.council.config import load_config
+from cwb.council.periods import Period
 from cwb.pack.execute import execute
 from cwb.pack.registry import PACKS, Pack
 from cwb.pack.run import run
-from cwb.periods import Period
 
 pytestmark = pytest.mark.browser
 QUARTER = tuple(f"2026-27-Q2/{pack.html_name}" for pack in PACKS)

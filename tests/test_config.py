@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cwb.config import find_config, load_config
-from cwb.errors import ConfigError
+from cwb.base.errors import ConfigError
+from cwb.council.config import find_config, load_config
 
 GOOD = """
 [council]

@@ -12,9 +12,9 @@ import typer
 
 import cwb
 from cwb.cli import app
+from cwb.council.sections import SOURCES
 from cwb.measures import measures_of
 from cwb.pack.registry import PACKS
-from cwb.sections import SOURCES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

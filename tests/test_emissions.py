@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwb.council.periods import Period
 from cwb.dataset import Dataset, open_dataset
 from cwb.emissions import ENERGY, Factors, Products, by_quantity, half_widths, revenue_share, spend_based
 from cwb.measures import contract_emissions as measures
@@ -20,7 +21,6 @@ from cwb.measures.contract_emissions.change import CARRIED, METHOD, MIX, SUPPLIE
 from cwb.measures.contract_emissions.contracts import due_share
 from cwb.measures.contract_emissions.footprint import footprint, half_range, score_of
 from cwb.measures.contract_emissions.plans import CURRENT, NOT_SIGNED, NOT_VALID, OLD, standing
-from cwb.periods import Period
 from cwb.reference import table
 from cwb.sources.deflators import read_deflators
 from cwb.sources.factors import product_code, read_factors

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from cwb.config import Settings
-from cwb.errors import SourceError
+from cwb.base.errors import SourceError
+from cwb.council.config import Settings
+from cwb.council.sections import Council, Data, Local
 from cwb.fetch.datasets import datasets, fetch_file
 from cwb.fetch.download import FetchError, Line, open_line
 from cwb.fetch.notices import fetch_notices
-from cwb.sections import Council, Data, Local
 
 MUTUALS = (
     "Society Number,Full Registation Number,Society Name,Society Address,Registered As,Registration Act,"

@@ -6,12 +6,12 @@ import duckdb
 import pandas as pd
 import pytest
 
-from cwb.config import Settings
+from cwb.base.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
+from cwb.council.config import Settings
+from cwb.council.sections import Council, Local
 from cwb.matching import normalise_name, resolve_suppliers
 from cwb.matching.candidates import load_names
 from cwb.places import ring_of
-from cwb.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
-from cwb.sections import Council, Local
 
 SETTINGS = Settings(
     council=Council(name="Stevenage", home_district="E07000243"),

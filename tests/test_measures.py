@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwb.config import Settings
+from cwb.base.privacy import WITHHELD
+from cwb.council.config import Settings
 from cwb.dataset import Dataset, open_dataset
-from cwb.evidence import Finding, definition, number
+from cwb.evidence.definitions import definition
+from cwb.evidence.finding import Finding, number
 from cwb.measures import local_supplier_base as measures
 from cwb.measures import measures_of
 from cwb.measures.local_supplier_base.agreements import count_awards
 from cwb.measures.shares import Split, mean_of_shares, share_of_sums, split
 from cwb.pack.registry import PACKS
-from cwb.privacy import WITHHELD
 from cwb.reference import table
 
 UNITS = {"gbp", "share", "points", "count", "change", "rate", "intensity", "kgco2e"}

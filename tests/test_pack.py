@@ -13,12 +13,12 @@ import pandas as pd
 import papermill
 import pytest
 
+from cwb.base.errors import ConfigError, PackError
+from cwb.council.periods import Period
 from cwb.dataset import open_dataset
-from cwb.errors import ConfigError, PackError
-from cwb.evidence import EXHIBIT
 from cwb.figures import live, static
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.figure import PLOTLY, Figure
+from cwb.figures.figure import EXHIBIT, PLOTLY, Figure
 from cwb.figures.palette import PAPER, SEQUENCE, contrast
 from cwb.pack.index import changes, missing, moved, period_before, then_and_now, unknowns
 from cwb.pack.manifest import encode
@@ -26,7 +26,6 @@ from cwb.pack.registry import PACKS, Pack, notebook_path
 from cwb.pack.render import clean, markdown, output, render_notebook
 from cwb.pack.run import run
 from cwb.pack.verify import verify
-from cwb.periods import Period
 from cwb.sources.report import sha256_of
 from cwb.tables import Column, to_csv, to_html
 

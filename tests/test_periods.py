@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwb.errors import ConfigError
-from cwb.periods import Period
+from cwb.base.errors import ConfigError
+from cwb.council.periods import Period
 
 
 @pytest.mark.parametrize(

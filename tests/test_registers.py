@@ -146,7 +146,7 @@ def organisations(tmp_path: Path, council: Callable[..., Path]) -> Callable[...,
     """Build the organisations of registers given as texts; index: org_id."""
 
     def make(**texts: str | list[str]) -> pd.DataFrame:
-        from cwb.config import load_config  # noqa: PLC0415
+        from cwb.council.config import load_config  # noqa: PLC0415
 
         given = tmp_path / "given"
         given.mkdir()

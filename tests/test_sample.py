@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cwb.config import Settings, load_config
+from cwb.base.errors import ConfigError
+from cwb.base.progress import quiet
+from cwb.council.config import Settings, load_config
 from cwb.dataset import open_dataset
-from cwb.errors import ConfigError
 from cwb.measures import local_supplier_base as measures
-from cwb.progress import quiet
 from cwb.sample import write_sample
 from cwb.sample.ledger import local_band
 from cwb.sources.report import sha256_of

@@ -16,13 +16,13 @@ import pytest
 
 from conftest import SHARED
 from cwb.check import check_paths
-from cwb.config import load_config
+from cwb.council.config import load_config
+from cwb.council.periods import Period
 from cwb.dataset import open_dataset
 from cwb.matching import normalise_name
 from cwb.measures import local_supplier_base as measures
 from cwb.measures.anchor_collaboration.ending import bodies_by_name
 from cwb.pack.run import run
-from cwb.periods import Period
 from cwb.register_store import REGISTERS
 from cwb.sources import awards, contracts, notices
 from cwb.sources.boundaries import from_postcodes

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from cwb.errors import SourceError
+from cwb.base.errors import SourceError
 from cwb.reference import districts
 from cwb.sources import awards, boundaries, contracts, notices, one_offs, postcodes, vendors
 from cwb.sources.layouts import ALL, normalise_header, recognise

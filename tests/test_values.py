@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwb import values
+from cwb.base import values
 
 
 @pytest.mark.parametrize(

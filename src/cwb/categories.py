@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cwb.base.rows import records
+from cwb.base.values import cpv_code
 from cwb.reference import table
-from cwb.rows import records
-from cwb.values import cpv_code
 
 NOT_CATEGORISED = "Not categorised"
 _ENOUGH = 0.5

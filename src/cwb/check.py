@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.config import Settings, is_raw
-from cwb.errors import CwbError, Fault, SourceError
+from cwb.base.errors import CwbError, Fault, SourceError
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings, is_raw
+from cwb.council.sections import SOURCES
 from cwb.inputs import input_files
-from cwb.progress import Progress, quiet
 from cwb.register_store import REGISTERS
-from cwb.sections import SOURCES
 from cwb.sources import boundaries, notices, postcodes
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates

@@ -24,12 +24,12 @@ from rich.progress import (
 from rich.table import Table
 
 from cwb import __version__
-from cwb.errors import CwbError, Fault
+from cwb.base.errors import CwbError, Fault
 from cwb.pack.warm import skip_address_grammar
 
 if TYPE_CHECKING:
-    from cwb.config import Settings
-    from cwb.progress import Progress as Step
+    from cwb.base.progress import Progress as Step
+    from cwb.council.config import Settings
     from cwb.sources.report import FileReport
 
 app = typer.Typer(
@@ -75,7 +75,7 @@ def check(
     Ends with 1 when a file cannot be read as its source at all, else with 0.
     """
     from cwb.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
-    from cwb.config import load_config  # noqa: PLC0415
+    from cwb.council.config import load_config  # noqa: PLC0415
 
     with _progress("Checking") as step:
         settings = None if paths else load_config(config)
@@ -93,7 +93,7 @@ def check(
 
 
 def _show_strays(settings: Settings) -> None:
-    from cwb.config import stray_files  # noqa: PLC0415
+    from cwb.council.config import stray_files  # noqa: PLC0415
 
     for told in stray_files(settings):
         err.print(f"[yellow]Look at[/] {escape(told)}", highlight=False)
@@ -156,7 +156,7 @@ def run(
     config: Config = Path("cwb.toml"),
 ) -> None:
     """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes."""
-    from cwb.config import find_config, load_config  # noqa: PLC0415
+    from cwb.council.config import find_config, load_config  # noqa: PLC0415
     from cwb.pack.run import run as run_packs  # noqa: PLC0415
 
     with _progress(f"Building {period}") as step:
@@ -171,7 +171,7 @@ def verify(
     config: Config = Path("cwb.toml"),
 ) -> None:
     """Check a report again: every hash, and every finding and table recomputed from the raw files."""
-    from cwb.config import find_config  # noqa: PLC0415
+    from cwb.council.config import find_config  # noqa: PLC0415
     from cwb.pack.verify import verify as verify_report  # noqa: PLC0415
 
     with _progress(f"Verifying {report.name}") as step:
@@ -277,7 +277,7 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed gives the same files, byte for byte.")] = 20231,
 ) -> None:
     """Write the illustrative council's raw files; its settings must say illustrative = true."""
-    from cwb.config import load_config  # noqa: PLC0415
+    from cwb.council.config import load_config  # noqa: PLC0415
     from cwb.sample import write_sample  # noqa: PLC0415
 
     settings = load_config(config)

@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from cwb.base.errors import ConfigError, Fault
+from cwb.base.progress import Progress, quiet
 from cwb.categories import Bridge
-from cwb.config import Settings, load_config
-from cwb.errors import ConfigError, Fault
-from cwb.evidence import Measure, why_absent
+from cwb.council.config import Settings, load_config
+from cwb.council.periods import Period
 from cwb.holdings import Holdings, holdings_of
 from cwb.matched import prepare
 from cwb.matching import normalise_name
-from cwb.periods import Period
-from cwb.progress import Progress, quiet
+from cwb.measures.workbench import Measure
+from cwb.sources.absent import why_absent
 from cwb.store import Lineage
 
 Made = TypeVar("Made")

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from cwb.periods import Period
+from cwb.base.values import cpv_code
+from cwb.council.periods import Period
 from cwb.reference import table
-from cwb.values import cpv_code
 
 SPEND_BASED, AVERAGE, HYBRID, SPECIFIC = "spend-based", "average-data", "hybrid", "supplier-specific"
 PURCHASED, CAPITAL, ENERGY, WASTE, TRAVEL = (

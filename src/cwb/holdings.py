@@ -11,12 +11,12 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
+from cwb.base.rows import as_keys
 from cwb.categories import Bridge, categorise
-from cwb.config import Settings
+from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.matched import read_parquet
 from cwb.matching import normalise_name
-from cwb.periods import Period
-from cwb.rows import as_keys
 from cwb.store import Lineage
 
 _FILES = {

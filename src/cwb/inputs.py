@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from cwb.config import Settings
-from cwb.errors import SourceError, fault
-from cwb.sections import SOURCES
+from cwb.base.errors import SourceError, fault
+from cwb.council.config import Settings
+from cwb.council.sections import SOURCES
 from cwb.sources.report import sha256_of
 
 SIDECAR = ".source.toml"

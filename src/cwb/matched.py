@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.config import Settings
+from cwb.base.progress import Progress, quiet, written
+from cwb.council.config import Settings
 from cwb.matching import resolve_suppliers, score
 from cwb.matching.candidates import load_names
 from cwb.organisations import build_organisations
 from cwb.place_store import default_postcodes
-from cwb.progress import Progress, quiet, written
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage, build

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.config import Settings
+from cwb.base.values import mutual_number
+from cwb.council.config import Settings
 from cwb.matching.names import normalised, register_functions
 from cwb.reference import table
 from cwb.social_enterprise import grade_sql, rule_sql
 from cwb.sources.tabular import sql_text
-from cwb.values import mutual_number
 
 _EMPTY = {
     "companies": "company_number, company_name, town, postcode, category, status, incorporation_date DATE, "

@@ -10,8 +10,8 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 
-from cwb.config import Settings
-from cwb.progress import Progress, written
+from cwb.base.progress import Progress, written
+from cwb.council.config import Settings
 from cwb.sources import boundaries, postcodes
 from cwb.sources.report import FileReport, sha256_of
 

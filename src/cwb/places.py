@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-from cwb.config import Settings
+from cwb.council.config import Settings
 from cwb.reference import districts
 
 HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN = "home", "local", "region", "elsewhere", "unknown"

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from cwb.config import Settings
+from cwb.council.config import Settings
 from cwb.sources import business_counts, charities, companies, coops, mutuals
 from cwb.sources.registers import Register, read_register
 from cwb.sources.report import FileReport

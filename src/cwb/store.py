@@ -19,11 +19,11 @@ import duckdb
 import pandas as pd
 
 from cwb import __version__
-from cwb.config import Settings
-from cwb.errors import CwbError, Fault, SourceError
+from cwb.base.errors import CwbError, Fault, SourceError
+from cwb.base.progress import Progress, quiet, written
+from cwb.council.config import Settings
 from cwb.inputs import hash_inputs, input_files, read_sidecar
 from cwb.place_store import build_places
-from cwb.progress import Progress, quiet, written
 from cwb.register_store import build_registers
 from cwb.sources import (
     awards,

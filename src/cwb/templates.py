@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from cwb.anchor_table import HEADINGS
-from cwb.errors import CwbError, Fault
-from cwb.progress import written
+from cwb.base.errors import CwbError, Fault
+from cwb.base.progress import written
+from cwb.council.anchor_table import HEADINGS
 from cwb.sources.layout import Layout
 from cwb.sources.register_layouts import PIPELINE
 from cwb.sources.strategy_layouts import CARBON_PLANS, CHECKLISTS, INITIATIVES, SUPPLIER_EMISSIONS

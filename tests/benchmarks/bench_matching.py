@@ -117,9 +117,9 @@ def splink(folder: Path) -> dict[int, str]:
 
 def cwb(folder: Path) -> dict[int, str]:
     """What `cwb run` does, with its thresholds."""
+    from cwb.council.sections import Matching  # noqa: PLC0415
     from cwb.matching.candidates import load_names  # noqa: PLC0415
     from cwb.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
-    from cwb.sections import Matching  # noqa: PLC0415
 
     con = connect(folder)
     con.execute(

@@ -23,12 +23,12 @@ import made_names
 import numpy as np
 import pandas as pd
 
+from cwb.base.privacy import is_person
+from cwb.base.values import clean_text, company_number
+from cwb.council.sections import Matching
 from cwb.matching.candidates import load_names
 from cwb.matching.match import MATCHED, REVIEW, match_suppliers
-from cwb.privacy import is_person
-from cwb.sections import Matching
 from cwb.sources.ocds import identifier_of, items_of
-from cwb.values import clean_text, company_number
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import duckdb
 import httpx
 
-from cwb.config import Settings
-from cwb.errors import Fault, SourceError, fault
+from cwb.base.errors import Fault, SourceError, fault
+from cwb.council.config import Settings
 from cwb.fetch.download import Bytes, FetchError, Line, download
 from cwb.inputs import SIDECAR
 from cwb.reference import table

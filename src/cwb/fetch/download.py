@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from cwb import __version__
-from cwb.errors import CwbError, Fault
+from cwb.base.errors import CwbError, Fault
 
 Bytes = Callable[[str, int, int], None]
 TRIES = 6

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from cwb.config import Settings
-from cwb.errors import Fault, SourceError
+from cwb.base.errors import Fault, SourceError
+from cwb.council.config import Settings
 from cwb.fetch.datasets import Dataset, check_file, dataset, put_in_place
 from cwb.fetch.download import Bytes, FetchError, Line, download
 

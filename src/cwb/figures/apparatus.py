@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Finding, Measure, number
+from cwb.evidence.finding import Finding, number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit, signed, where
 from cwb.figures.figure import Figure
 from cwb.measures import measures_of
+from cwb.measures.workbench import Measure
 from cwb.reference import table
 from cwb.tables import Column
 

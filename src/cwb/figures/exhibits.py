@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from cwb.evidence import Finding, Measure
+from cwb.evidence.finding import Finding
 from cwb.figures.charts import is_empty
 from cwb.figures.figure import Figure
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 POUNDS, SHARE, SUPPLIERS = (

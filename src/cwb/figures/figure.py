@@ -11,11 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import EXHIBIT, Finding
+from cwb.evidence.finding import Finding
 from cwb.figures import live, static
 from cwb.figures.charts import Chart, describe
 from cwb.tables import Column, to_csv, to_html
 
+# The MIME type under which an exhibit carries its findings and table; readers other than the pack pass it over.
+EXHIBIT = "application/vnd.cwb.exhibit+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 # Whether a figure shown is drawn live too: in JupyterLab it is, while a pack that takes the static drawing need not wait.
 LIVE: ContextVar[bool] = ContextVar("live", default=True)

@@ -12,15 +12,15 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.config import Settings
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
+from cwb.base.privacy import is_person
+from cwb.base.rows import plain
+from cwb.base.values import company_number, mutual_number, parse_money, parse_postcode
+from cwb.council.config import Settings
 from cwb.matching.match import MATCHED, REVIEW, match_suppliers
-from cwb.privacy import is_person
-from cwb.rows import plain
 from cwb.sources.headers import find_header
 from cwb.sources.layout import Layout
 from cwb.sources.tabular import open_grids
-from cwb.values import company_number, mutual_number, parse_money, parse_postcode
 
 LABELLED = Layout(
     source="labelled",

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.privacy import looks_individual
+from cwb.base.rows import records
 from cwb.matching.names import normalise_name
-from cwb.privacy import looks_individual
-from cwb.rows import records
 
 VENDOR, REGISTER, AWARD = "vendor list", "contracts register", "award notice"
 # A vendor's paying address tells where the money goes.

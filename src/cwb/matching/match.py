@@ -17,11 +17,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from cwb.base.rows import plain, records
+from cwb.council.sections import Matching
 from cwb.matching import score
 from cwb.matching.candidates import find_candidates, load_asked
 from cwb.reference import table
-from cwb.rows import plain, records
-from cwb.sections import Matching
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
 ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from cwb.config import Settings
+from cwb.base.progress import written
+from cwb.base.rows import plain
+from cwb.council.config import Settings
 from cwb.matched import read_parquet
 from cwb.matching.match import REVIEW
-from cwb.progress import written
-from cwb.rows import plain
 from cwb.tables import neutral
 
 # What the analyst fills in comes first, under the headings that cwb.sources.review reads.

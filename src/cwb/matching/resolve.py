@@ -17,12 +17,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from cwb.config import Settings
+from cwb.base.privacy import display_name, is_person
+from cwb.base.rows import plain, records
+from cwb.council.config import Settings
 from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
 from cwb.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.places import ELSEWHERE, place_postcodes, ring_of
-from cwb.privacy import display_name, is_person
-from cwb.rows import plain, records
 
 REGISTERED_OFFICE = "registered office"
 _HOME_CODES = {"GB", "UK"}

@@ -17,8 +17,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from cwb.base.rows import plain
 from cwb.reference import table
-from cwb.rows import plain
 
 PAIR = (
     "ratio", "asked_left", "name_left", "asked_rare_left", "name_rare_left", "same_core", "same_loose",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cwb.evidence import MeasureFunction
+    from cwb.measures.workbench import MeasureFunction
 
 
 def measures_of(pack: str) -> Sequence[MeasureFunction]:

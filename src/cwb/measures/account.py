@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 _COUNTS = ("rows", "kept", "refused", "duplicates")
 _SPEND = {

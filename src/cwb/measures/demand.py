@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.rows import records
 from cwb.dataset import Dataset
-from cwb.evidence import Undefined
 from cwb.matching import normalise_name
 from cwb.measures.rules import band, light_touch
-from cwb.rows import records
+from cwb.measures.workbench import Undefined
 
 PIPELINE, ENDING, NOTICE = "Pipeline", "Contract that ends", "Notice"
 PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")

@@ -14,12 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
+from cwb.base.rows import plain
+from cwb.council.sections import Gap
 from cwb.dataset import Dataset
 from cwb.measures.rules import in_force
 from cwb.places import LOCAL_RINGS
-from cwb.privacy import WITHHELD
-from cwb.rows import plain
-from cwb.sections import Gap
 
 NONE, THIN, WORKABLE, STRONG, NOT_MAPPED = "None", "Thin", "Workable", "Strong", "Not mapped"
 GRADES = (NONE, THIN, WORKABLE, STRONG, NOT_MAPPED)

@@ -11,11 +11,11 @@ import papermill
 from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillException
 
-from cwb.config import Settings
-from cwb.errors import Fault, PackError
+from cwb.base.errors import Fault, PackError
+from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.pack.engine import register
 from cwb.pack.registry import Pack, notebook_path
-from cwb.periods import Period
 
 
 def know_parameters(pack: Pack, settings: Settings, given: dict[str, Any]) -> None:

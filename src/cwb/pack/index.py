@@ -10,11 +10,12 @@ import json
 import math
 from typing import Any
 
-from cwb.config import Settings
-from cwb.evidence import definition, number
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.definitions import definition
+from cwb.evidence.finding import number
 from cwb.pack.registry import Pack
 from cwb.pack.render import environment, page_context
-from cwb.periods import Period
 
 # For each pack the share that tells most of it: shares of a quarter and of a year can stand side by side.
 HEADLINES = {

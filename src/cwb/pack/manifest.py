@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from cwb import __version__
-from cwb.config import Settings
+from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.inputs import hash_inputs
 from cwb.pack.registry import Pack, notebook_path
-from cwb.periods import Period
 from cwb.sources.postcodes import PACKAGE
 from cwb.sources.report import sha256_of
 from cwb.store import Lineage

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwb.config import Settings
-from cwb.errors import Fault, PackError
-from cwb.evidence import Measure, MeasureFunction
+from cwb.base.errors import Fault, PackError
+from cwb.council.config import Settings
 from cwb.measures import measures_of
+from cwb.measures.workbench import Measure, MeasureFunction
 
 if TYPE_CHECKING:
     from cwb.figures.figure import Figure

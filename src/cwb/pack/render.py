@@ -20,9 +20,9 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from traitlets.config import Config
 
-from cwb.config import Settings
-from cwb.evidence import EXHIBIT
-from cwb.periods import Period
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.figures.figure import EXHIBIT
 
 _TAGS = frozenset(
     [

@@ -12,9 +12,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from cwb.config import Settings, load_config
+from cwb.base.errors import Fault, PackError
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings, load_config
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.errors import Fault, PackError
 from cwb.matched import prepare
 from cwb.pack.execute import know_parameters
 from cwb.pack.index import render_index
@@ -22,8 +24,6 @@ from cwb.pack.manifest import write_manifest
 from cwb.pack.registry import PACKS, Pack
 from cwb.pack.supplier_page import EXHIBIT_ID, PAGE, TABLE
 from cwb.pack.work import Made, make_all
-from cwb.periods import Period
-from cwb.progress import Progress, quiet
 
 
 def run(

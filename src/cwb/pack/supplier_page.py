@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.config import Settings
+from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.pack.render import environment, page_context
-from cwb.periods import Period
 
 EXHIBIT_ID = "opportunities"
 PAGE, TABLE = "opportunities.html", "opportunities.csv"

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cwb.config import Settings, load_config
+from cwb.base.errors import CwbError, Fault
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings, load_config
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.errors import CwbError, Fault
 from cwb.inputs import hash_inputs
 from cwb.matched import prepare
 from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
-from cwb.periods import Period
-from cwb.progress import Progress, quiet
 from cwb.sources.report import sha256_of
 from cwb.tables import to_csv
 

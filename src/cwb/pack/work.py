@@ -12,15 +12,15 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
-from cwb.config import Settings
-from cwb.errors import CwbError, Fault
+from cwb.base.errors import CwbError, Fault
+from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.holdings import SHELF
 from cwb.pack.execute import execute
 from cwb.pack.registry import Pack
 from cwb.pack.render import exhibits_of, render_notebook
 from cwb.pack.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.pack.warm import warm
-from cwb.periods import Period
 
 _LARGEST_PACK = 1_000_000
 

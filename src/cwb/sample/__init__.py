@@ -13,10 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.config import Settings
-from cwb.errors import ConfigError, Fault
+from cwb.base.errors import ConfigError, Fault
+from cwb.base.progress import written
+from cwb.council.config import Settings
 from cwb.place_store import default_postcodes
-from cwb.progress import written
 from cwb.sample import files, ledger, registers, suppliers
 from cwb.sources import postcodes
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from cwb.config import Settings
-from cwb.rows import plain
+from cwb.base.rows import plain
+from cwb.council.config import Settings
 from cwb.sample import agreements_files, pipeline_files, registers, strategy_files
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project

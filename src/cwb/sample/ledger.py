@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from cwb.config import Settings
-from cwb.periods import Period
+from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN
 
 LINES_A_YEAR = 12_000

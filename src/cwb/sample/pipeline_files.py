@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cwb.config import Settings
+from cwb.council.config import Settings
 from cwb.sample.cells import write_csv
 from cwb.sample.suppliers import CATEGORIES
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cwb.config import Settings
+from cwb.council.config import Settings
 from cwb.places import district_names
 from cwb.reference import table
 from cwb.sample.cells import write_csv

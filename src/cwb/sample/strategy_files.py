@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from cwb.config import Settings
-from cwb.periods import Period
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.council.sections import Anchor
 from cwb.sample.cells import write_csv
 from cwb.sample.ledger import amounts, payment_span
 from cwb.sample.suppliers import CATEGORIES
-from cwb.sections import Anchor
 
 _COMMITMENTS = ("Spend locally", "Social value", "Net zero by 2030", "Fair work", "Less waste")
 _LINES_A_YEAR = 900

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from cwb.config import Settings
+from cwb.council.config import Settings
 from cwb.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN, ring_of
 
 # Category of spend → (CPV code, ProClass code, share of recurrent spend, trades in names, lean towards local).

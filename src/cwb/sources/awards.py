@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text, company_number, find_postcode, parse_date, parse_flag, parse_money
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.layouts import AWARDS
 from cwb.sources.report import FileReport
-from cwb.values import clean_text, company_number, find_postcode, parse_date, parse_flag, parse_money
 
 COLUMNS = (
     "award_key", "ocid", "notice_type", "notice_source", "notice_id", "buyer_name", "buyer_id", "title",

@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import MultiPoint, box
 
-from cwb.errors import Fault, SourceError, fault
+from cwb.base.errors import Fault, SourceError, fault
 
 GRID = "EPSG:27700"
 _MARGIN_METRES = 5_000

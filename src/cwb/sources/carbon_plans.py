@@ -13,12 +13,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text, company_number, parse_date, parse_flag, parse_number
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import CARBON_PLANS
 from cwb.sources.supplier_emissions import share
-from cwb.values import clean_text, company_number, parse_date, parse_flag, parse_number
 
 
 def _year(text: str | None) -> float | None:

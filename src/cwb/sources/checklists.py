@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text, parse_date, parse_flag
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import CHECKLISTS
-from cwb.values import clean_text, parse_date, parse_flag
 
 
 def read_checklists(

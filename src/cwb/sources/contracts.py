@@ -14,11 +14,19 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import (
+    clean_text,
+    company_number,
+    cpv_code,
+    parse_date,
+    parse_flag,
+    parse_money,
+    parse_postcode,
+)
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.layouts import CONTRACTS
 from cwb.sources.report import FileReport
-from cwb.values import clean_text, company_number, cpv_code, parse_date, parse_flag, parse_money, parse_postcode
 
 
 def _value(text: str | None) -> Decimal | None:

@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.register_layouts import CROSSWALK
 from cwb.sources.report import FileReport
-from cwb.values import clean_text
 
 
 def _prefix(text: str | None) -> str | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from cwb.base.values import clean_text, company_number, mutual_number, parse_date, parse_money
 from cwb.sources.tabular import sql_text
-from cwb.values import clean_text, company_number, mutual_number, parse_date, parse_money
 
 
 def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:

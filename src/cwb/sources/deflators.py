@@ -14,11 +14,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
+from cwb.base.values import parse_number
 from cwb.sources import schemas
 from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.tabular import open_grids
-from cwb.values import parse_number
 
 _FINANCIAL = re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)\b")
 _CALENDAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?\b(?!\s*[-/])")

@@ -14,11 +14,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
+from cwb.base.values import parse_number
 from cwb.sources import schemas
 from cwb.sources.report import FileReport, Refusal, sha256_of
 from cwb.sources.tabular import Grid, open_grids
-from cwb.values import parse_number
 
 _CODE = re.compile(r"\d{1,2}(\.\d{1,2})?( ?-\d{1,2})?(IMP|OTHER|[A-C])?")
 # More is no factor of a pound but a note or an index.

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, Refusal, sha256_of
@@ -123,7 +123,7 @@ class Sieve:
 
 
 def parse(frame: pd.DataFrame, column: str, parser: Callable[[str | None], object]) -> pd.Series:
-    """A column through one of `cwb.values`' parsers, as objects with None for what cannot be read."""
+    """A column through one of `cwb.base.values`' parsers, as objects with None for what cannot be read."""
     return pd.Series([parser(text) for text in frame[column]], index=frame.index, dtype=object)
 
 

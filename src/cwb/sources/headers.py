@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cwb.errors import Fault, SourceError, fault
+from cwb.base.errors import Fault, SourceError, fault
 from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.layouts import recognise
 from cwb.sources.tabular import Grid

@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.periods import Period
+from cwb.base.values import clean_text
+from cwb.council.periods import Period
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import INITIATIVES
-from cwb.values import clean_text
 
 _YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
 

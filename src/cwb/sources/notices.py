@@ -16,12 +16,12 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.values import clean_text, company_number, parse_postcode
 from cwb.sources import schemas
 from cwb.sources.awards import COLUMNS, is_implausible
 from cwb.sources.ocds import Json, cpv_of, day_of, identifier_of, items_of, part_of, value_of
 from cwb.sources.planned import PLANNED_COLUMNS, planned
 from cwb.sources.report import FileReport, Refusal, sha256_of
-from cwb.values import clean_text, company_number, parse_postcode
 
 AWARD_NOTICES = ("UK5", "UK6", "UK7")
 OLDER = "older regime"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cwb.values import clean_text, cpv_code, parse_date
+from cwb.base.values import clean_text, cpv_code, parse_date
 
 Json = dict[str, Any]
 

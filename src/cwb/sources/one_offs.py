@@ -13,13 +13,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.errors import ConfigError
-from cwb.periods import Period
+from cwb.base.errors import ConfigError
+from cwb.base.values import clean_text, parse_date, parse_money
+from cwb.council.periods import Period
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.layouts import ONE_OFFS
 from cwb.sources.report import FileReport
-from cwb.values import clean_text, parse_date, parse_money
 
 KINDS = {"capital": "capital", "capital project": "capital", "one-off": "one-off", "one off": "one-off"}
 MATCHES = {

@@ -17,12 +17,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.periods import Period
+from cwb.base.values import clean_text, cpv_code, parse_date, parse_flag, parse_money
+from cwb.council.periods import Period
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.register_layouts import PIPELINE
 from cwb.sources.report import FileReport
-from cwb.values import clean_text, cpv_code, parse_date, parse_flag, parse_money
 
 _KINDS = {"goods": "goods", "supplies": "goods", "services": "services", "works": "works"}
 _QUARTER = re.compile(r"Q([1-4])\D{0,3}(20\d\d)\s*[/-]\s*(?:20)?\d\d|(20\d\d)\s*[/-]\s*(?:20)?\d\d\D{0,3}Q([1-4])")

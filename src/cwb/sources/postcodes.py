@@ -16,7 +16,7 @@ from string import ascii_uppercase
 import duckdb
 import pandas as pd
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
 from cwb.reference import superseded_districts
 from cwb.sources import schemas
 from cwb.sources.tabular import sql_text

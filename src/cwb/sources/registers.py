@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pandera.pandas as pa
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
 from cwb.sources import schemas
 from cwb.sources.headers import find_header, unmatched_headers
 from cwb.sources.layout import Layout

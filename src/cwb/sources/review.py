@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text, company_number, mutual_number, parse_date
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.register_layouts import REVIEW
 from cwb.sources.report import FileReport
-from cwb.values import clean_text, company_number, mutual_number, parse_date
 
 DECISIONS = {
     "match": "match", "matched": "match", "yes": "match", "y": "match", "no match": "no match", "none": "no match",

@@ -14,7 +14,7 @@ import pandera.errors
 import pandera.pandas as pa
 import pyarrow as arrow
 
-from cwb.errors import Fault, SourceError
+from cwb.base.errors import Fault, SourceError
 
 _DAY_ONE, _DAY_LAST = date(1990, 1, 1), date(2100, 12, 31)
 COMPANY_NUMBER = r"^(?:\d{8}|[A-Z]{2}\d{6}|[A-Z]{2}\d{5}[A-Z]|R0\d{6}|[A-Z]{2}\d{4,6}[A-Z]?)$"

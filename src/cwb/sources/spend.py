@@ -18,14 +18,14 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
+from cwb.base.values import parse_date, parse_money
 from cwb.sources import schemas
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
 from cwb.sources.spend_sql import lines_of, typed_select
 from cwb.sources.tabular import DIRECT_BYTES, Grid, has_line_for_each, open_grids, sql_text
-from cwb.values import parse_date, parse_money
 
 REMEDIES = {
     "total row": "Nothing to do: totals are checked against the rows and not counted again.",

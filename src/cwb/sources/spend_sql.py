@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cwb.base.values import REDACTED
 from cwb.sources.headers import Header
 from cwb.sources.tabular import Grid, sql_text
-from cwb.values import REDACTED
 
 TEXT_FIELDS = (
     "organisation_name",

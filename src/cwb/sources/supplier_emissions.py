@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text, company_number, parse_flag, parse_number
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.initiatives import financial_year
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import SUPPLIER_EMISSIONS
-from cwb.values import clean_text, company_number, parse_flag, parse_number
 
 METHODS = ("supplier-specific", "hybrid", "average-data")
 _WORDS = {

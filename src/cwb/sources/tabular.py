@@ -21,7 +21,7 @@ from typing import TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from cwb.errors import SourceError, fault
+from cwb.base.errors import SourceError, fault
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 _DOUBLE_BOM = "\ufeff".encode().decode("cp1252").encode()

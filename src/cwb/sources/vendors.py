@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.values import clean_text, company_number, parse_flag, parse_postcode
 from cwb.sources import schemas
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.layouts import VENDORS
 from cwb.sources.report import FileReport
-from cwb.values import clean_text, company_number, parse_flag, parse_postcode
 
 SIZES = {"micro": "micro", "small": "small", "medium": "medium", "large": "large"}
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars, Flows, Stack
 from cwb.figures.exhibits import exhibit, industry, range_text, where
 from cwb.measures.anchor_collaboration.bodies import body_names
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 _FLOWS = 8

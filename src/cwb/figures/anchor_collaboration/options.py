@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars, Lines, Point
 from cwb.figures.exhibits import direction, exhibit, where
 from cwb.figures.gap_analysis.lines import ahead
 from cwb.measures.anchor_collaboration.options import OPEN
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

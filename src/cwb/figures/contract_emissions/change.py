@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Finding, Measure, number
+from cwb.evidence.finding import Finding, number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit, range_text, where
 from cwb.measures.contract_emissions.change import SUPPLIERS
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.contract_emissions.totals import RANGE
 from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

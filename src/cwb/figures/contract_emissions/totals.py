@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 # Below this share of spend a total says more of what is known than of what was bought.

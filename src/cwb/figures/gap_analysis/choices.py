@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit
 from cwb.figures.gap_analysis.lines import ahead
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

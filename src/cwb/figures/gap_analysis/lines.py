@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

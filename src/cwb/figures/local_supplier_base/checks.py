@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure
 from cwb.figures.exhibits import exhibit
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

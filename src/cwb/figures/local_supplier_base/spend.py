@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Areas, Bar, Bars, Stack
 from cwb.figures.exhibits import POUNDS, SHARE, SUPPLIERS, exhibit, range_text, where
+from cwb.measures.workbench import Measure
 from cwb.places import HOME, LOCAL, UNKNOWN
 from cwb.tables import Column
 

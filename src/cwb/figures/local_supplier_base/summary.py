@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import number
+from cwb.evidence.finding import number
 from cwb.figures.apparatus import scorecard_of
 from cwb.figures.figure import Figure
 from cwb.measures import local_supplier_base as measures

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars, Stack
 from cwb.figures.exhibits import POUNDS, SHARE, SUPPLIERS, exhibit, range_text, where
+from cwb.measures.workbench import Measure
 from cwb.tables import Column, cell
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Lines, Point, Ranges
 from cwb.figures.exhibits import direction, exhibit, where
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.evidence import Measure, number
+from cwb.evidence.finding import number
 from cwb.figures.charts import Areas, Bar, Bars
 from cwb.figures.exhibits import exhibit, industry, range_text
 from cwb.figures.social_enterprise_mapping.bodies import here
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

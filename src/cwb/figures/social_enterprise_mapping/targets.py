@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence import Measure
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.exhibits import exhibit, where
 from cwb.figures.gap_analysis.lines import ahead
+from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
 

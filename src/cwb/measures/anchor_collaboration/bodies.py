@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.gap_analysis.supply_side import NOT_STATED, first_section
 from cwb.measures.shares import split
-from cwb.periods import Period
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import ring_labels
-from cwb.privacy import WITHHELD
 
 _SHOWN = 15
 

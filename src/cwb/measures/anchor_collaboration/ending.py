@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.rows import records
 from cwb.dataset import Dataset
-from cwb.evidence import Undefined
 from cwb.matching import normalise_name
 from cwb.measures.demand import horizon
+from cwb.measures.workbench import Undefined
 from cwb.places import LOCAL_RINGS
-from cwb.rows import records
 
 DIGITS = 3
 

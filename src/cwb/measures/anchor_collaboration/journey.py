@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.anchor_collaboration.bodies import like_for_like
 from cwb.measures.anchor_collaboration.options import options
 from cwb.measures.shares import split
-from cwb.periods import Period
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 RETAINED = (0.2, 0.4, 0.5, 0.6, 0.8)
 # The middle of them, which the finding states; the ends are its range.

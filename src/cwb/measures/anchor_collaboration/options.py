@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Finding, Result, Workbench, measure
+from cwb.evidence.finding import Finding
 from cwb.measures.anchor_collaboration.ending import DIGITS, ending_contracts, groups
 from cwb.measures.demand import kind_of
 from cwb.measures.gap_analysis.lines import line_grade
 from cwb.measures.rules import ABOVE, BANDS, UNKNOWN_VALUE, Band, band, light_touch, routes
 from cwb.measures.supply import STRONG, WORKABLE, Supply
+from cwb.measures.workbench import Result, Workbench, measure
 from cwb.reference import table
 
 TOGETHER = "all, acting together"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.anchor_collaboration.bodies import like_for_like, publication_threshold
 from cwb.measures.anchor_collaboration.ending import clusters, ending_contracts
 from cwb.measures.shares import split
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 
 @measure("option_count_least", "option_count_most", needs=())

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
 from cwb.emissions import SPEND_BASED
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.contract_emissions.footprint import (
     Choice,
     choice_in_use,
@@ -22,7 +22,7 @@ from cwb.measures.contract_emissions.footprint import (
     prices_of,
 )
 from cwb.measures.contract_emissions.totals import known
-from cwb.periods import Period
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",

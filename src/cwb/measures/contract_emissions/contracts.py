@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD, display_name
+from cwb.base.rows import as_keys
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.contract_emissions.footprint import (
     known_lines,
     reported_kg,
@@ -16,9 +18,7 @@ from cwb.measures.contract_emissions.footprint import (
     total_and_range,
 )
 from cwb.measures.contract_emissions.totals import score_mix
-from cwb.periods import Period
-from cwb.privacy import WITHHELD, display_name
-from cwb.rows import as_keys
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 
 def due_share(first: Period, now: Period, net_zero_year: int) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cwb.base.rows import as_keys
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
 from cwb.emissions import (
     AVERAGE,
@@ -23,8 +25,6 @@ from cwb.emissions import (
     revenue_share,
 )
 from cwb.matching import normalise_name
-from cwb.periods import Period
-from cwb.rows import as_keys
 
 _CARRIED_YEARS = 2
 

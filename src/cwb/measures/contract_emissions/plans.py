@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.matching import normalise_name
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 CURRENT, OLD, NOT_VALID, NOT_SIGNED, NONE = (
     "Valid and current", "Valid, but out of date", "Commits to net zero too late, or to no year", "Not signed off",

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Workbench, measure
 from cwb.measures.contract_emissions.footprint import choice_in_use, counted, factors_of, footprint
 from cwb.measures.contract_emissions.totals import known
+from cwb.measures.workbench import Result, Workbench, measure
 
 
 @measure("emissions_least", "emissions_most")

@@ -6,12 +6,12 @@ from collections import defaultdict
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
 from cwb.dataset import Dataset
 from cwb.emissions import SPEND_BASED, half_widths
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.contract_emissions.footprint import total_and_range
 from cwb.measures.contract_emissions.totals import known, score_mix
-from cwb.privacy import WITHHELD
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 _SHOWN = 12
 _ASKED = 10

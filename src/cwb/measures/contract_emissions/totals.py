@@ -6,8 +6,8 @@ import pandas as pd
 
 from cwb.dataset import Dataset
 from cwb.emissions import ENERGY, SPEND_BASED
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.contract_emissions.footprint import counted, footprint, known_lines, total_and_range
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.reference import table
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.demand import ENDING, NOTICE, PIPELINE, left_out, planned_purchases
 from cwb.measures.rules import BANDS, BELOW, DEPENDS, SMALL
 from cwb.measures.supply import GRADES, NOT_MAPPED, STRONG, Capable, Supply, grade_of
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.reference import table
 
 NOT_KNOWN = "Not known"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.demand import ENDING
 from cwb.measures.gap_analysis.lines import purchases
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 
 _STEPS = (30_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Workbench, measure
 from cwb.measures.account import evidence_class
 from cwb.measures.gap_analysis.lines import purchases
 from cwb.measures.supply import STRONG, WORKABLE, Supply, grade_of
+from cwb.measures.workbench import Result, Workbench, measure
 
 
 @measure("lines_served_least", "lines_served_most", needs=("organisations",))

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.rows import as_keys
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.matching.match import INDIVIDUAL, ORGANISATION
 from cwb.measures.demand import horizon
 from cwb.measures.gap_analysis.lines import line_grade
 from cwb.measures.shares import split
 from cwb.measures.supply import STRONG, WORKABLE, Supply
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import ELSEWHERE, REGION
-from cwb.rows import as_keys
 
 _SHOWN = 12
 _CODES_FROM = 0.1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Workbench, measure
 from cwb.measures.supply import Supply
+from cwb.measures.workbench import Result, Workbench, measure
 from cwb.reference import table
 
 NOT_STATED = "Industry not stated"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.matching import normalise_name
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import LOCAL_RINGS, UNKNOWN
 
 

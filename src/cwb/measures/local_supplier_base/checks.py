@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.base.errors import ConfigError, Fault
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.errors import ConfigError, Fault
-from cwb.evidence import Finding, Result, Workbench, measure, number
-from cwb.periods import Period
+from cwb.evidence.finding import Finding, number
+from cwb.measures.workbench import Result, Workbench, measure
 
 
 @measure("published_restated", needs=())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.shares import split
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import HOME, LOCAL_RINGS, RINGS, UNKNOWN, district_names, ring_labels
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
 from cwb.dataset import Dataset
-from cwb.evidence import Finding, Result, Undefined, Workbench, measure
+from cwb.evidence.finding import Finding
 from cwb.measures.shares import split
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import HOME, ring_labels
-from cwb.privacy import WITHHELD
 
 _TOP = 15
 _CATEGORIES = 12

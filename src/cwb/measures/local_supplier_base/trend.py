@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.council.periods import Period
 from cwb.dataset import Dataset
-from cwb.evidence import Finding, Result, Workbench, measure
+from cwb.evidence.finding import Finding
 from cwb.measures.shares import (
     Split,
     mean_of_shares,
@@ -13,7 +14,7 @@ from cwb.measures.shares import (
     ring_if_review_taken,
     split,
 )
-from cwb.periods import Period
+from cwb.measures.workbench import Result, Workbench, measure
 from cwb.places import LOCAL, REGION
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Workbench, measure
+from cwb.measures.workbench import Result, Workbench, measure
 from cwb.reference import table
 
 GRADE_NAMES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}

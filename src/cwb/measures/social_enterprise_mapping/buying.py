@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.gap_analysis.shifts import as_line
 from cwb.measures.shares import split
 from cwb.measures.supply import Supply
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import ELSEWHERE, REGION, ring_labels
-from cwb.privacy import WITHHELD
 
 _SHOWN = 15
 _CATEGORIES = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Workbench, measure
 from cwb.measures.social_enterprise_mapping.bodies import social_enterprises
+from cwb.measures.workbench import Result, Workbench, measure
 
 _GIVEN = ("number given", "decided by an analyst")
 _INCOMES = (10_000, 100_000)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.evidence import Result, Undefined, Workbench, measure
 from cwb.measures.gap_analysis.lines import graded
 from cwb.measures.rules import routes
 from cwb.measures.social_enterprise_mapping.bodies import social_enterprises
 from cwb.measures.supply import Supply
+from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.places import district_names
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from cwb.anchor_table import read_anchor_table
-from cwb.errors import ConfigError, Fault
-from cwb.periods import Period
-from cwb.reference import districts
-from cwb.sections import (
+from cwb.base.errors import ConfigError, Fault
+from cwb.council.anchor_table import read_anchor_table
+from cwb.council.periods import Period
+from cwb.council.sections import (
     SOURCES,
     Anchor,
     Collaboration,
@@ -27,6 +26,7 @@ from cwb.sections import (
     Section,
     SourceName,
 )  # fmt: skip
+from cwb.reference import districts
 
 _NOT_RAW = (".source.toml", ".part", ".part.json")
 

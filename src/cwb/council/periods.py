@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cwb.errors import ConfigError, Fault
+from cwb.base.errors import ConfigError, Fault
 
 _FORM = re.compile(r"(?P<start>20\d\d)-(?P<end>\d\d)(?:-Q(?P<quarter>[1-4]))?")
 

@@ -11,9 +11,9 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from cwb.errors import ConfigError, Fault
-from cwb.sections import ANCHOR_KINDS
-from cwb.values import parse_number
+from cwb.base.errors import ConfigError, Fault
+from cwb.base.values import parse_number
+from cwb.council.sections import ANCHOR_KINDS
 
 HEADINGS = ("Body", "Kind", "Spelling", "Buyer id", "Publishes over (£)")
 

@@ -1,0 +1,1 @@
+"""What every stage may use: errors, atomic writes, values, privacy, rows, progress."""

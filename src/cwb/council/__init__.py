@@ -1,0 +1,1 @@
+"""The council: its settings (cwb.toml) as frozen sections, its anchors, and the periods it reports on."""
