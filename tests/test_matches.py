@@ -98,7 +98,7 @@ def test_names_that_are_matched(name: str, number: int, con: duckdb.DuckDBPyConn
 def test_names_that_wait_for_a_person(name: str, why: str, con: duckdb.DuckDBPyConnection) -> None:
     found = match(con, name)
     assert found["match_status"] == REVIEW
-    assert why in found["match_evidence"]
+    assert why in found["match_detail"]
 
 
 def test_a_postcode_decides_between_two_of_one_name(con: duckdb.DuckDBPyConnection) -> None:
@@ -122,7 +122,7 @@ def test_a_postcode_decides_between_two_of_one_name(con: duckdb.DuckDBPyConnecti
 )
 def test_who_is_not_matched_and_why(name: str, kind: str, why: str, con: duckdb.DuckDBPyConnection) -> None:
     found = match(con, name)
-    assert (found["match_status"], found["supplier_kind"], found["match_evidence"]) == (NO_MATCH, kind, why)
+    assert (found["match_status"], found["supplier_kind"], found["match_detail"]) == (NO_MATCH, kind, why)
     assert found["company_number"] is None
 
 

@@ -19,7 +19,7 @@ from cwb.base.values import cpv_code
 from cwb.reference import table
 
 NOT_CATEGORISED = "Not categorised"
-_ENOUGH = 0.5
+ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def categorise(lines: pd.DataFrame) -> tuple[pd.Series, str]:
     pounds = lines["amount_gbp"].abs()
     total = pounds.sum()
     shares = [pounds[labels.notna()].sum() / total if total else 0.0 for labels, _ in options]
-    best = next((i for i, share in enumerate(shares) if share >= _ENOUGH), None)
+    best = next((i for i, share in enumerate(shares) if share >= ENOUGH), None)
     if best is None:
         best = max(range(len(options)), key=lambda i: shares[i])
     labels, scheme = options[best]

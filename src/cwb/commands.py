@@ -52,14 +52,9 @@ def matching_account(config: Path, progress: Progress) -> list[str]:
     lines = read_parquet(settings.processed / "lines.parquet")
     spent = lines.groupby("supplier_key")["amount_gbp"].sum().astype(float) if len(lines) else {}
     suppliers["pounds"] = suppliers["supplier_key"].map(spent).fillna(0.0)
-    # "name, 0.97" and "name, 0.96" are one kind of evidence.
-    suppliers["evidence"] = suppliers["match_evidence"].astype(str).str.replace(r", 0\.\d+", "", regex=True)
-    suppliers.loc[suppliers["evidence"].str.startswith("number given, but"), "evidence"] = (
-        "number given, another name"
-    )
     total = suppliers["pounds"].sum()
     told = [f"{len(suppliers):,} suppliers, £{total:,.0f} of named spend in all periods"]
-    for (status, evidence), own in suppliers.groupby(["match_status", "evidence"]):
+    for (status, evidence), own in suppliers.groupby(["match_status", "match_evidence"]):
         share = f", {own['pounds'].sum() / total:.1%} of spend" if total else ""
         told.append(f"  {status}: {evidence}: {len(own):,} suppliers{share}")
     return told
@@ -113,6 +108,6 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
     told = [f"{len(rows):,} suppliers wait for a decision"]
     for row in rows.head(10).to_dict("records"):
         told.append(
-            f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_evidence']}; {row['candidate_1'] or 'no candidate'}"
+            f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
         )
     return path, told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -14,8 +15,9 @@ from cwb.base.progress import Progress, quiet
 from cwb.categories import Bridge
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
+from cwb.evidence.data import PackData, known_period
 from cwb.holdings import Holdings, holdings_of
-from cwb.matched import prepare
+from cwb.lines.build import prepare_lines
 from cwb.matching import normalise_name
 from cwb.measures.workbench import Measure
 from cwb.sources.absent import why_absent
@@ -38,6 +40,11 @@ class Dataset:
         self.holdings = holdings or Holdings(settings, lineage)
         self.baseline = period.like(settings.baseline_period)
         self.cache: dict[str, Measure] = {}
+
+    @cached_property
+    def kernel(self) -> PackData:
+        """The same council, pack and period as line-level tables, of which findings with rows are made."""
+        return PackData(self.settings, self.period, self.pack, self.lineage, self.holdings.engine)
 
     def once(self, name: str, make: Callable[[Dataset], Made]) -> Made:
         """What `make` gives for this period, made at the first call: for what several measures stand on.
@@ -183,8 +190,6 @@ def open_dataset(
             )
         )
     settings = load_config(config)
-    wanted = Period.parse(period)
-    if wanted.start < date(2010, 4, 1):
-        raise ConfigError(Fault(rule="periods start in 2010-11", value=period, remedy="Give a later period."))
-    lineage = prepare(settings, progress)
+    wanted = known_period(period)
+    lineage = prepare_lines(settings, progress)
     return Dataset(settings, wanted, pack, lineage, holdings_of(settings, lineage))

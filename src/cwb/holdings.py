@@ -15,6 +15,7 @@ from cwb.base.rows import as_keys
 from cwb.categories import Bridge, categorise
 from cwb.council.config import Settings
 from cwb.council.periods import Period
+from cwb.lines.engine import Engine
 from cwb.matched import read_parquet
 from cwb.matching import normalise_name
 from cwb.store import Lineage
@@ -74,6 +75,11 @@ class Holdings:
         """Whether the council supplied such a file, and a row of it was kept; the table is not read for it."""
         path = self.settings.processed / f"{_FILES.get(name, name)}.parquet"
         return path.is_file() and pq.read_metadata(path).num_rows > 0
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The line-level tables as views."""
+        return Engine(self.settings)
 
     @cached_property
     def lines(self) -> pd.DataFrame:

@@ -18,6 +18,8 @@ from cwb.council.sections import (
     Council,
     Data,
     Emissions,
+    Engine,
+    Evidence,
     Gap,
     Local,
     Matching,
@@ -48,6 +50,8 @@ class Settings(Section):
     gap: Gap = Gap()
     collaboration: Collaboration = Collaboration()
     emissions: Emissions = Emissions()
+    evidence: Evidence = Evidence()
+    engine: Engine = Engine()
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("baseline")

@@ -161,6 +161,25 @@ class Collaboration(Section):
     )
 
 
+class Evidence(Section):
+    """From how much that is known a number is stated at all: below it a share is not known and a count is "at least"."""
+
+    floor_pounds: float = Field(default=0.5, ge=0, le=1, description="share of the pounds that must be known")
+    floor_things: float = Field(
+        default=0.5, ge=0, le=1, description="share of the suppliers, contracts or bodies that must be known"
+    )
+
+
+class Engine(Section):
+    """How much of the machine the tables may take."""
+
+    memory: str = Field(
+        default="1GB",
+        pattern=r"^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$",
+        description="memory of one process, more is spilled to disk",
+    )
+
+
 class Emissions(Section):
     """How greenhouse gas is counted."""
 

@@ -1,22 +1,38 @@
-"""Finding: a number that a pack may state, with everything needed to check it."""
+"""Finding: a number that a pack may state, with everything needed to check it, and how numbers are written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cwb.base.errors import CwbError, Fault
 from cwb.evidence.definitions import definition
+
+if TYPE_CHECKING:
+    from cwb.evidence.rows import Evidence
+
+
+class State(StrEnum):
+    """Whether a finding is a number. Below the coverage floor a share, a rank or a change is not known, and a count or a
+    total is a least; what cannot be computed at all is undefined."""
+
+    STATED = "stated"
+    AT_LEAST = "at_least"
+    NOT_KNOWN = "not_known"
+    UNDEFINED = "undefined"
 
 
 @dataclass(frozen=True)
 class Finding:
     """One number of a pack.
 
-    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate", "intensity" (kgCO2e per £), "kgco2e". `n` of `of`
-    are what a share is made of. `low` and `high` bound the value when unknowns could move it; `coverage` is the
-    share of the base that is known. A finding without value has the reason in `undefined`.
+    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate",
+    "intensity" (kgCO2e per £), "kgco2e". `n` of `of` are what a share is made of. `low` and `high` bound the value over
+    every way in which the unknown could go; `coverage` is the share of the base that is known. A finding without value has
+    the reason in `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is made of.
     """
 
     id: str
@@ -32,10 +48,29 @@ class Finding:
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     undefined: str | None = None
+    state: State = State.STATED
+    settles: str | None = None
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.value is None and self.state in (State.STATED, State.AT_LEAST):
+            object.__setattr__(self, "state", State.UNDEFINED)
 
     @property
     def label(self) -> str:
         return definition(self.id)["label"]
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it is a number and not only the least that it can be."""
+        return self.state is State.STATED
+
+    def rows(self) -> pd.DataFrame:
+        """The rows behind it, one a thing: see `cwb.evidence.rows`. Raise `CwbError` for a finding without rows."""
+        if self.evidence is None:
+            rule = f"{self.id} has no rows of its own" + (f": {self.undefined}" if self.undefined else "")
+            raise CwbError(Fault(rule=rule, remedy="Ask for another finding."))
+        return self.evidence.things()
 
     def as_dict(self) -> dict[str, Any]:
         """The form of findings.json: `undefined` stands in place of `value` where there is none."""
@@ -44,6 +79,8 @@ class Finding:
         middle = {"undefined": self.undefined} if self.value is None else {"value": tidy(self.value)}
         return {
             **head,
+            "kind": stated["kind"],
+            "state": self.state.value,
             **middle,
             "unit": self.unit,
             "n": tidy(self.n),
@@ -51,6 +88,8 @@ class Finding:
             "low": tidy(self.low),
             "high": tidy(self.high),
             "coverage": tidy(self.coverage),
+            "known_share": tidy(self.coverage),
+            "settles": self.settles,
             "sources": list(self.sources),
             "caveats": list(self.caveats),
             "definition_version": int(stated["version"]),
@@ -60,15 +99,30 @@ class Finding:
         """The number as members read it; "magnitude" leaves the sign to the words around it."""
         if self.value is None:
             return "not known"
-        return number(abs(self.value) if spec == "magnitude" else self.value, self.unit)
+        text = number(abs(self.value) if spec == "magnitude" else self.value, self.unit)
+        return f"at least {text}" if self.state is State.AT_LEAST else text
 
     @property
     def bounds(self) -> str:
-        """The range in words, empty where unknowns cannot move the value as shown."""
-        if self.low is None or self.high is None or self.value is None:
+        """The range in words, empty where unknowns cannot move the value as shown, and for a least."""
+        if self.low is None or self.high is None or self.value is None or not self.is_stated:
             return ""
         low, high = number(self.low, self.unit), number(self.high, self.unit)
         return "" if low == high else f"between {low} and {high}"
+
+    def because(self, reason: str) -> Finding:
+        """The same finding, undefined for a reason."""
+        return replace(
+            self,
+            value=None,
+            n=None,
+            of=None,
+            low=None,
+            high=None,
+            undefined=reason,
+            state=State.UNDEFINED,
+            evidence=None,
+        )
 
 
 def tidy(value: float | None) -> float | None:

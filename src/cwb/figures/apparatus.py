@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
-from cwb.evidence.finding import Finding, number
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, signed, where
+from cwb.evidence.finding import Finding
+from cwb.figures.exhibits import signed
 from cwb.figures.figure import Figure
 from cwb.measures import measures_of
-from cwb.measures.workbench import Measure
 from cwb.reference import table
 from cwb.tables import Column
 
@@ -54,72 +52,18 @@ def scorecard_of(data: Any, findings: list[Finding], title: str) -> Figure:
     )
 
 
-@exhibit("Are all rows accounted for?")
-def coverage(measure: Measure) -> dict[str, Any]:
-    kept, rows_in = measure["rows_kept"], measure["rows_in"]
-    says: tuple[str, ...]
-    if rows_in.value is None:
-        title = "No spending file was supplied; other files are listed here"
-        says = ()
-    else:
-        title = f"{kept} of {rows_in} ledger rows are kept; every other row has a reason"
-        says = (
-            f"Rows: {rows_in} read = {kept} kept + {measure['rows_refused']} refused + "
-            f"{measure['rows_duplicated']} delivered twice. Pounds: {measure['pounds_in']} read = "
-            f"{measure['pounds_kept']} kept + {measure['pounds_refused']} refused (rows of totals among them) + "
-            f"{measure['pounds_duplicated']} delivered twice. All periods of the files are counted here.",
-        )
-    return {
-        "title": title,
-        "subtitle": f"Rows and pounds of every raw file. {measure.about.settings.council.name}, all periods",
-        "says": says,
-        "columns": (
-            Column("file", "File"),
-            Column("rows", "Rows", "count"),
-            Column("kept", "Kept", "count"),
-            Column("refused", "Refused", "count"),
-            Column("duplicates", "Twice", "count"),
-            Column("gbp_kept", "Kept (£)", "gbp"),
-            Column("gbp_refused", "Refused (£)", "gbp"),
-            Column("gbp_duplicates", "Twice (£)", "gbp"),
-            Column("vat_basis", "VAT"),
-            Column("reasons", "Reasons"),
-        ),
-        "caption": "Every raw file: rows and pounds in, kept, refused and delivered twice",
-    }
+class _Shows(Protocol):
+    def figure(self) -> Figure: ...
 
 
-_STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}
+def coverage(measured: _Shows) -> Figure:
+    """Every file's rows and pounds."""
+    return measured.figure()
 
 
-@exhibit("How were suppliers matched to organisations?")
-def matches(measure: Measure) -> dict[str, Any]:
-    rows = measure.table.assign(status=measure.table["status"].map(_STATUS))
-    matched, review = measure["matched_spend_share"], measure["review_spend_share"]
-    bars = tuple(
-        Bar(f"{r.evidence[:1].upper()}{r.evidence[1:]}", r.pounds_gbp, number(r.pounds_gbp, "gbp"), r.status)
-        for r in rows.head(_EVIDENCE).itertuples()
-    )
-    present = {bar.group for bar in bars}
-    return {
-        "title": f"{matched} of spend is with known organisations, by a given number or a register",
-        "subtitle": f"Spend by how its supplier was matched, and by what evidence. {where(measure)}",
-        "chart": Bars(bars, "gbp", {name: n for n, name in enumerate(_STATUS.values()) if name in present}),
-        "table": rows,
-        "says": (
-            f"{measure['matched_supplier_share']} of suppliers are matched. {review} of spend waits for an analyst's "
-            "decision; nothing is taken from those matches, and the sensitivity above shows how figures would move if "
-            "they were taken. Names that may be individuals' are never matched.",
-        ),
-        "columns": (
-            Column("evidence", "Evidence"),
-            Column("status", "Status"),
-            Column("suppliers", "Suppliers", "count"),
-            Column("pounds_gbp", "Pounds (£)", "gbp"),
-            Column("share", "Share of spend", "share"),
-        ),
-        "caption": "Suppliers by how they were matched to organisations",
-    }
+def matches(measured: _Shows) -> Figure:
+    """How suppliers were matched to organisations."""
+    return measured.figure()
 
 
 def assumptions(data: Any) -> Figure:

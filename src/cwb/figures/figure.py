@@ -45,6 +45,7 @@ class Figure:
     says: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     undefined: str | None = None
+    settles: str | None = None
     tiles: tuple[tuple[str, str, str], ...] = field(default=())
     pack: str = ""
     most_rows: int | None = None
@@ -66,7 +67,7 @@ class Figure:
             return (
                 f'<figure class="exhibit undefined" id="{anchor}" aria-labelledby="{anchor}-h">'
                 f'<h3 id="{anchor}-h">{text(self.title)}</h3>'
-                f"<p>Not known, because {text(self.undefined)}.</p></figure>"
+                f"<p>Not known, because {text(self.undefined)}.{f' {text(self.settles)}' if self.settles else ''}</p></figure>"
             )
         parts = [
             f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',

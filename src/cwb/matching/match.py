@@ -1,8 +1,9 @@
 """supplier → organisation on a register: what was decided, what was given, what is the same, what is probable.
 
 One row per supplier: `supplier_key`, `supplier_kind`, `org_id`, `organisation_name`, `company_number`,
-`charity_number`, `mutual_number`, `match_status` ("matched", "review", "no match"), `match_evidence` (in words),
-`match_probability` (empty where none applies). A status of review names the best candidate, and takes nothing from it.
+`charity_number`, `mutual_number`, `match_status` ("matched", "review", "no match"), `match_evidence` (one of
+`cwb.matching.kinds`), `match_detail` (the same in words, for the person who decides), `match_probability` (empty where
+none applies). A status of review names the best candidate, and takes nothing from it.
 
 Individuals are never matched. Public bodies are on no company register; only the very same name is taken for one.
 """
@@ -21,13 +22,14 @@ from cwb.base.rows import plain, records
 from cwb.council.sections import Matching
 from cwb.matching import score
 from cwb.matching.candidates import find_candidates, load_asked
+from cwb.matching.kinds import MatchEvidence
 from cwb.reference import table
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
 ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
 COLUMNS = (
     "supplier_key", "supplier_kind", "org_id", "organisation_name", "company_number", "charity_number", "mutual_number",
-    "match_status", "match_evidence", "match_probability",
+    "match_status", "match_evidence", "match_detail", "match_probability",
 )  # fmt: skip
 CANDIDATES = ("supplier_key", "rank", "org_id", "candidate_name", "kind", "log_odds", "why")
 _SHOWN = 3
@@ -94,7 +96,7 @@ def match_suppliers(
             made[key] |= _allowed(made[key]["supplier_kind"], told)
     for row in made.values():
         if row["match_evidence"] is None:
-            row["match_evidence"] = _why_none(row["supplier_kind"], has_register)
+            row |= _why_none(row["supplier_kind"], has_register)
     waiting = {key for key, row in made.items() if row["match_status"] == REVIEW}
     candidates = candidates[candidates["supplier_key"].isin(waiting)].reset_index(drop=True)
     return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), candidates
@@ -106,14 +108,20 @@ def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
     return nothing | {"supplier_key": row["supplier_key"], "supplier_kind": kind, "match_status": NO_MATCH}
 
 
-def _why_none(kind: str, has_register: bool) -> str:
+def _why_none(kind: str, has_register: bool) -> dict[str, str]:
     if kind == INDIVIDUAL:
-        return "may be an individual: never matched"
+        return _evidence(MatchEvidence.INDIVIDUAL)
     if kind == NOT_STATED:
-        return "the supplier is not stated"
+        return _evidence(MatchEvidence.NOT_STATED)
     if not has_register:
-        return "no register was supplied"
-    return f"public body ({kind})" if kind != ORGANISATION else "no name on the registers is near enough"
+        return _evidence(MatchEvidence.NO_REGISTER)
+    if kind != ORGANISATION:
+        return _evidence(MatchEvidence.PUBLIC_BODY, f"public body ({kind})")
+    return _evidence(MatchEvidence.NONE_NEAR)
+
+
+def _evidence(kind: MatchEvidence, detail: str = "") -> dict[str, str]:
+    return {"match_evidence": kind.value, "match_detail": detail or kind.value}
 
 
 class _Numbers:
@@ -153,7 +161,7 @@ def _decided(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
     if row["decision"] == "no match":
         return {
             "match_status": NO_MATCH,
-            "match_evidence": "decided by an analyst: no match",
+            **_evidence(MatchEvidence.DECIDED_NONE),
             "match_probability": None,
         }
     found = numbers.find(row) if numbers else None
@@ -161,7 +169,7 @@ def _decided(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
     told = _identity(found) if found else stated
     return told | {
         "match_status": MATCHED,
-        "match_evidence": "decided by an analyst",
+        **_evidence(MatchEvidence.DECIDED),
         "match_probability": _DECIDED,
     }
 
@@ -171,17 +179,19 @@ def _given(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
     found = numbers.find(row) if numbers else None
     if found is None:
         stated = {key: row.get(key) for key in ("company_number", "charity_number")}
-        why = "number given; no register at hand has it" if numbers else "number given; no register to check it"
-        return stated | {"match_status": MATCHED, "match_evidence": why, "match_probability": _GIVEN_UNSEEN}
+        why = MatchEvidence.NUMBER_NOT_FOUND if numbers else MatchEvidence.NUMBER_NOT_CHECKED
+        return stated | {"match_status": MATCHED, **_evidence(why), "match_probability": _GIVEN_UNSEEN}
     if _likeness(row["supplier_name"], found["name"]) < _OTHER_NAME and not row.get("is_individual"):
         return _identity(found) | {
             "match_status": REVIEW,
-            "match_evidence": f"number given, but the register has {found['name']} under it",
+            **_evidence(
+                MatchEvidence.NUMBER_OTHER_NAME, f"number given, but the register has {found['name']} under it"
+            ),
             "match_probability": None,
         }
     return _identity(found) | {
         "match_status": MATCHED,
-        "match_evidence": "number given",
+        **_evidence(MatchEvidence.NUMBER),
         "match_probability": _GIVEN,
     }
 
@@ -235,25 +245,32 @@ def _told(row: dict[str, Any], organisation: dict[str, Any], limits: Matching) -
     probability = float(row["probability"])
     same, place = bool(row["same_core"]), bool(row["same_postcode"])
     former = row["kind"] == "previous"
-    evidence = f"name, {probability:.2f}"
+    kind, shown = MatchEvidence.NEAR_NAME, f", {probability:.2f}"
     if row["variant"] in ("before t/a", "after t/a"):
-        evidence = f"name {row['variant']}, {probability:.2f}"
+        kind = {
+            "before t/a": MatchEvidence.NAME_BEFORE_TRADING,
+            "after t/a": MatchEvidence.NAME_AFTER_TRADING,
+        }[row["variant"]]
     if same:
-        evidence = "same former name" if former else "same name"
-    if same and place:
-        evidence += " and postcode"
+        kind, shown = _same_name(former, place), ""
     status = MATCHED if probability >= limits.accept else REVIEW if probability >= limits.review else NO_MATCH
     if row["same_name_twice"] and not place:
-        status, evidence = REVIEW, "same name, borne by several organisations"
+        status, kind, shown = REVIEW, MatchEvidence.SEVERAL, ""
     elif row["begins_twice"] and not place:
         # Names cut at a fixed width are the largest source of wrong matches: never a guess.
-        status, evidence = REVIEW, f"name cut short, and several begin so, {probability:.2f}"
+        status, kind, shown = REVIEW, MatchEvidence.CUT_SHORT, f", {probability:.2f}"
     elif row["variant"] == "after t/a" and not (same and place) and status == MATCHED:
-        status, evidence = REVIEW, f"only the trading name agrees, {probability:.2f}"
+        status, kind, shown = REVIEW, MatchEvidence.TRADING_NAME_ONLY, f", {probability:.2f}"
     if status == NO_MATCH:
         return {"match_status": NO_MATCH, "match_evidence": None, "match_probability": probability}
-    told = {"match_status": status, "match_evidence": evidence, "match_probability": probability}
+    told = {"match_status": status, **_evidence(kind, kind.value + shown), "match_probability": probability}
     return _identity(organisation) | told | {"is_same": same}
+
+
+def _same_name(former: bool, place: bool) -> MatchEvidence:
+    if former:
+        return MatchEvidence.FORMER_NAME_AND_PLACE if place else MatchEvidence.FORMER_NAME
+    return MatchEvidence.SAME_NAME_AND_PLACE if place else MatchEvidence.SAME_NAME
 
 
 def _allowed(kind: str, told: dict[str, Any]) -> dict[str, Any]:

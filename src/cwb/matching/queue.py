@@ -24,7 +24,7 @@ HEADINGS = (
 
 def queue(settings: Settings) -> pd.DataFrame:
     """One row per supplier that waits: `supplier_key`, `supplier_name`, `spend_gbp` (all periods), the best candidate's
-    numbers, `match_evidence`, and `candidate_1`, `why_1` … of the three nearest.
+    numbers, `match_detail`, and `candidate_1`, `why_1` … of the three nearest.
 
     People are never matched and so never wait. The queue is for the analyst and no pack: it names whoever waits.
     """
@@ -61,7 +61,7 @@ def write_queue(settings: Settings) -> tuple[Path, pd.DataFrame]:
             found = [row.get(f"{kind}_{rank}") for rank in (1, 2, 3) for kind in ("candidate", "why")]
             texts = [
                 row["supplier_key"], row["supplier_name"], "", "", "", "", "", "", "",
-                f"{row['spend_gbp']:.2f}", row["match_evidence"], *found,
+                f"{row['spend_gbp']:.2f}", row["match_detail"], *found,
             ]  # fmt: skip
             writer.writerow([neutral(str(text)) if text is not None else "" for text in texts])
     return path, rows

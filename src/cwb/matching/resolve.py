@@ -3,7 +3,7 @@
 One row per supplier of the ledger, the awards and the register. Columns: `supplier_key`, `supplier_name`, `supplier_id`,
 `company_number`, `charity_number`, `mutual_number`, `is_sme`, `is_vcse`, `size`, `postcode`, `place_source` (what gave the
 place), `lad_code`, `ring`, `registered_postcode`, `registered_ring`, `is_registered`, `display_name`, and of the match
-`supplier_kind`, `org_id`, `organisation_name`, `match_status`, `match_evidence`, `match_probability`, `grade`, `rule`,
+`supplier_kind`, `org_id`, `organisation_name`, `match_status`, `match_evidence`, `match_detail`, `match_probability`, `grade`, `rule`,
 `legal_form`, `sic_codes`. `candidate_grade`, `candidate_ring` and `candidate_sic_codes` are those of the best
 candidate under review: nothing is taken from them but a range.
 """
@@ -21,6 +21,7 @@ from cwb.base.privacy import display_name, is_person
 from cwb.base.rows import plain, records
 from cwb.council.config import Settings
 from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
+from cwb.matching.kinds import MatchEvidence
 from cwb.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.places import ELSEWHERE, place_postcodes, ring_of
 
@@ -109,7 +110,7 @@ def _with_matches(
     taken.loc[~stands, numbers] = None
     made = suppliers.merge(taken.rename(columns={n: f"found_{n}" for n in numbers}), on="supplier_key", how="left")
     made = plain(made)
-    decided_none = made["match_evidence"] == "decided by an analyst: no match"
+    decided_none = made["match_evidence"] == MatchEvidence.DECIDED_NONE
     for name in numbers:
         stated = made[name] if name in made else pd.Series(None, index=made.index, dtype=object)
         made[name] = made.pop(f"found_{name}").where(lambda s: s.notna(), stated.where(~decided_none, None))

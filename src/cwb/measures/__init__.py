@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     from cwb.measures.workbench import MeasureFunction
 
 
+# Packs whose measures are relations over line-level tables.
+ON_KERNEL = frozenset({"local_supplier_base"})
+
+
 def measures_of(pack: str) -> Sequence[MeasureFunction]:
     """All measures of a pack, in the order of its notebook."""
-    found: Sequence[MeasureFunction] = importlib.import_module(f"cwb.measures.{pack}").MEASURES
+    home = "packs" if pack in ON_KERNEL else "measures"
+    found: Sequence[MeasureFunction] = importlib.import_module(f"cwb.{home}.{pack}").MEASURES
     return found

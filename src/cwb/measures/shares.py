@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cwb.matching.kinds import BY_NUMBER
 from cwb.places import ELSEWHERE, LOCAL_RINGS, REGION, UNKNOWN
 
 
@@ -58,7 +59,7 @@ def ring_if_review_taken(lines: pd.DataFrame) -> pd.Series:
 def ring_by_given_numbers(lines: pd.DataFrame) -> pd.Series:
     """Rings when no match by name stood: a registered office that a name alone led to is a place not known."""
     by_name = (lines["place_source"] == "registered office") & ~lines["match_evidence"].isin(
-        ["number given", "decided by an analyst"]
+        [str(kind) for kind in BY_NUMBER]
     )
     return lines["ring"].where(~by_name, UNKNOWN)
 

@@ -61,7 +61,7 @@ class Workbench:
         return self.finding(finding_id, n / of, n=n, of=of, **parts)
 
 
-MeasureFunction = Callable[["Dataset"], Measure]
+MeasureFunction = Callable[[Any], Any]
 Result = tuple[pd.DataFrame, Iterable[Finding]] | tuple[pd.DataFrame, Iterable[Finding], dict[str, str]]
 
 

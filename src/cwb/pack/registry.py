@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 
 from cwb.base.errors import Fault, PackError
 from cwb.council.config import Settings
-from cwb.measures import measures_of
+from cwb.council.periods import Period
+from cwb.dataset import Dataset
+from cwb.evidence.data import PackData
+from cwb.measures import ON_KERNEL, measures_of
 from cwb.measures.workbench import Measure, MeasureFunction
+from cwb.packs.measure import Measured
+from cwb.store import Lineage
 
 if TYPE_CHECKING:
     from cwb.figures.figure import Figure
@@ -34,10 +39,17 @@ class Pack:
     def html_name(self) -> str:
         return Path(self.notebook).with_suffix(".html").name
 
-    def figure_of(self, measure: Measure) -> Figure:
+    def figure_of(self, measure: Measure | Measured) -> Figure:
+        if isinstance(measure, Measured):
+            return measure.figure()
         module = importlib.import_module(f"cwb.figures.{self.id}")
         draw: Callable[[Measure], Figure] = getattr(module, measure.id)
         return draw(measure)
+
+    def open(self, settings: Settings, period: Period, lineage: Lineage) -> Dataset | PackData:
+        """The council's tables as this pack's measures take them."""
+        dataset = Dataset(settings, period, self.id, lineage)
+        return dataset.kernel if self.id in ON_KERNEL else dataset
 
     @property
     def exhibits(self) -> tuple[str, ...]:

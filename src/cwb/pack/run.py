@@ -16,8 +16,9 @@ from cwb.base.errors import Fault, PackError
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.dataset import Dataset
-from cwb.matched import prepare
+from cwb.evidence.data import PackData
+from cwb.lines.build import prepare_lines
+from cwb.lines.engine import Engine
 from cwb.pack.execute import know_parameters
 from cwb.pack.index import render_index
 from cwb.pack.manifest import write_manifest
@@ -43,8 +44,8 @@ def run(
     # Before anything is built, and only where a caller gives some: each notebook checks its own again.
     for pack in packs if parameters else ():
         know_parameters(pack, settings, parameters or {})
-    lineage = prepare(settings, progress)
-    _require_data(Dataset(settings, wanted, "", lineage))
+    lineage = prepare_lines(settings, progress)
+    _require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
     made = _make(settings, wanted, packs, Path(config).name, parameters or {}, progress)
     built = tuple(pack for pack in packs if not made[pack.id].faults)
     failed = {pack: made[pack.id].faults for pack in packs if made[pack.id].faults}
@@ -88,11 +89,14 @@ def _make(
     return made
 
 
-def _require_data(data: Dataset) -> None:
+def _require_data(data: PackData) -> None:
     """A period without a payment, an award or a contract is a slip of the pen, not a pack of unknowns."""
-    if not (data.spend().empty and data.awards(own=False).empty and data.contracts().empty):
+    tables = ("spend_lines", "award_lines", "contract_lines")
+    if any(data.count(data.relation(table)) for table in tables):
         return
-    held = sorted({str(Period.of(day)) for day in data.days()})
+    days = " UNION ALL ".join(f"SELECT financial_year, quarter_number FROM {table}" for table in tables)
+    rows = data.rows(f"SELECT DISTINCT financial_year, quarter_number FROM ({days}) ORDER BY ALL")
+    held = [str(Period(row["financial_year"], row["quarter_number"])) for row in rows]
     found = (
         f"The raw files hold quarters from {held[0]} to {held[-1]}."
         if held

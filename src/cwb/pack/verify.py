@@ -12,9 +12,8 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.dataset import Dataset
 from cwb.inputs import hash_inputs
-from cwb.matched import prepare
+from cwb.lines.build import prepare_lines
 from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
 from cwb.sources.report import sha256_of
@@ -121,10 +120,10 @@ def _recompute(report: Path, settings: Settings, manifest: dict[str, Any], progr
     with tempfile.TemporaryDirectory() as folder:
         data = settings.data.model_copy(update={"processed": Path(folder)})
         apart = settings.model_copy(update={"data": data})
-        lineage = prepare(apart, progress)
+        lineage = prepare_lines(apart, progress)
         names = {entry["name"] for entry in manifest["notebooks"]}
         for pack in (p for p in PACKS if p.notebook in names):
-            dataset = Dataset(apart, Period.parse(manifest["period"]), pack.id, lineage)
+            dataset = pack.open(apart, Period.parse(manifest["period"]), lineage)
             for number, function in enumerate(pack.measures):
                 progress(function.__name__, number, len(pack.measures))
                 measure = function(dataset)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.dataset import Dataset
-from cwb.measures.account import evidence_class
+from cwb.matching.kinds import BY_NUMBER
 from cwb.measures.gap_analysis.lines import purchases
 from cwb.measures.supply import STRONG, WORKABLE, Supply, grade_of
 from cwb.measures.workbench import Result, Workbench, measure
@@ -59,8 +59,8 @@ def _within(rows: pd.DataFrame, district: str) -> pd.DataFrame:
 
 def _given(data: Dataset, side: Supply) -> pd.Series:
     suppliers = data.table("suppliers").set_index("supplier_key")["match_evidence"]
-    evidence = evidence_class(suppliers.reindex(side.known["supplier_key"])).to_numpy()
-    return pd.Series(evidence, index=side.known.index).isin(["number given", "decided by an analyst"])
+    evidence = suppliers.reindex(side.known["supplier_key"]).to_numpy()
+    return pd.Series(evidence, index=side.known.index).isin([str(kind) for kind in BY_NUMBER])
 
 
 def _candidates(data: Dataset, side: Supply) -> pd.Series:

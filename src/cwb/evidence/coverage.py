@@ -1,0 +1,83 @@
+"""The coverage floor: from how much that is known a number is stated at all, and what is said where it is not.
+
+Below the floor a share, a change and a rank are not known, and a count or a total is at least what is surely so; a
+least of nought is not known either, for nothing is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from cwb.evidence.bounded import Bounded, Sums
+from cwb.evidence.definitions import definition
+from cwb.evidence.finding import Finding, State, number
+from cwb.evidence.questions import Question
+from cwb.evidence.rows import Evidence
+
+_LEAST = ("total", "count")
+_WITH_BASE = ("total", "count", "share", "largest", "top")
+
+
+@dataclass(frozen=True)
+class Floors:
+    """The shares of pounds, and of things, that must be known."""
+
+    pounds: Decimal
+    things: Decimal
+
+    def of(self, question: Question) -> Decimal:
+        return self.pounds if question.by else self.things
+
+
+def known_text(question: Question, coverage: Decimal, everything: Decimal) -> str:
+    """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
+    base = number(float(everything), "gbp") if question.by else f"{everything:,.0f} {question.per.plural}"
+    part = f"only {number(float(coverage), 'share')} of {base}" if coverage > 0 else f"none of {base}"
+    return f"{question.fact.known} for {part}"
+
+
+def finding_of(
+    question: Question,
+    bounded: Bounded,
+    sums: Sums,
+    evidence: Evidence,
+    pack: str,
+    period: str,
+    floors: Floors,
+    sources: tuple[str, ...],
+) -> Finding:
+    """The finding of a question: stated, at least, not known or undefined."""
+    coverage = bounded.coverage
+    common = Finding(
+        id=question.id,
+        pack=pack,
+        period=question.period or period,
+        unit=definition(question.id)["unit"],
+        sources=sources,
+        caveats=question.caveats,
+        coverage=None if coverage is None else float(coverage),
+        evidence=evidence,
+        undefined="there is nothing to take a share of",
+        state=State.UNDEFINED,
+    )
+
+    if bounded.value is None or bounded.low is None or bounded.high is None:
+        return replace(common, of=float(sums.all))
+    low, high = float(bounded.low), float(bounded.high)
+    has_base = question.kind in _WITH_BASE and (question.is_share or question.fact.sql != "TRUE")
+    of = float(sums.all) if has_base else None
+    known = replace(common, of=of, low=low, high=high)
+    if coverage is not None and coverage < floors.of(question):
+        settles = question.fact.settles or None
+        if question.kind in _LEAST and bounded.low > 0:
+            return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
+        reason = known_text(question, coverage, _base(sums))
+        return replace(known, undefined=reason, state=State.NOT_KNOWN, settles=settles)
+    n = float(sums.true) if question.is_share and question.kind == "share" else None
+    return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
+
+
+def _base(sums: Sums) -> Decimal:
+    """What coverage is of: net pounds, but their sizes where credits make nought or less of them."""
+    return sums.all if sums.all > 0 else sums.all_size

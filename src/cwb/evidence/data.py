@@ -1,0 +1,191 @@
+"""What a measure is computed on: one council's line-level tables, seen from a pack and a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from cwb.base.errors import ConfigError, Fault
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings, load_config
+from cwb.council.periods import Period
+from cwb.evidence.relation import Relation, in_period
+from cwb.lines.build import category_scheme, prepare_lines
+from cwb.lines.engine import Engine, Row
+from cwb.lines.schema import TABLES, table_named
+from cwb.sources.absent import why_absent
+from cwb.store import Lineage
+
+# The source of each line-level table, under the name by which its absence is told.
+_SOURCES = {
+    "spend_lines": ("spend",),
+    "award_lines": ("awards", "notices"),
+    "contract_lines": ("contracts",),
+    "anchor_lines": ("anchor_spend",),
+    "one_offs": ("one_offs",),
+    "organisations": ("companies", "mutuals", "charities", "coops"),
+    "pipeline_lines": ("pipeline",),
+    "notices": ("notices",),
+    "carbon_plans": ("carbon_plans",),
+}
+_ABSENT = {
+    "spend_lines": "spend", "award_lines": "awards", "contract_lines": "contracts", "anchor_lines": "anchor_spend",
+    "pipeline_lines": "pipeline",
+}  # fmt: skip
+
+
+class PackData:
+    """A council's tables for one pack and period.
+
+    `baseline` is the same part of the baseline year as `period` is of its own, so that quarters are compared with
+    quarters. Measures made stand in `measured`, so that each is computed once.
+    """
+
+    def __init__(self, settings: Settings, period: Period, pack: str, lineage: Lineage, engine: Engine):
+        self.settings, self.period, self.pack, self.lineage, self.engine = settings, period, pack, lineage, engine
+        self.baseline = period.like(settings.baseline_period)
+        self.measured: dict[str, object] = {}
+
+    def at(self, period: Period) -> PackData:
+        """The same tables seen from another period."""
+        return PackData(self.settings, period, self.pack, self.lineage, self.engine)
+
+    # --- for analysts -----------------------------------------------------------------------------------------
+
+    def tables(self) -> pd.DataFrame:
+        """Every column of every line-level table: `table`, `row` (what one row is), `rows`, `column`, `unit`, `meaning`."""
+        return pd.DataFrame(
+            [
+                {
+                    "table": table.name,
+                    "row": table.row,
+                    "rows": self.engine.rows_of(table.name),
+                    "column": column.name,
+                    "type": column.type,
+                    "unit": column.unit,
+                    "meaning": column.meaning + (f": {', '.join(column.one_of)}" if column.one_of else ""),
+                }
+                for table in TABLES
+                for column in table.columns
+            ]
+        )
+
+    def sql(self, query: str, **parameters: Any) -> pd.DataFrame:
+        """The rows of one reading query over the tables; `$name` in it stands for a parameter.
+
+        Raises `CwbError` for a query that changes something or cannot be run.
+        """
+        return self.engine.frame(query, parameters or None)
+
+    # --- relations ----------------------------------------------------------------------------------------------
+
+    def relation(self, table: str, period: Period | None = None) -> Relation:
+        """The lines of a table in a period, this one by default; all of a table that has no periods."""
+        relation = Relation(table, (table,))
+        has_period = table_named(table).column("financial_year") is not None
+        return relation if not has_period else relation.where(*in_period(period or self.period))
+
+    def spend(self, period: Period | None = None) -> Relation:
+        """Payments of the council's ledger in a period, this one by default."""
+        return self.relation("spend_lines", period)
+
+    def recurrent(self, period: Period | None = None) -> Relation:
+        """Payments without the approved capital and one-off projects; all of them in a year without a list."""
+        relation = self.spend(period).where("is_one_off IS NOT TRUE")
+        return Relation(relation.source, ("spend_lines", "one_offs"), relation.conditions)
+
+    def count(self, relation: Relation) -> int:
+        """How many lines a relation has."""
+        rows = self.engine.rows(f"SELECT count(*) AS n FROM {relation.source} WHERE {relation.condition}")
+        return int(rows[0]["n"])
+
+    def rows(self, sql: str) -> list[Row]:
+        """The rows of a relation's aggregates, for `finish`."""
+        return self.engine.rows(sql)
+
+    # --- what there is --------------------------------------------------------------------------------------------
+
+    def has(self, table: str) -> bool:
+        """Whether the council supplied such a file, and a row of it was kept."""
+        return self.engine.rows_of(table) > 0
+
+    def why_not(self, table: str) -> str | None:
+        """Why a measure over this table cannot be computed; None when it can."""
+        if not self.has(table):
+            return why_absent(_ABSENT.get(table, table))
+        if table == "spend_lines" and not self.count(self.spend()):
+            return f"the spending files hold no payment of {self.period.label}"
+        return None
+
+    def has_one_offs(self, period: Period | None = None) -> bool:
+        """Whether an approved list of one-off projects was supplied for a period's financial year."""
+        year = (period or self.period).start_year
+        return self.count(Relation("one_offs", ("one_offs",), (f"financial_year = {year}",))) > 0
+
+    def source_files(self, tables: tuple[str, ...]) -> tuple[str, ...]:
+        """The raw files behind some tables."""
+        kinds = dict.fromkeys(kind for table in tables for kind in _SOURCES.get(table, (table,)))
+        return tuple(report["file"] for kind in kinds for report in self.lineage.of(kind) if report["kept"])
+
+    def months_held(self, period: Period | None = None) -> tuple[int, int]:
+        """How many months of a period (this one by default) have a payment, and how many there are."""
+        period = period or self.period
+        lines = self.spend(period)
+        rows = self.engine.rows(
+            f"SELECT count(DISTINCT payment_month) AS n FROM {lines.source} WHERE {lines.condition}"
+        )
+        return int(rows[0]["n"]), period.months
+
+    def is_whole(self, period: Period) -> bool:
+        """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
+        held, wanted = self.months_held(period)
+        return held == wanted
+
+    def quarters_with_spend(self) -> list[Period]:
+        """Quarters that hold at least one payment, in order, up to the end of this period."""
+        rows = self.engine.rows(
+            "SELECT DISTINCT financial_year, quarter_number FROM spend_lines ORDER BY financial_year, quarter_number"
+        )
+        last = Period.of(self.period.end)
+        found = [Period(row["financial_year"], row["quarter_number"]) for row in rows]
+        return [quarter for quarter in found if quarter <= last]
+
+    @property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """District outlines of the local area, in metres of the British National Grid."""
+        return gpd.read_parquet(self.settings.processed / "outlines.parquet")
+
+    @property
+    def category_scheme(self) -> str:
+        """The classification that `category` follows."""
+        return category_scheme(self.settings)
+
+
+def open_data(
+    pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet, **overrides: Any
+) -> PackData:
+    """Read the settings, bring all tables up to date and open them for a pack and period.
+
+    Raises `ConfigError` for settings or periods that cannot be, `CwbError` for files that cannot be read.
+    """
+    if overrides:
+        raise ConfigError(
+            Fault(
+                rule=f"unknown parameter {', '.join(sorted(overrides))}",
+                remedy="A pack takes period and config.",
+            )
+        )
+    settings = load_config(config)
+    wanted = known_period(period)
+    return PackData(settings, wanted, pack, prepare_lines(settings, progress), Engine(settings))
+
+
+def known_period(text: str) -> Period:
+    """A period that packs can be of; raise `ConfigError` for another."""
+    wanted = Period.parse(text)
+    if wanted.start < date(2010, 4, 1):
+        raise ConfigError(Fault(rule="periods start in 2010-11", value=text, remedy="Give a later period."))
+    return wanted

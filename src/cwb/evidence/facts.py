@@ -1,0 +1,43 @@
+"""The facts that decide: each is a resolved column, with the words for what is not known of it."""
+
+from __future__ import annotations
+
+from cwb.evidence.relation import Fact
+
+_PLACES = "suppliers' places are known"
+_VENDORS = "A vendor list with the postcode of each supplier (vendors/) would settle it."
+
+IS_LOCAL = Fact("is_local", _PLACES, _VENDORS)
+IS_HOME = Fact("is_home", _PLACES, _VENDORS)
+LEAVES = Fact("NOT is_local", _PLACES, _VENDORS)
+IS_LOCAL_BY_OFFICE = Fact(
+    "is_local_by_office",
+    "suppliers' registered offices are known",
+    "The register of companies (cwb fetch companies) and the company numbers of suppliers would settle it.",
+)
+IS_LOCAL_IF_REVIEWED = Fact("is_local_if_reviewed", _PLACES, _VENDORS)
+IS_LOCAL_BY_NUMBER = Fact("is_local_by_number", _PLACES, _VENDORS)
+IS_SME = Fact(
+    "is_sme", "it is known whether suppliers are small or medium businesses",
+    "The vendor list's column SME would settle it.",
+)  # fmt: skip
+IS_VCSE = Fact(
+    "is_vcse",
+    "it is known whether suppliers are social enterprises",
+    "The vendor list's column VCSE would settle it.",
+)
+IS_SOCIAL_ENTERPRISE = Fact(
+    "is_social_enterprise",
+    "it is known what kind of organisation suppliers are",
+    "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
+)
+IS_MATCHED = Fact(
+    "CASE WHEN match_status = 'matched' THEN TRUE WHEN match_status = 'review' THEN NULL ELSE FALSE END",
+    "matches are decided",
+    "Decisions about the matches under review (cwb review) would settle it.",
+)
+
+
+def always(sql: str) -> Fact:
+    """A fact that is known of every line."""
+    return Fact(sql)

@@ -1,0 +1,75 @@
+"""Relations over line-level tables: SQL text and what to read from it, put together and run only when asked.
+
+A relation is SQL in DuckDB's dialect within the portable subset that `tests/portable.py` holds: it sums and counts, and
+does not divide, round or write text. Its conditions are on columns that the tables hold resolved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cwb.council.periods import Period
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Some lines: `source` is a table, or a SELECT in brackets; `conditions` must all hold of a line.
+
+    `tables` are the sources whose files stand behind it, for the source line.
+    """
+
+    source: str
+    tables: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+
+    def where(self, *conditions: str) -> Relation:
+        """The lines of which these conditions hold too."""
+        return replace(self, conditions=(*self.conditions, *conditions))
+
+    @property
+    def condition(self) -> str:
+        """All conditions as one; "TRUE" for none."""
+        return " AND ".join(f"({condition})" for condition in self.conditions) or "TRUE"
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT * FROM {self.source} WHERE {self.condition}"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What may be true, false or not known of a thing, as SQL over its lines.
+
+    `known` says in plain words what must be known for it ("suppliers' places are known"), `settles` what would settle it.
+    """
+
+    sql: str
+    known: str = "what it rests on is known"
+    settles: str = ""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a fact belongs to and what is counted: its key and its name in a line, and its name in the plural.
+
+    A key of "" says that every line is a thing of its own.
+    """
+
+    key: str
+    label: str
+    plural: str
+
+
+SUPPLIER = Thing("payee_key", "display_name", "suppliers")
+LINE = Thing("", "display_name", "payments")
+AWARD = Thing("award_key", "title", "awards")
+CONTRACT = Thing("contract_key", "title", "contracts")
+FILE = Thing("source_file", "source_file", "files")
+
+POUNDS = "amount_gbp"
+
+
+def in_period(period: Period) -> tuple[str, ...]:
+    """The conditions of a financial year or a quarter."""
+    year = f"financial_year = {period.start_year}"
+    return (year, f"quarter_number = {period.quarter}") if period.quarter else (year,)

@@ -1,0 +1,129 @@
+"""The rows behind a finding: one a thing for anyone to recompute it from, or the lines themselves.
+
+Columns of things: `thing` (as a pack may name it), `part` (in, out, unknown), `weight` (pounds, or 1), for a change
+`weight_now` and `weight_then` instead, `group` where groups are ranked, then `lines`, `source_file` and `source_row` (of
+the largest line). `cwb.evidence.bounds_rules` says how each kind follows from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cwb.evidence.questions import Question
+from cwb.lines.engine import Engine, as_frame
+
+PARTS = ("in", "out", "unknown")
+_LINE_COLUMNS = ("source_file", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A question with the tables that answer it."""
+
+    engine: Engine
+    question: Question
+
+    def things(self, where: dict[str, str] | None = None) -> pd.DataFrame:
+        """One row a thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
+        sql, parameters = things_sql(self.question, where or {})
+        rows = as_frame(self.engine.arrow(sql, parameters)).drop(columns="thing_key")
+        return mark_largest(rows, self.question.largest) if self.question.largest else rows
+
+    def lines(self, where: dict[str, str] | None = None) -> pd.DataFrame:
+        """The lines themselves with the part that each belongs to; names as a pack may show them."""
+        sql, parameters = lines_sql(self.question, where or {}, self.columns())
+        return as_frame(self.engine.arrow(sql, parameters))
+
+    def count(self, lines: bool = False, where: dict[str, str] | None = None) -> int:
+        """How many rows `things`, or `lines`, would have."""
+        sql, parameters = (
+            lines_sql(self.question, where or {}, self.columns())
+            if lines
+            else things_sql(self.question, where or {})
+        )
+        return int(self.engine.rows(f"SELECT count(*) AS n FROM ({sql})", parameters)[0]["n"])
+
+    def columns(self) -> list[str]:
+        """The columns of the lines."""
+        described = self.engine.rows(f"DESCRIBE SELECT * FROM {self.question.of.source}")
+        return [str(row["column_name"]) for row in described]
+
+    @property
+    def sql(self) -> str:
+        """The rows as SQL, to be read or pasted into any client."""
+        return things_sql(self.question, {})[0]
+
+
+def mark_largest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Of the named things the `n` largest are in, the others out; their order is by weight."""
+    named = rows["part"] == "in"
+    largest = rows[named].sort_values("weight", ascending=False, kind="stable").head(n).index
+    part = rows["part"].where(~named, "out")
+    part[largest] = "in"
+    return rows.assign(part=part)
+
+
+def _scope(question: Question) -> str:
+    now = question.of.condition
+    return now if question.then is None else f"({now}) OR ({question.then.condition})"
+
+
+def _filters(where: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """Conditions on columns as text, with their values as parameters."""
+    parameters = {f"value_{n}": value for n, value in enumerate(where.values())}
+    conditions = "".join(f" AND CAST({column} AS VARCHAR) = $value_{n}" for n, column in enumerate(where))
+    return conditions, parameters
+
+
+def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """SQL for the rows of a question, one a thing, and its parameters."""
+    per, fact = question.per, question.fact.sql
+    conditions, parameters = _filters(where)
+    weight = question.by if question.by else "1"
+    legs = {"weight": question.of.condition}
+    if question.then is not None:
+        legs = {"weight_now": question.of.condition, "weight_then": question.then.condition}
+    key = per.key or "row_number() OVER (ORDER BY source_file, source_sheet, source_row)"
+    group = f", {question.group} AS grp" if question.group else ""
+    weights = ", ".join(
+        f"CASE WHEN {condition} THEN {weight} ELSE 0 END AS {name}" for name, condition in legs.items()
+    )
+    lines = f"""SELECT {key} AS thing_key, {per.label} AS thing, {fact} AS fact, {weights}{group},
+        source_file, source_row, {question.by or "1"} AS line_weight
+        FROM {question.of.source} WHERE ({_scope(question)}){conditions}"""
+    keys = "thing_key, grp" if question.group else "thing_key"
+    ranked = f"""SELECT *, row_number() OVER (PARTITION BY {keys}
+        ORDER BY CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END DESC, source_file, source_row) AS place
+        FROM lines"""
+    adding = "sum" if question.by else "max"
+    sums = ", ".join(f"{adding}({name}) AS {name}" for name in legs)
+    total = " + ".join(f"CASE WHEN {adding}({n}) < 0 THEN -{adding}({n}) ELSE {adding}({n}) END" for n in legs)
+    shown = ', grp AS "group"' if question.group else ""
+    return (
+        f"""WITH lines AS ({lines}), ranked AS ({ranked})
+        SELECT thing_key, min(thing) AS thing{shown},
+            CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
+                 WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
+            {sums}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,
+            min(CASE WHEN place = 1 THEN source_row END) AS source_row
+        FROM ranked GROUP BY {keys}
+        ORDER BY part, {total} DESC, source_file, source_row, thing_key""",
+        parameters,
+    )
+
+
+def lines_sql(question: Question, where: dict[str, str], columns: list[str]) -> tuple[str, dict[str, Any]]:
+    """SQL for the lines of a question: which part each belongs to, then its columns without any that could name a person."""
+    conditions, parameters = _filters(where)
+    hidden = {"supplier_key", "payee_key", "organisation_key", "supplier_id", "purpose"}
+    own = [name for name in columns if name not in hidden]
+    fact = question.fact.sql
+    order = ", ".join(name for name in (*_LINE_COLUMNS, "display_name") if name in columns)
+    return (
+        f"""SELECT CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END AS part, {", ".join(own)}
+        FROM {question.of.source} WHERE ({_scope(question)}){conditions} ORDER BY {order}""",
+        parameters,
+    )

@@ -1,0 +1,142 @@
+"""matched → resolved: write every line-level table, checked against its schema, in data/processed.
+
+Made again when anything they depend on changes: inputs, settings, the code's reference tables, versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from cwb.base.errors import CwbError, Fault
+from cwb.base.progress import Progress, quiet, written
+from cwb.council.config import Settings
+from cwb.lines import schema
+from cwb.lines.engine import connect, table_files, tables_folder
+from cwb.lines.schema import Table
+from cwb.lines.select import selects
+from cwb.matched import prepare
+from cwb.sources.tabular import sql_text
+from cwb.store import Lineage
+
+LINES_VERSION = 1
+_MARKER = "tables.json"
+
+
+def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
+    """Bring validated, matched and line-level tables up to date; raise `CwbError` for files that cannot be read."""
+    lineage = prepare(settings, progress)
+    folder = tables_folder(settings)
+    key = _key(settings, lineage)
+    marker = folder / _MARKER
+    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")).get("key") == key:
+        return lineage
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    con = connect(settings)
+    try:
+        _give_reports(con, lineage)
+        made = selects(con, settings)
+        for number, table in enumerate(schema.TABLES):
+            progress(f"lines: {table.name}", number, len(schema.TABLES))
+            _write(con, table, made.get(table.name), part)
+    finally:
+        con.close()
+    stated = {"key": key, "scheme": made.scheme}
+    with written(part / _MARKER) as path:
+        path.write_text(json.dumps(stated, indent=1), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    return lineage
+
+
+def category_scheme(settings: Settings) -> str:
+    """The classification that the tables' `category` follows; "" where nothing was bought."""
+    stated = json.loads((tables_folder(settings) / _MARKER).read_text(encoding="utf-8"))
+    return str(stated["scheme"])
+
+
+def _key(settings: Settings, lineage: Lineage) -> str:
+    matched = (settings.processed / "matched.json").read_text(encoding="utf-8")
+    reference = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(files("cwb.reference").iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".csv")
+    }
+    parts = {
+        "lineage": lineage.key,
+        "matched": matched,
+        "settings": settings.model_dump(mode="json", include={"council", "local", "anchors"}),
+        "reference": reference,
+        "version": LINES_VERSION,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _give_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
+    """The account of every raw file as the view `file_reports`."""
+    counts = ("rows", "kept", "refused", "duplicates")
+    pounds = ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates")
+    columns: dict[str, list[object]] = {
+        "source_file": [report["file"] for report in lineage.reports],
+        "source": [report["source"] for report in lineage.reports],
+    }
+    columns |= {name: [int(report[name]) for report in lineage.reports] for name in counts}
+    columns |= {name: [str(report[name]) for report in lineage.reports] for name in pounds}
+    kinds = [(name, pa.int64() if name in counts else pa.string()) for name in columns]
+    con.register("file_reports", pa.table(columns, schema=pa.schema(kinds)))
+
+
+def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str | None, folder: Path) -> None:
+    """Write one table and check it; without a `select` it is written without rows."""
+    typed = ", ".join(f"{column.name}::{column.type} AS {column.name}" for column in table.columns)
+    nothing = ", ".join(f"NULL::{column.type} AS {column.name}" for column in table.columns)
+    query = f"SELECT {typed} FROM ({select})" if select else f"SELECT {nothing} WHERE false"
+    order = [
+        name
+        for name in ("source_file", "source_sheet", "source_row", "supplier_key", "org_id")
+        if table.column(name)
+    ]
+    target = folder / table.name
+    target.mkdir()
+    query += f" ORDER BY {', '.join(order)}"
+    is_parted = table.by_year and select is not None
+    options = "PARTITION_BY (financial_year), WRITE_PARTITION_COLUMNS true" if is_parted else ""
+    name = target if is_parted else target / "all.parquet"
+    con.execute(
+        f"COPY ({query}) TO {sql_text(name.as_posix())} "
+        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{', ' + options if options else ''})"
+    )
+    if is_parted and not list(target.rglob("*.parquet")):
+        con.execute(
+            f"COPY (SELECT {nothing} WHERE false) TO {sql_text((target / 'none.parquet').as_posix())} (FORMAT parquet)"
+        )
+    _check(con, table, table_files(folder, table))
+
+
+def _check(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> None:
+    """Raise `CwbError` with every rule of the schema that a row breaks, and how many rows do."""
+    rules = schema.checks(table)
+    if not rules:
+        return
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in rules)
+    found = con.execute(f"SELECT {counts} FROM {relation}").fetchall()[0]
+    faults = [
+        Fault(
+            file=table.name,
+            column=column,
+            rule=f"{count} rows break the rule that it {rule}",
+            remedy="Please report this: a reader should have refused these rows.",
+        )
+        for (column, rule, _), count in zip(rules, found, strict=True)
+        if count
+    ]
+    if faults:
+        raise CwbError(faults)

@@ -1,0 +1,311 @@
+"""The schema of each line-level table: what one row is, its columns with types and units, and what must hold of them.
+
+A column that is a fact of a supplier, a contract or an organisation (`is_local`, `is_sme`) is true, false or NULL, and
+NULL means not known. Text columns with a closed list of values state it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cwb.matching.kinds import MatchEvidence
+from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
+from cwb.places import RINGS
+
+POUNDS = "DECIMAL(18,2)"
+
+
+class PlaceEvidence(StrEnum):
+    """What gave a supplier's place, nearest to the money first."""
+
+    VENDOR_LIST = "vendor list"
+    CONTRACTS_REGISTER = "contracts register"
+    AWARD_NOTICE = "award notice"
+    REGISTERED_OFFICE = "registered office"
+    ABROAD = "address outside the United Kingdom"
+    NOT_IN_DIRECTORY = "postcode not in the directory"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `meaning` in a few words; `one_of` closes the list of its values; `needed` forbids NULL."""
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+    one_of: tuple[str, ...] = ()
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A line-level table. `by_year` says that it is stored by financial year."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    by_year: bool = False
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def _text(name: str, meaning: str, one_of: tuple[str, ...] = (), needed: bool = False) -> Column:
+    return Column(name, "VARCHAR", meaning, one_of=one_of, needed=needed)
+
+
+def _flag(name: str, meaning: str, needed: bool = False) -> Column:
+    return Column(
+        name, "BOOLEAN", meaning, "true, false" + ("" if needed else ", NULL = not known"), needed=needed
+    )
+
+
+def _pounds(name: str, meaning: str, needed: bool = False) -> Column:
+    return Column(name, POUNDS, meaning, "£", needed=needed)
+
+
+_SOURCE = (
+    _text("source_file", "raw file, seen from the raw folder", needed=True),
+    _text("source_sheet", "sheet of a workbook"),
+    Column("source_row", "BIGINT", "row as a spreadsheet numbers it", needed=True),
+)
+_PERIOD = (
+    Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
+    Column("quarter_number", "INTEGER", "1 (April to June) to 4 (January to March)", needed=True),
+)
+_SUPPLIER = (
+    _text("supplier_key", "who was paid: a vendor id, else a name; NULL where withheld or not stated"),
+    _text("payee_key", "the supplier, or the line itself where no supplier is named", needed=True),
+    _text("display_name", "the name as a pack may show it", needed=True),
+    _text("ring", "how near the supplier is", RINGS, needed=True),
+    _text("lad_code", "district of the supplier's place"),
+    _flag("is_local", "the supplier's place is in the local area"),
+    _flag("is_home", "the supplier's place is in the council's own district"),
+    _text("place_evidence", "what gave the place", tuple(PlaceEvidence), needed=True),
+    _flag("is_local_by_office", "its registered office is in the local area"),
+    _flag("is_local_if_reviewed", "local, were the best candidates of matches under review right"),
+    _flag("is_local_by_number", "local, without places that a match by name alone gave"),
+    _flag("is_sme", "stated to be a small or medium business"),
+    _flag("is_vcse", "stated to be a voluntary, community or social enterprise"),
+    _text("size", "stated size", ("micro", "small", "medium", "large")),
+    _text("match_status", "whether it is matched to an organisation", (MATCHED, REVIEW, NO_MATCH), needed=True),
+    _text("match_evidence", "by what, or why not", tuple(MatchEvidence), needed=True),
+    _text("supplier_kind", "organisation, individual, or a kind of public body"),
+    _text("org_id", "organisation matched or under review"),
+    _text("organisation_key", "organisation of a match that stands, else the payee", needed=True),
+    _text("grade", "grade of the organisation as a social enterprise", ("A", "B", "C")),
+    _flag("is_social_enterprise", "matched to an organisation of grade A or B; NULL for C and where no match stands"),
+)  # fmt: skip
+_PAYMENT = (
+    Column("payment_date", "DATE", "day of payment", needed=True),
+    Column("payment_month", "INTEGER", "year and month of payment, 202604 for April 2026", needed=True),
+    _pounds("amount_gbp", "amount, net of VAT where the file allows", needed=True),
+    _pounds("gross_gbp", "amount including VAT, where stated"),
+    _pounds("payment_gbp", "pounds of the whole payment of which this line is part", needed=True),
+    _text("vat_basis", "what the amount is", ("net", "gross", "not stated"), needed=True),
+    _text("department", "department"),
+    _text("service", "service"),
+    _text("purpose", "purpose"),
+    _text("category", "what was bought, by one classification for the whole table", needed=True),
+    _text("cpv_code", "CPV code as published"),
+    _text("proclass_code", "ProClass code as published"),
+    _text("transaction_number", "number of the payment"),
+    _text("contract_reference", "reference of the contract"),
+)
+
+SPEND = Table(
+    "spend_lines",
+    "one payment line of the council's ledger",
+    (
+        *_SOURCE,
+        *_PERIOD,
+        *_PAYMENT,
+        _text("project", "capital or one-off project of the approved list"),
+        _flag("is_one_off", "on the year's approved list of capital and one-off projects; NULL for a year without a list"),
+        _flag("is_pass_through", "money passed on to another body; NULL, for no list of it is read yet"),
+        *_SUPPLIER,
+    ),
+    by_year=True,
+)  # fmt: skip
+ANCHORS = Table(
+    "anchor_lines",
+    "one payment line of another anchor institution",
+    (*_SOURCE, *_PERIOD, _text("body", "the institution that paid", needed=True), *_PAYMENT, *_SUPPLIER),
+    by_year=True,
+)
+AWARDS = Table(
+    "award_lines",
+    "one supplier of one award, told by Contracts Finder or Find a Tender",
+    (
+        *_SOURCE,
+        *_PERIOD,
+        Column("award_date", "DATE", "day of the award", needed=True),
+        _text("award_key", "the award", needed=True),
+        _text("notice_source", "service that told it", needed=True),
+        _text("title", "title"),
+        _text("buyer_name", "buyer as the notice has it", needed=True),
+        _text("body", "the council or anchor of the settings that is the buyer; NULL for others"),
+        _flag("is_own", "the council is the buyer", needed=True),
+        _pounds("value_gbp", "stated value of the whole award over its term"),
+        _pounds("value_part_gbp", "this supplier's equal part of it; the parts of an award sum to it"),
+        Column("supplier_count", "INTEGER", "suppliers of the award", "suppliers", needed=True),
+        _text("cpv_code", "CPV code"),
+        *_SUPPLIER,
+    ),
+)
+CONTRACTS = Table(
+    "contract_lines",
+    "one supplier of one contract of the council's register",
+    (
+        *_SOURCE,
+        *_PERIOD,
+        _text("contract_key", "the contract: its reference, else its title, and its start", needed=True),
+        _text("contract_reference", "reference"),
+        _text("title", "title", needed=True),
+        Column("start_date", "DATE", "first day", needed=True),
+        Column("end_date", "DATE", "last day"),
+        _pounds("value_gbp", "value over the whole term, as published"),
+        _text("department", "department"),
+        _text("cpv_code", "CPV code"),
+        *_SUPPLIER,
+    ),
+)
+PIPELINE = Table(
+    "pipeline_lines",
+    "one planned purchase of the council's pipeline",
+    (
+        *_SOURCE,
+        _text("pipeline_reference", "reference"),
+        _text("title", "title", needed=True),
+        _text("department", "department"),
+        Column("tender_date", "DATE", "day on which bids are expected to be asked for", needed=True),
+        Column("start_date", "DATE", "expected first day"),
+        Column("end_date", "DATE", "expected last day"),
+        _pounds("value_gbp", "estimated value over the whole term"),
+        _text("value_basis", "whether the value includes VAT"),
+        _text("cpv_code", "CPV code"),
+        _text("category", "the council's own category"),
+        _flag("is_light_touch", "stated to be a light touch service"),
+        _flag("is_committed", "committed to a framework or contract"),
+    ),
+)
+NOTICES = Table(
+    "notices",
+    "one notice of Find a Tender",
+    (
+        *_SOURCE,
+        _text("ocid", "process", needed=True),
+        _text("notice_id", "notice", needed=True),
+        _text("notice_type", "type of notice"),
+        Column("notice_date", "DATE", "day of publication"),
+        _text("buyer_name", "buyer as the notice has it"),
+        _flag("is_own", "the council is the buyer", needed=True),
+        _text("title", "title"),
+        _text("cpv_code", "CPV code"),
+        _pounds("value_gbp", "stated value"),
+        Column("tender_date", "DATE", "day on which bids are asked for"),
+        Column("end_date", "DATE", "last day of the contract"),
+    ),
+)
+ORGANISATIONS = Table(
+    "organisations",
+    "one organisation, whatever registers it is on",
+    (
+        _text("org_id", "organisation", needed=True),
+        _text("name", "registered name", needed=True),
+        _text("company_number", "Companies House number"),
+        _text("charity_number", "charity number"),
+        _text("mutual_number", "FCA registration number"),
+        _text("legal_form", "legal form"),
+        _flag("is_active", "still on its register"),
+        _text("postcode", "postcode of the office"),
+        _text("lad_code", "district of the office"),
+        _flag("is_local", "the office is in the local area"),
+        Column("registered_date", "DATE", "day of registration"),
+        Column("ended_date", "DATE", "day on which it ended"),
+        _text("sic_codes", "industries, SIC 2007"),
+        _text("grade", "grade as a social enterprise", ("A", "B", "C")),
+        _text("rule", "rule that gave the grade"),
+        _flag("is_double", "told by another row already", needed=True),
+    ),
+)
+SUPPLIERS = Table(
+    "suppliers",
+    "one supplier of the ledger, the awards or the register",
+    (
+        *(column for column in _SUPPLIER if column.name not in ("payee_key", "organisation_key")),
+        _text("supplier_id", "vendor id"),
+        _text("company_number", "Companies House number"),
+        _text("charity_number", "charity number"),
+        _text("postcode", "postcode of the place"),
+        _text("legal_form", "legal form of the organisation matched"),
+        _text("sic_codes", "industries of the organisation matched"),
+    ),
+)
+ONE_OFFS = Table(
+    "one_offs",
+    "one rule of the approved list of capital and one-off projects",
+    (
+        *_SOURCE,
+        Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
+        _text("project", "project", needed=True),
+        _text("kind", "capital or one-off", ("capital", "one-off"), needed=True),
+        _text("reason", "why it is left out of Chart B", needed=True),
+        _text("approving_role", "role that approved it", needed=True),
+        _text("match_on", "field of the ledger that finds it", needed=True),
+        _text("match_value", "value of that field", needed=True),
+        _pounds("approved_gbp", "pounds approved for the year", needed=True),
+    ),
+)  # fmt: skip
+FILES = Table(
+    "files",
+    "one raw file",
+    (
+        _text("source_file", "raw file", needed=True),
+        _text("source", "what kind of file", needed=True),
+        Column("rows", "BIGINT", "rows read", "rows", needed=True),
+        Column("kept", "BIGINT", "rows kept", "rows", needed=True),
+        Column("refused", "BIGINT", "rows refused with a reason", "rows", needed=True),
+        Column("duplicates", "BIGINT", "rows delivered twice", "rows", needed=True),
+        _pounds("gbp_in", "pounds read", needed=True),
+        _pounds("gbp_kept", "pounds kept", needed=True),
+        _pounds("gbp_refused", "pounds refused", needed=True),
+        _pounds("gbp_duplicates", "pounds delivered twice", needed=True),
+    ),
+)
+TABLES = (
+    SPEND,
+    SUPPLIERS,
+    AWARDS,
+    CONTRACTS,
+    NOTICES,
+    PIPELINE,
+    ORGANISATIONS,
+    ANCHORS,
+    ONE_OFFS,
+    FILES,
+)
+
+
+def table_named(name: str) -> Table:
+    """The table of that name; raise `KeyError` where there is none."""
+    return {table.name: table for table in TABLES}[name]
+
+
+def checks(table: Table) -> list[tuple[str, str, str]]:
+    """What must hold of a table: (column, rule, condition of a row that breaks it)."""
+    found = []
+    for column in table.columns:
+        if column.needed:
+            found.append((column.name, "is given in every row", f"{column.name} IS NULL"))
+        if column.one_of:
+            values = ", ".join("'" + value.replace("'", "''") + "'" for value in column.one_of)
+            found.append(
+                (column.name, f"is one of {', '.join(column.one_of)}", f"{column.name} NOT IN ({values})")
+            )
+        if column.name == "quarter_number":
+            found.append((column.name, "is 1 to 4", "quarter_number NOT BETWEEN 1 AND 4"))
+    return found

@@ -1,0 +1,88 @@
+"""Every raw file: rows and pounds in, kept, refused and delivered twice."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.questions import total
+from cwb.evidence.relation import FILE, Relation
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.tables import Column
+
+_FINDINGS = {
+    "rows_in": "rows",
+    "rows_kept": "kept",
+    "rows_refused": "refused",
+    "rows_duplicated": "duplicates",
+    "pounds_in": "gbp_in",
+    "pounds_kept": "gbp_kept",
+    "pounds_refused": "gbp_refused",
+    "pounds_duplicated": "gbp_duplicates",
+}
+_COUNTS, _POUNDS = (
+    ("rows", "kept", "refused", "duplicates"),
+    ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates"),
+)
+
+
+@measure(*_FINDINGS, question="Are all rows accounted for?", needs=())
+def coverage(data: PackData) -> Result:
+    """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
+
+    One row per file: `file`, `source`, `rows`, `kept`, `refused`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_refused`,
+    `gbp_duplicates`, `vat_basis`, `reasons`. The findings add up the spending files alone.
+    """
+    table = pd.DataFrame(
+        [
+            {name: report[name] for name in ("file", "source", *_COUNTS, *_POUNDS)}
+            | {"vat_basis": report["vat_basis"] or "", "reasons": _reasons(report["refusals"])}
+            for report in data.lineage.reports
+        ]
+    )
+    if not data.lineage.of("spend"):
+        return Result(undefined(data, tuple(_FINDINGS), "no spending file was supplied"), table)
+    files = Relation(
+        "(SELECT *, '' AS source_sheet, 1 AS source_row FROM files WHERE source = 'spend')", ("spend",)
+    )
+    asked = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _reasons(refusals: list[dict[str, object]]) -> str:
+    counts: dict[str, int] = {}
+    for refusal in refusals:
+        counts[str(refusal["reason"])] = counts.get(str(refusal["reason"]), 0) + 1
+    return "; ".join(f"{reason}: {count}" for reason, count in sorted(counts.items()))
+
+
+@coverage.shown
+def exhibit(m: Measured) -> Shown:
+    kept, rows_in = m["rows_kept"], m["rows_in"]
+    says: tuple[str, ...] = ()
+    title = "No spending file was supplied; other files are listed here"
+    if rows_in.value is not None:
+        title = f"{kept} of {rows_in} ledger rows are kept; every other row has a reason"
+        says = (
+            f"Rows: {rows_in} read = {kept} kept + {m['rows_refused']} refused + {m['rows_duplicated']} delivered twice. "
+            f"Pounds: {m['pounds_in']} read = {m['pounds_kept']} kept + {m['pounds_refused']} refused (rows of totals among "
+            f"them) + {m['pounds_duplicated']} delivered twice. All periods of the files are counted here.",
+        )
+    return Shown(
+        title=title,
+        subtitle=f"Rows and pounds of every raw file. {m.data.settings.council.name}, all periods",
+        says=says,
+        columns=(
+            Column("file", "File"),
+            Column("rows", "Rows", "count"),
+            Column("kept", "Kept", "count"),
+            Column("refused", "Refused", "count"),
+            Column("duplicates", "Twice", "count"),
+            Column("gbp_kept", "Kept (£)", "gbp"),
+            Column("gbp_refused", "Refused (£)", "gbp"),
+            Column("gbp_duplicates", "Twice (£)", "gbp"),
+            Column("vat_basis", "VAT"),
+            Column("reasons", "Reasons"),
+        ),
+        caption="Every raw file: rows and pounds in, kept, refused and delivered twice",
+    )

@@ -1,0 +1,100 @@
+"""How suppliers were matched to organisations on registers, and by what evidence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_MATCHED, always
+from cwb.evidence.finding import number
+from cwb.evidence.questions import share
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import or_why
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+_EVIDENCE = 10
+_STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}
+
+
+@measure(
+    "matched_spend_share", "review_spend_share", "matched_supplier_share",
+    question="How were suppliers matched to organisations?",
+)  # fmt: skip
+def matches(data: PackData) -> Result:
+    """How the suppliers paid in the period were matched to organisations on registers, and by what evidence.
+
+    One row per status and kind of evidence, most spend first: `status`, `evidence`, `suppliers`, `pounds_gbp`, `share`.
+    Withheld and missing names have a row, and count in no number of suppliers.
+    """
+    lines = data.spend()
+    asked = ask(
+        data,
+        share("matched_spend_share", of=lines, where=IS_MATCHED),
+        share("review_spend_share", of=lines, where=always("match_status = 'review'")),
+        share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
+    )
+    everything = asked.sums["matched_spend_share"].all
+    if everything <= 0:
+        raise Undefined("there is no spend to match")
+    sql = f"""SELECT match_status, match_evidence, count(DISTINCT supplier_key) AS suppliers, sum(amount_gbp) AS pounds
+        FROM {lines.source} WHERE {lines.condition} GROUP BY match_status, match_evidence
+        ORDER BY match_status, match_evidence"""
+    rows = [
+        {
+            "status": row["match_status"],
+            "evidence": row["match_evidence"],
+            "suppliers": row["suppliers"],
+            "pounds_gbp": float(row["pounds"]),
+            "share": float(row["pounds"] / everything),
+        }
+        for row in data.rows(sql)
+    ]
+    order = {status: place for place, status in enumerate(_STATUS)}
+    rows.sort(key=lambda row: (order[row["status"]], -row["pounds_gbp"], row["evidence"]))
+    table = pd.DataFrame(rows)
+    return Result(asked.findings, table.assign(status=table["status"].map(_STATUS)), sql=(*asked.sql, sql))
+
+
+@matches.shown
+def exhibit(m: Measured) -> Shown:
+    matched, review, suppliers = (
+        m[name] for name in ("matched_spend_share", "review_spend_share", "matched_supplier_share")
+    )
+    rows = m.table.to_dict("records")
+    bars = tuple(
+        Bar(
+            f"{r['evidence'][:1].upper()}{r['evidence'][1:]}",
+            r["pounds_gbp"],
+            number(r["pounds_gbp"], "gbp"),
+            r["status"],
+        )
+        for r in rows[:_EVIDENCE]
+    )
+    present = {bar.group for bar in bars}
+    by_number = or_why(
+        suppliers, f"{suppliers} of suppliers are matched.", "The share of suppliers that are matched"
+    )
+    title = (
+        f"{matched} of spend is with known organisations, by a given number or a register"
+        if matched.is_stated
+        else "How much of spend is with known organisations is not known"
+    )
+    return Shown(
+        title=title,
+        subtitle=f"Spend by how its supplier was matched, and by what evidence. {m.where}",
+        chart=Bars(bars, "gbp", {name: n for n, name in enumerate(_STATUS.values()) if name in present}),
+        says=(
+            f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches, and the "
+            "sensitivity above shows how figures would move if they were taken. Names that may be individuals' are never "
+            "matched.",
+        ),
+        columns=(
+            Column("evidence", "Evidence"),
+            Column("status", "Status"),
+            Column("suppliers", "Suppliers", "count"),
+            Column("pounds_gbp", "Pounds (£)", "gbp"),
+            Column("share", "Share of spend", "share"),
+        ),
+        caption="Suppliers by how they were matched to organisations",
+    )

@@ -1,0 +1,117 @@
+"""How many contracts went to local suppliers, as notices tell it. Notices and register are never added together."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.questions import count, share, total
+from cwb.evidence.relation import AWARD, Relation
+from cwb.evidence.sums import Leg, add_up
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import or_why, range_text
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+VALUE = "coalesce(value_part_gbp, 0)"
+
+
+def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, object]]:
+    """One row a group: `awards`, `local_awards`, `unknown_awards`, `value_gbp`, `local_value_gbp`, `unknown_value_gbp`,
+    `without_value`.
+
+    An award is local when one of its suppliers is; its value is divided equally among its suppliers. An award none of
+    whose suppliers is known to be local and one of whose places is not known is of unknown place.
+    """
+    legs = [Leg(lines.condition, None, IS_LOCAL), Leg(f"{lines.condition} AND value_gbp IS NULL", None, IS_LOCAL)]
+    by_award = add_up(data.engine, lines.source, AWARD, legs, group)
+    sql = f"""SELECT {group} AS grp, sum({VALUE}) AS pounds, sum(CASE WHEN is_local THEN {VALUE} ELSE 0 END) AS local,
+        sum(CASE WHEN is_local IS NULL THEN {VALUE} ELSE 0 END) AS unknown
+        FROM {lines.source} WHERE {lines.condition} GROUP BY {group} ORDER BY {group}"""
+    pounds = {row["grp"]: row for row in data.rows(sql)}
+    return [
+        {
+            "group": name,
+            "awards": int(sums.all),
+            "local_awards": int(sums.true),
+            "unknown_awards": int(sums.unknown_high),
+            "value_gbp": float(pounds[name]["pounds"]),
+            "local_value_gbp": float(pounds[name]["local"]),
+            "unknown_value_gbp": float(pounds[name]["unknown"]),
+            "without_value": int(no_value.all),
+        }
+        for name, (sums, no_value) in by_award.items()
+    ]
+
+
+@measure(
+    "award_count", "award_local_count", "award_value", "award_local_value", "award_local_value_share",
+    question="How many contracts went to local suppliers?", needs=("award_lines",),
+)  # fmt: skip
+def awards(data: PackData) -> Result:
+    """The council's awards of the period, from Contracts Finder and Find a Tender, each counted once.
+
+    One row per source of notices: `notice_source`, then the columns of `awards_by`. Undefined in a period of which the
+    notices tell no award of the council.
+    """
+    lines = data.relation("award_lines").where("is_own")
+    if not data.count(lines):
+        raise Undefined(f"the notices supplied tell no award of the council in {data.period.label}")
+    table = pd.DataFrame(awards_by(data, lines, "notice_source")).rename(columns={"group": "notice_source"})
+    without = int(table["without_value"].sum())
+    caveats = (f"{without} awards state no value.",) if without else ()
+    asked = ask(
+        data,
+        count("award_count", of=lines, per=AWARD),
+        count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
+        total("award_value", of=lines, by=VALUE, caveats=caveats),
+        total("award_local_value", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
+        share("award_local_value_share", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
+    )
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+@awards.shown
+def exhibit(m: Measured) -> Shown:
+    everything, local = m["award_count"], m["award_local_count"]
+    value, part = m["award_local_value"], m["award_local_value_share"]
+    bars = []
+    for row in m.table.to_dict("records"):
+        bars.append(Bar(f"{row['notice_source']}: all awards", row["awards"], f"{row['awards']:,}", "All awards"))
+        if local.is_stated:
+            bars.append(
+                Bar(
+                    f"{row['notice_source']}: local",
+                    row["local_awards"],
+                    f"{row['local_awards']:,}",
+                    "To local suppliers",
+                )
+            )
+    groups = {"All awards": 1, "To local suppliers": 0} if local.is_stated else {"All awards": 1}
+    rule = "An award is local when one of its suppliers is; its value is divided equally among its suppliers."
+    by_value = f"Of {m['award_value']} awarded, {value} went to local suppliers ({part}{range_text(part)})."
+    return Shown(
+        title=titled(f"{local}", f"{everything}", local.value is not None),
+        subtitle=f"Awards told by notices, each counted once. {m.where}",
+        chart=Bars(tuple(bars), "count", groups),
+        says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
+        columns=(
+            Column("notice_source", "Notices"),
+            Column("awards", "Awards", "count"),
+            Column("local_awards", "Known to be local", "count"),
+            Column("unknown_awards", "Place not known", "count"),
+            Column("value_gbp", "Value (£)", "gbp"),
+            Column("local_value_gbp", "Known to be local (£)", "gbp"),
+            Column("unknown_value_gbp", "Value, place not known (£)", "gbp"),
+            Column("without_value", "Without a value", "count"),
+        ),
+        caption="Awards by source of notices",
+    )
+
+
+def titled(local: str, everything: str, is_known: bool) -> str:
+    """How many of how many went to local suppliers, or that it is not known."""
+    if not is_known:
+        return f"{everything} contracts awarded; how many went to local suppliers is not known"
+    return f"{local.capitalize()} of {everything} contracts awarded went to local suppliers"

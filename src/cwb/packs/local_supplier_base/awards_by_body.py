@@ -1,0 +1,68 @@
+"""What the council and the other anchor institutions award locally."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.questions import count
+from cwb.evidence.relation import AWARD
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.local_supplier_base.awards import awards_by
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+
+@measure(
+    "anchor_award_count", "anchor_award_local_count",
+    question="What do the anchor institutions award locally?", needs=("award_lines",),
+)  # fmt: skip
+def awards_by_body(data: PackData) -> Result:
+    """Awards of the period by the council and each anchor institution of the settings.
+
+    One row per body, most awards first: `body`, then the columns of `awards_by`. Buyers not named in the settings are left
+    out. Undefined where the settings name no anchor.
+    """
+    if not data.settings.anchors:
+        raise Undefined("the settings name no anchor institutions")
+    lines = data.relation("award_lines").where("body IS NOT NULL")
+    if not data.count(lines):
+        raise Undefined(f"no award of {data.period.label} is by a body that the settings name")
+    table = pd.DataFrame(awards_by(data, lines, "body")).rename(columns={"group": "body"})
+    table = table.sort_values(["awards", "body"], ascending=[False, True], ignore_index=True)
+    asked = ask(
+        data,
+        count("anchor_award_count", of=lines, per=AWARD),
+        count("anchor_award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
+    )
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+@awards_by_body.shown
+def exhibit(m: Measured) -> Shown:
+    everything, local = m["anchor_award_count"], m["anchor_award_local_count"]
+    text = "{local_awards:,} local of {awards:,}" if local.is_stated else "{awards:,}"
+    title = (
+        f"{f'{local}'.capitalize()} of {everything} awards by the anchor institutions went to local suppliers"
+        if local.value is not None
+        else f"{everything} awards by the anchor institutions; how many are local is not known"
+    )
+    return Shown(
+        title=title,
+        subtitle=f"Awards by the council and the bodies that its settings name. {m.data.period.label}",
+        chart=Bars(
+            tuple(Bar(r["body"], r["awards"], text.format(**r), "Awards") for r in m.table.to_dict("records")),
+            "count",
+            {"Awards": 0},
+        ),
+        columns=(
+            Column("body", "Body"),
+            Column("awards", "Awards", "count"),
+            Column("local_awards", "Known to be local", "count"),
+            Column("unknown_awards", "Place not known", "count"),
+            Column("value_gbp", "Value (£)", "gbp"),
+            Column("local_value_gbp", "Known to be local (£)", "gbp"),
+        ),
+        caption="Awards by body",
+    )

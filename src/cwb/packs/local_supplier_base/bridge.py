@@ -1,0 +1,151 @@
+"""What leads from Chart A to Chart B: each approved project, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import change
+from cwb.evidence.relation import Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.lines.engine import as_float
+from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.tables import Column
+
+_COLUMNS = (
+    "step", "kind", "reason", "approving_role", "approved_gbp", "found_gbp", "found_local_gbp", "remaining_gbp",
+    "remaining_local_share",
+)  # fmt: skip
+
+
+@measure("one_off_difference", question="What leads from Chart A to Chart B?", needs=("spend_lines", "one_offs"))
+def bridge(data: PackData) -> Result:
+    """From Chart A to Chart B, line by line.
+
+    One row per step: `step` ("All spend", each project, "Without one-offs"), `kind`, `reason`, `approving_role`,
+    `approved_gbp` (whole year, as approved), `found_gbp` (in the period's lines), `found_local_gbp`, `remaining_gbp`,
+    `remaining_local_share` (None where the local share is not known).
+    """
+    year = data.period.start_year
+    projects = data.rows(_PROJECTS.format(year=year))
+    if not projects:
+        raise Undefined(f"the approved list names no project for {data.period.year.label}")
+    spend = _sums(data)
+    facts = {"found": "", "approved": ""}
+    if data.period.quarter:
+        # Approval is for a whole year: a quarter's difference says nothing.
+        findings = undefined(data, ("one_off_difference",), "projects are approved for a whole year")
+        sql: tuple[str, ...] = ()
+    else:
+        found = _found_and_approved(year)
+        question = change(
+            "one_off_difference", now=found.where("is_found"), then=found.where("NOT is_found"), per=PROJECT
+        )
+        asked = ask(data, question)
+        findings, sql = asked.findings, tuple(asked.sql)
+        facts = {
+            "found": number(float(asked.sums["one_off_difference"].all), "gbp"),
+            "approved": number(float(asked.sums["one_off_difference:then"].all), "gbp"),
+        }
+    return Result(findings, _finish(data, projects, spend), facts, sql)
+
+
+_PROJECTS = """SELECT project, min(kind) AS kind, min(reason) AS reason, min(approving_role) AS approving_role,
+    sum(approved_gbp) AS approved_gbp FROM one_offs WHERE financial_year = {year}
+    GROUP BY project ORDER BY sum(approved_gbp) DESC, project"""
+
+
+def _sums(data: PackData) -> dict[str | None, dict[str, Any]]:
+    lines = data.spend()
+    rows = data.rows(
+        f"""SELECT project, sum(amount_gbp) AS pounds, sum(CASE WHEN is_local THEN amount_gbp ELSE 0 END) AS local
+        FROM {lines.source} WHERE {lines.condition} GROUP BY project ORDER BY project"""
+    )
+    return {row["project"]: row for row in rows}
+
+
+def _found_and_approved(year: int) -> Relation:
+    """What the ledger holds of each project beside what was approved for it."""
+    return Relation(
+        f"""(SELECT project, amount_gbp, TRUE AS is_found, source_file, source_sheet, source_row FROM spend_lines
+             WHERE financial_year = {year} AND is_one_off
+             UNION ALL SELECT project, approved_gbp, FALSE, source_file, source_sheet, source_row FROM one_offs
+             WHERE financial_year = {year})""",
+        ("spend_lines", "one_offs"),
+    )
+
+
+def _finish(
+    data: PackData, projects: list[dict[str, Any]], spend: dict[str | None, dict[str, Any]]
+) -> pd.DataFrame:
+    is_known = charts_a_and_b(data)["local_share"].is_stated
+    remaining = sum(row["pounds"] for row in spend.values())
+    local = sum(row["local"] for row in spend.values())
+
+    def step(name: str) -> dict[str, object]:
+        share = float(local / remaining) if remaining > 0 and is_known else None
+        return {"step": name, "remaining_gbp": as_float(remaining), "remaining_local_share": share}
+
+    rows = [step("All spend")]
+    for project in projects:
+        own = spend.get(project["project"], {"pounds": 0, "local": 0})
+        remaining, local = remaining - own["pounds"], local - own["local"]
+        texts = {name: project[name] for name in ("kind", "reason", "approving_role")}
+        pounds = {
+            "approved_gbp": as_float(project["approved_gbp"]),
+            "found_gbp": as_float(own["pounds"]),
+            "found_local_gbp": as_float(own["local"]) if is_known else None,
+        }
+        rows.append(step(project["project"]) | texts | pounds)
+    rows.append(step("Without one-offs"))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+@bridge.shown
+def exhibit(m: Measured) -> Shown:
+    rows = m.table.to_dict("records")
+    bars = []
+    before = 0.0
+    for position, row in enumerate(rows):
+        left = row["remaining_gbp"]
+        if position in (0, len(rows) - 1):
+            bars.append(Bar(row["step"], left, number(left, "gbp"), "Spend"))
+        else:
+            bars.append(Bar(row["step"], before, f"−{number(row['found_gbp'], 'gbp')}", "Taken out", start=left))
+        before = left
+    first, last = rows[0], rows[-1]
+    says = []
+    if not pd.isna(first["remaining_local_share"]) and not pd.isna(last["remaining_local_share"]):
+        says.append(
+            f"The local share goes from {number(first['remaining_local_share'], 'share')} to "
+            f"{number(last['remaining_local_share'], 'share')} as these projects leave."
+        )
+    says.append(
+        f"The list finds {m.facts['found']} in the ledger against {m.facts['approved']} approved."
+        if m["one_off_difference"].value is not None
+        else "Amounts are approved for a whole year, so a quarter's are not compared with them."
+    )
+    count = len(rows) - 2
+    return Shown(
+        title=f"{count} approved projects lead from {number(first['remaining_gbp'], 'gbp')} to "
+        f"{number(last['remaining_gbp'], 'gbp')}",
+        subtitle=f"Capital and one-off projects taken out of spend, line by line. {m.where}",
+        chart=Bars(tuple(bars), "gbp", {"Spend": 0, "Taken out": 3}, kind="Bridge chart"),
+        says=(" ".join(says),),
+        columns=(
+            Column("step", "Step"),
+            Column("kind", "Kind"),
+            Column("reason", "Reason"),
+            Column("approving_role", "Approved by"),
+            Column("approved_gbp", "Approved, whole year (£)", "gbp", missing=""),
+            Column("found_gbp", "Found in the ledger (£)", "gbp", missing=""),
+            Column("found_local_gbp", "Of which local (£)", "gbp", missing=""),
+            Column("remaining_gbp", "Spend left (£)", "gbp"),
+            Column("remaining_local_share", "Local share of it", "share"),
+        ),
+        caption="The bridge from Chart A to Chart B",
+    )

@@ -1,0 +1,96 @@
+"""How large suppliers are, and how many are social enterprises, as the vendor list or the notices state it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_SME, IS_VCSE, always
+from cwb.evidence.finding import Finding, number
+from cwb.evidence.questions import share
+from cwb.figures.charts import Stack
+from cwb.packs.columns import POUNDS, SHARE, SUPPLIERS, or_why, range_text
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+NOT_KNOWN = "Not known"
+_YES_NO: dict[object, str] = {True: "Yes", False: "No", None: NOT_KNOWN}
+_SIZES: dict[object, str] = {size: size.capitalize() for size in ("micro", "small", "medium", "large")} | {
+    None: NOT_KNOWN
+}
+_QUESTIONS = (
+    ("Business size", "size", _SIZES),
+    ("Small or medium business (SME)", "is_sme", _YES_NO),
+    ("Voluntary, community or social enterprise (VCSE)", "is_vcse", _YES_NO),
+)
+
+
+@measure(
+    "sme_share", "vcse_share", "size_known_share",
+    question="How large are our suppliers, and how many are social enterprises?", main=("sme_share", "vcse_share"),
+)  # fmt: skip
+def business_size(data: PackData) -> Result:
+    """Spend by business size, and with SMEs and VCSEs, what is not known shown as such.
+
+    One row per question and answer: `question`, `answer`, `pounds_gbp`, `share`, `suppliers`.
+    """
+    lines = data.spend()
+    asked = ask(
+        data,
+        share("sme_share", of=lines, where=IS_SME),
+        share("vcse_share", of=lines, where=IS_VCSE),
+        share("size_known_share", of=lines, where=always("size IS NOT NULL")),
+    )
+    sql = f"""SELECT size, is_sme, is_vcse, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
+        FROM {lines.source} WHERE {lines.condition} GROUP BY size, is_sme, is_vcse ORDER BY size, is_sme, is_vcse"""
+    found = data.rows(sql)
+    everything = sum(row["pounds"] for row in found)
+    rows: list[dict[str, Any]] = []
+    for question, column, answers in _QUESTIONS:
+        for key, answer in answers.items():
+            own = [row for row in found if row[column] == key]
+            pounds = sum(row["pounds"] for row in own)
+            rows.append(
+                {
+                    "question": question,
+                    "answer": answer,
+                    "pounds_gbp": float(pounds),
+                    "share": float(pounds / everything) if everything > 0 else None,
+                    "suppliers": sum(row["suppliers"] for row in own),
+                }
+            )
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@business_size.shown
+def exhibit(m: Measured) -> Shown:
+    sme, vcse = m["sme_share"], m["vcse_share"]
+    known = [("Small or medium business (SME)", sme), ("Voluntary, community or social enterprise (VCSE)", vcse)]
+    bars = tuple((question, _parts(m.table, question)) for question, finding in known if finding.is_stated)
+    return Shown(
+        title=_title(sme, vcse),
+        subtitle=f"Share of spend by what the vendor list or the notices state. {m.where}",
+        chart=Stack(bars),
+        says=(
+            or_why(sme, f"SMEs: {sme}{range_text(sme)}.", "The share with SMEs"),
+            or_why(vcse, f"VCSEs: {vcse}{range_text(vcse)}.", "The share with VCSEs"),
+            f"What is not stated is not known, and not a no. A size band is stated for {m['size_known_share']} of spend.",
+        ),
+        columns=(Column("question", "Question"), Column("answer", "Answer"), POUNDS, SHARE, SUPPLIERS),
+        caption="Spend by business size, SME and VCSE",
+    )
+
+
+def _title(sme: Finding, vcse: Finding) -> str:
+    if sme.is_stated and vcse.is_stated:
+        return f"{sme} of spend is with small and medium businesses, {vcse} with social enterprises"
+    if sme.is_stated:
+        return f"{sme} of spend is with small and medium businesses; with social enterprises is not known"
+    return f"{vcse} of spend is with social enterprises; with small and medium businesses is not known"
+
+
+def _parts(table: pd.DataFrame, question: str) -> tuple[tuple[str, float, str], ...]:
+    own = table[table["question"] == question]
+    return tuple((row["answer"], row["share"], number(row["share"], "share")) for row in own.to_dict("records"))

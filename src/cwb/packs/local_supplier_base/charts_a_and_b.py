@@ -1,0 +1,96 @@
+"""Chart A, all spend, and Chart B, without capital and one-off projects: what share of each is local."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.bounded import Sums
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.finding import number
+from cwb.evidence.questions import share, total
+from cwb.evidence.relation import Thing
+from cwb.figures.charts import Stack
+from cwb.packs.columns import POUNDS, SHARE, or_why, range_text
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.tables import Column
+
+PROJECT = Thing("project", "project", "projects")
+_CHART_B = ("one_off_spend", "spend_without_one_offs", "local_share_without_one_offs")
+
+
+@measure(
+    "local_spend", "local_share", *_CHART_B,
+    question="What share of spend is local (Chart A and Chart B)?", main=("local_share", "local_share_without_one_offs"),
+)  # fmt: skip
+def charts_a_and_b(data: PackData) -> Result:
+    """Chart A (all spend) and Chart B (without capital and one-off projects), from one set of lines.
+
+    One row per chart and part: `chart`, `part` (local, not local, not known), `pounds_gbp`, `share`. Chart B is undefined
+    where no project of the period's year is on an approved list, and a chart whose share is not known has no rows.
+    """
+    lines, recurrent = data.spend(), data.recurrent()
+    questions = [
+        total("local_spend", of=lines, where=IS_LOCAL),
+        share("local_share", of=lines, where=IS_LOCAL),
+    ]
+    if data.has_one_offs():
+        projects = recurrent.tables
+        one_offs = lines.where("is_one_off")
+        questions += [
+            total("one_off_spend", of=type(one_offs)(one_offs.source, projects, one_offs.conditions), per=PROJECT),
+            total("spend_without_one_offs", of=recurrent),
+            share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL),
+        ]
+    asked = ask(data, *questions)
+    findings = dict(asked.findings)
+    if not data.has_one_offs():
+        reason = f"no approved list of capital and one-off projects for {data.period.year.label} was supplied"
+        findings |= undefined(data, _CHART_B, reason)
+    rows = [
+        row
+        for chart, name in (
+            ("Chart A: all spend", "local_share"),
+            ("Chart B: without one-offs", "local_share_without_one_offs"),
+        )
+        if findings[name].is_stated
+        for row in _parts(chart, asked.sums[name])
+    ]
+    return Result(
+        findings, pd.DataFrame(rows, columns=["chart", "part", "pounds_gbp", "share"]), sql=tuple(asked.sql)
+    )
+
+
+def _parts(chart: str, sums: Sums) -> list[dict[str, object]]:
+    unknown = sums.unknown_low + sums.unknown_high
+    parts = (("Local", sums.true), ("Not local", sums.all - sums.true - unknown), ("Not known", unknown))
+    return [
+        {"chart": chart, "part": part, "pounds_gbp": float(pounds), "share": float(pounds / sums.all)}
+        for part, pounds in parts
+    ]
+
+
+@charts_a_and_b.shown
+def exhibit(m: Measured) -> Shown:
+    rows = m.table
+    a, b = m["local_share"], m["local_share_without_one_offs"]
+    bars = tuple(
+        (chart, tuple((r.part, r.share, number(r.share, "share")) for r in own.itertuples()))
+        for chart, own in rows.groupby("chart", sort=True)
+    )
+    title = f"{a} of all spend is local" if a.is_stated else "How much of all spend is local is not known"
+    if b.is_stated:
+        title += f"; {b} without capital and one-off projects"
+    says_a = f"Chart A: {a} of all spend is with local suppliers{range_text(a)}, depending on those whose place is not known."
+    says_b = (
+        f"Chart B: without {m['one_off_spend']} of capital and one-off projects on the approved list, {b} of "
+        f"{m['spend_without_one_offs']} is local{range_text(b)}."
+    )
+    return Shown(
+        title=title,
+        subtitle=f"Share of spend by whether the supplier is in {m.data.settings.local.name}. {m.where}",
+        chart=Stack(bars),
+        says=(or_why(a, says_a, "Chart A"), or_why(b, says_b, "Chart B")),
+        columns=(Column("chart", "Chart"), Column("part", "Supplier's place"), POUNDS, SHARE),
+        caption="Chart A and Chart B: pounds and shares by place",
+    )

@@ -1,0 +1,97 @@
+"""Which suppliers are new, kept or lost against the same months of the year before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.questions import count
+from cwb.evidence.relation import Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import SUPPLIERS
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+_GROUPS = (
+    ("New", "suppliers_new", 1, 0),
+    ("Kept", "suppliers_kept", 1, 1),
+    ("No longer paid", "suppliers_lost", 0, 1),
+)
+
+
+def presence(now: Relation, then: Relation) -> str:
+    """Lines of two periods with, for each payee, whether it was paid in the one and in the other (1 or 0)."""
+    either = f"({now.condition}) OR ({then.condition})"
+    return f"""(SELECT l.*, p.is_paid_now, p.is_paid_then FROM {now.source} l JOIN (
+            SELECT payee_key, max(CASE WHEN {now.condition} THEN 1 ELSE 0 END) AS is_paid_now,
+                max(CASE WHEN {then.condition} THEN 1 ELSE 0 END) AS is_paid_then
+            FROM {now.source} WHERE {either} GROUP BY payee_key) p ON p.payee_key = l.payee_key
+        WHERE {either})"""
+
+
+@measure("suppliers_new", "suppliers_kept", "suppliers_lost", question="Which suppliers are new, kept or lost?")
+def churn(data: PackData) -> Result:
+    """New, kept and lost suppliers against the same months of the year before.
+
+    One row per group and place: `group`, `place` (local, not local, not known), `suppliers`, `pounds_gbp` (this
+    period's, or for lost suppliers the year before's). Undefined unless both periods are whole.
+    """
+    previous = data.period.previous()
+    if not (data.is_whole(data.period) and data.is_whole(previous)):
+        raise Undefined(f"months are missing in {data.period.label} or in {previous.label}")
+    named = "supplier_key IS NOT NULL"
+    now, then = data.spend().where(named), data.spend(previous).where(named)
+    lines = Relation(presence(now, then), now.tables)
+    asked = ask(
+        data,
+        *(
+            count(name, of=lines.where(f"is_paid_now = {is_now}", f"is_paid_then = {is_then}"))
+            for _, name, is_now, is_then in _GROUPS
+        ),
+    )
+    sql = f"""SELECT is_paid_now, is_paid_then, is_local, count(DISTINCT payee_key) AS suppliers,
+        sum(CASE WHEN is_paid_now = 1 AND NOT ({now.condition}) THEN 0 ELSE amount_gbp END) AS pounds
+        FROM {lines.source} GROUP BY is_paid_now, is_paid_then, is_local ORDER BY is_paid_now, is_paid_then, is_local"""
+    found = {(row["is_paid_now"], row["is_paid_then"], row["is_local"]): row for row in data.rows(sql)}
+    nobody = {"suppliers": 0, "pounds": 0}
+    rows = []
+    for group, _, is_now, is_then in _GROUPS:
+        for place, is_local in (("Local", True), ("Not local", False), ("Not known", None)):
+            own = found.get((is_now, is_then, is_local), nobody)
+            rows.append(
+                {"group": group, "place": place, "suppliers": own["suppliers"], "pounds_gbp": float(own["pounds"])}
+            )
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@churn.shown
+def exhibit(m: Measured) -> Shown:
+    new, kept, lost = (m[name] for _, name, _, _ in _GROUPS)
+    rows = [row for row in m.table.to_dict("records") if row["suppliers"]]
+    present = {row["place"] for row in rows}
+    places = {place: n for n, place in enumerate(("Local", "Not local", "Not known")) if place in present}
+    previous = m.data.period.previous().short_label
+    return Shown(
+        title=f"{new} suppliers are new since {previous}, {kept} kept, {lost} no longer paid",
+        subtitle=f"Suppliers paid in the period against the same months a year before. {m.where}",
+        chart=Bars(
+            tuple(
+                Bar(f"{r['group']}, {_place(r['place'])}", r["suppliers"], f"{r['suppliers']:,}", r["place"])
+                for r in rows
+            ),
+            "count",
+            places,
+        ),
+        says=("A supplier that is paid once in two years counts as lost and then as new.",),
+        columns=(
+            Column("group", "Group"),
+            Column("place", "Place"),
+            SUPPLIERS,
+            Column("pounds_gbp", "Pounds in the period, or the year before if lost (£)", "gbp"),
+        ),
+        caption="New, kept and lost suppliers by place",
+    )
+
+
+def _place(place: str) -> str:
+    return "place not known" if place == "Not known" else place.lower()

@@ -1,0 +1,82 @@
+"""Who is paid most, and how few suppliers make half of all spend."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.base.privacy import WITHHELD
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import half, top
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import POUNDS, SHARE, or_why, range_text
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.places import ring_labels
+from cwb.tables import Column
+
+_SHOWN = 15
+_NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
+
+
+@measure("top_ten_share", "suppliers_for_half", question="Who are our largest suppliers?", main=("top_ten_share",))
+def concentration(data: PackData) -> Result:
+    """The suppliers that are paid most.
+
+    One row per supplier, most first, up to fifteen: `rank`, `supplier`, `place`, `near`, `pounds_gbp`, `share`, `cumulative`.
+    Names that may be individuals' are left out, so that ranks may have gaps; ranks and running shares count them.
+    Redacted lines have no rank; their pounds stay in the total.
+    """
+    lines = data.spend()
+    sql = f"""SELECT payee_key, min(display_name) AS supplier, min(ring) AS ring, sum(amount_gbp) AS pounds
+        FROM {lines.source} WHERE {lines.condition} AND supplier_key IS NOT NULL GROUP BY payee_key
+        ORDER BY sum(amount_gbp) DESC, payee_key"""
+    ranked = data.rows(sql)
+    if not ranked:
+        raise Undefined("no line of the period names its supplier")
+    asked = ask(data, top("top_ten_share", of=lines, n=10), half("suppliers_for_half", of=lines))
+    everything = asked.sums["top_ten_share"].all
+    labels = ring_labels(data.settings)
+    rows, running = [], 0
+    for rank, row in enumerate(ranked, start=1):
+        running += row["pounds"]
+        if row["supplier"] == WITHHELD:
+            continue
+        rows.append(
+            {
+                "rank": rank,
+                "supplier": row["supplier"],
+                "place": labels[row["ring"]],
+                "near": _NEAR.get(row["ring"], "Not local"),
+                "pounds_gbp": float(row["pounds"]),
+                "share": float(row["pounds"] / everything) if everything > 0 else None,
+                "cumulative": float(running / everything) if everything > 0 else None,
+            }
+        )
+        if len(rows) == _SHOWN:
+            break
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@concentration.shown
+def exhibit(m: Measured) -> Shown:
+    rows = m.table.to_dict("records")
+    share, half_of = m["top_ten_share"], m["suppliers_for_half"]
+    bars = tuple(Bar(r["supplier"], r["pounds_gbp"], number(r["pounds_gbp"], "gbp"), r["near"]) for r in rows)
+    present = {bar.group for bar in bars}
+    groups = {name: n for n, name in enumerate(("Local", "Not local", "Not known")) if name in present}
+    says = f"Half of all spend goes to {half_of} suppliers{range_text(half_of)}."
+    return Shown(
+        title=f"The ten largest suppliers receive {share} of spend",
+        subtitle=f"The {len(rows)} suppliers paid most, names of possible individuals withheld. {m.where}",
+        chart=Bars(bars, "gbp", groups),
+        says=(or_why(half_of, says, "How few suppliers make half of spend"),),
+        columns=(
+            Column("supplier", "Supplier"),
+            Column("rank", "Rank", "count"),
+            Column("place", "Place"),
+            POUNDS,
+            SHARE,
+            Column("cumulative", "Running share", "share"),
+        ),
+        caption="The suppliers paid most",
+    )

@@ -1,0 +1,117 @@
+"""How many suppliers are within the council's own district, like for like with the baseline."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_HOME
+from cwb.evidence.questions import change, count
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import SUPPLIERS, range_text
+from cwb.packs.local_supplier_base.churn import presence
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.tables import Column
+
+_COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
+
+
+@measure(
+    "home_supplier_count", *_COMPARED,
+    question="How many suppliers are within our own district?", main=("home_supplier_count",),
+)  # fmt: skip
+def home_suppliers(data: PackData) -> Result:
+    """Suppliers within the council's own district, this period and the same months of the baseline year.
+
+    One row per group: `group` (paid in both, only in the baseline, only now), `suppliers`, `pounds_now_gbp`,
+    `pounds_baseline_gbp`. The comparison is undefined unless every month of both periods holds payments: counts of a
+    part-year are not comparable. A supplier of unknown place is within the district in both periods or in neither.
+    """
+    named = "supplier_key IS NOT NULL"
+    now, then = data.spend().where(named), data.spend(data.baseline).where(named)
+    questions = [count("home_supplier_count", of=now, where=IS_HOME)]
+    comparable = data.is_whole(data.period) and data.is_whole(data.baseline)
+    if comparable:
+        questions += [
+            count("home_supplier_count_baseline", of=then, where=IS_HOME, period=str(data.baseline)),
+            change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None),
+        ]
+    asked = ask(data, *questions)
+    findings = dict(asked.findings)
+    if not comparable:
+        findings |= undefined(
+            data, _COMPARED, f"months are missing in {data.period.label} or in {data.baseline.label}"
+        )
+    sql = f"""SELECT is_paid_now, is_paid_then, count(DISTINCT payee_key) AS suppliers,
+        sum(CASE WHEN {now.condition} THEN amount_gbp ELSE 0 END) AS pounds_now,
+        sum(CASE WHEN {then.condition} THEN amount_gbp ELSE 0 END) AS pounds_then
+        FROM {presence(now, then)} WHERE is_home GROUP BY is_paid_now, is_paid_then ORDER BY is_paid_now, is_paid_then"""
+    found = {(row["is_paid_now"], row["is_paid_then"]): row for row in data.rows(sql)}
+    groups = [("Paid in both periods", (1, 1))]
+    if data.period != data.baseline:
+        groups += [
+            (f"Paid only in {data.baseline.short_label}", (0, 1)),
+            (f"Paid only in {data.period.short_label}", (1, 0)),
+        ]
+    nobody = {"suppliers": 0, "pounds_now": 0, "pounds_then": 0}
+    rows = [
+        {
+            "group": group,
+            "suppliers": found.get(key, nobody)["suppliers"],
+            "pounds_now_gbp": float(found.get(key, nobody)["pounds_now"]),
+            "pounds_baseline_gbp": float(found.get(key, nobody)["pounds_then"]),
+        }
+        for group, key in groups
+    ]
+    return Result(findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@home_suppliers.shown
+def exhibit(m: Measured) -> Shown:
+    name, data = m.data.settings.home_name, m.data
+    now, base, moved = (m[fid] for fid in ("home_supplier_count", *_COMPARED))
+    says = f"{f'{now}'.capitalize()} suppliers within {name} were paid at least once{range_text(now)}."
+    if moved.value is not None and data.period != data.baseline:
+        word = "more" if moved.value >= 0 else "fewer"
+        says += (
+            f" That is {moved:magnitude} {word} than the {base} of {data.baseline.label}: the same months, and places taken "
+            f"from the same files for both.{certainty(m)}"
+        )
+    elif moved.value is None:
+        says += f" The comparison with {data.baseline.label} is not known, because {moved.undefined}."
+    return Shown(
+        title=f"{f'{now}'.capitalize()} suppliers within {name} were paid in {data.period.short_label}",
+        subtitle=f"Suppliers known to be within {name}, like for like with {data.baseline.short_label}. {m.where}",
+        chart=Bars(
+            tuple(Bar(r["group"], r["suppliers"], f"{r['suppliers']:,}") for r in m.table.to_dict("records")),
+            "count",
+            {"": 0},
+        )
+        if now.is_stated
+        else None,
+        says=(says,),
+        columns=(
+            Column("group", "Suppliers"),
+            SUPPLIERS,
+            Column("pounds_now_gbp", "Paid in the period (£)", "gbp"),
+            Column("pounds_baseline_gbp", "Paid in the baseline (£)", "gbp"),
+        ),
+        caption=f"Suppliers known to be within {name}, this period and the baseline",
+    )
+
+
+def certainty(m: Measured) -> str:
+    """How far suppliers of unknown place could move the change, and whether its direction is certain."""
+    moved = m["home_supplier_change"]
+    if moved.low is None or moved.high is None or moved.low == moved.high:
+        return ""
+    ends = f"{_words(moved.low)} to {_words(moved.high)}"
+    if moved.high < 0:
+        return f" With suppliers of unknown place it is from {ends}: certainly fewer."
+    if moved.low > 0:
+        return f" With suppliers of unknown place it is from {ends}: certainly more."
+    return f" With suppliers of unknown place it is from {ends}: the direction is not certain."
+
+
+def _words(change: float) -> str:
+    return "no change" if change == 0 else f"{abs(change):,.0f} {'more' if change > 0 else 'fewer'}"

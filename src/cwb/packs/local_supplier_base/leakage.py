@@ -1,0 +1,103 @@
+"""What leaves the local area, by what is bought."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import LEAVES
+from cwb.evidence.finding import number
+from cwb.evidence.questions import largest, total
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import POUNDS, range_text
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column, cell
+
+_CATEGORIES = 12
+_COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp"]
+
+
+@measure(
+    "leaving_spend", "largest_leak_spend", question="What leaves the local area?", main=("largest_leak_spend",)
+)
+def leakage(data: PackData) -> Result:
+    """What is bought, and how much of it leaves the local area, one-offs left out.
+
+    One row per category, largest leak first, the rest as one row: `category`, `pounds_gbp`, `local_gbp`, `leaving_gbp`,
+    `unknown_gbp`, `local_share` (of spend whose place is known).
+    """
+    lines = data.recurrent() if data.has_one_offs() else data.spend()
+    if not data.count(lines):
+        raise Undefined("all spend of the period is one-off")
+    asked = ask(
+        data,
+        total("leaving_spend", of=lines, where=LEAVES),
+        largest("largest_leak_spend", of=lines, group="category", where=LEAVES),
+    )
+    rows = []
+    for category, sums in asked.groups["largest_leak_spend"].items():
+        unknown = sums.unknown_low + sums.unknown_high
+        rows.append(
+            [category, *(float(p) for p in (sums.all, sums.all - sums.true - unknown, sums.true, unknown))]
+        )
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table = table.sort_values(["leaving_gbp", "category"], ascending=[False, True], ignore_index=True)
+    if len(table) > _CATEGORIES:
+        rest = table.iloc[_CATEGORIES:]
+        table = table.iloc[:_CATEGORIES].copy()
+        table.loc[len(table)] = [f"All {len(rest)} other categories", *rest[_COLUMNS[1:]].sum()]
+    known = table["local_gbp"] + table["leaving_gbp"]
+    table["local_share"] = (table["local_gbp"] / known).where(known > 0)
+    leader = asked.leaders["largest_leak_spend"]
+    facts = {
+        "name": leader.name or "",
+        "surely": leader.surely or "",
+        "possibly": "; ".join(leader.possibly),
+        "scheme": data.category_scheme,
+        "base": "one-offs left out" if data.has_one_offs() else "one-offs included: no approved list",
+    }
+    return Result(asked.findings, table, facts, tuple(asked.sql))
+
+
+@leakage.shown
+def exhibit(m: Measured) -> Shown:
+    leaving, biggest, facts = m["leaving_spend"], m["largest_leak_spend"], m.facts
+    says = (
+        f"The largest leak is {facts['name']}."
+        if facts["surely"]
+        else f"Which leak is largest is not certain, because some places are not known: it could be {facts['possibly']}."
+    )
+    return Shown(
+        title=f"{leaving} leaves the local area, {biggest} of it in one category",
+        subtitle=f"Spend known to leave the local area by category ({facts['scheme']}), {facts['base']}. {m.where}",
+        chart=Bars(
+            tuple(
+                Bar(
+                    row["category"],
+                    row["leaving_gbp"],
+                    f"{number(row['leaving_gbp'], 'gbp')} ({_part(row['local_share'])})",
+                    "Leaves",
+                )
+                for row in m.table.to_dict("records")
+            ),
+            "gbp",
+            {"Leaves": 1},
+        ),
+        says=(
+            f"{leaving} is known to leave{range_text(leaving)}. {says} In brackets: the share of each category's spend of "
+            "known place that leaves.",
+        ),
+        columns=(
+            Column("category", "Category"),
+            POUNDS,
+            Column("local_gbp", "Local (£)", "gbp"),
+            Column("leaving_gbp", "Leaves (£)", "gbp"),
+            Column("unknown_gbp", "Place not known (£)", "gbp"),
+            Column("local_share", "Local share where known", "share"),
+        ),
+        caption="Spend by category and what leaves the local area",
+    )
+
+
+def _part(local_share: float) -> str:
+    return "not known" if pd.isna(local_share) else cell(1 - local_share, "share")

@@ -1,0 +1,70 @@
+"""What the contracts register says of contracts that start in the period."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.questions import count
+from cwb.evidence.relation import CONTRACT
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+
+@measure(
+    "register_count", "register_local_count", question="What does the contracts register say?",
+    needs=("contract_lines",),
+)  # fmt: skip
+def register(data: PackData) -> Result:
+    """Contracts of the register that start in the period.
+
+    One row per place: `place`, `contracts`, `value_gbp` (whole term, as published). Rows of one reference and start are
+    one contract, local when one of its suppliers is.
+    """
+    lines = data.relation("contract_lines")
+    if not data.count(lines):
+        raise Undefined(f"no contract of the register starts in {data.period.label}")
+    # A contract with several suppliers stands in several rows, its value in each.
+    sql = f"""WITH contracts AS (
+            SELECT contract_key, max(value_gbp) AS value,
+                CASE WHEN count(*) FILTER (WHERE is_local) > 0 THEN 1
+                     WHEN count(*) FILTER (WHERE is_local IS NULL) > 0 THEN NULL ELSE 0 END AS is_local
+            FROM contract_lines WHERE {lines.condition} GROUP BY contract_key)
+        SELECT is_local, count(*) AS contracts, sum(value) AS value FROM contracts GROUP BY is_local ORDER BY is_local"""
+    found = {row["is_local"]: row for row in data.rows(sql)}
+    rows = [
+        {
+            "place": place,
+            "contracts": found[key]["contracts"] if key in found else 0,
+            "value_gbp": float(found[key]["value"] or 0) if key in found else 0.0,
+        }
+        for place, key in (("Local", 1), ("Not local", 0), ("Not known", None))
+    ]
+    asked = ask(
+        data,
+        count("register_count", of=lines, per=CONTRACT),
+        count("register_local_count", of=lines, where=IS_LOCAL, per=CONTRACT),
+    )
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@register.shown
+def exhibit(m: Measured) -> Shown:
+    everything, local = m["register_count"], m["register_local_count"]
+    title = (
+        f"{f'{local}'.capitalize()} of {everything} contracts that start in the period are local"
+        if local.value is not None
+        else f"{everything} contracts start in the period; how many are local is not known"
+    )
+    return Shown(
+        title=title,
+        subtitle=f"Contracts of the council's register by their start date. {m.where}",
+        says=("Register and notices overlap, so the two are never added together.",),
+        columns=(
+            Column("place", "Supplier's place"),
+            Column("contracts", "Contracts", "count"),
+            Column("value_gbp", "Value over the whole term (£)", "gbp"),
+        ),
+        caption="Contracts of the register that start in the period",
+    )

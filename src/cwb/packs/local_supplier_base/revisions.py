@@ -1,0 +1,110 @@
+"""Figures published before, beside what the rows say now."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.base.errors import ConfigError, Fault
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding, number
+from cwb.evidence.questions import count
+from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.packs.measure import Measure, Measured, Result, Shown, ask, measure, undefined
+from cwb.sources.tabular import sql_text
+from cwb.tables import Column
+
+_FIGURE = Thing("figure", "figure", "published figures")
+_DIFFERS = Fact("NOT agrees", "today's figures are known", "The files of the published periods would settle it.")
+
+
+@measure("published_restated", question="Do the figures agree with those published before?", needs=())
+def revisions(data: PackData) -> Result:
+    """Figures published before, beside what the rows say now.
+
+    One row per published figure: `label`, `period`, `published`, `now`, `agrees`, `source`. A figure agrees when today's
+    value, rounded as the published one was, equals it.
+    """
+    rows, given = [], []
+    for place, told in enumerate(data.settings.published, start=1):
+        finding = _recompute(data, told.finding, told.period)
+        agrees = (
+            None
+            if finding.value is None or not finding.is_stated
+            else _agrees(finding.value, told.value, told.rounding)
+        )
+        period = Period.parse(told.period)
+        given.append(
+            f"({sql_text(f'{finding.label}, {period.label}')}, {'NULL' if agrees is None else str(agrees).upper()}, "
+            f"'cwb.toml', '', {place})"
+        )
+        rows.append(
+            {
+                "label": finding.label,
+                "period": period.label,
+                "published": number(told.value, finding.unit),
+                "now": f"{finding}" if finding.value is not None else f"Not known: {finding.undefined}",
+                "agrees": {True: "Yes", False: "No", None: "Not known"}[agrees],
+                "source": told.source,
+            }
+        )
+    columns = ["label", "period", "published", "now", "agrees", "source"]
+    table = pd.DataFrame(rows, columns=columns)
+    if not given:
+        return Result(
+            undefined(data, ("published_restated",), "the settings name no figure published before"), table
+        )
+    values = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, source_file, source_sheet,
+        source_row FROM (VALUES {", ".join(given)}) AS t(figure, agrees, source_file, source_sheet, source_row))"""
+    asked = ask(
+        data, count("published_restated", of=Relation(values, ("published",)), where=_DIFFERS, per=_FIGURE)
+    )
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _agrees(value: float, published: float, step: float) -> bool:
+    return abs(round(value / step) * step - published) < step / 2
+
+
+def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
+    from cwb.packs.local_supplier_base import MEASURES  # noqa: PLC0415 - the list holds this module's own
+
+    wanted = Period.parse(period)
+    other = data if wanted == data.period else data.at(wanted)
+    measures: tuple[Measure, ...] = MEASURES
+    for one in measures:
+        if finding_id in one.finding_ids:
+            return one(other)[finding_id]
+    raise ConfigError(
+        Fault(
+            file="cwb.toml",
+            column="published.finding",
+            rule="this finding is not known",
+            value=finding_id,
+            remedy="Use an id of the README's table of findings.",
+        )
+    )
+
+
+@revisions.shown
+def exhibit(m: Measured) -> Shown:
+    restated = m["published_restated"]
+    if not len(m.table):
+        title = "No figure published before is named in the settings"
+    elif restated.value is None:
+        title = "Whether figures published before still hold is not known"
+    else:
+        title = f"{f'{restated}'.capitalize()} of {len(m.table)} figures published before differ from what the rows say now"
+    return Shown(
+        title=title,
+        subtitle=f"Published figures beside today's, rounded as published. {m.data.settings.council.name}",
+        columns=(
+            Column("label", "Figure"),
+            Column("period", "Period"),
+            Column("published", "Published"),
+            Column("now", "Now"),
+            Column("agrees", "Agrees"),
+            Column("source", "Where published"),
+        ),
+        caption="Figures published before, and now",
+    )

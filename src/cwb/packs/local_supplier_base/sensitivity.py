@@ -1,0 +1,148 @@
+"""How far the local share depends on choices that could have been made otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_HOME, IS_LOCAL, IS_LOCAL_BY_NUMBER, IS_LOCAL_BY_OFFICE, IS_LOCAL_IF_REVIEWED
+from cwb.evidence.finding import Finding, number
+from cwb.evidence.questions import derived, share
+from cwb.evidence.relation import POUNDS, SUPPLIER, Fact
+from cwb.evidence.sums import Leg, add_up
+from cwb.figures.charts import Ranges
+from cwb.packs.columns import or_why
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.tables import Column
+
+GROSS = "coalesce(gross_gbp, amount_gbp)"
+_KNOWN_RULE = "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are left out."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another way to answer: the fact and pounds that it takes, and what it does with what is not known."""
+
+    label: str
+    fact: Fact
+    by: str = POUNDS
+    unknown: str = "bounds"
+
+
+@measure(
+    "local_share_registered", "local_share_known", "local_share_gross",
+    question="How far does the answer depend on our choices?", main=("local_share_known",),
+)  # fmt: skip
+def sensitivity(data: PackData) -> Result:
+    """The local share under other choices.
+
+    One row per choice: `choice`, `local_share`, `share_low`, `share_high`, `without_one_offs`. A choice under which too
+    little is known has no row.
+    """
+    lines = data.spend()
+    has_gross = data.count(lines.where("gross_gbp IS NOT NULL")) > 0
+    has_register = data.has("organisations")
+    choices = [
+        Choice("As reported: paying address, unknown counted as not local", IS_LOCAL),
+        Choice("Unknown left out of the base", IS_LOCAL, unknown="left out"),
+        Choice("All unknown taken as local", IS_LOCAL, unknown="local"),
+        *([Choice("Registered office instead of paying address", IS_LOCAL_BY_OFFICE)] if has_register else []),
+        Choice("Matches under review taken", IS_LOCAL_IF_REVIEWED),
+        Choice("Only matches by a given number", IS_LOCAL_BY_NUMBER),
+        *([Choice("Gross of VAT where stated", IS_LOCAL, by=GROSS)] if has_gross else []),
+        Choice(f"Only {data.settings.home_name} counted as local", IS_HOME),
+    ]
+    recurrent = data.recurrent() if data.has_one_offs() else None
+    legs = [Leg(lines.condition, choice.by, choice.fact) for choice in choices]
+    legs += [Leg(recurrent.condition, choice.by, choice.fact) for choice in choices] if recurrent else []
+    found = add_up(data.engine, lines.source, SUPPLIER, legs)[None]
+    floor = Decimal(str(data.settings.evidence.floor_pounds))
+    rows = []
+    for place, choice in enumerate(choices):
+        all_spend = found[place]
+        if all_spend.all <= 0 or (all_spend.coverage or 0) < floor:
+            continue
+        ends = (None, None) if choice.unknown != "bounds" else (all_spend.low, all_spend.high)
+        rows.append(
+            {
+                "choice": choice.label,
+                "local_share": _share(choice, all_spend),
+                "share_low": None if ends[0] is None else float(ends[0] / all_spend.all),
+                "share_high": None if ends[1] is None else float(ends[1] / all_spend.all),
+                "without_one_offs": _share(choice, found[place + len(choices)]) if recurrent else None,
+            }
+        )
+    columns = ["choice", "local_share", "share_low", "share_high", "without_one_offs"]
+    table = pd.DataFrame(rows, columns=columns)
+    for end in ("share_low", "share_high"):
+        table[end] = table[end].astype("float64").fillna(table["local_share"])
+    questions = [derived("local_share_known", of=lines, rule=_KNOWN_RULE, compute=known_part, where=IS_LOCAL)]
+    findings: dict[str, Finding] = {}
+    if has_register:
+        questions.append(share("local_share_registered", of=lines, where=IS_LOCAL_BY_OFFICE))
+    else:
+        findings |= undefined(data, ("local_share_registered",), "no register of organisations was supplied")
+    if has_gross:
+        questions.append(share("local_share_gross", of=lines, where=IS_LOCAL, by=GROSS))
+    else:
+        findings |= undefined(data, ("local_share_gross",), "no file of the period states gross amounts")
+    asked = ask(data, *questions)
+    return Result(findings | asked.findings, table, sql=tuple(asked.sql))
+
+
+@exactly
+def _share(choice: Choice, sums: Sums) -> float | None:
+    unknown = sums.unknown_low + sums.unknown_high
+    top, bottom = sums.true, sums.all
+    if choice.unknown == "left out":
+        bottom = sums.all - unknown
+    elif choice.unknown == "local":
+        top = sums.true + unknown
+    return float(top / bottom) if bottom > 0 else None
+
+
+@exactly
+def known_part(rows: pd.DataFrame) -> Bounded:
+    """The part that is in of all that is known; what is not known is left out, and tells how far it can be trusted."""
+    of = {part: sum(own["weight"], Decimal(0)) for part, own in rows.groupby("part")}
+    size = {part: sum((abs(w) for w in own["weight"]), Decimal(0)) for part, own in rows.groupby("part")}
+    known = of.get("in", Decimal(0)) + of.get("out", Decimal(0))
+    coverage = coverage_of(size.get("unknown", Decimal(0)), sum(size.values(), Decimal(0)))
+    if known <= 0:
+        return Bounded(None, None, None, coverage)
+    value = of.get("in", Decimal(0)) / known
+    return Bounded(value, value, value, coverage)
+
+
+@sensitivity.shown
+def exhibit(m: Measured) -> Shown:
+    shares = m.table["local_share"].dropna()
+    low, high = number(float(shares.min()), "share"), number(float(shares.max()), "share")
+    registered = m["local_share_registered"]
+    office = f"By registered office instead of paying address it is {registered}."
+    return Shown(
+        title=f"The local share lies between {low} and {high} under other choices",
+        subtitle=f"Local share of all spend under each choice, with the range that unknown places allow. {m.where}",
+        chart=Ranges(
+            tuple(
+                (r["choice"], r["local_share"], r["share_low"], r["share_high"], number(r["local_share"], "share"))
+                for r in m.table.to_dict("records")
+            )
+        ),
+        says=(
+            f"{or_why(registered, office, 'By registered office it')} Of spend whose place is known, "
+            f"{m['local_share_known']} is local.",
+        ),
+        columns=(
+            Column("choice", "Choice"),
+            Column("local_share", "Local share", "share"),
+            Column("share_low", "Low", "share"),
+            Column("share_high", "High", "share"),
+            Column("without_one_offs", "Without one-offs", "share"),
+        ),
+        caption="The local share under other choices",
+    )

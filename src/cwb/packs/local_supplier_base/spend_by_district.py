@@ -1,0 +1,91 @@
+"""Which districts of the local area benefit most."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.finding import number
+from cwb.evidence.questions import largest
+from cwb.figures.charts import Areas
+from cwb.packs.columns import POUNDS, SHARE, SUPPLIERS, range_text
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.places import district_names
+from cwb.tables import Column
+
+
+@measure("top_district_share", question="Which districts of the local area benefit?", main=("top_district_share",))
+def spend_by_district(data: PackData) -> Result:
+    """Spend by district of the local area, most first.
+
+    One row per district: `lad_code`, `district`, `pounds_gbp`, `share` (of all spend), `suppliers`. A supplier whose place
+    is not known may be in any of them: the title names every district that could be the largest.
+    """
+    lines = data.spend()
+    asked = ask(
+        data,
+        largest(
+            "top_district_share",
+            of=lines,
+            group="CASE WHEN is_local THEN lad_code END",
+            where=IS_LOCAL,
+            is_share=True,
+        ),
+    )
+    sql = f"""SELECT lad_code, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
+        FROM {lines.source} WHERE {lines.condition} AND is_local GROUP BY lad_code ORDER BY lad_code"""
+    found = {row["lad_code"]: row for row in data.rows(sql)}
+    everything = asked.sums["top_district_share"].all
+    names = district_names()
+    rows = []
+    for code in data.settings.local.districts:
+        own = found.get(code, {"pounds": 0, "suppliers": 0})
+        share = float(own["pounds"] / everything) if everything > 0 else None
+        rows.append(
+            {
+                "lad_code": code,
+                "district": names[code],
+                "pounds_gbp": float(own["pounds"]),
+                "share": share,
+                "suppliers": own["suppliers"],
+            }
+        )
+    table = pd.DataFrame(rows).sort_values(["pounds_gbp", "district"], ascending=[False, True], ignore_index=True)
+    leader = asked.leaders["top_district_share"]
+    possible = [names[code] for code in leader.possibly]
+    facts = {
+        "top": names[leader.name] if leader.name else "",
+        "surely": names[leader.surely] if leader.surely else "",
+        "possibly": ", ".join(sorted(possible)),
+    }
+    return Result(asked.findings, table, facts, tuple(asked.sql))
+
+
+@spend_by_district.shown
+def exhibit(m: Measured) -> Shown:
+    share, facts = m["top_district_share"], m.facts
+    if not facts["top"]:
+        title = "No district of the local area receives any of the spend whose place is known"
+    elif facts["surely"]:
+        title = f"{facts['top']} receives {share} of spend, the most of any local district"
+    else:
+        title = f"{facts['top']} receives {share} of spend; which district receives most is not certain"
+    says = [
+        f"The largest district's share is {share}{range_text(share)}, by suppliers whose place is not known.",
+        f"Darker districts receive more; each district's share is printed in it. {m.data.lineage.sources['boundaries']}",
+    ]
+    if facts["top"] and not facts["surely"]:
+        says.insert(1, f"Were the unknown all in one district, the largest could be any of: {facts['possibly']}.")
+    areas = tuple(
+        (row["lad_code"], row["district"], row["share"], number(row["share"], "share"))
+        for row in m.table.to_dict("records")
+    )
+    return Shown(
+        title=title,
+        subtitle=f"Share of all spend by the supplier's district, in {m.data.settings.local.name}. {m.where}",
+        chart=Areas(m.data.outlines, areas),
+        says=tuple(says),
+        columns=(Column("district", "District"), POUNDS, SHARE, SUPPLIERS),
+        caption="Spend by district of the local area, most first",
+    )

@@ -1,0 +1,90 @@
+"""How near suppliers are: the council's own district, the rest of the local area, the region, elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
+from cwb.evidence.finding import number
+from cwb.evidence.questions import share, total
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import POUNDS, SHARE, SUPPLIERS, or_why, range_text
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
+from cwb.tables import Column
+
+
+@measure(
+    "home_spend", "home_share", "unknown_place_share", "local_supplier_share",
+    question="How near are our suppliers?", main=("home_share",),
+)  # fmt: skip
+def spend_by_ring(data: PackData) -> Result:
+    """Spend and suppliers by how near they are.
+
+    One row per ring, nearest first: `ring`, `label`, `pounds_gbp`, `share`, `suppliers`, `supplier_share`. Lines without
+    a supplier's name are in the pounds of "not known" and in no count of suppliers.
+    """
+    lines = data.spend()
+    asked = ask(
+        data,
+        total("home_spend", of=lines, where=IS_HOME),
+        share("home_share", of=lines, where=IS_HOME),
+        share("unknown_place_share", of=lines, where=always("is_local IS NULL")),
+        share("local_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_LOCAL, by=None),
+    )
+    sql = f"""SELECT ring, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
+        FROM {lines.source} WHERE {lines.condition} GROUP BY ring ORDER BY ring"""
+    found = {row["ring"]: row for row in data.rows(sql)}
+    everything = sum(row["pounds"] for row in found.values())
+    suppliers = sum(row["suppliers"] for row in found.values())
+    labels = ring_labels(data.settings)
+    rows = []
+    for ring in RINGS:
+        own = found.get(ring, {"pounds": 0, "suppliers": 0})
+        rows.append(
+            {
+                "ring": ring,
+                "label": labels[ring],
+                "pounds_gbp": float(own["pounds"]),
+                "share": float(own["pounds"] / everything) if everything > 0 else None,
+                "suppliers": own["suppliers"],
+                "supplier_share": own["suppliers"] / suppliers if suppliers else None,
+            }
+        )
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@spend_by_ring.shown
+def exhibit(m: Measured) -> Shown:
+    near = {HOME: "Local", LOCAL: "Local", UNKNOWN: "Not known"}
+    bars = tuple(
+        Bar(
+            row["label"],
+            row["pounds_gbp"],
+            f"{number(row['pounds_gbp'], 'gbp')} ({number(row['share'], 'share')})",
+            near.get(row["ring"], "Not local"),
+        )
+        for row in m.table.to_dict("records")
+        if row["share"] is not None
+    )
+    home, suppliers, name = m["home_spend"], m["local_supplier_share"], m.data.settings.home_name
+    by_number = f"{suppliers} of suppliers are local{range_text(suppliers)}."
+    return Shown(
+        title=f"{m['home_share']} of spend stays within {name} itself",
+        subtitle=f"Spend by how near the supplier is. {m.where}",
+        chart=Bars(bars, "gbp", {"Local": 0, "Not local": 1, "Not known": 2}),
+        says=(
+            f"{home} went to suppliers within {name}{range_text(home)}. "
+            f"{or_why(suppliers, by_number, 'How many suppliers are local')} "
+            f"The place of {m['unknown_place_share']} of spend is not known.",
+        ),
+        columns=(
+            Column("label", "Supplier's place"),
+            POUNDS,
+            SHARE,
+            SUPPLIERS,
+            Column("supplier_share", "Share of suppliers", "share"),
+        ),
+        caption="Spend and suppliers by how near they are",
+    )

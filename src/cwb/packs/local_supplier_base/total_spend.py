@@ -1,0 +1,110 @@
+"""How much was spent, beside the same months of every other year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count, share, total
+from cwb.evidence.relation import LINE
+from cwb.figures.charts import Bar, Bars
+from cwb.lines.engine import as_float
+from cwb.packs.columns import SUPPLIERS
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+
+@measure(
+    "total_spend",
+    "payment_count",
+    "supplier_count",
+    "withheld_share",
+    question="How much was spent with suppliers?",
+)
+def total_spend(data: PackData) -> Result:
+    """Spend of the period beside the same months of every other year.
+
+    One row per year: `year`, `recurrent_gbp` and `one_off_gbp` (None without an approved list for the year), `total_gbp`,
+    `suppliers`, `payments`, `is_whole` (every month has a payment). A year without a payment in these months has no row.
+    """
+    lines = data.spend()
+    caveats = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
+    asked = ask(
+        data,
+        total("total_spend", of=lines, caveats=caveats),
+        count("payment_count", of=lines, per=LINE),
+        count("supplier_count", of=lines.where("supplier_key IS NOT NULL")),
+        share("withheld_share", of=lines, where=always("supplier_key IS NULL")),
+    )
+    sql = _years(data)
+    return Result(asked.findings, _finish(data, sql), sql=(*asked.sql, sql))
+
+
+def _years(data: PackData) -> str:
+    quarter = f" AND quarter_number = {data.period.quarter}" if data.period.quarter else ""
+    return f"""SELECT financial_year, sum(amount_gbp) AS total_gbp,
+        sum(CASE WHEN is_one_off THEN amount_gbp ELSE 0 END) AS one_off_gbp, count(DISTINCT supplier_key) AS suppliers,
+        count(*) AS payments, count(DISTINCT payment_month) AS months, count(is_one_off) AS listed
+        FROM spend_lines WHERE financial_year <= {data.period.start_year}{quarter}
+        GROUP BY financial_year ORDER BY financial_year"""
+
+
+def _finish(data: PackData, sql: str) -> pd.DataFrame:
+    rows = []
+    for row in data.rows(sql):
+        period = Period(row["financial_year"], data.period.quarter)
+        is_divided = row["listed"] > 0
+        rows.append(
+            {
+                "year": period.short_label,
+                "recurrent_gbp": as_float(row["total_gbp"] - row["one_off_gbp"]) if is_divided else None,
+                "one_off_gbp": as_float(row["one_off_gbp"]) if is_divided else None,
+                "total_gbp": as_float(row["total_gbp"]),
+                "suppliers": row["suppliers"],
+                "payments": row["payments"],
+                "is_whole": row["months"] == period.months,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+@total_spend.shown
+def exhibit(m: Measured) -> Shown:
+    rows = m.table.to_dict("records")
+    bars, groups = [], {}
+    for row in rows:
+        text = number(row["total_gbp"], "gbp") + ("" if row["is_whole"] else " (months missing)")
+        if pd.isna(row["recurrent_gbp"]):
+            bars.append(Bar(row["year"], row["total_gbp"], text, "All spend"))
+            continue
+        bars.append(Bar(row["year"], row["recurrent_gbp"], "" if row["one_off_gbp"] else text, "Recurrent"))
+        if row["one_off_gbp"]:
+            bars.append(
+                Bar(
+                    row["year"], row["total_gbp"], text, "One-off projects", start=row["recurrent_gbp"], joins=True
+                )
+            )
+    present = {bar.group for bar in bars}
+    groups = {name: n for n, name in enumerate(("Recurrent", "One-off projects", "All spend")) if name in present}
+    return Shown(
+        title=f"{m['total_spend']} paid to {m['supplier_count']} suppliers in {m.data.period.short_label}",
+        subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
+        chart=Bars(tuple(bars), "gbp", groups) if len(rows) > 1 else None,
+        says=(
+            f"The ledger holds {m['payment_count']} payments in the period, credits included. {m['withheld_share']} of "
+            "spend is with suppliers whose names are withheld or not stated; it stays in every total.",
+        ),
+        columns=(
+            Column("year", "Period"),
+            Column("recurrent_gbp", "Recurrent (£)", "gbp"),
+            Column("one_off_gbp", "One-off projects (£)", "gbp"),
+            Column("total_gbp", "All spend (£)", "gbp"),
+            SUPPLIERS,
+            Column("payments", "Payments", "count"),
+            Column("is_whole", "All months present", "flag"),
+        ),
+        caption="Spend, suppliers and payments in the same months of each year",
+    )

@@ -1,0 +1,242 @@
+"""A measure: relations over line-level tables, the questions asked of them, and a small `finish` on the aggregates.
+
+    @measure("local_share", question="What share of spend is local?", needs=("spend_lines",))
+    def charts(data): ...
+
+`charts(data)` gives a `Measured`, which JupyterLab and the pack show as the measure's exhibit. A measure whose input is
+absent has undefined findings that say why; one whose main finding is not known shows what is known and what would settle it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from cwb.evidence.answers import Answers, answer
+from cwb.evidence.coverage import Floors
+from cwb.evidence.data import PackData
+from cwb.evidence.definitions import definition
+from cwb.evidence.finding import Finding, State
+from cwb.evidence.questions import Question
+from cwb.figures.charts import Chart, is_empty
+from cwb.figures.figure import Figure
+from cwb.tables import Column
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate."""
+
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    caption: str
+    says: tuple[str, ...] = ()
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a measure function gives: its findings, a frame of aggregates to show, and texts that are not numbers."""
+
+    findings: dict[str, Finding]
+    table: pd.DataFrame
+    facts: dict[str, str] = field(default_factory=dict)
+    sql: tuple[str, ...] = ()
+
+
+class Undefined(Exception):
+    """Raised inside a measure that finds it cannot be computed; the message is the reason that members read."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure of one pack and period."""
+
+    measure: Measure
+    data: PackData
+    result: Result
+    undefined: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.measure.id
+
+    @property
+    def findings(self) -> dict[str, Finding]:
+        return self.result.findings
+
+    @property
+    def table(self) -> pd.DataFrame:
+        return self.result.table
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return self.result.facts
+
+    def __getitem__(self, finding_id: str) -> Finding:
+        return self.result.findings[finding_id]
+
+    @property
+    def where(self) -> str:
+        """Council and period, for subtitles."""
+        return f"{self.data.settings.council.name}, {self.data.period.label}"
+
+    def explain(self) -> Explanation:
+        """Definition, rule, coverage, sources and SQL of every finding."""
+        return Explanation(self)
+
+    def figure(self) -> Figure:
+        """The exhibit, or what is known where the main findings are not."""
+        return figure_of(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return self.figure()._repr_mimebundle_()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure's declaration. `main` are the findings of which at least one must be known for the exhibit to be shown."""
+
+    id: str
+    finding_ids: tuple[str, ...]
+    question: str
+    needs: tuple[str, ...]
+    main: tuple[str, ...]
+    function: Callable[[PackData], Result]
+    exhibits: list[Callable[[Measured], Shown]] = field(default_factory=list, compare=False)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def __name__(self) -> str:
+        return self.id
+
+    def shown(self, exhibit: Callable[[Measured], Shown]) -> Callable[[Measured], Shown]:
+        """Declare how the measure is shown; used as a decorator."""
+        self.exhibits[:] = [exhibit]
+        return exhibit
+
+    def __call__(self, data: PackData) -> Measured:
+        if self.id not in data.measured:
+            data.measured[self.id] = self._run(data)
+        made = data.measured[self.id]
+        assert isinstance(made, Measured)
+        return made
+
+    def _run(self, data: PackData) -> Measured:
+        reason = next((why for table in self.needs if (why := data.why_not(table))), None)
+        if reason is None:
+            try:
+                result = self.function(data)
+            except Undefined as why:
+                reason = str(why)
+            else:
+                missing = set(self.finding_ids) ^ set(result.findings)
+                if missing:
+                    raise AssertionError(
+                        f"measure {self.id} declares other findings than it makes: {sorted(missing)}"
+                    )
+                return Measured(self, data, result)
+        return Measured(self, data, Result(undefined(data, self.finding_ids, reason), pd.DataFrame()), reason)
+
+
+def measure(
+    *finding_ids: str, question: str, needs: tuple[str, ...] = ("spend_lines",), main: tuple[str, ...] = ()
+) -> Callable[[Callable[[PackData], Result]], Measure]:
+    """Make a measure of a function: its findings, the question that heads it, and the tables it needs."""
+
+    def wrap(function: Callable[[PackData], Result]) -> Measure:
+        return Measure(function.__name__, finding_ids, question, needs, main, function)
+
+    return wrap
+
+
+def undefined(
+    data: PackData, finding_ids: Sequence[str], reason: str, period: str | None = None
+) -> dict[str, Finding]:
+    """Findings that cannot be computed, each with the reason."""
+    return {
+        name: Finding(
+            id=name, pack=data.pack, period=period or str(data.period), unit=definition(name)["unit"], undefined=reason,
+            state=State.UNDEFINED,
+        )
+        for name in finding_ids
+    }  # fmt: skip
+
+
+def ask(data: PackData, *questions: Question) -> Answers:
+    """Answer a measure's questions in as few passes over the lines as they have relations and things."""
+    evidence = data.settings.evidence
+    floors = Floors(Decimal(str(evidence.floor_pounds)), Decimal(str(evidence.floor_things)))
+    sources = {question.sources: data.source_files(question.sources) for question in questions}
+    return answer(data.engine, questions, data.pack, str(data.period), floors, sources)
+
+
+def figure_of(measured: Measured) -> Figure:
+    """The exhibit of a measure; where nothing of its main findings is known, the question and why."""
+    measure, data = measured.measure, measured.data
+    findings = tuple(measured.findings.values())
+    reason, settles = measured.undefined, None
+    main = [measured.findings[name] for name in measure.main]
+    if reason is None and main and all(finding.value is None for finding in main):
+        reason, settles = main[0].undefined, main[0].settles
+    name = measure.id.replace("_", "-")
+    source = source_line(data, findings)
+    if reason is not None:
+        return Figure(
+            id=name, title=measure.question, subtitle="", table=measured.table, columns=(), caption=measure.question,
+            source=source, findings=findings, undefined=reason, settles=settles, pack=data.pack,
+        )  # fmt: skip
+    shown = measure.exhibits[0](measured)
+    chart = shown.chart if shown.chart is not None and not is_empty(shown.chart) else None
+    return Figure(
+        id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
+        caption=shown.caption, source=source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
+    )  # fmt: skip
+
+
+def source_line(data: PackData, findings: Sequence[Finding]) -> str:
+    """The council's files behind some findings, few by name and many by number."""
+    names = sorted({name for finding in findings for name in finding.sources})
+    council = data.settings.council.name
+    if not names:
+        return f"{council}, own files"
+    return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed under Sources'}"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What an analyst asks of a measure: how each number is made."""
+
+    measured: Measured
+
+    def __str__(self) -> str:
+        told = [self.measured.measure.__doc__, ""]
+        for finding in self.measured.findings.values():
+            stated = definition(finding.id)
+            told += [
+                f"{finding.id}: {finding.label} = {finding}",
+                f"  kind: {stated['kind']}; {stated['definition']}",
+            ]
+            if stated["excluded"]:
+                told.append(f"  left out: {stated['excluded']}")
+            if finding.coverage is not None:
+                told.append(f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}")
+            if finding.undefined:
+                told.append(f"  not known: {finding.undefined}. {finding.settles or ''}".rstrip())
+            told.append(f"  sources: {', '.join(finding.sources) or 'none'}")
+            if finding.evidence is not None:
+                told += ["  rows:", *("    " + line.strip() for line in finding.evidence.sql.splitlines())]
+        for sql in self.measured.result.sql:
+            told += ["", "SQL:", sql]
+        return "\n".join(told)
+
+    __repr__ = __str__
