@@ -1,6 +1,8 @@
-"""Bounds of findings: the worked examples of the specification, and enumeration of every way the unknowns could go.
+"""Bounds of findings: the worked examples of the specification, and enumeration of every way the unknowns could
+go.
 
-The enumerations are written in fractions, from lines or things, and share no arithmetic with `cwb.evidence.bounds`.
+The enumerations are written in fractions, from lines or things, and share no arithmetic with
+`cwb.evidence.bounds`.
 """
 
 from __future__ import annotations
@@ -110,7 +112,11 @@ EXAMPLE_5 = Among(*dec(30, 20, 15, 10, 0, 0))
             id="3 change of a share",
         ),
         pytest.param(
-            bounds.largest({"IT": IT, "care": CARE}).bounded, 50, max(50, 45), max(50 + 10, 45 + 20), id="4 largest"
+            bounds.largest({"IT": IT, "care": CARE}).bounded,
+            50,
+            max(50, 45),
+            max(50 + 10, 45 + 20),
+            id="4 largest",
         ),
         pytest.param(
             bounds.largest({"IT": IT, "care": CARE}, of=Decimal(125)).bounded,
@@ -172,7 +178,11 @@ EXAMPLE_5 = Among(*dec(30, 20, 15, 10, 0, 0))
         ),
         pytest.param(bounds.half(dec(40, 30, 20), dec(25, 15)), 2, 1, 2, id="half"),
         pytest.param(
-            bounds.product(Bounded(*dec(100, 80, 120), Decimal(1)), *dec("0.25", "0.1", "0.5")), 25, 8, 60, id="product"
+            bounds.product(Bounded(*dec(100, 80, 120), Decimal(1)), *dec("0.25", "0.1", "0.5")),
+            25,
+            8,
+            60,
+            id="product",
         ),
         pytest.param(
             bounds.product(Bounded(*dec(-5, -20, 10), Decimal(1)), *dec("1.5", 1, 2)),
@@ -182,14 +192,14 @@ EXAMPLE_5 = Among(*dec(30, 20, 15, 10, 0, 0))
             id="product of a finding that may be below nought",
         ),
         pytest.param(
-            bounds.weighted_mean([(Decimal(2), Decimal(100)), (Decimal(4), Decimal(300))], [(Decimal(5), Decimal(100))]),
+            bounds.weighted_mean([(Decimal(2), Decimal(100)), (Decimal(4), Decimal(300))], [tuple(dec(5, 100))]),
             Fraction(1400, 400),
             Fraction(1400, 400),
             Fraction(1900, 500),
             id="weighted mean",
         ),
     ],
-)  # fmt: skip
+)
 def test_worked_examples(made: Bounded, value: Any, low: Any, high: Any) -> None:
     assert ends(made) == (D(value), D(low), D(high))
 
@@ -253,7 +263,7 @@ def test_ties_at_the_cut_are_named(n: int, names: tuple[str, ...], tied: tuple[s
     assert (told.names, told.tied) == (names, tied)
 
 
-# --- no things, all unknown, one thing, a credit larger than the spend ---------------------------------------------
+# --- no things, all unknown, one thing, a credit larger than the spend ----------------------------------------
 
 ALL_UNKNOWN = sums([(UNKNOWN, 3), (UNKNOWN, -1)])
 CREDIT = sums([(YES, 10), (NO, -10)])
@@ -329,7 +339,7 @@ many = settings(max_examples=250, deadline=None)
 
 @st.composite
 def councils(draw: st.DrawFn, periods: int = 1) -> tuple[list[Fact], list[list[list[Decimal]]]]:
-    """Up to nine things, each with a fact and the lines it was paid by in each period; a withheld line is a thing."""
+    """Up to nine things, each with a fact and the lines it was paid by in each period; so is a withheld line."""
     count = draw(st.integers(0, 9))
     facts = [draw(FACTS) for _ in range(count)]
     lines = st.lists(POUNDS, max_size=3)
@@ -549,7 +559,9 @@ def test_credits_of_unknown_group_pass_no_end(
 
 
 def with_lines(named: Sequence[Decimal], unnamed: Sequence[Decimal], others: int) -> Iterator[list[Fraction]]:
-    """Nets of the named, then of `others` more suppliers, over every way of giving each unnamed line to one of them."""
+    """Nets of the named, then of `others` more suppliers, over every way of giving each unnamed line to one of
+    them.
+    """
     for owners in ways(range(len(named) + others), repeat=len(unnamed)):
         nets = [*map(Fraction, named), *[Fraction(0)] * others]
         for owner, line in zip(owners, unnamed, strict=True):
