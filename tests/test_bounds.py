@@ -612,6 +612,7 @@ def fewest_for_half(nets: Sequence[Fraction]) -> int:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(NOT_NEGATIVE, max_size=5), st.lists(NOT_NEGATIVE, max_size=4))
 @example([], [Decimal(5), Decimal(5), Decimal(5)])
+@example(dec(4, 3, 3, 3, 3), [])  # 4 + 3 is under half of 16: the largest counts once
 def test_suppliers_for_half(named: list[Decimal], unnamed: list[Decimal]) -> None:
     """Every line with any named supplier, alone, or together with others under a name that is withheld."""
     made = bounds.half(named, unnamed)
