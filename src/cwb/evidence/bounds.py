@@ -1,9 +1,9 @@
 """Value, low, high and coverage of each kind of finding, from what SQL has already reduced to one row a thing.
 
-A fact is true, false or not known of a thing, and a thing goes one way with all of its lines. The value takes what is
-not known as not so. Low and high are the least and the most over every way in which the unknown things could go: they
-are reached, not only not passed. Kinds that rank stand in `bounds_ranked`, modelled ones in `bounds_modelled`, each
-kind's rule in plain English in `bounds_rules`; all are imported from here.
+A fact is true, false or not known of a thing, and a thing goes one way with all of its lines. The value takes what
+is not known as not so. Low and high are the least and the most over every way in which the unknown things could
+go: they are reached, not only not passed. Kinds that rank stand in `bounds_ranked`, modelled ones in
+`bounds_modelled`, each kind's rule in plain English in `bounds_rules`; all are imported from here.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def total(s: Sums) -> Bounded:
 
 @exactly
 def share(s: Sums) -> Bounded:
-    """The total of the things of which the fact holds divided by that of all; undefined where all is nought or less.
+    """The total of the things of which the fact holds divided by that of all; undefined where all ≤ 0.
 
     The same things, all £100: 0.60, from 0.50 to 0.80, known for 1 − 30 ÷ 120 = 0.75 of the pounds.
     """
@@ -64,7 +64,7 @@ def share(s: Sums) -> Bounded:
 
 
 def survival(s: Sums) -> Bounded:
-    """The share of those that began which still go on: of 3 begun, 1 active and 1 not known, from 1 ÷ 3 to 2 ÷ 3."""
+    """The share of those that began which still go on: of 3, 1 active and 1 not known, 1 ÷ 3 to 2 ÷ 3."""
     return share(s)
 
 
@@ -72,7 +72,7 @@ def survival(s: Sums) -> Bounded:
 def rate(n: Bounded, of: Decimal, per: Decimal) -> Bounded:
     """So many per 1,000, or kilograms per pound: a total for each `per` of a base that is itself known.
 
-    6 social enterprises, from 5 to 9, in 3,000 businesses are 2 per 1,000, from 1.67 to 3. Undefined without a base.
+    6 social enterprises, from 5 to 9, in 3,000 businesses: 2 per 1,000, from 1.67 to 3. Undefined without a base.
     """
     if n.value is None or n.low is None or n.high is None or of <= 0:
         return undefined(n.coverage)
@@ -83,8 +83,9 @@ def rate(n: Bounded, of: Decimal, per: Decimal) -> Bounded:
 def change(now: Sums, then: Sums, change: Sums) -> Bounded:
     """Change of a total or count. `change` has each thing's weight now less its weight then.
 
-    One unknown thing goes one way in both periods, so that a supplier paid in both moves no count. In the district: A
-    now only, B and F then only, E both; not known: one both, one now only, one then only. 1 − 2 = −1, from −2 to 0.
+    One unknown thing goes one way in both periods, so that a supplier paid in both moves no count. In the
+    district: A now only, B and F then only, E both; not known: one both, one now only, one then only. −1,
+    from −2 to 0.
     """
     known = coverage_of(now.unknown_size + then.unknown_size, now.all_size + then.all_size)
     return Bounded(change.true, change.low, change.high, known)
@@ -92,10 +93,10 @@ def change(now: Sums, then: Sums, change: Sums) -> Bounded:
 
 @exactly
 def change_of_share(now: Sums, then: Sums, unknown: Iterable[tuple[Decimal, Decimal]]) -> Bounded:
-    """Change of a share, in points; `unknown` has the weights now and then of every thing that is unknown in either.
+    """Change of a share, in points; `unknown` has the weights now and then of each unknown thing.
 
-    Local 80 of 200, then 30 of 100: 0.40 − 0.30 = 0.10. An unknown supplier with 20 in both periods moves it by
-    20 ÷ 200 − 20 ÷ 100 = −0.10 if it is local: from 0.00 to 0.10. Undefined where all is nought or less in a period.
+    Local 80 of 200, then 30 of 100: 0.40 − 0.30 = 0.10. An unknown supplier with 20 in both periods moves it by 20
+    ÷ 200 − 20 ÷ 100 = −0.10 if it is local: from 0.00 to 0.10. Undefined where all is nought or less in a period.
     """
     known = coverage_of(now.unknown_size + then.unknown_size, now.all_size + then.all_size)
     if now.all <= 0 or then.all <= 0:
@@ -111,7 +112,7 @@ def change_of_share(now: Sums, then: Sums, unknown: Iterable[tuple[Decimal, Deci
 
 @dataclass(frozen=True)
 class Among:
-    """Σw of the things by whether they belong to the base (q) and whether the fact (p) holds; those not q are left out.
+    """Σw of the things by whether they are of the base (q) and whether the fact (p) holds; not q is left out.
 
     Spend with social enterprises that is local: q is "a social enterprise", p is "local".
     """
@@ -139,15 +140,17 @@ class Among:
 def share_among(a: Among) -> Bounded:
     """The share of p among the things that are q, where either may be unknown; every weight is nought or more.
 
-    Sure and local 30, sure and not local 20, perhaps social and local 10, sure and of unknown place 15:
-    30 ÷ 65 = 0.462, from 30 ÷ (30 + 35) = 0.462 to 55 ÷ (55 + 20) = 0.733. Undefined where nothing is surely q, and
-    where a sum is negative, of which the rule does not hold. Coverage is of the weight that may be q, since what is
-    surely not q says nothing about the share.
+    Sure and local 30, sure and not local 20, perhaps social and local 10, sure and of unknown place 15: 30 ÷ 65 =
+    0.462, from 30 ÷ (30 + 35) = 0.462 to 55 ÷ (55 + 20) = 0.733. Undefined where nothing is surely q, and where a
+    sum is negative, of which the rule does not hold. Coverage is of the weight that may be q, since what is surely
+    not q says nothing about the share.
     """
+    if min(a.cells) < 0:
+        return undefined()
     settled, may_be_base = a.base_in + a.base_out, sum(a.cells, ZERO)
     known = coverage_of(may_be_base - settled, may_be_base)
     base = settled + a.base_unknown
-    if base <= 0 or min(a.cells) < 0:
+    if base <= 0:
         return undefined(known)
     may_be_out = a.base_out + a.base_unknown + a.maybe_out + a.maybe_unknown
     may_be_in = a.base_in + a.base_unknown + a.maybe_in + a.maybe_unknown

@@ -14,8 +14,8 @@ def modelled(
 ) -> Bounded:
     """Σ net × factor, over (net, factor, low factor, high factor) of each factor that is shared.
 
-    A factor is off for all that shares it, so amounts are netted before: £100 and a credit of −£60 of one product at
-    0.5 (0.2 to 0.8) are £40: 20, from 8 to 32. Where the net is a credit, the high factor takes away most.
+    A factor is off for all that shares it, so amounts are netted before: £100 and a credit of −£60 of one product
+    at 0.5 (0.2 to 0.8) are £40: 20, from 8 to 32. Where the net is a credit, the high factor takes away most.
     `unknown_size` is Σ|£| of what no factor is known for: it is in no sum and lowers the coverage.
     """
     value = sum((net * factor for net, factor, _, _ in factors), ZERO)
@@ -56,10 +56,11 @@ def share_of_modelled(
 
 @exactly
 def product(finding: Bounded, value: Decimal, low: Decimal, high: Decimal) -> Bounded:
-    """A finding times an assumption that has a range of its own; the least and the most of the four corner products.
+    """A finding times an assumption that has a range of its own; the least and the most of the four corner
+    products.
 
-    £100 (80 to 120) that could move, a quarter of it (a tenth to a half): £25, from £8 to £60. −£20 to £10 times
-    1 to 2 is −£40 to £20. Coverage is the finding's.
+    £100 (80 to 120) that could move, a quarter of it (a tenth to a half): £25, from £8 to £60. −£20 to £10 times 1
+    to 2 is −£40 to £20. Coverage is the finding's.
     """
     if finding.value is None or finding.low is None or finding.high is None:
         return undefined(finding.coverage)

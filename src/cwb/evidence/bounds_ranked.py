@@ -16,11 +16,11 @@ def _size(numbers: Iterable[Decimal]) -> Decimal:
 
 @exactly
 def mean(known: Sequence[Decimal], unknown: Sequence[Decimal], others: Sequence[Decimal] = ()) -> Bounded:
-    """The mean of the things of which the fact holds: `known`; `unknown` may join them, `others` count in coverage only.
+    """The mean of the things of which the fact holds: `known`; `unknown` may join, `others` count in coverage.
 
-    Local contracts of 100 and 50, of unknown place 10 and 200: 75. With 10 53.3, with 200 116.7, with both 90: so from
-    53.3 to 116.7. For the least it is enough to add the smallest unknown, then the next; for the most the largest.
-    Undefined where the fact is known to hold of nothing.
+    Local contracts of 100 and 50, of unknown place 10 and 200: 75. With 10 53.3, with 200 116.7, with both 90: so
+    from 53.3 to 116.7. For the least it is enough to add the smallest unknown, then the next; for the most the
+    largest. Undefined where the fact is known to hold of nothing.
     """
     bounds = weighted_mean([(number, ONE) for number in known], [(number, ONE) for number in unknown])
     return Bounded(bounds.value, bounds.low, bounds.high, _known_part(known, unknown, others))
@@ -86,9 +86,10 @@ def _known_part(known: Sequence[Decimal], unknown: Sequence[Decimal], others: Se
 class Largest:
     """The largest group's amount, or its share of all, and which group that is.
 
-    `name` has the largest value, of several the first by name. `surely` is the group that is alone at the top however
-    the unknowns go, None where there is none. `possibly` are all that could be at the top, ties among them, by value
-    and then by name: where `surely` is None a title names them all. A group that has nothing is never named.
+    `name` has the largest value, of several the first by name. `surely` is the group that is alone at the top
+    however the unknowns go, None where there is none. `possibly` are all that could be at the top, ties among
+    them, by value and then by name: where `surely` is None a title names them all. A group that has nothing is
+    never named.
     """
 
     bounded: Bounded
@@ -101,10 +102,10 @@ class Largest:
 def largest(groups: Mapping[str, Sums], of: Decimal | None = None, outside: Sums | None = None) -> Largest:
     """The largest of the groups. `of` gives it as a share of all, undefined where all is nought or less.
 
-    IT leaves 50 and perhaps 10 more, care 45 and perhaps 20 more: 50 (IT), from max(50, 45) = 50 to max(60, 65) = 65;
-    surely largest none, possibly IT and care. `outside` are things in no group: its unknown ones are those whose group
-    is not known, each of which may be in any one group or in none; the rest of it counts in coverage alone. With credits
-    among those whose group is not known the low is not passed, but may not be reached.
+    IT leaves 50 and perhaps 10 more, care 45 and perhaps 20 more: 50 (IT), from max(50, 45) = 50 to max(60, 65) =
+    65; surely largest none, possibly IT and care. `outside` are things in no group: its unknown ones are those
+    whose group is not known, each of which may be in any one group or in none; the rest of it counts in coverage
+    alone. With credits among those whose group is not known the low is not passed, but may not be reached.
     """
     beside = outside or NOTHING
     everything = sum(groups.values(), beside)
@@ -142,11 +143,12 @@ class Top:
 
 @exactly
 def top(n: int, known: Sequence[tuple[str, Decimal]], unnamed_size: Decimal, all: Decimal) -> Top:
-    """The share of all that the n largest of the named things have; `known` is every named thing, `all` the net of all.
+    """The share of all that the n largest of the named things have; `known` is every named thing.
 
-    A 50, B 20, C 20, without a name 10, all 100, the largest two: 70 ÷ 100, from 0.70 (the 10 are with nobody named)
-    to 0.80 (with one of the two); B and C are tied. `unnamed_size` is Σ|w| of lines without a name; their credits, if
-    any, lower the low. Weights of nought or more reach both ends. Undefined without a name, and where all ≤ 0.
+    A 50, B 20, C 20, without a name 10, all 100, the largest two: 70 ÷ 100, from 0.70 (the 10 are with nobody
+    named) to 0.80 (with one of the two); B and C are tied. `unnamed_size` is Σ|w| of lines without a name; their
+    credits, if any, lower the low. Weights of nought or more reach both ends. Undefined without a name, and where
+    all ≤ 0.
     """
     named = sum((net for _, net in known), ZERO)
     coverage = coverage_of(unnamed_size, _size(net for _, net in known) + unnamed_size)
@@ -168,11 +170,11 @@ def top(n: int, known: Sequence[tuple[str, Decimal]], unnamed_size: Decimal, all
 def half(named: Sequence[Decimal], unnamed: Sequence[Decimal]) -> Bounded:
     """The fewest suppliers that together make half of all spend; `unnamed` are lines, `named` suppliers' nets.
 
-    Value and high take every line without a name as a supplier of its own; low puts all their pounds with the largest
-    named supplier. Where nets are nought or more these are the ends: any other way of giving the lines to suppliers
-    majorises the first and is majorised by the second, that is, its k largest make at least, and at most, as much for
-    every k. Named 40, 30, 20, lines 25 and 15, all 130: 40 + 30 reach 65, so 2; with 40 on the largest 80, so from 1.
-    Undefined where all spend is nought or less.
+    Value and high take every line without a name as a supplier of its own; low puts all their pounds with the
+    largest named supplier. Where nets are nought or more these are the ends: any other way of giving the lines to
+    suppliers majorises the first and is majorised by the second, that is, its k largest make at least, and at
+    most, as much for every k. Named 40, 30, 20, lines 25 and 15, all 130: 40 + 30 reach 65, so 2; with 40 on the
+    largest 80, so from 1. Undefined where all spend is nought or less.
     """
     everything = sum((*named, *unnamed), ZERO)
     coverage = coverage_of(_size(unnamed), _size((*named, *unnamed)))
