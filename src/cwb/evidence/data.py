@@ -12,7 +12,7 @@ from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.evidence.relation import Relation, in_period
+from cwb.evidence.relation import Relation
 from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine, Row
 from cwb.lines.schema import TABLES, table_named
@@ -84,9 +84,8 @@ class PackData:
 
     def relation(self, table: str, period: Period | None = None) -> Relation:
         """The lines of a table in a period, this one by default; all of a table that has no periods."""
-        relation = Relation(table, (table,))
         has_period = table_named(table).column("financial_year") is not None
-        return relation if not has_period else relation.where(*in_period(period or self.period))
+        return Relation(table, (table,), period=(period or self.period) if has_period else None)
 
     def spend(self, period: Period | None = None) -> Relation:
         """Payments of the council's ledger in a period, this one by default."""
@@ -94,8 +93,7 @@ class PackData:
 
     def recurrent(self, period: Period | None = None) -> Relation:
         """Payments without the approved capital and one-off projects; all of them in a year without a list."""
-        relation = self.spend(period).where("is_one_off IS NOT TRUE")
-        return Relation(relation.source, ("spend_lines", "one_offs"), relation.conditions)
+        return self.spend(period).where("is_one_off IS NOT TRUE").told_by("spend_lines", "one_offs")
 
     def count(self, relation: Relation) -> int:
         """How many lines a relation has."""

@@ -15,21 +15,32 @@ from cwb.council.periods import Period
 class Relation:
     """Some lines: `source` is a table, or a SELECT in brackets; `conditions` must all hold of a line.
 
-    `tables` are the sources whose files stand behind it, for the source line.
+    `tables` are the sources whose files stand behind it, for the source line. `period` is that of its lines; None for
+    lines that have none, or of all periods.
     """
 
     source: str
     tables: tuple[str, ...]
     conditions: tuple[str, ...] = ()
+    period: Period | None = None
 
     def where(self, *conditions: str) -> Relation:
         """The lines of which these conditions hold too."""
         return replace(self, conditions=(*self.conditions, *conditions))
 
+    def at(self, period: Period) -> Relation:
+        """The same lines of another period."""
+        return replace(self, period=period)
+
+    def told_by(self, *tables: str) -> Relation:
+        """The same lines, with other sources behind them."""
+        return replace(self, tables=tables)
+
     @property
     def condition(self) -> str:
         """All conditions as one; "TRUE" for none."""
-        return " AND ".join(f"({condition})" for condition in self.conditions) or "TRUE"
+        of_period = in_period(self.period) if self.period else ()
+        return " AND ".join(f"({condition})" for condition in (*of_period, *self.conditions)) or "TRUE"
 
     @property
     def sql(self) -> str:

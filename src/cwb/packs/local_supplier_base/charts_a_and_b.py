@@ -35,10 +35,9 @@ def charts_a_and_b(data: PackData) -> Result:
         share("local_share", of=lines, where=IS_LOCAL),
     ]
     if data.has_one_offs():
-        projects = recurrent.tables
-        one_offs = lines.where("is_one_off")
+        one_offs = lines.where("is_one_off").told_by(*recurrent.tables)
         questions += [
-            total("one_off_spend", of=type(one_offs)(one_offs.source, projects, one_offs.conditions), per=PROJECT),
+            total("one_off_spend", of=one_offs, per=PROJECT),
             total("spend_without_one_offs", of=recurrent),
             share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL),
         ]
