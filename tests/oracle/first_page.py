@@ -1,0 +1,114 @@
+"""The figures of the report's first page and pack 01, with the headlines of packs 03 to 05, for one period.
+
+`compute(folder, period)` takes the folder of a `cwb.toml` and gives every figure by its id, pounds and shares as exact
+fractions. Definitions: `src/cwb/reference/findings.csv`; low and high: `bounds`. Left out: `lines_served_share` of pack
+02, whose grades rest on a model of markets and not on a definition, and the shares by registered office and gross of
+VAT. The places of some suppliers rest on one table of the library: see `places`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from oracle import pack_01
+from oracle.bounds import UNDEFINED, Figure, share
+from oracle.council import Council, Line, Period, pounds, things
+from oracle.places import Supplier, number_of
+from oracle.reading import day_of, plain, pounds_of, table
+
+
+@cache
+def _council(folder: Path) -> Council:
+    return Council(folder)
+
+
+@cache
+def compute(folder: Path, text: str) -> dict[str, Figure]:
+    """Every figure of a period by its id."""
+    council, period = _council(folder), Period.of(text)
+    return {
+        **pack_01.spend(council, period),
+        **pack_01.suppliers(council, period),
+        **pack_01.trend(council, period),
+        **pack_01.agreements(council, period),
+        **pack_01.account(council),
+        **_other_packs(council, period),
+        "published_restated": Figure(Fraction(_restated(council))),
+    }
+
+
+def _restated(council: Council) -> int:
+    """Published figures that the rows no longer give when rounded as they were published."""
+    different = 0
+    for told in council.settings["published"]:
+        now = pack_01.spend(council, Period.of(told["period"]))[told["finding"]].value
+        unit = Fraction(str(told["rounding"]))
+        different += now is not None and round(now / unit) * unit != Fraction(str(told["value"]))
+    return different
+
+
+def _other_packs(council: Council, period: Period) -> dict[str, Figure]:
+    lines = council.in_period(period)
+    alike = _like_for_like(council, period)
+    return {
+        "anchor_local_share": share(things(alike, council.is_local)),
+        "se_spend_share": _social(lines),
+        "plan_spend_share": _plans(council, period, lines),
+    }
+
+
+def _like_for_like(council: Council, period: Period) -> list[Line]:
+    """Lines of all bodies whose payment (one transaction, supplier and day) reaches the highest published threshold."""
+    others = council.anchor_lines
+    present = {line.body for line in others}
+    stated = [a.get("threshold_gbp", 0) for a in council.settings["anchors"] if a["name"] in present]
+    least = max([council.settings["council"]["threshold_gbp"], *stated])
+    paid: dict[tuple[Any, ...], list[Line]] = {}
+    for line in [*council.in_period(period), *period.cut(others, lambda line: line.paid.day)]:
+        told = line.paid.transaction or line.paid.line
+        paid.setdefault((line.body, line.supplier and line.supplier.key, line.paid.day, told), []).append(line)
+    return [line for payment in paid.values() if abs(pounds(payment)) >= least for line in payment]
+
+
+def _social(lines: list[Line]) -> Figure:
+    """Grades A and B. At least A alone; at most every grade and every match that waits, withheld names among them."""
+
+    def grade(supplier: Supplier) -> str | None:
+        return supplier.organisation.grade if supplier.organisation else None
+
+    def certain(supplier: Supplier) -> bool | None:
+        may_be = grade(supplier) or any(body.grade for body in supplier.candidates)
+        return True if grade(supplier) == "A" else None if may_be else False
+
+    social = pounds(line for line in lines if line.supplier and grade(line.supplier) in ("A", "B"))
+    return share(things(lines, certain))._replace(value=social / pounds(lines))
+
+
+def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:
+    """Spend with suppliers whose carbon reduction plan commits to net zero by 2050 and was signed off lately."""
+    emissions = council.settings.get("emissions", {})
+    months, by_year = emissions.get("plan_months", 18), emissions.get("plan_commitment_year", 2050)
+    first = (pd.Timestamp(period.end) - pd.DateOffset(months=months)).date()
+    by_number: dict[str, bool] = {}
+    by_name: dict[str, bool] = {}
+    is_early = False
+    for path in sorted((council.raw / "carbon_plans").glob("*.csv")):
+        for row in table(path):
+            signed, year = day_of(row["Signed off on"]), pounds_of(row["Net zero commitment year"])
+            if signed and signed > period.end:
+                continue
+            is_early = is_early or signed is not None
+            good = bool(year and year <= by_year and signed and signed >= first)
+            number, name = number_of(row["Company number"]), plain(row["Supplier name"])
+            if number:
+                by_number[number] = by_number.get(number, False) or good
+            else:
+                by_name[name] = by_name.get(name, False) or good
+    if not is_early:
+        return UNDEFINED
+    return share(things(lines, lambda s: by_number.get(s.number or "", by_name.get(plain(s.name)))))

@@ -1,0 +1,188 @@
+"""Bodies on the registers, and which of them are social enterprises: A certain, B likely, C possible.
+
+Rules as `src/cwb/reference/social_enterprise_rules.csv` puts them in words. A body is found by a number that is given,
+else by the very same name where just one body bears it, or where one of several has the supplier's postcode.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oracle.reading import plain, postcode_of, table
+
+_SOCIETIES = ("registered society", "co-operative society", "community benefit society")
+_GUARANTEE = "by guar"
+_FLATS = r"\b(management (company|co)|residents|freehold(ers)?|right to manage|rtm|flats|apartments)\b"
+_CLUBS = r"\b(working men'?s|social|sports|golf|bowls|bowling|football|cricket|rugby) club\b"
+_WORSHIP = (
+    r"\b(parochial church|church council|mosque|gurdwara|synagogue|temple|baptist church|methodist church)\b"
+)
+_SCHOOLS = r"academ|school|college"
+_NAMES = (
+    r"\b(social enterprises?|co-?operatives?|co-?op|community (interest|enterprise|land trust|energy)|mutual)\b"
+)
+_LEAST_INCOME = 25_000
+
+
+@dataclass
+class Organisation:
+    """One body, whatever number of registers it stands on."""
+
+    id: str
+    name: str
+    number: str | None = None
+    postcode: str | None = None
+    form: str = ""
+    sic: str = ""
+    accounts: str = ""
+    is_active: bool = True
+    charity_income: float | None = None
+    is_charity: bool = False
+    is_coop: bool = False
+    is_society: bool = False
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def grade(self) -> str | None:
+        """A, B or C; None for what is no social enterprise or is kept out."""
+        name = self.name.lower()
+        is_locked = self.is_society or self.form == "community interest company"
+        is_guarantee = _GUARANTEE in self.form
+        codes = self.sic.split()
+        if not self.is_active or self.accounts == "DORMANT" or "99999" in codes:
+            return None
+        flats = "98000" in codes or (is_guarantee and "68320" in codes) or re.search(_FLATS, name)
+        school = any(code.startswith(("851", "852", "853")) for code in codes) and re.search(_SCHOOLS, name)
+        worship = "94910" in codes or re.search(_WORSHIP, name)
+        if not is_locked and (flats or school or worship):
+            return None
+        if (self.is_society or is_guarantee) and re.search(_CLUBS, name):
+            return None
+        if is_guarantee and not self.is_charity and {"94110", "94120"} & set(codes):
+            return None
+        if is_locked:
+            return "A"
+        is_body = bool(self.number) or "charitable incorporated" in self.form
+        if self.is_charity and is_body and (self.charity_income or 0) >= _LEAST_INCOME:
+            return "B"
+        if self.is_coop or self.form in ("credit union", "friendly society"):
+            return "B"
+        if self.is_charity:
+            return None
+        return "C" if is_guarantee or re.search(_NAMES, name) else None
+
+
+class Registers:
+    """The four registers of raw/, joined by number, societies and incorporated charities by name too."""
+
+    def __init__(self, raw: Path):
+        self._bodies: dict[str, Organisation] = {}
+        self._companies(raw / "companies")
+        self._mutuals(raw / "mutuals")
+        self._charities(raw / "charities")
+        self._coops(raw / "coops")
+        self._names: dict[str, list[Organisation]] = {}
+        for body in {body.id: body for body in self._bodies.values()}.values():
+            for name in body.names:
+                self._names.setdefault(name, []).append(body)
+
+    def by_id(self, org_id: str | None) -> Organisation | None:
+        return self._bodies.get(org_id or "")
+
+    def find(self, number: str | None, charity: str | None, name: str, postcode: str | None) -> list[Organisation]:
+        """The body of a given number; else all that bear the name, or the one of them that has the postcode."""
+        if number or charity:
+            found = self.by_id(f"GB-COH-{number}") or self.by_id(f"GB-CHC-{charity}")
+            return [found] if found else []
+        bearers = self._names.get(plain(name), [])
+        same = [body for body in bearers if body.postcode and body.postcode == postcode]
+        return same if len(same) == 1 else bearers
+
+    def _add(self, body: Organisation) -> None:
+        body.names.add(plain(body.name))
+        self._bodies[body.id] = body
+
+    def _named(self, name: str, wanted: str) -> Organisation | None:
+        """The one body of a form that bears this name."""
+        found = [
+            body for body in self._bodies.values() if body.form.startswith(wanted) and plain(name) in body.names
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _companies(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.csv")):
+            for row in table(path):
+                form = row["CompanyCategory"].lower()
+                body = Organisation(
+                    f"GB-COH-{row['CompanyNumber'].zfill(8)}",
+                    row["CompanyName"],
+                    row["CompanyNumber"].zfill(8),
+                    postcode_of(row["RegAddress.PostCode"]),
+                    form,
+                    " ".join(
+                        re.findall(r"\b\d{4,5}\b(?= -)", " ; ".join(row[f"SICCode.SicText_{n}"] for n in "1234"))
+                    ),
+                    row["Accounts.AccountCategory"].upper(),
+                    row["CompanyStatus"].lower() in ("", "active", "active - proposal to strike off"),
+                    is_society=form in ("registered society", "industrial and provident society"),
+                )
+                body.names |= {plain(row[f"PreviousName_{n}.CompanyName"]) for n in range(1, 11)} - {""}
+                self._add(body)
+
+    def _mutuals(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.csv")):
+            for row in table(path):
+                active, form = row["Society Status"] == "Registered", row["Registered As"].lower()
+                society = form in _SOCIETIES
+                number = row["Full Registation Number"].lstrip("0")
+                body = self._named(row["Society Name"], "registered society")
+                if body:
+                    body.is_active, body.form, body.is_society = body.is_active and active, form, society
+                    body.postcode = body.postcode or postcode_of(row["Society Address"])
+                    self._bodies[f"GB-MPR-{number}"] = body
+                else:
+                    code = postcode_of(row["Society Address"])
+                    self._add(
+                        Organisation(
+                            f"GB-MPR-{number}", row["Society Name"], None, code, form, is_active=active,
+                            is_society=society,
+                        )
+                    )  # fmt: skip
+
+    def _charities(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.json")):
+            for row in json.loads(path.read_text(encoding="utf-8-sig")):
+                number, cio = str(row["registered_charity_number"]), row["charity_is_cio"]
+                company = row["charity_company_registration_number"]
+                body = self.by_id(f"GB-COH-{str(company).zfill(8)}") if company else None
+                body = body or (self._named(row["charity_name"], "charitable incorporated") if cio else None)
+                registered = row["charity_registration_status"] == "Registered"
+                if body is None:
+                    form = "charitable incorporated organisation" if cio else "charity"
+                    code = postcode_of(row["charity_contact_postcode"])
+                    body = Organisation(
+                        f"GB-CHC-{number}", row["charity_name"], None, code, form, is_active=registered
+                    )
+                    self._add(body)
+                if registered:
+                    body.is_charity, body.charity_income = True, row["latest_income"]
+                    body.names.add(plain(row["charity_name"]))
+                    self._bodies[f"GB-CHC-{number}"] = body
+
+    def _coops(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.csv")):
+            for row in table(path):
+                number, live = row["Registered Number"], row["Registered Status"] == "Live"
+                body = self.by_id(f"GB-COH-{number.zfill(8)}") or self.by_id(f"GB-MPR-{number.lstrip('0')}")
+                if body is None:
+                    body = Organisation(
+                        f"GB-CUK-{row['CUK Organisation ID']}", row["Registered Name"], None,
+                        postcode_of(row["Registered Postcode"]), row["Legal Form"].lower(), is_active=live,
+                        is_society=row["Legal Form"] == "Society",
+                    )  # fmt: skip
+                    self._add(body)
+                body.is_coop = body.is_coop or live
+                body.names |= {plain(row["Registered Name"]), plain(row["Trading Name"])} - {""}
