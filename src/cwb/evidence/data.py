@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress, quiet
@@ -103,6 +104,13 @@ class PackData:
     def rows(self, sql: str) -> list[Row]:
         """The rows of a relation's aggregates, for `finish`."""
         return self.engine.rows(sql)
+
+    def give(self, name: str, rows: pa.Table, tables: tuple[str, ...]) -> Relation:
+        """Add a table of this period that is no file's: graded purchases, suppliers with their plans. `rows` has the columns
+        `source_file`, `source_sheet` and `source_row`."""
+        named = f"{name}_{str(self.period).replace('-', '_').lower()}"
+        self.engine.give(named, rows)
+        return Relation(named, tables)
 
     # --- what there is --------------------------------------------------------------------------------------------
 

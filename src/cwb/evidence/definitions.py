@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import functools
 
+from cwb.council.periods import Period
 from cwb.reference import table
+
+SINCE = "_since_"
 
 
 def definition(finding_id: str) -> dict[str, str]:
-    """Label, unit, definition, exclusions, source and version of a finding; raise `KeyError` if undocumented."""
-    return _definitions()[finding_id]
+    """Label, kind, unit, definition, exclusions and version of a finding; raise `KeyError` if undocumented.
+
+    A change since another period ("local_share_since_2023-24") is defined by what has changed.
+    """
+    base, since, period = finding_id.partition(SINCE)
+    stated = _definitions()[base]
+    if not since:
+        return stated
+    unit = "points" if stated["unit"] == "share" else stated["unit"]
+    return stated | {
+        "id": finding_id,
+        "label": f"Change in {stated['label'][:1].lower()}{stated['label'][1:]} since {Period.parse(period).short_label}",
+        "kind": "change",
+        "unit": unit,
+        "definition": f"{stated['label']} less the same of {Period.parse(period).label}. {stated['definition']}",
+    }
 
 
 @functools.cache

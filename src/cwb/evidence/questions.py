@@ -10,9 +10,11 @@ things. What fits no kind is `derived`, and states its own rule.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cwb.council.periods import Period
+from cwb.evidence.definitions import SINCE
 from cwb.evidence.relation import POUNDS, SUPPLIER, Fact, Relation, Thing
 
 if TYPE_CHECKING:
@@ -47,6 +49,22 @@ class Question:
     period: str | None = None
     rule: str = ""
     compute: Callable[[pd.DataFrame], Bounded] | None = field(default=None, compare=False)
+
+    def at(self, period: Period) -> Question:
+        """The same question of another period."""
+        return replace(self, of=self.of.at(period), period=str(period))
+
+    def since(self, period: Period) -> Question:
+        """How a total, a count or a share has changed since another period: a question of its own over both."""
+        is_share = self.kind == "share"
+        return replace(
+            self,
+            id=f"{self.id}{SINCE}{period}",
+            kind="change",
+            then=self.of.at(period),
+            is_share=is_share,
+            caveats=(),
+        )
 
     @property
     def sources(self) -> tuple[str, ...]:

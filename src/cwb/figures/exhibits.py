@@ -72,6 +72,14 @@ def range_text(finding: Finding) -> str:
     return f", {finding.bounds}" if finding.bounds else ""
 
 
+def why_not(finding: Finding, subject: str) -> tuple[str, ...]:
+    """That a finding is not known, why, and what would settle it; nothing where it is known."""
+    if finding.value is not None:
+        return ()
+    settles = f" {finding.settles}" if finding.settles else ""
+    return (f"{subject} is not known, because {finding.undefined}.{settles}",)
+
+
 def direction(finding: Finding) -> str:
     assert finding.value is not None
     return "up" if finding.value > 0.0005 else "down" if finding.value < -0.0005 else "level"

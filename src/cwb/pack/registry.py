@@ -13,6 +13,7 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.dataset import Dataset
 from cwb.evidence.data import PackData
+from cwb.holdings import holdings_of
 from cwb.measures import ON_KERNEL, measures_of
 from cwb.measures.workbench import Measure, MeasureFunction
 from cwb.packs.measure import Measured
@@ -48,7 +49,7 @@ class Pack:
 
     def open(self, settings: Settings, period: Period, lineage: Lineage) -> Dataset | PackData:
         """The council's tables as this pack's measures take them."""
-        dataset = Dataset(settings, period, self.id, lineage)
+        dataset = Dataset(settings, period, self.id, lineage, holdings_of(settings, lineage))
         return dataset.kernel if self.id in ON_KERNEL else dataset
 
     @property

@@ -25,6 +25,7 @@ from cwb.pack.manifest import write_manifest
 from cwb.pack.registry import PACKS, Pack
 from cwb.pack.supplier_page import EXHIBIT_ID, PAGE, TABLE
 from cwb.pack.work import Made, make_all
+from cwb.store import Lineage
 
 
 def run(
@@ -46,7 +47,7 @@ def run(
         know_parameters(pack, settings, parameters or {})
     lineage = prepare_lines(settings, progress)
     _require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
-    made = _make(settings, wanted, packs, Path(config).name, parameters or {}, progress)
+    made = _make(settings, wanted, packs, Path(config).name, parameters or {}, lineage, progress)
     built = tuple(pack for pack in packs if not made[pack.id].faults)
     failed = {pack: made[pack.id].faults for pack in packs if made[pack.id].faults}
     faults = [fault for told in failed.values() for fault in told]
@@ -59,10 +60,11 @@ def run(
     try:
         for pack in built:
             _write_pack(stage, pack, made[pack.id])
-        findings = _unique([f for pack in built for e in made[pack.id].exhibits for f in e["findings"]])
+        first = {pack: numbers for pack in built if (numbers := made[pack.id].first) is not None}
+        told = [f for pack in built for e in made[pack.id].exhibits for f in e["findings"]]
+        findings = _unique([*told, *(f for numbers in first.values() for f in numbers.findings)])
         _write_text(stage / "findings.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
-        exhibits = {pack: list(made[pack.id].exhibits) for pack in built}
-        page = render_index(settings, wanted, exhibits, {p: str(f[0]) for p, f in failed.items()}, findings)
+        page = render_index(settings, wanted, first, {p: str(f[0]) for p, f in failed.items()}, findings)
         _write_text(stage / "index.html", page)
         write_manifest(stage, settings, wanted, built, tuple(failed), lineage, Path(config).name)
         _put_in_place(stage, target)
@@ -79,11 +81,12 @@ def _make(
     packs: tuple[Pack, ...],
     config: str,
     extra: dict[str, Any],
+    lineage: Lineage,
     progress: Progress,
 ) -> dict[str, Made]:
     made: dict[str, Made] = {}
     progress(f"{len(packs)} packs", 0, len(packs))
-    for one in make_all(packs, settings, period, config, extra):
+    for one in make_all(packs, settings, period, config, extra, lineage):
         made[one.pack_id] = one
         progress(next(pack.notebook for pack in packs if pack.id == one.pack_id), len(made), len(packs))
     return made

@@ -14,6 +14,7 @@ from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
 from cwb.inputs import hash_inputs
 from cwb.lines.build import prepare_lines
+from cwb.pack.first_page import first_numbers
 from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
 from cwb.sources.report import sha256_of
@@ -144,6 +145,14 @@ def _recompute(report: Path, settings: Settings, manifest: dict[str, Any], progr
                     yield Fault(
                         file=f"tables/{figure.csv_name}",
                         rule="the raw files give another table",
+                        remedy=_AGAIN,
+                    )
+            for changed in first_numbers(pack, apart, dataset.period, lineage).findings:
+                if stated.pop((pack.id, changed["id"]), None) != changed:
+                    yield Fault(
+                        file="findings.json",
+                        column=changed["id"],
+                        rule="the raw files give another value for this finding",
                         remedy=_AGAIN,
                     )
     for _, finding_id in sorted(stated):

@@ -17,10 +17,12 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.holdings import SHELF
 from cwb.pack.execute import execute
+from cwb.pack.first_page import FirstNumbers, first_numbers
 from cwb.pack.registry import Pack
 from cwb.pack.render import exhibits_of, render_notebook
 from cwb.pack.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.pack.warm import warm
+from cwb.store import Lineage
 
 _LARGEST_PACK = 1_000_000
 
@@ -33,10 +35,13 @@ class Made:
     page: str = ""
     exhibits: tuple[dict[str, Any], ...] = ()
     supplier_page: str = ""
+    first: FirstNumbers | None = None
     faults: tuple[Fault, ...] = ()
 
 
-def make(pack: Pack, settings: Settings, period: Period, config: str, extra: dict[str, Any]) -> Made:
+def make(
+    pack: Pack, settings: Settings, period: Period, config: str, extra: dict[str, Any], lineage: Lineage
+) -> Made:
     """Run and render one pack; a fault of the notebook or of its inputs is told and not raised."""
     try:
         notebook = execute(pack, settings, period, config, extra)
@@ -50,7 +55,8 @@ def make(pack: Pack, settings: Settings, period: Period, config: str, extra: dic
     supplier_page = next(
         (render_supplier_page(settings, period, e, markup) for e, markup in shown if e["id"] == EXHIBIT_ID), ""
     )
-    return Made(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page)
+    first = first_numbers(pack, settings, period, lineage)
+    return Made(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
 
 
 def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
@@ -66,21 +72,27 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
 
 
 def make_all(
-    packs: tuple[Pack, ...], settings: Settings, period: Period, config: str, extra: dict[str, Any]
+    packs: tuple[Pack, ...],
+    settings: Settings,
+    period: Period,
+    config: str,
+    extra: dict[str, Any],
+    lineage: Lineage,
 ) -> Iterator[Made]:
     """Make packs, each told as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
         held = SHELF.set([])
         try:
-            yield from (make(pack, settings, period, config, extra) for pack in packs)
+            yield from (make(pack, settings, period, config, extra, lineage) for pack in packs)
         finally:
             SHELF.reset(held)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
         futures: dict[Future[Made], Pack] = {
-            pool.submit(make, pack, settings, period, config, extra): pack for pack in _longest_first(packs)
+            pool.submit(make, pack, settings, period, config, extra, lineage): pack
+            for pack in _longest_first(packs)
         }
         for future in as_completed(futures):
             try:

@@ -39,7 +39,9 @@ def bodies(measure: Measure) -> dict[str, Any]:
     )
     missing = "; ".join(rows.loc[rows["pounds_gbp"].isna(), "body"])
     return {
-        "title": f"{share} of {measure['anchor_spend_total']} spent by {count} of {len(rows)} anchors is local",
+        "title": f"{share} of {measure['anchor_spend_total']} spent by {count} of {len(rows)} anchors is local"
+        if share.value is not None
+        else f"{measure['anchor_spend_total']} spent by {count} of {len(rows)} anchors; how much is local is not known",
         "subtitle": f"Local share of payments over {least}, like for like, for each body. {where(measure)}",
         "chart": Stack(bars),
         "says": (

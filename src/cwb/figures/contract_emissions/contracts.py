@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cwb.evidence.finding import number
+from cwb.evidence.finding import Finding, number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.contract_emissions.totals import RANGE
-from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.figures.exhibits import exhibit, range_text, where, why_not
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
@@ -101,6 +101,16 @@ def pathway(measure: Measure) -> dict[str, Any]:
     }
 
 
+def _plans_title(suppliers: Finding, spend: Finding) -> str:
+    if suppliers.value is not None and spend.value is not None:
+        return f"{suppliers} of suppliers, with {spend} of spend, have a current carbon plan"
+    if spend.value is not None:
+        return f"{spend} of spend is with suppliers that have a current carbon plan"
+    if suppliers.value is not None:
+        return f"{suppliers} of suppliers have a current carbon plan"
+    return "How many suppliers have a current carbon plan is not known"
+
+
 @exhibit("How many suppliers have strategies to cut carbon?")
 def plans(measure: Measure) -> dict[str, Any]:
     rows = measure.table
@@ -109,7 +119,7 @@ def plans(measure: Measure) -> dict[str, Any]:
     months, by_year = settings.plan_months, settings.plan_commitment_year
     unknown = number((spend.high or 0.0) - (spend.value or 0.0), "share")
     return {
-        "title": f"{suppliers} of suppliers, with {spend} of spend, have a current carbon plan",
+        "title": _plans_title(suppliers, spend),
         "subtitle": f"Spend by the standing of the supplier's carbon reduction plan. {where(measure)}",
         "chart": Bars(
             tuple(
@@ -120,8 +130,13 @@ def plans(measure: Measure) -> dict[str, Any]:
             {"": 0},
         ),
         "says": (
-            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan or no supplier is known, which is not the same as none. A plan is "
-            f"valid when it commits to net zero by {by_year} and current when it was signed off within {months} months. It covers the "
+            (
+                f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan or no supplier is known, which is not the "
+                "same as none. "
+                if spend.value is not None
+                else f"{why_not(spend, 'The share of spend')[0]} "
+            )
+            + f"A plan is valid when it commits to net zero by {by_year} and current when it was signed off within {months} months. It covers the "
             "supplier's whole organisation: it is evidence of a strategy, not of a contract's emissions.",
         ),
         "columns": (

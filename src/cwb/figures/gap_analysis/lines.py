@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit
+from cwb.figures.exhibits import exhibit, why_not
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
@@ -66,7 +66,9 @@ def grades(measure: Measure) -> dict[str, Any]:
         for r in rows.sort_values("grade", key=lambda c: c.map(order).fillna(9)).itertuples()
     )
     return {
-        "title": f"{served} of planned purchases find a workable or strong local market",
+        "title": f"{served} of planned purchases find a workable or strong local market"
+        if served.value is not None
+        else "How many planned purchases find a local market is not known",
         "subtitle": f"Number and value of purchases by grade of the local market. {ahead(measure)}",
         "chart": Bars(bars, "count", {"": 0}),
         "says": (
@@ -75,6 +77,7 @@ def grades(measure: Measure) -> dict[str, Any]:
             "Capable means registered in the local area in an industry that supplies it, or known to us for the same. A "
             f"company is left out where a year of the contract is more than {number(settings.turnover_part, 'share')} of "
             "the turnover that its kind of accounts allows.",
+            *why_not(served, "The share"),
         ),
         "columns": (
             Column("grade", "Local market"),

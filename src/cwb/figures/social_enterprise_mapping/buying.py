@@ -6,7 +6,7 @@ from typing import Any
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.figures.exhibits import exhibit, range_text, where, why_not
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
@@ -21,12 +21,16 @@ def bought(measure: Measure) -> dict[str, Any]:
     )
     groups = {name: n for n, name in enumerate(("Grade A", "Grade B")) if name in {bar.group for bar in bars}}
     return {
-        "title": f"{count} social enterprises received {spend}, {share} of spend",
+        "title": f"{count} social enterprises received {spend}, {share} of spend"
+        if share.value is not None
+        else "What part of spend is with social enterprises is not known",
         "subtitle": f"Suppliers matched to organisations of grades A and B, wherever they are. {where(measure)}",
         "chart": Bars(bars, "gbp", groups),
         "says": (
-            f"The share is {share}{range_text(share)}: from grade A alone to all grades and every match under review. It "
-            f"rests on matches, which stand for {number(share.coverage or 0.0, 'share')} of spend.",
+            f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
+            f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0.0, 'share')} of spend."
+            if share.value is not None
+            else why_not(share, "The share")[0],
         ),
         "columns": (
             Column("supplier", "Supplier"),

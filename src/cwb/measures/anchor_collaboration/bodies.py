@@ -7,9 +7,14 @@ import pandas as pd
 from cwb.base.privacy import WITHHELD
 from cwb.council.periods import Period
 from cwb.dataset import Dataset
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import share
+from cwb.evidence.relation import Relation
 from cwb.measures.gap_analysis.supply_side import NOT_STATED, first_section
 from cwb.measures.shares import split
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
+from cwb.packs.measure import ask
 from cwb.places import ring_labels
 
 _SHOWN = 15
@@ -119,10 +124,29 @@ def bodies(data: Dataset, bench: Workbench) -> Result:
     silent = (f"No spending file of this period was supplied by: {missing}.",) if missing else ()
     return made, [
         bench.finding("anchor_spend_total", everyone.total, sources=sources),
-        bench.share("anchor_local_share", everyone.local, everyone.total, sources=sources, **everyone.bounds),
+        local_share(data),
         bench.finding("anchor_body_count", present, of=len(made), sources=sources, caveats=silent),
         bench.finding("anchor_threshold", publication_threshold(data), caveats=caveats),
     ]
+
+
+def comparable_payments(data: Dataset) -> Relation:
+    """Lines of the council and the anchors that are part of a payment over the common threshold, credits by their size."""
+    least = f"{publication_threshold(data):.2f}"
+    columns = (
+        "payee_key, supplier_key, organisation_key, display_name, amount_gbp, payment_gbp, is_local, financial_year, "
+        "quarter_number, source_file, source_sheet, source_row"
+    )
+    both = f"(SELECT {columns} FROM spend_lines UNION ALL SELECT {columns} FROM anchor_lines)"
+    return Relation(
+        both, ("spend_lines", "anchor_lines"), (f"payment_gbp >= {least} OR payment_gbp <= -{least}",), data.period
+    )
+
+
+def local_share(data: Dataset) -> Finding:
+    """The local share of all bodies, like for like."""
+    question = share("anchor_local_share", of=comparable_payments(data), where=IS_LOCAL)
+    return ask(data.kernel, question)["anchor_local_share"]
 
 
 def _two_bodies(data: Dataset) -> pd.DataFrame:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from cwb.dataset import Dataset
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import share
+from cwb.evidence.relation import Fact, Relation
 from cwb.matching import normalise_name
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
+from cwb.packs.measure import ask
 
 CURRENT, OLD, NOT_VALID, NOT_SIGNED, NONE = (
     "Valid and current", "Valid, but out of date", "Commits to net zero too late, or to no year", "Not signed off",
@@ -57,23 +62,40 @@ def plans(data: Dataset, bench: Workbench) -> Result:
     made = grouped.agg(suppliers=("supplier_key", "nunique"), pounds_gbp=("amount_gbp", "sum")).reset_index()
     made["share"] = made["pounds_gbp"] / total if total else None
     made = made.sort_values("standing", key=lambda c: c.map(order), ignore_index=True)
-    counts, pounds = made.set_index("standing")["suppliers"], made.set_index("standing")["pounds_gbp"]
-    everyone = int(counts.sum())
-    withheld = total - float(pounds.sum())
-    if not everyone:
+    if made.empty:
         raise Undefined("no supplier of the period is named")
     return made, [
-        bench.share(
-            "plan_supplier_share", int(counts.get(CURRENT, 0)), everyone, unknown=int(counts.get(NONE, 0))
-        ),
-        bench.share(
-            "plan_spend_share",
-            float(pounds.get(CURRENT, 0.0)),
-            total,
-            unknown=float(pounds.get(NONE, 0.0)) + withheld,
-        ),
+        *shares(data, by_key),
         bench.finding("plan_count", len(listed)),
     ]
+
+
+def shares(data: Dataset, standing_of: dict[str, str]) -> list[Finding]:
+    """Suppliers, and spend with suppliers, that have a current plan; one whose plan is not known may have one."""
+    known = {key: found == CURRENT for key, found in standing_of.items() if found != NONE}
+    rows = pa.table(
+        {
+            "planned_key": pa.array(list(known), pa.string()),
+            "has_current_plan": pa.array(list(known.values()), pa.bool_()),
+        }
+    )
+    plans = data.kernel.give("supplier_plans", rows, ("carbon_plans",))
+    lines = data.kernel.spend()
+    joined = f"(SELECT * FROM spend_lines LEFT JOIN {plans.source} ON planned_key = supplier_key)"
+    paid = Relation(joined, ("spend_lines", "carbon_plans"), lines.conditions, lines.period)
+    asked = ask(
+        data.kernel,
+        share("plan_supplier_share", of=paid.where("supplier_key IS NOT NULL"), where=_HAS_PLAN, by=None),
+        share("plan_spend_share", of=paid, where=_HAS_PLAN),
+    )
+    return [asked["plan_supplier_share"], asked["plan_spend_share"]]
+
+
+_HAS_PLAN = Fact(
+    "has_current_plan",
+    "suppliers' carbon plans are known",
+    "Asking the largest suppliers for their carbon reduction plans (cwb template carbon-plans) would settle it.",
+)
 
 
 @measure("checklist_share", "checklist_count", needs=("checklists",))

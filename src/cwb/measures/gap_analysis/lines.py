@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from cwb.dataset import Dataset
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import share
+from cwb.evidence.relation import Fact, Thing
 from cwb.measures.demand import ENDING, NOTICE, PIPELINE, left_out, planned_purchases
 from cwb.measures.rules import BANDS, BELOW, DEPENDS, SMALL
 from cwb.measures.supply import GRADES, NOT_MAPPED, STRONG, Capable, Supply, grade_of
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
+from cwb.packs.measure import ask
 from cwb.reference import table
 
 NOT_KNOWN = "Not known"
@@ -135,7 +140,6 @@ def grades(data: Dataset, bench: Workbench) -> Result:
     made = pd.DataFrame(rows)
     count = made.set_index("grade")["lines"]
     sources = (*_sources(data), *data.source_names(("organisations",)))
-    served, unknown = int(count["Workable"] + count["Strong"]), int(count[NOT_MAPPED] + count[NOT_KNOWN])
     findings = [
         bench.finding(
             f"lines_{grade.lower().replace(' ', '_')}", int(count[grade]), of=len(lines), sources=sources
@@ -148,8 +152,37 @@ def grades(data: Dataset, bench: Workbench) -> Result:
             f if f.id in ("lines_strong", "lines_not_mapped") else bench.finding(f.id, undefined=reason)
             for f in findings
         ]
-    share = bench.share("lines_served_share", served, len(lines), unknown=unknown, sources=sources)
-    return made[made["lines"] > 0].reset_index(drop=True), [*findings, share]
+    return made[made["lines"] > 0].reset_index(drop=True), [*findings, served_share(data, lines)]
+
+
+def served_share(data: Dataset, lines: pd.DataFrame) -> Finding:
+    """The share of planned purchases with a workable local market or better; those whose market is not known may have one."""
+    served = [
+        None if grade in (NOT_MAPPED, NOT_KNOWN) else grade in ("Workable", "Strong") for grade in lines["grade"]
+    ]
+    rows = pa.table(
+        {
+            "purchase": [str(line) for line in lines["line"]],
+            "title": [str(title) for title in lines["title"]],
+            "is_served": pa.array(served, pa.bool_()),
+            "source_file": [str(origin) for origin in lines["origin"]],
+            "source_sheet": [""] * len(lines),
+            "source_row": list(range(1, len(lines) + 1)),
+        }
+    )
+    tables = ("pipeline_lines", "contract_lines", "notices", "organisations")
+    relation = data.kernel.give("graded_purchases", rows, tables)
+    return ask(data.kernel, share("lines_served_share", of=relation, where=_SERVED, by=None, per=_PURCHASE))[
+        "lines_served_share"
+    ]
+
+
+_PURCHASE = Thing("purchase", "title", "planned purchases")
+_SERVED = Fact(
+    "is_served",
+    "the local market is known",
+    "The registers (cwb fetch companies) and a CPV code of each purchase would settle it.",
+)
 
 
 @measure("reservable_count", "social_line_count", needs=())

@@ -8,10 +8,15 @@ import pandas as pd
 
 from cwb.base.privacy import WITHHELD
 from cwb.dataset import Dataset
+from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
+from cwb.evidence.questions import count as count_of
+from cwb.evidence.questions import share
+from cwb.evidence.questions import total as total_of
 from cwb.measures.gap_analysis.shifts import as_line
 from cwb.measures.shares import split
 from cwb.measures.supply import Supply
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
+from cwb.packs.measure import ask
 from cwb.places import ELSEWHERE, REGION, ring_labels
 
 _SHOWN = 15
@@ -23,17 +28,20 @@ def bought(data: Dataset, bench: Workbench) -> Result:
     """Spend of the period with social enterprises, wherever they are, by the grade of the organisation matched.
 
     One row per supplier of grade A or B, most spend first, up to fifteen, then the rest as one row: `supplier`, `grade`,
-    `legal_form`, `place`, `pounds_gbp`. Names that may be individuals' are in the rest. The range of the share runs from
-    grade A alone to A, B and C together with every match under review whose best candidate has a grade.
+    `legal_form`, `place`, `pounds_gbp`. Names that may be individuals' are in the rest. Of suppliers of
+    grade C, of matches under review and of suppliers matched to nothing it is not known whether they are social enterprises.
     """
     lines = data.spend()
     total = float(lines["amount_gbp"].sum())
     if not total:
         raise Undefined("there is no spend to take a share of")
-    by_grade = lines.groupby("grade")["amount_gbp"].sum()
-    a, b, c = (float(by_grade.get(grade, 0.0)) for grade in "ABC")
-    waiting = lines[lines["grade"].isna() & lines["candidate_grade"].notna()]
-    high = a + b + c + float(waiting["amount_gbp"].sum())
+    paid = data.kernel.spend().told_by("spend_lines", "organisations")
+    asked = ask(
+        data.kernel,
+        total_of("se_spend", of=paid, where=IS_SOCIAL_ENTERPRISE),
+        share("se_spend_share", of=paid, where=IS_SOCIAL_ENTERPRISE),
+        count_of("se_supplier_count", of=paid.where("supplier_key IS NOT NULL"), where=IS_SOCIAL_ENTERPRISE),
+    )
     own = lines[lines["grade"].isin(["A", "B"])]
     forms = data.table("suppliers").set_index("supplier_key")["legal_form"]
     made = (
@@ -47,7 +55,6 @@ def bought(data: Dataset, bench: Workbench) -> Result:
         .reset_index()
         .sort_values(["pounds_gbp", "supplier_key"], ascending=[False, True])
     )
-    count = len(made)
     made["legal_form"] = made["supplier_key"].map(forms)
     made["place"] = made["ring"].map(ring_labels(data.settings))
     shown = made[made["supplier"] != WITHHELD].head(_SHOWN)
@@ -57,13 +64,10 @@ def bought(data: Dataset, bench: Workbench) -> Result:
     if len(rest):
         shown.loc[len(shown)] = [f"All {len(rest)} others", "", "", "", float(rest["pounds_gbp"].sum())]
     return shown, [
-        bench.finding("se_spend", a + b, of=total, low=a, high=high),
-        bench.finding(
-            "se_spend_share", (a + b) / total, n=a + b, of=total, low=a / total, high=high / total,
-            coverage=float(lines.loc[lines["match_status"] == "matched", "amount_gbp"].sum()) / total,
-        ),
-        bench.finding("se_supplier_count", count, of=lines["supplier_key"].nunique()),
-    ]  # fmt: skip
+        asked["se_spend"],
+        asked["se_spend_share"],
+        asked["se_supplier_count"],
+    ]
 
 
 @measure("se_contestable_spend", "se_contestable_share", needs=("spend", "organisations"))

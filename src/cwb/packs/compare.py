@@ -1,0 +1,89 @@
+"""What has changed: a finding now beside the same of the period before and of the baseline, each change a question of its own.
+
+Nothing is read from earlier reports: both periods are asked of today's files, so that a better vendor list does not look
+like progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding, number
+from cwb.evidence.questions import Question
+from cwb.packs.measure import ask
+
+_KINDS = ("total", "count", "share")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A finding now and then, and the change; where they cannot be compared, `then` is None and `why_not` says why."""
+
+    now: Finding
+    then: Finding | None
+    change: Finding | None
+    why_not: str = ""
+
+
+def period_before(period: Period) -> Period:
+    """The quarter before a quarter, the year before a year."""
+    if period.quarter > 1:
+        return Period(period.start_year, period.quarter - 1)
+    return Period(period.start_year - 1, 4 if period.quarter else 0)
+
+
+def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[str, Comparison]:
+    """Each finding that is made of the lines of a period, beside the same of another period."""
+    questions: list[Question] = []
+    told: dict[str, Comparison] = {}
+    for finding in findings:
+        question = finding.evidence.question if finding.evidence is not None else None
+        reason = _why_not(data, finding, question, then)
+        if reason or question is None:
+            told[finding.id] = Comparison(finding, None, None, reason)
+        else:
+            questions.append(question)
+    befores = ask(data, *(question.at(then) for question in questions))
+    changes = ask(data, *(question.since(then) for question in questions))
+    by_id = {finding.id: finding for finding in findings}
+    for question in questions:
+        change = changes[question.since(then).id]
+        told[question.id] = Comparison(by_id[question.id], befores[question.id], change)
+    return told
+
+
+def _why_not(data: PackData, finding: Finding, question: Question | None, then: Period) -> str:
+    if finding.value is None:
+        return finding.undefined or "it is not known"
+    if question is None or question.of.period is None or question.kind not in _KINDS:
+        return "it is of today's files alone"
+    if then == data.period:
+        return "it is the baseline itself"
+    if "spend_lines" in question.of.tables:
+        for period in (data.period, then):
+            if not data.is_whole(period):
+                return f"months are missing in {period.label}"
+    elif not data.count(question.of.at(then)):
+        return f"the files hold nothing of {then.label}"
+    if "one_offs" in question.of.tables and not data.has_one_offs(then):
+        return f"{then.year.label} has no approved list of one-off projects"
+    return ""
+
+
+def moved(change: Finding) -> str:
+    """Which way and how far, in words; where what is not known could turn it, the words say so."""
+    if change.value is None:
+        return f"change not known, because {change.undefined}"
+    if number(abs(change.value), change.unit) == number(0.0, change.unit):
+        return "level"
+    said = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
+    is_certain = change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
+    return said if is_certain else f"{said}, within what is not known"
+
+
+def is_certain(change: Finding) -> bool:
+    """Whether it moved for certain, and by enough to show."""
+    return change.value is not None and moved(change).startswith(("up", "down")) and "within" not in moved(change)
