@@ -107,8 +107,22 @@ class Finding:
         """The range in words, empty where unknowns cannot move the value as shown, and for a least."""
         if self.low is None or self.high is None or self.value is None or not self.is_stated:
             return ""
+        if self.unit == "points":
+            # A change has a direction, and its range may have two.
+            low, high = (f"{end * 100:+.1f}".replace("-", "−") for end in (self.low, self.high))
+            return "" if low == high else f"between {low} and {high} percentage points"
         low, high = number(self.low, self.unit), number(self.high, self.unit)
         return "" if low == high else f"between {low} and {high}"
+
+    @property
+    def signed(self) -> str:
+        """The number with its direction in words, for a change of a share."""
+        if self.value is None:
+            return "Not known"
+        if self.unit != "points":
+            return f"{self}"
+        word = "up" if self.value > 0.0005 else "down" if self.value < -0.0005 else "level"
+        return "Level" if word == "level" else f"{word.capitalize()} {self}"
 
     def because(self, reason: str) -> Finding:
         """The same finding, undefined for a reason."""
@@ -157,4 +171,4 @@ def number(value: float, unit: str) -> str:
                 return f"{sign}{size:,.0f} kgCO2e"
             return f"{sign}{size / 1000:,.{0 if size >= 9950 else 1}f} tCO2e"
         case _:
-            return f"{value:,.0f}"
+            return f"{value:,.0f}".replace("-", "−")

@@ -16,6 +16,8 @@ from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
 
 PARTS = ("in", "out", "unknown")
+# Keys hold names as they were given, and purposes may hold a person's: neither leaves the tables.
+HIDDEN = frozenset({"supplier_key", "payee_key", "organisation_key", "supplier_id", "planned_key", "purpose"})
 _LINE_COLUMNS = ("source_file", "source_sheet", "source_row")
 
 
@@ -50,6 +52,12 @@ class Evidence:
         """The columns of the lines."""
         described = self.engine.rows(f"DESCRIBE SELECT * FROM {self.question.of.source}")
         return [str(row["column_name"]) for row in described]
+
+    def values(self, column: str) -> list[str]:
+        """The values of a column of the lines, as text."""
+        sql = f"""SELECT DISTINCT CAST({column} AS VARCHAR) AS value FROM {self.question.of.source}
+            WHERE ({_scope(self.question)}) AND {column} IS NOT NULL ORDER BY value"""
+        return [str(row["value"]) for row in self.engine.rows(sql)]
 
     @property
     def sql(self) -> str:
@@ -118,8 +126,7 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
 def lines_sql(question: Question, where: dict[str, str], columns: list[str]) -> tuple[str, dict[str, Any]]:
     """SQL for the lines of a question: which part each belongs to, then its columns without any that could name a person."""
     conditions, parameters = _filters(where)
-    hidden = {"supplier_key", "payee_key", "organisation_key", "supplier_id", "purpose"}
-    own = [name for name in columns if name not in hidden]
+    own = [name for name in columns if name not in HIDDEN]
     fact = question.fact.sql
     order = ", ".join(name for name in (*_LINE_COLUMNS, "display_name") if name in columns)
     return (

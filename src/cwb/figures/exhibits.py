@@ -86,9 +86,4 @@ def direction(finding: Finding) -> str:
 
 
 def signed(finding: Finding) -> str:
-    if finding.value is None:
-        return "Not known"
-    if finding.unit == "points":
-        word = direction(finding)
-        return "Level" if word == "level" else f"{word.capitalize()} {finding}"
-    return f"{finding}"
+    return finding.signed

@@ -13,7 +13,7 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.dataset import Dataset
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import Finding, number
+from cwb.evidence.finding import Finding
 from cwb.pack.registry import Pack
 from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
 from cwb.packs.local_supplier_base.summary import CHOSEN
@@ -122,7 +122,6 @@ def _unknown(card: list[Finding]) -> list[str]:
             width = finding.high - finding.low
             relative = width if finding.unit == "share" else width / (abs(finding.value) or 1.0)
             if relative > _WIDE:
-                low, high = (number(end, finding.unit) for end in (finding.low, finding.high))
-                told.append(f"{finding.label}: {finding}, between {low} and {high}.")
+                told.append(f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}.")
         told += [f"{finding.label}: {caveat}" for caveat in finding.caveats]
     return list(dict.fromkeys(told))

@@ -46,7 +46,7 @@ def run(
     for pack in packs if parameters else ():
         know_parameters(pack, settings, parameters or {})
     lineage = prepare_lines(settings, progress)
-    _require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
+    require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
     made = _make(settings, wanted, packs, Path(config).name, parameters or {}, lineage, progress)
     built = tuple(pack for pack in packs if not made[pack.id].faults)
     failed = {pack: made[pack.id].faults for pack in packs if made[pack.id].faults}
@@ -92,7 +92,7 @@ def _make(
     return made
 
 
-def _require_data(data: PackData) -> None:
+def require_data(data: PackData) -> None:
     """A period without a payment, an award or a contract is a slip of the pen, not a pack of unknowns."""
     tables = ("spend_lines", "award_lines", "contract_lines")
     if any(data.count(data.relation(table)) for table in tables):

@@ -1,4 +1,4 @@
-"""The commands: check, run, verify, fetch, match, review, template, sample. Faults are shown as text and never as a traceback."""
+"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown as text and never as a traceback."""
 
 from __future__ import annotations
 
@@ -10,27 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
-    SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
     TransferSpeedColumn,
 )
-from rich.table import Table
 
 from cwb import __version__
 from cwb.base.errors import CwbError, Fault
+from cwb.cli.rows import rows
+from cwb.cli.show import show_reports
+from cwb.cli.terminal import Config, bar_of, err, fail, near, out
 from cwb.pack.warm import skip_address_grammar
 
 if TYPE_CHECKING:
     from cwb.base.progress import Progress as Step
     from cwb.council.config import Settings
-    from cwb.sources.report import FileReport
 
 app = typer.Typer(
     help="Evidence packs for community wealth building, from a council's own files.",
@@ -38,28 +37,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out, err = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
-Config = Annotated[Path, typer.Option("--config", help="The council's settings.")]
-_SHOWN_REFUSALS = 10
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Step]:
-    """A bar for people at a terminal; nothing is drawn when the output goes to a file."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(title, total=None)
-
-        def step(what: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{title}: {escape(what)}", completed=done, total=total)
-
-        yield step
-
-
-def _fail(faults: list[Fault]) -> None:
-    for fault in faults:
-        err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
-    raise typer.Exit(1)
 
 
 @app.command()
@@ -77,7 +54,7 @@ def check(
     from cwb.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
     from cwb.council.config import load_config  # noqa: PLC0415
 
-    with _progress("Checking") as step:
+    with bar_of("Checking") as step:
         settings = None if paths else load_config(config)
         reports = check_paths(paths or [], step) if settings is None else check_settings(settings, step)
     if settings is not None:
@@ -85,9 +62,9 @@ def check(
     if as_json:
         sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
     else:
-        _show_reports(reports)
+        show_reports(reports)
     if not reports:
-        _fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
+        fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
     if any(report.error for report in reports):
         raise typer.Exit(1)
 
@@ -99,57 +76,6 @@ def _show_strays(settings: Settings) -> None:
         err.print(f"[yellow]Look at[/] {escape(told)}", highlight=False)
 
 
-def _show_reports(reports: list[FileReport]) -> None:
-    table = Table(title="Rows and pounds of each file: in = kept + refused + delivered twice")
-    for heading in ("File", "Source"):
-        table.add_column(heading)
-    for heading in (
-        "Rows",
-        "Kept",
-        "Refused",
-        "Twice",
-        "£ in",
-        "£ kept",
-        "£ refused",
-        "£ twice",
-        "Not named",
-        "£ not named",
-    ):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for r in reports:
-        counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
-        pounds = [f"{p:,.2f}" for p in (r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates)]
-        style = "red" if r.error else None
-        unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
-        table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
-    Console(width=max(out.width, 165)).print(table)
-    for r in reports:
-        if r.error:
-            out.print(f"[bold red]Refused whole[/] {escape(r.error)}", highlight=False)
-        for reason, count in r.refused_by_reason().items():
-            out.print(f"[yellow]{escape(r.file)}[/]: {count} rows refused, {escape(reason)}", highlight=False)
-        for refusal in r.refusals[:_SHOWN_REFUSALS]:
-            found = f" (found {refusal.value!r})" if refusal.value is not None else ""
-            place = f"sheet '{refusal.sheet}', " if refusal.sheet else ""
-            column = f", column '{refusal.column}'" if refusal.column else ""
-            text = f"  {place}row {refusal.row}{column}: {refusal.reason}{found}. {refusal.remedy}"
-            out.print(escape(text), highlight=False)
-        if r.refused > _SHOWN_REFUSALS:
-            out.print(f"  … and {r.refused - _SHOWN_REFUSALS} more (all with --json)", highlight=False)
-        for note in r.notes:
-            out.print(f"[dim]{escape(r.file)}: {escape(note)}[/]", highlight=False)
-        if r.duplicate_of:
-            out.print(
-                f"[dim]{escape(r.file)}: rows delivered before by {escape(', '.join(r.duplicate_of))}[/]",
-                highlight=False,
-            )
-        if r.unmatched_columns:
-            out.print(
-                f"[dim]{escape(r.file)}: columns not used: {escape(', '.join(r.unmatched_columns))}[/]",
-                highlight=False,
-            )
-
-
 @app.command()
 def run(
     period: Annotated[str, typer.Argument(help="2025-26, or a quarter such as 2025-26-Q2.")],
@@ -159,10 +85,10 @@ def run(
     from cwb.council.config import find_config, load_config  # noqa: PLC0415
     from cwb.pack.run import run as run_packs  # noqa: PLC0415
 
-    with _progress(f"Building {period}") as step:
+    with bar_of(f"Building {period}") as step:
         report = run_packs(period, find_config(config), progress=step)
     _show_strays(load_config(config))
-    out.print(f"Open {escape(_near(report / 'index.html'))}", highlight=False)
+    out.print(f"Open {escape(near(report / 'index.html'))}", highlight=False)
 
 
 @app.command()
@@ -174,11 +100,14 @@ def verify(
     from cwb.council.config import find_config  # noqa: PLC0415
     from cwb.pack.verify import verify as verify_report  # noqa: PLC0415
 
-    with _progress(f"Verifying {report.name}") as step:
+    with bar_of(f"Verifying {report.name}") as step:
         faults = verify_report(report, find_config(config), step)
     if faults:
-        _fail(faults)
-    out.print(f"{escape(_near(report))} holds: every hash, finding and table agrees with the raw files.")
+        fail(faults)
+    out.print(f"{escape(near(report))} holds: every hash, finding and table agrees with the raw files.")
+
+
+app.command()(rows)
 
 
 @app.command()
@@ -198,7 +127,7 @@ def fetch(
 
     with _transfer() as step:
         target = fetch_dataset(name, first, last, config, step)
-    out.print(f"Fetched {escape(_near(target))}", highlight=False)
+    out.print(f"Fetched {escape(near(target))}", highlight=False)
 
 
 @contextmanager
@@ -233,7 +162,7 @@ def match(
     """Match suppliers to organisations on the registers, and tell by what evidence and for how much of spend."""
     from cwb.commands import evaluate_matching, matching_account  # noqa: PLC0415
 
-    with _progress("Matching") as step:
+    with bar_of("Matching") as step:
         told = evaluate_matching(evaluate, errors, config, step) if evaluate else matching_account(config, step)
     for line in told:
         out.print(escape(line), highlight=False)
@@ -244,12 +173,12 @@ def review(config: Config = Path("cwb.toml")) -> None:
     """Write the queue of suppliers whose match a person must decide, highest spend first, with candidates and why."""
     from cwb.commands import write_review  # noqa: PLC0415
 
-    with _progress("Matching") as step:
+    with bar_of("Matching") as step:
         path, told = write_review(config, step)
     for line in told:
         out.print(escape(line), highlight=False)
     out.print(
-        f"Decide in {escape(_near(path))} (Decision: match or no match, and a number), and save it as "
+        f"Decide in {escape(near(path))} (Decision: match or no match, and a number), and save it as "
         "review/supplier_matches.csv in the folder of raw files.",
         highlight=False,
     )
@@ -268,7 +197,7 @@ def template(
     """Write an empty form with the headings that cwb reads, to send to an anchor, a supplier or a service."""
     from cwb.templates import write_template  # noqa: PLC0415
 
-    out.print(escape(_near(write_template(name, folder))), highlight=False)
+    out.print(escape(near(write_template(name, folder))), highlight=False)
 
 
 @app.command()
@@ -281,17 +210,9 @@ def sample(
     from cwb.sample import write_sample  # noqa: PLC0415
 
     settings = load_config(config)
-    with _progress("Writing the illustrative council") as step:
+    with bar_of("Writing the illustrative council") as step:
         written = write_sample(settings, step, seed)
-    out.print(f"{len(written)} files below {escape(_near(settings.raw))}", highlight=False)
-
-
-def _near(path: Path) -> str:
-    """A path as seen from here, when it is below here."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
+    out.print(f"{len(written)} files below {escape(near(settings.raw))}", highlight=False)
 
 
 def _version(wanted: bool) -> None:
