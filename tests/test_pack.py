@@ -20,7 +20,6 @@ from cwb.figures import live, static
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.figure import EXHIBIT, PLOTLY, Figure
 from cwb.figures.palette import PAPER, SEQUENCE, contrast
-from cwb.pack.index import changes, missing, moved, period_before, then_and_now, unknowns
 from cwb.pack.manifest import encode
 from cwb.pack.registry import PACKS, Pack, notebook_path
 from cwb.pack.render import clean, markdown, output, render_notebook
@@ -159,9 +158,9 @@ def change_notebook(folder: Path, source: str, replacement: str | None) -> None:
 @pytest.mark.parametrize(
     ("source", "replacement", "expected"),
     [
-        ("figure.scorecard(data)", "1 / 0", "a cell failed with ZeroDivisionError"),
-        ("figure.bridge(measure.bridge(data))", None, "lacks the exhibits bridge"),
-        ("figure.trend(measure.trend(data))", "figure.trend(measure.trend(data));", "lacks the exhibits trend"),
+        ("pack.scorecard(data)", "1 / 0", "a cell failed with ZeroDivisionError"),
+        ("pack.bridge(data)", None, "lacks the exhibits bridge"),
+        ("pack.trend(data)", "pack.trend(data);", "lacks the exhibits trend"),
     ],
 )
 def test_a_broken_notebook_leaves_no_pack(
@@ -182,7 +181,7 @@ def test_an_unknown_parameter_stops_the_run(project: Path) -> None:
 
 
 def test_a_failed_run_leaves_the_earlier_report(copied: Path) -> None:
-    change_notebook(copied, "figure.scorecard(data)", "1 / 0")
+    change_notebook(copied, "pack.scorecard(data)", "1 / 0")
     before = (copied / "reports" / "2023-24" / "findings.json").read_bytes()
     with pytest.raises(PackError):
         run("2023-24", copied / "cwb.toml", packs=PACKS[:1])
@@ -335,66 +334,6 @@ def test_every_route_to_the_page_is_harmless() -> None:
         made = output(nbformat.v4.new_output("display_data", data=data))
         assert "<img" not in made, name
     assert "<img" not in output(nbformat.v4.new_output("stream", name="stdout", text=HOSTILE))
-
-
-def _finding(value: float | None, **parts: object) -> dict[str, object]:
-    told = {"undefined": "x"} if value is None else {"value": value}
-    common = {
-        "pack": "p",
-        "id": "f",
-        "label": "A number",
-        "unit": "share",
-        "low": None,
-        "high": None,
-        "definition_version": 1,
-    }
-    return common | {"caveats": []} | told | parts
-
-
-def test_a_move_is_told_by_like_definitions_alone() -> None:
-    now = _finding(0.42)
-    for then, expected in (
-        (_finding(0.36), "36% (now up 6.0 percentage points)"),
-        (_finding(0.42), "42% (level)"),
-        (_finding(0.36, definition_version=2), "defined otherwise then"),
-        (_finding(None), "not known: x"),
-    ):
-        assert then_and_now(now, {("p", "f"): then}, Period(2025)) == expected
-    assert then_and_now(now, None, Period(2025)) == "no report built"
-    assert then_and_now(now, {}, Period(2025)) == "not in that report"
-    # 13 to 88% then, 15 to 90% now: the unknown could hide a fall.
-    wide = _finding(0.15, low=0.15, high=0.9)
-    assert "within what is not known" in moved(wide, _finding(0.13, low=0.13, high=0.88))
-
-
-def test_what_changed_and_what_is_not_known_come_from_the_first_numbers() -> None:
-    card = [
-        _finding(0.42),
-        _finding(120.0, id="g", label="Suppliers", unit="count"),
-        _finding(0.1, id="h", label="Plans", low=0.1, high=0.9),
-        _finding(None, id="i", label="Cuts"),
-        _finding(5.0, id="k_change", label="A change", unit="count"),
-    ]
-    told = {
-        ("p", f["id"]): f
-        for f in (_finding(0.40), _finding(100.0, id="g", unit="count"), _finding(9.0, id="k_change"))
-    }
-    assert changes(card, told) == [  # type: ignore[arg-type]
-        ("Suppliers", "100", "120", "now up 20"),
-        ("A number", "40%", "42%", "now up 2.0 percentage points"),
-    ]
-    assert unknowns(card) == ["Plans: 10%, between 10% and 90%."]
-    exhibits = [
-        {"id": "scorecard", "findings": card, "undefined": None, "title": ""},
-        {"id": "other", "findings": [], "undefined": "x", "title": "What was cut?"},
-    ]
-    assert missing(exhibits) == [("x", ["Cuts", "What was cut"])]
-
-
-def test_the_quarter_before_and_the_year_before() -> None:
-    assert period_before(Period(2026, 1)) == Period(2025, 4)
-    assert period_before(Period(2026, 3)) == Period(2026, 2)
-    assert period_before(Period(2026)) == Period(2025)
 
 
 def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:

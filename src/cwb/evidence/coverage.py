@@ -62,20 +62,25 @@ def finding_of(
         state=State.UNDEFINED,
     )
 
+    is_known = coverage is None or coverage >= floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:
-        return replace(common, of=float(sums.all))
+        return replace(common, of=float(sums.all)) if is_known else _not_known(common, question, coverage, sums)
     low, high = float(bounded.low), float(bounded.high)
     has_base = question.kind in _WITH_BASE and (question.is_share or question.fact.sql != "TRUE")
     of = float(sums.all) if has_base else None
     known = replace(common, of=of, low=low, high=high)
-    if coverage is not None and coverage < floors.of(question):
-        settles = question.fact.settles or None
+    if not is_known:
         if question.kind in _LEAST and bounded.low > 0:
+            settles = question.fact.settles or None
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
-        reason = known_text(question, coverage, _base(sums))
-        return replace(known, undefined=reason, state=State.NOT_KNOWN, settles=settles)
+        return _not_known(known, question, coverage, sums)
     n = float(sums.true) if question.is_share and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
+
+
+def _not_known(finding: Finding, question: Question, coverage: Decimal | None, sums: Sums) -> Finding:
+    reason = known_text(question, coverage or Decimal(0), _base(sums))
+    return replace(finding, undefined=reason, state=State.NOT_KNOWN, settles=question.fact.settles or None)
 
 
 def _base(sums: Sums) -> Decimal:

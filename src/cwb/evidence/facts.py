@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cwb.evidence.relation import Fact
+from cwb.matching.kinds import MatchEvidence
 
 _PLACES = "suppliers' places are known"
 _VENDORS = "A vendor list with the postcode of each supplier (vendors/) would settle it."
@@ -18,24 +19,30 @@ IS_LOCAL_BY_OFFICE = Fact(
 IS_LOCAL_IF_REVIEWED = Fact("is_local_if_reviewed", _PLACES, _VENDORS)
 IS_LOCAL_BY_NUMBER = Fact("is_local_by_number", _PLACES, _VENDORS)
 IS_SME = Fact(
-    "is_sme", "it is known whether suppliers are small or medium businesses",
+    "is_sme", "whether suppliers are small or medium businesses is known",
     "The vendor list's column SME would settle it.",
 )  # fmt: skip
 IS_VCSE = Fact(
     "is_vcse",
-    "it is known whether suppliers are social enterprises",
+    "whether suppliers are social enterprises is known",
     "The vendor list's column VCSE would settle it.",
 )
 IS_SOCIAL_ENTERPRISE = Fact(
     "is_social_enterprise",
-    "it is known what kind of organisation suppliers are",
+    "what kind of organisation suppliers are is known",
     "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
 )
-IS_MATCHED = Fact(
-    "CASE WHEN match_status = 'matched' THEN TRUE WHEN match_status = 'review' THEN NULL ELSE FALSE END",
-    "matches are decided",
-    "Decisions about the matches under review (cwb review) would settle it.",
+_NO_REGISTER = f"match_evidence = '{MatchEvidence.NO_REGISTER}'"
+_MATCHES = (
+    "which organisation suppliers are is known",
+    "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
 )
+# Without a register nothing was looked up, and a match under review is not decided.
+IS_MATCHED = Fact(
+    f"CASE WHEN match_status = 'matched' THEN TRUE WHEN match_status = 'review' OR {_NO_REGISTER} THEN NULL ELSE FALSE END",
+    *_MATCHES,
+)
+IS_UNDER_REVIEW = Fact(f"CASE WHEN {_NO_REGISTER} THEN NULL ELSE match_status = 'review' END", *_MATCHES)
 
 
 def always(sql: str) -> Fact:

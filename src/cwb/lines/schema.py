@@ -241,6 +241,7 @@ SUPPLIERS = Table(
         _text("company_number", "Companies House number"),
         _text("charity_number", "charity number"),
         _text("postcode", "postcode of the place"),
+        Column("miles", "INTEGER", "as the crow flies from the middle of the council's district", "miles, whole"),
         _text("legal_form", "legal form of the organisation matched"),
         _text("sic_codes", "industries of the organisation matched"),
     ),

@@ -15,9 +15,11 @@ from cwb.council.config import Settings
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns
 from cwb.lines.schema import POUNDS
+from cwb.matched import postcodes_path
 from cwb.matching.names import normalise_name
 from cwb.sources.tabular import sql_text
 
+_METRES_A_MILE = 1609.344
 _ONE_OFF_FIELDS = ("contract_reference", "transaction_number", "supplier_id")
 
 
@@ -52,10 +54,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         _give_bodies(con, settings, anchors)
         made.by_table["anchor_lines"] = _anchor_lines(anchors, column)
     if (suppliers := _parquet(folder, "suppliers")) is not None:
-        made.by_table["suppliers"] = (
-            f"SELECT {supplier_columns(None)}, supplier_id, company_number, charity_number, postcode, legal_form, "
-            f"sic_codes FROM {suppliers}"
-        )
+        made.by_table["suppliers"] = _suppliers(settings, suppliers)
     _give_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := _parquet(folder, name))])
     if awards := _parquet(folder, "award_lines"):
         made.by_table["award_lines"] = _awards(awards)
@@ -81,6 +80,19 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"sic_codes, grade, rule, is_double FROM {organisations}"
         )
     return made
+
+
+def _suppliers(settings: Settings, suppliers: str) -> str:
+    """Whole miles only: a sole trader's postcode may be a home."""
+    postcodes = f"read_parquet({sql_text(postcodes_path(settings).as_posix())})"
+    return f"""
+        WITH middle AS (SELECT avg(easting) AS x, avg(northing) AS y FROM {postcodes}
+                        WHERE lad_code = {sql_text(settings.council.home_district)})
+        SELECT {supplier_columns(None)}, supplier_id, company_number, charity_number, s.postcode,
+            round(sqrt((p.easting - x) ** 2 + (p.northing - y) ** 2) / {_METRES_A_MILE})::INTEGER AS miles, legal_form,
+            sic_codes
+        FROM (SELECT * FROM {suppliers}) s LEFT JOIN (SELECT postcode, easting, northing FROM {postcodes}) p
+            ON p.postcode = s.postcode, middle"""
 
 
 def _parquet(folder: Path, name: str) -> str | None:

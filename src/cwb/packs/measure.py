@@ -42,12 +42,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Result:
-    """What a measure function gives: its findings, a frame of aggregates to show, and texts that are not numbers."""
+    """What a measure function gives: its findings, a frame of aggregates to show, and texts that are not numbers.
+
+    `nothing` is the id of the finding whose reason is told where there is nothing to show.
+    """
 
     findings: dict[str, Finding]
     table: pd.DataFrame
     facts: dict[str, str] = field(default_factory=dict)
     sql: tuple[str, ...] = ()
+    nothing: str = ""
 
 
 class Undefined(Exception):
@@ -185,7 +189,8 @@ def figure_of(measured: Measured) -> Figure:
     measure, data = measured.measure, measured.data
     findings = tuple(measured.findings.values())
     reason, settles = measured.undefined, None
-    main = [measured.findings[name] for name in measure.main]
+    main = [measured.findings[name] for name in (measured.result.nothing,) if name]
+    main = main or [measured.findings[name] for name in measure.main]
     if reason is None and main and all(finding.value is None for finding in main):
         reason, settles = main[0].undefined, main[0].settles
     name = measure.id.replace("_", "-")

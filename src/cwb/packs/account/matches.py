@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.evidence.data import PackData
-from cwb.evidence.facts import IS_MATCHED, always
+from cwb.evidence.facts import IS_MATCHED, IS_UNDER_REVIEW
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share
 from cwb.figures.charts import Bar, Bars
@@ -19,7 +19,7 @@ _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "
 
 @measure(
     "matched_spend_share", "review_spend_share", "matched_supplier_share",
-    question="How were suppliers matched to organisations?",
+    question="How were suppliers matched to organisations?", main=("matched_spend_share",),
 )  # fmt: skip
 def matches(data: PackData) -> Result:
     """How the suppliers paid in the period were matched to organisations on registers, and by what evidence.
@@ -31,7 +31,7 @@ def matches(data: PackData) -> Result:
     asked = ask(
         data,
         share("matched_spend_share", of=lines, where=IS_MATCHED),
-        share("review_spend_share", of=lines, where=always("match_status = 'review'")),
+        share("review_spend_share", of=lines, where=IS_UNDER_REVIEW),
         share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
     )
     everything = asked.sums["matched_spend_share"].all

@@ -61,12 +61,11 @@ def trend(data: PackData) -> Result:
                     }
                 )
     table = pd.DataFrame(rows, columns=["quarter", "label", "series", "local_share", "local_gbp", "pounds_gbp"])
-    return Result(*_findings(data, quarters, table))
+    findings, sql = _findings(data, quarters)
+    return Result(findings, table, sql=sql, nothing="" if len(table) else "mean_of_quarter_shares")
 
 
-def _findings(
-    data: PackData, quarters: list[Period], table: pd.DataFrame
-) -> tuple[dict[str, Finding], pd.DataFrame, dict[str, str], tuple[str, ...]]:
+def _findings(data: PackData, quarters: list[Period]) -> tuple[dict[str, Finding], tuple[str, ...]]:
     questions: list[Question] = []
     findings: dict[str, Finding] = {}
     relations = {"local_share": data.spend, "local_share_without_one_offs": data.recurrent}
@@ -93,7 +92,7 @@ def _findings(
         reason = f"no quarter of {data.period.label} has a payment in every month"
         findings |= undefined(data, ("mean_of_quarter_shares",), reason)
     asked = ask(data, *questions)
-    return findings | asked.findings, table, {}, tuple(asked.sql)
+    return findings | asked.findings, tuple(asked.sql)
 
 
 def _why_not(data: PackData, name: str) -> str | None:
@@ -149,7 +148,7 @@ def exhibit(m: Measured) -> Shown:
     change = m["local_share_without_one_offs_change"]
     base, whole = m["local_share_without_one_offs_baseline"], m["local_share_change"]
     if change.value is None:
-        title = "The local share by quarter" if len(m.table) else "How the local share is changing is not known"
+        title = "The local share by quarter"
         settles = f" {change.settles}" if change.settles else ""
         says = f"Change since the baseline is not known, because {change.undefined}.{settles}"
     elif data.period == data.baseline:

@@ -1,0 +1,119 @@
+"""The first page: what changed is a question of its own, told only where it is certain; what is not known says why."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.data import open_data
+from cwb.evidence.definitions import definition
+from cwb.evidence.finding import Finding
+from cwb.pack.index import restated
+from cwb.packs import local_supplier_base as pack
+from cwb.packs.compare import compare, is_certain, moved, period_before
+
+
+def change(value: float, low: float, high: float, unit: str = "points") -> Finding:
+    return Finding("local_share_change", "p", "2026-27", unit, value, low=low, high=high)
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "certain"),
+    [
+        # Up by 6.0, and from 3 to 8 however the unknown go: up for certain.
+        (change(0.06, 0.03, 0.08), "up 6.0 percentage points", True),
+        (change(-0.06, -0.08, -0.03), "down 6.0 percentage points", True),
+        # The unknown could turn it.
+        (change(0.06, -0.01, 0.08), "up 6.0 percentage points, within what is not known", False),
+        # To nought is not past it.
+        (change(0.06, 0.0, 0.08), "up 6.0 percentage points, within what is not known", False),
+        (change(0.0002, 0.0001, 0.0003), "level", False),
+        (change(-8, -12, -1, "count"), "down 8", True),
+        (
+            Finding("local_share_change", "p", "2026-27", "points", undefined="x"),
+            "change not known, because x",
+            False,
+        ),
+    ],
+)
+def test_a_change_is_told_with_its_direction_and_certainty(found: Finding, said: str, certain: bool) -> None:
+    assert moved(found) == said
+    assert is_certain(found) is certain
+
+
+def test_the_quarter_before_and_the_year_before() -> None:
+    assert period_before(Period(2026, 1)) == Period(2025, 4)
+    assert period_before(Period(2026, 3)) == Period(2026, 2)
+    assert period_before(Period(2026)) == Period(2025)
+
+
+def test_a_change_since_a_period_is_defined_by_what_has_changed() -> None:
+    stated = definition("local_share_since_2023-24-Q2")
+    assert (stated["kind"], stated["unit"], stated["version"]) == (
+        "change",
+        "points",
+        definition("local_share")["version"],
+    )
+    assert stated["label"] == "Change in local share of all spend (Chart A) since Q2 2023/24"
+    assert definition("total_spend_since_2023-24")["unit"] == "gbp"
+
+
+def test_both_periods_are_asked_of_the_same_files(settings: Settings) -> None:
+    data = open_data(pack.PACK, "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    findings = [pack.charts_a_and_b(data)["local_share"], pack.home_suppliers(data)["home_supplier_count"]]
+    base = compare(data, findings, data.baseline)
+    assert base["local_share"].then is not None
+    assert base["local_share"].then.value == pytest.approx(pack.trend(data)["local_share_baseline"].value)
+    assert base["local_share"].change is not None
+    same = pack.trend(data)["local_share_change"]
+    assert (base["local_share"].change.value, base["local_share"].change.low) == (same.value, same.low)
+    # The count's change equals the measure's own: eight fewer, from twelve to one fewer.
+    count = base["home_supplier_count"].change
+    assert count is not None
+    assert (count.value, count.low, count.high) == (-8, -12, -1)
+
+
+@pytest.mark.parametrize(
+    ("period", "then", "why"),
+    [
+        ("2023-24", "2023-24", "it is the baseline itself"),
+        ("2026-27-Q2", "2019-20-Q2", "months are missing in Q2 2019/20"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(period: str, then: str, why: str, settings: Settings) -> None:
+    data = open_data(pack.PACK, period, str(settings.folder / "cwb.toml"))
+    told = compare(data, [pack.charts_a_and_b(data)["local_share"]], Period.parse(then))["local_share"]
+    assert told.then is None
+    assert told.why_not.startswith(why)
+
+
+def test_every_number_of_the_page_is_a_finding_with_a_state(project: Path) -> None:
+    report = project / "reports" / "2026-27-Q2"
+    found = json.loads((report / "findings.json").read_text(encoding="utf-8"))
+    assert all(f["state"] in ("stated", "at_least", "not_known", "undefined") for f in found)
+    since = [f for f in found if "_since_" in f["id"]]
+    assert {"local_share_since_2026-27-Q1", "local_share_since_2023-24-Q2"} <= {f["id"] for f in since}
+    page = (report / "index.html").read_text(encoding="utf-8")
+    # Suppliers' plans are known for a quarter of spend: the share is not stated, and the page says what would settle it.
+    plan = next(f for f in found if f["id"] == "plan_spend_share")
+    assert plan["state"] == "not_known"
+    assert plan["known_share"] < 0.5
+    assert plan["undefined"] in page.replace("&#39;", "'")
+    assert plan["settles"] in page
+    row = re.search(
+        r"<th scope=\"row\">Spend with suppliers that have a current carbon plan</th><td>(.*?)</td>", page
+    )
+    assert row is not None
+    assert row[1].startswith("not known")
+
+
+def test_only_what_is_known_to_differ_is_told_as_restated() -> None:
+    told = {"id": "published_restated", "unit": "count", "value": 2}
+    assert restated(told).startswith("2 figures published before differ")
+    assert restated(told | {"value": 0}) == ""
+    assert restated({"id": "published_restated", "unit": "count", "undefined": "x"}) == ""
