@@ -53,7 +53,7 @@ def finding_of(
         id=question.id,
         pack=pack,
         period=question.period or period,
-        unit=definition(question.id)["unit"],
+        unit=definition(question.id)["unit"] or _unit(question),
         sources=sources,
         caveats=question.caveats,
         coverage=None if coverage is None else float(coverage),
@@ -76,6 +76,13 @@ def finding_of(
         return _not_known(known, question, coverage, sums)
     n = float(sums.true) if question.is_share and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
+
+
+def _unit(question: Question) -> str:
+    """The unit of a question that no table of findings defines."""
+    if question.is_share:
+        return "points" if question.then is not None else "share"
+    return "gbp" if question.by else "count"
 
 
 def _not_known(finding: Finding, question: Question, coverage: Decimal | None, sums: Sums) -> Finding:

@@ -8,6 +8,8 @@ from cwb.council.periods import Period
 from cwb.reference import table
 
 SINCE = "_since_"
+# An analyst may ask a question of her own under an id that begins so; no pack states it.
+OWN = "my_"
 
 
 def definition(finding_id: str) -> dict[str, str]:
@@ -16,7 +18,7 @@ def definition(finding_id: str) -> dict[str, str]:
     A change since another period ("local_share_since_2023-24") is defined by what has changed.
     """
     base, since, period = finding_id.partition(SINCE)
-    stated = _definitions()[base]
+    stated = _analysts_own(base) if base.startswith(OWN) else _definitions()[base]
     if not since:
         return stated
     unit = "points" if stated["unit"] == "share" else stated["unit"]
@@ -27,6 +29,12 @@ def definition(finding_id: str) -> dict[str, str]:
         "unit": unit,
         "definition": f"{stated['label']} less the same of {Period.parse(period).label}. {stated['definition']}",
     }
+
+
+def _analysts_own(finding_id: str) -> dict[str, str]:
+    label = finding_id.removeprefix(OWN).replace("_", " ").capitalize()
+    rest = {"kind": "", "unit": "", "definition": "An analyst's own question.", "excluded": "", "version": "0"}
+    return {"id": finding_id, "label": label, **rest}
 
 
 @functools.cache
