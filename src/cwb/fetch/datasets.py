@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-import duckdb
 import httpx
 
 from cwb.base.errors import Fault, SourceError, fault
@@ -147,7 +146,7 @@ def check_file(source: str, part: Path, target: Path) -> None:
             fault("the address gave a web page and not the data", "Find the file on the publisher's page.", target)
         )
     if source == "factors":
-        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
+        with tempfile.TemporaryDirectory() as folder, connect() as con:
             copy = Path(folder) / target.name
             copy.write_bytes(part.read_bytes())
             told = read_factors(con, copy, Path(folder))[1].error
