@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from cwb.base.characters import printable
 from cwb.base.errors import SourceError, fault
 from cwb.council.config import Settings
 from cwb.council.sections import SOURCES
@@ -14,10 +15,12 @@ SIDECAR = ".source.toml"
 
 
 def _label(settings: Settings, path: Path) -> str:
+    """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
     try:
-        return path.relative_to(settings.raw).as_posix()
+        name = path.relative_to(settings.raw).as_posix()
     except ValueError:
-        return path.name
+        name = path.name
+    return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
 
 
 def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
@@ -53,4 +56,4 @@ def read_sidecar(path: Path) -> dict[str, str]:
         stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
-    return {str(key): str(value) for key, value in stated.items()}
+    return {printable(str(key)): printable(str(value)) for key, value in stated.items()}

@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from cwb.base.characters import printable
+
 _EXCEL_EPOCH = date(1899, 12, 30)
 # Excel serials between 1 January 1990 and 31 December 2059: other integers are not dates.
 _SERIAL_RANGE = range(32874, 58441)
@@ -119,10 +121,11 @@ def parse_number(text: str | None, least: float = -math.inf, most: float = math.
 
 
 def clean_text(text: str | None) -> str | None:
-    """Unescape HTML entities, fold white space; an empty text is None."""
+    """Unescape HTML entities, drop control characters, fold white space; an empty text is None."""
     if text is None:
         return None
-    folded = " ".join(html.unescape(str(text)).replace("\u00a0", " ").split())
+    # An entity may stand for a control character, so they are dropped after it is read.
+    folded = " ".join(printable(html.unescape(str(text))).replace("\u00a0", " ").split())
     return folded or None
 
 

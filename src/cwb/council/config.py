@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from cwb.base.characters import printable_tree
 from cwb.base.errors import ConfigError, Fault
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.periods import Period
@@ -202,7 +203,7 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
     ):
         raw["anchors"] = [*raw.get("anchors", []), *read_anchor_table(path.parent / raw["anchor_table"])]
     try:
-        settings = Settings.model_validate(raw)
+        settings = Settings.model_validate(printable_tree(raw))
     except ValidationError as error:
         faults = []
         for problem in error.errors():

@@ -135,7 +135,7 @@ def _read(
             else:
                 report.notes.append("no header row: columns read as in the neighbouring file of the same width")
             report.unmatched_columns = unmatched_headers(header)
-            report.notes += [f"row {n}: a stray quotation mark was passed over" for n in grid.mended]
+            report.notes += grid.notes
             report.other_rows += max(header.row - 1, 0)
             selects.append(typed_select(grid, header, report.file))
         if lost or len(faults) == len(grids):

@@ -1,0 +1,197 @@
+"""What a council meets in its first hours: a cold start in a kernel, dirt in names, folders that cannot be read, dates
+written month first."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import papermill
+import pytest
+
+import cwb
+from cwb.base.characters import printable, sql_printable
+from cwb.base.database import connect as open_database
+from cwb.figures import static
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.figure import EXHIBIT, Figure
+from cwb.pack.registry import PACKS
+from cwb.pack.run import run
+from cwb.pack.verify import verify
+from cwb.register_store import REGISTERS
+from cwb.sources import tabular
+from cwb.sources.notices import read_notices
+from cwb.sources.registers import read_register
+from cwb.sources.spend import read_spend
+from cwb.tables import Column
+
+ROOT = Path(__file__).parents[1]
+SPEND = "Supplier Name,Supplier ID,Payment Date,Transaction No,Net Amount,Purpose of Spend"
+
+
+def file(folder: Path, name: str, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_bytes(text.encode("utf-8"))
+    return path
+
+
+# --- a cold start in a kernel ---------------------------------------------------------------------------------
+
+
+def test_a_notebook_starts_cold_in_a_real_kernel(council: Callable[..., Path], tmp_path: Path) -> None:
+    spend = file(tmp_path / "given", "april.csv", f"{SPEND}\nAcme Services Ltd,V1,04/04/2023,1,10.00,Fuel\n")
+    folder = council("hertfordshire", spend=[spend])
+    assert not list((folder / "data" / "processed").glob("*/*"))
+    made = papermill.execute_notebook(
+        str(ROOT / "notebooks" / PACKS[0].notebook),
+        None,
+        parameters={"period": "2023-24"},
+        cwd=str(folder),
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    shown = [o for cell in made.cells if cell.cell_type == "code" for o in cell.outputs]
+    assert any(EXHIBIT in o.get("data", {}) for o in shown)
+
+
+def test_one_function_opens_duckdb_and_its_bar_is_off(tmp_path: Path) -> None:
+    opened = re.compile(r"duckdb\.(connect|sql|query|execute|read_\w+|from_\w+|default_connection)\(")
+    source = Path(cwb.__file__).parent
+    found = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if opened.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"base/database.py"}
+    with open_database("300MB", tmp_path) as con:
+        shown = con.execute("SELECT current_setting('enable_progress_bar'), current_setting('temp_directory')")
+        assert shown.fetchall() == [(False, tmp_path.as_posix())]
+
+
+# --- characters that no page may hold -------------------------------------------------------------------------
+
+# A control character, space of a kind, an escape, C1 controls, and code points that are no characters.
+DIRT = "\x01\x0b\x1b\x7f\x85\x9f\ufffe\uffff\ufdd0"
+DIRTY, CLEAN = f"Ac{DIRT}me Works Ltd", "Ac  me Works Ltd"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("A\x0bB\x85C\x1cD", "A B C D"),
+        ("A\x01B\x1b[0m\x7f\x9f", "AB[0m"),
+        ("A\ud800B\udfffC\ufffeD", "ABCD"),
+        ("Tab\tline\r\nfeed", "Tab\tline\r\nfeed"),
+        ("Café £5 – Łódź 😀 \ufffd", "Café £5 – Łódź 😀 \ufffd"),
+    ],
+)
+def test_what_is_printable(given: str, expected: str, con: duckdb.DuckDBPyConnection) -> None:
+    assert printable(given) == expected
+    if not re.search("[\ud800-\udfff]", given):
+        asked = f"SELECT {sql_printable('given')} FROM (SELECT ?::VARCHAR AS given)"
+        assert con.execute(asked, [given]).fetchall() == [(expected,)]
+
+
+@pytest.mark.parametrize("direct_bytes", [0, tabular.DIRECT_BYTES], ids=["direct", "forgiving"])
+def test_spend_is_read_without_them_and_says_so(
+    direct_bytes: int, tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabular, "DIRECT_BYTES", direct_bytes)
+    rows = f"{DIRTY},V\x021,04/04/2023,1,10.00,Fu\x03el\nBolt Ltd,V2,05/04/2023,2,5.00,\n"
+    path = file(tmp_path, "april.csv", f"{SPEND}\n{rows}")
+    report = read_spend(con, path, tmp_path / "out.parquet", tmp_path / "scratch")
+    assert report.kept == 2
+    assert any("control characters" in note for note in report.notes)
+    read = con.execute(
+        f"SELECT supplier_name, supplier_id, purpose FROM read_parquet('{tmp_path / 'out.parquet'}') "
+        "WHERE is_data AND reason IS NULL AND supplier_id = 'V1'"
+    )
+    assert [name for name, *_ in read.fetchall()] in ([CLEAN], ["Ac me Works Ltd"])
+    file(tmp_path, "april.csv", f"{SPEND}\nBolt Ltd,V2,05/04/2023,2,5.00,\n")
+    assert read_spend(con, path, tmp_path / "out.parquet", tmp_path / "scratch").notes == []
+
+
+def test_notices_are_read_without_them(tmp_path: Path) -> None:
+    party = {"id": "s1", "name": f"{DIRTY}\ud800", "identifier": {"scheme": "GB-COH", "id": "0123\x014567"}}
+    release = {
+        "ocid": "ocds-1", "id": "000001-2025", "date": "2025-04-03T00:00:00Z", "buyer": {"name": "Buyer\x01", "id": "B\x02"},
+        "parties": [party], "tender": {"title": "Wo\x1brks", "documents": [{"id": "000001-2025", "noticeType": "UK6"}]},
+        "awards": [{"id": "a", "suppliers": [{"id": "s1", "name": party["name"]}], "date": "2025-04-03"}],
+    }  # fmt: skip
+    escaped = file(tmp_path, "escaped.json", json.dumps({"releases": [release]}))
+    # Raw control characters are against JSON's own rule, and are met all the same.
+    raw_text = json.dumps({"releases": [release]}).replace(r"\u0001", "\x01").replace(r"\u001b", "\x1b")
+    raw = file(tmp_path, "raw.json", raw_text)
+    for path in (escaped, raw):
+        notices, awards, report = read_notices(path)
+        assert report.error is None
+        assert any("control characters" in note for note in report.notes)
+        assert awards.loc[0, "supplier_name"] == "Ac me Works Ltd"
+        assert awards.loc[0, "company_number"] == "01234567"
+        assert (awards.loc[0, "buyer_name"], awards.loc[0, "buyer_id"]) == ("Buyer", "B")
+        assert notices.loc[0, "title"] == "Works"
+
+
+@pytest.mark.parametrize("dirt", [r"\u0001", r"\ud800", "\x01", "\t", r"\ufffe"])
+def test_a_register_in_json_is_read_without_them(
+    dirt: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    record = {"registered_charity_number": 200001, "charity_name": "Helping X Hands", "charity_registration_status": "Registered",
+              "linked_charity_number": 0, "organisation_number": 1, "date_of_registration": "2001-01-01T00:00:00"}  # fmt: skip
+    path = file(tmp_path, "charities.json", json.dumps([record]).replace("X", f"&{dirt}\\ud83d\\ude00"))
+    report = read_register(con, REGISTERS["charities"], path, tmp_path / "out.parquet", tmp_path / "scratch")
+    assert (report.error, report.kept) == (None, 1)
+    names = con.execute(f"SELECT charity_name FROM read_parquet('{tmp_path / 'out.parquet'}')").fetchall()
+    assert names == [("Helping &😀 Hands" if dirt != "\t" else "Helping & 😀 Hands",)]
+
+
+def test_what_is_drawn_and_written_is_safe_by_itself() -> None:
+    label = f"{DIRTY}\ud800"
+    chart = Bars((Bar(label, 1.0, f"£1{DIRT}", group=label),), "gbp", {label: 0})
+    assert not dirty(static.draw(chart, label, "x"))
+    columns = [Column("name", f"Na{DIRT}me")]
+    table = pd.DataFrame({"name": pd.Series([label], dtype=object)})
+    figure = Figure(
+        "x", label, label, table, columns, label, label, chart, (label,), tiles=((label, label, label),)
+    )
+    assert not dirty(figure.to_html())
+    assert not dirty(json.dumps(figure.exhibit(), ensure_ascii=False))
+
+
+def dirty(text: str) -> list[str]:
+    return re.findall(
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|\\u00[01]", text
+    )
+
+
+def test_five_packs_of_names_with_control_characters(council: Callable[..., Path], tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    lines = "".join(f"{DIRTY} {n},V{n},0{n}/04/2023,{n},{n}000.00,Wo{DIRT}rks\n" for n in range(1, 8))
+    spend = file(given, "ap\x01ril.csv", f"{SPEND}\n{lines}")
+    vendors = file(
+        given, "vendors.csv", f"Supplier ID,Supplier Name,Postcode\nV1,{DIRTY} 1,SG1 1AA\nV2,{DIRTY} 2,\n"
+    )
+    contracts = file(
+        given,
+        "contracts.csv",
+        "Title of agreement,Supplier name,Start date,End date,Contract value,Contract reference\n"
+        f"Repa{DIRT}irs,{DIRTY} 1,01/04/2023,31/03/2026,90000,C{DIRT}1\n",
+    )
+    folder = council("hertfordshire", spend=[spend], vendors=[vendors], contracts=[contracts])
+    report = run("2023-24", folder / "cwb.toml")
+    assert len(list(report.glob("0*.html"))) == len(PACKS)
+    for path in report.rglob("*"):
+        if path.is_file():
+            assert not dirty(path.read_bytes().decode("utf-8")), path
+    assert verify(report, folder / "cwb.toml") == []
+
+
+def test_settings_lose_them_too(council: Callable[..., Path]) -> None:
+    toml = (ROOT / "tests" / "councils" / "salford" / "cwb.toml").read_text(encoding="utf-8")
+    folder = council(toml.replace('name = "Salford City', 'name = "Sal\\u0001ford City'))
+    assert cwb.council.config.load_config(folder / "cwb.toml").council.name == "Salford City Council"
