@@ -4,7 +4,10 @@ written month first."""
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +19,10 @@ import pytest
 import cwb
 from cwb.base.characters import printable, sql_printable
 from cwb.base.database import connect as open_database
+from cwb.base.errors import CwbError
+from cwb.check import check_paths, check_settings
+from cwb.council.config import load_config
+from cwb.council.raw_files import find_files, is_raw
 from cwb.figures import static
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.figure import EXHIBIT, Figure
@@ -194,4 +201,194 @@ def test_five_packs_of_names_with_control_characters(council: Callable[..., Path
 def test_settings_lose_them_too(council: Callable[..., Path]) -> None:
     toml = (ROOT / "tests" / "councils" / "salford" / "cwb.toml").read_text(encoding="utf-8")
     folder = council(toml.replace('name = "Salford City', 'name = "Sal\\u0001ford City'))
-    assert cwb.council.config.load_config(folder / "cwb.toml").council.name == "Salford City Council"
+    assert load_config(folder / "cwb.toml").council.name == "Salford City Council"
+
+
+# --- what cannot be read is not absent ------------------------------------------------------------------------
+
+
+# Root reads whatever it likes; without these two rights it is held to the permissions of a file like anybody else.
+HELD_TO_PERMISSIONS = """
+import ctypes, os, sys
+if os.geteuid() == 0:
+    libc = ctypes.CDLL(None)
+    for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.prctl(24, right, 0, 0, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def cwb_here(*arguments: str, cwd: Path, held: bool = False) -> subprocess.CompletedProcess[str]:
+    command = [
+        *([sys.executable, "-c", HELD_TO_PERMISSIONS] if held else [sys.executable]),
+        "-W",
+        "ignore",
+        "-m",
+        "cwb",
+    ]
+    return subprocess.run(
+        [*command, *arguments], cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.fixture
+def standing(council: Callable[..., Path], tmp_path: Path) -> Path:
+    """A council with one payment, one contract and a report that was made of them."""
+    spend = file(tmp_path / "given", "april.csv", f"{SPEND}\nAcme Services Ltd,V1,04/04/2023,1,10.00,Fuel\n")
+    folder = council("hertfordshire", spend=[spend])
+    file(folder / "reports" / "2023-24", "index.html", "good")
+    return folder
+
+
+def elsewhere(path: Path) -> Path:
+    """Move a path away, and give where it is now."""
+    away = path.with_name(f"{path.name}-away")
+    path.rename(away)
+    return away
+
+
+def link_to_nowhere(raw: Path) -> str:
+    elsewhere(raw / "spend")
+    (raw / "spend").symlink_to(raw / "not-mounted")
+    return "data/raw/spend"
+
+
+def raw_linked_to_nowhere(raw: Path) -> str:
+    elsewhere(raw)
+    raw.symlink_to(raw.parent / "not-mounted")
+    return "data/raw"
+
+
+def file_linked_to_nowhere(raw: Path) -> str:
+    (raw / "spend" / "may.csv").symlink_to(raw / "not-mounted.csv")
+    return "data/raw/spend/may.csv"
+
+
+def folder_within_linked_to_nowhere(raw: Path) -> str:
+    (raw / "spend" / "2022").symlink_to(raw / "not-mounted")
+    return "data/raw/spend/2022"
+
+
+def file_for_folder(raw: Path) -> str:
+    elsewhere(raw / "spend").rename(raw.parent / "away")
+    file(raw, "spend", "x")
+    return "data/raw/spend"
+
+
+def file_for_the_raw_folder(raw: Path) -> str:
+    elsewhere(raw)
+    file(raw.parent, "raw", "x")
+    return "data/raw"
+
+
+def another_source(raw: Path) -> str:
+    (raw / "contracts").symlink_to(raw / "not-mounted")
+    return "data/raw/contracts"
+
+
+def sidecar_linked_to_nowhere(raw: Path) -> str:
+    (raw / "spend" / "april.csv.source.toml").symlink_to(raw / "not-mounted")
+    return "data/raw/spend/april.csv.source.toml"
+
+
+def a_pipe(raw: Path) -> str:
+    os.mkfifo(raw / "spend" / "may.csv")
+    return "data/raw/spend/may.csv"
+
+
+BROKEN = (
+    link_to_nowhere, raw_linked_to_nowhere, file_linked_to_nowhere, folder_within_linked_to_nowhere, file_for_folder,
+    file_for_the_raw_folder, another_source, sidecar_linked_to_nowhere, a_pipe,
+)  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes need a Unix")
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda function: function.__name__)
+def test_what_cannot_be_read_stops_run_and_check(broken: Callable[[Path], str], standing: Path) -> None:
+    shown = broken(standing / "data" / "raw")
+    for told in (
+        lambda: run("2023-24", standing / "cwb.toml"),
+        lambda: check_settings(load_config(standing / "cwb.toml")),
+    ):
+        with pytest.raises(CwbError) as caught:
+            told()
+        (fault,) = caught.value.faults
+        assert fault.file == shown
+        assert fault.rule
+        assert fault.remedy
+        assert str(standing) not in str(fault)
+    assert (standing / "reports" / "2023-24" / "index.html").read_text(encoding="utf-8") == "good"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a Unix")
+@pytest.mark.parametrize("arguments", [("run", "2023-24"), ("check",), ("check", "data/raw")], ids=" ".join)
+def test_the_command_ends_with_one_and_names_the_path(arguments: tuple[str, ...], standing: Path) -> None:
+    (standing / "data" / "raw" / "spend" / "may.csv").symlink_to("not-mounted.csv")
+    done = cwb_here(*arguments, cwd=standing)
+    assert done.returncode == 1
+    assert "data/raw/spend/may.csv: the link leads nowhere. Put back what it links to" in done.stderr
+    assert str(standing) not in done.stdout + done.stderr
+    assert (standing / "reports" / "2023-24" / "index.html").read_text(encoding="utf-8") == "good"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="how root is held to permissions is Linux's own")
+@pytest.mark.parametrize("name", ["spend", "spend/april.csv", "."])
+def test_no_permission_is_a_fault(name: str, standing: Path) -> None:
+    closed = standing / "data" / "raw" / name
+    usual = closed.stat().st_mode
+    closed.chmod(0)
+    try:
+        for arguments in (("check",), ("run", "2023-24"), ("check", "data/raw/spend")):
+            done = cwb_here(*arguments, cwd=standing, held=True)
+            assert done.returncode == 1, done.stdout
+            assert (Path("data/raw") / name).as_posix() in done.stderr
+            if arguments[-1] != "data/raw/spend" or name != ".":
+                assert "there is no permission to read it. Let the account that runs cwb read it" in done.stderr
+            assert str(standing) not in done.stdout + done.stderr
+    finally:
+        closed.chmod(usual)
+    assert (standing / "reports" / "2023-24" / "index.html").read_text(encoding="utf-8") == "good"
+
+
+def test_a_linked_folder_is_read_and_a_loop_ends(standing: Path) -> None:
+    raw = standing / "data" / "raw"
+    file(standing / "share" / "2022", "may.csv", f"{SPEND}\n")
+    (raw / "spend" / "linked").symlink_to(standing / "share")
+    (standing / "share" / "2022" / "back").symlink_to(raw / "spend")
+    found = load_config(standing / "cwb.toml").files("spend")
+    names = [path.relative_to(raw / "spend").as_posix() for path in found]
+    assert names == ["april.csv", "linked/2022/may.csv"]
+
+
+def test_patterns_choose_as_glob_does(tmp_path: Path) -> None:
+    for name in (
+        "a.csv",
+        "b.txt",
+        "spend/c.csv",
+        "spend/deep/d.csv",
+        "spend/.hidden/e.csv",
+        "spend/README.csv",
+        "x[1].csv",
+    ):
+        file((tmp_path / name).parent, Path(name).name, "")
+    patterns = (
+        "*.csv",
+        "a.csv",
+        "spend/*",
+        "spend/**/*",
+        "**/*.csv",
+        "spend/d*/*.csv",
+        "*/*.csv",
+        "none/*",
+        "spend",
+    )
+    for pattern in patterns:
+        found, faults = find_files(tmp_path, "raw", (pattern,))
+        expected = {p for p in tmp_path.glob(pattern) if p.is_file() and is_raw(p.relative_to(tmp_path))}
+        assert (found, faults) == (sorted(expected), []), pattern
+    assert find_files(tmp_path / "absent", "raw", ("**/*",)) == ([], [])
+
+
+def test_a_file_with_brackets_in_its_name_is_checked(tmp_path: Path) -> None:
+    path = file(tmp_path, "spend[1].csv", f"{SPEND}\nAcme Services Ltd,V1,04/04/2023,1,10.00,Fuel\n")
+    assert [report.kept for report in check_paths([path])] == [1]

@@ -6,12 +6,11 @@ import tomllib
 from pathlib import Path
 
 from cwb.base.characters import printable
-from cwb.base.errors import SourceError, fault
+from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
+from cwb.council.raw_files import SIDECAR
 from cwb.council.sections import SOURCES
 from cwb.sources.report import sha256_of
-
-SIDECAR = ".source.toml"
 
 
 def _label(settings: Settings, path: Path) -> str:
@@ -24,8 +23,21 @@ def _label(settings: Settings, path: Path) -> str:
 
 
 def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
-    """Source → its raw files with the names under which every table and message knows them."""
-    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in SOURCES}
+    """Source → its raw files with the names under which every table and message knows them.
+
+    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
+    """
+    found: dict[str, list[tuple[str, Path]]] = {}
+    # The raw folder itself would be told once for every source.
+    faults: dict[Fault, None] = {}
+    for source in SOURCES:
+        try:
+            found[source] = [(_label(settings, path), path) for path in settings.files(source)]
+        except SourceError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise SourceError(faults)
+    return found
 
 
 def hash_inputs(settings: Settings) -> dict[str, str]:

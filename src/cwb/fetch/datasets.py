@@ -15,8 +15,8 @@ import httpx
 
 from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
+from cwb.council.raw_files import SIDECAR
 from cwb.fetch.download import Bytes, FetchError, Line, download
-from cwb.inputs import SIDECAR
 from cwb.reference import table
 from cwb.register_store import REGISTERS
 from cwb.sources.database import connect
