@@ -9,12 +9,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import papermill
 import pytest
+import xlsxwriter
 
 import cwb
 from cwb.base.characters import printable, sql_printable
@@ -31,9 +33,15 @@ from cwb.pack.run import run
 from cwb.pack.verify import verify
 from cwb.register_store import REGISTERS
 from cwb.sources import tabular
+from cwb.sources.awards import read_awards
+from cwb.sources.contracts import read_contracts
 from cwb.sources.notices import read_notices
+from cwb.sources.pipeline import read_pipeline
 from cwb.sources.registers import read_register
+from cwb.sources.report import FileReport
 from cwb.sources.spend import read_spend
+from cwb.sources.spend_sql import lines_of
+from cwb.store import build
 from cwb.tables import Column
 
 ROOT = Path(__file__).parents[1]
@@ -392,3 +400,116 @@ def test_patterns_choose_as_glob_does(tmp_path: Path) -> None:
 def test_a_file_with_brackets_in_its_name_is_checked(tmp_path: Path) -> None:
     path = file(tmp_path, "spend[1].csv", f"{SPEND}\nAcme Services Ltd,V1,04/04/2023,1,10.00,Fuel\n")
     assert [report.kept for report in check_paths([path])] == [1]
+
+
+# --- the day first or the month first -------------------------------------------------------------------------
+
+APRIL = [date(2025, 4, day) for day in range(1, 31)]
+
+
+def payments(tmp_path: Path, *texts: str) -> Path:
+    lines = "".join(f"Acme Services Ltd,V1,{text},{n},1.00,\n" for n, text in enumerate(texts))
+    return file(tmp_path, "april.csv", f"{SPEND}\n{lines}")
+
+
+def days_of(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[date], FileReport]:
+    target = path.with_suffix(".parquet")
+    report = read_spend(con, path, target, path.parent / "scratch")
+    assert report.error is None
+    assert report.reconciles()
+    rows = con.execute(
+        f"SELECT payment_date FROM {lines_of([target])} WHERE reason IS NULL ORDER BY source_sheet, source_row"
+    )
+    return [day for (day,) in rows.fetchall()], report
+
+
+@pytest.mark.parametrize("direct_bytes", [0, tabular.DIRECT_BYTES], ids=["direct", "forgiving"])
+@pytest.mark.parametrize(
+    "form", ["%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m.%d.%y", "%m/%d/%Y 00:00:00", "%m/%d/%Y 12:00:00 AM"]
+)
+def test_a_file_of_american_dates_is_read_month_first_and_says_so(
+    form: str, direct_bytes: int, tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabular, "DIRECT_BYTES", direct_bytes)
+    days, report = days_of(con, payments(tmp_path, *(day.strftime(form) for day in APRIL)))
+    assert days == APRIL
+    assert any(note.startswith("payment_date is read month first") for note in report.as_dict()["notes"])
+
+
+def test_numbers_without_leading_noughts_and_other_forms_beside_them(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    days, _ = days_of(con, payments(tmp_path, "4/2/2025", "4/13/2025", "2025-04-05", "6 April 2025", "45754"))
+    assert days == [date(2025, 4, day) for day in (2, 13, 5, 6, 7)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected", "noted"),
+    [
+        (("04/01/2025", "04/02/2025"), [date(2025, 1, 4), date(2025, 2, 4)], False),
+        (("04/01/2025", "13/02/2025"), [date(2025, 1, 4), date(2025, 2, 13)], False),
+        # Both kinds: what cannot be day first is refused, and the file says that it holds both.
+        (("04/01/2025", "13/02/2025", "02/14/2025"), [date(2025, 1, 4), date(2025, 2, 13)], True),
+        # No month and no day: no evidence of anything.
+        (("04/01/2025", "04/99/2025", "00/13/2025"), [date(2025, 1, 4)], False),
+    ],
+    ids=["undecidable", "day-first", "both", "neither"],
+)
+def test_without_clear_evidence_the_day_comes_first(
+    texts: tuple[str, ...], expected: list[date], noted: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    days, report = days_of(con, payments(tmp_path, *texts))
+    assert days == expected
+    assert report.refused == len(texts) - len(expected)
+    assert any("that can only be read month first" in note for note in report.notes) is noted
+
+
+def test_a_sheet_that_does_not_tell_goes_with_the_others(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    path = tmp_path / "year.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for name, texts in {"April": ("04/01/2025", "04/02/2025"), "May": ("05/01/2025", "05/13/2025")}.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate([SPEND.split(","), *(["Acme Ltd", "V1", t, t, "1.00", ""] for t in texts)]):
+            sheet.write_row(number, 0, row)
+    book.close()
+    days, report = days_of(con, path)
+    assert days == [date(2025, 4, 1), date(2025, 4, 2), date(2025, 5, 1), date(2025, 5, 13)]
+    assert sum("month first" in note for note in report.notes) == 2
+
+
+def test_a_register_s_columns_tell_for_each_other(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    heading = "Title of agreement,Supplier name,Start date,End date,Contract value,Contract reference\n"
+    path = file(tmp_path, "contracts.csv", f"{heading}Repairs,Acme Ltd,04/01/2025,03/31/2028,90000,C1\n")
+    frame, report = read_contracts(con, path, tmp_path / "scratch")
+    assert (frame.loc[0, "start_date"], frame.loc[0, "end_date"]) == (date(2025, 4, 1), date(2028, 3, 31))
+    assert [note.split(" is read")[0] for note in report.notes] == ["start_date", "end_date", "extension_date"]
+    path = file(tmp_path, "contracts.csv", f"{heading}Repairs,Acme Ltd,01/04/2025,31/03/2028,90000,C1\n")
+    frame, report = read_contracts(con, path, tmp_path / "scratch")
+    assert (frame.loc[0, "start_date"], report.notes) == (date(2025, 4, 1), [])
+
+
+def test_awards_and_pipelines_are_read_in_their_own_order(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    awards = file(
+        tmp_path,
+        "awards.csv",
+        "buyer_name,award_id,date,value_amount,datePublished,supplier_name,address_streetAddress\n"
+        "Buyer,a1,06/01/2021,1000,06/14/2021,Acme Ltd,\n",
+    )
+    frame, report = read_awards(con, awards, tmp_path / "scratch")
+    assert frame.loc[0, "award_date"] == date(2021, 6, 1)
+    assert any("month first" in note for note in report.notes)
+    pipeline = file(
+        tmp_path,
+        "pipeline.csv",
+        "Title,Expected tender date,Contract start date\nRoof,09/01/2026,\nWalls,Q3 2026/27,12/31/2026\n",
+    )
+    frame, _ = read_pipeline(con, pipeline, tmp_path / "scratch")
+    assert list(frame["tender_date"]) == [date(2026, 9, 1), date(2026, 10, 1)]
+
+
+def test_check_and_lineage_tell_the_order(council: Callable[..., Path], tmp_path: Path) -> None:
+    path = payments(tmp_path / "given", *(day.strftime("%m/%d/%Y") for day in APRIL))
+    (report,) = check_paths([path])
+    assert any("month first" in note for note in report.notes)
+    lineage = build(load_config(council("hertfordshire", spend=[path]) / "cwb.toml"))
+    assert any("month first" in note for note in lineage.of("spend")[0]["notes"])

@@ -37,7 +37,10 @@ _DATE_FORMATS = (
     "%Y/%m/%d",
     "%Y%m%d",
 )
-_TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_MONTH_FIRST_FORMATS = tuple(
+    f"%m{form[2]}%d{form[5:]}" if re.fullmatch(r"%d.%m.%[yY]", form) else form for form in _DATE_FORMATS
+)
+_TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}| ?[AaPp][Mm])?$")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[£€$\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
@@ -47,10 +50,10 @@ _REDACTED = re.compile(REDACTED)
 
 
 @lru_cache(maxsize=100_000)
-def parse_date(text: str | None) -> date | None:
+def parse_date(text: str | None, month_first: bool = False) -> date | None:
     """Read a day-first date in any of the forms seen, an ISO date with or without time, or an Excel serial.
 
-    "03/04/2023" is 3 April. Years before 1990 or after 2100 are not dates of a ledger and give None.
+    "03/04/2023" is 3 April; 4 March where `month_first` says that the file it is from is so written. Years before 1990 or after 2100 are not dates of a ledger and give None.
     """
     if text is None:
         return None
@@ -62,7 +65,7 @@ def parse_date(text: str | None) -> date | None:
         serial = int(float(cleaned))
         return _EXCEL_EPOCH + timedelta(days=serial) if serial in _SERIAL_RANGE else None
     cleaned = re.sub(r"\bSept\b", "Sep", cleaned, flags=re.IGNORECASE)
-    for form in _DATE_FORMATS:
+    for form in _MONTH_FIRST_FORMATS if month_first else _DATE_FORMATS:
         try:
             parsed = datetime.strptime(cleaned, form).date()
         except ValueError:

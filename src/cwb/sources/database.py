@@ -16,6 +16,7 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
     con = database.connect(memory_limit, scratch)
     functions: dict[str, Callable[[str], str | None]] = {
         "cwb_date": lambda text: str(found) if (found := parse_date(text)) else None,
+        "cwb_date_month_first": lambda text: str(found) if (found := parse_date(text, True)) else None,
         "cwb_money": lambda text: str(found) if (found := parse_money(text)) is not None else None,
         "cwb_text": clean_text,
         "cwb_company_number": company_number,
