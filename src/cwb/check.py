@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import tempfile
 from collections import Counter
@@ -11,7 +12,8 @@ import duckdb
 
 from cwb.base.errors import CwbError, Fault, SourceError
 from cwb.base.progress import Progress, quiet
-from cwb.council.config import Settings, is_raw
+from cwb.council.config import Settings
+from cwb.council.raw_files import find_files
 from cwb.council.sections import SOURCES
 from cwb.inputs import input_files
 from cwb.register_store import REGISTERS
@@ -40,7 +42,7 @@ def check_settings(settings: Settings, progress: Progress = quiet) -> list[FileR
 def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileReport]:
     """Check files or folders. A file is read as the source whose folder it is in, else as its columns say.
 
-    Raises `CwbError` for a path that is not there.
+    Raises `CwbError` for a path that is not there, and for whatever below it cannot be read.
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -48,11 +50,17 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
             [Fault(file=str(path), rule="no such file or folder", remedy="Check the path.") for path in missing]
         )
     found: dict[Path, str] = {}
+    faults: list[Fault] = []
     for given in paths:
-        for path in sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]:
-            if is_raw(path.relative_to(given) if given.is_dir() else Path(path.name)):
-                label = path.relative_to(given).as_posix() if given.is_dir() else path.name
-                found.setdefault(path.resolve(), label)
+        # A file that is named is looked for in its own folder.
+        top, pattern = (given, "**/*") if given.is_dir() else (given.parent, glob.escape(given.name))
+        shown = top.name if top.is_absolute() else top.as_posix()
+        standing, unreadable = find_files(top, shown, (pattern,))
+        faults += unreadable
+        for path in standing:
+            found.setdefault(path.resolve(), path.relative_to(top).as_posix())
+    if faults:
+        raise CwbError(faults)
     # Two files of one name are told apart by their whole paths.
     several = {label for label, count in Counter(found.values()).items() if count > 1}
     files = [

@@ -7,8 +7,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
+from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
 from cwb.base.values import parse_date
@@ -66,8 +65,7 @@ def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Prog
     prepare(settings, progress)
     with tempfile.TemporaryDirectory() as scratch:
         given = read_labelled(labelled, Path(scratch))
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
+    con = connect(MOST_MEMORY)
     try:
         open_postcodes(con, settings)
         if not open_registers(con, settings):

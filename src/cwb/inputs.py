@@ -5,24 +5,39 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from cwb.base.errors import SourceError, fault
+from cwb.base.characters import printable
+from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
+from cwb.council.raw_files import SIDECAR
 from cwb.council.sections import SOURCES
 from cwb.sources.report import sha256_of
 
-SIDECAR = ".source.toml"
-
 
 def _label(settings: Settings, path: Path) -> str:
+    """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
     try:
-        return path.relative_to(settings.raw).as_posix()
+        name = path.relative_to(settings.raw).as_posix()
     except ValueError:
-        return path.name
+        name = path.name
+    return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
 
 
 def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
-    """Source → its raw files with the names under which every table and message knows them."""
-    return {source: [(_label(settings, p), p) for p in settings.files(source)] for source in SOURCES}
+    """Source → its raw files with the names under which every table and message knows them.
+
+    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
+    """
+    found: dict[str, list[tuple[str, Path]]] = {}
+    # The raw folder itself would be told once for every source.
+    faults: dict[Fault, None] = {}
+    for source in SOURCES:
+        try:
+            found[source] = [(_label(settings, path), path) for path in settings.files(source)]
+        except SourceError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise SourceError(faults)
+    return found
 
 
 def hash_inputs(settings: Settings) -> dict[str, str]:
@@ -53,4 +68,4 @@ def read_sidecar(path: Path) -> dict[str, str]:
         stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
-    return {str(key): str(value) for key, value in stated.items()}
+    return {printable(str(key)): printable(str(value)) for key, value in stated.items()}

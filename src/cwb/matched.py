@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.progress import Progress, quiet, written
 from cwb.council.config import Settings
 from cwb.matching import resolve_suppliers, score
@@ -47,9 +48,7 @@ def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
         return lineage
     progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
-    con.execute(f"SET temp_directory = {sql_text((settings.processed / 'scratch').as_posix())}")
+    con = connect(MOST_MEMORY, scratch=settings.processed / "scratch")
     try:
         _match(con, settings)
     finally:

@@ -50,7 +50,7 @@ from cwb.sources.report import FileReport, sha256_of
 from cwb.sources.spend import read_spend
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 5
+READERS_VERSION = 6
 _VALUED = ("contracts", "anchor_contracts", "pipeline")
 TABLES = (
     "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "anchor_contracts",

@@ -11,6 +11,8 @@ from typing import Literal
 
 import pandas as pd
 
+from cwb.base.characters import printable
+
 Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag"]
 _LONGEST_WORD = 20
 # A spreadsheet takes a cell that begins so for a formula.
@@ -34,7 +36,7 @@ def cell(value: object, form: Format, missing: str = "not known") -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return "" if form == "text" else missing
     if form == "text":
-        return str(value)
+        return printable(str(value))
     if form == "flag":
         return "Yes" if value else "No"
     amount = float(value)  # type: ignore[arg-type]
@@ -81,7 +83,8 @@ def _class(column: Column, text: str = "") -> str:
 
 
 def neutral(text: str) -> str:
-    """A text that no spreadsheet runs as a formula: an apostrophe goes in front of = + - @, tab, CR and LF."""
+    """A printable text that no spreadsheet runs as a formula: an apostrophe goes in front of = + - @, tab, CR and LF."""
+    text = printable(text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

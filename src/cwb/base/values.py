@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
+from cwb.base.characters import printable
+
 _EXCEL_EPOCH = date(1899, 12, 30)
 # Excel serials between 1 January 1990 and 31 December 2059: other integers are not dates.
 _SERIAL_RANGE = range(32874, 58441)
@@ -35,7 +37,10 @@ _DATE_FORMATS = (
     "%Y/%m/%d",
     "%Y%m%d",
 )
-_TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
+_MONTH_FIRST_FORMATS = tuple(
+    f"%m{form[2]}%d{form[5:]}" if re.fullmatch(r"%d.%m.%[yY]", form) else form for form in _DATE_FORMATS
+)
+_TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}| ?[AaPp][Mm])?$")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[£€$\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
@@ -45,10 +50,10 @@ _REDACTED = re.compile(REDACTED)
 
 
 @lru_cache(maxsize=100_000)
-def parse_date(text: str | None) -> date | None:
+def parse_date(text: str | None, month_first: bool = False) -> date | None:
     """Read a day-first date in any of the forms seen, an ISO date with or without time, or an Excel serial.
 
-    "03/04/2023" is 3 April. Years before 1990 or after 2100 are not dates of a ledger and give None.
+    "03/04/2023" is 3 April; 4 March where `month_first` says that the file it is from is so written. Years before 1990 or after 2100 are not dates of a ledger and give None.
     """
     if text is None:
         return None
@@ -60,7 +65,7 @@ def parse_date(text: str | None) -> date | None:
         serial = int(float(cleaned))
         return _EXCEL_EPOCH + timedelta(days=serial) if serial in _SERIAL_RANGE else None
     cleaned = re.sub(r"\bSept\b", "Sep", cleaned, flags=re.IGNORECASE)
-    for form in _DATE_FORMATS:
+    for form in _MONTH_FIRST_FORMATS if month_first else _DATE_FORMATS:
         try:
             parsed = datetime.strptime(cleaned, form).date()
         except ValueError:
@@ -119,10 +124,11 @@ def parse_number(text: str | None, least: float = -math.inf, most: float = math.
 
 
 def clean_text(text: str | None) -> str | None:
-    """Unescape HTML entities, fold white space; an empty text is None."""
+    """Unescape HTML entities, drop control characters, fold white space; an empty text is None."""
     if text is None:
         return None
-    folded = " ".join(html.unescape(str(text)).replace("\u00a0", " ").split())
+    # An entity may stand for a control character, so they are dropped after it is read.
+    folded = " ".join(printable(html.unescape(str(text))).replace("\u00a0", " ").split())
     return folded or None
 
 

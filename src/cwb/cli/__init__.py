@@ -42,7 +42,9 @@ app = typer.Typer(
 @app.command()
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders; without one, what cwb.toml names.")
+        list[Path] | None,
+        # Typer would end with a usage error for a path that is there and may not be read; that is a fault like others.
+        typer.Argument(help="Files or folders; without one, what cwb.toml names.", readable=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
     config: Config = Path("cwb.toml"),
@@ -215,6 +217,13 @@ def sample(
     out.print(f"{len(written)} files below {escape(near(settings.raw))}", highlight=False)
 
 
+def _without_folders(name: object) -> str:
+    """A file as a message names it: seen from here, or by its name alone, never with private folders."""
+    path = Path(str(name or ""))
+    near = Path(_near(path))
+    return path.name if near.is_absolute() else near.as_posix()
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         out.print(f"cwb {__version__}", highlight=False)
@@ -245,7 +254,7 @@ def main() -> None:
         raise SystemExit(1) from None
     except OSError as error:
         err.print(
-            f"[bold red]Fault[/] {escape(str(error.filename or ''))}: {escape(error.strerror or str(error))}. "
+            f"[bold red]Fault[/] {escape(_without_folders(error.filename))}: {escape(error.strerror or str(error))}. "
             "Check that the file is there, closed in other programs, and that the disk is not full.",
             highlight=False,
         )

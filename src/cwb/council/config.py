@@ -8,9 +8,11 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from cwb.base.errors import ConfigError, Fault
+from cwb.base.characters import printable_tree
+from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.periods import Period
+from cwb.council.raw_files import find_files
 from cwb.council.sections import (
     SOURCES,
     Anchor,
@@ -29,8 +31,6 @@ from cwb.council.sections import (
     SourceName,
 )  # fmt: skip
 from cwb.reference import districts
-
-_NOT_RAW = (".source.toml", ".part", ".part.json")
 
 
 class Settings(Section):
@@ -135,36 +135,34 @@ class Settings(Section):
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
         Left out are sidecars (`.source.toml`), hidden files and folders, files still being fetched (`.part`), and files
-        that only explain (`README*`).
+        that only explain (`README*`). Raises `SourceError` for whatever stands there and cannot be read.
         """
         patterns = self.data.files.get(source, (f"{source}/**/*",))
-        found = {path for pattern in patterns for path in self.raw.glob(pattern) if path.is_file()}
-        return sorted(path for path in found if is_raw(path.relative_to(self.raw)))
+        found, faults = find_files(self.raw, self.shown_raw, patterns)
+        if faults:
+            raise SourceError(faults)
+        return found
+
+    @property
+    def shown_raw(self) -> str:
+        """The raw folder as messages call it: never a private folder's whole path."""
+        return self.data.raw.name if self.data.raw.is_absolute() else self.data.raw.as_posix()
 
 
 def stray_files(settings: Settings) -> list[str]:
     """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; and payments
     or registers of a body whose folder is no anchor's name."""
-    if not settings.raw.is_dir():
-        return []
+    standing, faults = find_files(settings.raw, settings.shown_raw, ("**/*",))
     read = {path for source in SOURCES for path in settings.files(source)}
     slugs = {anchor.slug for anchor in settings.anchors}
-    told = []
-    for path in sorted(p for p in settings.raw.rglob("*") if p.is_file()):
+    told = [str(fault) for fault in faults]
+    for path in standing:
         parts = path.relative_to(settings.raw).parts
-        if not is_raw(path.relative_to(settings.raw)):
-            continue
         if path not in read:
             told.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
         elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
             told.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
     return told
-
-
-def is_raw(path: Path) -> bool:
-    """Whether a path, seen from a raw folder, is a file to read: not hidden, half fetched, or only an explanation."""
-    hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and not path.name.startswith(("~$", "README")) and not path.name.endswith(_NOT_RAW)
 
 
 def find_config(name: str | Path = "cwb.toml") -> Path:
@@ -206,7 +204,7 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
     ):
         raw["anchors"] = [*raw.get("anchors", []), *read_anchor_table(path.parent / raw["anchor_table"])]
     try:
-        settings = Settings.model_validate(raw)
+        settings = Settings.model_validate(printable_tree(raw))
     except ValidationError as error:
         faults = []
         for problem in error.errors():

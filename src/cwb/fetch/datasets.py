@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-import duckdb
 import httpx
 
 from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
+from cwb.council.raw_files import SIDECAR
 from cwb.fetch.download import Bytes, FetchError, Line, download
-from cwb.inputs import SIDECAR
 from cwb.reference import table
 from cwb.register_store import REGISTERS
 from cwb.sources.database import connect
@@ -147,7 +146,7 @@ def check_file(source: str, part: Path, target: Path) -> None:
             fault("the address gave a web page and not the data", "Find the file on the publisher's page.", target)
         )
     if source == "factors":
-        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
+        with tempfile.TemporaryDirectory() as folder, connect() as con:
             copy = Path(folder) / target.name
             copy.write_bytes(part.read_bytes())
             told = read_factors(con, copy, Path(folder))[1].error

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.characters import printable, printable_tree
 from cwb.evidence.finding import Finding
 from cwb.figures import live, static
 from cwb.figures.charts import Chart, describe
@@ -60,7 +61,10 @@ class Figure:
         return f"{self.pack}/{self.id}.csv" if self.pack else f"{self.id}.csv"
 
     def to_html(self) -> str:
-        """The exhibit as one `<figure>`, complete without JavaScript and without a network."""
+        """The exhibit as one `<figure>`, complete without JavaScript and without a network, every character printable."""
+        return printable(self._html())
+
+    def _html(self) -> str:
         anchor = f"fig-{self.id}"
         text = html.escape
         if self.undefined:
@@ -113,15 +117,18 @@ class Figure:
 
     def exhibit(self) -> dict[str, Any]:
         """What the pack keeps beside the HTML: findings, table and heading."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "undefined": self.undefined,
-            "is_chart": self.chart is not None,
-            "findings": [finding.as_dict() for finding in self.findings],
-            "csv_name": self.csv_name,
-            "csv": None if self.undefined else to_csv(self.table, self.columns),
-        }
+        told: dict[str, Any] = printable_tree(
+            {
+                "id": self.id,
+                "title": self.title,
+                "undefined": self.undefined,
+                "is_chart": self.chart is not None,
+                "findings": [finding.as_dict() for finding in self.findings],
+                "csv_name": self.csv_name,
+                "csv": None if self.undefined else to_csv(self.table, self.columns),
+            }
+        )
+        return told
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {

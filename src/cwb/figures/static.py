@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
+from cwb.base.characters import printable, printable_tree
 from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Point, Ranges, Stack, wrap
 from cwb.figures.flows import draw_flows
 from cwb.figures.inline import chart_of
@@ -44,8 +45,9 @@ def draw(chart: Chart, name: str, identity: str) -> str:
                 made = draw_flows(chart)
         # Set here and not by `configure_…`, each of which copies the whole chart.
         made.config = _config()
-        spec = made.to_dict(validate=False)
-    return named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), name, identity)
+        # The drawing program ends the whole process on a control character in a label.
+        spec = printable_tree(made.to_dict(validate=False))
+    return named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), printable(name), identity)
 
 
 def _config() -> alt.Config:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.database import connect
 from cwb.base.errors import SourceError, fault
 from cwb.base.privacy import is_person
 from cwb.base.rows import plain
@@ -75,7 +76,7 @@ def read_labelled(path: Path, scratch: Path) -> pd.DataFrame:
             raise SourceError(fault("the file holds no rows", "Give names and numbers.", path))
         header = find_header(grids[0], LABELLED)
         chosen = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
-        with duckdb.connect() as con:
+        with connect() as con:
             frame = con.sql(
                 f"SELECT {chosen} FROM ({grids[0].relation}) WHERE source_row > {header.row} ORDER BY source_row"
             ).df()

@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from cwb.base.characters import printable
 from cwb.base.errors import Fault, PackError
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings, load_config
@@ -136,8 +137,9 @@ def _unique(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _write_text(path: Path, text: str) -> None:
+    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever it was made of."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8"))
+    path.write_bytes(printable(text).encode("utf-8"))
 
 
 def _put_in_place(stage: Path, target: Path) -> None:

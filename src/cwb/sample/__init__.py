@@ -11,8 +11,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
+from cwb.base.database import connect
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import written
 from cwb.council.config import Settings
@@ -43,7 +42,7 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
         progress("postcodes (once per computer)", 0, 5)
         with written(target) as part:
             postcodes.from_package().to_parquet(part, index=False)
-    con = duckdb.connect()
+    con = connect()
     con.execute(f"CREATE VIEW postcodes AS SELECT * FROM read_parquet('{target.as_posix()}')")
     progress("suppliers", 1, 5)
     vendors = suppliers.make_suppliers(con, settings, seed)

@@ -15,8 +15,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.values import clean_text, company_number, find_postcode, parse_date, parse_flag, parse_money
+from cwb.base.values import clean_text, company_number, find_postcode, parse_flag, parse_money
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.layouts import AWARDS
 from cwb.sources.report import FileReport
@@ -47,7 +48,8 @@ def read_awards(
     frame, report = text_frame(con, path, AWARDS, scratch, label)
     frame["supplier_name"] = parse(frame, "supplier_name", clean_text)
     frame["buyer_name"] = parse(frame, "buyer_name", clean_text)
-    dates, published = parse(frame, "award_date", parse_date), parse(frame, "published_date", parse_date)
+    day = date_parsers(frame, report, "award_date", "published_date", "start_date", "end_date")
+    dates, published = (parse(frame, name, day[name]) for name in ("award_date", "published_date"))
     frame["value_pounds"] = parse(frame, "value", lambda text: parse_money(text) or None)
     negative = pd.Series([v is not None and v < 0 for v in frame["value_pounds"]], index=frame.index, dtype=bool)
     sieve = Sieve(frame, report, money="value_pounds")
@@ -84,7 +86,7 @@ def read_awards(
     kept["value_basis"] = "not stated"
     kept["notice_source"], kept["notice_type"] = "Contracts Finder", "award"
     kept["notice_id"] = kept["award_id"]
-    kept["start_date"], kept["end_date"] = (parse(kept, name, parse_date) for name in ("start_date", "end_date"))
+    kept["start_date"], kept["end_date"] = (parse(kept, name, day[name]) for name in ("start_date", "end_date"))
     kept["company_number"] = [
         company_number(number) if scheme == "GB-COH" else None
         for scheme, number in zip(kept["identifier_scheme"], kept["identifier_id"], strict=True)

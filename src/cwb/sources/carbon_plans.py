@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.values import clean_text, company_number, parse_date, parse_flag, parse_number
+from cwb.base.values import clean_text, company_number, parse_flag, parse_number
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import CARBON_PLANS
@@ -51,8 +52,8 @@ def read_carbon_plans(
     for column in ("commitment_year", "baseline_year", "current_year", "target_year", "target_share", *tonnes):
         kept[column] = kept[column].astype("float64")
     kept["company_number"] = parse(kept, "company_number", company_number)
-    for column in ("retrieved", "sign_off_date"):
-        kept[column] = parse(kept, column, parse_date)
+    for column, day in date_parsers(frame, report, "retrieved", "sign_off_date").items():
+        kept[column] = parse(kept, column, day)
     kept["is_parent_plan"] = parse(kept, "is_parent_plan", parse_flag)
     for column in (
         "supplier_name",

@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.values import clean_text, parse_date, parse_flag
+from cwb.base.values import clean_text, parse_flag
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.report import FileReport
 from cwb.sources.strategy_layouts import CHECKLISTS
@@ -28,7 +29,7 @@ def read_checklists(
     again = frame["reference"].notna() & frame.duplicated("reference")
     sieve.refuse(again, "reference given twice", "Keep one row for each procurement.", "reference")
     kept = sieve.kept()
-    kept["started"] = parse(kept, "started", parse_date)
+    kept["started"] = parse(kept, "started", date_parsers(frame, report, "started")["started"])
     kept["is_completed"] = parse(kept, "is_completed", parse_flag)
     for column in ("title", "commitments"):
         kept[column] = parse(kept, column, clean_text)

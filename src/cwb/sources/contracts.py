@@ -18,12 +18,12 @@ from cwb.base.values import (
     clean_text,
     company_number,
     cpv_code,
-    parse_date,
     parse_flag,
     parse_money,
     parse_postcode,
 )
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.layouts import CONTRACTS
 from cwb.sources.report import FileReport
@@ -43,7 +43,8 @@ def read_contracts(
     An end date that is not a date is noted and left empty: the contract still started in its period.
     """
     frame, report = text_frame(con, path, CONTRACTS, scratch, label)
-    starts, ends = parse(frame, "start_date", parse_date), parse(frame, "end_date", parse_date)
+    day = date_parsers(frame, report, "start_date", "end_date", "extension_date")
+    starts, ends = (parse(frame, name, day[name]) for name in ("start_date", "end_date"))
     frame["value_pounds"] = parse(frame, "value", _value)
     negative = pd.Series([v is not None and v < 0 for v in frame["value_pounds"]], index=frame.index, dtype=bool)
     sieve = Sieve(frame, report, money="value_pounds")
@@ -57,7 +58,7 @@ def read_contracts(
     kept = sieve.kept()
     for index in frame.index[unread_ends]:
         report.notes.append(f"row {frame.loc[index, 'source_row']}: the end date cannot be read and is left empty")
-    kept["extension_date"] = parse(kept, "extension_date", parse_date)
+    kept["extension_date"] = parse(kept, "extension_date", day["extension_date"])
     kept["value_gbp"] = decimals_to_float(kept.pop("value_pounds"))
     kept["annual_value_gbp"] = decimals_to_float(parse(kept, "annual_value", _value))
     kept["company_number"] = parse(kept, "company_number", company_number)

@@ -49,6 +49,7 @@ def text_frame(
                 report.other_rows += header.row - 1
                 report.unmatched_columns = unmatched_headers(header)
                 report.encoding = grid.encoding
+                report.notes += grid.notes
     except SourceError as error:
         report.error = str(error)
         return pd.DataFrame(columns=columns), report

@@ -8,7 +8,6 @@ signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ import pandas as pd
 from cwb.base.values import clean_text, company_number, parse_postcode
 from cwb.sources import schemas
 from cwb.sources.awards import COLUMNS, is_implausible
+from cwb.sources.json_text import load_json
 from cwb.sources.ocds import Json, cpv_of, day_of, identifier_of, items_of, part_of, value_of
 from cwb.sources.planned import PLANNED_COLUMNS, planned
 from cwb.sources.report import FileReport, Refusal, sha256_of
@@ -131,7 +131,10 @@ def read_notices(
     notices: list[Json] = []
     awards: list[Json] = []
     try:
-        releases = _releases(json.loads(path.read_text(encoding="utf-8-sig")))
+        given, was_cleaned = load_json(path)
+        releases = _releases(given)
+        if was_cleaned:
+            report.notes.append("control characters, which no page may hold, were taken out")
     except (ValueError, KeyError, TypeError):
         report.error = (
             f"{path.name}: not an OCDS release package. Fetch it again from Find a Tender, or remove it."

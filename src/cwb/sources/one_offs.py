@@ -14,9 +14,10 @@ import duckdb
 import pandas as pd
 
 from cwb.base.errors import ConfigError
-from cwb.base.values import clean_text, parse_date, parse_money
+from cwb.base.values import clean_text, parse_money
 from cwb.council.periods import Period
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.layouts import ONE_OFFS
 from cwb.sources.report import FileReport
@@ -77,6 +78,8 @@ def read_one_offs(
         sieve.refuse(frame[column].isna(), reason, remedy, shown)
     sieve.frame = frame
     kept = sieve.kept()
-    kept["approved_date"] = parse(kept, "approved_date", parse_date)
+    kept["approved_date"] = parse(
+        kept, "approved_date", date_parsers(frame, report, "approved_date")["approved_date"]
+    )
     kept["expected_gbp"] = decimals_to_float(kept.pop("expected_pounds"))
     return schemas.validate(kept.drop(columns=["expected"]), schemas.ONE_OFFS), report

@@ -20,6 +20,7 @@ import pandas as pd
 from cwb.base.values import clean_text, cpv_code, parse_date, parse_flag, parse_money
 from cwb.council.periods import Period
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, decimals_to_float, parse, text_frame
 from cwb.sources.register_layouts import PIPELINE
 from cwb.sources.report import FileReport
@@ -28,9 +29,9 @@ _KINDS = {"goods": "goods", "supplies": "goods", "services": "services", "works"
 _QUARTER = re.compile(r"Q([1-4])\D{0,3}(20\d\d)\s*[/-]\s*(?:20)?\d\d|(20\d\d)\s*[/-]\s*(?:20)?\d\d\D{0,3}Q([1-4])")
 
 
-def planned_day(text: str | None) -> date | None:
+def planned_day(text: str | None, month_first: bool = False) -> date | None:
     """The day, or the first day of the month ("September 2026") or financial quarter ("Q3 2026/27") that is meant."""
-    found = parse_date(text) or parse_date(f"1 {(text or '').strip()}")
+    found = parse_date(text, month_first) or parse_date(f"1 {(text or '').strip()}")
     if found:
         return found
     quarter = _QUARTER.search((text or "").upper())
@@ -59,7 +60,8 @@ def read_pipeline(
 ) -> tuple[pd.DataFrame, FileReport]:
     """Read one pipeline. Refused: no title, no expected date, a date that cannot be read, a value below nought."""
     frame, report = text_frame(con, path, PIPELINE, scratch, label)
-    days = parse(frame, "tender_date", planned_day)
+    day = date_parsers(frame, report, "tender_date", "start_date", "end_date", parser=planned_day)
+    days = parse(frame, "tender_date", day["tender_date"])
     frame["value_pounds"] = parse(frame, "value", _value)
     negative = pd.Series([v is not None and v < 0 for v in frame["value_pounds"]], index=frame.index, dtype=bool)
     unread = frame["value"].notna() & frame["value_pounds"].isna()
@@ -90,7 +92,7 @@ def read_pipeline(
     for column in ("title", "description", "department", "category", "pipeline_reference"):
         kept[column] = parse(kept, column, clean_text)
     for column in ("start_date", "end_date"):
-        kept[column] = parse(kept, column, planned_day)
+        kept[column] = parse(kept, column, day[column])
     for column in ("is_light_touch", "is_committed"):
         kept[column] = parse(kept, column, parse_flag)
     return schemas.validate(kept.drop(columns=["value", "contact"]), schemas.PIPELINE), report

@@ -16,6 +16,7 @@ from string import ascii_uppercase
 import duckdb
 import pandas as pd
 
+from cwb.base.database import connect
 from cwb.base.errors import SourceError, fault
 from cwb.reference import superseded_districts
 from cwb.sources import schemas
@@ -95,7 +96,7 @@ def _finish(frame: pd.DataFrame) -> pd.DataFrame:
     real = [code for code in stated if re.fullmatch(r"[ENSW]\d{8}", code) and not code.endswith("999999")]
     replaced = superseded_districts()
     codes = pd.DataFrame({"stated": real, "lad_code": [replaced.get(code, code) for code in real]}, dtype="str")
-    with duckdb.connect() as con:
+    with connect() as con:
         con.register("given", frame.assign(lad_code=frame["lad_code"].astype("str")))
         con.register("codes", codes)
         made = con.sql(

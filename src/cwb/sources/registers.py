@@ -18,9 +18,11 @@ from pathlib import Path
 import duckdb
 import pandera.pandas as pa
 
+from cwb.base.characters import sql_printable
 from cwb.base.errors import SourceError, fault
 from cwb.sources import schemas
 from cwb.sources.headers import find_header, unmatched_headers
+from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, Refusal, sha256_of
 from cwb.sources.tabular import DIRECT_BYTES, has_line_for_each, open_grids, sql_text
@@ -156,6 +158,7 @@ def _read_table(
         report.other_rows += max(header.row - 1, 0)
         report.unmatched_columns = unmatched_headers(header)
         report.encoding = grid.encoding
+        notes = grid.notes
         named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
         absent = [name for name in register.layout.fields if name not in header.columns]
         nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
@@ -164,18 +167,16 @@ def _read_table(
             written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
             if not has_line_for_each(path, written[0][0]):
                 raise duckdb.InvalidInputException("lines are not rows")
+        # Told only now: a file that is not as tidy as it looked is read again.
+        report.notes += notes
 
 
 def _json_relation(con: duckdb.DuckDBPyConnection, register: Register, path: Path, scratch: Path) -> str:
-    """SQL over a JSON array of objects; a byte-order mark, which DuckDB does not read, is cut off in a copy."""
-    with path.open("rb") as handle:
-        if handle.read(3) == b"\xef\xbb\xbf":
-            scratch.mkdir(parents=True, exist_ok=True)
-            copy = scratch / f"{path.stem}-plain.json"
-            with copy.open("wb") as out:
-                shutil.copyfileobj(handle, out, 1 << 22)
-            path = copy
-    source = f"read_json({sql_text(path.as_posix())}, format='auto', maximum_object_size=67108864, records=true"
+    """SQL over a JSON array of objects."""
+    readable = plain_json(path, scratch)
+    source = (
+        f"read_json({sql_text(readable.as_posix())}, format='auto', maximum_object_size=67108864, records=true"
+    )
     try:
         keys = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}, sample_size=200)").fetchall()]
     except duckdb.Error:
@@ -190,7 +191,7 @@ def _json_relation(con: duckdb.DuckDBPyConnection, register: Register, path: Pat
         )
     typed = ", ".join(f"{sql_text(key)}: 'VARCHAR'" for key in keys)
     columns = ", ".join(
-        f"nullif(trim({_quoted(keys[found[name]])}), '') AS {name}"
+        f"nullif(trim({sql_printable(_quoted(keys[found[name]]))}), '') AS {name}"
         if name in found
         else f"NULL::VARCHAR AS {name}"
         for name in register.layout.fields

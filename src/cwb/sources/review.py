@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.values import clean_text, company_number, mutual_number, parse_date
+from cwb.base.values import clean_text, company_number, mutual_number
 from cwb.sources import schemas
+from cwb.sources.day_order import date_parsers
 from cwb.sources.frames import Sieve, parse, text_frame
 from cwb.sources.register_layouts import REVIEW
 from cwb.sources.report import FileReport
@@ -68,7 +69,7 @@ def read_review(
         "supplier_key",
     )
     kept = sieve.kept().drop(columns=["stated"])
-    kept["decided_on"] = parse(kept, "decided_on", parse_date)
+    kept["decided_on"] = parse(kept, "decided_on", date_parsers(frame, report, "decided_on")["decided_on"])
     for name in ("supplier_name", "note", "decided_by"):
         kept[name] = parse(kept, name, clean_text)
     return schemas.validate(kept, schemas.REVIEW), report

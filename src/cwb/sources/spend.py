@@ -21,6 +21,7 @@ import duckdb
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_date, parse_money
 from cwb.sources import schemas
+from cwb.sources.day_order import DayOrder, has_suspects, order_in
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
@@ -53,14 +54,18 @@ def _unswap(grid: Grid, header: Header) -> Header:
     return replace(header, columns=columns)
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text is a date in either order: which one the file has is known only when it is read whole."""
+    return parse_date(text) is not None or parse_date(text, True) is not None
+
+
 def _fits(grid: Grid, header: Header) -> bool:
     """Whether a borrowed layout finds dates and money where it expects them."""
     money = next(header.columns[name] for name in ("net", "gross", "amount") if name in header.columns)
     day = header.columns["payment_date"]
     rows = [row for row in grid.preview if any(cell.strip() for cell in row)][:20]
     good = [
-        len(row) > max(money, day) and parse_date(row[day]) is not None and parse_money(row[money]) is not None
-        for row in rows
+        len(row) > max(money, day) and _is_date(row[day]) and parse_money(row[money]) is not None for row in rows
     ]
     return bool(rows) and sum(good) >= 0.8 * len(rows)
 
@@ -73,7 +78,7 @@ def _holds_payments(grid: Grid) -> bool:
     """Whether a sheet without a header that we know looks like payments: rows with a date and an amount."""
     for row in grid.preview:
         cells = [cell for cell in row if cell.strip()]
-        dates = [parse_date(cell) is not None for cell in cells]
+        dates = [_is_date(cell) for cell in cells]
         money = [parse_money(cell) is not None for cell in cells]
         if len(cells) >= 3 and any(dates) and sum(money) > sum(d and m for d, m in zip(dates, money, strict=True)):
             return True
@@ -122,7 +127,8 @@ def _read(
     with open_grids(path, scratch, direct) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
-        selects, faults, lost = [], [], 0
+        read: list[tuple[Grid, Header]] = []
+        faults, lost = [], 0
         for grid in grids:
             try:
                 header = _unswap(grid, find_header(grid, SPEND, known, _fits))
@@ -135,28 +141,56 @@ def _read(
             else:
                 report.notes.append("no header row: columns read as in the neighbouring file of the same width")
             report.unmatched_columns = unmatched_headers(header)
-            report.notes += [f"row {n}: a stray quotation mark was passed over" for n in grid.mended]
+            report.notes += grid.notes
             report.other_rows += max(header.row - 1, 0)
-            selects.append(typed_select(grid, header, report.file))
+            read.append((grid, header))
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
         for skipped in faults:
             report.notes.append(f"sheet not read: {skipped}")
         report.encoding = grids[0].encoding
         part = target.with_suffix(".part")
-        con.execute(
-            f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
-            # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
-            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
-        )
+        _write(con, [typed_select(grid, header, report.file) for grid, header in read], part)
         if grids[0].is_direct:
             written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
             if not has_line_for_each(path, written[0][0]):
                 part.unlink()
                 raise _UntidyError
+        _write_month_first(con, read, report, part)
     _account(con, part, report)
     schemas.validate_stream(con, lines_of([part]), schemas.SPEND)
     part.replace(target)
+
+
+def _write(con: duckdb.DuckDBPyConnection, selects: list[str], part: Path) -> None:
+    con.execute(
+        f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
+        # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
+    )
+
+
+def _write_month_first(
+    con: duckdb.DuckDBPyConnection, read: list[tuple[Grid, Header]], report: FileReport, part: Path
+) -> None:
+    """Write `part` again where the dates of the file show that it puts the month first, and note it.
+
+    A file of whose dates all could be read day first gives no evidence and is not looked at again.
+    """
+    unread = f"{lines_of([part])} WHERE reason = 'payment date cannot be read'"
+    if not has_suspects(con, f"(SELECT offending_text FROM {unread})", "offending_text"):
+        return
+    orders = [order_in(con, grid, header, "payment_date") for grid, header in read]
+    file = sum(orders, start=DayOrder())
+    for (grid, _), own in zip(read, orders, strict=True):
+        told = own.note("payment_date", file)
+        report.notes += [f"sheet '{grid.sheet}': {told}" if grid.sheet else told] if told else []
+    if any(own.is_month_first(file) for own in orders):
+        selects = [
+            typed_select(grid, header, report.file, own.is_month_first(file))
+            for (grid, header), own in zip(read, orders, strict=True)
+        ]
+        _write(con, selects, part)
 
 
 def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> None:

@@ -46,11 +46,12 @@ def _money(column: str) -> str:
     return f"coalesce(try_cast({column} AS DECIMAL(18,2)), try_cast(cwb_money({column}) AS DECIMAL(18,2)))"
 
 
-def _date(column: str) -> str:
+def _date(column: str, month_first: bool) -> str:
+    form, read = ("%m/%d/%Y", "cwb_date_month_first") if month_first else ("%d/%m/%Y", "cwb_date")
     return (
         f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' AND {column}[7:10] BETWEEN '1990' AND '2100' "
-        f"THEN coalesce(try_strptime({column}, '%d/%m/%Y')::DATE, CAST(cwb_date({column}) AS DATE)) "
-        f"ELSE CAST(cwb_date({column}) AS DATE) END"
+        f"THEN coalesce(try_strptime({column}, '{form}')::DATE, CAST({read}({column}) AS DATE)) "
+        f"ELSE CAST({read}({column}) AS DATE) END"
     )
 
 
@@ -95,8 +96,11 @@ def lines_of(paths: list[Path]) -> str:
         FROM read_parquet([{names}], file_row_number = true) WHERE is_data AND {number} > header_row)"""
 
 
-def typed_select(grid: Grid, header: Header, file_name: str) -> str:
-    """SQL that types one grid: the columns of `cwb.sources.spend`, then `header_row` and `is_data` for `lines_of`."""
+def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool = False) -> str:
+    """SQL that types one grid: the columns of `cwb.sources.spend`, then `header_row` and `is_data` for `lines_of`.
+
+    `month_first` is how the file writes its dates (`cwb.sources.day_order`).
+    """
     at = {name: f"c{index}" for name, index in header.columns.items()}
     money = {
         name: _money(at[name]) if name in at else _NO_MONEY
@@ -110,7 +114,7 @@ def typed_select(grid: Grid, header: Header, file_name: str) -> str:
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
     return f"""
     WITH parsed AS (
-        SELECT *, {_name(at["supplier_name"])} AS stated_name, {_date(at["payment_date"])} AS payment_date, {parsed},
+        SELECT *, {_name(at["supplier_name"])} AS stated_name, {_date(at["payment_date"], month_first)} AS payment_date, {parsed},
             {_is_data(grid, header)} AS is_data
         FROM ({grid.relation})
     ), typed AS (

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from cwb.base.characters import has_unprintable, printable, sql_printable
 from cwb.base.errors import SourceError, fault
+from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
-_DOUBLE_BOM = "\ufeff".encode().decode("cp1252").encode()
 _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
@@ -35,8 +33,8 @@ DIRECT_BYTES = 32 * 2**20
 class Grid:
     """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text.
 
-    `mended` are rows that a stray quotation mark had run together. A direct grid is the file itself: its `source_row`
-    is empty, because numbering rows would keep DuckDB to one core; a row's number is its place.
+    No cell holds a control character. `notes` say what was mended to read it. A direct grid is the file itself: its
+    `source_row` is empty, because numbering rows would keep DuckDB to one core; a row's number is its place.
     """
 
     path: Path
@@ -45,134 +43,13 @@ class Grid:
     width: int
     relation: str
     encoding: str
-    mended: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     is_direct: bool = False
 
 
 def sql_text(text: object) -> str:
     """A text as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
-
-
-def detect_encoding(path: Path) -> str:
-    """One of "utf-8-sig", "double" (UTF-8 encoded twice), "utf-16", "cp437", "cp1252"."""
-    with path.open("rb") as handle:
-        head = handle.read(8)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        if head.startswith((_DOUBLE_BOM, codecs.BOM_UTF8 + _DOUBLE_BOM)):
-            return "double"
-        handle.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        has_cp1252_pound = has_cp437_pound = False
-        is_utf8 = True
-        while chunk := handle.read(1 << 20):
-            if is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-            has_cp1252_pound |= b"\xa3" in chunk
-            has_cp437_pound |= b"\x9c" in chunk
-    if is_utf8:
-        return "utf-8-sig"
-    # £ is 0x9C in DOS code pages and 0xA3 in Windows ones.
-    return "cp437" if has_cp437_pound and not has_cp1252_pound else "cp1252"
-
-
-def _open_text(path: Path, encoding: str) -> TextIO:
-    if encoding == "double":
-        text = path.read_bytes().decode("utf-8-sig")
-        try:
-            text = text.encode("cp1252").decode("utf-8-sig")
-        except UnicodeError:
-            text = text.removeprefix(_DOUBLE_BOM.decode())
-        return io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
-    errors = "replace" if encoding in ("cp1252", "utf-16") else "strict"
-    return path.open(encoding=encoding, errors=errors, newline=None)
-
-
-def _shape(lines: list[str]) -> tuple[str, int]:
-    """The mark that cuts most lines into the same number of cells (of two such, into more), and that number."""
-
-    def evenness(mark: str) -> tuple[int, int]:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
-        width, count = widths.most_common(1)[0] if widths else (0, 0)
-        return count, width
-
-    mark = max(",;\t|", key=evenness)
-    return mark, evenness(mark)[1]
-
-
-def _mend(line: str, mark: str, width: int) -> list[str] | None:
-    """A line on its own, without the one quotation mark too many; None unless it then has the file's width."""
-    strays = [i for i, character in enumerate(line) if character == '"'] if line.count('"') % 2 else []
-    for candidate in [line[:i] + line[i + 1 :] for i in strays] or [line]:
-        row = next(csv.reader([candidate], delimiter=mark), [])
-        if len(row) == width:
-            return row
-    return None
-
-
-class _Lines:
-    """The lines of a file, and those that the current record has taken."""
-
-    def __init__(self, handle: TextIO):
-        self._lines = (line.replace("\0", "") for line in handle)
-        self.taken: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.taken.append(line)
-        return line
-
-
-def _csv_rows(path: Path, encoding: str, mended: list[int]) -> Iterator[list[str]]:
-    """The records of a CSV file. A stray quotation mark does not swallow lines: their numbers go into `mended`.
-
-    A quoted cell may hold line breaks. But a record all of whose lines are as wide as the file's rows is several
-    records that a mark opened and not closed has run together: they are read one by one, and where that does not
-    give rows of the file's width the file is refused, because what it says cannot be known.
-    """
-    csv.field_size_limit(1 << 24)
-    with _open_text(path, encoding) as handle:
-        mark, width = _shape(list(islice(handle, 50)))
-        handle.seek(0)
-        lines = _Lines(handle)
-        number = 0
-        try:
-            for row in csv.reader(lines, delimiter=mark):
-                taken, lines.taken = lines.taken, []
-                full = [line for line in taken if line.strip()]
-                together = len(full) > 1 and width > 2 and all(line.count(mark) >= width - 1 for line in full)
-                unclosed = len(full) == 1 and len(row) < width and full[0].count('"') % 2 == 1
-                if not together and not unclosed:
-                    number += 1
-                    yield row
-                    continue
-                rows = [_mend(line.rstrip("\n"), mark, width) for line in full]
-                if together and None in rows:
-                    raise SourceError(
-                        fault(
-                            "a quotation mark is opened and not closed, so rows run together",
-                            "Close or remove the quotation mark in that row.",
-                            path,
-                            row=number + 1,
-                        )
-                    )
-                for line in taken:
-                    number += 1
-                    whole = rows.pop(0) if line.strip() else []
-                    if whole:
-                        mended.append(number)
-                    yield row if whole is None else whole
-        except csv.Error as error:
-            raise SourceError(
-                fault(f"the file is not readable as CSV ({error})", "Save it again as CSV.", path, row=number + 1)
-            ) from None
 
 
 def _cell_text(value: object) -> str:
@@ -200,12 +77,16 @@ def _is_blank(row: list[str]) -> bool:
 def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target: Path, encoding: str) -> Grid:
     """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory."""
     preview: list[list[str]] = []
+    cleaned: list[int] = []
     width = 1
     body = target.with_suffix(".rows")
     # Two passes over a temporary file: the widest row is known only at the end.
     with body.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
         for number, row in enumerate(rows, start=1):
+            if printable(together := "".join(row)) != together:
+                cleaned.append(number)
+                row = [printable(cell) for cell in row]
             if number <= _PREVIEW_ROWS:
                 preview.append(row)
             if _is_blank(row):
@@ -226,7 +107,12 @@ def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target
     relation = (
         f"SELECT source_row::BIGINT AS source_row, * EXCLUDE (source_row) FROM {_read_csv(target, names, ',')}"
     )
-    return Grid(path, sheet, preview, width, relation, encoding)
+    notes = (_cleaned(f"from {len(cleaned):,} rows, the first of them row {cleaned[0]}"),) if cleaned else ()
+    return Grid(path, sheet, preview, width, relation, encoding, notes)
+
+
+def _cleaned(where: str) -> str:
+    return f"control characters, which no page may hold, were taken out {where}"
 
 
 def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
@@ -243,22 +129,39 @@ def _direct_grid(path: Path) -> Grid | None:
     Tidy means: UTF-8 without BOM and the same number of cells in every row. The rest is checked when it is read: an
     untidy row raises `duckdb.Error`, and `has_line_for_each` finds blank lines, which DuckDB passes over.
     """
-    if path.stat().st_size < DIRECT_BYTES:
+    # A name that is no text (bytes of another encoding) cannot be told to DuckDB.
+    if path.stat().st_size < DIRECT_BYTES or printable(str(path)) != str(path):
         return None
     with path.open("rb") as handle:
         if handle.read(3).startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return None
     try:
-        preview = list(islice(_csv_rows(path, "utf-8", []), _PREVIEW_ROWS))
+        rows = islice(csv_rows(path, "utf-8", []), _PREVIEW_ROWS)
+        preview = [[printable(cell) for cell in row] for row in rows]
         with path.open(encoding="utf-8") as text:
-            delimiter, width = _shape(list(islice(text, 50)))
+            delimiter, width = shape(list(islice(text, 50)))
     except UnicodeDecodeError:
         return None
     if any(len(row) != width for row in preview):
         return None
     names = [f"c{i}" for i in range(width)]
-    relation = f"SELECT NULL::BIGINT AS source_row, {', '.join(names)} FROM {_read_csv(path, names, delimiter)}"
-    return Grid(path, None, preview, width, relation, "utf-8-sig", is_direct=True)
+    is_clean = not _holds_unprintable(path)
+    cells = ", ".join(names if is_clean else (f"{sql_printable(name)} AS {name}" for name in names))
+    relation = f"SELECT NULL::BIGINT AS source_row, {cells} FROM {_read_csv(path, names, delimiter)}"
+    notes = () if is_clean else (_cleaned("wherever they stood"),)
+    return Grid(path, None, preview, width, relation, "utf-8-sig", notes, is_direct=True)
+
+
+def _holds_unprintable(path: Path) -> bool:
+    """Whether a file of UTF-8 holds a control character; a small part of the time that DuckDB takes to read it."""
+    with path.open("rb") as handle:
+        tail = b""
+        while chunk := handle.read(1 << 22):
+            # A character of several bytes may lie across two chunks.
+            if has_unprintable(tail + chunk):
+                return True
+            tail = chunk[-2:]
+    return False
 
 
 def has_line_for_each(path: Path, rows: int) -> bool:
@@ -283,18 +186,19 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
     try:
         if path.suffix.lower() in WORKBOOKS:
             for position, (name, rows) in enumerate(_workbook_rows(path)):
-                target = scratch / f"{path.stem}-{position}.csv"
+                target = scratch / f"{printable(path.stem)}-{position}.csv"
                 written.append(target)
                 grids.append(_write_grid(path, name, rows, target, "workbook"))
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
             grid = _direct_grid(path) if direct else None
             if grid is None:
                 encoding = detect_encoding(path)
-                target = scratch / f"{path.stem}.csv"
+                target = scratch / f"{printable(path.stem)}.csv"
                 written.append(target)
                 mended: list[int] = []
-                grid = _write_grid(path, None, _csv_rows(path, encoding, mended), target, encoding)
-                grid = replace(grid, mended=tuple(mended))
+                grid = _write_grid(path, None, csv_rows(path, encoding, mended), target, encoding)
+                strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended)
+                grid = replace(grid, notes=strays + grid.notes)
             grids.append(grid)
         else:
             raise SourceError(
@@ -316,7 +220,7 @@ def _workbook_rows(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield name, ([_cell_text(cell) for cell in row] for row in rows)
+            yield printable(name), ([_cell_text(cell) for cell in row] for row in rows)
     except CalamineError as error:
         raise SourceError(
             fault(

@@ -1,0 +1,144 @@
+"""Which files stand in a raw folder; what stands there and cannot be read is a fault and never taken for absent.
+
+Patterns are those of pathlib's glob, which passes over whatever it may not read. Linked folders are read as folders.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
+from typing import Literal
+
+from cwb.base.errors import Fault
+
+SIDECAR = ".source.toml"
+_NOT_RAW = (SIDECAR, ".part", ".part.json")
+_WILD = frozenset("*?[")
+_Kind = Literal["file", "folder", "absent", "unreadable"]
+
+
+def is_raw(path: PurePath) -> bool:
+    """Whether a path, seen from a raw folder, is a file to read: not hidden, half fetched, or only an explanation."""
+    hidden = any(part.startswith(".") for part in path.parts)
+    return not hidden and not path.name.startswith(("~$", "README")) and not path.name.endswith(_NOT_RAW)
+
+
+def find_files(top: Path, shown: str, patterns: Sequence[str]) -> tuple[list[Path], list[Fault]]:
+    """The files below `top` that the patterns name, sorted, and a fault for each thing there that cannot be read.
+
+    `shown` is how messages call `top`. A folder or file that is not there at all is no fault.
+    """
+    look = _Look(top, shown)
+    for pattern in patterns:
+        look.into(top, PurePath(pattern).parts, ())
+    files = sorted(path for path in look.files if is_raw(path.relative_to(top)))
+    return files, list(look.faults.values())
+
+
+class _Look:
+    """One look through a folder; everything is asked of the disk once."""
+
+    def __init__(self, top: Path, shown: str):
+        self.top, self.shown = top, shown
+        self.files: set[Path] = set()
+        self.faults: dict[Path, Fault] = {}
+        self._kinds: dict[Path, _Kind] = {}
+        self._listed: dict[Path, list[Path]] = {}
+
+    def into(self, folder: Path, pattern: tuple[str, ...], above: tuple[Path, ...]) -> None:
+        """Take the files below a folder that fit the pattern; `above` are the folders that led here, links resolved."""
+        kind = self.kind(folder)
+        if kind == "file":
+            self.tell(
+                folder,
+                "a file stands where a folder is expected",
+                "Make a folder of that name, with the file in it.",
+            )
+        if kind != "folder":
+            return
+        head, rest = pattern[0], pattern[1:]
+        if head == "**":
+            # A link may lead back to a folder above it, all of which is read already.
+            if (here := folder.resolve()) in above:
+                return
+            self.into(folder, rest or ("*",), above)
+            for inner in self.entries(folder):
+                if self.kind(inner) == "folder":
+                    self.into(inner, pattern, (*above, here))
+            return
+        named = [folder / head] if _WILD.isdisjoint(head) else self.entries(folder)
+        for path in named:
+            if not fnmatch(path.name, head) and path.name != head:
+                continue
+            if not rest:
+                self.take(path)
+            elif path == folder / head or self.kind(path) == "folder":
+                self.into(path, rest, above)
+
+    def take(self, path: Path) -> None:
+        """Take a file once it has been opened, and the sidecar beside it."""
+        if self.kind(path) != "file" or not is_raw(PurePath(path.name)):
+            return
+        beside = path.with_name(path.name + SIDECAR)
+        for one in (path, beside) if self.kind(beside) == "file" else (path,):
+            try:
+                with one.open("rb"):
+                    pass
+            except OSError as error:
+                self.fail(one, error)
+        self.files.add(path)
+
+    def kind(self, path: Path) -> _Kind:
+        if path not in self._kinds:
+            self._kinds[path] = self._ask(path)
+        return self._kinds[path]
+
+    def _ask(self, path: Path) -> _Kind:
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError) as error:
+            broken = next((p for p in (path, *path.parents) if p.is_symlink() and not p.exists()), None)
+            if broken is None:
+                return "absent"
+            self.fail(path, error)
+            return "unreadable"
+        except OSError as error:
+            self.fail(path, error)
+            return "unreadable"
+        if stat.S_ISDIR(mode):
+            return "folder"
+        if not stat.S_ISREG(mode):
+            self.tell(path, "it is neither a file nor a folder", "Put the file itself here, or remove this.")
+            return "unreadable"
+        return "file"
+
+    def entries(self, folder: Path) -> list[Path]:
+        """What stands in a folder, sorted, hidden things left out."""
+        if folder not in self._listed:
+            try:
+                with os.scandir(folder) as found:
+                    names = sorted(entry.name for entry in found if not entry.name.startswith("."))
+            except OSError as error:
+                self.fail(folder, error)
+                names = []
+            self._listed[folder] = [folder / name for name in names]
+        return self._listed[folder]
+
+    def fail(self, path: Path, error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            rule, remedy = "there is no permission to read it", "Let the account that runs cwb read it"
+        elif path.is_symlink() or isinstance(error, FileNotFoundError):
+            rule, remedy = "the link leads nowhere", "Put back what it links to"
+        else:
+            rule, remedy = f"it cannot be read ({error.strerror})", "Check the drive that holds it"
+        self.tell(path, rule, f"{remedy}, or move it out of the raw folder.")
+
+    def tell(self, path: Path, rule: str, remedy: str) -> None:
+        """A fault, by the path as seen from the project; what would not be read anyway is no fault."""
+        own = path.relative_to(self.top)
+        if own == PurePath() or is_raw(own) or own.name.endswith(SIDECAR):
+            shown = PurePath(self.shown, own).as_posix()
+            self.faults.setdefault(path, Fault(file=shown, rule=rule, remedy=remedy))
