@@ -220,8 +220,8 @@ def sample(
 def _without_folders(name: object) -> str:
     """A file as a message names it: seen from here, or by its name alone, never with private folders."""
     path = Path(str(name or ""))
-    near = Path(_near(path))
-    return path.name if near.is_absolute() else near.as_posix()
+    seen = Path(near(path))
+    return path.name if seen.is_absolute() else seen.as_posix()
 
 
 def _version(wanted: bool) -> None:

@@ -18,7 +18,7 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet, written
 from cwb.council.config import Settings
 from cwb.lines import schema
-from cwb.lines.engine import connect, table_files, tables_folder
+from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.schema import Table
 from cwb.lines.select import selects
 from cwb.matched import prepare
@@ -40,7 +40,7 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    con = connect(settings)
+    con = open_engine(settings)
     try:
         _give_reports(con, lineage)
         made = selects(con, settings)

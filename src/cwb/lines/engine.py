@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.database import connect
 from cwb.base.errors import CwbError, Fault
 from cwb.council.config import Settings
 from cwb.lines.schema import TABLES, Table
@@ -29,14 +30,10 @@ def table_files(folder: Path, table: Table) -> str:
     return f"read_parquet({sql_text(pattern)}, hive_partitioning = false)"
 
 
-def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """A connection with the memory of the settings, which spills beside the processed tables and draws no bar."""
-    con = duckdb.connect()
-    con.execute("SET enable_progress_bar = false")
-    con.execute(f"SET memory_limit = {sql_text(settings.engine.memory)}")
+def open_engine(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A connection with the memory of the settings, which spills beside the processed tables."""
     settings.processed.mkdir(parents=True, exist_ok=True)
-    con.execute(f"SET temp_directory = {sql_text((settings.processed / 'scratch').as_posix())}")
-    return con
+    return connect(settings.engine.memory, settings.processed / "scratch")
 
 
 class Engine:
@@ -44,7 +41,7 @@ class Engine:
 
     def __init__(self, settings: Settings):
         folder = tables_folder(settings)
-        self._con = connect(settings)
+        self._con = open_engine(settings)
         for table in TABLES:
             self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
