@@ -24,7 +24,7 @@ from rich.progress import (
 from rich.table import Table
 
 from cwb import __version__
-from cwb.base.errors import CwbError, Fault
+from cwb.base.errors import CwbError, Fault, drive_fault
 from cwb.pack.warm import skip_address_grammar
 
 if TYPE_CHECKING:
@@ -296,13 +296,6 @@ def _near(path: Path) -> str:
         return str(path)
 
 
-def _without_folders(name: object) -> str:
-    """A file as a message names it: seen from here, or by its name alone, never with private folders."""
-    path = Path(str(name or ""))
-    near = Path(_near(path))
-    return path.name if near.is_absolute() else near.as_posix()
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         out.print(f"cwb {__version__}", highlight=False)
@@ -332,9 +325,5 @@ def main() -> None:
             err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
         raise SystemExit(1) from None
     except OSError as error:
-        err.print(
-            f"[bold red]Fault[/] {escape(_without_folders(error.filename))}: {escape(error.strerror or str(error))}. "
-            "Check that the file is there, closed in other programs, and that the disk is not full.",
-            highlight=False,
-        )
+        err.print(f"[bold red]Fault[/] {escape(str(drive_fault(error)))}", highlight=False)
         raise SystemExit(1) from None
