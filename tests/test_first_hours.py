@@ -21,7 +21,7 @@ import xlsxwriter
 import cwb
 from cwb.base.characters import printable, sql_printable
 from cwb.base.database import connect as open_database
-from cwb.base.errors import CwbError
+from cwb.base.errors import CwbError, drive_fault
 from cwb.check import check_paths, check_settings
 from cwb.council.config import load_config
 from cwb.council.raw_files import find_files, is_raw
@@ -513,3 +513,12 @@ def test_check_and_lineage_tell_the_order(council: Callable[..., Path], tmp_path
     assert any("month first" in note for note in report.notes)
     lineage = build(load_config(council("hertfordshire", spend=[path]) / "cwb.toml"))
     assert any("month first" in note for note in lineage.of("spend")[0]["notes"])
+
+
+def test_what_the_drive_says_names_no_private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = drive_fault(PermissionError(13, "Permission denied", str(tmp_path / "data" / "a.csv")))
+    away = drive_fault(PermissionError(13, "Permission denied", "/home/someone/b.csv"))
+    assert str(here).startswith("data/a.csv: Permission denied. Check that")
+    assert str(away).startswith("b.csv: Permission denied. Check that")
+    assert str(drive_fault(OSError("full"))).startswith("full. Check that")

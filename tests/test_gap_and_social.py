@@ -188,8 +188,9 @@ def test_without_a_register_no_market_is_called_none(small: Callable[..., Datase
 
 
 def test_findings_of_every_pack_are_bounded_and_documented(project: Path) -> None:
+    dataset = open_dataset("x", "2026-27-Q2", str(project / "cwb.toml"))
     for pack in PACKS:
-        data = open_dataset(pack.id, "2026-27-Q2", str(project / "cwb.toml"))
+        data = pack.open(dataset.settings, dataset.period, dataset.lineage)
         for function in measures_of(pack.id):
             for finding in function(data).findings.values():
                 assert finding.label

@@ -64,3 +64,14 @@ def fault(rule: str, remedy: str, path: Path | str | None = None, **where: objec
     """Make a fault about `path`, shown by its name alone so that no message carries a private folder."""
     name = Path(path).name if path is not None else None
     return Fault(rule=rule, remedy=remedy, file=name, **where)  # type: ignore[arg-type]
+
+
+def drive_fault(error: OSError) -> Fault:
+    """What the drive said, as a fault of the file: seen from here, or by its name alone, never with private folders."""
+    path = Path(str(error.filename or ""))
+    near = path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else Path(path.name)
+    return Fault(
+        file=near.as_posix() if error.filename else None,
+        rule=error.strerror or str(error),
+        remedy="Check that the file is there, closed in other programs, and that the disk is not full.",
+    )

@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 from cwb import __version__
-from cwb.base.errors import CwbError, Fault
+from cwb.base.errors import CwbError, Fault, drive_fault
 from cwb.cli.rows import rows
 from cwb.cli.show import show_reports
 from cwb.cli.terminal import Config, bar_of, err, fail, near, out
@@ -217,13 +217,6 @@ def sample(
     out.print(f"{len(written)} files below {escape(near(settings.raw))}", highlight=False)
 
 
-def _without_folders(name: object) -> str:
-    """A file as a message names it: seen from here, or by its name alone, never with private folders."""
-    path = Path(str(name or ""))
-    seen = Path(near(path))
-    return path.name if seen.is_absolute() else seen.as_posix()
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         out.print(f"cwb {__version__}", highlight=False)
@@ -253,9 +246,5 @@ def main() -> None:
             err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
         raise SystemExit(1) from None
     except OSError as error:
-        err.print(
-            f"[bold red]Fault[/] {escape(_without_folders(error.filename))}: {escape(error.strerror or str(error))}. "
-            "Check that the file is there, closed in other programs, and that the disk is not full.",
-            highlight=False,
-        )
+        err.print(f"[bold red]Fault[/] {escape(str(drive_fault(error)))}", highlight=False)
         raise SystemExit(1) from None
