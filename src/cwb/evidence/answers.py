@@ -102,7 +102,8 @@ def _bounded(made: Answers, question: Question, evidence: Evidence) -> tuple[Bou
                 return bounds.change(sums, then, made.sums[question.id + ":change"]), sums
             return bounds.change_of_share(sums, then, _unknown_pairs(evidence)), sums
         case "largest":
-            groups = {str(name): own for name, own in made.groups[question.id].items() if name is not None}
+            known = {str(name): own for name, own in made.groups[question.id].items() if name is not None}
+            groups = dict.fromkeys(question.among, NOTHING) | known
             outside = made.groups[question.id].get(None, NOTHING)
             leader = bounds.largest(groups, sums.all if question.is_share else None, outside)
             made.leaders[question.id] = leader

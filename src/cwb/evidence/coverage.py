@@ -33,6 +33,8 @@ class Floors:
 def known_text(question: Question, coverage: Decimal, everything: Decimal) -> str:
     """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
     base = number(float(everything), "gbp") if question.by else f"{everything:,.0f} {question.per.plural}"
+    if question.then is not None:
+        base = f"the {'pounds' if question.by else question.per.plural} of both periods"
     part = f"only {number(float(coverage), 'share')} of {base}" if coverage > 0 else f"none of {base}"
     return f"{question.fact.known} for {part}"
 
@@ -65,6 +67,9 @@ def finding_of(
     is_known = coverage is None or coverage >= floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:
         return replace(common, of=float(sums.all)) if is_known else _not_known(common, question, coverage, sums)
+    if coverage is None and question.fact.sql != "TRUE" and question.kind in (*_LEAST, "change"):
+        # "0 of 0" would read as though somebody had looked and found none.
+        return replace(common, undefined="there is nothing to count", of=float(sums.all))
     low, high = float(bounded.low), float(bounded.high)
     has_base = question.kind in _WITH_BASE and (question.is_share or question.fact.sql != "TRUE")
     of = float(sums.all) if has_base else None

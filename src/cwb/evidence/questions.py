@@ -33,7 +33,8 @@ NAMED = Fact(
 
 @dataclass(frozen=True)
 class Question:
-    """What a finding asks of which rows. `then` is the earlier relation of a change, `group` what is ranked."""
+    """What a finding asks of which rows. `then` is the earlier relation of a change, `group` what is ranked, `among` names
+    the groups that there are, with a line or without."""
 
     id: str
     kind: str
@@ -43,6 +44,7 @@ class Question:
     per: Thing
     then: Relation | None = None
     group: str | None = None
+    among: tuple[str, ...] = ()
     is_share: bool = False
     largest: int = 0
     caveats: tuple[str, ...] = ()
@@ -117,13 +119,13 @@ def change_of_share(
 
 def largest(
     id: str, of: Relation, group: str, where: Fact = TRUE, by: str | None = POUNDS, per: Thing = SUPPLIER,
-    is_share: bool = False,
+    is_share: bool = False, among: tuple[str, ...] = (),
 ) -> Question:  # fmt: skip
     """The largest group by what of it the fact holds, in pounds, or (`is_share`) as a share of all of `of`.
 
-    A thing whose group is NULL may be in any.
+    A thing whose group is NULL may be in any, also in one of `among` of which no line is known.
     """
-    return Question(id, "largest", of, where, by, per, group=group, is_share=is_share)
+    return Question(id, "largest", of, where, by, per, group=group, among=among, is_share=is_share)
 
 
 def top(id: str, of: Relation, n: int, per: Thing = SUPPLIER, by: str = POUNDS) -> Question:

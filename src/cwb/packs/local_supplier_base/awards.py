@@ -6,15 +6,16 @@ import pandas as pd
 
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.questions import count, share, total
+from cwb.evidence.questions import Question, count, share, total
 from cwb.evidence.relation import AWARD, Relation
 from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
 from cwb.packs.columns import or_why, range_text
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.tables import Column
 
 VALUE = "coalesce(value_part_gbp, 0)"
+_VALUES = ("award_value", "award_local_value", "award_local_value_share")
 
 
 def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, object]]:
@@ -46,7 +47,7 @@ def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, obj
 
 
 @measure(
-    "award_count", "award_local_count", "award_value", "award_local_value", "award_local_value_share",
+    "award_count", "award_local_count", *_VALUES,
     question="How many contracts went to local suppliers?", needs=("award_lines",),
 )  # fmt: skip
 def awards(data: PackData) -> Result:
@@ -60,16 +61,26 @@ def awards(data: PackData) -> Result:
         raise Undefined(f"the notices supplied tell no award of the council in {data.period.label}")
     table = pd.DataFrame(awards_by(data, lines, "notice_source")).rename(columns={"group": "notice_source"})
     without = int(table["without_value"].sum())
+    if without == table["awards"].sum():
+        counted = ask(data, *_counts(lines))
+        reason = f"no award of {data.period.label} states its value"
+        return Result(counted.findings | undefined(data, _VALUES, reason), table, sql=tuple(counted.sql))
     caveats = (f"{without} awards state no value.",) if without else ()
     asked = ask(
         data,
-        count("award_count", of=lines, per=AWARD),
-        count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
+        *_counts(lines),
         total("award_value", of=lines, by=VALUE, caveats=caveats),
         total("award_local_value", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
         share("award_local_value_share", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
     )
     return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _counts(lines: Relation) -> tuple[Question, Question]:
+    return (
+        count("award_count", of=lines, per=AWARD),
+        count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
+    )
 
 
 @awards.shown

@@ -82,15 +82,17 @@ def _found_and_approved(year: int) -> Relation:
 def _finish(
     data: PackData, projects: list[dict[str, Any]], spend: dict[str | None, dict[str, Any]]
 ) -> pd.DataFrame:
-    is_known = charts_a_and_b(data)["local_share"].is_stated
+    charts = charts_a_and_b(data)
+    is_known = charts["local_share"].is_stated
+    is_known_after = is_known and charts["local_share_without_one_offs"].is_stated
     remaining = sum(row["pounds"] for row in spend.values())
     local = sum(row["local"] for row in spend.values())
 
-    def step(name: str) -> dict[str, object]:
-        share = float(local / remaining) if remaining > 0 and is_known else None
+    def step(name: str, is_told: bool) -> dict[str, object]:
+        share = float(local / remaining) if remaining > 0 and is_told else None
         return {"step": name, "remaining_gbp": as_float(remaining), "remaining_local_share": share}
 
-    rows = [step("All spend")]
+    rows = [step("All spend", is_known)]
     for project in projects:
         own = spend.get(project["project"], {"pounds": 0, "local": 0})
         remaining, local = remaining - own["pounds"], local - own["local"]
@@ -100,8 +102,8 @@ def _finish(
             "found_gbp": as_float(own["pounds"]),
             "found_local_gbp": as_float(own["local"]) if is_known else None,
         }
-        rows.append(step(project["project"]) | texts | pounds)
-    rows.append(step("Without one-offs"))
+        rows.append(step(project["project"], is_known_after) | texts | pounds)
+    rows.append(step("Without one-offs", charts["local_share_without_one_offs"].is_stated))
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
@@ -143,7 +145,7 @@ def exhibit(m: Measured) -> Shown:
             Column("approving_role", "Approved by"),
             Column("approved_gbp", "Approved, whole year (£)", "gbp", missing=""),
             Column("found_gbp", "Found in the ledger (£)", "gbp", missing=""),
-            Column("found_local_gbp", "Of which local (£)", "gbp", missing=""),
+            Column("found_local_gbp", "Of which known to be local (£)", "gbp", missing=""),
             Column("remaining_gbp", "Spend left (£)", "gbp"),
             Column("remaining_local_share", "Local share of it", "share"),
         ),

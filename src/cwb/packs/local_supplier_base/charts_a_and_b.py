@@ -79,8 +79,9 @@ def exhibit(m: Measured) -> Shown:
     )
     title = f"{a} of all spend is local" if a.is_stated else "How much of all spend is local is not known"
     if b.is_stated:
-        title += f"; {b} without capital and one-off projects"
-    says_a = f"Chart A: {a} of all spend is with local suppliers{range_text(a)}, depending on those whose place is not known."
+        title += f"; {b} without {'capital and one-off projects' if a.is_stated else 'one-offs'}"
+    ends = f"{range_text(a)}, depending on those whose place is not known" if a.bounds else ""
+    says_a = f"Chart A: {a} of all spend is with local suppliers{ends}."
     says_b = (
         f"Chart B: without {m['one_off_spend']} of capital and one-off projects on the approved list, {b} of "
         f"{m['spend_without_one_offs']} is local{range_text(b)}."

@@ -41,6 +41,8 @@ def churn(data: PackData) -> Result:
         raise Undefined(f"months are missing in {data.period.label} or in {previous.label}")
     named = "supplier_key IS NOT NULL"
     now, then = data.spend().where(named), data.spend(previous).where(named)
+    if not (data.count(now) and data.count(then)):
+        raise Undefined(f"no line of {data.period.label} or none of {previous.label} names its supplier")
     lines = Relation(presence(now, then), now.tables)
     asked = ask(
         data,

@@ -14,7 +14,8 @@ from cwb.packs.measure import Measure, Measured, Result, Shown, ask, measure, un
 from cwb.sources.tabular import sql_text
 from cwb.tables import Column
 
-_FIGURE = Thing("figure", "figure", "published figures")
+# One figure may have been published twice, with different values.
+_FIGURE = Thing("source_row", "figure", "published figures")
 _DIFFERS = Fact("NOT agrees", "today's figures are known", "The files of the published periods would settle it.")
 
 

@@ -73,7 +73,7 @@ def sensitivity(data: PackData) -> Result:
                 "local_share": _share(choice, all_spend),
                 "share_low": None if ends[0] is None else float(ends[0] / all_spend.all),
                 "share_high": None if ends[1] is None else float(ends[1] / all_spend.all),
-                "without_one_offs": _share(choice, found[place + len(choices)]) if recurrent else None,
+                "without_one_offs": _recurrent(choice, found[place + len(choices)], floor) if recurrent else None,
             }
         )
     columns = ["choice", "local_share", "share_low", "share_high", "without_one_offs"]
@@ -103,6 +103,10 @@ def _share(choice: Choice, sums: Sums) -> float | None:
     elif choice.unknown == "local":
         top = sums.true + unknown
     return float(top / bottom) if bottom > 0 else None
+
+
+def _recurrent(choice: Choice, sums: Sums, floor: Decimal) -> float | None:
+    return None if (sums.coverage or 0) < floor else _share(choice, sums)
 
 
 @exactly

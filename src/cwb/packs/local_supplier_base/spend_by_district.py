@@ -31,6 +31,7 @@ def spend_by_district(data: PackData) -> Result:
             group="CASE WHEN is_local THEN lad_code END",
             where=IS_LOCAL,
             is_share=True,
+            among=tuple(data.settings.local.districts),
         ),
     )
     sql = f"""SELECT lad_code, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
@@ -70,9 +71,10 @@ def exhibit(m: Measured) -> Shown:
     elif facts["surely"]:
         title = f"{facts['top']} receives {share} of spend, the most of any local district"
     else:
-        title = f"{facts['top']} receives {share} of spend; which district receives most is not certain"
+        title = f"{facts['top']} receives {share} of spend; which receives most is not certain"
+    ends = f"{range_text(share)}, by suppliers whose place is not known" if share.bounds else ""
     says = [
-        f"The largest district's share is {share}{range_text(share)}, by suppliers whose place is not known.",
+        f"The largest district's share is {share}{ends}.",
         f"Darker districts receive more; each district's share is printed in it. {m.data.lineage.sources['boundaries']}",
     ]
     if facts["top"] and not facts["surely"]:

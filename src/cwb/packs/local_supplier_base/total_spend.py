@@ -13,7 +13,7 @@ from cwb.evidence.relation import LINE
 from cwb.figures.charts import Bar, Bars
 from cwb.lines.engine import as_float
 from cwb.packs.columns import SUPPLIERS
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
 
 
@@ -32,15 +32,20 @@ def total_spend(data: PackData) -> Result:
     """
     lines = data.spend()
     caveats = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
+    named = lines.where("supplier_key IS NOT NULL")
+    is_named = data.count(named) > 0
     asked = ask(
         data,
         total("total_spend", of=lines, caveats=caveats),
         count("payment_count", of=lines, per=LINE),
-        count("supplier_count", of=lines.where("supplier_key IS NOT NULL")),
+        *([count("supplier_count", of=named)] if is_named else []),
         share("withheld_share", of=lines, where=always("supplier_key IS NULL")),
     )
+    findings = dict(asked.findings)
+    if not is_named:
+        findings |= undefined(data, ("supplier_count",), "no line of the period names its supplier")
     sql = _years(data)
-    return Result(asked.findings, _finish(data, sql), sql=(*asked.sql, sql))
+    return Result(findings, _finish(data, sql), sql=(*asked.sql, sql))
 
 
 def _years(data: PackData) -> str:
@@ -89,8 +94,12 @@ def exhibit(m: Measured) -> Shown:
             )
     present = {bar.group for bar in bars}
     groups = {name: n for n, name in enumerate(("Recurrent", "One-off projects", "All spend")) if name in present}
+    suppliers, period = m["supplier_count"], m.data.period.short_label
+    title = f"{m['total_spend']} paid to {suppliers} suppliers in {period}"
+    if suppliers.value is None:
+        title = f"{m['total_spend']} paid in {period}; to how many suppliers is not known"
     return Shown(
-        title=f"{m['total_spend']} paid to {m['supplier_count']} suppliers in {m.data.period.short_label}",
+        title=title,
         subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
         chart=Bars(tuple(bars), "gbp", groups) if len(rows) > 1 else None,
         says=(

@@ -129,13 +129,14 @@ def direction(finding: Finding) -> str:
 
 
 def moved(finding: Finding) -> str:
-    """Which way and how far, and whether suppliers of unknown place could undo it."""
+    """Which way and how far; "perhaps" where suppliers of unknown place could undo it."""
     word = direction(finding)
-    said = "level" if word == "level" else f"{word} {finding}"
-    if finding.low is None or finding.high is None or finding.low == finding.high:
-        return said
-    certain = finding.low > 0 or finding.high < 0
-    return said if certain or word == "level" else f"{said}, within what is not known"
+    if word == "level":
+        return word
+    assert finding.low is not None
+    assert finding.high is not None
+    is_certain = finding.low > 0 or finding.high < 0
+    return f"{word} {finding}" if is_certain else f"perhaps {word} {finding}"
 
 
 @trend.shown
@@ -156,6 +157,8 @@ def exhibit(m: Measured) -> Shown:
     else:
         title = f"Local share without one-offs is {moved(change)} since {data.baseline.short_label}"
         says = f"In {data.baseline.label} it was {base}{range_text(base)}."
+        if moved(change).startswith("perhaps"):
+            says += " Suppliers of unknown place could undo the change."
         if whole.value is not None:
             says += (
                 f" With one-offs included the share of all spend is {moved(whole)}: large projects move it from quarter to "

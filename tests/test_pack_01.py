@@ -1,0 +1,232 @@
+"""Every number of pack 01 on councils small enough to add up by hand: the folders of tests/cases/pack_01."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData, open_data
+from cwb.evidence.finding import Finding
+from cwb.packs import local_supplier_base as pack
+from cwb.packs.measure import Measured
+
+CASES = Path(__file__).parent / "cases" / "pack_01"
+FOLDERS = sorted(path.parent for path in CASES.glob("*/expected.csv"))
+ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")
+NUMBERS = ("value", "low", "high", "coverage")
+
+
+def answers(folder: Path, name: str) -> list[dict[str, str]]:
+    path = folder / name
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def exact(text: str) -> Fraction | None:
+    """A number as a case states it: 100, -12.50, 35/100; nothing for an empty cell."""
+    return Fraction(text.replace(" ", "")) if text else None
+
+
+def is_same(found: Any, wanted: Fraction | None) -> bool:
+    """Findings and tables hold the float that is nearest to the exact number."""
+    if found is None or pd.isna(found):
+        return wanted is None
+    if isinstance(found, Decimal):
+        return wanted is not None and Fraction(found) == wanted
+    return wanted is not None and float(found) == float(wanted)
+
+
+@pytest.fixture
+def opened(council: Callable[..., Path], tmp_path: Path) -> Callable[[Path], PackData]:
+    """A case's council, opened once; other periods are seen through `at`."""
+
+    def make(folder: Path) -> PackData:
+        files: dict[str, list[Path]] = {}
+        for path in sorted(folder.iterdir()):
+            if path.suffix != ".toml" and path.name not in ANSWERS:
+                files.setdefault(path.name.split(".")[0], []).append(path)
+        own = folder / "cwb.toml"
+        made = council((own if own.is_file() else CASES / "cwb.toml").read_text(encoding="utf-8"), **files)
+        return open_data(pack.PACK, answers(folder, "expected.csv")[0]["period"], str(made / "cwb.toml"))
+
+    return make
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_case(folder: Path, opened: Callable[[Path], PackData]) -> None:
+    data = opened(folder)
+    seen: dict[str, PackData] = {str(data.period): data}
+
+    def at(period: str) -> PackData:
+        return seen.setdefault(period, data.at(Period.parse(period)))
+
+    faults = [
+        *_numbers(at, answers(folder, "expected.csv")),
+        *_tables(at, answers(folder, "tables.csv")),
+        *_sentences(at, answers(folder, "sentences.csv")),
+        *_rows(at, answers(folder, "rows.csv")),
+        *_always(data),
+    ]
+    assert not faults, "\n".join(faults)
+
+
+At = Callable[[str], PackData]
+
+
+def measured_of(data: PackData, name: str) -> Measured:
+    return next(measure(data) for measure in pack.MEASURES if measure.id == name)
+
+
+def finding_of(data: PackData, finding_id: str) -> Finding:
+    return next(measure(data)[finding_id] for measure in pack.MEASURES if finding_id in measure.finding_ids)
+
+
+def _numbers(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
+    for row in rows:
+        found = finding_of(at(row["period"]), row["id"])
+        where = f"{row['period']} {row['id']} ({row['arithmetic']})"
+        for name in NUMBERS:
+            if not is_same(getattr(found, name), exact(row[name])):
+                yield f"{where}: {name} is {getattr(found, name)}, not {row[name] or 'none'}"
+        if found.state.value != row["state"]:
+            yield f"{where}: state is {found.state.value}, not {row['state']} ({found.undefined})"
+
+
+def _tables(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
+    for row in rows:
+        table = measured_of(at(row["period"]), row["measure"]).table
+        cells = row["row"].split(" | ")
+        keys = [" | ".join(str(cell) for cell in own[: len(cells)]) for own in table.itertuples(index=False)]
+        where = f"{row['period']} {row['measure']}, {row['row']}, {row['column']}"
+        if row["row"] not in keys:
+            yield f"{where}: no such row, only {keys}"
+            continue
+        found = table.iloc[keys.index(row["row"])][row["column"]]
+        is_text = isinstance(found, str)
+        if found != row["value"] if is_text else not is_same(found, exact(row["value"])):
+            yield f"{where}: {found!r}, not {row['value']!r}"
+
+
+def _sentences(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
+    for row in rows:
+        data, part, text = at(row["period"]), row["part"], row["text"]
+        where = f"{row['period']} {row['measure']}, {part}"
+        if part not in ("title", "says", "never"):
+            if (reason := finding_of(data, part).undefined) != text:
+                yield f"{where}: the reason is {reason!r}, not {text!r}"
+            continue
+        is_first = row["measure"] == "scorecard"
+        figure = pack.scorecard(data) if is_first else measured_of(data, row["measure"]).figure()
+        said = " ".join((figure.title, *figure.says, figure.undefined or "", figure.settles or ""))
+        if part == "title" and figure.title != text:
+            yield f"{where}: {figure.title!r}, not {text!r}"
+        if part == "says" and text not in said:
+            yield f"{where}: {text!r} is not in {said!r}"
+        if part == "never" and text in said:
+            yield f"{where}: {text!r} is in {said!r}"
+
+
+def _rows(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
+    wanted: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        wanted.setdefault((row["period"], row["id"]), []).append(row)
+    for (period, finding_id), own in wanted.items():
+        found = finding_of(at(period), finding_id).rows()
+        columns = [name for name, cell in own[0].items() if cell and name not in ("period", "id")]
+        if (told := _texts(found, columns)) != (stated := [[row[name] for name in columns] for row in own]):
+            yield f"{period} {finding_id}: rows are {told}, not {stated}"
+
+
+def _texts(frame: pd.DataFrame, columns: list[str]) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in frame[columns].itertuples(index=False)]
+
+
+# --- what holds of every case -------------------------------------------------------------------------------
+
+
+def _always(data: PackData) -> Iterator[str]:
+    """What holds of every finding and exhibit, whatever the council; asked of a case's first period."""
+    assert pack.scorecard(data).title
+    for measured in (measure(data) for measure in pack.MEASURES):
+        figure = measured.figure()
+        if not figure.title:
+            yield f"{data.period} {measured.id}: no title"
+        for found in measured.findings.values():
+            where = f"{data.period} {found.id}"
+            if (found.value is None) != (found.undefined is not None):
+                yield f"{where}: a number or a reason, and not both"
+            if found.value is not None and found.low is not None and not found.low <= found.value <= found.high:
+                yield f"{where}: {found.value} is not between {found.low} and {found.high}"
+            if found.evidence is not None:
+                yield from _recomputed(where, found)
+
+
+def _recomputed(where: str, found: Finding) -> Iterator[str]:
+    """From the rows alone, by the rule that officers read: what was found, and not only what is stated of it."""
+    assert found.evidence is not None
+    question, rows = found.evidence.question, found.rows()
+    columns = ("weight_now", "weight_then") if question.kind == "change" else ("weight",)
+    lines = found.evidence.lines()
+    if rows["lines"].sum() != len(lines) or len(rows) != found.evidence.count():
+        yield f"{where}: {rows['lines'].sum()} lines behind {len(rows)} rows are not the {len(lines)} of the finding"
+    if found.evidence.count(lines=True) != len(lines):
+        yield f"{where}: the lines are counted wrongly"
+    size = sum(abs(Fraction(w)) for name in columns for w in rows[name])
+    unknown = sum(abs(Fraction(w)) for name in columns for w in rows.loc[rows["part"] == "unknown", name])
+    if not is_same(found.coverage, 1 - unknown / size if size else None):
+        yield f"{where}: coverage from the rows is {1 - unknown / size if size else None}, not {found.coverage}"
+    ends = _ends(question.kind, question.is_share, rows)
+    if ends is not None and found.low is not None:
+        value, low, high = ends
+        if not is_same(found.low, low) or not is_same(found.high, high):
+            yield f"{where}: from the rows {low} to {high}, not {found.low} to {found.high}"
+        if found.is_stated and not is_same(found.value, value):
+            yield f"{where}: from the rows {value}, not {found.value}"
+
+
+def _ends(kind: str, is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Value, low and high of the kinds that add up; the others have rules of their own."""
+    if kind == "change":
+        now, then = ([Fraction(w) for w in rows[name]] for name in ("weight_now", "weight_then"))
+        over = (sum(now), sum(then)) if is_share else (Fraction(1), Fraction(1))
+        if min(over) <= 0:
+            return None
+        weights = [a / over[0] - b / over[1] for a, b in zip(now, then, strict=True)]
+    elif kind in ("total", "count", "share"):
+        weights = [Fraction(w) for w in rows["weight"]]
+        if is_share and sum(weights) <= 0:
+            return None
+        weights = [w / sum(weights) for w in weights] if is_share else weights
+    else:
+        return None
+    parts = list(zip(weights, rows["part"], strict=True))
+    value = sum((w for w, part in parts if part == "in"), Fraction(0))
+    unknown = [w for w, part in parts if part == "unknown"]
+    return (
+        value,
+        value + sum(min(w, Fraction(0)) for w in unknown),
+        value + sum(max(w, Fraction(0)) for w in unknown),
+    )
+
+
+def test_every_finding_has_a_case_with_a_value() -> None:
+    declared = {finding for measure in pack.MEASURES for finding in measure.finding_ids}
+    counted = {row["id"] for folder in FOLDERS for row in answers(folder, "expected.csv") if row["value"]}
+    assert declared == counted
+
+
+def test_every_row_of_a_case_shows_its_sum() -> None:
+    for folder in FOLDERS:
+        for row in answers(folder, "expected.csv"):
+            assert row["arithmetic"], (folder.name, row["id"])
+            assert None not in row.values(), (folder.name, row["id"])
