@@ -28,14 +28,21 @@ class Evidence:
 
     def things(self, where: dict[str, str] | None = None) -> pd.DataFrame:
         """One row a thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
-        sql, parameters = things_sql(self.question, where or {})
-        rows = as_frame(self.engine.arrow(sql, parameters)).drop(columns="thing_key")
+        return self._things(where or {}).drop(columns="thing_key")
+
+    def _things(self, where: dict[str, str]) -> pd.DataFrame:
+        sql, parameters = things_sql(self.question, where)
+        rows = as_frame(self.engine.arrow(sql, parameters))
         return mark_largest(rows, self.question.largest) if self.question.largest else rows
 
     def lines(self, where: dict[str, str] | None = None) -> pd.DataFrame:
-        """The lines themselves with the part that each belongs to; names as a pack may show them."""
+        """The lines themselves, each with the part that its thing is; names as a pack may show them."""
         sql, parameters = lines_sql(self.question, where or {}, self.columns())
-        return as_frame(self.engine.arrow(sql, parameters))
+        rows = as_frame(self.engine.arrow(sql, parameters))
+        if self.question.largest:
+            things = self._things(where or {})
+            rows["part"] = rows["thing_key"].map(dict(zip(things["thing_key"], things["part"], strict=True)))
+        return rows.drop(columns="thing_key")
 
     def count(self, lines: bool = False, where: dict[str, str] | None = None) -> int:
         """How many rows `things`, or `lines`, would have."""
@@ -116,14 +123,20 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
 
 
 def lines_sql(question: Question, where: dict[str, str], columns: list[str]) -> tuple[str, dict[str, Any]]:
-    """SQL for the lines of a question: which part each belongs to, then its columns without any that could name a person."""
+    """SQL for the lines of a question: `thing_key`, which part its thing is, then its columns without any that could name
+    a person. All lines of a thing are of one part: the rule of `things_sql`."""
     conditions, parameters = _filters(where)
     hidden = {"supplier_key", "payee_key", "organisation_key", "supplier_id", "purpose"}
     own = [name for name in columns if name not in hidden]
-    fact = question.fact.sql
+    fact, key = question.fact.sql, question.per.key
+    true, unknown = f"CASE WHEN {fact} THEN 1 ELSE 0 END", f"CASE WHEN ({fact}) IS NULL THEN 1 ELSE 0 END"
+    if key:
+        keys = ", ".join([key, *([question.group] if question.group else [])])
+        true, unknown = (f"max({one}) OVER (PARTITION BY {keys})" for one in (true, unknown))
     order = ", ".join(name for name in (*_LINE_COLUMNS, "display_name") if name in columns)
     return (
-        f"""SELECT CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END AS part, {", ".join(own)}
+        f"""SELECT {key or "NULL"} AS thing_key,
+            CASE WHEN {true} = 1 THEN 'in' WHEN {unknown} = 1 THEN 'unknown' ELSE 'out' END AS part, {", ".join(own)}
         FROM {question.of.source} WHERE ({_scope(question)}){conditions} ORDER BY {order}""",
         parameters,
     )
