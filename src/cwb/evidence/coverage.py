@@ -62,14 +62,21 @@ def finding_of(
         state=State.UNDEFINED,
     )
 
+    settles = question.fact.settles or None
+    is_below = coverage is not None and coverage < floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:
-        return replace(common, of=float(sums.all))
+        missing = replace(common, of=float(sums.all))
+        if coverage is None or not is_below or sums.all <= 0:
+            return missing
+        # There is something to take a share of: what is missing is knowledge.
+        return replace(
+            missing, undefined=known_text(question, coverage, sums.all), state=State.NOT_KNOWN, settles=settles
+        )
     low, high = float(bounded.low), float(bounded.high)
     has_base = question.kind in _WITH_BASE and (question.is_share or question.fact.sql != "TRUE")
     of = float(sums.all) if has_base else None
     known = replace(common, of=of, low=low, high=high)
-    if coverage is not None and coverage < floors.of(question):
-        settles = question.fact.settles or None
+    if coverage is not None and is_below:
         if question.kind in _LEAST and bounded.low > 0:
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
         reason = known_text(question, coverage, _base(sums))
