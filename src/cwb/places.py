@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import duckdb
 import pandas as pd
 
@@ -36,6 +38,7 @@ def ring_of(lad_code: str | None, settings: Settings) -> str:
     return REGION if lad_code in _region(settings.region_code) else ELSEWHERE
 
 
+@functools.cache
 def _region(region_code: str) -> frozenset[str]:
     table = districts()
     return frozenset(table.loc[table["region_code"] == region_code, "lad_code"])

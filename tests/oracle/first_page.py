@@ -76,17 +76,14 @@ def _like_for_like(council: Council, period: Period) -> list[Line]:
 
 
 def _social(lines: list[Line]) -> Figure:
-    """Grades A and B. At least A alone; at most every grade and every match that waits, withheld names among them."""
+    """Grades A and B. Of a body of grade C, of one that is not found and of a withheld name it is not known."""
 
-    def grade(supplier: Supplier) -> str | None:
-        return supplier.organisation.grade if supplier.organisation else None
+    def is_social(supplier: Supplier) -> bool | None:
+        if supplier.organisation is None or supplier.organisation.grade == "C":
+            return None
+        return supplier.organisation.grade in ("A", "B")
 
-    def certain(supplier: Supplier) -> bool | None:
-        may_be = grade(supplier) or any(body.grade for body in supplier.candidates)
-        return True if grade(supplier) == "A" else None if may_be else False
-
-    social = pounds(line for line in lines if line.supplier and grade(line.supplier) in ("A", "B"))
-    return share(things(lines, certain))._replace(value=social / pounds(lines))
+    return share(things(lines, is_social))
 
 
 def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:

@@ -38,8 +38,8 @@ RULES: dict[str, str] = {
     ),
     "top": (
         "The value is the weight of the n largest rows that are in or out, which are marked in, divided by "
-        "the weight of all rows; low is the same, and for high add the unknown rows, which are the lines "
-        "without a name."
+        "the weight of all rows; for low add to what is in the negative weights of the unknown rows, which are "
+        "the lines without a name, for high their positive weights."
     ),
     "half": (
         "Taking the rows from the largest down, unknown rows (lines without a name) each for themselves, the "

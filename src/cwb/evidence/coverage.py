@@ -66,7 +66,9 @@ def finding_of(
 
     is_known = coverage is None or coverage >= floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:
-        return replace(common, of=float(sums.all)) if is_known else _not_known(common, question, coverage, sums)
+        # Where there is something to take a share of, what is missing is knowledge.
+        missing = replace(common, of=float(sums.all))
+        return missing if is_known or sums.all <= 0 else _not_known(missing, question, coverage, sums)
     if coverage is None and question.fact.sql != "TRUE" and question.kind in (*_LEAST, "change"):
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))

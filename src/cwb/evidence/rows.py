@@ -30,14 +30,21 @@ class Evidence:
 
     def things(self, where: dict[str, str] | None = None) -> pd.DataFrame:
         """One row a thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
-        sql, parameters = things_sql(self.question, where or {})
-        rows = as_frame(self.engine.arrow(sql, parameters)).drop(columns="thing_key")
+        return self._things(where or {}).drop(columns="thing_key")
+
+    def _things(self, where: dict[str, str]) -> pd.DataFrame:
+        sql, parameters = things_sql(self.question, where)
+        rows = as_frame(self.engine.arrow(sql, parameters))
         return mark_largest(rows, self.question.largest) if self.question.largest else rows
 
     def lines(self, where: dict[str, str] | None = None) -> pd.DataFrame:
-        """The lines themselves with the part that each belongs to; names as a pack may show them."""
+        """The lines themselves, each with the part that its thing is; names as a pack may show them."""
         sql, parameters = lines_sql(self.question, where or {}, self.columns())
-        return as_frame(self.engine.arrow(sql, parameters))
+        rows = as_frame(self.engine.arrow(sql, parameters))
+        if self.question.largest:
+            things = self._things(where or {})
+            rows["part"] = rows["thing_key"].map(dict(zip(things["thing_key"], things["part"], strict=True)))
+        return rows.drop(columns="thing_key")
 
     def count(self, lines: bool = False, where: dict[str, str] | None = None) -> int:
         """How many rows `things`, or `lines`, would have."""
@@ -124,13 +131,27 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
 
 
 def lines_sql(question: Question, where: dict[str, str], columns: list[str]) -> tuple[str, dict[str, Any]]:
-    """SQL for the lines of a question: which part each belongs to, then its columns without any that could name a person."""
+    """SQL for the lines of a question: `thing_key`, which part its thing is, then its columns without any that could name
+    a person. All lines of a thing are of one part: the rule of `things_sql`."""
     conditions, parameters = _filters(where)
-    own = [name for name in columns if name not in HIDDEN]
-    fact = question.fact.sql
-    order = ", ".join(name for name in (*_LINE_COLUMNS, "display_name") if name in columns)
+    own = ", ".join(f"l.{name}" for name in columns if name not in HIDDEN)
+    fact, key, group, source = question.fact.sql, question.per.key, question.group, question.of.source
+    order = ", ".join(f"l.{name}" for name in (*_LINE_COLUMNS, "display_name") if name in columns)
+    scope = f"({_scope(question)}){conditions}"
+    if not key:
+        part = f"CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END"
+        return (
+            f"SELECT NULL AS thing_key, {part} AS part, {own} FROM {source} l WHERE {scope} ORDER BY {order}",
+            parameters,
+        )
+    grouped = f", {group} AS grp" if group else ""
+    same = f" AND t.grp IS NOT DISTINCT FROM {group}" if group else ""
     return (
-        f"""SELECT CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END AS part, {", ".join(own)}
-        FROM {question.of.source} WHERE ({_scope(question)}){conditions} ORDER BY {order}""",
+        f"""WITH things AS (SELECT {key} AS thing_key{grouped},
+            CASE WHEN count(*) FILTER (WHERE {fact}) > 0 THEN 'in'
+                 WHEN count(*) FILTER (WHERE ({fact}) IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part
+            FROM {source} WHERE {scope} GROUP BY {key}{f", {group}" if group else ""})
+        SELECT t.thing_key, t.part, {own} FROM {source} l JOIN things t ON t.thing_key = l.{key}{same}
+        WHERE {scope} ORDER BY {order}""",
         parameters,
     )

@@ -25,7 +25,7 @@ from cwb.matched import prepare
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage
 
-LINES_VERSION = 2
+LINES_VERSION = 3
 _MARKER = "tables.json"
 
 

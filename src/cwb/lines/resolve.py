@@ -9,6 +9,7 @@ from cwb.base.privacy import NOT_STATED
 from cwb.lines.schema import POUNDS, PlaceEvidence
 from cwb.matching.kinds import BY_NUMBER, MatchEvidence
 from cwb.matching.match import INDIVIDUAL, MATCHED, NO_MATCH, ORGANISATION
+from cwb.matching.match import NOT_STATED as NOT_NAMED
 from cwb.places import ELSEWHERE, HOME, LOCAL_RINGS, UNKNOWN
 from cwb.sources.tabular import sql_text
 
@@ -51,11 +52,11 @@ def supplier_columns(
              ELSE coalesce(match_evidence, {sql_text(MatchEvidence.NOT_STATED.value)}) END AS match_evidence,
         supplier_kind, org_id,
         CASE WHEN {named} AND org_id IS NOT NULL THEN org_id ELSE {payee} END AS organisation_key, grade,
-        -- A person and a public body are none; of a body on no register at hand it is not known.
+        -- A public body is none; of a supplier on no register at hand, and of a name that may be a person's, it is not known.
         CASE WHEN {named} AND grade IN ('A', 'B') THEN TRUE
              WHEN {named} AND grade IS NULL AND org_id IS NOT NULL THEN FALSE
-             WHEN supplier_kind NOT IN ('{ORGANISATION}', 'not stated') AND match_status = '{NO_MATCH}' THEN FALSE
-             WHEN supplier_kind = '{INDIVIDUAL}' THEN FALSE END AS is_social_enterprise"""
+             WHEN match_status = '{NO_MATCH}' AND supplier_kind NOT IN ('{ORGANISATION}', '{INDIVIDUAL}', '{NOT_NAMED}')
+             THEN FALSE END AS is_social_enterprise"""
 
 
 def period_columns(day: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from cwb.evidence.data import PackData
@@ -14,7 +17,7 @@ from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column, cell
 
 _CATEGORIES = 12
-_COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp"]
+_COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp", "size_gbp", "unknown_size_gbp"]
 
 
 @measure(
@@ -24,7 +27,8 @@ def leakage(data: PackData) -> Result:
     """What is bought, and how much of it leaves the local area, one-offs left out.
 
     One row per category, largest leak first, the rest as one row: `category`, `pounds_gbp`, `local_gbp`, `leaving_gbp`,
-    `unknown_gbp`, `local_share` (of spend whose place is known).
+    `unknown_gbp`, `size_gbp` and `unknown_size_gbp` (credits by their size), `is_known` (places of enough of it),
+    `local_share` (of spend whose place is known).
     """
     lines = data.recurrent() if data.has_one_offs() else data.spend()
     if not data.count(lines):
@@ -37,9 +41,8 @@ def leakage(data: PackData) -> Result:
     rows = []
     for category, sums in asked.groups["largest_leak_spend"].items():
         unknown = sums.unknown_low + sums.unknown_high
-        rows.append(
-            [category, *(float(p) for p in (sums.all, sums.all - sums.true - unknown, sums.true, unknown))]
-        )
+        pounds = (sums.all, sums.all - sums.true - unknown, sums.true, unknown, sums.all_size, sums.unknown_size)
+        rows.append([category, *(float(p) for p in pounds)])
     table = pd.DataFrame(rows, columns=_COLUMNS)
     table = table.sort_values(["leaving_gbp", "category"], ascending=[False, True], ignore_index=True)
     if len(table) > _CATEGORIES:
@@ -48,6 +51,10 @@ def leakage(data: PackData) -> Result:
         table.loc[len(table)] = [f"All {len(rest)} other categories", *rest[_COLUMNS[1:]].sum()]
     known = table["local_gbp"] + table["leaving_gbp"]
     table["local_share"] = (table["local_gbp"] / known).where(known > 0)
+    # A category of which too little is known has no share of its own, and what leaves of it is at least so much.
+    floor = data.settings.evidence.floor_pounds
+    table["is_known"] = (table["size_gbp"] - table["unknown_size_gbp"]) >= floor * table["size_gbp"]
+    table["local_share"] = table["local_share"].where(table["is_known"])
     leader = asked.leaders["largest_leak_spend"]
     facts = {
         "name": leader.name or "",
@@ -75,7 +82,7 @@ def exhibit(m: Measured) -> Shown:
                 Bar(
                     row["category"],
                     row["leaving_gbp"],
-                    f"{number(row['leaving_gbp'], 'gbp')} ({_part(row['local_share'])})",
+                    _label(row),
                     "Leaves",
                 )
                 for row in m.table.to_dict("records")
@@ -99,5 +106,10 @@ def exhibit(m: Measured) -> Shown:
     )
 
 
-def _part(local_share: float) -> str:
-    return "not known" if pd.isna(local_share) else cell(1 - local_share, "share")
+def _label(row: dict[Hashable, Any]) -> str:
+    """What leaves of a category, and in brackets which share of what is known that is."""
+    leaving = number(row["leaving_gbp"], "gbp")
+    if not row["is_known"]:
+        return f"at least {leaving}" if row["leaving_gbp"] > 0 else "not known"
+    share = "not known" if pd.isna(row["local_share"]) else cell(1 - row["local_share"], "share")
+    return f"{leaving} ({share})"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cwb.council.periods import Period
 from cwb.evidence.bounded import Bounded, coverage_of, exactly
+from cwb.evidence.bounded import undefined as undefined_bounds
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding, number
@@ -106,20 +107,21 @@ def _why_not(data: PackData, name: str) -> str | None:
 @exactly
 def _mean(rows: pd.DataFrame) -> Bounded:
     """The mean of the quarters' own shares, from the rows of its suppliers in each quarter."""
+    size = sum((abs(w) for w in rows["weight"]), Decimal(0))
+    not_known = sum((abs(w) for w in rows.loc[rows["part"] == "unknown", "weight"]), Decimal(0))
+    known = coverage_of(not_known, size)
     shares: list[tuple[Decimal, Decimal, Decimal]] = []
     for _, own in rows.groupby("group", sort=True):
         everything = sum(own["weight"], Decimal(0))
         if everything <= 0:
-            return Bounded(None, None, None, None)
+            return undefined_bounds(known)
         true = sum(own.loc[own["part"] == "in", "weight"], Decimal(0))
         unknown = list(own.loc[own["part"] == "unknown", "weight"])
         low = true + sum((w for w in unknown if w < 0), Decimal(0))
         high = true + sum((w for w in unknown if w > 0), Decimal(0))
         shares.append((true / everything, low / everything, high / everything))
-    size = sum((abs(w) for w in rows["weight"]), Decimal(0))
-    not_known = sum((abs(w) for w in rows.loc[rows["part"] == "unknown", "weight"]), Decimal(0))
     value, low, high = (sum(ends, Decimal(0)) / len(shares) for ends in zip(*shares, strict=True))
-    return Bounded(value, low, high, coverage_of(not_known, size))
+    return Bounded(value, low, high, known)
 
 
 def direction(finding: Finding) -> str:

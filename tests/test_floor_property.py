@@ -1,0 +1,369 @@
+"""The coverage floor: whatever source a council does not give, no number stands where too little is known for it.
+
+Each source is withheld alone and in pairs from a small council (a part of the illustrative one's suppliers, three
+quarters). What would have been printed without a floor is looked for in every text of the exhibit: title, sentences,
+tiles, chart labels, text for those who do not see the chart.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from conftest import SHARED
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.council.sections import Evidence
+from cwb.evidence.data import PackData, open_data
+from cwb.evidence.finding import Finding, State, number
+from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
+from cwb.figures.figure import Figure
+from cwb.packs import local_supplier_base as pack
+
+PERIOD = "2026-27-Q2"
+SOURCES = (
+    "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "mutuals", "charities", "coops",
+)  # fmt: skip
+# What matters to pack 01; awards and notices are withheld together, as are the registers.
+NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
+GROUPS = (("spend",), ("vendors",), ("contracts",), NOTICES, ("one_offs",), REGISTERS)
+WITHHELD: list[tuple[str, ...]] = [
+    *((source,) for source in SOURCES),
+    *((*one, *other) for one, other in combinations(GROUPS, 2)),
+    ("vendors", *REGISTERS, "contracts"),
+    ("vendors", *REGISTERS, *NOTICES),
+    ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs"),
+    ("vendors", *REGISTERS, "spend", "one_offs"),
+]
+
+
+# --- what is told ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """One exhibit, or one page: the findings that it carries and every text in which it may state one.
+
+    `drawn` are the texts of a chart and its description: a row of it may be 0, where enough is known of the whole.
+    """
+
+    name: str
+    findings: tuple[Finding, ...]
+    texts: tuple[str, ...]
+    drawn: tuple[str, ...] = ()
+
+
+def labels(chart: Chart) -> Iterator[str]:
+    """Every text that a chart prints."""
+    match chart:
+        case Bars():
+            yield from (text for bar in chart.bars for text in (bar.label, bar.text))
+        case Stack():
+            for label, pieces in chart.bars:
+                yield label
+                yield from (text for part, _, text in pieces for text in (part, text))
+        case Lines():
+            for name, points in chart.series:
+                yield name
+                yield from (text for point in points for text in (point.x, point.text))
+        case Ranges():
+            yield from (text for label, _, _, _, text in chart.rows for text in (label, text))
+        case Areas():
+            yield from (text for _, name, _, text in chart.rows for text in (name, text))
+        case Flows():
+            yield from (text for source, target, _, text in chart.links for text in (source, target, text))
+
+
+def told(figure: Figure) -> Told:
+    """An exhibit. What is known in spite of the floor, and what would settle it, says its own numbers."""
+    texts = [figure.title, figure.subtitle, *figure.says, figure.undefined or "", figure.settles or ""]
+    texts += [text for tile in figure.tiles for text in tile]
+    drawn = [] if figure.chart is None else [*labels(figure.chart), describe(figure.chart)]
+    reasons = sorted((f.undefined for f in figure.findings if f.undefined), key=len, reverse=True)
+    return Told(
+        figure.id,
+        figure.findings,
+        tuple(without(text, reasons) for text in texts if text),
+        tuple(without(text, reasons) for text in drawn if text),
+    )
+
+
+def without(text: str, reasons: Iterable[str]) -> str:
+    for reason in reasons:
+        text = text.replace(reason, "…")
+    return text
+
+
+def exhibits(data: PackData) -> list[Told]:
+    """All of pack 01. The first page stands beside them once the kernel makes it."""
+    figures = [pack.scorecard(data), *(measure(data).figure() for measure in pack.MEASURES)]
+    return [told(figure) for figure in figures]
+
+
+def without_floor(data: PackData) -> dict[str, Finding]:
+    """Every finding as it would be stated were there no floor, from the same tables."""
+    none = data.settings.model_copy(update={"evidence": Evidence(floor_pounds=0, floor_things=0)})
+    bare = PackData(none, data.period, data.pack, data.lineage, data.engine)
+    return {name: f for measure in pack.MEASURES for name, f in measure(bare).findings.items()}
+
+
+# --- the properties -------------------------------------------------------------------------------------------
+
+STATED = (State.STATED, State.AT_LEAST)
+# What may end and begin a number, so that 5 is not found in 15, 5.2%, £5 or 2025/26.
+_NOT_WITHIN = r"(?<![\w.,/£−+-]){}(?![\w%]|[.,/]\d)"
+_ZERO = re.compile(
+    r"(?<![\w.,/])(£0(?:\.0m?)?|0(?:\.0)?%|0 of|0 suppliers|0 contracts|0\.0 percentage points)(?![\w.,]*\d)"
+)
+
+
+def printed(finding: Finding) -> set[str]:
+    """Every way in which an exhibit may print a finding's own number."""
+    if finding.value is None:
+        return set()
+    return {number(finding.value, finding.unit), number(abs(finding.value), finding.unit)}
+
+
+def stated_numbers(findings: Iterable[Finding]) -> set[str]:
+    """The numbers that findings which are known may state: value, range, base."""
+    numbers: set[str] = set()
+    for finding in findings:
+        if finding.state in STATED:
+            numbers |= printed(finding)
+            numbers |= {number(end, finding.unit) for end in (finding.low, finding.high) if end is not None}
+            numbers |= {number(end, "gbp") for end in (finding.of, finding.n) if end is not None}
+    return numbers
+
+
+def states(text: str, value: str) -> bool:
+    return re.search(_NOT_WITHIN.format(re.escape(value)), text) is not None
+
+
+def numbers_under_the_floor(page: Told, bare: dict[str, Finding]) -> list[str]:
+    known = stated_numbers(page.findings)
+    return [
+        f"{page.name}: {finding.id} is {finding.state}, and {value!r} stands in {text!r}"
+        for finding in page.findings
+        if finding.state not in STATED
+        for value in sorted(printed(bare[finding.id]) - known)
+        for text in (*page.texts, *page.drawn)
+        if states(text, value)
+    ]
+
+
+def noughts(page: Told) -> list[str]:
+    """A 0 where nothing is known: only a finding that is stated, and is 0 as printed, may be one.
+
+    In a chart a row may be 0 too, if all that the exhibit states is known.
+    """
+    zero = {text for f in page.findings if f.is_stated for text in stated_numbers([f])}
+    is_known = all(f.is_stated for f in page.findings)
+    return [
+        f"{page.name}: {found.group()!r} stands in {text!r}"
+        for text in (page.texts if is_known else (*page.texts, *page.drawn))
+        for found in _ZERO.finditer(text)
+        if found.group().split(" ")[0] not in zero
+    ]
+
+
+def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
+    faults = []
+    for f in findings:
+        stated = f.as_dict()
+        if {"kind", "state", "known_share", "settles"} - set(stated):
+            faults.append(f"{f.id}: a field is missing in findings.json")
+        if (stated["state"], stated["known_share"] is None) != (f.state.value, f.coverage is None):
+            faults.append(f"{f.id}: findings.json tells another state")
+        floor = None
+        if f.evidence is not None:
+            evidence = settings.evidence
+            floor = evidence.floor_pounds if f.evidence.question.by else evidence.floor_things
+        if floor is not None and f.coverage is not None:
+            if f.coverage < floor and f.state is State.STATED:
+                faults.append(f"{f.id}: stated, though known for {f.coverage:.1%}")
+            if f.coverage >= floor and f.state not in (State.STATED, State.UNDEFINED):
+                faults.append(f"{f.id}: {f.state}, though known for {f.coverage:.1%}")
+        match f.state:
+            case State.STATED:
+                if f.value is None or f.low is None or f.high is None or not f.low <= f.value <= f.high:
+                    faults.append(f"{f.id}: {f.value} is not from {f.low} to {f.high}")
+            case State.AT_LEAST:
+                if not f"{f}".startswith("at least ") or not f.value or f.value < 0 or f.bounds:
+                    faults.append(f"{f.id}: {f} says no least")
+            case State.NOT_KNOWN:
+                if f.value is not None or f"{f}" != "not known":
+                    faults.append(f"{f.id}: prints {f}")
+                if not f.settles or not re.search(
+                    r" for (none|only [\d.]+%) of (£[\d,.]+m?|[\d,]+ [a-z ]+)$", f.undefined or ""
+                ):
+                    faults.append(f"{f.id}: does not say what is known, or what would settle it: {f.undefined!r}")
+            case State.UNDEFINED:
+                if f.value is not None or not f.undefined or f"{f}" != "not known":
+                    faults.append(f"{f.id}: undefined without a reason")
+                if f.coverage is not None and floor is not None and f.coverage < floor and f.of:
+                    faults.append(
+                        f"{f.id}: undefined, though what is missing is knowledge ({f.coverage:.1%} of {f.of})"
+                    )
+    return faults
+
+
+def rows_of_unknown_place(data: PackData) -> list[str]:
+    """A category none of whose places is known leaves "not known", and not £0."""
+    measured = pack.leakage(data)
+    chart = measured.figure().chart
+    if not isinstance(chart, Bars):
+        return []
+    text = {bar.label: bar.text for bar in chart.bars}
+    rows = measured.table[(measured.table["leaving_gbp"] == 0) & (measured.table["local_gbp"] == 0)]
+    return [f"leakage: {name} {text[name]}" for name in rows["category"] if text[name] != "not known"]
+
+
+def check(data: PackData) -> tuple[list[Told], list[str]]:
+    """Every exhibit, and every way in which it breaks a property."""
+    pages, bare = exhibits(data), without_floor(data)
+    findings = {f.id: f for measure in pack.MEASURES for f in measure(data).findings.values()}
+    faults = state_faults(data.settings, findings.values())
+    faults += rows_of_unknown_place(data)
+    for page in pages:
+        faults += [*numbers_under_the_floor(page, bare), *noughts(page)]
+    return pages, faults
+
+
+def titles(pages: Iterable[Told]) -> str:
+    return "\n".join(f"    {page.name}: {page.texts[0]}" for page in pages)
+
+
+# --- the small council ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small(project: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A council with every source of pack 01 and one ledger file: a ninth of the suppliers, three quarters."""
+    folder = tmp_path_factory.mktemp("small")
+    toml = (project / "cwb.toml").read_text(encoding="utf-8")
+    (folder / "cwb.toml").write_text(toml, encoding="utf-8")
+    raw = folder / settings.data.raw
+    for source in SOURCES[1:]:
+        shutil.copytree(settings.raw / source, raw / source)
+    (raw / "spend").mkdir()
+    ledger(settings).to_csv(raw / "spend" / "payments.csv", index=False)
+    processed = folder / "data" / "processed"
+    processed.mkdir(parents=True)
+    for made in (project / "data" / "processed").glob("*-????????.parquet"):
+        shutil.copy(made, processed)
+    open_data(pack.PACK, PERIOD, str(folder / "cwb.toml"))
+    return folder
+
+
+def ledger(settings: Settings) -> pd.DataFrame:
+    """Lines of the illustrative council's ledger: three quarters, every ninth supplier, all that is one-off."""
+    lines = pd.read_parquet(settings.processed / "lines.parquet")
+    day = pd.to_datetime(lines["payment_date"])
+    lines = lines[day.dt.month.isin((7, 8, 9)) & day.dt.year.isin((2023, 2025, 2026))]
+    one_offs = pd.read_parquet(settings.processed / "one_offs.parquet")["match_value"]
+    number_of = lines["supplier_id"].str[1:].fillna("0").astype(int)
+    is_kept = (
+        (number_of % 9 == 0)
+        | lines["contract_reference"].isin(one_offs)
+        | lines["transaction_number"].isin(one_offs)
+    )
+    kept = lines[is_kept & (lines["supplier_name"].notna())]
+    return pd.DataFrame(
+        {
+            "Payment Date": pd.to_datetime(kept["payment_date"]).dt.strftime("%d/%m/%Y"),
+            "Supplier Name": kept["supplier_name"],
+            "Supplier ID": kept["supplier_id"],
+            "Transaction Number": kept["transaction_number"],
+            "Net Amount": kept["amount_gbp"],
+            "CPV Code": kept["cpv_code"],
+            "Contract Reference": kept["contract_reference"],
+        }
+    )
+
+
+def open_without(small: Path, folder: Path, settings: Settings, sources: Iterable[str]) -> PackData:
+    """The small council without some of its sources. Registers that stay are not read again."""
+    shutil.copytree(small, folder, dirs_exist_ok=True)
+    for source in sources:
+        shutil.rmtree(folder / settings.data.raw / source)
+    return open_data(pack.PACK, PERIOD, str(folder / "cwb.toml"))
+
+
+@pytest.mark.parametrize("withheld", [(), *WITHHELD], ids=lambda sources: "+".join(sources) or "nothing")
+def test_no_number_stands_under_the_floor(
+    small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
+) -> None:
+    data = open_without(small, tmp_path, settings, withheld)
+    pages, faults = check(data)
+    assert len(pages) == len(pack.MEASURES) + 1
+    assert not faults, "\n".join([*faults, titles(pages)])
+
+
+def test_what_was_printed_before_without_any_place(small: Path, settings: Settings, tmp_path: Path) -> None:
+    """Without anything that gives a place or a list, the old pack said these; now each is not known, and says why."""
+    sources = ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs")
+    data = open_without(small, tmp_path, settings, sources)
+    pages = {page.name: page for page in exhibits(data)}
+    # The account of files tells true noughts: no row was refused.
+    told_of_spend = [page for name, page in pages.items() if name != "coverage"]
+    everything = "\n".join(text for page in told_of_spend for text in (*page.texts, *page.drawn))
+    for old in (
+        "0% of £",
+        "0% of all",
+        "receives 0",
+        "the most of any",
+        "One-off projects",
+        "£0",
+        "0 of 0",
+        "0 contracts",
+    ):
+        assert old not in everything
+    found = {f.id: f for measure in pack.MEASURES for f in measure(data).findings.values()}
+    assert {
+        found[name].state for name in ("local_share", "local_spend", "top_district_share", "home_supplier_count")
+    } == {State.NOT_KNOWN}
+    assert "how much of it is local is not known" in pages["scorecard"].texts[0]
+    assert (found["local_share"].undefined or "").startswith("suppliers' places are known for none of £")
+    assert "vendor list" in (found["local_share"].settles or "")
+    assert pack.spend_by_district(data).figure().undefined == found["top_district_share"].undefined
+
+
+# --- real files -------------------------------------------------------------------------------------------------
+
+HYNDBURN = """
+baseline = "2021-22"
+
+[council]
+name = "Hyndburn Borough Council"
+home_district = "E07000120"
+buyer_names = ["Hyndburn Borough Council"]
+
+[local]
+name = "East Lancashire"
+districts = ["E06000008", "E07000117", "E07000120", "E07000122", "E07000124", "E07000125"]
+"""
+
+
+@pytest.mark.shared
+def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
+    """Real payments and nothing else: what is spent is known, and where it goes is not."""
+    files = sorted((SHARED / "spend" / "hyndburn_bc").glob("*.csv"))
+    folder = council(HYNDBURN, spend=files)
+    data = open_data(pack.PACK, "2022-23", str(folder / "cwb.toml"))
+    assert data.period == Period(2022)
+    pages, faults = check(data)
+    assert not faults, "\n".join([*faults, titles(pages)])
+    found = {f.id: f for measure in pack.MEASURES for f in measure(data).findings.values()}
+    assert found["total_spend"].is_stated, titles(pages)
+    assert found["local_share"].state is State.NOT_KNOWN, titles(pages)
+    assert found["one_off_spend"].state is State.UNDEFINED, titles(pages)
+    if not_known := [page.name for page in pages if "0%" in page.texts[0] or "£0" in page.texts[0]]:
+        pytest.fail(f"{not_known}\n{titles(pages)}")
+    print(titles(pages))
