@@ -1,8 +1,8 @@
 """Anyone recomputes: value, low, high and coverage of every finding of pack 01 from the CSV of its rows alone.
 
 Each kind's published rule (`cwb.evidence.bounds_rules`) is written here once more, in fractions, over the plain
-text of the CSV: no arithmetic is shared with `cwb.evidence`. The illustrative council shows real sizes, made councils
-the corners: ties, credits, withheld names, facts that are not known, floors, periods without spend.
+text of the CSV: no arithmetic is shared with `cwb.evidence`. The illustrative council shows real sizes, made
+councils the corners: ties, credits, withheld names, facts that are not known, floors, periods without spend.
 """
 
 from __future__ import annotations
@@ -204,8 +204,8 @@ TOP = {"top_ten_share": 10}
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
     "mean_of_quarter_shares": (
         "For each group (financial year and quarter) the weight that is in divided by the weight of all; the "
-        "value is the mean of these shares. For low add to what is in the negative weights of the unknown rows, for "
-        "high their positive weights.",
+        "value is the mean of these shares. For low add to what is in the negative weights of the unknown rows, "
+        "for high their positive weights.",
         mean_of_shares,
     ),
     "local_share_known": (
