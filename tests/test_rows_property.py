@@ -1,8 +1,8 @@
 """Anyone recomputes: value, low, high and coverage of every finding of pack 01 from the CSV of its rows alone.
 
-Each kind's published rule (`cwb.evidence.bounds_rules`) is written here once more, in fractions, over the plain text of
-the CSV: no arithmetic is shared with `cwb.evidence`. The illustrative council shows real sizes, made councils the
-corners: ties, credits, withheld names, facts that are not known, floors, periods without spend.
+Each kind's published rule (`cwb.evidence.bounds_rules`) is written here once more, in fractions, over the plain
+text of the CSV: no arithmetic is shared with `cwb.evidence`. The illustrative council shows real sizes, made
+councils the corners: ties, credits, withheld names, facts that are not known, floors, periods without spend.
 """
 
 from __future__ import annotations
@@ -203,13 +203,14 @@ TOP = {"top_ten_share": 10}
 # The rule that each derived finding states of itself, so that a rule which changes is read again here.
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
     "mean_of_quarter_shares": (
-        "For each group (financial year and quarter) the weight that is in divided by the weight of all; the value is "
-        "the mean of these shares. For low add to what is in the negative weights of the unknown rows, for high their "
-        "positive weights.",
+        "For each group (financial year and quarter) the weight that is in divided by the weight of all; the "
+        "value is the mean of these shares. For low add to what is in the negative weights of the unknown rows, "
+        "for high their positive weights.",
         mean_of_shares,
     ),
     "local_share_known": (
-        "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are left out.",
+        "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are "
+        "left out.",
         share_of_known,
     ),
 }
@@ -233,7 +234,8 @@ def check(finding: Finding, text: str) -> None:
         assert question.rule == DERIVED[finding.id][0]
     rows = read(text)
     made = recompute(kind, finding.unit, rows, finding.id)
-    told = f"{finding.id} {finding.period}: {finding.value} {finding.low} {finding.high} {finding.coverage} is not {made}"
+    ends = (finding.value, finding.low, finding.high, finding.coverage)
+    told = f"{finding.id} {finding.period}: {ends} is not {made}"
     assert same(finding.coverage, made.coverage, "share"), told
     assert same(finding.low, made.low, finding.unit), told
     assert same(finding.high, made.high, finding.unit), told
@@ -338,8 +340,11 @@ def test_what_has_no_rows_says_why(findings: list[Finding]) -> None:
 
 
 def test_lines_add_up_to_the_rows(findings: list[Finding]) -> None:
+    # Of the year, whose lines are many, only what a quarter cannot show.
+    of_the_year = {"one_off_difference", "mean_of_quarter_shares"}
     for finding in with_rows(findings):
-        check_lines(finding)
+        if finding.period == PERIODS[0] or finding.id in of_the_year:
+            check_lines(finding)
 
 
 def test_no_person_is_named_in_rows(settings: Settings, findings: list[Finding]) -> None:
@@ -450,9 +455,18 @@ class Supplier:
 
 
 SUPPLIERS = st.builds(
-    Supplier, st.just(0), st.sampled_from((True, True, True, True, False)), st.sampled_from(PLACES), TRI, TRI, TRI, TRI, TRI,
-    st.sampled_from((None, "micro", "large")), st.sampled_from(("matched", "review", "no match")),
-)  # fmt: skip
+    Supplier,
+    st.just(0),
+    st.sampled_from((True, True, True, True, False)),
+    st.sampled_from(PLACES),
+    TRI,
+    TRI,
+    TRI,
+    TRI,
+    TRI,
+    st.sampled_from((None, "micro", "large")),
+    st.sampled_from(("matched", "review", "no match")),
+)
 
 
 def months(period: Period) -> list[tuple[int, int]]:
@@ -484,53 +498,97 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
         project = draw(st.sampled_from(PROJECTS)) if listed.get(year) else None
         spend.append(
             {
-                "source_file": f"spend/{year}.csv", "source_sheet": None, "source_row": row, "financial_year": year,
-                "quarter_number": month // 3 + 1, "payment_date": "2026-04-01", "payment_month": month_number(year, month),
-                "amount_gbp": amount, "gross_gbp": draw(st.sampled_from((None, None, amount * Decimal("1.2")))),
-                "payment_gbp": amount, "vat_basis": "net", "category": draw(st.sampled_from(CATEGORIES)),
-                "project": project, "is_one_off": project is not None if listed.get(year) else None,
+                "source_file": f"spend/{year}.csv",
+                "source_sheet": None,
+                "source_row": row,
+                "financial_year": year,
+                "quarter_number": month // 3 + 1,
+                "payment_date": "2026-04-01",
+                "payment_month": month_number(year, month),
+                "amount_gbp": amount,
+                "gross_gbp": draw(st.sampled_from((None, None, amount * Decimal("1.2")))),
+                "payment_gbp": amount,
+                "vat_basis": "net",
+                "category": draw(st.sampled_from(CATEGORIES)),
+                "project": project,
+                "is_one_off": project is not None if listed.get(year) else None,
             }
             | supplier.columns(row)
-        )  # fmt: skip
+        )
     awards, contracts = [], []
     for row in range(draw(st.integers(0, 6))):
         common = {
-            "source_file": "awards/cf.csv", "source_sheet": None, "source_row": row + 2,
-            "financial_year": period.start_year, "quarter_number": period.quarter or 1,
-        }  # fmt: skip
+            "source_file": "awards/cf.csv",
+            "source_sheet": None,
+            "source_row": row + 2,
+            "financial_year": period.start_year,
+            "quarter_number": period.quarter or 1,
+        }
         supplier, value = draw(who), draw(st.one_of(st.none(), AMOUNTS))
         key = f"award {draw(st.integers(0, 2))}"
         awards.append(
-            common | {"award_date": "2026-04-01", "award_key": key, "notice_source": "Contracts Finder", "title": key,
-            "buyer_name": "We", "body": draw(st.sampled_from(("We", "They", None))), "is_own": draw(st.booleans()),
-            "value_gbp": value, "value_part_gbp": value, "supplier_count": 1} | supplier.columns(row)
-        )  # fmt: skip
-        contracts.append(
-            common | {"contract_key": key, "title": key, "start_date": "2026-04-01", "value_gbp": value}
+            common
+            | {
+                "award_date": "2026-04-01",
+                "award_key": key,
+                "notice_source": "Contracts Finder",
+                "title": key,
+                "buyer_name": "We",
+                "body": draw(st.sampled_from(("We", "They", None))),
+                "is_own": draw(st.booleans()),
+                "value_gbp": value,
+                "value_part_gbp": value,
+                "supplier_count": 1,
+            }
             | supplier.columns(row)
-        )  # fmt: skip
+        )
+        contracts.append(
+            common
+            | {"contract_key": key, "title": key, "start_date": "2026-04-01", "value_gbp": value}
+            | supplier.columns(row)
+        )
     one_offs = [
         {
-            "source_file": "one_offs/list.csv", "source_sheet": None, "source_row": row, "financial_year": year,
-            "project": project, "kind": "capital", "reason": "large", "approving_role": "Director", "match_on": "supplier_id",
-            "match_value": "1", "approved_gbp": Decimal(80),
+            "source_file": "one_offs/list.csv",
+            "source_sheet": None,
+            "source_row": row,
+            "financial_year": year,
+            "project": project,
+            "kind": "capital",
+            "reason": "large",
+            "approving_role": "Director",
+            "match_on": "supplier_id",
+            "match_value": "1",
+            "approved_gbp": Decimal(80),
         }
         for row, (year, project) in enumerate(
             ((year, project) for year in listed if listed[year] for project in PROJECTS[2:]), start=2
         )
-    ]  # fmt: skip
+    ]
     files = [
         {
-            "source_file": f"spend/{year}.csv", "source": "spend", "rows": 9, "kept": 7, "refused": 1, "duplicates": 1,
-            "gbp_in": Decimal("90.10"), "gbp_kept": Decimal("-5.05"), "gbp_refused": Decimal(95), "gbp_duplicates": Decimal(0),
+            "source_file": f"spend/{year}.csv",
+            "source": "spend",
+            "rows": 9,
+            "kept": 7,
+            "refused": 1,
+            "duplicates": 1,
+            "gbp_in": Decimal("90.10"),
+            "gbp_kept": Decimal("-5.05"),
+            "gbp_refused": Decimal(95),
+            "gbp_duplicates": Decimal(0),
         }
         for year in listed
-    ]  # fmt: skip
+    ]
     organisations = [{"org_id": "1", "name": "One Ltd", "is_double": False}] if draw(st.booleans()) else []
     tables = {
-        "spend_lines": spend, "award_lines": awards, "contract_lines": contracts, "one_offs": one_offs, "files": files,
+        "spend_lines": spend,
+        "award_lines": awards,
+        "contract_lines": contracts,
+        "one_offs": one_offs,
+        "files": files,
         "organisations": organisations,
-    }  # fmt: skip
+    }
     floor = draw(st.sampled_from((0.0, 0.5, 0.9)))
     return str(period), tables, Evidence(floor_pounds=floor, floor_things=floor)
 
@@ -558,8 +616,13 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings, ma
     seen_councils: list[str] = []
 
     # A failure is told as found: making it smaller would take minutes, and a council is small already.
-    @hypothesis_settings(max_examples=15, deadline=None, derandomize=True, phases=(Phase.generate,),
-                         suppress_health_check=list(HealthCheck))  # fmt: skip
+    @hypothesis_settings(
+        max_examples=15,
+        deadline=None,
+        derandomize=True,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
     @given(council=councils())
     def every_council(council: tuple[str, dict[str, list[dict[str, Any]]], Evidence]) -> None:
         period, tables, evidence = council
