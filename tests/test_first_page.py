@@ -29,9 +29,9 @@ def change(value: float, low: float, high: float, unit: str = "points") -> Findi
         (change(0.06, 0.03, 0.08), "up 6.0 percentage points", True),
         (change(-0.06, -0.08, -0.03), "down 6.0 percentage points", True),
         # The unknown could turn it.
-        (change(0.06, -0.01, 0.08), "up 6.0 percentage points, within what is not known", False),
+        (change(0.06, -0.01, 0.08), "perhaps up 6.0 percentage points", False),
         # To nought is not past it.
-        (change(0.06, 0.0, 0.08), "up 6.0 percentage points, within what is not known", False),
+        (change(0.06, 0.0, 0.08), "perhaps up 6.0 percentage points", False),
         (change(0.0002, 0.0001, 0.0003), "level", False),
         (change(-8, -12, -1, "count"), "down 8", True),
         (

@@ -74,7 +74,7 @@ RULES: dict[str, str] = {
         "least and the most of the total's low and high times the assumption's low and high."
     ),
     "derived": (
-        "The value follows from other findings by the rule in its definition, which says how its low and high "
-        "are made where it has them."
+        "The value follows from the rows by a rule of its own, which stands beside them and says how its low and high are"
+        " made."
     ),
 }

@@ -91,6 +91,8 @@ def _now(finding: Finding) -> str:
 
 
 def _then(told: Comparison) -> str:
+    if told.now.value is None:
+        return "not compared"
     if told.then is None:
         return f"not compared: {told.why_not}" if told.why_not else "not compared"
     if told.then.value is None:

@@ -74,16 +74,16 @@ def _why_not(data: PackData, finding: Finding, question: Question | None, then: 
 
 
 def moved(change: Finding) -> str:
-    """Which way and how far, in words; where what is not known could turn it, the words say so."""
+    """Which way and how far, in words; "perhaps" where what is not known could undo it."""
     if change.value is None:
         return f"change not known, because {change.undefined}"
     if number(abs(change.value), change.unit) == number(0.0, change.unit):
         return "level"
     said = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
-    is_certain = change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
-    return said if is_certain else f"{said}, within what is not known"
+    is_one_way = change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
+    return said if is_one_way else f"perhaps {said}"
 
 
 def is_certain(change: Finding) -> bool:
     """Whether it moved for certain, and by enough to show."""
-    return change.value is not None and moved(change).startswith(("up", "down")) and "within" not in moved(change)
+    return change.value is not None and moved(change).startswith(("up", "down"))

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from cwb.evidence.answers import Answers, answer
+from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
@@ -231,6 +232,10 @@ class Explanation:
                 f"{finding.id}: {finding.label} = {finding}",
                 f"  kind: {stated['kind']}; {stated['definition']}",
             ]
+            question = finding.evidence.question if finding.evidence is not None else None
+            told.append(
+                f"  rule: {question.rule if question is not None and question.rule else RULES[stated['kind']]}"
+            )
             if stated["excluded"]:
                 told.append(f"  left out: {stated['excluded']}")
             if finding.coverage is not None:

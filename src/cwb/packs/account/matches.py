@@ -37,8 +37,6 @@ def matches(data: PackData) -> Result:
     everything = asked.sums["matched_spend_share"].all
     if everything <= 0:
         raise Undefined("there is no spend to match")
-    if not data.has("organisations") and not asked.sums["matched_spend_share"].high:
-        raise Undefined("no register was supplied, and no file gives the numbers of suppliers")
     sql = f"""SELECT match_status, match_evidence, count(DISTINCT supplier_key) AS suppliers, sum(amount_gbp) AS pounds
         FROM {lines.source} WHERE {lines.condition} GROUP BY match_status, match_evidence
         ORDER BY match_status, match_evidence"""

@@ -29,9 +29,11 @@ def revisions(data: PackData) -> Result:
     rows, given = [], []
     for place, told in enumerate(data.settings.published, start=1):
         finding = _recompute(data, told.finding, told.period)
+        # A year of which the ledger lacks months is no other figure than the one that was published.
+        is_part = "spend_lines" in tables_of(finding) and not data.is_whole(Period.parse(told.period))
         agrees = (
             None
-            if finding.value is None or not finding.is_stated
+            if finding.value is None or not finding.is_stated or is_part
             else _agrees(finding.value, told.value, told.rounding)
         )
         period = Period.parse(told.period)
@@ -61,6 +63,11 @@ def revisions(data: PackData) -> Result:
         data, count("published_restated", of=Relation(values, ("published",)), where=_DIFFERS, per=_FIGURE)
     )
     return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def tables_of(finding: Finding) -> tuple[str, ...]:
+    """The line-level tables that a finding is made of; none where it has no rows."""
+    return finding.evidence.question.sources if finding.evidence is not None else ()
 
 
 def _agrees(value: float, published: float, step: float) -> bool:

@@ -17,6 +17,7 @@ from cwb.evidence.relation import SUPPLIER
 from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Lines, Point
 from cwb.packs.columns import range_text
+from cwb.packs.compare import moved
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
 
@@ -124,23 +125,6 @@ def _mean(rows: pd.DataFrame) -> Bounded:
     return Bounded(value, low, high, known)
 
 
-def direction(finding: Finding) -> str:
-    """Up, down or level, in words."""
-    assert finding.value is not None
-    return "up" if finding.value > 0.0005 else "down" if finding.value < -0.0005 else "level"
-
-
-def moved(finding: Finding) -> str:
-    """Which way and how far; "perhaps" where suppliers of unknown place could undo it."""
-    word = direction(finding)
-    if word == "level":
-        return word
-    assert finding.low is not None
-    assert finding.high is not None
-    is_certain = finding.low > 0 or finding.high < 0
-    return f"{word} {finding}" if is_certain else f"perhaps {word} {finding}"
-
-
 @trend.shown
 def exhibit(m: Measured) -> Shown:
     data = m.data
@@ -153,7 +137,10 @@ def exhibit(m: Measured) -> Shown:
     if change.value is None:
         title = "The local share by quarter"
         settles = f" {change.settles}" if change.settles else ""
-        says = f"Change since the baseline is not known, because {change.undefined}.{settles}"
+        says = f"Change without one-offs since the baseline is not known, because {change.undefined}.{settles}"
+        if whole.value is not None and data.period != data.baseline:
+            title = f"Local share of all spend is {moved(whole)} since {data.baseline.short_label}"
+            says += f" In {data.baseline.label} the share of all spend was {m['local_share_baseline']}."
     elif data.period == data.baseline:
         title, says = "The local share in each quarter of the baseline year", "This is the baseline year itself."
     else:
