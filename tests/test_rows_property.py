@@ -131,7 +131,9 @@ def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str) -> End
                 return Ends(None, None, None, known)
             return Ends(*added(rows, lambda r: r.now / everything - r.then / before), known)
         case "largest":
-            return Ends(*largest(rows, everything if unit == "share" else None), known)
+            # There are more districts than any of these councils pays suppliers in.
+            empty = ("none",) if finding_id == "top_district_share" else ()
+            return Ends(*largest(rows, everything if unit == "share" else None, empty), known)
         case "top":
             return Ends(*top(rows, TOP[finding_id], everything), known)
         case "half":
@@ -141,9 +143,9 @@ def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str) -> End
     raise AssertionError(f"no rule is published for {kind}")
 
 
-def largest(rows: Sequence[Row], of: Fraction | None) -> tuple[Fraction | None, ...]:
-    """A row without a group may, where it is unknown, belong to any one group."""
-    groups: dict[str, list[Row]] = defaultdict(list)
+def largest(rows: Sequence[Row], of: Fraction | None, empty: Sequence[str]) -> tuple[Fraction | None, ...]:
+    """A row without a group may, where it is unknown, belong to any one group, also to one that is `empty`."""
+    groups: dict[str, list[Row]] = defaultdict(list, {name: [] for name in empty})
     for row in rows:
         groups[row.group].append(row)
     _, least, most = added([r for r in groups.pop("", []) if r.part == "unknown"], now)

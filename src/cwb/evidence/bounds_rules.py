@@ -34,7 +34,8 @@ RULES: dict[str, str] = {
     "largest": (
         "Add up each group by the rule for a total: the value is the largest of the groups' values, low the "
         "largest of their lows and high the largest of their highs, where rows of unknown group may belong to "
-        "any one; a share divides each by the weight of all rows."
+        "any one, and a group without a row (a district in which nobody is known) counts as 0; a share divides "
+        "each by the weight of all rows."
     ),
     "top": (
         "The value is the weight of the n largest rows that are in or out, which are marked in, divided by "

@@ -8,7 +8,6 @@ the largest line). `cwb.evidence.bounds_rules` says how each kind follows from t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -36,8 +35,6 @@ class Evidence:
     def _things(self, where: dict[str, str]) -> pd.DataFrame:
         sql, parameters = things_sql(self.question, where)
         rows = as_frame(self.engine.arrow(sql, parameters))
-        if self.question.among:
-            rows = with_empty_groups(rows, self.question.among)
         return mark_largest(rows, self.question.largest) if self.question.largest else rows
 
     def lines(self, where: dict[str, str] | None = None) -> pd.DataFrame:
@@ -73,17 +70,6 @@ class Evidence:
     def sql(self) -> str:
         """The rows as SQL, to be read or pasted into any client."""
         return things_sql(self.question, {})[0]
-
-
-def with_empty_groups(rows: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
-    """The rows with one of weight 0 for each group that has none: it may lead where the others have credits."""
-    empty = [
-        {"thing_key": "", "thing": "none", "group": group, "part": "out", "weight": Decimal(0), "lines": 0,
-         "source_file": "", "source_row": 0}
-        for group in groups
-        if group not in set(rows["group"])
-    ]  # fmt: skip
-    return pd.concat([rows, pd.DataFrame(empty, columns=rows.columns)], ignore_index=True) if empty else rows
 
 
 def mark_largest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
