@@ -195,7 +195,9 @@ def figure_of(measured: Measured) -> Figure:
     if reason is None and main and all(finding.value is None for finding in main):
         reason, settles = main[0].undefined, main[0].settles
     name = measure.id.replace("_", "-")
-    source = source_line(data, findings)
+    source = source_line(
+        data, [name for finding in findings for name in finding.sources] or data.source_files(measure.needs)
+    )
     if reason is not None:
         return Figure(
             id=name, title=measure.question, subtitle="", table=measured.table, columns=(), caption=measure.question,
@@ -209,9 +211,9 @@ def figure_of(measured: Measured) -> Figure:
     )  # fmt: skip
 
 
-def source_line(data: PackData, findings: Sequence[Finding]) -> str:
-    """The council's files behind some findings, few by name and many by number."""
-    names = sorted({name for finding in findings for name in finding.sources})
+def source_line(data: PackData, files: Sequence[str]) -> str:
+    """The council's files behind a measure, few by name and many by number."""
+    names = sorted(set(files))
     council = data.settings.council.name
     if not names:
         return f"{council}, own files"
