@@ -25,7 +25,10 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State, number
 from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
 from cwb.figures.figure import Figure
+from cwb.pack.first_page import HEADLINES, find, first_numbers
+from cwb.pack.registry import PACKS
 from cwb.packs import local_supplier_base as pack
+from cwb.packs.local_supplier_base.summary import CHOSEN
 
 PERIOD = "2026-27-Q2"
 SOURCES = (
@@ -382,3 +385,33 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
     if not_known := [page.name for page in pages if "0%" in page.texts[0] or "£0" in page.texts[0]]:
         pytest.fail(f"{not_known}\n{titles(pages)}")
     print(titles(pages))
+
+
+@pytest.mark.parametrize(
+    "withheld",
+    [(), ("spend",), ("vendors",), ("companies",), ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs")],
+    ids=lambda sources: "+".join(sources) or "nothing",
+)
+def test_the_first_page_states_nothing_under_the_floor(
+    small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
+) -> None:
+    opened = open_without(small, tmp_path, settings, withheld)
+    for one in PACKS:
+        numbers = first_numbers(one, opened.settings, opened.period, opened.lineage)
+        data = one.open(opened.settings, opened.period, opened.lineage)
+        headline = find(one, data, HEADLINES[one.id])
+        card = [measure(opened)[name] for measure, name in CHOSEN] if one.id == pack.PACK else [headline]
+        if headline.state not in STATED:
+            assert numbers.headline == f"{headline.label}: not known"
+            assert numbers.now == f"not known: {headline.undefined}"
+            assert (numbers.before, numbers.baseline) == ("not compared", "not compared")
+        # Only what is known now, and was then, can have changed.
+        labels_of_known = {f.label for f in card if f.state in STATED}
+        assert {label for label, _, _, _ in numbers.changed} <= labels_of_known
+        assert not any("not known" in text for row in numbers.changed for text in row)
+        reasons = sorted((f.undefined for f in card if f.undefined), key=len, reverse=True)
+        texts = (numbers.headline, numbers.now, numbers.before, numbers.baseline, *numbers.unknown)
+        page = Told(one.id, tuple(card), tuple(without(text, reasons) for text in texts))
+        assert noughts(page) == []
+        for finding in numbers.findings:
+            assert ("value" in finding) == (finding["state"] in ("stated", "at_least"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cwb.evidence import bounds
-from cwb.evidence.bounded import NOTHING, Bounded, Sums
+from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
@@ -15,7 +16,8 @@ from cwb.evidence.rows import Evidence
 from cwb.evidence.sums import Group, Leg, add_up, sums_sql
 from cwb.lines.engine import Engine
 
-_BY_ROWS = ("top", "half", "derived")
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Answers:
@@ -94,8 +96,10 @@ def _bounded(made: Answers, question: Question, evidence: Evidence) -> tuple[Bou
     match question.kind:
         case "total" | "count":
             return bounds.total(sums), sums
-        case "share":
+        case "share" | "survival" if not question.columns:
             return bounds.share(sums), sums
+        case "rate" | "product":
+            return _with_base(evidence, question, bounds.total(sums)), sums
         case "change":
             then = made.sums[question.id + ":then"]
             if not question.is_share:
@@ -109,7 +113,18 @@ def _bounded(made: Answers, question: Question, evidence: Evidence) -> tuple[Bou
             made.leaders[question.id] = leader
             return leader.bounded, sums
         case _:
-            return _from_rows(question, evidence), sums
+            return from_rows(question, evidence.things()), sums
+
+
+def _with_base(evidence: Evidence, question: Question, counted: Bounded) -> Bounded:
+    """A total for each so many of a base, or times an assumption."""
+    if question.assumption is not None:
+        assumed = question.assumption
+        return bounds.product(counted, assumed.value, assumed.low, assumed.high)
+    assert question.base is not None
+    base = Answers()
+    _add_up(evidence.engine, base, question.base.of.source, question.base.per, None, [question.base])
+    return bounds.rate(counted, base.sums[question.base.id].true, question.times)
 
 
 def _unknown_pairs(evidence: Evidence) -> list[tuple[Decimal, Decimal]]:
@@ -119,18 +134,49 @@ def _unknown_pairs(evidence: Evidence) -> list[tuple[Decimal, Decimal]]:
     return [(Decimal(now), Decimal(then)) for now, then in zip(own["weight_now"], own["weight_then"], strict=True)]
 
 
-def _from_rows(question: Question, evidence: Evidence) -> Bounded:
-    """Kinds that rank things, and derived ones, are computed from their rows."""
-    rows = evidence.things()
+def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
+    """Kinds that rank or multiply things, and derived ones, are computed from their rows."""
     if question.kind == "derived":
         assert question.compute is not None
         return question.compute(rows)
-    named, unnamed = rows[rows["part"] != "unknown"], rows[rows["part"] == "unknown"]
-    nets = [Decimal(weight) for weight in named["weight"]]
-    lines = [Decimal(weight) for weight in unnamed["weight"]]
-    if question.kind == "half":
-        return bounds.half(nets, lines)
-    # Names of possible individuals are one text: the order of the rows tells them apart.
-    known = [(f"{n:09d}", net) for n, net in enumerate(nets)]
-    everything = sum((*nets, *lines), Decimal(0))
-    return bounds.top(question.largest, known, sum((abs(line) for line in lines), Decimal(0)), everything).bounded
+    of = {part: [Decimal(w) for w in own["weight"]] for part, own in rows.groupby("part")}
+    known, unknown, others = of.get("in", []), of.get("unknown", []), of.get("out", [])
+    match question.kind:
+        case "mean" if question.columns:
+            pairs = {
+                part: [(Decimal(n), Decimal(w)) for n, w in zip(own["weight"], own["mean_weight"], strict=True)]
+                for part, own in rows.groupby("part")
+            }
+            return bounds.weighted_mean(pairs.get("in", []), pairs.get("unknown", []), pairs.get("out", []))
+        case "mean":
+            return bounds.mean(known, unknown, others)
+        case "median":
+            return bounds.median(known, unknown, others)
+        case "share":
+            parts = ("in", "out", "unknown", "maybe in", "maybe out", "maybe unknown")
+            return bounds.share_among(bounds.Among(*(sum(of.get(part, []), ZERO) for part in parts)))
+        case "modelled":
+            return _modelled(question, rows)
+        case "half":
+            return bounds.half([*known, *others], unknown)
+        case _:
+            # Names of possible individuals are one text: the order of the rows tells them apart.
+            named = [(f"{n:09d}", net) for n, net in enumerate([*known, *others])]
+            everything = sum((*known, *others, *unknown), ZERO)
+            return bounds.top(question.largest, named, sum((abs(w) for w in unknown), ZERO), everything).bounded
+
+
+def _modelled(question: Question, rows: pd.DataFrame) -> Bounded:
+    known = rows[rows["part"] != "unknown"]
+    unknown_size = sum((abs(pounds) for pounds in rows.loc[rows["part"] == "unknown", "pounds"]), ZERO)
+    factors = [
+        (Decimal(row.pounds), Decimal(row.factor), Decimal(row.low_factor), Decimal(row.high_factor))
+        for row in known.itertuples()
+    ]
+    whole = bounds.modelled(factors, unknown_size)
+    if not question.is_share:
+        return whole
+    names = ("low_weight", "weight", "high_weight")
+    ends = [sum(known.loc[known["part"] == part, name], ZERO) for part in ("in", "out") for name in names]
+    low_in, value_in, high_in, low_out, value_out, high_out = ends
+    return bounds.share_of_modelled(low_in, value_in, high_in, low_out, value_out, high_out, whole.coverage)

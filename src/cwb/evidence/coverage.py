@@ -73,7 +73,7 @@ def finding_of(
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))
     low, high = float(bounded.low), float(bounded.high)
-    has_base = question.kind in _WITH_BASE and (question.is_share or question.fact.sql != "TRUE")
+    has_base = question.kind in _WITH_BASE and not question.columns and (question.is_share or question.fact.sql != "TRUE")
     of = float(sums.all) if has_base else None
     known = replace(common, of=of, low=low, high=high)
     if not is_known:
@@ -81,7 +81,7 @@ def finding_of(
             settles = question.fact.settles or None
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
         return _not_known(known, question, coverage, sums)
-    n = float(sums.true) if question.is_share and question.kind == "share" else None
+    n = float(sums.true) if has_base and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwb.council.periods import Period
@@ -32,9 +33,29 @@ NAMED = Fact(
 
 
 @dataclass(frozen=True)
+class Factor:
+    """Columns of a factor and its range, the same in every line of what shares it; NULL where no factor is known."""
+
+    value: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number that is assumed, with its range and where it is stated."""
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    source: str
+
+
+@dataclass(frozen=True)
 class Question:
     """What a finding asks of which rows. `then` is the earlier relation of a change, `group` what is ranked, `among` names
-    the groups that there are, with a line or without."""
+    the groups that there are, with a line or without. `columns` are facts of a thing that its kind needs beside its weight
+    (factors, whether it is of the base); `base` is what a rate is of, `times` its multiple."""
 
     id: str
     kind: str
@@ -47,6 +68,10 @@ class Question:
     among: tuple[str, ...] = ()
     is_share: bool = False
     largest: int = 0
+    columns: tuple[tuple[str, str], ...] = ()
+    base: Question | None = None
+    times: Decimal = Decimal(1)
+    assumption: Assumption | None = None
     caveats: tuple[str, ...] = ()
     period: str | None = None
     rule: str = ""
@@ -136,6 +161,68 @@ def top(id: str, of: Relation, n: int, per: Thing = SUPPLIER, by: str = POUNDS) 
 def half(id: str, of: Relation, per: Thing = SUPPLIER, by: str = POUNDS) -> Question:
     """How few things make half of all."""
     return Question(id, "half", of, NAMED, by, per)
+
+
+def share_among(
+    id: str, of: Relation, base: Fact, where: Fact, by: str | None = POUNDS, per: Thing = SUPPLIER
+) -> Question:
+    """The share of `where` among the things that are `base`, of which either may not be known (weights of nought or more)."""
+    is_base = f"CASE WHEN ({base.sql}) IS NULL THEN NULL WHEN {base.sql} THEN 1 ELSE 0 END"
+    return Question(id, "share", of, where, by, per, is_share=True, columns=(("is_base", is_base),))
+
+
+def mean(
+    id: str, of: Relation, number: str, per: Thing, where: Fact = TRUE, weighed_by: str | None = None
+) -> Question:
+    """The mean of a number of the things of which the fact holds, each for one or by a weight."""
+    columns = (("mean_weight", weighed_by),) if weighed_by else ()
+    return Question(id, "mean", of, where, number, per, columns=columns)
+
+
+def median(id: str, of: Relation, number: str, per: Thing, where: Fact = TRUE) -> Question:
+    """The middle number of the things of which the fact holds."""
+    return Question(id, "median", of, where, number, per)
+
+
+def rate(id: str, counted: Question, base: Question, times: int = 1000) -> Question:
+    """A total or a count for each so many of a base that is itself a total or a count."""
+    return replace(counted, id=id, kind="rate", base=base, times=Decimal(times))
+
+
+def survival(id: str, of: Relation, where: Fact, per: Thing) -> Question:
+    """The share of the things that began which still go on."""
+    return Question(id, "survival", of, where, None, per, is_share=True)
+
+
+def modelled(id: str, of: Relation, factor: Factor, per: Thing, by: str = POUNDS) -> Question:
+    """Pounds times a factor with a range, netted over all that share the factor; `per` is what shares it."""
+    return Question(id, "modelled", of, _has(factor), by, per, columns=_columns(factor))
+
+
+def share_of_modelled(
+    id: str, of: Relation, factor: Factor, where: Fact, per: Thing, by: str = POUNDS
+) -> Question:
+    """The share of modelled amounts of which the fact holds; no factor is shared between what is in and what is out."""
+    known = f"CASE WHEN {factor.value} IS NULL THEN NULL ELSE ({where.sql}) END"
+    return Question(
+        id, "modelled", of, replace(where, sql=known), by, per, is_share=True, columns=_columns(factor)
+    )
+
+
+def _has(factor: Factor) -> Fact:
+    return Fact(
+        f"CASE WHEN {factor.value} IS NULL THEN NULL ELSE TRUE END", "factors are known",
+        "A factor of each product would settle it.",
+    )  # fmt: skip
+
+
+def _columns(factor: Factor) -> tuple[tuple[str, str], ...]:
+    return (("factor", factor.value), ("low_factor", factor.low), ("high_factor", factor.high))
+
+
+def product(id: str, finding: Question, assumption: Assumption) -> Question:
+    """A finding times an assumption that has a range of its own."""
+    return replace(finding, id=id, kind="product", assumption=assumption)
 
 
 def derived(

@@ -8,6 +8,7 @@ the largest line). `cwb.evidence.bounds_rules` says how each kind follows from t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,10 @@ class Evidence:
     def _things(self, where: dict[str, str]) -> pd.DataFrame:
         sql, parameters = things_sql(self.question, where)
         rows = as_frame(self.engine.arrow(sql, parameters))
+        if self.question.kind == "modelled":
+            return times_factor(rows)
+        if self.question.columns:
+            return mark_base(rows)
         return mark_largest(rows, self.question.largest) if self.question.largest else rows
 
     def lines(self, where: dict[str, str] | None = None) -> pd.DataFrame:
@@ -72,6 +77,32 @@ class Evidence:
         return things_sql(self.question, {})[0]
 
 
+def times_factor(rows: pd.DataFrame) -> pd.DataFrame:
+    """`weight`, `low_weight` and `high_weight` of each factor from its net pounds (`pounds`); empty where none is known."""
+    made = rows.rename(columns={"weight": "pounds"})
+    known = made["part"] != "unknown"
+    for name, credit in (("factor", "factor"), ("low_factor", "high_factor"), ("high_factor", "low_factor")):
+        weights = [
+            Decimal(0) if not is_known else pounds * (Decimal(factor) if pounds >= 0 else Decimal(of_credit))
+            for is_known, pounds, factor, of_credit in zip(
+                known, made["pounds"], made[name], made[credit], strict=True
+            )
+        ]
+        made[name.replace("factor", "weight")] = pd.Series(weights, dtype=object, index=made.index)
+    return made
+
+
+def mark_base(rows: pd.DataFrame) -> pd.DataFrame:
+    """Parts of a share among a base that may not be known either: "maybe in" is in, if it is of the base; what is surely
+    not of the base is no part of it."""
+    if "is_base" not in rows:
+        return rows
+    is_base = rows["is_base"]
+    kept = rows[is_base.isna() | (is_base == 1)]
+    maybe = kept["is_base"].isna()
+    return kept.assign(part=kept["part"].where(~maybe, "maybe " + kept["part"])).drop(columns="is_base")
+
+
 def mark_largest(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     """Of the named things the `n` largest are in, the others out; their order is by weight."""
     named = rows["part"] == "in"
@@ -106,7 +137,8 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     weights = ", ".join(
         f"CASE WHEN {condition} THEN {weight} ELSE 0 END AS {name}" for name, condition in legs.items()
     )
-    lines = f"""SELECT {key} AS thing_key, {per.label} AS thing, {fact} AS fact, {weights}{group},
+    facts = "".join(f", {sql} AS {name}" for name, sql in question.columns)
+    lines = f"""SELECT {key} AS thing_key, {per.label} AS thing, {fact} AS fact, {weights}{group}{facts},
         source_file, source_row, {question.by or "1"} AS line_weight
         FROM {question.of.source} WHERE ({_scope(question)}){conditions}"""
     keys = "thing_key, grp" if question.group else "thing_key"
@@ -117,12 +149,13 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     sums = ", ".join(f"{adding}({name}) AS {name}" for name in legs)
     total = " + ".join(f"CASE WHEN {adding}({n}) < 0 THEN -{adding}({n}) ELSE {adding}({n}) END" for n in legs)
     shown = ', grp AS "group"' if question.group else ""
+    kept = "".join(f", min({name}) AS {name}" for name, _ in question.columns)
     return (
         f"""WITH lines AS ({lines}), ranked AS ({ranked})
         SELECT thing_key, min(thing) AS thing{shown},
             CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
-            {sums}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,
+            {sums}{kept}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,
             min(CASE WHEN place = 1 THEN source_row END) AS source_row
         FROM ranked GROUP BY {keys}
         ORDER BY part, {total} DESC, source_file, source_row, thing_key""",

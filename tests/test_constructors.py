@@ -1,0 +1,229 @@
+"""Constructors whose findings pack 01 has none of, by the worked examples of their rules, from lines in a table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow as pa
+import pytest
+
+from cwb.council.config import Settings
+from cwb.evidence.answers import answer
+from cwb.evidence.coverage import Floors
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import (
+    Assumption,
+    Factor,
+    Question,
+    count,
+    derived,
+    mean,
+    median,
+    modelled,
+    product,
+    rate,
+    share_among,
+    share_of_modelled,
+    survival,
+    total,
+)
+from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.lines.build import prepare_lines
+from cwb.lines.engine import Engine
+
+FACTOR = Factor("factor", "low_factor", "high_factor")
+BODY, PRODUCT = Thing("name", "name", "bodies"), Thing("product", "product", "products")
+LOCAL, SOCIAL = Fact("is_local"), Fact("is_social")
+
+
+@pytest.fixture(scope="module")
+def engine(settings: Settings) -> Engine:
+    prepare_lines(settings)
+    return Engine(settings)
+
+
+def lines(engine: Engine, name: str, *rows: dict[str, object]) -> Relation:
+    """A table of lines with what is not given not known."""
+    typed = {
+        "name": pa.string(), "product": pa.string(), "is_local": pa.bool_(), "is_social": pa.bool_(),
+        "amount_gbp": pa.decimal128(18, 2), "factor": pa.decimal128(18, 4), "low_factor": pa.decimal128(18, 4),
+        "high_factor": pa.decimal128(18, 4), "score": pa.decimal128(18, 2),
+    }  # fmt: skip
+    columns = {
+        column: pa.array([None if r.get(column) is None else _value(r[column], kind) for r in rows], kind)
+        for column, kind in typed.items()
+    }
+    place = {
+        "source_file": ["f"] * len(rows),
+        "source_sheet": [""] * len(rows),
+        "source_row": list(range(2, len(rows) + 2)),
+    }
+    engine.give(name, pa.table(columns | place))
+    return Relation(name, ("spend_lines",))
+
+
+def _value(value: object, kind: pa.DataType) -> object:
+    return Decimal(str(value)) if pa.types.is_decimal(kind) else value
+
+
+def ask(engine: Engine, *questions: Question, floor: str = "0") -> Finding:
+    """The finding of the last question."""
+    floors = Floors(Decimal(floor), Decimal(floor))
+    return answer(engine, questions, "p", "2026-27", floors).findings[questions[-1].id]
+
+
+def ends(finding: Finding) -> tuple[float | None, float | None, float | None]:
+    return finding.value, finding.low, finding.high
+
+
+def test_a_share_among_what_may_not_be_known_either(engine: Engine) -> None:
+    """Sure and local 30, sure and not 20, perhaps social and local 10, sure of unknown place 15, surely not social 99."""
+    of = lines(
+        engine, "among",
+        {"name": "a", "is_social": True, "is_local": True, "amount_gbp": 30},
+        {"name": "b", "is_social": True, "is_local": False, "amount_gbp": 20},
+        {"name": "c", "is_local": True, "amount_gbp": 10},
+        {"name": "d", "is_social": True, "amount_gbp": 15},
+        {"name": "e", "is_social": False, "is_local": True, "amount_gbp": 99},
+    )  # fmt: skip
+    finding = ask(engine, share_among("my_local_part", of, base=SOCIAL, where=LOCAL, per=BODY))
+    assert ends(finding) == pytest.approx((30 / 65, 30 / 65, 55 / 75))
+    rows = finding.rows().set_index("thing")["part"].to_dict()
+    assert rows == {"a": "in", "b": "out", "c": "maybe in", "d": "unknown"}
+
+
+def test_the_mean_and_the_median_of_local_contracts(engine: Engine) -> None:
+    """100 and 50 are local, 10 and 200 of unknown place: the mean 75, from 160 ÷ 3 to 350 ÷ 3; the median 75, 50 to 100."""
+    of = lines(
+        engine, "contracts_of_some_place",
+        {"name": "a", "is_local": True, "amount_gbp": 100}, {"name": "b", "is_local": True, "amount_gbp": 50},
+        {"name": "c", "amount_gbp": 10}, {"name": "d", "amount_gbp": 200},
+    )  # fmt: skip
+    assert ends(ask(engine, mean("my_mean", of, "amount_gbp", BODY, LOCAL))) == pytest.approx(
+        (75, 160 / 3, 350 / 3)
+    )
+    assert ends(ask(engine, median("my_median", of, "amount_gbp", BODY, LOCAL))) == pytest.approx((75, 50, 100))
+
+
+def test_a_mean_by_weight(engine: Engine) -> None:
+    """Scores 2 of £100 and 4 of £300: 1,400 ÷ 400 = 3.5; a 5 of £100 that may count: up to 1,900 ÷ 500 = 3.8."""
+    of = lines(
+        engine, "scores",
+        {"name": "a", "is_local": True, "score": 2, "amount_gbp": 100},
+        {"name": "b", "is_local": True, "score": 4, "amount_gbp": 300},
+        {"name": "c", "score": 5, "amount_gbp": 100},
+    )  # fmt: skip
+    found = ask(engine, mean("my_score", of, "score", BODY, LOCAL, weighed_by="amount_gbp"))
+    assert ends(found) == pytest.approx((3.5, 3.5, 3.8))
+
+
+PRODUCTS = (
+    {"name": "a", "product": "paper", "amount_gbp": 100, "factor": 0.5, "low_factor": 0.2, "high_factor": 0.8},
+    {"name": "b", "product": "paper", "amount_gbp": -60, "factor": 0.5, "low_factor": 0.2, "high_factor": 0.8},
+    {"name": "c", "product": "steel", "amount_gbp": 60, "factor": 0.2, "low_factor": 0.1, "high_factor": 0.3},
+)
+
+
+def test_modelled_amounts_are_netted_before_the_factor(engine: Engine) -> None:
+    """Paper £100 − £60 = £40 at 0.5 (0.2 to 0.8): 20, from 8 to 32. With steel £60 at 0.2 (0.1 to 0.3): 32, from 14 to 50."""
+    paper = lines(engine, "paper", *PRODUCTS[:2])
+    found = ask(engine, modelled("my_paper", paper, FACTOR, PRODUCT))
+    assert ends(found) == (20, 8, 32)
+    row = found.rows().iloc[0]
+    assert (row["pounds"], row["weight"], row["low_weight"], row["high_weight"]) == (40, 20, 8, 32)
+    both = lines(engine, "paper_or_steel", *PRODUCTS)
+    assert ends(ask(engine, modelled("my_both", both, FACTOR, PRODUCT))) == (32, 14, 50)
+    # A credit alone: the high factor takes away most.
+    credit = lines(engine, "credit", PRODUCTS[1])
+    assert ends(ask(engine, modelled("my_credit", credit, FACTOR, PRODUCT))) == (-30, -48, -12)
+
+
+def test_a_share_of_modelled_amounts(engine: Engine) -> None:
+    """Paper 20 (8 to 32) of paper and steel 12 (6 to 18): 20 ÷ 32, from 8 ÷ 26 to 32 ÷ 38."""
+    both = lines(engine, "paper_and_steel", *PRODUCTS)
+    found = ask(engine, share_of_modelled("my_paper_share", both, FACTOR, Fact("product = 'paper'"), PRODUCT))
+    assert ends(found) == pytest.approx((20 / 32, 8 / 26, 32 / 38))
+
+
+def test_what_has_no_factor_lowers_the_coverage(engine: Engine) -> None:
+    """£40 net and £60 with factors, £100 without: half is known, and below a floor of 0.6 the amount is not stated."""
+    some = lines(engine, "some", *PRODUCTS, {"name": "d", "product": "other", "amount_gbp": 100})
+    found = ask(engine, modelled("my_some", some, FACTOR, PRODUCT))
+    assert (found.value, found.coverage) == (32, 0.5)
+    assert ask(engine, modelled("my_some", some, FACTOR, PRODUCT), floor="0.6").value is None
+
+
+def test_a_rate_is_of_a_base_that_is_counted(engine: Engine) -> None:
+    """2 local bodies, and 1 that may be, for each 1,000 of 4 bodies: 500, from 500 to 750."""
+    of = lines(
+        engine, "bodies", {"name": "a", "is_local": True}, {"name": "b", "is_local": True}, {"name": "c"},
+        {"name": "d", "is_local": False},
+    )  # fmt: skip
+    found = ask(engine, rate("my_rate", count("my_count", of, LOCAL, BODY), count("my_all", of, per=BODY)))
+    assert ends(found) == (500, 500, 750)
+    assert found.rows()["part"].tolist() == ["in", "in", "out", "unknown"]
+
+
+def test_survival_is_the_share_that_goes_on(engine: Engine) -> None:
+    """Of 3 that began 1 goes on and 1 is not known: from 1 ÷ 3 to 2 ÷ 3."""
+    of = lines(
+        engine, "births", {"name": "a", "is_local": True}, {"name": "b", "is_local": False}, {"name": "c"}
+    )  # fmt: skip
+    assert ends(ask(engine, survival("my_survival", of, LOCAL, BODY))) == pytest.approx((1 / 3, 1 / 3, 2 / 3))
+
+
+def test_a_finding_times_an_assumption(engine: Engine) -> None:
+    """£100 local, £20 that may be: a quarter (a tenth to a half) of it is £25, from £10 to £60."""
+    of = lines(
+        engine, "movable", {"name": "a", "is_local": True, "amount_gbp": 100}, {"name": "b", "amount_gbp": 20}
+    )  # fmt: skip
+    assumed = Assumption(Decimal("0.25"), Decimal("0.1"), Decimal("0.5"), "settings")
+    found = ask(engine, product("my_shift", total("my_movable", of, LOCAL, per=BODY), assumed))
+    assert ends(found) == (25, 10, 60)
+
+
+def test_a_derived_finding_is_computed_from_its_rows(engine: Engine) -> None:
+    from cwb.evidence.bounded import Bounded  # noqa: PLC0415
+
+    of = lines(engine, "derived_lines", {"name": "a", "amount_gbp": 3}, {"name": "b", "amount_gbp": 4})
+
+    def squares(rows: object) -> Bounded:
+        value = sum((w * w for w in rows["weight"]), Decimal(0))  # type: ignore[index]
+        return Bounded(value, value, value, Decimal(1))
+
+    assert ends(ask(engine, derived("my_squares", of, "the squares of all weights", squares, per=BODY))) == (
+        25,
+        25,
+        25,
+    )
+
+
+def test_an_analyst_s_question_has_a_label_and_a_unit(settings: Settings, engine: Engine) -> None:
+    of = lines(engine, "own", {"name": "a", "is_local": True, "amount_gbp": 3}, {"name": "b", "amount_gbp": 1})
+    found = ask(engine, total("my_local_pounds", of, LOCAL, per=BODY))
+    assert (found.label, found.unit, f"{found}") == ("Local pounds", "gbp", "£3")
+    assert Fraction(found.coverage or 0) == Fraction(3, 4)
+
+
+def test_the_tables_can_be_read_and_not_changed(settings: Settings) -> None:
+    from cwb.base.errors import CwbError  # noqa: PLC0415
+    from cwb.evidence.data import open_data  # noqa: PLC0415
+
+    data: PackData = open_data("x", "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    assert data.sql("SELECT count(*) AS n FROM suppliers WHERE is_local = $local", local=True)["n"][0] > 0
+    for wrong in (
+        "DROP VIEW suppliers",
+        "CREATE TABLE x (a INT)",
+        "SELECT 1; SELECT 2",
+        "COPY suppliers TO 'x.csv'",
+    ):
+        with pytest.raises(CwbError, match="one SELECT is asked for"):
+            data.sql(wrong)
+    with pytest.raises(CwbError, match="the query cannot be run"):
+        data.sql("SELECT nothing FROM suppliers")
+    listed = data.tables()
+    assert {"spend_lines", "suppliers", "award_lines", "contract_lines", "notices", "organisations", "anchor_lines",
+            "pipeline_lines"} <= set(listed["table"])  # fmt: skip
+    assert listed["meaning"].str.len().min() > 0
