@@ -108,6 +108,10 @@ def _tables(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
         cells = row["row"].split(" | ")
         keys = [" | ".join(str(cell) for cell in own[: len(cells)]) for own in table.itertuples(index=False)]
         where = f"{row['period']} {row['measure']}, {row['row']}, {row['column']}"
+        if row["column"] == "absent":
+            if row["row"] in keys:
+                yield f"{where}: there is such a row"
+            continue
         if row["row"] not in keys:
             yield f"{where}: no such row, only {keys}"
             continue
