@@ -256,9 +256,10 @@ def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "notebooks" / PACKS[0].notebook
     notebook = nbformat.read(path, as_version=4)
     for source in (
-        "data.spend()[['supplier_name']]",
-        "data.spend()[['supplier_name']].style",
-        "from IPython.display import HTML, Markdown, display\nname = data.spend()['supplier_name'].iloc[0]",
+        "data.sql('SELECT display_name FROM spend_lines')",
+        "data.sql('SELECT display_name FROM spend_lines').style",
+        "from IPython.display import HTML, Markdown, display\n"
+        "name = data.sql('SELECT display_name FROM spend_lines')['display_name'].iloc[0]",
         "display(HTML(f'<b>{name}</b>'), Markdown(name))",
         "print(name)",
     ):

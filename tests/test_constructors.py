@@ -149,7 +149,7 @@ def test_a_share_of_modelled_amounts(engine: Engine) -> None:
 
 def test_what_has_no_factor_lowers_the_coverage(engine: Engine) -> None:
     """£40 net and £60 with factors, £100 without: half is known, and below a floor of 0.6 the amount is not stated."""
-    some = lines(engine, "some", *PRODUCTS, {"name": "d", "product": "other", "amount_gbp": 100})
+    some = lines(engine, "some_known", *PRODUCTS, {"name": "d", "product": "other", "amount_gbp": 100})
     found = ask(engine, modelled("my_some", some, FACTOR, PRODUCT))
     assert (found.value, found.coverage) == (32, 0.5)
     assert ask(engine, modelled("my_some", some, FACTOR, PRODUCT), floor="0.6").value is None

@@ -208,7 +208,8 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                 if f.value is not None or f"{f}" != "not known":
                     faults.append(f"{f.id}: prints {f}")
                 if not f.settles or not re.search(
-                    r" for (none|only [\d.]+%) of (£[\d,.]+m?|[\d,]+ [a-z ]+)$", f.undefined or ""
+                    r" for (none|only [\d.]+%) of (£[\d,.]+m?|[\d,]+ [a-z ]+|the [a-z]+ of both periods)$",
+                    f.undefined or "",
                 ):
                     faults.append(f"{f.id}: does not say what is known, or what would settle it: {f.undefined!r}")
             case State.UNDEFINED:

@@ -33,7 +33,7 @@ KNOWN = {
     ("2026-27-Q2", "anchor_local_share"): _ANCHORS,
 }
 # Overwick Software, borne by two firms: the library takes a number from the name, the oracle does not know which it is.
-KNOWN_BOUNDS = KNOWN | {("2023-24", "se_spend_share"): _SAME_NAME}
+KNOWN_BOUNDS = KNOWN | {(period, "se_spend_share"): _SAME_NAME for period in PERIODS}
 IDS = (
     "total_spend", "payment_count", "supplier_count", "withheld_share", "local_spend", "local_share", "one_off_spend",
     "spend_without_one_offs", "local_share_without_one_offs", "home_spend", "home_share", "unknown_place_share",
