@@ -31,6 +31,7 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python tests/benchmarks/bench_spend.py
+	$(BIN)/python tests/benchmarks/bench_findings.py
 	$(BIN)/python tests/benchmarks/bench_run.py
 	$(BIN)/python tests/benchmarks/bench_matching.py
 

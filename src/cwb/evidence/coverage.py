@@ -73,7 +73,9 @@ def finding_of(
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))
     low, high = float(bounded.low), float(bounded.high)
-    has_base = question.kind in _WITH_BASE and not question.columns and (question.is_share or question.fact.sql != "TRUE")
+    has_base = (
+        question.kind in _WITH_BASE and not question.columns and (question.is_share or question.fact.sql != "TRUE")
+    )
     of = float(sums.all) if has_base else None
     known = replace(common, of=of, low=low, high=high)
     if not is_known:

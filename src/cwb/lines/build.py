@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -37,7 +38,8 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
     marker = folder / _MARKER
     if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")).get("key") == key:
         return lineage
-    part = folder.with_name(folder.name + ".part")
+    # Two first builds at once must not write into one another.
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     con = open_engine(settings)

@@ -33,7 +33,7 @@ def table_files(folder: Path, table: Table) -> str:
 def open_engine(settings: Settings) -> duckdb.DuckDBPyConnection:
     """A connection with the memory of the settings, which spills beside the processed tables."""
     settings.processed.mkdir(parents=True, exist_ok=True)
-    return connect(settings.engine.memory, settings.processed / "scratch")
+    return connect(settings.engine.memory, settings.processed / "spill")
 
 
 class Engine:
