@@ -49,13 +49,13 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
             _write(con, table, made.get(table.name), part)
+        with written(part / _MARKER) as path:
+            path.write_text(json.dumps({"key": key, "scheme": made.scheme}, indent=1), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        part.rename(folder)
     finally:
         con.close()
-    stated = {"key": key, "scheme": made.scheme}
-    with written(part / _MARKER) as path:
-        path.write_text(json.dumps(stated, indent=1), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.rename(folder)
+        shutil.rmtree(part, ignore_errors=True)
     return lineage
 
 
