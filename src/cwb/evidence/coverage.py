@@ -30,12 +30,16 @@ class Floors:
         return self.pounds if question.by else self.things
 
 
-def known_text(question: Question, coverage: Decimal, everything: Decimal) -> str:
+def known_text(question: Question, coverage: Decimal, everything: Decimal, floor: Decimal) -> str:
     """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
     base = number(float(everything), "gbp") if question.by else f"{everything:,.0f} {question.per.plural}"
     if question.then is not None:
         base = f"the {'pounds' if question.by else question.per.plural} of both periods"
-    part = f"only {number(float(coverage), 'share')} of {base}" if coverage > 0 else f"none of {base}"
+    shown = number(float(coverage), "share")
+    if coverage < floor <= round(coverage, 2):
+        # Just below the floor must not read as the floor.
+        shown = f"{int(coverage * 1000) / 10:.1f}%"
+    part = f"only {shown} of {base}" if coverage > 0 else f"none of {base}"
     return f"{question.fact.known} for {part}"
 
 
@@ -68,7 +72,7 @@ def finding_of(
     if bounded.value is None or bounded.low is None or bounded.high is None:
         # Where there is something to take a share of, what is missing is knowledge.
         missing = replace(common, of=float(sums.all))
-        return missing if is_known or sums.all <= 0 else _not_known(missing, question, coverage, sums)
+        return missing if is_known or sums.all <= 0 else _not_known(missing, question, coverage, sums, floors)
     if coverage is None and question.fact.sql != "TRUE" and question.kind in (*_LEAST, "change"):
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))
@@ -82,7 +86,7 @@ def finding_of(
         if question.kind in _LEAST and bounded.low > 0:
             settles = question.fact.settles or None
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
-        return _not_known(known, question, coverage, sums)
+        return _not_known(known, question, coverage, sums, floors)
     n = float(sums.true) if has_base and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
 
@@ -94,8 +98,10 @@ def _unit(question: Question) -> str:
     return "gbp" if question.by else "count"
 
 
-def _not_known(finding: Finding, question: Question, coverage: Decimal | None, sums: Sums) -> Finding:
-    reason = known_text(question, coverage or Decimal(0), _base(sums))
+def _not_known(
+    finding: Finding, question: Question, coverage: Decimal | None, sums: Sums, floors: Floors
+) -> Finding:
+    reason = known_text(question, coverage or Decimal(0), _base(sums), floors.of(question))
     return replace(finding, undefined=reason, state=State.NOT_KNOWN, settles=question.fact.settles or None)
 
 

@@ -12,6 +12,16 @@ POUNDS, SHARE, SUPPLIERS = (
 )
 
 
+def sentence_case(text: str) -> str:
+    """The text as a sentence begins; only its first letter changes."""
+    return text[:1].upper() + text[1:]
+
+
+def counted(finding: Finding, one: str, many: str) -> str:
+    """A count with its noun: "1 supplier", "at least 2 suppliers"."""
+    return f"{finding} {one if finding.value == 1 else many}"
+
+
 def range_text(finding: Finding) -> str:
     """The range of a finding after a comma; empty where unknowns cannot move it."""
     return f", {finding.bounds}" if finding.bounds else ""

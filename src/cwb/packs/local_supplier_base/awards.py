@@ -6,11 +6,12 @@ import pandas as pd
 
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question, count, share, total
 from cwb.evidence.relation import AWARD, Relation
 from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import or_why, range_text
+from cwb.packs.columns import counted, or_why, range_text, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.tables import Column
 
@@ -103,7 +104,7 @@ def exhibit(m: Measured) -> Shown:
     rule = "An award is local when one of its suppliers is; its value is divided equally among its suppliers."
     by_value = f"Of {m['award_value']} awarded, {value} went to local suppliers ({part}{range_text(part)})."
     return Shown(
-        title=titled(f"{local}", f"{everything}", local.value is not None),
+        title=titled(local, everything),
         subtitle=f"Awards told by notices, each counted once. {m.where}",
         chart=Bars(tuple(bars), "count", groups),
         says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
@@ -121,8 +122,9 @@ def exhibit(m: Measured) -> Shown:
     )
 
 
-def titled(local: str, everything: str, is_known: bool) -> str:
+def titled(local: Finding, everything: Finding) -> str:
     """How many of how many went to local suppliers, or that it is not known."""
-    if not is_known:
-        return f"{everything} contracts awarded; how many went to local suppliers is not known"
-    return f"{local.capitalize()} of {everything} contracts awarded went to local suppliers"
+    awarded = f"{counted(everything, 'contract', 'contracts')} awarded"
+    if local.value is None:
+        return f"{awarded}; how many went to local suppliers is not known"
+    return f"{sentence_case(f'{local}')} of {awarded} went to local suppliers"

@@ -9,6 +9,7 @@ from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import AWARD
 from cwb.figures.charts import Bar, Bars
+from cwb.packs.columns import counted, sentence_case
 from cwb.packs.local_supplier_base.awards import awards_by
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
@@ -43,10 +44,11 @@ def awards_by_body(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     everything, local = m["anchor_award_count"], m["anchor_award_local_count"]
     text = "{local_awards:,} local of {awards:,}" if local.is_stated else "{awards:,}"
+    awarded = counted(everything, "award", "awards")
     title = (
-        f"{f'{local}'.capitalize()} of {everything} awards by the anchor institutions went to local suppliers"
+        f"{sentence_case(f'{local}')} of {awarded} by the anchor institutions went to local suppliers"
         if local.value is not None
-        else f"{everything} awards by the anchor institutions; how many are local is not known"
+        else f"{awarded} by the anchor institutions; how many are local is not known"
     )
     return Shown(
         title=title,

@@ -8,7 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import SUPPLIERS
+from cwb.packs.columns import SUPPLIERS, counted
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
 
@@ -74,7 +74,7 @@ def exhibit(m: Measured) -> Shown:
     places = {place: n for n, place in enumerate(("Local", "Not local", "Not known")) if place in present}
     previous = m.data.period.previous().short_label
     return Shown(
-        title=f"{new} suppliers are new since {previous}, {kept} kept, {lost} no longer paid",
+        title=f"{counted(new, 'new supplier', 'new suppliers')} since {previous}, {kept} kept, {lost} no longer paid",
         subtitle=f"Suppliers paid in the period against the same months a year before. {m.where}",
         chart=Bars(
             tuple(

@@ -8,7 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_HOME
 from cwb.evidence.questions import change, count
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import SUPPLIERS, range_text
+from cwb.packs.columns import SUPPLIERS, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
@@ -70,17 +70,18 @@ def home_suppliers(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     name, data = m.data.settings.home_name, m.data
     now, base, moved = (m[fid] for fid in ("home_supplier_count", *_COMPARED))
-    says = f"{f'{now}'.capitalize()} suppliers within {name} were paid at least once{range_text(now)}."
+    paid = f"{sentence_case(counted(now, 'supplier', 'suppliers'))} within {name} {'was' if now.value == 1 else 'were'} paid"
+    says = f"{paid} once or more{range_text(now)}."
     if moved.value is not None and data.period != data.baseline:
         word = "more" if moved.value >= 0 else "fewer"
         says += (
-            f" That is {moved:magnitude} {word} than the {base} of {data.baseline.label}: the same months, and places taken "
-            f"from the same files for both.{certainty(m)}"
+            f" That is {moved:magnitude} {word} than {f'the {base} of' if base.is_stated else 'in'} {data.baseline.label}: the "
+            f"same months, and places taken from the same files for both.{certainty(m)}"
         )
     elif moved.value is None:
         says += f" The comparison with {data.baseline.label} is not known, because {moved.undefined}."
     return Shown(
-        title=f"{f'{now}'.capitalize()} suppliers within {name} were paid in {data.period.short_label}",
+        title=f"{paid} in {data.period.short_label}",
         subtitle=f"Suppliers known to be within {name}, like for like with {data.baseline.short_label}. {m.where}",
         chart=Bars(
             tuple(Bar(r["group"], r["suppliers"], f"{r['suppliers']:,}") for r in m.table.to_dict("records")),

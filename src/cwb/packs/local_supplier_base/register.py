@@ -8,6 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import CONTRACT
+from cwb.packs.columns import counted, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
 
@@ -53,9 +54,10 @@ def register(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     everything, local = m["register_count"], m["register_local_count"]
     title = (
-        f"{f'{local}'.capitalize()} of {everything} contracts that start in the period are local"
+        f"{sentence_case(f'{local}')} of {counted(everything, 'contract', 'contracts')} starting in the period went to local "
+        "suppliers"
         if local.value is not None
-        else f"{everything} contracts start in the period; how many are local is not known"
+        else f"{counted(everything, 'contract starts', 'contracts start')} in the period; how many are local is not known"
     )
     return Shown(
         title=title,

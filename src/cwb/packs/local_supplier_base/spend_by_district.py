@@ -59,8 +59,15 @@ def spend_by_district(data: PackData) -> Result:
         "top": names[leader.name] if leader.name else "",
         "surely": names[leader.surely] if leader.surely else "",
         "possibly": ", ".join(sorted(possible)),
+        "tied": _tied(table) if asked["top_district_share"].coverage == 1 else "",
     }
     return Result(asked.findings, table, facts, tuple(asked.sql))
+
+
+def _tied(table: pd.DataFrame) -> str:
+    """Two or more districts that receive the very same, and most: "A and B"; empty where one leads."""
+    first = table[table["pounds_gbp"] == table["pounds_gbp"].max()]["district"].tolist()
+    return f"{', '.join(first[:-1])} and {first[-1]}" if 1 < len(first) <= 3 else ""
 
 
 @spend_by_district.shown
@@ -70,6 +77,8 @@ def exhibit(m: Measured) -> Shown:
         title = "No district of the local area receives any of the spend whose place is known"
     elif facts["surely"]:
         title = f"{facts['top']} receives {share} of spend, the most of any local district"
+    elif facts["tied"]:
+        title = f"{facts['tied']} receive {share} of spend each, the most of any local district"
     else:
         title = f"{facts['top']} receives {share} of spend; which receives most is not certain"
     ends = f"{range_text(share)}, by suppliers whose place is not known" if share.bounds else ""
@@ -77,7 +86,7 @@ def exhibit(m: Measured) -> Shown:
         f"The largest district's share is {share}{ends}.",
         f"Darker districts receive more; each district's share is printed in it. {m.data.lineage.sources['boundaries']}",
     ]
-    if facts["top"] and not facts["surely"]:
+    if facts["top"] and not facts["surely"] and not facts["tied"]:
         says.insert(1, f"Were the unknown all in one district, the largest could be any of: {facts['possibly']}.")
     areas = tuple(
         (row["lad_code"], row["district"], row["share"], number(row["share"], "share"))

@@ -35,7 +35,7 @@ def scorecard(data: PackData) -> Figure:
         title = f"{spend} was spent in {period}; how much of it is local is not known"
     elif awarded.value is not None:
         everything = awards(data)["award_count"]
-        title = f"{titled(f'{awarded}', f'{everything}', True)} in {period}"
+        title = f"{titled(awarded, everything)} in {period}"
     else:
         title = f"What is known of {period}"
     return scorecard_of(data, findings, title)

@@ -12,7 +12,7 @@ from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import LINE
 from cwb.figures.charts import Bar, Bars
 from cwb.lines.engine import as_float
-from cwb.packs.columns import SUPPLIERS
+from cwb.packs.columns import SUPPLIERS, counted
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
 
@@ -95,7 +95,7 @@ def exhibit(m: Measured) -> Shown:
     present = {bar.group for bar in bars}
     groups = {name: n for n, name in enumerate(("Recurrent", "One-off projects", "All spend")) if name in present}
     suppliers, period = m["supplier_count"], m.data.period.short_label
-    title = f"{m['total_spend']} paid to {suppliers} suppliers in {period}"
+    title = f"{m['total_spend']} paid to {counted(suppliers, 'supplier', 'suppliers')} in {period}"
     if suppliers.value is None:
         title = f"{m['total_spend']} paid in {period}; to how many suppliers is not known"
     return Shown(
@@ -103,7 +103,8 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
         chart=Bars(tuple(bars), "gbp", groups) if len(rows) > 1 else None,
         says=(
-            f"The ledger holds {m['payment_count']} payments in the period, credits included. {m['withheld_share']} of "
+            f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included. "
+            f"{m['withheld_share']} of "
             "spend is with suppliers whose names are withheld or not stated; it stays in every total.",
         ),
         columns=(
