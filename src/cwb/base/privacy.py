@@ -11,6 +11,7 @@ import re
 from cwb.reference import given_names, organisation_words
 
 WITHHELD = "Name withheld (may be an individual)"
+TITLE_WITHHELD = "Title withheld (a supplier may be an individual)"
 NOT_STATED = "Supplier not stated or redacted"
 _HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b", re.IGNORECASE)
 _LEGAL_FORM = re.compile(r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council)\b", re.IGNORECASE)

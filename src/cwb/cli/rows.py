@@ -52,7 +52,7 @@ def rows(
                 f"The first {_SHOWN} of {len(found.frame):,} rows; -o rows.xlsx writes all.", highlight=False
             )
     else:
-        sys.stdout.write(found.csv())
+        sys.stdout.buffer.write(found.csv().encode("utf-8"))
 
 
 def _conditions(where: list[str]) -> dict[str, str]:
@@ -61,4 +61,8 @@ def _conditions(where: list[str]) -> dict[str, str]:
     if wrong:
         rule = "--where takes a column and its value"
         raise CwbError([Fault(rule=rule, value=text, remedy="Write it as department=Housing.") for text in wrong])
+    names = [text.partition("=")[0].strip() for text in where]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        rule = "--where takes a column once"
+        raise CwbError([Fault(rule=rule, value=name, remedy="Ask once for each value.") for name in twice])
     return {name.strip(): value.strip() for name, _, value in (text.partition("=") for text in where)}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwb.evidence import bounds
-from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums
+from cwb.evidence.bounded import NOTHING, ONE, ZERO, Bounded, Sums
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
@@ -49,10 +49,25 @@ def answer(
     for question in questions:
         evidence = Evidence(engine, question)
         bounded, parts = _bounded(made, question, evidence)
+        # A change is stated where enough is known of both periods: what is told is how little of the worse.
+        least = min(_periods(made, question), key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
         made.findings[question.id] = finding_of(
-            question, bounded, parts, evidence, pack, period, floors, (sources or {}).get(question.sources, ())
+            question,
+            bounded,
+            parts,
+            evidence,
+            pack,
+            period,
+            floors,
+            (sources or {}).get(question.sources, ()),
+            least,
         )
     return made
+
+
+def _periods(made: Answers, question: Question) -> list[Sums]:
+    then = made.sums.get(question.id + ":then")
+    return [made.sums[question.id], *([then] if then is not None else [])]
 
 
 def _passes(questions: Sequence[Question]) -> dict[tuple[str, Thing, str | None], list[Question]]:

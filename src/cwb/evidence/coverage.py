@@ -33,8 +33,6 @@ class Floors:
 def known_text(question: Question, coverage: Decimal, everything: Decimal, floor: Decimal) -> str:
     """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
     base = number(float(everything), "gbp") if question.by else f"{everything:,.0f} {question.per.plural}"
-    if question.then is not None:
-        base = f"the {'pounds' if question.by else question.per.plural} of both periods"
     shown = number(float(coverage), "share")
     if coverage < floor <= round(coverage, 2):
         # Just below the floor must not read as the floor.
@@ -52,8 +50,10 @@ def finding_of(
     period: str,
     floors: Floors,
     sources: tuple[str, ...],
+    least: Sums | None = None,
 ) -> Finding:
-    """The finding of a question: stated, at least, not known or undefined."""
+    """The finding of a question: stated, at least, not known or undefined. `least` are the sums of the period of which least
+    is known, for a change."""
     coverage = bounded.coverage
     common = Finding(
         id=question.id,
@@ -68,11 +68,16 @@ def finding_of(
         state=State.UNDEFINED,
     )
 
-    is_known = coverage is None or coverage >= floors.of(question)
+    worse = least.coverage if least is not None and question.then is not None else coverage
+    is_known = worse is None or worse >= floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:
         # Where there is something to take a share of, what is missing is knowledge.
         missing = replace(common, of=float(sums.all))
-        return missing if is_known or sums.all <= 0 else _not_known(missing, question, coverage, sums, floors)
+        return (
+            missing
+            if is_known or sums.all <= 0
+            else _not_known(missing, question, worse, _of_change(question, least) or sums, floors)
+        )
     if coverage is None and question.fact.sql != "TRUE" and question.kind in (*_LEAST, "change"):
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))
@@ -86,7 +91,7 @@ def finding_of(
         if question.kind in _LEAST and bounded.low > 0:
             settles = question.fact.settles or None
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
-        return _not_known(known, question, coverage, sums, floors)
+        return _not_known(known, question, worse, _of_change(question, least) or sums, floors)
     n = float(sums.true) if has_base and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
 
@@ -103,6 +108,10 @@ def _not_known(
 ) -> Finding:
     reason = known_text(question, coverage or Decimal(0), _base(sums), floors.of(question))
     return replace(finding, undefined=reason, state=State.NOT_KNOWN, settles=question.fact.settles or None)
+
+
+def _of_change(question: Question, least: Sums | None) -> Sums | None:
+    return least if question.then is not None else None
 
 
 def _base(sums: Sums) -> Decimal:

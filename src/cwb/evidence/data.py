@@ -121,6 +121,9 @@ class PackData:
     def why_not(self, table: str) -> str | None:
         """Why a measure over this table cannot be computed; None when it can."""
         if not self.has(table):
+            files = [report for kind in _SOURCES.get(table, (table,)) for report in self.lineage.of(kind)]
+            if any(report["rows"] for report in files):
+                return f"no row of {', '.join(report['file'] for report in files[:3])} could be kept"
             return why_absent(_ABSENT.get(table, table))
         if table == "spend_lines" and not self.count(self.spend()):
             return f"the spending files hold no payment of {self.period.label}"
@@ -149,6 +152,13 @@ class PackData:
         """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
         held, wanted = self.months_held(period)
         return held == wanted
+
+    def months_missing(self, then: Period) -> str | None:
+        """Why this period and another cannot be compared; None where every month of both has a payment."""
+        if self.is_whole(self.period) and self.is_whole(then):
+            return None
+        other = f" or in {then.label}" if then != self.period else ""
+        return f"months are missing in {self.period.label}{other}"
 
     def quarters_with_spend(self) -> list[Period]:
         """Quarters that hold at least one payment, in order, up to the end of this period."""

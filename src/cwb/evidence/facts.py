@@ -6,7 +6,7 @@ from cwb.evidence.relation import Fact
 from cwb.matching.kinds import MatchEvidence
 
 _PLACES = "suppliers' places are known"
-_VENDORS = "A vendor list with the postcode of each supplier (vendors/) would settle it."
+_VENDORS = "A vendor list with the postcode of each supplier (vendors/) would settle it, but for withheld names."
 
 IS_LOCAL = Fact("is_local", _PLACES, _VENDORS)
 IS_HOME = Fact("is_home", _PLACES, _VENDORS)

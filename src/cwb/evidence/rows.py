@@ -18,7 +18,18 @@ from cwb.lines.engine import Engine, as_frame
 
 PARTS = ("in", "out", "unknown")
 # Keys hold names as they were given, and purposes may hold a person's: neither leaves the tables.
-HIDDEN = frozenset({"supplier_key", "payee_key", "organisation_key", "supplier_id", "planned_key", "purpose"})
+HIDDEN = frozenset(
+    {
+        "supplier_key",
+        "payee_key",
+        "organisation_key",
+        "org_id",
+        "supplier_id",
+        "planned_key",
+        "contract_key",
+        "purpose",
+    }
+)
 _LINE_COLUMNS = ("source_file", "source_sheet", "source_row")
 
 

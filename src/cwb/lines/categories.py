@@ -25,7 +25,8 @@ def _label(column: str, text: str) -> str | None:
         return divisions.get((cpv_code(text) or "")[:2])
     if column == "proclass_code":
         return dict(table("proclass").itertuples(index=False, name=None)).get(text.strip()[:6])
-    return text.strip().capitalize() or None
+    tidy = " ".join(text.split())
+    return tidy[:1].upper() + tidy[1:] or None
 
 
 def choose_category(con: duckdb.DuckDBPyConnection, relation: str, labels_table: str) -> tuple[str, str]:

@@ -76,7 +76,13 @@ class Engine:
                 raise CwbError(
                     Fault(rule="one SELECT is asked for", remedy="The tables can be read and not changed.")
                 )
-            return as_frame(self.arrow(sql, parameters))
+            found = self.arrow(sql, parameters)
+            twice = sorted({name for name in found.column_names if found.column_names.count(name) > 1})
+            if twice:
+                raise CwbError(
+                    Fault(rule=f"two columns are called {', '.join(twice)}", remedy="Name one of them with AS.")
+                )
+            return as_frame(found)
         except duckdb.Error as error:
             raise CwbError(
                 Fault(

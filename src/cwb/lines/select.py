@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from cwb.base.privacy import TITLE_WITHHELD, WITHHELD
 from cwb.council.config import Settings
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns
@@ -194,6 +195,15 @@ def _give_buyers(con: duckdb.DuckDBPyConnection, settings: Settings, relations: 
     con.register("buyers", pa.table(columns, schema=kinds))
 
 
+_CONTRACT = "coalesce(contract_reference, title) || ' ' || start_date"
+
+
+def _title(thing: str) -> str:
+    """The title, but where a supplier of the thing is withheld: a title often names who won."""
+    withheld = f"max(CASE WHEN display_name = {sql_text(WITHHELD)} THEN 1 ELSE 0 END) OVER (PARTITION BY {thing})"
+    return f"CASE WHEN {withheld} = 1 THEN {sql_text(TITLE_WITHHELD)} ELSE title END AS title"
+
+
 def _awards(awards: str) -> str:
     """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide."""
     return f"""
@@ -202,7 +212,7 @@ def _awards(awards: str) -> str:
                 row_number() OVER (PARTITION BY award_key ORDER BY supplier_name, source_file, source_row) AS place
             FROM {awards} n {_BUYERS})
         SELECT source_file, source_sheet, source_row, financial_year, quarter_number, award_date, award_key, notice_source,
-            title, buyer_name, body, coalesce(is_own, FALSE) AS is_own, value_gbp::{POUNDS} AS value_gbp,
+            {_title("award_key")}, buyer_name, body, coalesce(is_own, FALSE) AS is_own, value_gbp::{POUNDS} AS value_gbp,
             ((pennies // supplier_count + CASE WHEN place <= pennies % supplier_count THEN 1 ELSE 0 END)::{POUNDS}
                 / 100)::{POUNDS} AS value_part_gbp,
             supplier_count, cpv_code, {supplier_columns()}
@@ -212,6 +222,6 @@ def _awards(awards: str) -> str:
 def _contracts(contracts: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
-            coalesce(contract_reference, title) || ' ' || start_date AS contract_key, contract_reference, title, start_date,
+            {_CONTRACT} AS contract_key, contract_reference, {_title(_CONTRACT)}, start_date,
             end_date, value_gbp::{POUNDS} AS value_gbp, department, cpv_code, {supplier_columns()}
         FROM {contracts}"""

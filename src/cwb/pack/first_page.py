@@ -106,7 +106,8 @@ def _changed(compared: list[Comparison]) -> tuple[tuple[str, str, str, str], ...
     rows: list[tuple[float, tuple[str, str, str, str]]] = []
     for told in compared:
         then, change = told.then, told.change
-        if then is None or change is None or change.value is None or not is_certain(change):
+        is_told = then is not None and then.is_stated and told.now.is_stated
+        if then is None or not is_told or change is None or change.value is None or not is_certain(change):
             continue
         step = abs(change.value) / abs(then.value) if then.value else math.inf
         rows.append((step, (told.now.label, f"{then}", f"{told.now}", f"now {moved(change)}")))

@@ -31,7 +31,7 @@ from cwb.lines.engine import Engine
 from cwb.pack.first_page import find
 from cwb.pack.registry import PACKS
 from cwb.pack.run import require_data
-from cwb.packs.measure import ask
+from cwb.packs.compare import compare
 from cwb.tables import neutral
 
 # A worksheet has 1,048,576 rows, the first of which holds the headings.
@@ -86,9 +86,9 @@ def ask_rows(
         ids = sorted({name for p in PACKS for f in p.measures for name in f.finding_ids})  # type: ignore[attr-defined]
         raise CwbError(_unknown("finding", finding_id, ids))
     finding = find(pack, pack.open(settings, wanted, lineage), base)
-    if since and finding.evidence is not None:
-        data = PackData(settings, wanted, pack.id, lineage, finding.evidence.engine)
-        finding = ask(data, finding.evidence.question.since(Period.parse(then)))[finding_id]
+    if since:
+        engine = finding.evidence.engine if finding.evidence is not None else Engine(settings)
+        finding = _since(PackData(settings, wanted, pack.id, lineage, engine), finding, Period.parse(then))
     if finding.evidence is None:
         reason = finding.undefined or "its pack is not yet made of rows"
         raise CwbError(
@@ -103,6 +103,15 @@ def ask_rows(
     return FoundRows(finding, frame, _says(finding, where))
 
 
+def _since(data: PackData, finding: Finding, then: Period) -> Finding:
+    """The change of a finding since another period, where the two can be compared."""
+    compared = compare(data, [finding], then)[finding.id]
+    if compared.change is None:
+        rule = f"{finding.id} cannot be compared with {then}: {compared.why_not or 'too little is known'}"
+        raise CwbError(Fault(rule=rule, remedy="Ask for another finding or period."))
+    return compared.change
+
+
 def _says(finding: Finding, where: dict[str, str]) -> tuple[str, ...]:
     said = [f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}"]
     if finding.state is State.NOT_KNOWN:
@@ -110,6 +119,8 @@ def _says(finding: Finding, where: dict[str, str]) -> tuple[str, ...]:
             f"{finding.label} is not known, because {finding.undefined}. {finding.settles or ''}".rstrip(),
             "These are the rows that would settle it, largest first.",
         ]
+    elif finding.settles or finding.undefined:
+        said.append(f"{finding.undefined or ''}. {finding.settles or ''}".strip(". "))
     if where:
         said.append(
             f"Only lines with {' and '.join(f'{name} = {value}' for name, value in where.items())}: a part of it."

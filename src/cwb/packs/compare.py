@@ -60,6 +60,8 @@ def _why_not(data: PackData, finding: Finding, question: Question | None, then: 
         return finding.undefined or "it is not known"
     if question is None or question.of.period is None or question.kind not in _KINDS:
         return "it is of today's files alone"
+    if bool(then.quarter) != bool(data.period.quarter):
+        return "a quarter is not compared with a year"
     if then == data.period:
         return "it is the baseline itself"
     if "spend_lines" in question.of.tables:

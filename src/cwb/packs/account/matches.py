@@ -86,8 +86,8 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(bars, "gbp", {name: n for n, name in enumerate(_STATUS.values()) if name in present}),
         says=(
             f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches, and the "
-            "sensitivity above shows how figures would move if they were taken. Names that may be individuals' are never "
-            "matched.",
+            "sensitivity above shows how figures would move if they were taken. Names that are plainly a "
+            "person's are never matched.",
         ),
         columns=(
             Column("evidence", "Evidence"),

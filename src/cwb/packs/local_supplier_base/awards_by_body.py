@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from cwb.evidence.data import PackData
@@ -43,7 +46,7 @@ def awards_by_body(data: PackData) -> Result:
 @awards_by_body.shown
 def exhibit(m: Measured) -> Shown:
     everything, local = m["anchor_award_count"], m["anchor_award_local_count"]
-    text = "{local_awards:,} local of {awards:,}" if local.is_stated else "{awards:,}"
+    floor = m.data.settings.evidence.floor_things
     awarded = counted(everything, "award", "awards")
     title = (
         f"{sentence_case(f'{local}')} of {awarded} by the anchor institutions went to local suppliers"
@@ -54,7 +57,7 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"Awards by the council and the bodies that its settings name. {m.data.period.label}",
         chart=Bars(
-            tuple(Bar(r["body"], r["awards"], text.format(**r), "Awards") for r in m.table.to_dict("records")),
+            tuple(Bar(r["body"], r["awards"], _label(r, floor), "Awards") for r in m.table.to_dict("records")),
             "count",
             {"Awards": 0},
         ),
@@ -68,3 +71,10 @@ def exhibit(m: Measured) -> Shown:
         ),
         caption="Awards by body",
     )
+
+
+def _label(row: dict[Hashable, Any], floor: float) -> str:
+    """A body's awards and how many are local, where enough of their places is known."""
+    if row["awards"] - row["unknown_awards"] < floor * row["awards"]:
+        return f"{row['awards']:,}, place not known"
+    return f"{row['local_awards']:,} local of {row['awards']:,}"

@@ -36,10 +36,13 @@ def bridge(data: PackData) -> Result:
         raise Undefined(f"the approved list names no project for {data.period.year.label}")
     spend = _sums(data)
     facts = {"found": "", "approved": ""}
-    if data.period.quarter:
+    sql: tuple[str, ...] = ()
+    if not data.is_whole(data.period):
+        reason = f"months are missing in {data.period.label}"
+        findings = undefined(data, ("one_off_difference",), reason)
+    elif data.period.quarter:
         # Approval is for a whole year: a quarter's difference says nothing.
         findings = undefined(data, ("one_off_difference",), "projects are approved for a whole year")
-        sql: tuple[str, ...] = ()
     else:
         found = _found_and_approved(year)
         question = change(
@@ -117,7 +120,7 @@ def exhibit(m: Measured) -> Shown:
         if position in (0, len(rows) - 1):
             bars.append(Bar(row["step"], left, number(left, "gbp"), "Spend"))
         else:
-            bars.append(Bar(row["step"], before, f"−{number(row['found_gbp'], 'gbp')}", "Taken out", start=left))
+            bars.append(Bar(row["step"], before, number(-row["found_gbp"], "gbp"), "Taken out", start=left))
         before = left
     first, last = rows[0], rows[-1]
     says = []
@@ -129,7 +132,7 @@ def exhibit(m: Measured) -> Shown:
     says.append(
         f"The list finds {m.facts['found']} in the ledger against {m.facts['approved']} approved."
         if m["one_off_difference"].value is not None
-        else "Amounts are approved for a whole year, so a quarter's are not compared with them."
+        else "Amounts are approved for a whole year, so those of a part of it are not compared with them."
     )
     count = len(rows) - 2
     return Shown(

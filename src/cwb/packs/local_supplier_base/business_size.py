@@ -85,10 +85,10 @@ def exhibit(m: Measured) -> Shown:
 
 def _title(sme: Finding, vcse: Finding) -> str:
     if sme.is_stated and vcse.is_stated:
-        return f"{sme} of spend is with small and medium businesses, {vcse} with social enterprises"
+        return f"{sme} of spend is with small and medium businesses, {vcse} with VCSEs"
     if sme.is_stated:
-        return f"{sme} of spend is with small and medium businesses; with social enterprises is not known"
-    return f"{vcse} of spend is with social enterprises; with small and medium businesses is not known"
+        return f"{sme} of spend is with small and medium businesses; with VCSEs is not known"
+    return f"{vcse} of spend is with VCSEs; with small and medium businesses is not known"
 
 
 def _parts(table: pd.DataFrame, question: str) -> tuple[tuple[str, float, str], ...]:

@@ -37,8 +37,8 @@ def churn(data: PackData) -> Result:
     period's, or for lost suppliers the year before's). Undefined unless both periods are whole.
     """
     previous = data.period.previous()
-    if not (data.is_whole(data.period) and data.is_whole(previous)):
-        raise Undefined(f"months are missing in {data.period.label} or in {previous.label}")
+    if missing := data.months_missing(previous):
+        raise Undefined(missing)
     named = "supplier_key IS NOT NULL"
     now, then = data.spend().where(named), data.spend(previous).where(named)
     if not (data.count(now) and data.count(then)):

@@ -15,6 +15,8 @@ from cwb.places import ring_labels
 from cwb.tables import Column
 
 _SHOWN = 15
+_COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")
+_TEN = 10
 _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
 
 
@@ -54,7 +56,12 @@ def concentration(data: PackData) -> Result:
         )
         if len(rows) == _SHOWN:
             break
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    return Result(
+        asked.findings,
+        pd.DataFrame(rows, columns=list(_COLUMNS)),
+        {"named": f"{len(ranked):,}"},
+        (*asked.sql, sql),
+    )
 
 
 @concentration.shown
@@ -66,8 +73,10 @@ def exhibit(m: Measured) -> Shown:
     groups = {name: n for n, name in enumerate(("Local", "Not local", "Not known")) if name in present}
     says = f"Half of all spend goes to {half_of} suppliers{range_text(half_of)}."
     return Shown(
-        title=f"The ten largest suppliers receive {share} of spend",
-        subtitle=f"The {len(rows)} suppliers paid most, names of possible individuals withheld. {m.where}",
+        title=f"The ten largest suppliers receive {share} of spend"
+        if int(m.facts["named"].replace(",", "")) > _TEN
+        else f"No more than ten suppliers are named; together they receive {share} of spend",
+        subtitle=f"The suppliers paid most whose names may be shown: {len(rows)}. {m.where}",
         chart=Bars(bars, "gbp", groups),
         says=(or_why(half_of, says, "How few suppliers make half of spend"),),
         columns=(

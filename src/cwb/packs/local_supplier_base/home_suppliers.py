@@ -30,18 +30,16 @@ def home_suppliers(data: PackData) -> Result:
     named = "supplier_key IS NOT NULL"
     now, then = data.spend().where(named), data.spend(data.baseline).where(named)
     questions = [count("home_supplier_count", of=now, where=IS_HOME)]
-    comparable = data.is_whole(data.period) and data.is_whole(data.baseline)
-    if comparable:
+    missing = data.months_missing(data.baseline)
+    if missing is None:
         questions += [
             count("home_supplier_count_baseline", of=then, where=IS_HOME, period=str(data.baseline)),
             change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None),
         ]
     asked = ask(data, *questions)
     findings = dict(asked.findings)
-    if not comparable:
-        findings |= undefined(
-            data, _COMPARED, f"months are missing in {data.period.label} or in {data.baseline.label}"
-        )
+    if missing is not None:
+        findings |= undefined(data, _COMPARED, missing)
     sql = f"""SELECT is_paid_now, is_paid_then, count(DISTINCT payee_key) AS suppliers,
         sum(CASE WHEN {now.condition} THEN amount_gbp ELSE 0 END) AS pounds_now,
         sum(CASE WHEN {then.condition} THEN amount_gbp ELSE 0 END) AS pounds_then
@@ -73,9 +71,9 @@ def exhibit(m: Measured) -> Shown:
     paid = f"{sentence_case(counted(now, 'supplier', 'suppliers'))} within {name} {'was' if now.value == 1 else 'were'} paid"
     says = f"{paid} once or more{range_text(now)}."
     if moved.value is not None and data.period != data.baseline:
-        word = "more" if moved.value >= 0 else "fewer"
+        word = "more" if moved.value > 0 else "fewer"
         says += (
-            f" That is {moved:magnitude} {word} than {f'the {base} of' if base.is_stated else 'in'} {data.baseline.label}: the "
+            f" That is {f'{moved:magnitude} {word} than' if moved.value else 'no change from'} {f'the {base} of' if base.is_stated else 'in'} {data.baseline.label}: the "
             f"same months, and places taken from the same files for both.{certainty(m)}"
         )
     elif moved.value is None:

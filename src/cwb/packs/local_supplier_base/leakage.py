@@ -7,10 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.categories import NOT_CATEGORISED
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest, total
+from cwb.evidence.relation import POUNDS as POUNDS_OF
+from cwb.evidence.relation import SUPPLIER, Fact
+from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
 from cwb.packs.columns import POUNDS, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
@@ -18,6 +22,16 @@ from cwb.tables import Column, cell
 
 _CATEGORIES = 12
 _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp", "size_gbp", "unknown_size_gbp"]
+
+
+_UNCATEGORISED = f"category = '{NOT_CATEGORISED}'"
+_CATEGORY = f"CASE WHEN {_UNCATEGORISED} THEN NULL ELSE category END"
+# What is not categorised may be of any category, unless it stays local.
+_LEAK = Fact(
+    f"CASE WHEN is_local THEN FALSE WHEN {_UNCATEGORISED} THEN NULL ELSE NOT is_local END",
+    "what was bought, and where suppliers are, is known",
+    "CPV codes or categories in the ledger, and postcodes in the vendor list (vendors/), would settle it.",
+)
 
 
 @measure(
@@ -33,13 +47,15 @@ def leakage(data: PackData) -> Result:
     lines = data.recurrent() if data.has_one_offs() else data.spend()
     if not data.count(lines):
         raise Undefined("all spend of the period is one-off")
+    caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
     asked = ask(
         data,
-        total("leaving_spend", of=lines, where=LEAVES),
-        largest("largest_leak_spend", of=lines, group="category", where=LEAVES),
+        total("leaving_spend", of=lines, where=LEAVES, caveats=caveats),
+        largest("largest_leak_spend", of=lines, group=_CATEGORY, where=_LEAK),
     )
+    leaks = add_up(data.engine, lines.source, SUPPLIER, [Leg(lines.condition, POUNDS_OF, LEAVES)], "category")
     rows = []
-    for category, sums in asked.groups["largest_leak_spend"].items():
+    for category, (sums,) in leaks.items():
         unknown = sums.unknown_low + sums.unknown_high
         pounds = (sums.all, sums.all - sums.true - unknown, sums.true, unknown, sums.all_size, sums.unknown_size)
         rows.append([category, *(float(p) for p in pounds)])
@@ -62,6 +78,9 @@ def leakage(data: PackData) -> Result:
         "possibly": "; ".join(leader.possibly),
         "scheme": data.category_scheme,
         "base": "one-offs left out" if data.has_one_offs() else "one-offs included: no approved list",
+        "is_tie": "yes"
+        if not leader.surely and len(leader.possibly) > 1 and asked["largest_leak_spend"].coverage == 1
+        else "",
     }
     return Result(asked.findings, table, facts, tuple(asked.sql))
 
@@ -69,13 +88,17 @@ def leakage(data: PackData) -> Result:
 @leakage.shown
 def exhibit(m: Measured) -> Shown:
     leaving, biggest, facts = m["leaving_spend"], m["largest_leak_spend"], m.facts
-    says = (
-        f"The largest leak is {facts['name']}."
-        if facts["surely"]
-        else f"Which leak is largest is not certain, because some places are not known: it could be {facts['possibly']}."
-    )
+    title = f"{leaving} leaves the local area, {biggest} of it in one category"
+    if not facts["name"]:
+        title, says = "No spend is known to leave the local area, credits taken off", ""
+    elif facts["surely"]:
+        says = f"The largest leak is {facts['name']}."
+    elif facts["is_tie"]:
+        says = f"The largest leaks are equal: {facts['possibly']}."
+    else:
+        says = f"Which leak is largest is not certain, because not all is known: it could be {facts['possibly']}."
     return Shown(
-        title=f"{leaving} leaves the local area, {biggest} of it in one category",
+        title=title,
         subtitle=f"Spend known to leave the local area by category ({facts['scheme']}), {facts['base']}. {m.where}",
         chart=Bars(
             tuple(

@@ -8,6 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import CONTRACT
+from cwb.lines.engine import as_float
 from cwb.packs.columns import counted, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
@@ -38,7 +39,7 @@ def register(data: PackData) -> Result:
         {
             "place": place,
             "contracts": found[key]["contracts"] if key in found else 0,
-            "value_gbp": float(found[key]["value"] or 0) if key in found else 0.0,
+            "value_gbp": as_float(found[key]["value"]) if key in found else 0.0,
         }
         for place, key in (("Local", 1), ("Not local", 0), ("Not known", None))
     ]

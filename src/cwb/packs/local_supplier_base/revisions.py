@@ -81,7 +81,7 @@ def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
     other = data if wanted == data.period else data.at(wanted)
     measures: tuple[Measure, ...] = MEASURES
     for one in measures:
-        if finding_id in one.finding_ids:
+        if finding_id in one.finding_ids and one is not revisions:
             return one(other)[finding_id]
     raise ConfigError(
         Fault(
@@ -89,7 +89,7 @@ def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
             column="published.finding",
             rule="this finding is not known",
             value=finding_id,
-            remedy="Use an id of the README's table of findings.",
+            remedy="Use an id of pack 01, as src/cwb/reference/findings.csv lists them.",
         )
     )
 

@@ -61,6 +61,7 @@ def sensitivity(data: PackData) -> Result:
     legs += [Leg(recurrent.condition, choice.by, choice.fact) for choice in choices] if recurrent else []
     found = add_up(data.engine, lines.source, SUPPLIER, legs)[None]
     floor = Decimal(str(data.settings.evidence.floor_pounds))
+    nothing = ""
     rows = []
     for place, choice in enumerate(choices):
         all_spend = found[place]
@@ -77,6 +78,8 @@ def sensitivity(data: PackData) -> Result:
             }
         )
     columns = ["choice", "local_share", "share_low", "share_high", "without_one_offs"]
+    if not any(row["local_share"] is not None for row in rows):
+        nothing = "local_share_known"
     table = pd.DataFrame(rows, columns=columns)
     for end in ("share_low", "share_high"):
         table[end] = table[end].astype("float64").fillna(table["local_share"])
@@ -91,7 +94,7 @@ def sensitivity(data: PackData) -> Result:
     else:
         findings |= undefined(data, ("local_share_gross",), "no file of the period states gross amounts")
     asked = ask(data, *questions)
-    return Result(findings | asked.findings, table, sql=tuple(asked.sql))
+    return Result(findings | asked.findings, table, sql=tuple(asked.sql), nothing=nothing)
 
 
 @exactly

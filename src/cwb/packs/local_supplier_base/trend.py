@@ -98,8 +98,8 @@ def _findings(data: PackData, quarters: list[Period]) -> tuple[dict[str, Finding
 
 
 def _why_not(data: PackData, name: str) -> str | None:
-    if not (data.is_whole(data.period) and data.is_whole(data.baseline)):
-        return f"months are missing in {data.period.label} or in {data.baseline.label}"
+    if missing := data.months_missing(data.baseline):
+        return missing
     if name != "local_share" and not (data.has_one_offs() and data.has_one_offs(data.baseline)):
         return f"{data.period.year.label} or {data.baseline.year.label} has no approved list of one-off projects"
     return None
