@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cwb.base.errors import CwbError
+from cwb.base.privacy import TITLE_WITHHELD, WITHHELD
 from cwb.cli import app
 from cwb.evidence.finding import Finding
 from cwb.pack import rows as rows_module
@@ -87,6 +88,32 @@ def test_a_change_since_a_period_has_rows(project: Path, config: Path) -> None:
     found = ask_rows("local_share_since_2026-27-Q1", QUARTER, {}, False, config)
     assert {"weight_now", "weight_then"} <= set(found.frame.columns)
     assert found.finding.value == pytest.approx(findings(project)["local_share_since_2026-27-Q1"]["value"])
+
+
+@pytest.mark.parametrize(
+    ("finding", "why"),
+    [
+        ("rows_in_since_2025-26-Q2", "it is of today's files alone"),
+        ("top_ten_share_since_2025-26-Q2", "it is of today's files alone"),
+        ("home_supplier_change_since_2025-26-Q2", "it is of today's files alone"),
+        ("total_spend_since_2019-20-Q2", "months are missing in Q2 2019/20"),
+        ("total_spend_since_2023-24", "a quarter is not compared with a year"),
+        ("local_share_since_2026-27-Q2", "it is the baseline itself"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(finding: str, why: str, config: Path) -> None:
+    with pytest.raises(CwbError, match=why):
+        ask_rows(finding, QUARTER, {}, False, config)
+
+
+def test_a_title_does_not_give_back_a_withheld_name(config: Path) -> None:
+    """Titles of awards often name who won: where a supplier is withheld, so is the title, in things and in lines."""
+    for finding in ("anchor_award_count", "register_count"):
+        lines = ask_rows(finding, "2024-25", {}, True, config).frame
+        withheld = lines[lines["display_name"] == WITHHELD]
+        assert set(withheld["title"]) <= {TITLE_WITHHELD}
+        assert not {"org_id", "contract_key"} & set(lines.columns)
+    assert TITLE_WITHHELD in set(ask_rows("anchor_award_count", "2024-25", {}, False, config).frame["thing"])
 
 
 @pytest.mark.parametrize(

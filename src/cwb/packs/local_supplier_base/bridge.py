@@ -37,10 +37,7 @@ def bridge(data: PackData) -> Result:
     spend = _sums(data)
     facts = {"found": "", "approved": ""}
     sql: tuple[str, ...] = ()
-    if not data.is_whole(data.period):
-        reason = f"months are missing in {data.period.label}"
-        findings = undefined(data, ("one_off_difference",), reason)
-    elif data.period.quarter:
+    if data.period.quarter:
         # Approval is for a whole year: a quarter's difference says nothing.
         findings = undefined(data, ("one_off_difference",), "projects are approved for a whole year")
     else:
@@ -132,7 +129,7 @@ def exhibit(m: Measured) -> Shown:
     says.append(
         f"The list finds {m.facts['found']} in the ledger against {m.facts['approved']} approved."
         if m["one_off_difference"].value is not None
-        else "Amounts are approved for a whole year, so those of a part of it are not compared with them."
+        else "Amounts are approved for a whole year, so a quarter's are not compared with them."
     )
     count = len(rows) - 2
     return Shown(

@@ -69,7 +69,7 @@ def exhibit(m: Measured) -> Shown:
     name, data = m.data.settings.home_name, m.data
     now, base, moved = (m[fid] for fid in ("home_supplier_count", *_COMPARED))
     paid = f"{sentence_case(counted(now, 'supplier', 'suppliers'))} within {name} {'was' if now.value == 1 else 'were'} paid"
-    says = f"{paid} once or more{range_text(now)}."
+    says = f"{paid} at least once{range_text(now)}."
     if moved.value is not None and data.period != data.baseline:
         word = "more" if moved.value > 0 else "fewer"
         says += (

@@ -12,9 +12,6 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest, total
-from cwb.evidence.relation import POUNDS as POUNDS_OF
-from cwb.evidence.relation import SUPPLIER, Fact
-from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
 from cwb.packs.columns import POUNDS, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
@@ -22,16 +19,6 @@ from cwb.tables import Column, cell
 
 _CATEGORIES = 12
 _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp", "size_gbp", "unknown_size_gbp"]
-
-
-_UNCATEGORISED = f"category = '{NOT_CATEGORISED}'"
-_CATEGORY = f"CASE WHEN {_UNCATEGORISED} THEN NULL ELSE category END"
-# What is not categorised may be of any category, unless it stays local.
-_LEAK = Fact(
-    f"CASE WHEN is_local THEN FALSE WHEN {_UNCATEGORISED} THEN NULL ELSE NOT is_local END",
-    "what was bought, and where suppliers are, is known",
-    "CPV codes or categories in the ledger, and postcodes in the vendor list (vendors/), would settle it.",
-)
 
 
 @measure(
@@ -51,11 +38,10 @@ def leakage(data: PackData) -> Result:
     asked = ask(
         data,
         total("leaving_spend", of=lines, where=LEAVES, caveats=caveats),
-        largest("largest_leak_spend", of=lines, group=_CATEGORY, where=_LEAK),
+        largest("largest_leak_spend", of=lines, group="category", where=LEAVES),
     )
-    leaks = add_up(data.engine, lines.source, SUPPLIER, [Leg(lines.condition, POUNDS_OF, LEAVES)], "category")
     rows = []
-    for category, (sums,) in leaks.items():
+    for category, sums in asked.groups["largest_leak_spend"].items():
         unknown = sums.unknown_low + sums.unknown_high
         pounds = (sums.all, sums.all - sums.true - unknown, sums.true, unknown, sums.all_size, sums.unknown_size)
         rows.append([category, *(float(p) for p in pounds)])
@@ -91,6 +77,9 @@ def exhibit(m: Measured) -> Shown:
     title = f"{leaving} leaves the local area, {biggest} of it in one category"
     if not facts["name"]:
         title, says = "No spend is known to leave the local area, credits taken off", ""
+    elif facts["name"] == NOT_CATEGORISED:
+        title = f"{leaving} leaves the local area; what most of it bought is not stated"
+        says = "Lines without a category or code are the largest part of what leaves."
     elif facts["surely"]:
         says = f"The largest leak is {facts['name']}."
     elif facts["is_tie"]:
