@@ -21,6 +21,8 @@ from cwb.packs.measure import Measured
 CASES = Path(__file__).parent / "cases" / "pack_01"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")
+# Payees of the cases whose names nobody may read.
+PERSONS = ("Pat Person", "Ann Other")
 NUMBERS = ("value", "low", "high", "coverage")
 
 
@@ -173,6 +175,8 @@ def _always(data: PackData) -> Iterator[str]:
                 yield f"{where}: {found.value} is not between {found.low} and {found.high}"
             if found.evidence is not None:
                 yield from _recomputed(where, found)
+                texts = f"{found.rows().to_csv()} {found.evidence.lines().to_csv()}"
+                yield from (f"{where}: {name} is named" for name in PERSONS if name.lower() in texts.lower())
 
 
 def _recomputed(where: str, found: Finding) -> Iterator[str]:
