@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress, quiet
 from cwb.categories import Bridge
-from cwb.council.config import Settings, load_config
+from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData, known_period
+from cwb.evidence.data import PackData, open_data
 from cwb.holdings import Holdings, holdings_of
-from cwb.lines.build import prepare_lines
 from cwb.matching import normalise_name
 from cwb.measures.workbench import Measure
 from cwb.sources.absent import why_absent
@@ -182,14 +180,6 @@ def open_dataset(
 
     Raises `ConfigError` for settings or periods that cannot be, `CwbError` for files that cannot be read.
     """
-    if overrides:
-        raise ConfigError(
-            Fault(
-                rule=f"unknown parameter {', '.join(sorted(overrides))}",
-                remedy="A pack takes period and config.",
-            )
-        )
-    settings = load_config(config)
-    wanted = known_period(period)
-    lineage = prepare_lines(settings, progress)
-    return Dataset(settings, wanted, pack, lineage, holdings_of(settings, lineage))
+    opened = open_data(pack, period, config, progress, **overrides)
+    settings, lineage = opened.settings, opened.lineage
+    return Dataset(settings, opened.period, pack, lineage, holdings_of(settings, lineage))

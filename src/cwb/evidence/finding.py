@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -123,20 +123,6 @@ class Finding:
             return f"{self}"
         word = "up" if self.value > 0.0005 else "down" if self.value < -0.0005 else "level"
         return "Level" if word == "level" else f"{word.capitalize()} {self}"
-
-    def because(self, reason: str) -> Finding:
-        """The same finding, undefined for a reason."""
-        return replace(
-            self,
-            value=None,
-            n=None,
-            of=None,
-            low=None,
-            high=None,
-            undefined=reason,
-            state=State.UNDEFINED,
-            evidence=None,
-        )
 
 
 def tidy(value: float | None) -> float | None:

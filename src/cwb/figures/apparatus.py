@@ -7,7 +7,6 @@ from typing import Any, Protocol
 import pandas as pd
 
 from cwb.evidence.finding import Finding
-from cwb.figures.exhibits import signed
 from cwb.figures.figure import Figure
 from cwb.measures import measures_of
 from cwb.reference import table
@@ -28,7 +27,7 @@ def scorecard_of(data: Any, findings: list[Finding], title: str) -> Figure:
         [
             {
                 "label": finding.label,
-                "value": signed(finding),
+                "value": finding.signed,
                 "note": finding.bounds if finding.value is not None else f"not known: {finding.undefined}",
             }
             for finding in findings
@@ -92,7 +91,7 @@ def definitions(data: Any) -> Figure:
         [
             {
                 "label": finding.label,
-                "value": signed(finding),
+                "value": finding.signed,
                 "definition": definition[finding.id]["definition"],
                 "excluded": definition[finding.id]["excluded"],
                 "id": finding.id,

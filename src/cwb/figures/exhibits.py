@@ -9,14 +9,8 @@ from typing import Any
 from cwb.evidence.finding import Finding
 from cwb.figures.charts import is_empty
 from cwb.figures.figure import Figure
+from cwb.figures.wording import source_line
 from cwb.measures.workbench import Measure
-from cwb.tables import Column
-
-POUNDS, SHARE, SUPPLIERS = (
-    Column("pounds_gbp", "Pounds (£)", "gbp"),
-    Column("share", "Share of spend", "share"),
-    Column("suppliers", "Suppliers", "count"),
-)
 
 
 def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Callable[[Measure], Figure]]:
@@ -32,7 +26,10 @@ def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Ca
                 "id": measure.id.replace("_", "-"),
                 "table": measure.table,
                 "findings": tuple(measure.findings.values()),
-                "source": source_line(measure),
+                "source": source_line(
+                    measure.about.settings.council.name,
+                    (name for finding in measure.findings.values() for name in finding.sources),
+                ),
                 "pack": measure.about.pack,
             }
             if measure.undefined:
@@ -49,16 +46,6 @@ def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Ca
     return wrap
 
 
-def source_line(measure: Measure) -> str:
-    """The council's files behind a measure, few by name and many by number."""
-    names = sorted({name for finding in measure.findings.values() for name in finding.sources})
-    council = measure.about.settings.council.name
-    if not names:
-        return f"{council}, own files"
-    shown = ", ".join(names) if len(names) <= 3 else f"{len(names)} files listed under Sources"
-    return f"{council}: {shown}"
-
-
 def where(measure: Measure) -> str:
     return f"{measure.about.settings.council.name}, {measure.about.period.label}"
 
@@ -68,22 +55,6 @@ def industry(section: str) -> str:
     return section[2:] if section[1:2] == " " else section
 
 
-def range_text(finding: Finding) -> str:
-    return f", {finding.bounds}" if finding.bounds else ""
-
-
-def why_not(finding: Finding, subject: str) -> tuple[str, ...]:
-    """That a finding is not known, why, and what would settle it; nothing where it is known."""
-    if finding.value is not None:
-        return ()
-    settles = f" {finding.settles}" if finding.settles else ""
-    return (f"{subject} is not known, because {finding.undefined}.{settles}",)
-
-
 def direction(finding: Finding) -> str:
     assert finding.value is not None
     return "up" if finding.value > 0.0005 else "down" if finding.value < -0.0005 else "level"
-
-
-def signed(finding: Finding) -> str:
-    return finding.signed

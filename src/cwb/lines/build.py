@@ -20,8 +20,8 @@ from cwb.base.progress import Progress, quiet, written
 from cwb.council.config import Settings
 from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
-from cwb.lines.schema import Table
 from cwb.lines.select import selects
+from cwb.lines.table import Table, checks
 from cwb.matched import prepare
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage
@@ -125,7 +125,7 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str | None, fol
 
 def _check(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> None:
     """Raise `CwbError` with every rule of the schema that a row breaks, and how many rows do."""
-    rules = schema.checks(table)
+    rules = checks(table)
     if not rules:
         return
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in rules)

@@ -13,7 +13,8 @@ import pyarrow as pa
 from cwb.base.database import connect
 from cwb.base.errors import CwbError, Fault
 from cwb.council.config import Settings
-from cwb.lines.schema import TABLES, Table
+from cwb.lines.schema import TABLES
+from cwb.lines.table import Table
 from cwb.sources.tabular import sql_text
 
 Row = dict[str, Any]

@@ -6,7 +6,7 @@ Everything a measure may ask of a line stands in a column after this, so that me
 from __future__ import annotations
 
 from cwb.base.privacy import NOT_STATED
-from cwb.lines.schema import POUNDS, PlaceEvidence
+from cwb.lines.table import POUNDS, PlaceEvidence
 from cwb.matching.kinds import BY_NUMBER, MatchEvidence
 from cwb.matching.match import INDIVIDUAL, MATCHED, NO_MATCH, ORGANISATION
 from cwb.matching.match import NOT_STATED as NOT_NAMED

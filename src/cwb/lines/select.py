@@ -15,7 +15,7 @@ from cwb.base.privacy import TITLE_WITHHELD, WITHHELD
 from cwb.council.config import Settings
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns
-from cwb.lines.schema import POUNDS
+from cwb.lines.table import POUNDS
 from cwb.matched import postcodes_path
 from cwb.matching.names import normalise_name
 from cwb.sources.tabular import sql_text

@@ -35,3 +35,15 @@ class MatchEvidence(StrEnum):
 
 # Evidence that rests on more than a name: a number that a file gives, or a person's decision.
 BY_NUMBER = (MatchEvidence.NUMBER, MatchEvidence.DECIDED)
+
+
+def evidence_of(kind: MatchEvidence, detail: str = "") -> dict[str, str]:
+    """The evidence of a match and the same in words."""
+    return {"match_evidence": kind.value, "match_detail": detail or kind.value}
+
+
+def same_name(former: bool, place: bool) -> MatchEvidence:
+    """The evidence of the very same name, one that the body bears or bore, at the same postcode or not."""
+    if former:
+        return MatchEvidence.FORMER_NAME_AND_PLACE if place else MatchEvidence.FORMER_NAME
+    return MatchEvidence.SAME_NAME_AND_PLACE if place else MatchEvidence.SAME_NAME

@@ -22,7 +22,7 @@ from cwb.base.rows import plain, records
 from cwb.council.sections import Matching
 from cwb.matching import score
 from cwb.matching.candidates import find_candidates, load_asked
-from cwb.matching.kinds import MatchEvidence
+from cwb.matching.kinds import MatchEvidence, evidence_of, same_name
 from cwb.reference import table
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
@@ -110,18 +110,14 @@ def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
 
 def _why_none(kind: str, has_register: bool) -> dict[str, str]:
     if kind == INDIVIDUAL:
-        return _evidence(MatchEvidence.INDIVIDUAL)
+        return evidence_of(MatchEvidence.INDIVIDUAL)
     if kind == NOT_STATED:
-        return _evidence(MatchEvidence.NOT_STATED)
+        return evidence_of(MatchEvidence.NOT_STATED)
     if not has_register:
-        return _evidence(MatchEvidence.NO_REGISTER)
+        return evidence_of(MatchEvidence.NO_REGISTER)
     if kind != ORGANISATION:
-        return _evidence(MatchEvidence.PUBLIC_BODY, f"public body ({kind})")
-    return _evidence(MatchEvidence.NONE_NEAR)
-
-
-def _evidence(kind: MatchEvidence, detail: str = "") -> dict[str, str]:
-    return {"match_evidence": kind.value, "match_detail": detail or kind.value}
+        return evidence_of(MatchEvidence.PUBLIC_BODY, f"public body ({kind})")
+    return evidence_of(MatchEvidence.NONE_NEAR)
 
 
 class _Numbers:
@@ -161,7 +157,7 @@ def _decided(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
     if row["decision"] == "no match":
         return {
             "match_status": NO_MATCH,
-            **_evidence(MatchEvidence.DECIDED_NONE),
+            **evidence_of(MatchEvidence.DECIDED_NONE),
             "match_probability": None,
         }
     found = numbers.find(row) if numbers else None
@@ -169,7 +165,7 @@ def _decided(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
     told = _identity(found) if found else stated
     return told | {
         "match_status": MATCHED,
-        **_evidence(MatchEvidence.DECIDED),
+        **evidence_of(MatchEvidence.DECIDED),
         "match_probability": _DECIDED,
     }
 
@@ -180,18 +176,18 @@ def _given(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
     if found is None:
         stated = {key: row.get(key) for key in ("company_number", "charity_number")}
         why = MatchEvidence.NUMBER_NOT_FOUND if numbers else MatchEvidence.NUMBER_NOT_CHECKED
-        return stated | {"match_status": MATCHED, **_evidence(why), "match_probability": _GIVEN_UNSEEN}
+        return stated | {"match_status": MATCHED, **evidence_of(why), "match_probability": _GIVEN_UNSEEN}
     if _likeness(row["supplier_name"], found["name"]) < _OTHER_NAME and not row.get("is_individual"):
         return _identity(found) | {
             "match_status": REVIEW,
-            **_evidence(
+            **evidence_of(
                 MatchEvidence.NUMBER_OTHER_NAME, f"number given, but the register has {found['name']} under it"
             ),
             "match_probability": None,
         }
     return _identity(found) | {
         "match_status": MATCHED,
-        **_evidence(MatchEvidence.NUMBER),
+        **evidence_of(MatchEvidence.NUMBER),
         "match_probability": _GIVEN,
     }
 
@@ -252,7 +248,7 @@ def _told(row: dict[str, Any], organisation: dict[str, Any], limits: Matching) -
             "after t/a": MatchEvidence.NAME_AFTER_TRADING,
         }[row["variant"]]
     if same:
-        kind, shown = _same_name(former, place), ""
+        kind, shown = same_name(former, place), ""
     status = MATCHED if probability >= limits.accept else REVIEW if probability >= limits.review else NO_MATCH
     if row["same_name_twice"] and not place:
         status, kind, shown = REVIEW, MatchEvidence.SEVERAL, ""
@@ -263,14 +259,8 @@ def _told(row: dict[str, Any], organisation: dict[str, Any], limits: Matching) -
         status, kind, shown = REVIEW, MatchEvidence.TRADING_NAME_ONLY, f", {probability:.2f}"
     if status == NO_MATCH:
         return {"match_status": NO_MATCH, "match_evidence": None, "match_probability": probability}
-    told = {"match_status": status, **_evidence(kind, kind.value + shown), "match_probability": probability}
+    told = {"match_status": status, **evidence_of(kind, kind.value + shown), "match_probability": probability}
     return _identity(organisation) | told | {"is_same": same}
-
-
-def _same_name(former: bool, place: bool) -> MatchEvidence:
-    if former:
-        return MatchEvidence.FORMER_NAME_AND_PLACE if place else MatchEvidence.FORMER_NAME
-    return MatchEvidence.SAME_NAME_AND_PLACE if place else MatchEvidence.SAME_NAME
 
 
 def _allowed(kind: str, told: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from cwb.evidence.finding import Finding, State
 from cwb.evidence.questions import Question
 from cwb.figures.charts import Chart, is_empty
 from cwb.figures.figure import Figure
+from cwb.figures.wording import source_line
 from cwb.tables import Column
 
 
@@ -196,7 +197,8 @@ def figure_of(measured: Measured) -> Figure:
         reason, settles = main[0].undefined, main[0].settles
     name = measure.id.replace("_", "-")
     source = source_line(
-        data, [name for finding in findings for name in finding.sources] or data.source_files(measure.needs)
+        data.settings.council.name,
+        [name for finding in findings for name in finding.sources] or data.source_files(measure.needs),
     )
     if reason is not None:
         return Figure(
@@ -209,15 +211,6 @@ def figure_of(measured: Measured) -> Figure:
         id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
         caption=shown.caption, source=source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
     )  # fmt: skip
-
-
-def source_line(data: PackData, files: Sequence[str]) -> str:
-    """The council's files behind a measure, few by name and many by number."""
-    names = sorted(set(files))
-    council = data.settings.council.name
-    if not names:
-        return f"{council}, own files"
-    return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed under Sources'}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from cwb.evidence.finding import Finding, number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, range_text, where
+from cwb.figures.exhibits import exhibit, where
+from cwb.figures.wording import range_text
 from cwb.measures.contract_emissions.change import SUPPLIERS
 from cwb.measures.workbench import Measure
 from cwb.tables import Column

@@ -7,7 +7,8 @@ from typing import Any
 from cwb.evidence.finding import Finding, number
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.contract_emissions.totals import RANGE
-from cwb.figures.exhibits import exhibit, range_text, where, why_not
+from cwb.figures.exhibits import exhibit, where
+from cwb.figures.wording import not_known, range_text
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
@@ -134,7 +135,7 @@ def plans(measure: Measure) -> dict[str, Any]:
                 f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan or no supplier is known, which is not the "
                 "same as none. "
                 if spend.value is not None
-                else f"{why_not(spend, 'The share of spend')[0]} "
+                else f"{not_known(spend, 'The share of spend')} "
             )
             + f"A plan is valid when it commits to net zero by {by_year} and current when it was signed off within {months} months. It covers the "
             "supplier's whole organisation: it is evidence of a strategy, not of a contract's emissions.",

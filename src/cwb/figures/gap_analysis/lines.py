@@ -8,7 +8,8 @@ import pandas as pd
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, why_not
+from cwb.figures.exhibits import exhibit
+from cwb.figures.wording import not_known
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
@@ -77,7 +78,7 @@ def grades(measure: Measure) -> dict[str, Any]:
             "Capable means registered in the local area in an industry that supplies it, or known to us for the same. A "
             f"company is left out where a year of the contract is more than {number(settings.turnover_part, 'share')} of "
             "the turnover that its kind of accounts allows.",
-            *why_not(served, "The share"),
+            *([] if served.value is not None else [not_known(served, "The share")]),
         ),
         "columns": (
             Column("grade", "Local market"),

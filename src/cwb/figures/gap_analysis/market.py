@@ -6,7 +6,8 @@ from typing import Any
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, industry, range_text, where
+from cwb.figures.exhibits import exhibit, industry, where
+from cwb.figures.wording import range_text
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, range_text
+from cwb.figures.exhibits import exhibit
+from cwb.figures.wording import range_text
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import exhibit, range_text, where, why_not
+from cwb.figures.exhibits import exhibit, where
+from cwb.figures.wording import not_known, range_text
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 
@@ -30,7 +31,7 @@ def bought(measure: Measure) -> dict[str, Any]:
             f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
             f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0.0, 'share')} of spend."
             if share.value is not None
-            else why_not(share, "The share")[0],
+            else not_known(share, "The share"),
         ),
         "columns": (
             Column("supplier", "Supplier"),

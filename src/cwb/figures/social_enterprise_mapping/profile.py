@@ -8,8 +8,9 @@ import pandas as pd
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Areas, Bar, Bars
-from cwb.figures.exhibits import exhibit, industry, range_text
+from cwb.figures.exhibits import exhibit, industry
 from cwb.figures.social_enterprise_mapping.bodies import here
+from cwb.figures.wording import range_text
 from cwb.measures.workbench import Measure
 from cwb.tables import Column
 

@@ -9,7 +9,7 @@ from cwb.evidence.facts import IS_MATCHED, IS_UNDER_REVIEW
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import or_why
+from cwb.figures.wording import or_why
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
 

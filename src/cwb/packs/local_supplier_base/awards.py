@@ -11,7 +11,7 @@ from cwb.evidence.questions import Question, count, share, total
 from cwb.evidence.relation import AWARD, Relation
 from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import counted, or_why, range_text, sentence_case
+from cwb.figures.wording import counted, or_why, range_text, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.tables import Column
 

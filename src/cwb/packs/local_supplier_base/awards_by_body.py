@@ -12,7 +12,7 @@ from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import AWARD
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import counted, sentence_case
+from cwb.figures.wording import counted, sentence_case
 from cwb.packs.local_supplier_base.awards import awards_by
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column

@@ -11,7 +11,7 @@ from cwb.evidence.facts import IS_SME, IS_VCSE, always
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import share
 from cwb.figures.charts import Stack
-from cwb.packs.columns import POUNDS, SHARE, SUPPLIERS, or_why, range_text
+from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.tables import Column
 

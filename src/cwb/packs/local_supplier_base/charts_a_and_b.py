@@ -11,7 +11,7 @@ from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
 from cwb.evidence.relation import Thing
 from cwb.figures.charts import Stack
-from cwb.packs.columns import POUNDS, SHARE, or_why, range_text
+from cwb.figures.wording import POUNDS, SHARE, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
 

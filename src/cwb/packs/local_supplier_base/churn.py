@@ -8,7 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import SUPPLIERS, counted
+from cwb.figures.wording import SUPPLIERS, counted
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
 

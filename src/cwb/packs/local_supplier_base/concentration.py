@@ -9,7 +9,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import half, top
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import POUNDS, SHARE, or_why, range_text
+from cwb.figures.wording import POUNDS, SHARE, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.places import ring_labels
 from cwb.tables import Column

@@ -8,7 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_HOME
 from cwb.evidence.questions import change, count
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import SUPPLIERS, counted, range_text, sentence_case
+from cwb.figures.wording import SUPPLIERS, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column

@@ -13,7 +13,7 @@ from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest, total
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import POUNDS, range_text
+from cwb.figures.wording import POUNDS, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column, cell
 

@@ -8,8 +8,8 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import CONTRACT
+from cwb.figures.wording import counted, sentence_case
 from cwb.lines.engine import as_float
-from cwb.packs.columns import counted, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.tables import Column
 

@@ -15,7 +15,7 @@ from cwb.evidence.questions import derived, share
 from cwb.evidence.relation import POUNDS, SUPPLIER, Fact
 from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Ranges
-from cwb.packs.columns import or_why
+from cwb.figures.wording import or_why
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
 

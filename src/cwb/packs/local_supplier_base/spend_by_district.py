@@ -9,7 +9,7 @@ from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest
 from cwb.figures.charts import Areas
-from cwb.packs.columns import POUNDS, SHARE, SUPPLIERS, range_text
+from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.places import district_names
 from cwb.tables import Column

@@ -9,7 +9,7 @@ from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
 from cwb.figures.charts import Bar, Bars
-from cwb.packs.columns import POUNDS, SHARE, SUPPLIERS, or_why, range_text
+from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
 from cwb.tables import Column

@@ -11,8 +11,8 @@ from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import LINE
 from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import SUPPLIERS, counted
 from cwb.lines.engine import as_float
-from cwb.packs.columns import SUPPLIERS, counted
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column
 

@@ -16,7 +16,7 @@ from cwb.evidence.questions import Question, change_of_share, derived, share
 from cwb.evidence.relation import SUPPLIER
 from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Lines, Point
-from cwb.packs.columns import range_text
+from cwb.figures.wording import range_text
 from cwb.packs.compare import moved
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.tables import Column

@@ -1,6 +1,8 @@
-"""Columns and words that exhibits of several packs share."""
+"""Columns and words that the exhibits of all packs share."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from cwb.evidence.finding import Finding
 from cwb.tables import Column
@@ -29,7 +31,18 @@ def range_text(finding: Finding) -> str:
 
 def or_why(finding: Finding, sentence: str, subject: str) -> str:
     """The sentence where the finding is known, else that its subject is not known and why."""
-    if finding.value is not None:
-        return sentence
+    return sentence if finding.value is not None else not_known(finding, subject)
+
+
+def not_known(finding: Finding, subject: str) -> str:
+    """That the subject of a finding is not known, why, and what would settle it."""
     settles = f" {finding.settles}" if finding.settles else ""
     return f"{subject} is not known, because {finding.undefined}.{settles}"
+
+
+def source_line(council: str, files: Iterable[str]) -> str:
+    """The council's files behind an exhibit, few by name and many by number."""
+    names = sorted(set(files))
+    if not names:
+        return f"{council}, own files"
+    return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed under Sources'}"
