@@ -16,7 +16,6 @@ import pandas as pd
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
 
-PARTS = ("in", "out", "unknown")
 # Keys hold names as they were given, and purposes may hold a person's: neither leaves the tables.
 HIDDEN = frozenset(
     {

@@ -8,8 +8,9 @@ from __future__ import annotations
 from cwb.base.privacy import NOT_STATED
 from cwb.lines.table import POUNDS, PlaceEvidence
 from cwb.matching.kinds import BY_NUMBER, MatchEvidence
-from cwb.matching.match import INDIVIDUAL, MATCHED, NO_MATCH, ORGANISATION
-from cwb.matching.match import NOT_STATED as NOT_NAMED
+from cwb.matching.match import MATCHED, NO_MATCH
+from cwb.matching.supplier_kinds import INDIVIDUAL, ORGANISATION
+from cwb.matching.supplier_kinds import NOT_STATED as NOT_NAMED
 from cwb.places import ELSEWHERE, HOME, LOCAL_RINGS, UNKNOWN
 from cwb.sources.tabular import sql_text
 

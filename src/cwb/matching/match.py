@@ -10,8 +10,6 @@ Individuals are never matched. Public bodies are on no company register; only th
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -23,10 +21,9 @@ from cwb.council.sections import Matching
 from cwb.matching import score
 from cwb.matching.candidates import find_candidates, load_asked
 from cwb.matching.kinds import MatchEvidence, evidence_of, same_name
-from cwb.reference import table
+from cwb.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
-ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
 COLUMNS = (
     "supplier_key", "supplier_kind", "org_id", "organisation_name", "company_number", "charity_number", "mutual_number",
     "match_status", "match_evidence", "match_detail", "match_probability",
@@ -36,23 +33,6 @@ _SHOWN = 3
 # A given number is seldom wrong; where the register's name is quite another one, somebody must look.
 _GIVEN, _GIVEN_UNSEEN, _DECIDED = 0.999, 0.97, 1.0
 _OTHER_NAME = 0.58
-
-
-@cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows = table("supplier_kinds")
-    return tuple((row.kind, re.compile(row.pattern, re.IGNORECASE)) for row in rows.itertuples())
-
-
-def kind_of(name: str | None, is_individual: bool) -> str:
-    """What a supplier is, by its name: a public body of some kind, an individual, or an organisation."""
-    if not name:
-        return NOT_STATED
-    if is_individual:
-        return INDIVIDUAL
-    if re.search(r"\b(ltd|limited|plc|llp|cic)\b", name, re.IGNORECASE):
-        return ORGANISATION
-    return next((kind for kind, pattern in _kinds() if pattern.search(name)), ORGANISATION)
 
 
 def match_suppliers(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.base.rows import as_keys
 from cwb.dataset import Dataset
-from cwb.matching.match import INDIVIDUAL, ORGANISATION
+from cwb.matching.supplier_kinds import INDIVIDUAL, ORGANISATION
 from cwb.measures.demand import horizon
 from cwb.measures.gap_analysis.lines import line_grade
 from cwb.measures.shares import split

@@ -1,0 +1,27 @@
+"""What a supplier is, by its name: a public body of some kind, an individual, or an organisation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cwb.reference import table
+
+ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = table("supplier_kinds")
+    return tuple((row.kind, re.compile(row.pattern, re.IGNORECASE)) for row in rows.itertuples())
+
+
+def kind_of(name: str | None, is_individual: bool) -> str:
+    """What a supplier is, by its name: a public body of some kind, an individual, or an organisation."""
+    if not name:
+        return NOT_STATED
+    if is_individual:
+        return INDIVIDUAL
+    if re.search(r"\b(ltd|limited|plc|llp|cic)\b", name, re.IGNORECASE):
+        return ORGANISATION
+    return next((kind for kind, pattern in _kinds() if pattern.search(name)), ORGANISATION)
