@@ -205,7 +205,7 @@ def _workbook(found: FoundRows, path: Path) -> None:
     sheet.freeze_panes(1, 0)
     for place, name in enumerate(found.frame.columns):
         is_text = name in ("thing", "display_name", "source_file", "title")
-        sheet.set_column(place, place, 40 if is_text else 14)
+        sheet.set_column(place, place, 52 if is_text else 14)
         sheet.write_string(0, place, name, bold)
     for number, row in enumerate(found.frame.itertuples(index=False, name=None), start=1):
         for place, value in enumerate(row):
