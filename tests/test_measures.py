@@ -1,6 +1,6 @@
 """What must hold of all measures, and the numbers as members read them.
 
-The numbers of pack 01 are held by tests/test_pack_01.py, case by case.
+The numbers of pack 01 are held by tests/test_pack_cases.py, case by case.
 """
 
 from __future__ import annotations
