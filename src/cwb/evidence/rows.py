@@ -70,10 +70,9 @@ class Evidence:
         )
         return int(self.engine.rows(f"SELECT count(*) AS n FROM ({sql})", parameters)[0]["n"])
 
-    def columns(self) -> list[str]:
+    def columns(self) -> tuple[str, ...]:
         """The columns of the lines."""
-        described = self.engine.rows(f"DESCRIBE SELECT * FROM {self.question.of.source}")
-        return [str(row["column_name"]) for row in described]
+        return self.engine.columns_of(self.question.of.source)
 
     def values(self, column: str) -> list[str]:
         """The values of a column of the lines, as text."""
@@ -173,7 +172,7 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     )
 
 
-def lines_sql(question: Question, where: dict[str, str], columns: list[str]) -> tuple[str, dict[str, Any]]:
+def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     """SQL for the lines of a question: `thing_key`, which part its thing is, then its columns without any that could name
     a person. All lines of a thing are of one part: the rule of `things_sql`."""
     conditions, parameters = _filters(where)

@@ -46,6 +46,7 @@ class Engine:
         for table in TABLES:
             self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
 
     def rows_of(self, name: str) -> int:
         """How many rows a table has."""
@@ -53,8 +54,16 @@ class Engine:
             self._counts[name] = int(self._con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
         return self._counts[name]
 
+    def columns_of(self, source: str) -> tuple[str, ...]:
+        """The columns of a table, a view or a query in brackets."""
+        if source not in self._columns:
+            described = self.rows(f"DESCRIBE SELECT * FROM {source}")
+            self._columns[source] = tuple(str(row["column_name"]) for row in described)
+        return self._columns[source]
+
     def give(self, name: str, rows: pa.Table) -> None:
         """Add a table of the caller's own for as long as the engine lives: a list of published figures, graded purchases."""
+        self._columns.pop(name, None)
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows")
 
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[Row]:
@@ -95,13 +104,15 @@ class Engine:
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
     """Arrow as a frame of plain objects where pandas has no exact type: decimals stay `Decimal`."""
-    frame = pd.DataFrame(index=range(table.num_rows))
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if pa.types.is_decimal(column.type) or pa.types.is_boolean(column.type) or pa.types.is_date(column.type):
-            frame[name] = pd.Series(column.to_pylist(), dtype=object, index=frame.index)
-        else:
-            frame[name] = column.to_pandas()
-    return frame
+    columns = {
+        name: pd.Series(column.to_pylist(), dtype=object) if _is_plain(column.type) else column.to_pandas()
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+    return pd.DataFrame(columns, index=range(table.num_rows), copy=False)
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_decimal(kind) or pa.types.is_boolean(kind) or pa.types.is_date(kind))
 
 
 def as_float(value: Decimal | int | None) -> float | None:
