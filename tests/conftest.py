@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from filelock import FileLock
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
 from cwb.pack.run import run
+from cwb.place_store import build_places
 from cwb.sample import write_sample
 from cwb.sources.database import connect
 
@@ -46,31 +48,53 @@ def con(tmp_path: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def postcodes_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for processed tables whose postcodes are made once for all tests."""
-    return tmp_path_factory.mktemp("processed")
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, one for all processes in which they run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports.
-
-    Made once, whatever number of processes the tests run in: the first makes it and the others wait.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    folder = shared / "project"
-    with FileLock(shared / "project.lock"):
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """`folder`, made by the first process that asks while the others wait."""
+    with FileLock(folder.with_suffix(".lock")):
         if not (folder / "made").is_file():
-            _make_project(folder)
+            make(folder)
             (folder / "made").touch()
     return folder
 
 
-def _make_project(folder: Path) -> None:
+@pytest.fixture(scope="session")
+def places(shared_by_workers: Path) -> Path:
+    """Processed postcodes and the outlines drawn from them: the same for all councils, and ten seconds to make."""
+    return made_once(shared_by_workers / "places", _make_places)
+
+
+def _make_places(folder: Path) -> None:
+    folder.mkdir()
+    shutil.copy(ROOT / "tests" / "cases" / "pack_01" / "cwb.toml", folder)
+    settings = load_config(folder / "cwb.toml")
+    settings.processed.mkdir(parents=True)
+    build_places(connect(scratch=folder / "duckdb"), settings, defaultdict(list), quiet)
+
+
+def copy_places(places: Path, processed: Path) -> None:
+    """Give a council the places that all share."""
+    processed.mkdir(parents=True, exist_ok=True)
+    for made in (places / "data" / "processed").glob("*-????????.parquet"):
+        shutil.copy(made, processed)
+
+
+@pytest.fixture(scope="session")
+def project(shared_by_workers: Path, places: Path) -> Path:
+    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports."""
+    return made_once(shared_by_workers / "project", lambda folder: _make_project(folder, places))
+
+
+def _make_project(folder: Path, places: Path) -> None:
     folder.mkdir()
     shutil.copy(ROOT / "cwb.toml", folder)
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    copy_places(places, folder / "data" / "processed")
     settings = load_config(folder / "cwb.toml")
     write_sample(settings, quiet)
     for period in ("2023-24", "2026-27-Q2"):
@@ -83,7 +107,7 @@ def settings(project: Path) -> Settings:
 
 
 @pytest.fixture
-def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
+def council(tmp_path: Path, places: Path) -> Callable[..., Path]:
     """Make a project of a council of tests/councils, or of given settings, with given raw files."""
 
     def make(name_or_toml: str, **files: list[Path]) -> Path:
@@ -96,11 +120,7 @@ def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
             folder.mkdir(parents=True)
             for path in paths:
                 shutil.copy(path, folder)
-        processed = tmp_path / "data" / "processed"
-        processed.mkdir(parents=True)
-        # Postcodes and the outlines drawn from them are the same for all: making them takes ten seconds.
-        for made in (project / "data" / "processed").glob("*-????????.parquet"):
-            shutil.copy(made, processed)
+        copy_places(places, tmp_path / "data" / "processed")
         return tmp_path
 
     return make
