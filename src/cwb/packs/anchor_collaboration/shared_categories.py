@@ -1,0 +1,132 @@
+"""In which industries more than one body buys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import Bounded, coverage_of, exactly
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import derived, total
+from cwb.evidence.relation import Fact
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import or_why
+from cwb.packs.anchor_collaboration.payments import BODY, local_sums, shared
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.sources.tabular import sql_text
+from cwb.tables import Column
+
+_SHOWN = 12
+NOT_STATED = "Industry not stated"
+_KNOWN = "the industries of suppliers are known"
+_SETTLES = "The register of companies (cwb fetch companies) and decisions about matches (cwb review) would settle it."
+_RULE = (
+    "A row is what one body pays in one industry (group). The value is the number of groups with two rows or more, and low is "
+    "the same. For high add each group of one row to which an unknown row of another body could belong, of these no more than "
+    "the unknown rows have lines."
+)
+
+
+@measure("shared_category_count", "shared_category_spend", question="What do we all buy?", needs=())
+def shared_categories(data: PackData) -> Result:
+    """Industries in which more than one body buys, by the industry that the supplier states first.
+
+    One row per industry, most pounds first: `section`, `bodies`, `pounds_gbp`, `local_gbp`, `leaving_gbp`, `unknown_gbp`,
+    `local_share` (of known place; None where that is too little). Bodies classify their spend each in its own way; the
+    supplier's industry is what they have in common. Suppliers without a match are "Industry not stated".
+    """
+    paid = shared(data)
+    industries = "SELECT supplier_key AS known_key, section FROM suppliers"
+    joined = f"(SELECT * FROM {paid.source} l LEFT JOIN ({industries}) s ON s.known_key = l.supplier_key)"
+    lines = replace(paid, source=joined)
+    bodies: dict[str | None, set[str]] = {}
+    for row in data.rows(
+        f"SELECT DISTINCT section, body FROM {joined} WHERE {lines.condition} ORDER BY section, body"
+    ):
+        bodies.setdefault(row["section"], set()).add(row["body"])
+    asked = ask(
+        data,
+        derived(
+            "shared_category_count", of=lines, rule=_RULE, compute=_count, per=BODY, group="section",
+            where=Fact("CASE WHEN section IS NULL THEN NULL ELSE TRUE END", _KNOWN, _SETTLES),
+        ),
+        total("shared_category_spend", of=lines, where=_is_shared(bodies)),
+    )  # fmt: skip
+    floor = data.settings.evidence.floor_pounds
+    rows = []
+    for section, sums in local_sums(data, lines, "section").items():
+        unknown = sums.unknown_low + sums.unknown_high
+        away = sums.all - sums.true - unknown
+        is_known = sums.coverage is not None and sums.coverage >= floor and sums.true + away > 0
+        rows.append(
+            {
+                "section": section or NOT_STATED, "bodies": len(bodies[section and str(section)]),
+                "pounds_gbp": float(sums.all), "local_gbp": float(sums.true), "leaving_gbp": float(away),
+                "unknown_gbp": float(unknown), "local_share": float(sums.true / (sums.true + away)) if is_known else None,
+            }
+        )  # fmt: skip
+    table = pd.DataFrame(rows).sort_values(["pounds_gbp", "section"], ascending=[False, True], ignore_index=True)
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _is_shared(bodies: dict[str | None, set[str]]) -> Fact:
+    """Whether the supplier's industry is one in which more than one body buys. Where one body does, another may too, if it
+    pays suppliers whose industry is not stated."""
+    stated = {section: own for section, own in bodies.items() if section is not None}
+    may = [name for name, own in stated.items() if len(own) == 1 and bodies.get(None, set()) - own]
+    sure = [name for name, own in stated.items() if len(own) > 1]
+    sql = f"CASE WHEN {_one_of(sure)} THEN TRUE WHEN section IS NULL OR {_one_of(may)} THEN NULL ELSE FALSE END"
+    return Fact(sql, _KNOWN, _SETTLES)
+
+
+def _one_of(sections: Iterable[str]) -> str:
+    names = ", ".join(sql_text(name) for name in sections)
+    return f"section IN ({names})" if names else "FALSE"
+
+
+@exactly
+def _count(rows: pd.DataFrame) -> Bounded:
+    unknown = rows[rows["part"] == "unknown"]
+    bodies = [set(own["thing"]) for _, own in rows[rows["part"] == "in"].groupby("group")]
+    value = sum(len(own) > 1 for own in bodies)
+    may = sum(len(own) == 1 and bool(set(unknown["thing"]) - own) for own in bodies)
+    high = value + min(may, int(unknown["lines"].sum()))
+    known = coverage_of(sum(map(abs, unknown["weight"]), Decimal(0)), sum(map(abs, rows["weight"]), Decimal(0)))
+    return Bounded(Decimal(value), Decimal(value), Decimal(high), known)
+
+
+@shared_categories.shown
+def exhibit(m: Measured) -> Shown:
+    many, spend = m["shared_category_count"], m["shared_category_spend"]
+    bars = tuple(
+        Bar(
+            r.section if r.section == NOT_STATED else r.section[2:],  # without the letter of the code list
+            max(r.pounds_gbp, 0.0),
+            f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}",
+        )
+        for r in m.table.head(_SHOWN).itertuples()
+    )
+    bought = f"Two or more anchors buy in {many} {'industry' if many.value == 1 else 'industries'}"
+    title = or_why(many, f"{bought}, {spend} together", "In how many industries two or more anchors buy")
+    return Shown(
+        title=title if many.value is not None else "In how many industries two or more anchors buy is not known",
+        subtitle=f"Payments by the industry that the supplier states first, like for like. {m.where}",
+        chart=Bars(bars, "gbp", {"": 0}),
+        says=(
+            "Bodies classify their spend each in its own way; the supplier's industry is what all have in common.",
+        ),
+        columns=(
+            Column("section", "Industry of the supplier"),
+            Column("bodies", "Bodies", "count"),
+            Column("pounds_gbp", "Pounds (£)", "gbp"),
+            Column("local_gbp", "Local (£)", "gbp"),
+            Column("leaving_gbp", "Leaves (£)", "gbp"),
+            Column("unknown_gbp", "Place not known (£)", "gbp"),
+            Column("local_share", "Local share where known", "share"),
+        ),
+        caption="What the anchors buy, by industry of the supplier",
+    )
