@@ -32,7 +32,10 @@ from cwb.tables import Column
 
 @dataclass(frozen=True)
 class Shown:
-    """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate."""
+    """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
+
+    Of a table longer than `most_rows` the page shows the first rows and says so.
+    """
 
     title: str
     subtitle: str
@@ -40,6 +43,7 @@ class Shown:
     caption: str
     says: tuple[str, ...] = ()
     chart: Chart | None = None
+    most_rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,7 @@ def figure_of(measured: Measured) -> Figure:
     return Figure(
         id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
         caption=shown.caption, source=source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
+        most_rows=shown.most_rows,
     )  # fmt: skip
 
 

@@ -23,7 +23,9 @@ from cwb.tables import Column
 _SHOWN = 12
 NOT_STATED = "Industry not stated"
 _KNOWN = "the industries of suppliers are known"
-_SETTLES = "The register of companies (cwb fetch companies) and decisions about matches (cwb review) would settle it."
+_SETTLES = (
+    "The register of companies (cwb fetch companies) and decisions about matches (cwb review) would settle it."
+)
 _RULE = (
     "A row is what one body pays in one industry (group). The value is the number of groups with two rows or more, and low is "
     "the same. For high add each group of one row to which an unknown row of another body could belong, of these no more than "
