@@ -87,7 +87,11 @@ def _rows(data: PackData, lines: Relation) -> list[dict[str, object]]:
     paid = {row["body"]: row["n"] for row in suppliers}
     rows: list[dict[str, object]] = []
     for body, amount in amounts(data).items():
-        row = {"body": body, "kind": kinds.get(body, "not in the settings"), "threshold_gbp": amount}
+        row: dict[str, object] = {
+            "body": body,
+            "kind": kinds.get(body, "not in the settings"),
+            "threshold_gbp": amount,
+        }
         own = sums.get(body)
         if own is None:
             rows.append(row | {"status": "No spending file supplied for this period"})

@@ -96,6 +96,12 @@ class Group:
         return dict(sorted(pounds.items(), key=lambda item: (-item[1], item[0])))
 
     @property
+    def annual_gbp(self) -> Decimal | None:
+        """Pounds a year of all; None where no contract states them."""
+        stated = self.annual_by_body
+        return sum(stated.values(), Decimal(0)) if stated else None
+
+    @property
     def partner_gbp(self) -> Decimal | None:
         """What all bodies but the largest buyer bring; None where fewer than two state what they buy."""
         stated = list(self.annual_by_body.values())
@@ -133,7 +139,8 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
         WHERE NOT is_told AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
         ORDER BY source_file, source_sheet, source_row"""
     )
-    known, found = body_kinds(data), {}
+    known = body_kinds(data)
+    found: dict[str, Contract] = {}
     for row in rows:
         contract = Contract(**row)
         # A contract with several suppliers stands in several rows, its value in each.

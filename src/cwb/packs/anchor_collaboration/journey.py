@@ -10,7 +10,7 @@ from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import change_of_share, count
+from cwb.evidence.questions import Question, change_of_share, count
 from cwb.evidence.relation import Relation, Thing
 from cwb.figures.charts import Lines, Point
 from cwb.figures.wording import counted, or_why, sentence_case
@@ -91,7 +91,8 @@ def _steady(data: PackData, years: list[dict[str, int]]) -> list[str]:
 
 
 def _findings(data: PackData, lines: Relation, years: list[int], tried: Relation) -> dict[str, Finding]:
-    questions, findings = [], {}
+    questions: list[Question] = []
+    findings: dict[str, Finding] = {}
     if len(years) > 1:
         now, then = (lines.at(_period(data, year)) for year in (years[-1], years[0]))
         questions.append(change_of_share("journey_change", now=now, then=then, where=IS_LOCAL))

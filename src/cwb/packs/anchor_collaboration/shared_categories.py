@@ -66,7 +66,7 @@ def shared_categories(data: PackData) -> Result:
         is_known = sums.coverage is not None and sums.coverage >= floor and sums.true + away > 0
         rows.append(
             {
-                "section": section or NOT_STATED, "bodies": len(bodies[section and str(section)]),
+                "section": section or NOT_STATED, "bodies": len(bodies[None if section is None else str(section)]),
                 "pounds_gbp": float(sums.all), "local_gbp": float(sums.true), "leaving_gbp": float(away),
                 "unknown_gbp": float(unknown), "local_share": float(sums.true / (sums.true + away)) if is_known else None,
             }
