@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
+from cwb.evidence.given import as_table
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import CONTRACT
 from cwb.figures.wording import counted, or_why, sentence_case
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
     GROUP,
+    Contract,
     Group,
     ahead,
     ask_pounds,
     category_name,
-    contract_lines,
     ending_contracts,
     groups,
 )
@@ -24,6 +27,19 @@ from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.tables import Column
 
 _COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
+
+
+@dataclass(frozen=True)
+class EndingContract(Contract):
+    """A contract with its group; both columns are NULL where it is in none."""
+
+    group_key: str | None
+    group_name: str | None
+
+    @classmethod
+    def of(cls, contract: Contract, group: Group | None) -> EndingContract:
+        key, name = (group.key, group.name) if group else (None, None)
+        return cls(**vars(contract), group_key=key, group_name=name)
 
 
 @measure(
@@ -37,9 +53,11 @@ def aligned(data: PackData) -> Result:
     `title`, `reference`, `end_date`, `annual_gbp`, `origin`. Contracts without a CPV code or an end are left out.
     """
     found = sorted(groups(data), key=lambda group: group.partner_gbp or 0, reverse=True)
-    group_of = {contract.key: group for group in found for contract in group.contracts}
-    every = [(contract, group_of.get(contract.key)) for contract in ending_contracts(data)]
-    lines = contract_lines(data, "ending_contracts", every, {})
+    group_of = {contract.contract_key: group for group in found for contract in group.contracts}
+    every = [
+        EndingContract.of(contract, group_of.get(contract.contract_key)) for contract in ending_contracts(data)
+    ]
+    lines = data.give("ending_contracts", as_table(EndingContract, every), ("agreement_lines",))
     own = lines.where("group_key IS NOT NULL")
     asked = ask(
         data,

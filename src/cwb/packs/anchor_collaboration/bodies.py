@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
+from cwb.evidence.given import as_table
 from cwb.evidence.questions import count, derived, share, total
 from cwb.evidence.relation import Fact, Relation
 from cwb.figures.charts import Stack
 from cwb.figures.wording import or_why, range_text
 from cwb.lines.engine import as_float
-from cwb.packs.anchor_collaboration.payments import (
-    BODY,
-    amounts,
-    body_kinds,
-    comparable,
-    local_sums,
-    published_amounts,
-    stated_share,
-)
+from cwb.packs.anchor_collaboration.payments import BODY, bodies_of, local_share, local_sums, payments_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.tables import Column
 
@@ -39,6 +33,17 @@ _HIGHEST = (
 )
 
 
+@dataclass(frozen=True)
+class PublishedAmount:
+    """Over which amount a body with payments publishes them, and which body of the settings it is."""
+
+    body: str
+    threshold_gbp: Decimal | None
+    source_file: str
+    source_sheet: str | None
+    source_row: int
+
+
 @measure(
     "anchor_spend_total", "anchor_local_share", "anchor_body_count", "anchor_threshold",
     question="What do the anchors spend, and how much of it is local?", needs=(),
@@ -51,12 +56,12 @@ def bodies(data: PackData) -> Result:
     where too few places are known), `coverage`, `suppliers`, `status`. A body that publishes nothing has a row that says so,
     and so has one that supplied payments and is not in the settings. The share of all is pounds over pounds.
     """
-    lines = comparable(data)
+    lines = payments_of(data, 1)
     table = pd.DataFrame(_rows(data, lines), columns=_COLUMNS)
     table = table.sort_values("pounds_gbp", ascending=False, na_position="last", ignore_index=True)
-    paid = table["pounds_gbp"].notna()
-    silent = "; ".join(table.loc[~paid, "body"])
-    unstated = ", ".join(sorted(table.loc[paid & table["threshold_gbp"].isna(), "body"]))
+    has_paid = table["pounds_gbp"].notna()
+    silent = "; ".join(table.loc[~has_paid, "body"])
+    unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
     asked = ask(
         data,
         total("anchor_spend_total", of=lines),
@@ -78,49 +83,43 @@ def _caveat(text: str, names: str) -> tuple[str, ...]:
     return (text.format(names),) if names else ()
 
 
-def _rows(data: PackData, lines: Relation) -> list[dict[str, object]]:
-    kinds, sums = body_kinds(data), local_sums(data, lines, "body")
+def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
+    sums = local_sums(data, lines, "body")
     named = "count(DISTINCT CASE WHEN supplier_key IS NOT NULL THEN organisation_key END)"
-    suppliers = data.rows(
-        f"SELECT body, {named} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY body ORDER BY body"
-    )
-    paid = {row["body"]: row["n"] for row in suppliers}
-    rows: list[dict[str, object]] = []
-    for body, amount in amounts(data).items():
-        row: dict[str, object] = {
-            "body": body,
-            "kind": kinds.get(body, "not in the settings"),
-            "threshold_gbp": amount,
-        }
-        own = sums.get(body)
-        if own is None:
-            rows.append(row | {"status": "No spending file supplied for this period"})
+    suppliers = {
+        row["body"]: row["n"]
+        for row in data.rows(
+            f"SELECT body, {named} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY body"
+        )
+    }
+    for body in bodies_of(data):
+        row: dict[str, object] = {"body": body.name, "kind": body.kind, "threshold_gbp": body.threshold_gbp}
+        if (own := sums.get(body.name)) is None:
+            yield row | {"status": "No spending file supplied for this period"}
             continue
-        unknown = own.unknown_low + own.unknown_high
-        row |= {
-            "pounds_gbp": float(own.all), "local_gbp": float(own.true), "unknown_gbp": float(unknown),
-            "away_gbp": float(own.all - own.true - unknown), "local_share": stated_share(data, own),
-            "coverage": as_float(own.coverage), "suppliers": paid[body], "status": "Spending file supplied",
+        part = local_share(data, own)
+        yield row | {
+            "pounds_gbp": float(own.all), "local_gbp": float(own.true), "away_gbp": float(own.false),
+            "unknown_gbp": float(own.unknown), "local_share": part,
+            "share_low": None if part is None else float(own.low / own.all),
+            "share_high": None if part is None else float(own.high / own.all),
+            "coverage": as_float(own.coverage), "suppliers": suppliers[body.name], "status": "Spending file supplied",
         }  # fmt: skip
-        if row["local_share"] is not None:
-            row |= {"share_low": float(own.low / own.all), "share_high": float(own.high / own.all)}
-        rows.append(row)
-    return rows
 
 
 def _published(data: PackData) -> Relation:
-    """Amounts over which the council and the bodies with payments publish, one row a body, as the settings list them."""
-    stated = published_amounts(data)
-    columns = {
-        "body": pa.array(stated, pa.string()),
-        "threshold_gbp": pa.array(
-            [None if a is None else Decimal(str(a)) for a in stated.values()], pa.decimal128(18, 2)
-        ),
-        "source_file": ["cwb.toml"] * len(stated),
-        "source_sheet": [""] * len(stated),
-        "source_row": list(range(1, len(stated) + 1)),
-    }
-    return data.give("published_amounts", pa.table(columns), ())
+    rows = [
+        PublishedAmount(
+            body.name,
+            None if body.threshold_gbp is None else Decimal(str(body.threshold_gbp)),
+            "cwb.toml",
+            None,
+            place,
+        )
+        for place, body in enumerate(bodies_of(data), start=1)
+        if body.has_payments
+    ]
+    return data.give("published_amounts", as_table(PublishedAmount, rows), ())
 
 
 @exactly

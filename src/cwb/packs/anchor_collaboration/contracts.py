@@ -15,13 +15,12 @@ from functools import cache
 from itertools import groupby
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
-from cwb.evidence.relation import Relation, Thing
-from cwb.packs.anchor_collaboration.payments import body_kinds
+from cwb.evidence.relation import Thing
+from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
 from cwb.packs.market.demand import horizon
 from cwb.packs.measure import Undefined, ask, undefined
 from cwb.reference import table
@@ -37,7 +36,7 @@ class Contract:
     """One contract of one body. `annual_gbp` is None without value or term; `is_local` says whether one of its suppliers is
     local, None where none is known to be and the place of one is not known; the last three name the row that tells it."""
 
-    key: str
+    contract_key: str
     body: str
     title: str
     reference: str | None
@@ -96,6 +95,11 @@ class Group:
         return dict(sorted(pounds.items(), key=lambda item: (-item[1], item[0])))
 
     @property
+    def lead(self) -> str | None:
+        """The body that buys most of it."""
+        return next(iter(self.annual_by_body), None)
+
+    @property
     def annual_gbp(self) -> Decimal | None:
         """Pounds a year of all; None where no contract states them."""
         stated = self.annual_by_body
@@ -134,18 +138,18 @@ def ending_contracts(data: PackData) -> tuple[Contract, ...]:
 def _ending(data: PackData) -> tuple[Contract, ...]:
     first, last = horizon(data)
     rows = data.rows(
-        f"""SELECT agreement_key AS key, body, title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
+        f"""SELECT agreement_key AS contract_key, body, title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
             source_file, source_sheet, source_row FROM agreement_lines
         WHERE NOT is_told AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
         ORDER BY source_file, source_sheet, source_row"""
     )
-    known = body_kinds(data)
+    known = {body.name for body in bodies_of(data) if body.kind != NOT_IN_SETTINGS}
     found: dict[str, Contract] = {}
     for row in rows:
         contract = Contract(**row)
         # A contract with several suppliers stands in several rows, its value in each.
-        one = found.setdefault(contract.key, contract)
-        found[contract.key] = replace(one, is_local=_either(one.is_local, contract.is_local))
+        one = found.setdefault(contract.contract_key, contract)
+        found[contract.contract_key] = replace(one, is_local=_either(one.is_local, contract.is_local))
     return tuple(contract for contract in found.values() if contract.body in known)
 
 
@@ -161,7 +165,7 @@ def clusters(contracts: Sequence[Contract], window_months: int) -> list[Group]:
     Contracts are taken in the order of their ends; a new group begins when the next end is later than the window after the
     group's first.
     """
-    ordered = sorted(contracts, key=lambda c: (c.category, c.last_day, c.body, c.title, c.key))
+    ordered = sorted(contracts, key=lambda c: (c.category, c.last_day, c.body, c.title, c.contract_key))
     parts: list[list[Contract]] = []
     for _, own in groupby(ordered, key=lambda c: c.category):
         until = date.min
@@ -180,28 +184,6 @@ def groups(data: PackData) -> list[Group]:
     if not contracts:
         raise Undefined("no contract with a CPV code and an end within the horizon was supplied")
     return clusters(contracts, data.settings.collaboration.window_months)
-
-
-def contract_lines(
-    data: PackData, name: str, rows: Sequence[tuple[Contract, Group | None]], flags: dict[str, list[bool | None]]
-) -> Relation:
-    """Contracts, each with its group, as lines to make findings of: `contract_key`, `title`, `body`, `annual_gbp`, `is_local`,
-    `group_key` and `group_name` (both NULL without a group), then the flags."""
-    text, own = pa.string(), [contract for contract, _ in rows]
-    columns = {
-        "contract_key": pa.array([c.key for c in own], text),
-        "title": pa.array([c.title for c in own], text),
-        "body": pa.array([c.body for c in own], text),
-        "annual_gbp": pa.array([c.annual_gbp for c in own], pa.decimal128(18, 2)),
-        "is_local": pa.array([c.is_local for c in own], pa.bool_()),
-        "group_key": pa.array([group.key if group else None for _, group in rows], text),
-        "group_name": pa.array([group.name if group else None for _, group in rows], text),
-        "source_file": pa.array([c.source_file for c in own], text),
-        "source_sheet": pa.array([c.source_sheet for c in own], text),
-        "source_row": pa.array([c.source_row for c in own], pa.int64()),
-    }
-    columns |= {flag: pa.array(values, pa.bool_()) for flag, values in flags.items()}
-    return data.give(name, pa.table(columns), ("agreement_lines",))
 
 
 def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Question) -> dict[str, Finding]:

@@ -14,7 +14,7 @@ from cwb.evidence.questions import Question, change_of_share, count
 from cwb.evidence.relation import Relation, Thing
 from cwb.figures.charts import Lines, Point
 from cwb.figures.wording import counted, or_why, sentence_case
-from cwb.packs.anchor_collaboration.payments import local_sums, payments, stated_share
+from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.sources.tabular import sql_text
@@ -49,7 +49,7 @@ def journey(data: PackData) -> Result:
         [
             {
                 "year": _period(data, year).short_label,
-                "local_share": stated_share(data, sums.get(year)),
+                "local_share": local_share(data, sums.get(year)),
                 "pounds_gbp": float(sums[year].all) if year in sums else None,
                 "tried": "; ".join(row["title"] for row in listed if row["financial_year"] == year),
                 "outcome": "; ".join(row["outcome"] or "" for row in listed if row["financial_year"] == year),

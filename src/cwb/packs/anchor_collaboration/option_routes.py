@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.evidence.data import PackData
+from cwb.evidence.given import as_table
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation, Thing
 from cwb.figures.wording import counted
-from cwb.packs.anchor_collaboration.contracts import ahead
+from cwb.packs.anchor_collaboration.contracts import Contract, ahead
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.rules import BANDS, Route, routes
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
@@ -21,6 +22,15 @@ TOGETHER = "All, acting together"
 ROUTE = Thing("route", "label", "routes")
 _SEVERAL = "several buyers"
 _KINDS = {"nhs": "NHS body"}
+
+
+@dataclass(frozen=True)
+class OptionRoute(Contract):
+    """A route that a kind of body could take in an open option, which stands here by its first contract."""
+
+    route: str
+    label: str
+    kind: str
 
 
 @measure("option_route_count", question="By which routes could each kind of body take part?", needs=())
@@ -45,20 +55,12 @@ def _routes(option: Option) -> Iterator[tuple[str, Route]]:
 
 
 def _lines(data: PackData, still: list[Option]) -> Relation:
-    """One row per open option, kind of body and route, with the row that tells the option's first contract."""
-    found = [(option, kind, route) for option in still for kind, route in _routes(option)]
-    first = [option.group.contracts[0] for option, _, _ in found]
-    text = pa.string()
-    columns = {
-        "route": pa.array([route.route for _, _, route in found], text),
-        "label": pa.array([route.label for _, _, route in found], text),
-        "kind": pa.array([kind for _, kind, _ in found], text),
-        "category": pa.array([option.group.name for option, _, _ in found], text),
-        "source_file": pa.array([contract.source_file for contract in first], text),
-        "source_sheet": pa.array([contract.source_sheet for contract in first], text),
-        "source_row": pa.array([contract.source_row for contract in first], pa.int64()),
-    }
-    return data.give("option_routes", pa.table(columns), ("agreement_lines",))
+    rows = [
+        OptionRoute(**vars(option.group.contracts[0]), route=route.route, label=route.label, kind=kind)
+        for option in still
+        for kind, route in _routes(option)
+    ]
+    return data.give("option_routes", as_table(OptionRoute, rows), ("agreement_lines",))
 
 
 def _rows(still: list[Option]) -> list[list[object]]:

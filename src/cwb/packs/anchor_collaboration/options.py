@@ -12,6 +12,7 @@ from cwb.evidence.bounded import ONE, ZERO
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
+from cwb.evidence.given import as_table
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
 from cwb.evidence.relation import CONTRACT, Fact, Relation
 from cwb.figures.charts import Bar, Bars
@@ -20,14 +21,14 @@ from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
     GROUP,
+    Contract,
     Group,
     ahead,
     ask_pounds,
-    contract_lines,
     groups,
     months_after,
 )
-from cwb.packs.anchor_collaboration.payments import body_kinds
+from cwb.packs.anchor_collaboration.payments import bodies_of
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
@@ -47,6 +48,18 @@ _COLUMNS = [
     "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "start", "status", "capable", "social",
     "grade", "band", "shift_gbp",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OptionContract(Contract):
+    """A contract with its group: whether that is open, whether the contract's body buys most of it, and whether it has a
+    local market, None where that is not known."""
+
+    group_key: str
+    group_name: str
+    is_open: bool
+    is_lead: bool
+    is_served: bool | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,7 @@ def _option(data: PackData, group: Group) -> Option:
     start_by = months_after(group.first_day, -data.settings.collaboration.lead_months)
     # What should have begun already can begin on the day after the period at the soonest, under the rules of that day.
     day = max(start_by, data.period.end + timedelta(days=1))
-    kinds = body_kinds(data)
+    kinds = {body.name: body.kind for body in bodies_of(data)}
     is_light = light_touch(code) if kind_of(code) == "services" else False
     return Option(
         group,
@@ -165,19 +178,24 @@ def options(data: PackData) -> Result:
 
 
 def option_lines(data: PackData) -> Relation:
-    """The contracts of all options, with `is_open`, `is_lead` (its body buys most) and `is_served` (of its option's market)."""
+    """The contracts of all options, as lines of `OptionContract`."""
     return data.once("option_lines", _lines)
 
 
 def _lines(data: PackData) -> Relation:
-    own = [(option, contract) for option in options_of(data) for contract in option.group.contracts]
-    flags: dict[str, list[bool | None]] = {
-        "is_open": [option.is_open for option, _ in own],
-        "is_lead": [next(iter(option.group.annual_by_body), None) == contract.body for option, contract in own],
-        "is_served": [option.grade.is_served for option, _ in own],
-    }
-    rows = [(contract, option.group) for option, contract in own]
-    return contract_lines(data, "option_contracts", rows, flags).told_by("agreement_lines", "organisations")
+    rows = [
+        OptionContract(
+            **vars(contract),
+            group_key=option.group.key,
+            group_name=option.group.name,
+            is_open=option.is_open,
+            is_lead=contract.body == option.group.lead,
+            is_served=option.grade.is_served,
+        )
+        for option in options_of(data)
+        for contract in option.group.contracts
+    ]
+    return data.give("option_contracts", as_table(OptionContract, rows), ("agreement_lines", "organisations"))
 
 
 def may_move(lines: Relation) -> Question:
@@ -206,7 +224,7 @@ def _row(data: PackData, option: Option) -> list[object]:
         option.ends,
         "; ".join(group.bodies),
         as_float(group.annual_gbp),
-        next(iter(group.annual_by_body), "Not known"),
+        group.lead or "Not known",
         as_float(group.partner_gbp),
         start_by,
         start_by if option.is_open else "too late",

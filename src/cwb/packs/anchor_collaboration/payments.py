@@ -6,6 +6,8 @@ by their size: a payment that several budgets bear stands in several lines (form
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cwb.council.periods import Period
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
@@ -16,10 +18,39 @@ from cwb.packs.measure import Undefined
 from cwb.sources.tabular import sql_text
 
 BODY = Thing("body", "body", "bodies")
+NOT_IN_SETTINGS = "not in the settings"
 _COLUMNS = (
     "payee_key, supplier_key, organisation_key, display_name, ring, match_status, amount_gbp, payment_gbp, is_local, "
     "financial_year, quarter_number, payment_month, source_file, source_sheet, source_row"
 )
+
+
+@dataclass(frozen=True)
+class Body:
+    """The council or another anchor. `threshold_gbp` is the amount over which it publishes payments, None where the settings do
+    not say; `has_payments` tells whether those of any period are at hand, and is true of the council."""
+
+    name: str
+    kind: str
+    threshold_gbp: float | None
+    has_payments: bool
+
+
+def bodies_of(data: PackData) -> tuple[Body, ...]:
+    """The council, the anchors of the settings, then others whose payments were supplied."""
+    council, anchors = data.settings.council, data.settings.anchors
+    paying = [row["body"] for row in data.rows("SELECT DISTINCT body FROM anchor_lines ORDER BY body")]
+    own = {anchor.name for anchor in anchors}
+    return (
+        Body(council.name, "council", council.threshold_gbp, True),
+        *(Body(one.name, str(one.kind), one.threshold_gbp, one.name in paying) for one in anchors),
+        *(Body(name, NOT_IN_SETTINGS, None, True) for name in paying if name not in own),
+    )
+
+
+def threshold(data: PackData) -> float:
+    """The highest amount over which any body with payments publishes: what all are cut to."""
+    return max(body.threshold_gbp or 0.0 for body in bodies_of(data) if body.has_payments)
 
 
 def payments(data: PackData, least: float | None = None, period: Period | None = None) -> Relation:
@@ -36,52 +67,15 @@ def payments(data: PackData, least: float | None = None, period: Period | None =
     return Relation(both, ("spend_lines", "anchor_lines"), (cut,), period or data.period)
 
 
-def comparable(data: PackData) -> Relation:
-    """The payments of the period; raise `Undefined` where there is none."""
+def payments_of(data: PackData, bodies: int) -> Relation:
+    """The payments of the period; raise `Undefined` where they are of fewer bodies."""
     lines = payments(data)
-    if not data.count(lines):
+    found = data.rows(f"SELECT count(DISTINCT body) AS n FROM {lines.source} WHERE {lines.condition}")[0]["n"]
+    if not found:
         raise Undefined("no spending file of the council or of an anchor holds a payment of this period")
-    return lines
-
-
-def shared(data: PackData) -> Relation:
-    """The payments of the period; raise `Undefined` where they are not of two bodies at least."""
-    lines = payments(data)
-    bodies = data.rows(f"SELECT count(DISTINCT body) AS n FROM {lines.source} WHERE {lines.condition}")[0]["n"]
-    if bodies < 2:
+    if found < bodies:
         raise Undefined("fewer than two bodies have a spending file for this period")
     return lines
-
-
-def body_kinds(data: PackData) -> dict[str, str]:
-    """The council and the anchors of the settings, in their order, with what kind of body each is."""
-    anchors = data.settings.anchors
-    return {data.settings.council.name: "council"} | {anchor.name: str(anchor.kind) for anchor in anchors}
-
-
-def amounts(data: PackData) -> dict[str, float | None]:
-    """Over which amount each body publishes payments; None where the settings do not say.
-
-    Bodies are in their order: the council, the anchors of the settings, then others whose payments were supplied.
-    """
-    stated: dict[str, float | None] = {data.settings.council.name: data.settings.council.threshold_gbp}
-    stated |= {anchor.name: anchor.threshold_gbp for anchor in data.settings.anchors}
-    return stated | dict.fromkeys(sorted(_with_payments(data) - set(stated)))
-
-
-def published_amounts(data: PackData) -> dict[str, float | None]:
-    """The amounts of the council and of those bodies whose payments are at hand, of whatever period."""
-    own = {data.settings.council.name, *_with_payments(data)}
-    return {body: amount for body, amount in amounts(data).items() if body in own}
-
-
-def threshold(data: PackData) -> float:
-    """The highest amount over which any of these bodies publishes: what all are cut to."""
-    return max(amount or 0.0 for amount in published_amounts(data).values())
-
-
-def _with_payments(data: PackData) -> set[str]:
-    return {str(row["body"]) for row in data.rows("SELECT DISTINCT body FROM anchor_lines ORDER BY body")}
 
 
 def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dict[Group, Sums]:
@@ -91,8 +85,11 @@ def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dic
     return {name: sums for name, (sums,) in found.items()}
 
 
-def stated_share(data: PackData, sums: Sums | None) -> float | None:
-    """The local share of some pounds; None without pounds, or where the place of too few of them is known."""
-    if sums is None or sums.all <= 0 or sums.coverage is None:
-        return None
-    return float(sums.true / sums.all) if sums.coverage >= data.settings.evidence.floor_pounds else None
+def is_enough_known(data: PackData, sums: Sums) -> bool:
+    """Whether enough is known of some pounds to state a share of them."""
+    return sums.all > 0 and (sums.coverage or 0) >= data.settings.evidence.floor_pounds
+
+
+def local_share(data: PackData, sums: Sums | None) -> float | None:
+    """The local share of some pounds; None without pounds, or where too little is known of them."""
+    return float(sums.true / sums.all) if sums is not None and is_enough_known(data, sums) else None

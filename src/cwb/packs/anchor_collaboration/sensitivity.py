@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
+from cwb.evidence.given import as_table
 from cwb.evidence.questions import derived
-from cwb.evidence.relation import CONTRACT, Relation
+from cwb.evidence.relation import CONTRACT
 from cwb.figures.charts import Bar, Bars
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
-from cwb.packs.anchor_collaboration.payments import local_sums, payments, stated_share, threshold
+from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.tables import Column
 
@@ -27,6 +28,14 @@ _RULE = (
 )
 
 
+@dataclass(frozen=True)
+class ContractUnderChoice(Contract):
+    """A contract under one choice: whether a group of contracts begins with it."""
+
+    choice: str
+    is_first: bool
+
+
 @measure(*_FINDINGS, question="How far does the picture depend on choices?", needs=())
 def sensitivity(data: PackData) -> Result:
     """How options and the local share of all bodies move under other choices.
@@ -35,8 +44,7 @@ def sensitivity(data: PackData) -> Result:
     (of all bodies; None where it is about contracts alone, or too few places are known).
     """
     contracts, window = ending_contracts(data), data.settings.collaboration.window_months
-    has_payments = data.count(payments(data)) > 0
-    if not contracts and not has_payments:
+    if not contracts and not data.count(payments(data)):
         raise Undefined("neither contracts nor spending files were supplied")
     named = tuple(contract for contract in contracts if contract.origin == REGISTER)
     choices = {
@@ -53,7 +61,12 @@ def sensitivity(data: PackData) -> Result:
     if not contracts:
         reason = "no contract with a CPV code and an end within the horizon was supplied"
         return Result(undefined(data, _FINDINGS, reason), table)
-    lines = _lines(data, contracts, choices)
+    every = [
+        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in firsts)
+        for choice, firsts in choices.items()
+        for contract in contracts
+    ]
+    lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
     asked = ask(
         data,
         *(
@@ -69,27 +82,11 @@ def sensitivity(data: PackData) -> Result:
 
 def _firsts(contracts: tuple[Contract, ...], window_months: int) -> set[str]:
     """The first contract of each group."""
-    return {group.contracts[0].key for group in clusters(contracts, window_months)}
+    return {group.contracts[0].contract_key for group in clusters(contracts, window_months)}
 
 
 def _share(data: PackData, least: float | None) -> float | None:
-    return stated_share(data, local_sums(data, payments(data, least)).get(None))
-
-
-def _lines(data: PackData, contracts: tuple[Contract, ...], choices: dict[str, set[str]]) -> Relation:
-    """Every contract under every choice, with `is_first`: that a group of contracts begins with it."""
-    found = [(choice, firsts, contract) for choice, firsts in choices.items() for contract in contracts]
-    text, own = pa.string(), [contract for _, _, contract in found]
-    columns = {
-        "choice": pa.array([choice for choice, _, _ in found], text),
-        "contract_key": pa.array([c.key for c in own], text),
-        "title": pa.array([c.title for c in own], text),
-        "is_first": pa.array([c.key in firsts for _, firsts, c in found], pa.bool_()),
-        "source_file": pa.array([c.source_file for c in own], text),
-        "source_sheet": pa.array([c.source_sheet for c in own], text),
-        "source_row": pa.array([c.source_row for c in own], pa.int64()),
-    }
-    return data.give("contracts_by_choice", pa.table(columns), ("agreement_lines",))
+    return local_share(data, local_sums(data, payments(data, least)).get(None))
 
 
 def _extreme(choose: Callable[[list[int]], int]) -> Callable[[pd.DataFrame], Bounded]:

@@ -8,20 +8,20 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.evidence.bounded import Bounded, coverage_of, exactly
+from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, total
 from cwb.evidence.relation import Fact
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import or_why
-from cwb.packs.anchor_collaboration.payments import BODY, local_sums, shared
+from cwb.packs.anchor_collaboration.payments import BODY, is_enough_known, local_sums, payments_of
+from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.sources.tabular import sql_text
 from cwb.tables import Column
 
 _SHOWN = 12
-NOT_STATED = "Industry not stated"
 _KNOWN = "the industries of suppliers are known"
 _SETTLES = (
     "The register of companies (cwb fetch companies) and decisions about matches (cwb review) would settle it."
@@ -41,7 +41,7 @@ def shared_categories(data: PackData) -> Result:
     `local_share` (of known place; None where that is too little). Bodies classify their spend each in its own way; the
     supplier's industry is what they have in common. Suppliers without a match are "Industry not stated".
     """
-    paid = shared(data)
+    paid = payments_of(data, 2)
     industries = "SELECT supplier_key AS known_key, section FROM suppliers"
     joined = f"(SELECT * FROM {paid.source} l LEFT JOIN ({industries}) s ON s.known_key = l.supplier_key)"
     lines = replace(paid, source=joined)
@@ -58,21 +58,22 @@ def shared_categories(data: PackData) -> Result:
         ),
         total("shared_category_spend", of=lines, where=_is_shared(bodies)),
     )  # fmt: skip
-    floor = data.settings.evidence.floor_pounds
-    rows = []
-    for section, sums in local_sums(data, lines, "section").items():
-        unknown = sums.unknown_low + sums.unknown_high
-        away = sums.all - sums.true - unknown
-        is_known = sums.coverage is not None and sums.coverage >= floor and sums.true + away > 0
-        rows.append(
-            {
-                "section": section or NOT_STATED, "bodies": len(bodies[None if section is None else str(section)]),
-                "pounds_gbp": float(sums.all), "local_gbp": float(sums.true), "leaving_gbp": float(away),
-                "unknown_gbp": float(unknown), "local_share": float(sums.true / (sums.true + away)) if is_known else None,
-            }
-        )  # fmt: skip
+    rows = [
+        {
+            "section": section or NOT_STATED, "bodies": len(bodies[None if section is None else str(section)]),
+            "pounds_gbp": float(sums.all), "local_gbp": float(sums.true), "leaving_gbp": float(sums.false),
+            "unknown_gbp": float(sums.unknown),
+            "local_share": _share_of_known(data, sums),
+        }
+        for section, sums in local_sums(data, lines, "section").items()
+    ]  # fmt: skip
     table = pd.DataFrame(rows).sort_values(["pounds_gbp", "section"], ascending=[False, True], ignore_index=True)
     return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _share_of_known(data: PackData, sums: Sums) -> float | None:
+    known = sums.true + sums.false
+    return float(sums.true / known) if known > 0 and is_enough_known(data, sums) else None
 
 
 def _is_shared(bodies: dict[str | None, set[str]]) -> Fact:

@@ -13,7 +13,7 @@ from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.figures.charts import Flows
 from cwb.figures.wording import counted, or_why, sentence_case
-from cwb.packs.anchor_collaboration.payments import amounts, shared
+from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.places import ring_labels
 from cwb.sources.tabular import sql_text
@@ -40,14 +40,14 @@ def shared_suppliers(data: PackData) -> Result:
     `pounds_gbp`, then one column of pounds per body, named `body_0`, `body_1` … in the order of the settings. Names that may
     be individuals' are left out of the rows and counted.
     """
-    lines = _with_bodies(shared(data))
+    lines = _with_bodies(payments_of(data, 2))
     asked = ask(
         data,
         count("shared_supplier_count", of=lines.where("supplier_key IS NOT NULL"), where=IS_SHARED, per=PAYEE),
         total("shared_supplier_spend", of=lines, where=IS_SHARED, per=PAYEE),
         share("shared_supplier_share", of=lines, where=IS_SHARED, per=PAYEE),
     )
-    names = list(amounts(data))
+    names = [body.name for body in bodies_of(data)]
     paid = ", ".join(
         f"sum(CASE WHEN body = {sql_text(body)} THEN amount_gbp END) AS body_{n}" for n, body in enumerate(names)
     )
@@ -73,7 +73,7 @@ def _with_bodies(lines: Relation) -> Relation:
 @shared_suppliers.shown
 def exhibit(m: Measured) -> Shown:
     many, spend, part = (m[f"shared_supplier_{name}"] for name in ("count", "spend", "share"))
-    names = list(amounts(m.data))
+    names = [body.name for body in bodies_of(m.data)]
     shown = m.table.sort_values("pounds_gbp", ascending=False).head(_FLOWS)
     links = tuple(
         (body, str(row["supplier"]), row[f"body_{n}"], number(row[f"body_{n}"], "gbp"))
