@@ -23,6 +23,7 @@ CASES = Path(__file__).parent / "cases"
 # One folder of cases a pack, each with the settings of its councils.
 PACKS = {
     "pack_01": "local_supplier_base",
+    "pack_04": "anchor_collaboration",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")

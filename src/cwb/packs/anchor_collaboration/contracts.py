@@ -193,7 +193,11 @@ def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Questi
     if contracts and silent == len(contracts):
         reason = "no contract states both a value and a term"
         return undefined(data, [question.id for question in questions], reason)
-    caveats = (f"{silent} contracts state no value or no term.",) if silent else ()
+    caveats = (
+        (f"{silent} {'contract states' if silent == 1 else 'contracts state'} no value or no term.",)
+        if silent
+        else ()
+    )
     return ask(data, *(replace(question, caveats=caveats) for question in questions)).findings
 
 

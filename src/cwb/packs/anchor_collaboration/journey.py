@@ -52,7 +52,9 @@ def journey(data: PackData) -> Result:
                 "local_share": local_share(data, sums.get(year)),
                 "pounds_gbp": float(sums[year].all) if year in sums else None,
                 "tried": "; ".join(row["title"] for row in listed if row["financial_year"] == year),
-                "outcome": "; ".join(row["outcome"] or "" for row in listed if row["financial_year"] == year),
+                "outcome": "; ".join(
+                    row["outcome"] for row in listed if row["financial_year"] == year and row["outcome"]
+                ),
             }
             for year in years
         ]

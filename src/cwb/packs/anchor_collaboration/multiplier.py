@@ -56,8 +56,10 @@ def exhibit(m: Measured) -> Shown:
         )
         for r in m.table.itertuples()
     )
+    gain = m["illustrated_gain"]
+    title = f"Illustration only: {gain} over three rounds, if half is kept local"
     return Shown(
-        title=f"Illustration only: {m['illustrated_gain']} over three rounds, if half is kept local",
+        title=title if gain.value else "Illustration only: nothing can move, and so nothing is gained",
         subtitle=f"Local Multiplier 3 applied to the shift of the options, for shares that could be kept. {m.where}",
         chart=Bars(bars, "gbp", {"": 3}),
         says=(

@@ -256,7 +256,7 @@ def exhibit(m: Measured) -> Shown:
     if not many.value:
         title = "No group of contracts can still be started together"
     elif value.value is None:
-        title = f"{counted(many, 'option is', 'options are')} open; what they are worth is not known"
+        title = f"{counted(many, 'option is', 'options are')} open; what that is worth is not known"
     if_moved = (
         f"If {number(settings.gap.shift, 'share')} of what is known not to be local now moved, where there is a local market, "
         f"{moved} a year would stay{range_text(moved)}: an assumption, set as gap.shift."
@@ -271,7 +271,7 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(bars, "gbp", {"": 0}),
         says=(
             too_late if late.value else "None is too late to start.",
-            or_why(moved, if_moved, "What could move"),
+            or_why(moved, if_moved, "What could move") if many.value else "",
             "Who leads is a suggestion: the body that buys most of it.",
         ),
         columns=(

@@ -15,6 +15,7 @@ from cwb.evidence.given import as_table
 from cwb.evidence.questions import derived
 from cwb.evidence.relation import CONTRACT
 from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
@@ -22,6 +23,7 @@ from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, 
 from cwb.tables import Column
 
 _FINDINGS = ("option_count_least", "option_count_most")
+_REPORTED = "As reported"
 _RULE = (
     "A row is a contract under one choice (group), in where it is the first of a group of contracts. The value is the {} "
     "number of rows that are in under any one choice; low and high are the same."
@@ -47,23 +49,26 @@ def sensitivity(data: PackData) -> Result:
     if not contracts and not data.count(payments(data)):
         raise Undefined("neither contracts nor spending files were supplied")
     named = tuple(contract for contract in contracts if contract.origin == REGISTER)
-    choices = {
-        "As reported": _firsts(contracts, window),
+    more = 2 * threshold(data)
+    firsts = {
+        _REPORTED: _firsts(contracts, window),
         **{f"Ends within {n} months of each other": _firsts(contracts, n) for n in (window // 2, 2 * window)},
         "Registers alone, without award notices": _firsts(named, window),
     }
-    rows: list[list[object]] = [[choice, len(firsts), None] for choice, firsts in choices.items()]
-    rows[0][2] = _share(data, None)
-    rows.append(["All payments, each body over its own threshold", None, _share(data, 0)])
-    more = 2 * threshold(data)
-    rows.append([f"Payments over £{more:,.0f}", None, _share(data, more)])
+    shares = {
+        _REPORTED: _share(data, None),
+        "All payments, each body over its own threshold": _share(data, 0),
+        f"Payments over £{more:,.0f}": _share(data, more),
+    }
+    counts = {choice: len(own) for choice, own in firsts.items()} if contracts else {}
+    rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
     if not contracts:
         reason = "no contract with a CPV code and an end within the horizon was supplied"
         return Result(undefined(data, _FINDINGS, reason), table)
     every = [
-        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in firsts)
-        for choice, firsts in choices.items()
+        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in own)
+        for choice, own in firsts.items()
         for contract in contracts
     ]
     lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
@@ -108,7 +113,7 @@ def exhibit(m: Measured) -> Shown:
     if least.value is None:
         title, bars = "The local share of all bodies under other choices", ()
     elif least.value == most.value:
-        title = f"{least} groups of contracts under every choice"
+        title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
     return Shown(
         title=title,
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",

@@ -8,13 +8,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
+from cwb.evidence.bounded import ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, total
 from cwb.evidence.relation import Fact
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why
 from cwb.packs.anchor_collaboration.payments import BODY, is_enough_known, local_sums, payments_of
 from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
@@ -26,14 +25,18 @@ _KNOWN = "the industries of suppliers are known"
 _SETTLES = (
     "The register of companies (cwb fetch companies) and decisions about matches (cwb review) would settle it."
 )
+_SECTIONS = 21  # of the classification of industries
 _RULE = (
     "A row is what one body pays in one industry (group). The value is the number of groups with two rows or more, and low is "
-    "the same. For high add each group of one row to which an unknown row of another body could belong, of these no more than "
-    "the unknown rows have lines."
+    "the same. For high each line of the unknown rows may be of any industry: one completes a group of one row of another "
+    f"body, two of different bodies make a new group; there are no more than {_SECTIONS} groups."
 )
 
 
-@measure("shared_category_count", "shared_category_spend", question="What do we all buy?", needs=())
+@measure(
+    "shared_category_count", "shared_category_spend",
+    question="What do we all buy?", needs=(), main=("shared_category_count",),
+)  # fmt: skip
 def shared_categories(data: PackData) -> Result:
     """Industries in which more than one body buys, by the industry that the supplier states first.
 
@@ -42,8 +45,9 @@ def shared_categories(data: PackData) -> Result:
     supplier's industry is what they have in common. Suppliers without a match are "Industry not stated".
     """
     paid = payments_of(data, 2)
-    industries = "SELECT supplier_key AS known_key, section FROM suppliers"
-    joined = f"(SELECT * FROM {paid.source} l LEFT JOIN ({industries}) s ON s.known_key = l.supplier_key)"
+    joined = (
+        f"(SELECT l.*, s.section FROM {paid.source} l LEFT JOIN suppliers s ON s.supplier_key = l.supplier_key)"
+    )
     lines = replace(paid, source=joined)
     bodies: dict[str | None, set[str]] = {}
     for row in data.rows(
@@ -96,9 +100,11 @@ def _count(rows: pd.DataFrame) -> Bounded:
     unknown = rows[rows["part"] == "unknown"]
     bodies = [set(own["thing"]) for _, own in rows[rows["part"] == "in"].groupby("group")]
     value = sum(len(own) > 1 for own in bodies)
-    may = sum(len(own) == 1 and bool(set(unknown["thing"]) - own) for own in bodies)
-    high = value + min(may, int(unknown["lines"].sum()))
-    known = coverage_of(sum(map(abs, unknown["weight"]), Decimal(0)), sum(map(abs, rows["weight"]), Decimal(0)))
+    lines = int(unknown["lines"].sum())
+    completed = min(sum(len(own) == 1 and bool(set(unknown["thing"]) - own) for own in bodies), lines)
+    pairs = min((lines - completed) // 2, lines - int(unknown["lines"].max())) if lines else 0
+    high = min(value + completed + pairs, _SECTIONS)
+    known = coverage_of(sum(map(abs, unknown["weight"]), ZERO), sum(map(abs, rows["weight"]), ZERO))
     return Bounded(Decimal(value), Decimal(value), Decimal(high), known)
 
 
@@ -113,10 +119,9 @@ def exhibit(m: Measured) -> Shown:
         )
         for r in m.table.head(_SHOWN).itertuples()
     )
-    bought = f"Two or more anchors buy in {many} {'industry' if many.value == 1 else 'industries'}"
-    title = or_why(many, f"{bought}, {spend} together", "In how many industries two or more anchors buy")
+    industries = "industry" if many.value == 1 else "industries"
     return Shown(
-        title=title if many.value is not None else "In how many industries two or more anchors buy is not known",
+        title=f"Two or more anchors buy in {many} {industries}, {spend} together",
         subtitle=f"Payments by the industry that the supplier states first, like for like. {m.where}",
         chart=Bars(bars, "gbp", {"": 0}),
         says=(

@@ -31,7 +31,7 @@ _SHOWN, _FLOWS = 15, 8
 
 @measure(
     "shared_supplier_count", "shared_supplier_spend", "shared_supplier_share",
-    question="Which suppliers do we share?", needs=(),
+    question="Which suppliers do we share?", needs=(), main=("shared_supplier_count", "shared_supplier_share"),
 )  # fmt: skip
 def shared_suppliers(data: PackData) -> Result:
     """Suppliers that more than one body pays, like for like.
@@ -66,7 +66,7 @@ def _with_bodies(lines: Relation) -> Relation:
     """The lines with `bodies`: how many bodies pay the line's supplier; one for a line that names none."""
     by_payee = f"""SELECT organisation_key AS payee, count(DISTINCT body) AS bodies FROM {lines.source}
         WHERE {lines.condition} GROUP BY organisation_key"""
-    source = f"(SELECT * FROM {lines.source} l JOIN ({by_payee}) b ON b.payee = l.organisation_key)"
+    source = f"(SELECT l.*, b.bodies FROM {lines.source} l JOIN ({by_payee}) b ON b.payee = l.organisation_key)"
     return replace(lines, source=source)
 
 
