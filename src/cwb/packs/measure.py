@@ -34,7 +34,7 @@ from cwb.tables import Column
 class Shown:
     """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
 
-    Of a table longer than `most_rows` the page shows the first rows and says so.
+    Of a table longer than `most_rows` the page shows the first rows, and the CSV has all.
     """
 
     title: str

@@ -15,7 +15,7 @@ from cwb.evidence.questions import derived, total
 from cwb.evidence.relation import Fact
 from cwb.figures.charts import Bar, Bars
 from cwb.packs.anchor_collaboration.payments import BODY, is_enough_known, local_sums, payments_of
-from cwb.packs.market.industry import NOT_STATED
+from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.sources.tabular import sql_text
 from cwb.tables import Column
@@ -113,7 +113,7 @@ def exhibit(m: Measured) -> Shown:
     many, spend = m["shared_category_count"], m["shared_category_spend"]
     bars = tuple(
         Bar(
-            r.section if r.section == NOT_STATED else r.section[2:],  # without the letter of the code list
+            section_name(r.section),
             max(r.pounds_gbp, 0.0),
             f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}",
         )
