@@ -24,6 +24,7 @@ CASES = Path(__file__).parent / "cases"
 PACKS = {
     "pack_01": "local_supplier_base",
     "pack_02": "gap_analysis",
+    "pack_04": "anchor_collaboration",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")

@@ -77,6 +77,18 @@ class Sums:
         return self.unknown_high - self.unknown_low
 
     @property
+    @exactly
+    def unknown(self) -> Decimal:
+        """Σw of the things of which the fact is not known."""
+        return self.unknown_low + self.unknown_high
+
+    @property
+    @exactly
+    def false(self) -> Decimal:
+        """Σw of the things of which the fact is false."""
+        return self.all - self.true - self.unknown
+
+    @property
     def coverage(self) -> Decimal | None:
         return coverage_of(self.unknown_size, self.all_size)
 

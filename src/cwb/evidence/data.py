@@ -29,6 +29,7 @@ _SOURCES = {
     "award_lines": ("awards", "notices"),
     "contract_lines": ("contracts",),
     "anchor_lines": ("anchor_spend",),
+    "agreement_lines": ("contracts", "anchor_contracts", "awards", "notices"),
     "one_offs": ("one_offs",),
     "organisations": ("companies", "mutuals", "charities", "coops"),
     "pipeline_lines": ("pipeline",),

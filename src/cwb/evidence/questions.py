@@ -110,9 +110,16 @@ def total(
     return Question(id, "total", of, where, by, per, caveats=caveats)
 
 
-def count(id: str, of: Relation, where: Fact = TRUE, per: Thing = SUPPLIER, period: str | None = None) -> Question:
+def count(
+    id: str,
+    of: Relation,
+    where: Fact = TRUE,
+    per: Thing = SUPPLIER,
+    period: str | None = None,
+    caveats: tuple[str, ...] = (),
+) -> Question:
     """How many different things there are of which the fact holds."""
-    return Question(id, "count", of, where, None, per, period=period)
+    return Question(id, "count", of, where, None, per, period=period, caveats=caveats)
 
 
 def share(

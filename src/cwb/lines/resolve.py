@@ -5,7 +5,7 @@ Everything a measure may ask of a line stands in a column after this, so that me
 
 from __future__ import annotations
 
-from cwb.base.privacy import NOT_STATED
+from cwb.base.privacy import NOT_STATED, TITLE_WITHHELD, WITHHELD
 from cwb.lines.table import POUNDS, PlaceEvidence
 from cwb.matching.kinds import BY_NUMBER, MatchEvidence
 from cwb.matching.match import MATCHED, NO_MATCH
@@ -81,3 +81,9 @@ def payment_columns(body: str = "") -> str:
         (CASE WHEN transaction_number IS NULL THEN amount_gbp
               ELSE sum(amount_gbp) OVER (PARTITION BY {same}) END)::{POUNDS} AS payment_gbp,
         vat_basis, department, service, purpose"""
+
+
+def title_column(thing: str) -> str:
+    """The title, but where a supplier of the thing is withheld: a title often names who won."""
+    withheld = f"max(CASE WHEN display_name = {sql_text(WITHHELD)} THEN 1 ELSE 0 END) OVER (PARTITION BY {thing})"
+    return f"CASE WHEN {withheld} = 1 THEN {sql_text(TITLE_WITHHELD)} ELSE title END AS title"

@@ -6,6 +6,7 @@ NULL means not known. Text columns with a closed list of values state it.
 
 from __future__ import annotations
 
+from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.lines.table import POUNDS, Column, PlaceEvidence, Table
 from cwb.matching.kinds import MatchEvidence
 from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
@@ -136,6 +137,39 @@ CONTRACTS = Table(
         _text("proclass_code", "ProClass code"),
         _text("own_category", "the council's own category"),
         *_SUPPLIER,
+    ),
+)
+AGREEMENTS = Table(
+    "agreement_lines",
+    "one supplier of one contract of the council or another anchor, told by a register or an award notice",
+    (
+        *_SOURCE,
+        _text("origin", "what tells it", (REGISTER, NOTICE), needed=True),
+        _text("body", "the council, or the anchor as the settings or the file name it", needed=True),
+        _text("agreement_key", "the contract: body, reference (else title) and first day; of a notice the award", needed=True),
+        _text("reference", "reference of the contract or the notice"),
+        _text("title", "title", needed=True),
+        _text("cpv_code", "CPV code"),
+        Column("start_date", "DATE", "first day"),
+        Column("last_day", "DATE", "last day, extensions included"),
+        _pounds("value_gbp", "value over the whole term, as published"),
+        _pounds("annual_gbp", "value of a year: as stated, else over the years of the term; NULL without value or term"),
+        _flag("is_told", "a notice of a contract that a register tells too", needed=True),
+        *_SUPPLIER,
+    ),
+)  # fmt: skip
+INITIATIVES = Table(
+    "initiatives",
+    "one thing that was tried to keep money local",
+    (
+        *_SOURCE,
+        Column(
+            "financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True
+        ),
+        _text("title", "what was tried", needed=True),
+        _text("bodies", "who took part"),
+        _text("status", "how far it is"),
+        _text("outcome", "what came of it"),
     ),
 )
 PIPELINE = Table(
@@ -297,6 +331,8 @@ TABLES = (
     PIPELINE,
     ORGANISATIONS,
     ANCHORS,
+    AGREEMENTS,
+    INITIATIVES,
     ONE_OFFS,
     BUSINESS_COUNTS,
     CROSSWALK,

@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cwb.base.privacy import TITLE_WITHHELD, WITHHELD
 from cwb.council.config import Settings
+from cwb.lines.agreements import agreements
+from cwb.lines.bodies import BUYERS, give_bodies, give_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.resolve import payment_columns, period_columns, supplier_columns
+from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.matched import postcodes_path
-from cwb.matching.names import normalise_name
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
@@ -54,15 +54,23 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         made.by_table["spend_lines"] = _spend(lines, column, _parquet(folder, "contract_lines"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
-        _give_bodies(con, settings, anchors)
+        give_bodies(con, settings, anchors, "organisation_name", "anchor_bodies")
         made.by_table["anchor_lines"] = _anchor_lines(anchors, column)
     if (suppliers := _parquet(folder, "suppliers")) is not None:
         made.by_table["suppliers"] = _suppliers(settings, suppliers)
-    _give_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := _parquet(folder, name))])
+    give_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := _parquet(folder, name))])
     if awards := _parquet(folder, "award_lines"):
         made.by_table["award_lines"] = _awards(awards)
     if contracts := _parquet(folder, "contract_lines"):
         made.by_table["contract_lines"] = _contracts(contracts)
+    anchor_contracts = _parquet(folder, "anchor_contract_lines")
+    if told := agreements(con, settings, contracts, anchor_contracts, awards):
+        made.by_table["agreement_lines"] = told
+    if initiatives := _parquet(folder, "initiatives"):
+        made.by_table["initiatives"] = (
+            "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, "
+            f"status, outcome FROM {initiatives}"
+        )
     if pipeline := _parquet(folder, "pipeline"):
         made.by_table["pipeline_lines"] = (
             "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "
@@ -73,7 +81,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         made.by_table["notices"] = (
             "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, n.buyer_name, "
             f"coalesce(b.is_own, FALSE) AS is_own, title, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, value_basis, "
-            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse FROM {notices} n {_BUYERS}"
+            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse FROM {notices} n {BUYERS}"
         )
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
     if organisations := _parquet(folder, "organisations"):
@@ -179,68 +187,16 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
         LEFT JOIN one_off_years y ON y.year = l.financial_year {terms}"""
 
 
-def _give_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str) -> None:
-    """Table `bodies`: whose payments a file's are: the anchor of its folder, else the one a row names, else that name."""
-    slugs = {anchor.slug: anchor.name for anchor in settings.anchors}
-    known = {normalise_name(s): a.name for a in settings.anchors for s in a.names}
-    pairs = con.execute(f"SELECT DISTINCT source_file, organisation_name FROM {relation} ORDER BY ALL").fetchall()
-
-    def body(file: str, stated: str | None) -> str:
-        own = slugs.get(file.split("/")[1]) if "/" in file else None
-        return own or (known.get(normalise_name(stated), stated) if stated else None) or "Body not stated"
-
-    rows = [(file, stated, body(file, stated)) for file, stated in pairs]
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE bodies (source_file VARCHAR, organisation_name VARCHAR, body VARCHAR)"
-    )
-    if rows:
-        con.executemany("INSERT INTO bodies VALUES (?, ?, ?)", rows)
-
-
 def _anchor_lines(anchors: str, category: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("payment_date")}, body, {payment_columns("body")},
             {category_column()}, {supplier_columns()}
-        FROM (SELECT l.*, b.body FROM {anchors} l JOIN bodies b ON b.source_file = l.source_file
-              AND b.organisation_name IS NOT DISTINCT FROM l.organisation_name) l
+        FROM (SELECT l.*, b.body FROM {anchors} l JOIN anchor_bodies b ON b.source_file = l.source_file
+              AND b.stated IS NOT DISTINCT FROM l.organisation_name) l
         LEFT JOIN anchor_labels c ON c.text = l.{category}"""
 
 
-_BUYERS = "LEFT JOIN buyers b ON b.buyer_name IS NOT DISTINCT FROM n.buyer_name AND b.buyer_id IS NOT DISTINCT FROM n.buyer_id"
-
-
-def _give_buyers(con: duckdb.DuckDBPyConnection, settings: Settings, relations: list[str]) -> None:
-    """Table `buyers` (buyer_name, buyer_id, is_own, body): who of the settings a buyer of a notice is."""
-    council = settings.council
-    own = {normalise_name(name) for name in council.buyer_names}
-    bodies = {normalise_name(s): a.name for a in settings.anchors for s in a.spellings}
-    bodies |= dict.fromkeys(own, council.name) | {
-        normalise_name(s): a.name for a in settings.anchors for s in a.spellings
-    }
-    found = sorted(
-        {
-            row
-            for r in relations
-            for row in con.execute(f"SELECT DISTINCT buyer_name, buyer_id FROM {r}").fetchall()
-        },
-        key=str,
-    )
-    columns: dict[str, list[object]] = {"buyer_name": [], "buyer_id": [], "is_own": [], "body": []}
-    for name, buyer_id in found:
-        is_own = normalise_name(name) in own or buyer_id in council.buyer_ids
-        for column, value in zip(columns, (name, buyer_id, is_own, bodies.get(normalise_name(name))), strict=True):
-            columns[column].append(value)
-    kinds = pa.schema([(c, pa.bool_() if c == "is_own" else pa.string()) for c in columns])
-    con.register("buyers", pa.table(columns, schema=kinds))
-
-
 _CONTRACT = "coalesce(contract_reference, title) || ' ' || start_date"
-
-
-def _title(thing: str) -> str:
-    """The title, but where a supplier of the thing is withheld: a title often names who won."""
-    withheld = f"max(CASE WHEN display_name = {sql_text(WITHHELD)} THEN 1 ELSE 0 END) OVER (PARTITION BY {thing})"
-    return f"CASE WHEN {withheld} = 1 THEN {sql_text(TITLE_WITHHELD)} ELSE title END AS title"
 
 
 def _awards(awards: str) -> str:
@@ -249,9 +205,9 @@ def _awards(awards: str) -> str:
         WITH a AS (
             SELECT n.*, b.is_own, b.body, round(value_gbp * 100)::BIGINT AS pennies, {period_columns("award_date")},
                 row_number() OVER (PARTITION BY award_key ORDER BY supplier_name, source_file, source_row) AS place
-            FROM {awards} n {_BUYERS})
+            FROM {awards} n {BUYERS})
         SELECT source_file, source_sheet, source_row, financial_year, quarter_number, award_date, award_key, notice_source,
-            {_title("award_key")}, buyer_name, body, coalesce(is_own, FALSE) AS is_own, value_gbp::{POUNDS} AS value_gbp,
+            {title_column("award_key")}, buyer_name, body, coalesce(is_own, FALSE) AS is_own, value_gbp::{POUNDS} AS value_gbp,
             ((pennies // supplier_count + CASE WHEN place <= pennies % supplier_count THEN 1 ELSE 0 END)::{POUNDS}
                 / 100)::{POUNDS} AS value_part_gbp,
             supplier_count, cpv_code, {supplier_columns()}
@@ -261,7 +217,7 @@ def _awards(awards: str) -> str:
 def _contracts(contracts: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
-            {_CONTRACT} AS contract_key, contract_reference, {_title(_CONTRACT)}, start_date,
+            {_CONTRACT} AS contract_key, contract_reference, {title_column(_CONTRACT)}, start_date,
             end_date, extension_date, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
             cpv_code, proclass_code, category AS own_category, {supplier_columns()}
         FROM {contracts}"""

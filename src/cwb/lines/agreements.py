@@ -1,0 +1,76 @@
+"""The SQL of `agreement_lines`: contracts of the council and of other anchors, by their registers and by award notices.
+
+A contract of a register is its body, its reference (else its title) and its first day; a contract that a notice tells is
+the award. One that a register tells too, by body, supplier and last day, is marked `is_told`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from cwb.council.config import Settings
+from cwb.lines.bodies import BUYERS, give_bodies
+from cwb.lines.resolve import supplier_columns, title_column
+from cwb.lines.table import POUNDS
+from cwb.sources.tabular import sql_text
+
+REGISTER, NOTICE = "register", "award notice"
+# Extensions included.
+_LAST_DAY = (
+    "CASE WHEN extension_date::DATE > end_date::DATE OR end_date IS NULL THEN extension_date::DATE "
+    "ELSE end_date::DATE END AS last_day"
+)
+_KEY = "body || ' ' || coalesce(contract_reference, title) || ' ' || coalesce(start_date::VARCHAR, '')"
+_DAYS_A_YEAR = 365.25
+
+
+def agreements(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    contracts: str | None,
+    anchor_contracts: str | None,
+    awards: str | None,
+) -> str | None:
+    """The table's SQL over the sources that there are; None where there is none. `con` has the table `buyers`."""
+    parts = []
+    if contracts:
+        parts.append(_register(f"SELECT *, {sql_text(settings.council.name)} AS body FROM {contracts}"))
+    if anchor_contracts:
+        give_bodies(con, settings, anchor_contracts, "buyer_name", "contract_bodies")
+        parts.append(
+            _register(
+                f"""SELECT l.*, c.body FROM {anchor_contracts} l JOIN contract_bodies c
+                ON c.source_file = l.source_file AND c.stated IS NOT DISTINCT FROM l.buyer_name"""
+            )
+        )
+    if awards:
+        parts.append(
+            _lines(
+                f"SELECT n.*, b.body, end_date::DATE AS last_day, NULL AS annual_value_gbp FROM {awards} n {BUYERS}",
+                NOTICE,
+                "award_key",
+                "notice_id",
+            )
+        )
+    if not parts:
+        return None
+    told = f"max(CASE WHEN origin = '{REGISTER}' AND cpv_code IS NOT NULL THEN 1 ELSE 0 END)"
+    return f"""SELECT *, origin = '{NOTICE}' AND {told} OVER (PARTITION BY body, payee_key, last_day) = 1 AS is_told
+        FROM ({" UNION ALL ".join(parts)})"""
+
+
+def _register(rows: str) -> str:
+    return _lines(f"SELECT *, {_LAST_DAY} FROM ({rows})", REGISTER, _KEY, "contract_reference")
+
+
+def _lines(rows: str, origin: str, key: str, reference: str) -> str:
+    """A year's value is as stated, else the whole value over the years of the term, of which there is one at least."""
+    years = f"greatest((last_day - start_date::DATE) / {_DAYS_A_YEAR}, 1)"
+    by_term = f"CASE WHEN last_day > start_date::DATE THEN value_gbp / {years} END"
+    return f"""
+        SELECT source_file, source_sheet::VARCHAR AS source_sheet, source_row, '{origin}' AS origin, body,
+            {key} AS agreement_key, {reference} AS reference, {title_column(key)}, cpv_code,
+            start_date::DATE AS start_date, last_day, value_gbp::{POUNDS} AS value_gbp,
+            round(coalesce(nullif(annual_value_gbp::DOUBLE, 0), {by_term}), 2)::{POUNDS} AS annual_gbp,
+            {supplier_columns()}
+        FROM ({rows}) WHERE body IS NOT NULL"""

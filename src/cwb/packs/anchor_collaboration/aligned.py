@@ -1,0 +1,108 @@
+"""Which contracts of several anchors end near each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.given import as_table
+from cwb.evidence.questions import count, total
+from cwb.evidence.relation import CONTRACT
+from cwb.figures.wording import counted, or_why, sentence_case
+from cwb.packs.anchor_collaboration.contracts import (
+    ANNUAL,
+    GROUP,
+    Contract,
+    Group,
+    ahead,
+    ask_pounds,
+    category_name,
+    ending_contracts,
+    groups,
+)
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+_COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
+
+
+@dataclass(frozen=True)
+class EndingContract(Contract):
+    """A contract with its group; both columns are NULL where it is in none."""
+
+    group_key: str | None
+    group_name: str | None
+
+    @classmethod
+    def of(cls, contract: Contract, group: Group | None) -> EndingContract:
+        key, name = (group.key, group.name) if group else (None, None)
+        return cls(**vars(contract), group_key=key, group_name=name)
+
+
+@measure(
+    "aligned_group_count", "aligned_contract_count", "aligned_annual_value",
+    question="Which contracts of several anchors end near each other?", needs=(),
+)  # fmt: skip
+def aligned(data: PackData) -> Result:
+    """Contracts of two bodies or more in one category that end within the window of each other.
+
+    One row per contract, groups to which partners bring most first, then by end: `category` (CPV group, three digits), `body`,
+    `title`, `reference`, `end_date`, `annual_gbp`, `origin`. Contracts without a CPV code or an end are left out.
+    """
+    found = sorted(groups(data), key=lambda group: group.partner_gbp or 0, reverse=True)
+    group_of = {contract.contract_key: group for group in found for contract in group.contracts}
+    every = [
+        EndingContract.of(contract, group_of.get(contract.contract_key)) for contract in ending_contracts(data)
+    ]
+    lines = data.give("ending_contracts", as_table(EndingContract, every), ("agreement_lines",))
+    own = lines.where("group_key IS NOT NULL")
+    asked = ask(
+        data,
+        count("aligned_group_count", of=own, per=GROUP),
+        count("aligned_contract_count", of=lines, where=always("group_key IS NOT NULL"), per=CONTRACT),
+    )
+    contracts = [contract for group in found for contract in group.contracts]
+    value = total("aligned_annual_value", of=own, by=ANNUAL, per=CONTRACT)
+    findings = asked.findings | ask_pounds(data, contracts, value)
+    return Result(findings, pd.DataFrame(_rows(found), columns=_COLUMNS), sql=tuple(asked.sql))
+
+
+def _rows(found: list[Group]) -> list[list[object]]:
+    return [
+        [
+            category_name(c.cpv_code), c.body, c.title, c.reference, f"{c.last_day:%d %b %Y}",
+            None if c.annual_gbp is None else float(c.annual_gbp), c.origin,
+        ]
+        for group in found
+        for c in group.contracts
+    ]  # fmt: skip
+
+
+@aligned.shown
+def exhibit(m: Measured) -> Shown:
+    many, near, value = m["aligned_group_count"], m["aligned_contract_count"], m["aligned_annual_value"]
+    months = m.data.settings.collaboration.window_months
+    worth = or_why(value, f"Those that state a value and a term come to {value} a year.", "What they are worth")
+    title = f"{near} contracts in {counted(many, 'group', 'groups')} end within {months} months of each other"
+    if not near.value:
+        title = f"No contracts of two anchors end within {months} months of each other"
+        worth = f"Contracts were supplied; no two bodies have one in the same CPV group that end within {months} months."
+    return Shown(
+        title=sentence_case(title),
+        subtitle=f"Contracts of at least two anchors in one CPV group. {ahead(m.data)}",
+        says=(worth,),
+        columns=(
+            Column("category", "Category"),
+            Column("body", "Body"),
+            Column("title", "Contract"),
+            Column("end_date", "Ends"),
+            Column("annual_gbp", "A year (£)", "gbp"),
+            Column("origin", "Told by"),
+            Column("reference", "Reference", csv_only=True),
+        ),
+        caption="Contracts of several anchors that end near each other",
+        most_rows=25,
+    )

@@ -1,0 +1,176 @@
+"""What each anchor spends, like for like, and how much of it is local."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import ONE, Bounded, exactly
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL
+from cwb.evidence.finding import number
+from cwb.evidence.given import as_table
+from cwb.evidence.questions import count, derived, share, total
+from cwb.evidence.relation import Fact, Relation
+from cwb.figures.charts import Stack
+from cwb.figures.wording import or_why, range_text
+from cwb.lines.engine import as_float
+from cwb.packs.anchor_collaboration.payments import BODY, bodies_of, local_share, local_sums, payments_of
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+_COLUMNS = [
+    "body", "kind", "threshold_gbp", "pounds_gbp", "local_gbp", "away_gbp", "unknown_gbp", "local_share", "share_low",
+    "share_high", "coverage", "suppliers", "status",
+]  # fmt: skip
+_STATED = Fact("CASE WHEN threshold_gbp IS NULL THEN NULL ELSE TRUE END")
+_HIGHEST = (
+    "The value is the largest weight of the rows that are in: the amounts that bodies with payments state. A body that is "
+    "unknown states none. Low and high are the value, for it is the amount to which all are cut."
+)
+
+
+@dataclass(frozen=True)
+class PublishedAmount:
+    """Over which amount a body with payments publishes them, and which body of the settings it is."""
+
+    body: str
+    threshold_gbp: Decimal | None
+    source_file: str
+    source_sheet: str | None
+    source_row: int
+
+
+@measure(
+    "anchor_spend_total", "anchor_local_share", "anchor_body_count", "anchor_threshold",
+    question="What do the anchors spend, and how much of it is local?", needs=(),
+)  # fmt: skip
+def bodies(data: PackData) -> Result:
+    """Spend of the council and each anchor, like for like.
+
+    One row per body, most spend first, bodies without a file last: `body`, `kind`, `threshold_gbp` (own), `pounds_gbp` (over
+    the common threshold), `local_gbp`, `away_gbp`, `unknown_gbp`, `local_share`, `share_low`, `share_high` (all three None
+    where too few places are known), `coverage`, `suppliers`, `status`. A body that publishes nothing has a row that says so,
+    and so has one that supplied payments and is not in the settings. The share of all is pounds over pounds.
+    """
+    lines = payments_of(data, 1)
+    table = pd.DataFrame(_rows(data, lines), columns=_COLUMNS)
+    table = table.sort_values("pounds_gbp", ascending=False, na_position="last", ignore_index=True)
+    has_paid = table["pounds_gbp"].notna()
+    silent = "; ".join(table.loc[~has_paid, "body"])
+    unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
+    asked = ask(
+        data,
+        total("anchor_spend_total", of=lines),
+        share("anchor_local_share", of=lines, where=IS_LOCAL),
+        count("anchor_body_count", of=lines, per=BODY, caveats=_caveat(_SILENT, silent)),
+        derived(
+            "anchor_threshold", of=_published(data), rule=_HIGHEST, compute=_highest, where=_STATED,
+            by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
+        ),
+    )  # fmt: skip
+    return Result(asked.findings, table, {"silent": silent}, tuple(asked.sql))
+
+
+_SILENT = "No spending file of this period was supplied by: {}."
+_UNSTATED = "Over which amount these publish is not stated: {}."
+
+
+def _caveat(text: str, names: str) -> tuple[str, ...]:
+    return (text.format(names),) if names else ()
+
+
+def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
+    sums = local_sums(data, lines, "body")
+    named = "count(DISTINCT CASE WHEN supplier_key IS NOT NULL THEN organisation_key END)"
+    suppliers = {
+        row["body"]: row["n"]
+        for row in data.rows(
+            f"SELECT body, {named} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY body"
+        )
+    }
+    for body in bodies_of(data):
+        row: dict[str, object] = {"body": body.name, "kind": body.kind, "threshold_gbp": body.threshold_gbp}
+        if (own := sums.get(body.name)) is None:
+            yield row | {"status": "No spending file supplied for this period"}
+            continue
+        part = local_share(data, own)
+        yield row | {
+            "pounds_gbp": float(own.all), "local_gbp": float(own.true), "away_gbp": float(own.false),
+            "unknown_gbp": float(own.unknown), "local_share": part,
+            "share_low": None if part is None else float(own.low / own.all),
+            "share_high": None if part is None else float(own.high / own.all),
+            "coverage": as_float(own.coverage), "suppliers": suppliers[body.name], "status": "Spending file supplied",
+        }  # fmt: skip
+
+
+def _published(data: PackData) -> Relation:
+    rows = [
+        PublishedAmount(
+            body.name,
+            None if body.threshold_gbp is None else Decimal(str(body.threshold_gbp)),
+            "cwb.toml",
+            None,
+            place,
+        )
+        for place, body in enumerate(bodies_of(data), start=1)
+        if body.has_payments
+    ]
+    return data.give("published_amounts", as_table(PublishedAmount, rows), ())
+
+
+@exactly
+def _highest(rows: pd.DataFrame) -> Bounded:
+    value = max(rows.loc[rows["part"] == "in", "weight"])
+    return Bounded(value, value, value, ONE)
+
+
+@bodies.shown
+def exhibit(m: Measured) -> Shown:
+    spend, share, least = m["anchor_spend_total"], m["anchor_local_share"], m["anchor_threshold"]
+    spent = f"{spend} spent by {m['anchor_body_count']} of {len(m.table)} anchors"
+    bars = tuple(
+        (
+            f"{r.body}, {number(r.pounds_gbp, 'gbp')}",
+            tuple(
+                (part, max(pounds, 0.0) / r.pounds_gbp, number(pounds / r.pounds_gbp, "share"))
+                for part, pounds in (
+                    ("Local", r.local_gbp),
+                    ("Not local", r.away_gbp),
+                    ("Not known", r.unknown_gbp),
+                )
+            ),
+        )
+        for r in m.table.itertuples()
+        if pd.notna(r.local_share)
+    )
+    together = f"Together: {share}{range_text(share)}, pounds over pounds."
+    silent = m.facts["silent"]
+    return Shown(
+        title=f"{share} of {spent} is local" if share.is_stated else f"{spent}; how much is local is not known",
+        subtitle=f"Local share of payments over {least}, like for like, for each body. {m.where}",
+        chart=Stack(bars),
+        says=(
+            f"{or_why(share, together, 'The local share of all together')} All bodies are cut to payments over {least}, the "
+            "highest amount over which any of them publishes; smaller payments, which are more often local, are missing from "
+            "all.",
+            _SILENT.format(silent) if silent else "Every body supplied its payments.",
+            *least.caveats,
+        ),
+        columns=(
+            Column("body", "Body"),
+            Column("kind", "Kind"),
+            Column("threshold_gbp", "Publishes over (£)", "gbp", missing="not stated"),
+            Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
+            Column("local_share", "Local share", "share"),
+            Column("share_low", "Low", "share", missing=""),
+            Column("share_high", "High", "share", missing=""),
+            Column("coverage", "Place known", "share", missing=""),
+            Column("suppliers", "Suppliers", "count", missing=""),
+            Column("status", "File"),
+        ),
+        caption="Spend of each anchor, like for like",
+    )

@@ -1,0 +1,207 @@
+"""Contracts of all bodies that end within the horizon, and the groups of them that end near each other in one category.
+
+A contract is told by a register, or by an award notice where no register tells the same supplier and last day. Left out are
+contracts without a CPV code or a last day, and those of bodies that the settings do not name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import Question
+from cwb.evidence.relation import Thing
+from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
+from cwb.packs.market.demand import horizon
+from cwb.packs.measure import Undefined, ask, undefined
+from cwb.reference import table
+
+# How many digits of the CPV code make a category.
+DIGITS = 3
+GROUP = Thing("group_key", "group_name", "groups of contracts")
+ANNUAL = "coalesce(annual_gbp, 0)"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One contract of one body. `annual_gbp` is None without value or term; `is_local` says whether one of its suppliers is
+    local, None where none is known to be and the place of one is not known; the last three name the row that tells it."""
+
+    contract_key: str
+    body: str
+    title: str
+    reference: str | None
+    cpv_code: str
+    last_day: date
+    annual_gbp: Decimal | None
+    value_gbp: Decimal | None
+    is_local: bool | None
+    origin: str
+    source_file: str
+    source_sheet: str | None
+    source_row: int
+
+    @property
+    def category(self) -> str:
+        """The first digits of its code."""
+        return self.cpv_code[:DIGITS]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Contracts of at least two bodies in one category whose ends lie within the window, in the order of their ends."""
+
+    contracts: tuple[Contract, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.contracts[0].category} {self.first_day}"
+
+    @property
+    def first_day(self) -> date:
+        return self.contracts[0].last_day
+
+    @property
+    def cpv_code(self) -> str:
+        """The code of most of them; of several the smallest."""
+        counts = Counter(contract.cpv_code for contract in self.contracts)
+        return min(counts, key=lambda code: (-counts[code], code))
+
+    @property
+    def name(self) -> str:
+        """The category in words."""
+        return category_name(self.cpv_code)
+
+    @property
+    def bodies(self) -> list[str]:
+        return sorted({contract.body for contract in self.contracts})
+
+    @property
+    def annual_by_body(self) -> dict[str, Decimal]:
+        """Pounds a year of each body of which a contract states them, largest first."""
+        pounds: dict[str, Decimal] = {}
+        for contract in self.contracts:
+            if contract.annual_gbp is not None:
+                pounds[contract.body] = pounds.get(contract.body, Decimal(0)) + contract.annual_gbp
+        return dict(sorted(pounds.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def lead(self) -> str | None:
+        """The body that buys most of it."""
+        return next(iter(self.annual_by_body), None)
+
+    @property
+    def annual_gbp(self) -> Decimal | None:
+        """Pounds a year of all; None where no contract states them."""
+        stated = self.annual_by_body
+        return sum(stated.values(), Decimal(0)) if stated else None
+
+    @property
+    def partner_gbp(self) -> Decimal | None:
+        """What all bodies but the largest buyer bring; None where fewer than two state what they buy."""
+        stated = list(self.annual_by_body.values())
+        return sum(stated[1:], Decimal(0)) if len(stated) > 1 else None
+
+
+@cache
+def _categories() -> dict[str, str]:
+    rows = table("cpv_to_sic")
+    return dict(zip(rows["cpv_prefix"], rows["cpv_name"], strict=True))
+
+
+def category_name(code: str) -> str:
+    """What a CPV code buys, by its first three digits, else by its division."""
+    names = _categories()
+    return next((names[code[:n]] for n in range(DIGITS, 1, -1) if code[:n] in names), f"CPV {code[:DIGITS]}")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (before, for a negative number), or the last of a month that has no such day."""
+    moved: date = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+    return moved
+
+
+def ending_contracts(data: PackData) -> tuple[Contract, ...]:
+    """Contracts of all bodies whose last day lies after the period and within the horizon, each once."""
+    return data.once("ending_contracts", _ending)
+
+
+def _ending(data: PackData) -> tuple[Contract, ...]:
+    first, last = horizon(data)
+    rows = data.rows(
+        f"""SELECT agreement_key AS contract_key, body, title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
+            source_file, source_sheet, source_row FROM agreement_lines
+        WHERE NOT is_told AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
+        ORDER BY source_file, source_sheet, source_row"""
+    )
+    known = {body.name for body in bodies_of(data) if body.kind != NOT_IN_SETTINGS}
+    found: dict[str, Contract] = {}
+    for row in rows:
+        contract = Contract(**row)
+        # A contract with several suppliers stands in several rows, its value in each.
+        one = found.setdefault(contract.contract_key, contract)
+        found[contract.contract_key] = replace(one, is_local=_either(one.is_local, contract.is_local))
+    return tuple(contract for contract in found.values() if contract.body in known)
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    if one or other:
+        return True
+    return None if one is None or other is None else False
+
+
+def clusters(contracts: Sequence[Contract], window_months: int) -> list[Group]:
+    """Groups of contracts in one category of at least two bodies whose ends lie within the window.
+
+    Contracts are taken in the order of their ends; a new group begins when the next end is later than the window after the
+    group's first.
+    """
+    ordered = sorted(contracts, key=lambda c: (c.category, c.last_day, c.body, c.title, c.contract_key))
+    parts: list[list[Contract]] = []
+    for _, own in groupby(ordered, key=lambda c: c.category):
+        until = date.min
+        for contract in own:
+            if contract.last_day > until:
+                parts.append([])
+                until = months_after(contract.last_day, window_months)
+            parts[-1].append(contract)
+    return [Group(tuple(part)) for part in parts if len({contract.body for contract in part}) > 1]
+
+
+def groups(data: PackData) -> list[Group]:
+    """The groups of the period, none where no two bodies' contracts end near each other; raise `Undefined` where there are no
+    contracts."""
+    contracts = ending_contracts(data)
+    if not contracts:
+        raise Undefined("no contract with a CPV code and an end within the horizon was supplied")
+    return clusters(contracts, data.settings.collaboration.window_months)
+
+
+def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Question) -> dict[str, Finding]:
+    """Findings of the pounds a year of some contracts. Those that state no value or no term are in no sum, and a caveat says
+    how many; where all are, nothing is known."""
+    silent = sum(contract.annual_gbp is None for contract in contracts)
+    if contracts and silent == len(contracts):
+        reason = "no contract states both a value and a term"
+        return undefined(data, [question.id for question in questions], reason)
+    caveats = (
+        (f"{silent} {'contract states' if silent == 1 else 'contracts state'} no value or no term.",)
+        if silent
+        else ()
+    )
+    return ask(data, *(replace(question, caveats=caveats) for question in questions)).findings
+
+
+def ahead(data: PackData) -> str:
+    """Council and horizon, for subtitles."""
+    months = data.settings.gap.horizon_months
+    return f"{data.settings.council.name}, within {months} months of the end of {data.period.short_label}"

@@ -1,0 +1,75 @@
+"""An illustration of what pounds do that stay: Local Multiplier 3 of what the options could move."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import product
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+RETAINED = tuple(Decimal(text) for text in ("0.2", "0.4", "0.5", "0.6", "0.8"))
+# The middle of them, which the finding states; the ends are its range.
+_MIDDLE = Decimal("0.5")
+
+
+def lm3(retained: Decimal) -> Decimal:
+    """Local Multiplier 3 when the same share is kept local at each of two rounds: 1 + r + r².
+
+    80% kept gives 2.44, 20% gives 1.24. A round is a payment: the council's, its suppliers', and theirs.
+    """
+    return 1 + retained + retained**2
+
+
+@measure("illustrated_gain", question="What would it be worth to the area?", needs=(), main=("illustrated_gain",))
+def multiplier(data: PackData) -> Result:
+    """An illustration and no finding: what the shift of the options would come to over three rounds.
+
+    One row per share that local suppliers keep local: `retained`, `lm3`, `shift_gbp` (of `options`), `worth_gbp`. The shares
+    are assumptions; what local suppliers really keep is not known.
+    """
+    moved = options(data)["option_shift"]
+    if moved.evidence is None:
+        raise Undefined(moved.undefined or "")
+    low, high = lm3(RETAINED[0]), lm3(RETAINED[-1])
+    moves = may_move(option_lines(data).where("is_open"))
+    asked = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
+    pounds = moved.value
+    rows = [] if pounds is None else [(float(r), float(lm3(r)), pounds, pounds * float(lm3(r))) for r in RETAINED]
+    table = pd.DataFrame(rows, columns=["retained", "lm3", "shift_gbp", "worth_gbp"])
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+@multiplier.shown
+def exhibit(m: Measured) -> Shown:
+    bars = tuple(
+        Bar(
+            f"{number(r.retained, 'share')} kept local (LM3 {number(r.lm3, 'intensity')})",
+            r.worth_gbp,
+            number(r.worth_gbp, "gbp"),
+        )
+        for r in m.table.itertuples()
+    )
+    gain = m["illustrated_gain"]
+    title = f"Illustration only: {gain} over three rounds, if half is kept local"
+    return Shown(
+        title=title if gain.value else "Illustration only: nothing can move, and so nothing is gained",
+        subtitle=f"Local Multiplier 3 applied to the shift of the options, for shares that could be kept. {m.where}",
+        chart=Bars(bars, "gbp", {"": 3}),
+        says=(
+            "No finding: nobody has measured what local suppliers keep local. Pounds that go round twice are no new pounds.",
+        ),
+        columns=(
+            Column("retained", "Kept local at each round", "share"),
+            Column("lm3", "LM3", "decimal2"),
+            Column("shift_gbp", "Shift (£)", "gbp"),
+            Column("worth_gbp", "Over three rounds (£)", "gbp"),
+        ),
+        caption="Local Multiplier 3, an illustration",
+    )

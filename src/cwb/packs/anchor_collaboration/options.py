@@ -1,0 +1,294 @@
+"""What could be bought together: which groups of contracts can still be started, with what market, by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import ONE, ZERO
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.finding import number
+from cwb.evidence.given import as_table
+from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
+from cwb.evidence.relation import CONTRACT, Fact, Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted, or_why, range_text
+from cwb.lines.engine import as_float
+from cwb.packs.anchor_collaboration.contracts import (
+    ANNUAL,
+    GROUP,
+    Contract,
+    Group,
+    ahead,
+    ask_pounds,
+    groups,
+    months_after,
+)
+from cwb.packs.anchor_collaboration.payments import bodies_of
+from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.industry import Need, bridge_of
+from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
+from cwb.packs.market.supply import Capable, supply_of
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
+CAN_MOVE = Fact(
+    "NOT is_local AND is_served",
+    "suppliers' places and local markets are known",
+    "A vendor list with postcodes (vendors/) and the registers (cwb fetch companies) would settle it.",
+)
+_HEALTH = "851"
+_RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}
+_COLUMNS = [
+    "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "start", "status", "capable", "social",
+    "grade", "band", "shift_gbp",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OptionContract(Contract):
+    """A contract with its group: whether that is open, whether the contract's body buys most of it, and whether it has a
+    local market, None where that is not known."""
+
+    group_key: str
+    group_name: str
+    is_open: bool
+    is_lead: bool
+    is_served: bool | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A group of contracts that might be bought together. `start_by` is its first end less the lead time; `day` is when a
+    procurement can begin, `bands` are those of the combined value on that day for each kind of body, and `found` is None
+    without a register."""
+
+    group: Group
+    start_by: date
+    day: date
+    is_open: bool
+    grade: Grade
+    found: Capable | None
+    is_light_touch: bool | None
+    bands: dict[str, Band]
+
+    @property
+    def is_health(self) -> bool:
+        return self.group.cpv_code.startswith(_HEALTH)
+
+    @property
+    def ends(self) -> str:
+        """ "May 2027 to Sep 2027": the first and the last end."""
+        months = [f"{day:%b %Y}" for day in (self.group.first_day, self.group.contracts[-1].last_day)]
+        return " to ".join(dict.fromkeys(months))
+
+    @property
+    def may_move_gbp(self) -> Decimal | None:
+        """Pounds a year with suppliers known not to be local, where a local market is known; None where neither is."""
+        stated = [c for c in self.group.contracts if c.annual_gbp is not None and c.is_local is not None]
+        if self.grade.is_served is None or not stated:
+            return None
+        return sum((c.annual_gbp or ZERO for c in stated if self.grade.is_served and not c.is_local), ZERO)
+
+
+def options_of(data: PackData) -> tuple[Option, ...]:
+    """The options of the period, in the order of their categories and ends; raise `Undefined` where there are no contracts."""
+    found = groups(data)
+    return data.once("options", lambda data: tuple(_option(data, group) for group in found))
+
+
+def _option(data: PackData, group: Group) -> Option:
+    code, supply = group.cpv_code, supply_of(data)
+    industries = bridge_of(data).find(code).codes
+    need = Need(industries, annual_gbp=group.annual_gbp, cpv_code=code)
+    found = supply.capable(need)
+    start_by = months_after(group.first_day, -data.settings.collaboration.lead_months)
+    # What should have begun already can begin on the day after the period at the soonest, under the rules of that day.
+    day = max(start_by, data.period.end + timedelta(days=1))
+    kinds = {body.name: body.kind for body in bodies_of(data)}
+    is_light = light_touch(code) if kind_of(code) == "services" else False
+    return Option(
+        group,
+        start_by,
+        day,
+        start_by > data.period.end,
+        line_grade(data, supply, found, need.is_mapped),
+        found if supply.has_register else None,
+        is_light,
+        {kind: _band(group, is_light, kind, day) for kind in sorted({kinds[body] for body in group.bodies})},
+    )
+
+
+def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
+    """The band of the combined value. Where a contract states none, the sum is a least value: above stands, below does not."""
+    values = [c.value_gbp for c in group.contracts if c.value_gbp is not None]
+    made = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
+    is_whole = len(values) == len(group.contracts)
+    return made if is_whole or made.name == ABOVE else Band(UNKNOWN_VALUE, made.threshold_gbp)
+
+
+@measure(
+    "option_count", "option_late_count", "option_annual_value", "option_partner_value", "option_shift",
+    question="What could be done together?", needs=(),
+)  # fmt: skip
+def options(data: PackData) -> Result:
+    """What could be bought together, ranked: what can still be started, with a local market, by what the partners bring.
+
+    One row per group of `aligned`: `category`, `ends` ("May 2027 to Sep 2027"), `bodies` (names), `annual_gbp` (combined),
+    `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is
+    no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
+    (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
+    and `social` (local suppliers and social enterprises able to serve; None without a register), `grade`, `band` (combined
+    value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the share
+    `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not known).
+    The findings are of the open ones; those too late are counted apart.
+    """
+    found = sorted(options_of(data), key=_rank)
+    lines = option_lines(data)
+    still = lines.where("is_open")
+    is_open = [option for option in found if option.is_open]
+    # Of no group at all it is known that none is open.
+    one_of = (always("is_open"), always("NOT is_open")) if found else (TRUE, TRUE)
+    asked = ask(
+        data,
+        count("option_count", of=lines, where=one_of[0], per=GROUP),
+        count("option_late_count", of=lines, where=one_of[1], per=GROUP),
+    )
+    questions = (
+        total("option_annual_value", of=still, by=ANNUAL, per=CONTRACT),
+        total(
+            "option_partner_value",
+            of=still,
+            where=always("NOT is_lead") if is_open else TRUE,
+            by=ANNUAL,
+            per=CONTRACT,
+        ),
+        product("option_shift", may_move(still), shift(data)),
+    )
+    contracts = [contract for option in is_open for contract in option.group.contracts]
+    findings = asked.findings | ask_pounds(data, contracts, *questions)
+    return Result(
+        findings, pd.DataFrame([_row(data, option) for option in found], columns=_COLUMNS), sql=tuple(asked.sql)
+    )
+
+
+def option_lines(data: PackData) -> Relation:
+    """The contracts of all options, as lines of `OptionContract`."""
+    return data.once("option_lines", _lines)
+
+
+def _lines(data: PackData) -> Relation:
+    rows = [
+        OptionContract(
+            **vars(contract),
+            group_key=option.group.key,
+            group_name=option.group.name,
+            is_open=option.is_open,
+            is_lead=contract.body == option.group.lead,
+            is_served=option.grade.is_served,
+        )
+        for option in options_of(data)
+        for contract in option.group.contracts
+    ]
+    return data.give("option_contracts", as_table(OptionContract, rows), ("agreement_lines", "organisations"))
+
+
+def may_move(lines: Relation) -> Question:
+    """Pounds a year of contracts that a local market could take over."""
+    return total("option_shift", of=lines, where=CAN_MOVE, by=ANNUAL, per=CONTRACT)
+
+
+def shift(data: PackData, times: Decimal = ONE, low: Decimal = ONE, high: Decimal = ONE) -> Assumption:
+    """The share that is taken to move, times a factor with a range of its own."""
+    part = Decimal(str(data.settings.gap.shift))
+    return Assumption(part * times, part * low, part * high, "gap.shift")
+
+
+def _rank(option: Option) -> tuple[object, ...]:
+    brought = option.group.partner_gbp
+    rank = _RANKS.get(option.grade, 1)
+    return (not option.is_open, rank, brought is None, -(brought or 0), option.group.name, option.ends)
+
+
+def _row(data: PackData, option: Option) -> list[object]:
+    group, found, moves = option.group, option.found, option.may_move_gbp
+    strictest = min(option.bands.values(), key=lambda own: own.threshold_gbp or float("inf"))
+    start_by = f"{option.start_by:%b %Y}"
+    return [
+        group.name,
+        option.ends,
+        "; ".join(group.bodies),
+        as_float(group.annual_gbp),
+        group.lead or "Not known",
+        as_float(group.partner_gbp),
+        start_by,
+        start_by if option.is_open else "too late",
+        OPEN if option.is_open else LATE,
+        found.count if found else None,
+        found.social_ab if found else None,
+        option.grade.value,
+        strictest.name,
+        None if moves is None else as_float(moves * shift(data).value),
+    ]
+
+
+@options.shown
+def exhibit(m: Measured) -> Shown:
+    many, late, value, brought, moved = (
+        m[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
+    )
+    settings = m.data.settings
+    still = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
+    bars = tuple(
+        Bar(
+            f"{r.ends}: {r.category}",
+            r.partner_gbp,
+            f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}",
+        )
+        for r in still.itertuples()
+    )
+    title = f"{counted(many, 'option is', 'options are')} open, {value} a year; partners bring {brought} of it"
+    if not many.value:
+        title = "No group of contracts can still be started together"
+    elif value.value is None:
+        title = f"{counted(many, 'option is', 'options are')} open; what that is worth is not known"
+    if_moved = (
+        f"If {number(settings.gap.shift, 'share')} of what is known not to be local now moved, where there is a local market, "
+        f"{moved} a year would stay{range_text(moved)}: an assumption, set as gap.shift."
+    )
+    too_late = (
+        f"{late} more {'is' if late.value == 1 else 'are'} too late: a joint procurement must start "
+        f"{settings.collaboration.lead_months} months before the first contract ends. Extend those, or align the next term."
+    )
+    return Shown(
+        title=title,
+        subtitle=f"What all but the largest buyer bring to each open group, of its whole value a year. {ahead(m.data)}",
+        chart=Bars(bars, "gbp", {"": 0}),
+        says=(
+            too_late if late.value else "None is too late to start.",
+            or_why(moved, if_moved, "What could move") if many.value else "",
+            "Who leads is a suggestion: the body that buys most of it.",
+        ),
+        columns=(
+            Column("category", "Category"),
+            Column("ends", "Contracts end"),
+            Column("bodies", "Bodies"),
+            Column("annual_gbp", "A year, together (£)", "gbp"),
+            Column("partner_gbp", "Partners bring (£)", "gbp"),
+            Column("start", "Start by"),
+            Column("capable", "Local able", "count"),
+            Column("social", "Social enterprises able", "count"),
+            Column("grade", "Market"),
+            Column("shift_gbp", "Could move (£)", "gbp"),
+            Column("lead", "Could lead", csv_only=True),
+            Column("band", "Band, combined", csv_only=True),
+            Column("status", "Status", csv_only=True),
+        ),
+        caption="Options for buying together, ranked; those too late last",
+        most_rows=40,
+    )

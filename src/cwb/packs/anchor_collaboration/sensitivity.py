@@ -1,0 +1,131 @@
+"""The anchors' picture under other choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import ONE, Bounded, exactly
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.given import as_table
+from cwb.evidence.questions import derived
+from cwb.evidence.relation import CONTRACT
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted
+from cwb.lines.agreements import REGISTER
+from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
+from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.tables import Column
+
+_FINDINGS = ("option_count_least", "option_count_most")
+_REPORTED = "As reported"
+_RULE = (
+    "A row is a contract under one choice (group), in where it is the first of a group of contracts. The value is the {} "
+    "number of rows that are in under any one choice; low and high are the same."
+)
+
+
+@dataclass(frozen=True)
+class ContractUnderChoice(Contract):
+    """A contract under one choice: whether a group of contracts begins with it."""
+
+    choice: str
+    is_first: bool
+
+
+@measure(*_FINDINGS, question="How far does the picture depend on choices?", needs=())
+def sensitivity(data: PackData) -> Result:
+    """How options and the local share of all bodies move under other choices.
+
+    One row per choice: `choice`, `options` (groups of contracts; None where the choice is about spend alone), `local_share`
+    (of all bodies; None where it is about contracts alone, or too few places are known).
+    """
+    contracts, window = ending_contracts(data), data.settings.collaboration.window_months
+    if not contracts and not data.count(payments(data)):
+        raise Undefined("neither contracts nor spending files were supplied")
+    named = tuple(contract for contract in contracts if contract.origin == REGISTER)
+    more = 2 * threshold(data)
+    firsts = {
+        _REPORTED: _firsts(contracts, window),
+        **{f"Ends within {n} months of each other": _firsts(contracts, n) for n in (window // 2, 2 * window)},
+        "Registers alone, without award notices": _firsts(named, window),
+    }
+    shares = {
+        _REPORTED: _share(data, None),
+        "All payments, each body over its own threshold": _share(data, 0),
+        f"Payments over £{more:,.0f}": _share(data, more),
+    }
+    counts = {choice: len(own) for choice, own in firsts.items()} if contracts else {}
+    rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
+    table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
+    if not contracts:
+        reason = "no contract with a CPV code and an end within the horizon was supplied"
+        return Result(undefined(data, _FINDINGS, reason), table)
+    every = [
+        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in own)
+        for choice, own in firsts.items()
+        for contract in contracts
+    ]
+    lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
+    asked = ask(
+        data,
+        *(
+            derived(
+                name, of=lines, rule=_RULE.format(word), compute=_extreme(choose), where=always("is_first"), by=None,
+                per=CONTRACT, group="choice",
+            )
+            for name, word, choose in zip(_FINDINGS, ("least", "greatest"), (min, max), strict=True)
+        ),
+    )  # fmt: skip
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _firsts(contracts: tuple[Contract, ...], window_months: int) -> set[str]:
+    """The first contract of each group."""
+    return {group.contracts[0].contract_key for group in clusters(contracts, window_months)}
+
+
+def _share(data: PackData, least: float | None) -> float | None:
+    return local_share(data, local_sums(data, payments(data, least)).get(None))
+
+
+def _extreme(choose: Callable[[list[int]], int]) -> Callable[[pd.DataFrame], Bounded]:
+    @exactly
+    def compute(rows: pd.DataFrame) -> Bounded:
+        value = Decimal(choose([int((own["part"] == "in").sum()) for _, own in rows.groupby("group")]))
+        return Bounded(value, value, value, ONE)
+
+    return compute
+
+
+@sensitivity.shown
+def exhibit(m: Measured) -> Shown:
+    least, most = (m[name] for name in _FINDINGS)
+    title = f"Between {least} and {most} groups of contracts under other choices"
+    bars = tuple(
+        Bar(r.choice, float(r.options), f"{r.options:,}") for r in m.table.itertuples() if r.options is not None
+    )
+    if least.value is None:
+        title, bars = "The local share of all bodies under other choices", ()
+    elif least.value == most.value:
+        title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
+    return Shown(
+        title=title,
+        subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
+        chart=Bars(bars, "count", {"": 0}),
+        says=(
+            "The local share moves with the amount over which payments are compared: small payments are more often local. A "
+            "shorter window parts a group in two, so that there can be more groups and fewer contracts in them.",
+        ),
+        columns=(
+            Column("choice", "Choice"),
+            Column("options", "Groups of contracts", "count", missing=""),
+            Column("local_share", "Local share of all bodies", "share", missing=""),
+        ),
+        caption="Groups of contracts and local share under other choices",
+    )

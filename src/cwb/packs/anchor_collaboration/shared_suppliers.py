@@ -1,0 +1,105 @@
+"""Which suppliers more than one body pays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from cwb.base.privacy import WITHHELD
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count, share, total
+from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.figures.charts import Flows
+from cwb.figures.wording import counted, or_why, sentence_case
+from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.places import ring_labels
+from cwb.sources.tabular import sql_text
+from cwb.tables import Column
+
+PAYEE = Thing("organisation_key", "display_name", "suppliers")
+# One that is not matched may stand under another name in another body's file.
+IS_SHARED = Fact(
+    "CASE WHEN bodies > 1 THEN TRUE WHEN supplier_key IS NOT NULL AND match_status = 'matched' THEN FALSE END",
+    "which organisation suppliers are is known",
+    "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
+)
+_SHOWN, _FLOWS = 15, 8
+
+
+@measure(
+    "shared_supplier_count", "shared_supplier_spend", "shared_supplier_share",
+    question="Which suppliers do we share?", needs=(), main=("shared_supplier_count", "shared_supplier_share"),
+)  # fmt: skip
+def shared_suppliers(data: PackData) -> Result:
+    """Suppliers that more than one body pays, like for like.
+
+    One row per supplier, most bodies then most pounds first, up to fifteen: `supplier`, `place`, `bodies` (number),
+    `pounds_gbp`, then one column of pounds per body, named `body_0`, `body_1` … in the order of the settings. Names that may
+    be individuals' are left out of the rows and counted.
+    """
+    lines = _with_bodies(payments_of(data, 2))
+    asked = ask(
+        data,
+        count("shared_supplier_count", of=lines.where("supplier_key IS NOT NULL"), where=IS_SHARED, per=PAYEE),
+        total("shared_supplier_spend", of=lines, where=IS_SHARED, per=PAYEE),
+        share("shared_supplier_share", of=lines, where=IS_SHARED, per=PAYEE),
+    )
+    names = [body.name for body in bodies_of(data)]
+    paid = ", ".join(
+        f"sum(CASE WHEN body = {sql_text(body)} THEN amount_gbp END) AS body_{n}" for n, body in enumerate(names)
+    )
+    sql = f"""SELECT min(display_name) AS supplier, min(ring) AS place, min(bodies) AS bodies, sum(amount_gbp) AS pounds_gbp,
+        {paid} FROM {lines.source} WHERE {lines.condition} AND bodies > 1 AND display_name <> {sql_text(WITHHELD)}
+        GROUP BY organisation_key ORDER BY bodies DESC, pounds_gbp DESC, supplier LIMIT {_SHOWN}"""
+    columns = ["supplier", "place", "bodies", "pounds_gbp", *(f"body_{n}" for n in range(len(names)))]
+    table = pd.DataFrame(data.rows(sql), columns=columns)
+    table = table.astype(dict.fromkeys(columns[3:], "float64")).assign(
+        place=table["place"].map(ring_labels(data.settings))
+    )
+    return Result(asked.findings, table, sql=(*asked.sql, sql))
+
+
+def _with_bodies(lines: Relation) -> Relation:
+    """The lines with `bodies`: how many bodies pay the line's supplier; one for a line that names none."""
+    by_payee = f"""SELECT organisation_key AS payee, count(DISTINCT body) AS bodies FROM {lines.source}
+        WHERE {lines.condition} GROUP BY organisation_key"""
+    source = f"(SELECT l.*, b.bodies FROM {lines.source} l JOIN ({by_payee}) b ON b.payee = l.organisation_key)"
+    return replace(lines, source=source)
+
+
+@shared_suppliers.shown
+def exhibit(m: Measured) -> Shown:
+    many, spend, part = (m[f"shared_supplier_{name}"] for name in ("count", "spend", "share"))
+    names = [body.name for body in bodies_of(m.data)]
+    shown = m.table.sort_values("pounds_gbp", ascending=False).head(_FLOWS)
+    links = tuple(
+        (body, str(row["supplier"]), row[f"body_{n}"], number(row[f"body_{n}"], "gbp"))
+        for row in shown.to_dict("records")
+        for n, body in enumerate(names)
+        if row[f"body_{n}"] > 0
+    )
+    present = [n for n in range(len(names)) if m.table[f"body_{n}"].notna().any()]
+    paid = f"{sentence_case(counted(many, 'supplier is', 'suppliers are'))} paid by more than one anchor"
+    if many.value is None:
+        paid = "How many suppliers several anchors pay is not known"
+    received = f"Shared suppliers receive {spend} together."
+    return Shown(
+        title=f"{paid}, {part} of spend" if part.is_stated and many.value is not None else paid,
+        subtitle=f"Payments of each anchor to the shared suppliers paid most, like for like. {m.where}",
+        chart=Flows(links),
+        says=(
+            f"{or_why(spend, received, 'What shared suppliers receive')} One conversation with such a supplier can serve "
+            "several bodies.",
+        ),
+        columns=(
+            Column("supplier", "Supplier"),
+            Column("place", "Place"),
+            Column("bodies", "Bodies", "count"),
+            Column("pounds_gbp", "Together (£)", "gbp"),
+            *(Column(f"body_{n}", f"{names[n]} (£)", "gbp", missing="") for n in present),
+        ),
+        caption="Suppliers that more than one anchor pays",
+    )
