@@ -75,6 +75,7 @@ SUPPLIER = Thing("payee_key", "display_name", "suppliers")
 LINE = Thing("", "display_name", "payments")
 AWARD = Thing("award_key", "title", "awards")
 CONTRACT = Thing("contract_key", "title", "contracts")
+ORGANISATION = Thing("org_id", "name", "organisations")
 FILE = Thing("source_file", "source_file", "files")
 
 POUNDS = "amount_gbp"

@@ -57,6 +57,7 @@ _SUPPLIER = (
     _text("organisation_key", "organisation of a match that stands, else the payee", needed=True),
     _text("grade", "grade of the organisation as a social enterprise", ("A", "B", "C")),
     _flag("is_social_enterprise", "matched to an organisation of grade A or B; NULL for C and where no match stands"),
+    _flag("is_social_if_reviewed", "the same, were the best candidates of matches under review right"),
 )  # fmt: skip
 _PAYMENT = (
     Column("payment_date", "DATE", "day of payment", needed=True),
@@ -173,6 +174,7 @@ ORGANISATIONS = Table(
     "organisations",
     "one organisation, whatever registers it is on",
     (
+        *_SOURCE,
         _text("org_id", "organisation", needed=True),
         _text("name", "registered name", needed=True),
         _text("company_number", "Companies House number"),
@@ -184,8 +186,12 @@ ORGANISATIONS = Table(
         _text("lad_code", "district of the office"),
         _flag("is_local", "the office is in the local area"),
         Column("registered_date", "DATE", "day of registration"),
+        Column("registered_year", "INTEGER", "calendar year of registration", "year"),
         Column("ended_date", "DATE", "day on which it ended"),
         _text("sic_codes", "industries, SIC 2007"),
+        _text("section", "section of the first industry, as 'F Construction'; NULL where none is stated"),
+        _pounds("income_gbp", "latest yearly income, of charities"),
+        _flag("is_followed", "on a register that keeps bodies which have ended", needed=True),
         _text("grade", "grade as a social enterprise", ("A", "B", "C")),
         _text("rule", "rule that gave the grade"),
         _flag("is_double", "told by another row already", needed=True),
@@ -203,6 +209,19 @@ SUPPLIERS = Table(
         Column("miles", "INTEGER", "as the crow flies from the middle of the council's district", "miles, whole"),
         _text("legal_form", "legal form of the organisation matched"),
         _text("sic_codes", "industries of the organisation matched"),
+    ),
+)
+BUSINESS_COUNTS = Table(
+    "business_counts",
+    "one industry and size of the official count of businesses in one district",
+    (
+        *_SOURCE,
+        _text("counted_on", "day or year of the count", needed=True),
+        _flag("is_newest", "of the newest count that was supplied", needed=True),
+        _text("lad_code", "district", needed=True),
+        _text("section", "letter of the SIC section", needed=True),
+        _text("size_band", "employees, or Total", needed=True),
+        Column("units", "INTEGER", "businesses, rounded to 5 by the publisher", "businesses", needed=True),
     ),
 )
 ONE_OFFS = Table(
@@ -245,6 +264,7 @@ TABLES = (
     PIPELINE,
     ORGANISATIONS,
     ANCHORS,
+    BUSINESS_COUNTS,
     ONE_OFFS,
     FILES,
 )

@@ -18,6 +18,7 @@ from cwb.lines.resolve import payment_columns, period_columns, supplier_columns
 from cwb.lines.table import POUNDS
 from cwb.matched import postcodes_path
 from cwb.matching.names import normalise_name
+from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
 _METRES_A_MILE = 1609.344
@@ -74,13 +75,37 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"FROM {notices} n {_BUYERS}"
         )
     if organisations := _parquet(folder, "organisations"):
-        codes = ", ".join(sql_text(code) for code in settings.local.districts)
-        made.by_table["organisations"] = (
-            "SELECT org_id, name, company_number, charity_number, mutual_number, legal_form, is_active, postcode, lad_code, "
-            f"CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({codes}) END AS is_local, registered_date, ended_date, "
-            f"sic_codes, grade, rule, is_double FROM {organisations}"
+        _give_sections(con)
+        made.by_table["organisations"] = _organisations(settings, organisations)
+    if counts := _parquet(folder, "business_counts"):
+        made.by_table["business_counts"] = (
+            "SELECT source_file, NULL AS source_sheet, source_row, counted_on, counted_on = max(counted_on) OVER () "
+            f"AS is_newest, lad_code, section, size_band, units FROM {counts}"
         )
     return made
+
+
+# Companies House lists living companies only: one that has ended is missed there.
+_KEEP_ENDED = ("Mutuals Register", "Charity Commission", "Co-operatives UK")
+
+
+def _organisations(settings: Settings, organisations: str) -> str:
+    codes = ", ".join(sql_text(code) for code in settings.local.districts)
+    is_followed = " OR ".join(f"contains(registers, {sql_text(name)})" for name in _KEEP_ENDED)
+    return f"""
+        SELECT source_file, NULL AS source_sheet, source_row, org_id, name, company_number, charity_number, mutual_number,
+            legal_form, is_active, postcode, lad_code,
+            CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({codes}) END AS is_local, registered_date,
+            year(registered_date)::INTEGER AS registered_year, ended_date, sic_codes, s.section,
+            income_gbp::{POUNDS} AS income_gbp, {is_followed} AS is_followed, grade, rule, is_double
+        FROM {organisations} o LEFT JOIN sic_sections s ON s.division = substr(o.sic_codes, 1, 2)"""
+
+
+def _give_sections(con: duckdb.DuckDBPyConnection) -> None:
+    """Table `sic_sections`: the first two digits of a SIC code (`division`) and its section, as "F Construction"."""
+    rows = table("sic").itertuples(index=False)
+    names = {row.sic_code[:2]: f"{row.section} {row.section_title.capitalize()}" for row in rows}
+    con.register("sic_sections", pa.table({"division": list(names), "section": list(names.values())}))
 
 
 def _suppliers(settings: Settings, suppliers: str) -> str:
