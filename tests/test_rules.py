@@ -10,8 +10,10 @@ import pytest
 from cwb.categories import Bridge
 from cwb.council.sections import Gap
 from cwb.measures.gap_analysis.opportunities import size_of
-from cwb.measures.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold
-from cwb.measures.supply import NONE, NOT_MAPPED, STRONG, THIN, WORKABLE, Capable, Industries, grade_of
+from cwb.packs.market.grading import Grade, grade_of
+from cwb.packs.market.industry import Industries
+from cwb.packs.market.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold
+from cwb.packs.market.supply import Capable
 from cwb.reference import table
 
 NOTHING = pd.DataFrame()
@@ -69,14 +71,14 @@ def test_the_band_of_a_value(
 def test_routes_of_a_band_a_body_and_a_day(
     where: str, light: bool | None, body: str, day: date, expected: str, not_expected: str
 ) -> None:
-    found = {route["route"] for route in routes(where, light, body, day)}
+    found = {route.route for route in routes(where, light, body, day)}
     assert expected in found
     assert not_expected not in found
 
 
 def test_a_route_for_light_touch_services_says_if() -> None:
-    unsure = {r["route"]: r["if_light_touch"] for r in routes(ABOVE, None, "council", date(2026, 6, 1))}
-    sure = {r["route"]: r["if_light_touch"] for r in routes(ABOVE, True, "council", date(2026, 6, 1))}
+    unsure = {r.route: r.if_light_touch for r in routes(ABOVE, None, "council", date(2026, 6, 1))}
+    sure = {r.route: r.if_light_touch for r in routes(ABOVE, True, "council", date(2026, 6, 1))}
     assert (unsure["section-33"], sure["section-33"]) == (True, False)
 
 
@@ -128,10 +130,10 @@ def test_industries_by_beginnings() -> None:
 
 @pytest.mark.parametrize(
     ("count", "known", "mapped", "expected"),
-    [(0, 0, True, NONE), (0, 0, False, NOT_MAPPED), (2, 2, True, THIN), (5, 0, True, WORKABLE), (40, 1, True, WORKABLE),
-     (8, 2, True, STRONG), (1, 1, False, THIN)],
+    [(0, 0, True, Grade.NONE), (0, 0, False, Grade.NOT_MAPPED), (2, 2, True, Grade.THIN), (5, 0, True, Grade.WORKABLE),
+     (40, 1, True, Grade.WORKABLE), (8, 2, True, Grade.STRONG), (1, 1, False, Grade.THIN)],
 )  # fmt: skip
-def test_the_grade_of_a_market(count: int, known: int, mapped: bool, expected: str) -> None:
+def test_the_grade_of_a_market(count: int, known: int, mapped: bool, expected: Grade) -> None:
     found = Capable(frozenset(), frozenset(range(known)), count, 0, 0)
     assert grade_of(found, mapped, Gap(workable=3, strong=8, proven=2)) == expected
 

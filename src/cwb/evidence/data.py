@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +20,8 @@ from cwb.lines.engine import Engine, Row
 from cwb.lines.schema import TABLES, table_named
 from cwb.sources.absent import why_absent
 from cwb.store import Lineage
+
+Made = TypeVar("Made")
 
 # The source of each line-level table, under the name by which its absence is told.
 _SOURCES = {
@@ -112,6 +115,14 @@ class PackData:
         self.engine.give(named, rows)
         return Relation(named, tables)
 
+    def once(self, name: str, make: Callable[[PackData], Made]) -> Made:
+        """What `make` gives for this period, made at the first call: for what measures of several packs stand on. It holds
+        no finding, which is one pack's."""
+        key = (str(self.period), name)
+        if key not in self.engine.made:
+            self.engine.made[key] = make(self)
+        return cast(Made, self.engine.made[key])
+
     # --- what there is --------------------------------------------------------------------------------------------
 
     def has(self, table: str) -> bool:
@@ -125,6 +136,8 @@ class PackData:
             if any(report["rows"] for report in files):
                 return f"no row of {', '.join(report['file'] for report in files[:3])} could be kept"
             return why_absent(_ABSENT.get(table, table))
+        if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
+            return "no organisation of the registers has its office in the local area"
         if table == "spend_lines" and not self.count(self.spend()):
             return f"the spending files hold no payment of {self.period.label}"
         return None

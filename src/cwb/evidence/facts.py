@@ -18,6 +18,10 @@ IS_LOCAL_BY_OFFICE = Fact(
 )
 IS_LOCAL_IF_REVIEWED = Fact("is_local_if_reviewed", _PLACES, _VENDORS)
 IS_LOCAL_BY_NUMBER = Fact("is_local_by_number", _PLACES, _VENDORS)
+# Of an organisation: the place of its registered office.
+HAS_LOCAL_OFFICE = Fact(
+    "is_local", "the places of offices are known", "A newer directory of postcodes would settle it."
+)
 IS_SME = Fact(
     "is_sme", "whether suppliers are small or medium businesses is known",
     "The vendor list's column SME would settle it.",

@@ -9,6 +9,7 @@ from typing import Any
 from cwb.evidence.finding import Finding
 from cwb.figures.charts import is_empty
 from cwb.figures.figure import Figure
+from cwb.figures.wording import industry as industry
 from cwb.figures.wording import source_line
 from cwb.measures.workbench import Measure
 
@@ -48,11 +49,6 @@ def exhibit(question: str) -> Callable[[Callable[[Measure], dict[str, Any]]], Ca
 
 def where(measure: Measure) -> str:
     return f"{measure.about.settings.council.name}, {measure.about.period.label}"
-
-
-def industry(section: str) -> str:
-    """A section's name without the letter that the code list sets before it."""
-    return section[2:] if section[1:2] == " " else section
 
 
 def direction(finding: Finding) -> str:

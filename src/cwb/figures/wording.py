@@ -19,6 +19,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def industry(section: str) -> str:
+    """A section's name without the letter that the code list sets before it."""
+    return section[2:] if section[1:2] == " " else section
+
+
 def counted(finding: Finding, one: str, many: str) -> str:
     """A count with its noun: "1 supplier", "at least 2 suppliers"."""
     return f"{finding} {one if finding.value == 1 else many}"

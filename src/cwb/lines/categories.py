@@ -61,4 +61,4 @@ _LABELS = pa.schema([("text", pa.string()), ("label", pa.string())])
 
 def category_column() -> str:
     """The label of a line joined to its labels as `c`."""
-    return f"coalesce(c.label, '{NOT_CATEGORISED}') AS category, cpv_code, proclass_code, transaction_number, contract_reference"
+    return f"coalesce(c.label, '{NOT_CATEGORISED}') AS category, l.category AS own_category, cpv_code, proclass_code, transaction_number, contract_reference"

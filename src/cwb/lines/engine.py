@@ -46,6 +46,8 @@ class Engine:
         for table in TABLES:
             self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
+        # What packs make of the tables once for all of them, by period and name (`PackData.once`).
+        self.made: dict[tuple[str, str], object] = {}
 
     def rows_of(self, name: str) -> int:
         """How many rows a table has."""

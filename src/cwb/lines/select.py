@@ -41,6 +41,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     made = Selects({"files": "SELECT * FROM file_reports"})
     folder = settings.processed
     lines, anchors = _parquet(folder, "lines"), _parquet(folder, "anchor_lines")
+    _give_sections(con)
     one_offs = _parquet(folder, "one_offs")
     _give_one_offs(con, one_offs)
     if one_offs:
@@ -50,7 +51,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         )
     if lines:
         column, made.scheme = choose_category(con, lines, "spend_labels")
-        made.by_table["spend_lines"] = _spend(lines, column)
+        made.by_table["spend_lines"] = _spend(lines, column, _parquet(folder, "contract_lines"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
         _give_bodies(con, settings, anchors)
@@ -65,22 +66,29 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     if pipeline := _parquet(folder, "pipeline"):
         made.by_table["pipeline_lines"] = (
             "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "
-            f"end_date, value_gbp::{POUNDS} AS value_gbp, value_basis, cpv_code, category, is_light_touch, is_committed "
-            f"FROM {pipeline}"
+            f"end_date, value_gbp::{POUNDS} AS value_gbp, value_basis, kind, cpv_code, category AS own_category, "
+            f"contract_reference, is_light_touch, is_committed FROM {pipeline}"
         )
     if notices := _parquet(folder, "notices"):
         made.by_table["notices"] = (
             "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, n.buyer_name, "
-            f"coalesce(b.is_own, FALSE) AS is_own, title, cpv_code, value_gbp::{POUNDS} AS value_gbp, tender_date, end_date "
-            f"FROM {notices} n {_BUYERS}"
+            f"coalesce(b.is_own, FALSE) AS is_own, title, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, value_basis, "
+            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse FROM {notices} n {_BUYERS}"
         )
+    codes = ", ".join(sql_text(code) for code in settings.local.districts)
     if organisations := _parquet(folder, "organisations"):
-        _give_sections(con)
-        made.by_table["organisations"] = _organisations(settings, organisations)
+        made.by_table["organisations"] = _organisations(codes, organisations)
     if counts := _parquet(folder, "business_counts"):
         made.by_table["business_counts"] = (
-            "SELECT source_file, NULL AS source_sheet, source_row, counted_on, counted_on = max(counted_on) OVER () "
-            f"AS is_newest, lad_code, section, size_band, units FROM {counts}"
+            "SELECT source_file, NULL AS source_sheet, source_row, counted_on, lad_code, "
+            "(SELECT min(s.section) FROM sections s WHERE s.letter = c.section) AS section, size_band, units, "
+            f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
+            f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
+        )
+    if crosswalk := _parquet(folder, "crosswalk"):
+        made.by_table["crosswalk"] = (
+            "SELECT source_file, source_sheet, source_row, cpv_prefix, category, sic_codes, confidence "
+            f"FROM {crosswalk}"
         )
     return made
 
@@ -89,23 +97,15 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
 _KEEP_ENDED = ("Mutuals Register", "Charity Commission", "Co-operatives UK")
 
 
-def _organisations(settings: Settings, organisations: str) -> str:
-    codes = ", ".join(sql_text(code) for code in settings.local.districts)
+def _organisations(local_codes: str, organisations: str) -> str:
     is_followed = " OR ".join(f"contains(registers, {sql_text(name)})" for name in _KEEP_ENDED)
     return f"""
         SELECT source_file, NULL AS source_sheet, source_row, org_id, name, company_number, charity_number, mutual_number,
             legal_form, is_active, postcode, lad_code,
-            CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({codes}) END AS is_local, registered_date,
-            year(registered_date)::INTEGER AS registered_year, ended_date, sic_codes, s.section,
-            income_gbp::{POUNDS} AS income_gbp, {is_followed} AS is_followed, grade, rule, is_double
-        FROM {organisations} o LEFT JOIN sic_sections s ON s.division = substr(o.sic_codes, 1, 2)"""
-
-
-def _give_sections(con: duckdb.DuckDBPyConnection) -> None:
-    """Table `sic_sections`: the first two digits of a SIC code (`division`) and its section, as "F Construction"."""
-    rows = table("sic").itertuples(index=False)
-    names = {row.sic_code[:2]: f"{row.section} {row.section_title.capitalize()}" for row in rows}
-    con.register("sic_sections", pa.table({"division": list(names), "section": list(names.values())}))
+            CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({local_codes}) END AS is_local, registered_date,
+            year(registered_date)::INTEGER AS registered_year, ended_date, sic_codes, {_SECTION},
+            accounts_category, income_gbp::{POUNDS} AS income_gbp, {is_followed} AS is_followed, grade, rule, is_double
+        FROM {organisations} o {_SECTIONS.format("o")}"""
 
 
 def _suppliers(settings: Settings, suppliers: str) -> str:
@@ -116,9 +116,28 @@ def _suppliers(settings: Settings, suppliers: str) -> str:
                         WHERE lad_code = {sql_text(settings.council.home_district)})
         SELECT {supplier_columns(None)}, supplier_id, company_number, charity_number, s.postcode,
             round(sqrt((p.easting - x) ** 2 + (p.northing - y) ** 2) / {_METRES_A_MILE})::INTEGER AS miles, legal_form,
-            sic_codes
-        FROM (SELECT * FROM {suppliers}) s LEFT JOIN (SELECT postcode, easting, northing FROM {postcodes}) p
-            ON p.postcode = s.postcode, middle"""
+            sic_codes, {_SECTION}, candidate_sic_codes
+        FROM (SELECT * FROM {suppliers}) s {_SECTIONS.format("s")}
+        LEFT JOIN (SELECT postcode, easting, northing FROM {postcodes}) p ON p.postcode = s.postcode, middle"""
+
+
+# "62012 62020" begins with an industry of section J; 99999 says that a company is dormant and is no industry.
+_SECTION = "CASE WHEN sic_codes LIKE '99999%' THEN NULL ELSE i.section END AS section"
+_SECTIONS = "LEFT JOIN sections i ON i.division = substr({}.sic_codes, 1, 2)"
+
+
+def _give_sections(con: duckdb.DuckDBPyConnection) -> None:
+    """Table `sections` (division, letter, section): "F Construction" of the industries that begin with 41, 42 and 43."""
+    found = {
+        row.sic_code[:2]: (row.section, f"{row.section} {row.section_title.capitalize()}")
+        for row in table("sic").itertuples(index=False)
+    }
+    columns = {
+        "division": list(found),
+        "letter": [letter for letter, _ in found.values()],
+        "section": [section for _, section in found.values()],
+    }
+    con.register("sections", pa.table(columns))
 
 
 def _parquet(folder: Path, name: str) -> str | None:
@@ -147,22 +166,29 @@ def _give_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE one_off_years AS SELECT DISTINCT year FROM one_off_projects")
 
 
-def _spend(lines: str, category: str) -> str:
+def _spend(lines: str, category: str, contracts: str | None) -> str:
     joins = " ".join(
         f"""LEFT JOIN one_off_rules r{n} ON r{n}.field = '{name}' AND r{n}.year = l.financial_year
             AND r{n}.value = upper(trim(l.{name}))"""
         for n, name in enumerate(_ONE_OFF_FIELDS)
     )
     places = ", ".join(f"r{n}.place" for n in range(len(_ONE_OFF_FIELDS)))
+    terms = (
+        f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS reference,
+                max(greatest(end_date::DATE, extension_date::DATE)) AS last_day FROM {contracts} GROUP BY 1) t
+            ON t.reference = upper(trim(l.contract_reference))"""
+        if contracts
+        else ""
+    )
     return f"""
         WITH l AS (SELECT *, {period_columns("payment_date")} FROM {lines})
         SELECT source_file, source_sheet, source_row, l.financial_year, quarter_number, {payment_columns()},
             {category_column()}, p.project,
             CASE WHEN p.project IS NOT NULL THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_one_off,
-            NULL::BOOLEAN AS is_pass_through, {supplier_columns()}
+            NULL::BOOLEAN AS is_pass_through, {"t.last_day" if contracts else "NULL"} AS contract_last_day, {supplier_columns()}
         FROM l LEFT JOIN spend_labels c ON c.text = l.{category} {joins}
         LEFT JOIN one_off_projects p ON p.place = least({places})
-        LEFT JOIN one_off_years y ON y.year = l.financial_year"""
+        LEFT JOIN one_off_years y ON y.year = l.financial_year {terms}"""
 
 
 def _give_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str) -> None:
@@ -248,5 +274,6 @@ def _contracts(contracts: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
             {_CONTRACT} AS contract_key, contract_reference, {_title(_CONTRACT)}, start_date,
-            end_date, value_gbp::{POUNDS} AS value_gbp, department, cpv_code, {supplier_columns()}
+            end_date, extension_date, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
+            cpv_code, proclass_code, category AS own_category, {supplier_columns()}
         FROM {contracts}"""

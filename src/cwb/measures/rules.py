@@ -1,140 +1,44 @@
-"""The dated rules of procurement: thresholds, what a stated value means against them, and routes. Not legal advice.
+"""The rules of procurement, for packs that are not yet made of relations; they stand in `cwb.packs.market.rules`."""
 
-Figures stand in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
-table in force when a procurement begins decides.
-"""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
-from cwb.reference import table
-
-UNKNOWN_VALUE = "Value not known"
-SMALL, BELOW, DEPENDS, ABOVE = (
-    "Below the notifiable amount",
-    "Below the threshold",
-    "Near the threshold: depends on VAT or on light touch",
-    "Above the threshold",
+from cwb.packs.market import rules
+from cwb.packs.market.rules import (
+    ABOVE,
+    BANDS,
+    BELOW,
+    DEPENDS,
+    SMALL,
+    UNKNOWN_VALUE,
+    Band,
+    band,
+    in_force,
+    light_touch,
 )
-BANDS = (SMALL, BELOW, DEPENDS, ABOVE, UNKNOWN_VALUE)
-# NHS trusts are central government for thresholds (formats.md 2.6); councils, universities and colleges are not.
-_CENTRAL = {"nhs"}
+
+__all__ = [
+    "ABOVE",
+    "BANDS",
+    "BELOW",
+    "DEPENDS",
+    "SMALL",
+    "UNKNOWN_VALUE",
+    "Band",
+    "band",
+    "in_force",
+    "light_touch",
+    "routes",
+]
 
 
-def in_force(name: str, day: date) -> list[dict[str, str]]:
-    """The rows of a dated reference table that hold on a day, as text; none before its first `valid_from`."""
-    text = day.isoformat()
-    return [r for r in _dated(name) if r["valid_from"] <= text and (not r["valid_to"] or r["valid_to"] >= text)]
+def band(value: Any, *contract: Any) -> Band:
+    """The band of a value that may be missing from a frame."""
+    return rules.band(None if pd.isna(value) else value, *contract)
 
 
-@cache
-def _dated(name: str) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = table(name).to_dict("records")
-    return rows
-
-
-@lru_cache(maxsize=4096)
-def threshold(kind: str, body: str, day: date) -> float | None:
-    """The amount, including VAT, from which the full rules apply; None where the table has none for the day.
-
-    `kind` is "goods and services", "works", "light touch" or "notifiable"; `body` is a council's, an NHS body's … kind.
-    """
-    groups = ("central" if body in _CENTRAL else "sub-central", "any")
-    found = (r for r in in_force("thresholds", day) if r["kind"] == kind and r["body"] in groups)
-    return next((float(row["amount_gbp"]) for row in found), None)
-
-
-@lru_cache(maxsize=4096)
-def vat_rate(day: date) -> float:
-    """The standard rate in force on a day; raise `LookupError` before the table begins."""
-    rows = in_force("vat_rates", day)
-    if not rows:
-        raise LookupError(f"no rate of VAT for {day}")
-    return float(rows[0]["rate"])
-
-
-@dataclass(frozen=True)
-class Band:
-    """Where a value stands: one of `BANDS`, and the threshold (£, including VAT) it was compared with."""
-
-    name: str
-    threshold_gbp: float | None
-
-
-def light_touch(cpv_code: str | None, stated: bool | None = None) -> bool | None:
-    """Whether a service is a light touch one: as stated; else no where its CPV code is of no such subject; else not known.
-
-    Works and goods are never; whether a subject is really on the list is for legal confirmation.
-    """
-    if stated is not None or not cpv_code:
-        return stated
-    return None if str(cpv_code).startswith(_light_touch_subjects()) else False
-
-
-@cache
-def _light_touch_subjects() -> tuple[str, ...]:
-    return tuple(table("light_touch")["cpv_prefix"])
-
-
-def band(
-    value: float | None, basis: str, kind: str | None, is_light_touch: bool | None, body: str, day: date
-) -> Band:
-    """The threshold band of a value on the day on which its procurement begins.
-
-    Thresholds include VAT. A value excluding VAT is raised by the standard rate; one that does not say is compared
-    both ways, and so is a service of which it is not known whether it is light touch; when they differ the band says so.
-    £180,000 excluding VAT is £216,000: above £207,720. £284,400 of a service that may be light touch, whose threshold is
-    £663,540, depends.
-    """
-    rule = "light touch" if is_light_touch else "works" if kind == "works" else "goods and services"
-    limit = threshold(rule, body, day)
-    if value is None or pd.isna(value) or limit is None:
-        return Band(UNKNOWN_VALUE, limit)
-    if is_light_touch is None and rule == "goods and services":
-        sides = {band(value, basis, kind, flag, body, day).name for flag in (False, True)}
-        return Band(sides.pop() if len(sides) == 1 else DEPENDS, limit)
-    rate = vat_rate(day)
-    low = value * (1 + rate) if basis == "excluding VAT" else value
-    high = value * (1 + rate) if basis != "including VAT" else value
-    if low >= limit:
-        return Band(ABOVE, limit)
-    if high >= limit:
-        return Band(DEPENDS, limit)
-    notifiable = threshold("notifiable", body, day)
-    return Band(SMALL if notifiable and high < notifiable else BELOW, limit)
-
-
-@lru_cache(maxsize=4096)
-def routes(
-    band_name: str,
-    is_light_touch: bool | None,
-    body: str,
-    day: date,
-    is_health: bool = False,
-    together: bool = False,
-) -> tuple[dict[str, Any], ...]:
-    """The routes of the dated table that a contract of this band could take on that day, in the table's order.
-
-    A route for light touch services is left out where the contract is known not to be one, and where that is not
-    known is marked with `if_light_touch`; one for health services is there where `is_health`, one for several buyers where
-    they act `together`. All are for legal confirmation.
-    """
-    side = {ABOVE: {"above"}, SMALL: {"below"}, BELOW: {"below"}, DEPENDS: {"above", "below"}}.get(
-        band_name, set()
-    )
-    found = []
-    for row in in_force("routes", day):
-        needs_light = "light touch" in row["needs"]
-        fits_body = row["body"] in (body, "any")
-        fits_band = row["band"] == "any" or row["band"] in side
-        asked = {"health services": is_health, "several buyers": together}.get(row["needs"], True)
-        if not fits_body or not fits_band or not asked or (needs_light and is_light_touch is False):
-            continue
-        found.append({**row, "if_light_touch": needs_light and not is_light_touch})
-    return tuple(found)
+def routes(*contract: Any, **more: Any) -> tuple[dict[str, Any], ...]:
+    """Routes as rows."""
+    return tuple(asdict(route) for route in rules.routes(*contract, **more))

@@ -40,6 +40,7 @@ class Shown:
     caption: str
     says: tuple[str, ...] = ()
     chart: Chart | None = None
+    most_rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,7 @@ def figure_of(measured: Measured) -> Figure:
     return Figure(
         id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
         caption=shown.caption, source=source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
+        most_rows=shown.most_rows,
     )  # fmt: skip
 
 

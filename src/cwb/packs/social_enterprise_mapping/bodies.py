@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from cwb.evidence.data import PackData
+from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.questions import TRUE, Question, count
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured, Undefined
+from cwb.packs.measure import Measured
 
 # Certain or likely.
 SURE = "grade IN ('A', 'B')"
-# Active, not dormant, no management companies of flats and estates: those that trade.
-IN_BUSINESS = "is_active AND coalesce(rule, '') NOT IN ('ended', 'twice', 'dormant', 'property')"
-PLACES = "organisations' places are known"
-POSTCODES = "The postcode of each organisation's office would settle it."
-IS_LOCAL_BODY = Fact("is_local", PLACES, POSTCODES)
 
 
 def nearby(data: PackData) -> Relation:
-    """Bodies whose office is in the local area or, where it has no known place, may be; ended ones too, each body once.
-
-    Raises `Undefined` where there is none.
-    """
-    bodies = data.relation("organisations").where("NOT is_double", "is_local IS NOT FALSE")
-    if not data.count(bodies):
-        raise Undefined("no organisation of the registers has its office in the local area")
-    return bodies
+    """Bodies whose office is in the local area or, where its place is not known, may be; ended ones too, each once."""
+    return data.relation("organisations").where("NOT is_double", "is_local IS NOT FALSE")
 
 
 def local_and_sure(data: PackData) -> Relation:
@@ -32,7 +22,12 @@ def local_and_sure(data: PackData) -> Relation:
     return nearby(data).where("is_local", SURE)
 
 
-def counted(data: PackData, finding_id: str, of: Relation, where: Fact = IS_LOCAL_BODY) -> Question:
+def placed(sql: str) -> Fact:
+    """A fact that rests on where offices are."""
+    return Fact(sql, HAS_LOCAL_OFFICE.known, HAS_LOCAL_OFFICE.settles)
+
+
+def counted(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
     """How many bodies there are of which the fact holds. A register that lists none of that kind does say that it is none."""
     return count(finding_id, of=of, where=where if data.count(of) else TRUE, per=ORGANISATION)
 
@@ -40,3 +35,9 @@ def counted(data: PackData, finding_id: str, of: Relation, where: Fact = IS_LOCA
 def here(m: Measured) -> str:
     """The area and what is known of it, for subtitles."""
     return f"{m.data.settings.local.name}, registers as supplied"
+
+
+def in_each_district(data: PackData, lines: Relation, adding: str = "count(*)") -> dict[str, int]:
+    """How many lines, or what of them added up, there are in each district that has any."""
+    sql = f"SELECT lad_code, {adding} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY lad_code ORDER BY lad_code"
+    return {row["lad_code"]: int(row["n"]) for row in data.rows(sql)}

@@ -11,7 +11,7 @@ from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import POUNDS, not_known, range_text
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.places import ring_labels
 from cwb.tables import Column
 
@@ -21,7 +21,6 @@ _COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]
 
 @measure(
     "se_spend", "se_spend_share", "se_supplier_count", question="Which social enterprises do we buy from?",
-    needs=("spend_lines", "organisations"),
 )  # fmt: skip
 def bought(data: PackData) -> Result:
     """Spend of the period with social enterprises, wherever they are, by the grade of the organisation matched.
@@ -30,6 +29,8 @@ def bought(data: PackData) -> Result:
     `legal_form`, `place`, `pounds_gbp`. Names that may be individuals' are in the rest. Of suppliers of grade C, of matches
     under review and of suppliers matched to nothing it is not known whether they are social enterprises.
     """
+    if not data.has("organisations"):
+        raise Undefined(str(data.why_not("organisations")))
     lines = data.spend().told_by("spend_lines", "organisations")
     asked = ask(
         data,

@@ -9,10 +9,11 @@ import pandas as pd
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, rate, total
-from cwb.evidence.relation import LINE, ORGANISATION, Fact, Relation
+from cwb.evidence.relation import LINE, ORGANISATION, Relation
 from cwb.figures.charts import Areas
+from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import IN_BUSINESS, PLACES, POSTCODES, SURE, here, local_and_sure, nearby
+from cwb.packs.social_enterprise_mapping.bodies import SURE, here, in_each_district, local_and_sure, nearby, placed
 from cwb.places import district_names
 from cwb.tables import Column
 
@@ -34,7 +35,7 @@ def base_of(data: PackData) -> Base:
     if data.has("business_counts"):
         newest = data.relation("business_counts").where("is_newest", "size_band = 'Total'")
         return Base(newest, "units", "businesses of the ONS count")
-    lines = nearby(data).where(IN_BUSINESS)
+    lines = in_business(data)
     return Base(lines, None, "active organisations on the registers")
 
 
@@ -48,8 +49,8 @@ def by_district(data: PackData) -> Result:
     `base_of`), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
     """
     sure, base = local_and_sure(data), base_of(data)
-    own = _by_district(data, sure, None)
-    of = _by_district(data, base.lines, base.by)
+    own = in_each_district(data, sure)
+    of = in_each_district(data, base.lines, f"sum({base.by})" if base.by else "count(*)")
     names = district_names()
     rows = []
     for code in data.settings.local.districts:
@@ -65,7 +66,7 @@ def by_district(data: PackData) -> Result:
     if not table["rate"].iloc[0]:
         raise Undefined("no organisation that is certainly or likely a social enterprise is known to be local")
     top = str(table["lad_code"].iloc[0])
-    in_top = Fact(f"lad_code = '{top}'", PLACES, POSTCODES)
+    in_top = placed(f"lad_code = '{top}'")
     counted = count("se_top_district_rate", of=nearby(data).where(SURE), where=in_top, per=ORGANISATION)
     businesses = base.lines.where(f"lad_code = '{top}'")
     among = total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
@@ -74,12 +75,6 @@ def by_district(data: PackData) -> Result:
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()
     return Result(asked.findings, table, {"top": " and ".join(first), "scheme": base.scheme}, tuple(asked.sql))
-
-
-def _by_district(data: PackData, lines: Relation, by: str | None) -> dict[str, int]:
-    sql = f"""SELECT lad_code, {f"sum({by})" if by else "count(*)"} AS n FROM {lines.source} WHERE {lines.condition}
-        GROUP BY lad_code ORDER BY lad_code"""
-    return {row["lad_code"]: int(row["n"]) for row in data.rows(sql)}
 
 
 @by_district.shown
@@ -92,7 +87,7 @@ def exhibit(m: Measured) -> Shown:
     for r in m.table.itertuples():
         known = not pd.isna(r.rate)
         areas.append((r.lad_code, r.district, r.rate if known else 0.0, number(r.rate, "rate") if known else "not known"))
-    unsure = f" Bodies of unknown place could make the highest {highest.bounds}." if highest.bounds else ""
+    unsure = f" With bodies of unknown place the highest is {highest.bounds}." if highest.bounds else ""
     says = f"Darker districts have more for their number of businesses; the rate is printed in each.{unsure}"
     return Shown(
         title=title,

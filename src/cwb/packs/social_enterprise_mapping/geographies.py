@@ -6,9 +6,10 @@ import pandas as pd
 
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import count
-from cwb.evidence.relation import ORGANISATION, Fact
+from cwb.evidence.relation import ORGANISATION
+from cwb.packs.market.supply import TRADES
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.packs.social_enterprise_mapping.bodies import IN_BUSINESS, PLACES, POSTCODES, SURE
+from cwb.packs.social_enterprise_mapping.bodies import SURE, in_each_district, placed
 from cwb.places import district_names
 from cwb.tables import Column
 
@@ -30,10 +31,8 @@ def geographies(data: PackData) -> Result:
     """
     local, reserved, names = data.settings.local, data.settings.reservation.areas, district_names()
     bodies = data.relation("organisations").where("NOT is_double")
-    sql = f"""SELECT lad_code, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS social,
-        sum(CASE WHEN {IN_BUSINESS} THEN 1 ELSE 0 END) AS organisations
-        FROM {bodies.source} WHERE {bodies.condition} GROUP BY lad_code ORDER BY lad_code"""
-    found = {row["lad_code"]: row for row in data.rows(sql)}
+    social = in_each_district(data, bodies.where(SURE))
+    trading = in_each_district(data, data.relation("organisations").where(*TRADES))
     areas = [(local.name, "Measurement", local.districts, _STRATEGY)]
     areas += [(area.name, "Reservation", area.districts, LEGAL) for area in reserved]
     rows = [
@@ -41,8 +40,8 @@ def geographies(data: PackData) -> Result:
             "area": name,
             "use": use,
             "districts": ", ".join(names[code] for code in codes),
-            "social": sum(int(found[code]["social"]) for code in codes if code in found),
-            "organisations": sum(int(found[code]["organisations"]) for code in codes if code in found),
+            "social": sum(social.get(code, 0) for code in codes),
+            "organisations": sum(trading.get(code, 0) for code in codes),
             "standing": standing,
         }
         for name, use, codes, standing in areas
@@ -55,9 +54,9 @@ def geographies(data: PackData) -> Result:
     codes = ", ".join(f"'{code}'" for code in areas[most][2])
     looked_at = ", ".join(f"'{code}'" for _, _, codes, _ in areas for code in codes)
     sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")
-    is_there = Fact(f"lad_code IN ({codes})", PLACES, POSTCODES)
+    is_there = placed(f"lad_code IN ({codes})")
     asked = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
-    return Result(asked.findings, table, {"most": areas[most][0]}, (*asked.sql, sql))
+    return Result(asked.findings, table, {"most": areas[most][0]}, tuple(asked.sql))
 
 
 @geographies.shown

@@ -8,12 +8,13 @@ import pandas as pd
 
 from cwb.evidence.bounded import Bounded, coverage_of
 from cwb.evidence.data import PackData
+from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import PLACES, POSTCODES, counted, here, nearby
+from cwb.packs.social_enterprise_mapping.bodies import counted, here, nearby
 from cwb.tables import Column
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
@@ -23,7 +24,10 @@ _RULE = (
     "The value is the number of rows that are in (grades A and B), and low the number of those of group A; for high add the "
     "unknown rows (grade C, and bodies whose place is not known)."
 )
-_SETTLES = f"{POSTCODES} What bodies of grade C are, they would have to be asked."
+_SURE = (
+    "whether organisations are local, and certain or likely, is known",
+    f"{HAS_LOCAL_OFFICE.settles} What bodies of grade C are, they would have to be asked.",
+)
 
 
 @measure(
@@ -58,9 +62,8 @@ def grades(data: PackData) -> Result:
 
 
 def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
-    fact = Fact(is_in, PLACES.replace("places", "grades and places"), _SETTLES)
     return derived(
-        finding_id, of=bodies, rule=_RULE, compute=from_certain, where=fact, by=None, per=ORGANISATION, group="grade"
+        finding_id, of=bodies, rule=_RULE, compute=from_certain, where=Fact(is_in, *_SURE), by=None, per=ORGANISATION, group="grade"
     )
 
 

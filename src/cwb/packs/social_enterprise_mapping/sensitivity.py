@@ -14,7 +14,7 @@ from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import POSTCODES, SURE, counted, nearby
+from cwb.packs.social_enterprise_mapping.bodies import SURE, counted, nearby
 from cwb.tables import Column
 
 _INCOMES = (10_000, 100_000)
@@ -22,7 +22,7 @@ _TRADES = (
     "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"
 )
 _SURE = f"coalesce({SURE}, FALSE)"
-_KNOWN = "organisations' places and incomes are known"
+_KNOWN = ("organisations' places and incomes are known", "Registers with both would settle it.")
 _NUMBERS = ", ".join(f"'{kind}'" for kind in BY_NUMBER)
 
 
@@ -68,7 +68,7 @@ def sensitivity(data: PackData) -> Result:
     too little is known), `share` (of all spend). Charities of which no income is stated may have it.
     """
     bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
-    facts = [Fact(f"is_local AND {choice.bodies}", _KNOWN, POSTCODES) for choice in _CHOICES]
+    facts = [Fact(f"is_local AND {choice.bodies}", *_KNOWN) for choice in _CHOICES]
     sums = add_up(data.engine, bodies.source, ORGANISATION, [Leg(bodies.condition, None, fact) for fact in facts])[None]
     counts = [int(one.true) for one in sums]
     spend = _spend(data)

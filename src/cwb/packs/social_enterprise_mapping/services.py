@@ -9,12 +9,12 @@ from cwb.evidence.facts import always
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.exhibits import industry
+from cwb.figures.wording import industry
+from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, here, local_and_sure, nearby
 from cwb.tables import Column
 
-NOT_STATED = "Industry not stated"
 _SECTIONS = 12
 _COUNTS = ["certain_or_likely", "possible"]
 

@@ -1,0 +1,1 @@
+"""What several packs say of a market: planned purchases, who could supply them, and the rules of procurement."""

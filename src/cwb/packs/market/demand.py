@@ -1,0 +1,193 @@
+"""What is about to be bought: the council's pipeline, contracts that end, and notices of purchases to come.
+
+A purchase told by several sources counts once: a contract that a pipeline line replaces is told by that line, and a
+notice of the same title too. Left out: what is past on the last day of the period, and what lies beyond the horizon.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from cwb.base.privacy import TITLE_WITHHELD
+from cwb.evidence.data import PackData
+from cwb.lines.engine import Row
+from cwb.matching import normalise_name
+from cwb.packs.market.industry import Need, bridge_of
+from cwb.packs.market.rules import Band, band, kind_of, light_touch
+from cwb.packs.measure import Undefined
+
+SOURCES = ("pipeline_lines", "contract_lines", "notices")
+PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")
+_TENDER_NOTICE = "UK4"
+_BODY = "council"
+_DAYS_A_YEAR = Decimal("365.25")
+
+
+class Origin(StrEnum):
+    """Where a purchase is told."""
+
+    PIPELINE = "Pipeline"
+    ENDING = "Contract that ends"
+    NOTICE = "Notice"
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One planned purchase. `number` is a name of its own ("001" is the largest); `value_gbp` is of the whole term, as stated,
+    and `tender_date` the day on which it is expected, of a contract that ends its last day. `band` stands on that day.
+    `confidence` and `via` tell how its industry was found. The last three name the row that tells it."""
+
+    number: str
+    origin: Origin
+    reference: str | None
+    title: str
+    cpv_code: str | None
+    kind: str | None
+    tender_date: date
+    start_date: date | None
+    value_gbp: Decimal | None
+    is_light_touch: bool | None
+    is_committed: bool | None
+    suits_sme: bool | None
+    suits_vcse: bool | None
+    band: Band
+    need: Need
+    confidence: str
+    via: str
+    source_file: str
+    source_sheet: str | None
+    source_row: int
+
+
+def months_later(day: date, months: int) -> date:
+    """The last day of the month so many months after a day's."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def horizon(data: PackData) -> tuple[date, date]:
+    """The last day of the period, and the day up to which demand is looked at."""
+    return data.period.end, months_later(data.period.end, data.settings.gap.horizon_months)
+
+
+def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
+    """Everything that is to be bought within the horizon, largest first; raise `Undefined` where there is nothing."""
+    if not any(data.has(name) for name in SOURCES):
+        raise Undefined("no pipeline, contracts register or notices were supplied")
+    found = data.once("purchases", _planned)
+    if not found:
+        months = data.settings.gap.horizon_months
+        raise Undefined(f"nothing that was supplied is to be bought within {months} months")
+    return found
+
+
+def _planned(data: PackData) -> tuple[Purchase, ...]:
+    lines = list(_pipeline(data))
+    replaced = {key for line in lines if (key := _key(line["contract_reference"]))}
+    titles = {normalise_name(line["title"]) for line in lines}
+    lines += [line for line in _notices(data) if normalise_name(line["title"]) not in titles]
+    told = titles | {normalise_name(line["title"]) for line in lines}
+    for line in _ending(data):
+        is_told = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in told
+        if not is_told and _key(line["reference"]) not in replaced:
+            lines.append(line)
+    made = [_purchase(data, line) for line in lines]
+    # By pounds, then by title: the same order on every machine.
+    made.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
+    return tuple(_numbered(purchase, n) for n, purchase in enumerate(made, start=1))
+
+
+def _numbered(purchase: Purchase, number: int) -> Purchase:
+    return Purchase(**(vars(purchase) | {"number": f"{number:03d}"}))
+
+
+def _key(reference: str | None) -> str:
+    return (reference or "").strip().upper()
+
+
+def _pipeline(data: PackData) -> Iterator[Row]:
+    first, last = horizon(data)
+    yield from data.rows(
+        f"""SELECT *, pipeline_reference AS reference, '{Origin.PIPELINE}' AS origin FROM pipeline_lines
+            WHERE tender_date > DATE '{first}' AND tender_date <= DATE '{last}'
+            ORDER BY source_file, source_sheet, source_row"""
+    )
+
+
+def _notices(data: PackData) -> Iterator[Row]:
+    """The council's own planning and tender notices still open on the day; of one purchase the newest notice."""
+    first, last = horizon(data)
+    kinds = ", ".join(f"'{kind}'" for kind in PLANNING_NOTICES)
+    rows = data.rows(
+        f"""SELECT *, notice_id AS reference, '{Origin.NOTICE}' AS origin FROM notices
+            WHERE is_own AND notice_type IN ({kinds}) AND notice_date <= DATE '{first}'
+            ORDER BY ocid, notice_date, notice_id, source_file, source_row"""
+    )
+    newest = {row["ocid"]: row for row in rows}
+    for row in newest.values():
+        # A tender notice is open until its bids are due; a planning notice until its tender is expected.
+        due = row["bids_until"] if row["notice_type"] == _TENDER_NOTICE else row["tender_date"]
+        if row["title"] is not None and due is not None and first < due <= last:
+            yield row | {"tender_date": due}
+
+
+def _ending(data: PackData) -> Iterator[Row]:
+    """Contracts of the register in force whose last day, extensions included, lies within the horizon."""
+    first, last = horizon(data)
+    rows = data.rows(
+        f"""SELECT *, contract_reference AS reference, '{Origin.ENDING}' AS origin FROM contract_lines
+            WHERE start_date <= DATE '{first}' ORDER BY source_file, source_sheet, source_row"""
+    )
+    seen = set()
+    for row in rows:
+        ends = max((day for day in (row["end_date"], row["extension_date"]) if day is not None), default=None)
+        # A contract with several suppliers stands in several rows.
+        key = row["contract_reference"] or row["contract_key"]
+        if ends is not None and first < ends <= last and key not in seen:
+            seen.add(key)
+            yield row | {"tender_date": ends, "end_date": ends}
+
+
+def _annual(line: Row) -> Decimal | None:
+    """Pounds of a year: as stated, else the value over the years of its term, at least one."""
+    if line.get("annual_gbp") is not None:
+        return Decimal(line["annual_gbp"])
+    if line["value_gbp"] is None or not line["start_date"] or not line["end_date"]:
+        return None
+    years = Decimal((line["end_date"] - line["start_date"]).days) / _DAYS_A_YEAR
+    return Decimal(line["value_gbp"]) / max(years, Decimal(1)) if years > 0 else None
+
+
+def _purchase(data: PackData, line: Row) -> Purchase:
+    cpv, category = line["cpv_code"], line.get("own_category")
+    kind = line.get("kind") or kind_of(cpv)
+    found = bridge_of(data).find(cpv, line.get("proclass_code"), category)
+    is_light = False if kind in ("works", "goods") else light_touch(cpv, line.get("is_light_touch"))
+    basis = line.get("value_basis") or "not stated"
+    return Purchase(
+        number="",
+        origin=Origin(line["origin"]),
+        reference=line["reference"],
+        title=line["title"],
+        cpv_code=cpv,
+        kind=kind,
+        tender_date=line["tender_date"],
+        start_date=line["start_date"],
+        value_gbp=line["value_gbp"],
+        is_light_touch=is_light,
+        is_committed=line.get("is_committed"),
+        suits_sme=line.get("suits_sme"),
+        suits_vcse=line.get("suits_vcse"),
+        band=band(line["value_gbp"], basis, kind, is_light, _BODY, line["tender_date"]),
+        need=Need(found.codes, found.sellers, _annual(line), cpv, category),
+        confidence=found.confidence,
+        via=found.via,
+        source_file=line["source_file"],
+        source_sheet=line["source_sheet"],
+        source_row=line["source_row"],
+    )

@@ -1,0 +1,131 @@
+"""Each planned purchase with the local suppliers able to serve it, and a grade by a stated rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+from cwb.council.sections import Gap
+from cwb.evidence.data import PackData
+from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
+from cwb.packs.market.supply import Capable, Supply, supply_of
+
+PURCHASE = Thing("purchase", "title", "planned purchases")
+_SETTLES = "The registers (cwb fetch companies) and a CPV code of each purchase would settle it."
+_KNOWN = "the local market is known"
+
+
+class Grade(StrEnum):
+    """What local market a purchase finds; of the last two it is not known."""
+
+    STRONG = "Strong"
+    WORKABLE = "Workable"
+    THIN = "Thin"
+    NONE = "None"
+    NOT_MAPPED = "Not mapped"
+    NOT_KNOWN = "Not known"
+
+    @property
+    def is_served(self) -> bool | None:
+        """Whether there is a workable market or better; None where that is not known."""
+        return None if self in (Grade.NOT_MAPPED, Grade.NOT_KNOWN) else self in (Grade.WORKABLE, Grade.STRONG)
+
+
+@dataclass(frozen=True)
+class GradedPurchase:
+    """A planned purchase and its market."""
+
+    purchase: Purchase
+    found: Capable
+    grade: Grade
+
+    @property
+    def has_social(self) -> bool | None:
+        """Whether a local social enterprise could serve it: not known where one is only possible (grade C), and where its
+        market is not."""
+        if self.found.social_ab:
+            return True
+        is_unknown = self.found.social_c > 0 or self.grade in (Grade.NOT_MAPPED, Grade.NOT_KNOWN)
+        return None if is_unknown else False
+
+
+def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
+    """None: nobody. Thin: fewer than `workable` capable local suppliers. Strong: at least `strong`, of whom at least
+    `proven` are known to us for it; an industry on a register alone is weak evidence. Workable: what is between.
+
+    A purchase whose code leads to no industry is not mapped, which is not the same as none. With 3, 8 and 2: five capable
+    ones are workable; forty of whom one is known are workable; eight of whom two are known are strong.
+    """
+    if found.count == 0:
+        return Grade.NONE if is_mapped else Grade.NOT_MAPPED
+    if found.count < rule.workable:
+        return Grade.THIN
+    is_strong = found.count >= rule.strong and len(found.known) >= rule.proven
+    return Grade.STRONG if is_strong else Grade.WORKABLE
+
+
+def line_grade(data: PackData, supply: Supply, found: Capable, is_mapped: bool) -> Grade:
+    """The grade of one line. Without a register only a market that is strong among known suppliers is known."""
+    grade = grade_of(found, is_mapped, data.settings.gap)
+    is_sure = supply.has_register or grade in (Grade.STRONG, Grade.NOT_MAPPED)
+    return grade if is_sure else Grade.NOT_KNOWN
+
+
+def graded(data: PackData) -> tuple[GradedPurchase, ...]:
+    """Every planned purchase with its market, largest first; raise `Undefined` where nothing is planned."""
+    planned_purchases(data)
+    return data.once("graded", _graded)
+
+
+def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
+    supply, made = supply_of(data), []
+    for purchase in planned_purchases(data):
+        found = supply.capable(purchase.need)
+        made.append(GradedPurchase(purchase, found, line_grade(data, supply, found, purchase.need.is_mapped)))
+    return tuple(made)
+
+
+def graded_relation(data: PackData) -> Relation:
+    """The planned purchases as lines, to make findings of. Columns: `purchase` (its number), `title`, `origin`, `reference`,
+    `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
+    `is_served`, `capable` and `social` (numbers of suppliers), `has_social`."""
+    return data.once("graded_relation", _relation)
+
+
+def _relation(data: PackData) -> Relation:
+    rows = graded(data)
+    own = [row.purchase for row in rows]
+    text, flag, number = pa.string(), pa.bool_(), pa.int64()
+    columns: list[tuple[str, pa.DataType, list[object]]] = [
+        ("purchase", text, [p.number for p in own]),
+        ("title", text, [p.title for p in own]),
+        ("origin", text, [p.origin.value for p in own]),
+        ("reference", text, [p.reference for p in own]),
+        ("tender_date", pa.date32(), [p.tender_date for p in own]),
+        ("value_gbp", pa.decimal128(18, 2), [p.value_gbp for p in own]),
+        ("band", text, [p.band.name for p in own]),
+        ("is_below", flag, [p.band.is_below for p in own]),
+        ("is_committed", flag, [p.is_committed for p in own]),
+        ("grade", text, [row.grade.value for row in rows]),
+        ("is_served", flag, [row.grade.is_served for row in rows]),
+        ("capable", number, [row.found.count for row in rows]),
+        ("social", number, [row.found.social_ab for row in rows]),
+        ("has_social", flag, [row.has_social for row in rows]),
+        ("source_file", text, [p.source_file for p in own]),
+        ("source_sheet", text, [p.source_sheet for p in own]),
+        ("source_row", number, [p.source_row for p in own]),
+    ]
+    table = pa.table({name: pa.array(cells, kind) for name, kind, cells in columns})
+    return data.give("graded_purchases", table, (*SOURCES, "organisations"))
+
+
+IS_SERVED = Fact("is_served", _KNOWN, _SETTLES)
+HAS_SOCIAL = Fact("has_social", "whether a social enterprise is in the industry is known", _SETTLES)
+
+
+def has_grade(grade: Grade) -> Fact:
+    """Whether a purchase finds a market of one grade; of one whose market is not known it may be any."""
+    return Fact(f"CASE WHEN is_served IS NULL THEN NULL ELSE grade = '{grade}' END", _KNOWN, _SETTLES)

@@ -1,0 +1,92 @@
+"""Industries: those that supply what is bought, by the bridge, and who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.categories import Bridge
+from cwb.evidence.data import PackData
+
+# What the column `section` of organisations and suppliers says where it is NULL.
+NOT_STATED = "Industry not stated"
+_CODES_FROM = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one supplier would have to be able to do. `sic_codes` are industries or beginnings of them, `seller_codes`
+    wholesale and retail that may sell it; `annual_gbp` is a year of the contract, None where that is not known;
+    `category` is the council's own."""
+
+    sic_codes: tuple[str, ...] = ()
+    seller_codes: tuple[str, ...] = ()
+    annual_gbp: Decimal | None = None
+    cpv_code: str | None = None
+    category: str | None = None
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether it leads to an industry at all."""
+        return bool(self.sic_codes)
+
+
+def bridge_of(data: PackData) -> Bridge:
+    """From what is bought to the industries that supply it, the council's own corrections first."""
+    return data.once("bridge", _bridge)
+
+
+def _bridge(data: PackData) -> Bridge:
+    columns = ("cpv_prefix", "category", "sic_codes", "confidence")
+    rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY source_file, source_row")
+    return Bridge(pd.DataFrame(rows, columns=list(columns)))
+
+
+@dataclass(frozen=True)
+class Bought:
+    """Pounds of one combination of codes."""
+
+    cpv_code: str | None
+    proclass_code: str | None
+    own_category: str | None
+    pounds: Decimal
+
+
+def need_of(data: PackData, bought: Iterable[Bought]) -> Need:
+    """Many payments as one purchase: the industries of every combination of codes that makes a tenth of it or more."""
+    rows = tuple(bought)
+    total = sum((row.pounds for row in rows), Decimal(0))
+    codes: dict[str, None] = {}
+    for row in rows:
+        if total > 0 and row.pounds >= _CODES_FROM * total:
+            found = bridge_of(data).find(row.cpv_code, row.proclass_code, row.own_category)
+            codes |= dict.fromkeys(found.codes)
+    return Need(tuple(codes))
+
+
+class Industries:
+    """Rows found by their SIC codes: `codes` are blank-separated five-digit codes, one text a row."""
+
+    def __init__(self, codes: Iterable[str | None]):
+        self._rows: dict[str, set[int]] = {}
+        for position, text in enumerate(codes):
+            for code in (text or "").split():
+                self._rows.setdefault(code, set()).add(position)
+
+    def find(self, beginnings: Iterable[str]) -> set[int]:
+        """Positions of the rows with a code that begins so, or that is itself the beginning of one asked for.
+
+        A register that gives "62" for a body says that it may do all of 62.
+        """
+        wanted = tuple(beginnings)
+        if not wanted:
+            return set()
+        sets = [
+            rows
+            for code, rows in self._rows.items()
+            if code.startswith(wanted) or any(w.startswith(code) for w in wanted)
+        ]
+        return set().union(*sets)

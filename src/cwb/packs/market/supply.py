@@ -1,0 +1,261 @@
+"""Who could supply it: local organisations by industry, those we know already, and social enterprises among them.
+
+An organisation is *registered local* when its registered office is in the local area, *known* when it was paid in the
+last three years and its place is local. Neither tells whether it has the capacity, the quality or the wish.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from cwb.base.privacy import WITHHELD
+from cwb.evidence.data import PackData
+from cwb.evidence.relation import Relation
+from cwb.matching.match import MATCHED
+from cwb.packs.market.industry import Industries, Need
+from cwb.packs.market.rules import in_force
+
+# Of the classes kept out of the social enterprises these are no suppliers at all.
+_NO_SUPPLIERS = "('ended', 'twice', 'dormant', 'property')"
+# What holds of an organisation that trades, wherever it is.
+TRADES = ("NOT is_double", "is_active", f"rule IS NULL OR rule NOT IN {_NO_SUPPLIERS}")
+_KNOWN_YEARS = 3
+SURE_GRADES = ("A", "B")
+
+
+def in_business(data: PackData) -> Relation:
+    """Organisations that trade and are, or may be, in the local area: active, not dormant, no management companies of flats
+    and estates, each once. Ask of the fact IS_LOCAL which are; the place of an office may not be known."""
+    return data.relation("organisations").where("is_local IS NOT FALSE", *TRADES)
+
+
+def paid_lately(data: PackData) -> Relation:
+    """Payments to suppliers by name in the three years up to the end of the period."""
+    last = data.period.end
+    first = (last.year - _KNOWN_YEARS) * 100 + last.month
+    lines = Relation("spend_lines", ("spend_lines",))
+    return lines.where(
+        f"payment_month > {first}", f"payment_month <= {last.year * 100 + last.month}", "supplier_key IS NOT NULL"
+    )
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One local organisation in business."""
+
+    org_id: str
+    name: str
+    grade: str | None
+    lad_code: str | None
+    sic_codes: str | None
+    accounts_category: str | None
+
+
+@dataclass(frozen=True)
+class KnownSupplier:
+    """One local supplier paid in the last three years. `cpv` holds the first three digits of what it was paid for,
+    `categories` the council's own. `org_id` and `sic_codes` are of a match that stands, `candidate_sic_codes` of the best
+    candidate of one under review."""
+
+    supplier_key: str
+    display_name: str
+    org_id: str | None
+    grade: str | None
+    lad_code: str | None
+    sic_codes: str | None
+    candidate_sic_codes: str | None
+    match_evidence: str
+    pounds: Decimal
+    cpv: frozenset[str]
+    categories: frozenset[str]
+
+    @property
+    def identity(self) -> str:
+        """What it counts once by, beside the register."""
+        return self.org_id or self.supplier_key
+
+
+def local_organisations(data: PackData) -> tuple[Organisation, ...]:
+    """Local organisations in business, by their ids."""
+    lines = in_business(data).where("is_local")
+    rows = data.rows(
+        f"""SELECT org_id, name, grade, lad_code, sic_codes, accounts_category FROM {lines.source}
+            WHERE {lines.condition} ORDER BY org_id"""
+    )
+    return tuple(Organisation(**row) for row in rows)
+
+
+def known_suppliers(data: PackData) -> tuple[KnownSupplier, ...]:
+    """Local suppliers paid in the three years up to the end of the period, most pounds first."""
+    lines = paid_lately(data).where("is_local")
+    where = f"FROM {lines.source} WHERE {lines.condition}"
+    cpv, categories = (
+        _texts(data, f"SELECT DISTINCT supplier_key, {column} AS text {where} AND {column} IS NOT NULL")
+        for column in ("cpv_code", "own_category")
+    )
+    rows = data.rows(
+        f"""SELECT l.supplier_key, l.pounds, s.display_name, s.org_id, s.grade, s.lad_code, s.sic_codes,
+                s.candidate_sic_codes, s.match_status, s.match_evidence
+            FROM (SELECT supplier_key, sum(amount_gbp) AS pounds {where} GROUP BY supplier_key) l
+            JOIN suppliers s ON s.supplier_key = l.supplier_key ORDER BY l.pounds DESC, l.supplier_key"""
+    )
+    found = []
+    for row in rows:
+        key, stands = row["supplier_key"], row.pop("match_status") == MATCHED
+        # Of a match under review nothing is taken, its organisation least of all.
+        row["org_id"] = row["org_id"] if stands else None
+        codes = frozenset(text[:3] for text in cpv.get(key, ()))
+        words = frozenset(text.strip().lower() for text in categories.get(key, ()))
+        found.append(KnownSupplier(**row, cpv=codes, categories=words))
+    return tuple(found)
+
+
+def _texts(data: PackData, sql: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in data.rows(sql):
+        found.setdefault(row["supplier_key"], []).append(row["text"])
+    return found
+
+
+@dataclass(frozen=True)
+class Capable:
+    """Local suppliers able to serve one purchase. `registered` are positions in `Supply.organisations`, `known` in
+    `Supply.known`; `count` is how many different ones there are, `social_ab` and `social_c` how many of them are social
+    enterprises of grades A and B, and of C."""
+
+    registered: frozenset[int]
+    known: frozenset[int]
+    count: int
+    social_ab: int
+    social_c: int
+
+
+@dataclass(frozen=True)
+class Supply:
+    """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
+
+    `most_turnover` gives what a company of a kind of accounts turns over at most, `turnover_part` which part of it one
+    year of a contract may be.
+    """
+
+    organisations: tuple[Organisation, ...]
+    known: tuple[KnownSupplier, ...]
+    most_turnover: tuple[tuple[str, Decimal], ...] = ()
+    turnover_part: Decimal = Decimal(1)
+
+    @property
+    def has_register(self) -> bool:
+        return bool(self.organisations)
+
+    def within(self, district: str) -> Supply:
+        """Those of one district alone."""
+        return replace(
+            self,
+            organisations=tuple(own for own in self.organisations if own.lad_code == district),
+            known=tuple(own for own in self.known if own.lad_code == district),
+        )
+
+    @cached_property
+    def _registered_by_code(self) -> Industries:
+        return Industries(own.sic_codes for own in self.organisations)
+
+    @cached_property
+    def _known_by_code(self) -> Industries:
+        return Industries(own.sic_codes for own in self.known)
+
+    def _too_small(self, annual: Decimal | None) -> set[str]:
+        """The kinds of accounts whose companies would take on more than `turnover_part` of their turnover.
+
+        A company that files micro-entity accounts turns over £1m at most: with a half, it is left out above £500,000.
+        """
+        if annual is None:
+            return set()
+        return {kind for kind, most in self.most_turnover if annual > self.turnover_part * most}
+
+    def capable(self, need: Need, with_sellers: bool = False) -> Capable:
+        """Who could serve a need: by industry, or because we bought the same from them.
+
+        The same means the same three digits of CPV, or the same category of the council's own.
+        """
+        codes = (*need.sic_codes, *(need.seller_codes if with_sellers else ()))
+        registered = self._registered_by_code.find(codes)
+        if small := self._too_small(need.annual_gbp):
+            registered = {n for n in registered if self.organisations[n].accounts_category not in small}
+        group, category = (need.cpv_code or "")[:3], (need.category or "").strip().lower()
+        bought = {
+            n
+            for n, own in enumerate(self.known)
+            if (group and group in own.cpv) or (category and category in own.categories)
+        }
+        return self._count(registered, self._known_by_code.find(codes) | bought)
+
+    def _count(self, registered: set[int], known: set[int]) -> Capable:
+        grades = {self.organisations[n].org_id: self.organisations[n].grade for n in registered}
+        for n in known:
+            grades.setdefault(self.known[n].identity, self.known[n].grade)
+        return Capable(
+            frozenset(registered),
+            frozenset(known),
+            len(grades),
+            sum(grade in SURE_GRADES for grade in grades.values()),
+            sum(grade == "C" for grade in grades.values()),
+        )
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """Where each organisation stands when candidates are named: grade A, grade B, others; then by its id."""
+        order = sorted(
+            range(len(self.organisations)),
+            key=lambda n: (_rank(self.organisations[n].grade), self.organisations[n].org_id),
+        )
+        places = [0] * len(order)
+        for place, n in enumerate(order):
+            places[n] = place
+        return places
+
+    def names(self, found: Capable, most: int, social_only: bool = False) -> list[str]:
+        """Candidates by name: those we know first, by what we paid them, then social enterprises, then others.
+
+        Names that may be an individual's are left out; so are bodies without a grade where `social_only`.
+        """
+        chosen: dict[str, str] = {}
+        for n in sorted(found.known):
+            own = self.known[n]
+            if own.display_name != WITHHELD and (not social_only or own.grade in SURE_GRADES):
+                chosen.setdefault(own.identity, own.display_name)
+                if len(chosen) == most:
+                    return list(chosen.values())
+        wanted = [n for n in found.registered if not social_only or self.organisations[n].grade in SURE_GRADES]
+        # As many more as could be known already.
+        for n in heapq.nsmallest(most + len(chosen), wanted, key=self._places.__getitem__):
+            chosen.setdefault(self.organisations[n].org_id, self.organisations[n].name)
+        return list(chosen.values())[:most]
+
+
+def supply_of(data: PackData) -> Supply:
+    """The supply side of a period, as reported."""
+    return data.once("supply", _supply)
+
+
+def _supply(data: PackData) -> Supply:
+    sizes = in_force("company_sizes", data.period.end)
+    return Supply(
+        local_organisations(data),
+        known_suppliers(data),
+        tuple((row["accounts_category"], Decimal(row["most_turnover_gbp"])) for row in sizes),
+        Decimal(str(data.settings.gap.turnover_part)),
+    )
+
+
+def evidence_among(suppliers: Iterable[KnownSupplier], kinds: Iterable[str]) -> tuple[KnownSupplier, ...]:
+    """The suppliers with the industries of those alone whose match is of some kinds of evidence."""
+    wanted = {str(kind) for kind in kinds}
+    return tuple(own if own.match_evidence in wanted else replace(own, sic_codes=None) for own in suppliers)
+
+
+def _rank(grade: str | None) -> int:
+    return SURE_GRADES.index(grade) if grade in SURE_GRADES else len(SURE_GRADES)

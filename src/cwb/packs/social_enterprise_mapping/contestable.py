@@ -1,0 +1,136 @@
+"""Which social enterprises could have bid for what was bought elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL, LEAVES
+from cwb.evidence.finding import number
+from cwb.evidence.questions import share_among, total
+from cwb.evidence.relation import Fact, Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import or_why, range_text
+from cwb.lines.engine import Row
+from cwb.packs.market.industry import Bought, need_of
+from cwb.packs.market.supply import supply_of
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+_DRAWN = 12
+_COLUMNS = ["category", "leaving_gbp", "has_one", "social", "possible", "contestable_gbp"]
+_WORDS = {True: "There is one", None: "Not known", False: "There is none"}
+_SETTLES = "Suppliers' places (vendors/), a CPV code of each payment, and what bodies of grade C are would settle it."
+
+
+@measure(
+    "se_contestable_spend", "se_contestable_share", question="Which could have bid for what we bought elsewhere?",
+    needs=("spend_lines", "organisations"), main=("se_contestable_spend",),
+)  # fmt: skip
+def contestable(data: PackData) -> Result:
+    """Spend that left the local area in categories for which a local social enterprise exists.
+
+    One row per category, most contestable first: `category`, `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A
+    and B in industries that supply it), `possible` (grade C), `contestable_gbp` (what leaves, where there is one). One-offs
+    are left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known
+    whether there is one. That a body is in the industry does not say that it could have taken a contract of that size.
+    """
+    lines = data.recurrent() if data.has_one_offs() else data.spend()
+    if not data.count(lines):
+        raise Undefined("all spend of the period is one-off")
+    by_category: dict[str, list[Row]] = {}
+    for row in _codes(data, lines):
+        by_category.setdefault(row["category"], []).append(row)
+    served: dict[str, bool | None] = {}
+    rows = []
+    for category, own in by_category.items():
+        leaving = [row for row in own if row["is_local"] is False]
+        need = need_of(data, (_bought(row) for row in leaving or own))
+        found = supply_of(data).capable(need)
+        is_open = found.social_c > 0 or not need.is_mapped
+        served[category] = True if found.social_ab else None if is_open else False
+        pounds = float(sum(row["pounds"] for row in leaving))
+        able = pounds if found.social_ab else 0.0
+        rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table = table.sort_values(
+        ["contestable_gbp", "leaving_gbp", "category"], ascending=[False, False, True], ignore_index=True
+    )
+    has_one = _is_served(served)
+    both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
+    caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
+    told = lines.told_by(*lines.tables, "organisations")
+    asked = ask(
+        data,
+        total("se_contestable_spend", of=told, where=both, caveats=caveats, within="category"),
+        share_among(
+            "se_contestable_share", of=told, base=LEAVES, where=Fact(has_one, both.known, _SETTLES), caveats=caveats,
+            within="category",
+        ),
+    )  # fmt: skip
+    return Result(asked.findings, table, sql=tuple(asked.sql))
+
+
+def _codes(data: PackData, lines: Relation) -> list[Row]:
+    """Pounds of each category that leave, or may, by the codes that say what they bought."""
+    codes = "category, is_local, cpv_code, proclass_code, own_category"
+    return data.rows(
+        f"""SELECT {codes}, sum(amount_gbp) AS pounds FROM {lines.source}
+            WHERE {lines.condition} AND ({IS_LOCAL.sql}) IS NOT TRUE GROUP BY {codes} ORDER BY {codes}"""
+    )
+
+
+def _bought(row: Row) -> Bought:
+    return Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
+
+
+def _is_served(served: dict[str, bool | None]) -> str:
+    """SQL: whether a local social enterprise is in the industry of a line's category. All of a category that no line leaves
+    is local, and is not asked of."""
+    words = {True: "TRUE", None: "NULL"}
+    cases = [
+        f"WHEN category IN ({', '.join(_text(name) for name, is_served in served.items() if is_served is kind)}) THEN {word}"
+        for kind, word in words.items()
+        if kind in served.values()
+    ]
+    return f"CASE {' '.join(cases)} ELSE FALSE END" if cases else "FALSE"
+
+
+def _text(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+@contestable.shown
+def exhibit(m: Measured) -> Shown:
+    spend, share = m["se_contestable_spend"], m["se_contestable_share"]
+    drawn = m.table[m.table["leaving_gbp"] > 0].head(_DRAWN)
+    bars = tuple(
+        Bar(
+            r.category,
+            r.leaving_gbp,
+            f"{number(r.leaving_gbp, 'gbp')}, {r.social} social enterprises",
+            r.has_one,
+        )
+        for r in drawn.itertuples()
+    )
+    present = {bar.group for bar in bars}
+    groups = {name: n for n, name in enumerate(_WORDS.values()) if name in present}
+    part = f"That is {share} of what leaves{range_text(share)}."
+    return Shown(
+        title=f"{spend} left the area in industries that have a local social enterprise",
+        subtitle=f"Spend that leaves the local area by category, one-offs left out. {m.where}",
+        chart=Bars(bars, "gbp", groups),
+        says=(
+            f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
+            "taken a contract of that size: this bounds what is possible from above.",
+        ),
+        columns=(
+            Column("category", "Category"),
+            Column("leaving_gbp", "Leaves (£)", "gbp"),
+            Column("has_one", "Is there one?"),
+            Column("social", "Social enterprises (A, B)", "count"),
+            Column("possible", "Possible ones (C)", "count"),
+            Column("contestable_gbp", "Leaves where there is one (£)", "gbp"),
+        ),
+        caption="What leaves the local area and the social enterprises of its industries",
+    )
