@@ -171,7 +171,8 @@ def share_among(
     caveats: tuple[str, ...] = (), within: str | None = None,
 ) -> Question:  # fmt: skip
     """The share of `where` among the things that are `base`, of which either may not be known (weights of nought or more).
-    `within` as for a total."""
+    Lines that are surely not of the base are left out. `within` as for a total."""
+    of = of.where(f"({base.sql}) IS NOT FALSE")
     is_base = f"CASE WHEN ({base.sql}) IS NULL THEN NULL WHEN {base.sql} THEN 1 ELSE 0 END"
     return Question(
         id, "share", of, where, by, per, group=within, is_share=True, columns=(("is_base", is_base),), caveats=caveats,

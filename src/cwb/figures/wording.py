@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cwb.evidence.finding import Finding
 from cwb.tables import Column
@@ -22,6 +22,11 @@ def sentence_case(text: str) -> str:
 def industry(section: str) -> str:
     """A section's name without the letter that the code list sets before it."""
     return section[2:] if section[1:2] == " " else section
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "one", "one and two", "one, two and three"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def counted(finding: Finding, one: str, many: str) -> str:

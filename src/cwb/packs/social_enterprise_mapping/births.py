@@ -9,9 +9,9 @@ from cwb.evidence.facts import always
 from cwb.evidence.questions import survival
 from cwb.evidence.relation import ORGANISATION, Fact
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why
+from cwb.figures.wording import counted, or_why, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import SURE, counted, here, nearby
+from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, here, nearby, unless_unlisted
 from cwb.tables import Column
 
 _YEARS = 10
@@ -42,7 +42,7 @@ def births(data: PackData) -> Result:
     local = begun.where("is_local", f"registered_year BETWEEN {years[0]} AND {last}")
     asked = ask(
         data,
-        counted(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
+        count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
         survival("se_survival_share", of=local.where("is_followed"), where=always(f"coalesce({SURE}, FALSE)"), per=ORGANISATION),
     )
     sql = f"""SELECT registered_year, count(*) AS founded, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS still_active,
@@ -57,14 +57,15 @@ def births(data: PackData) -> Result:
         rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.count(begun.where(f"registered_year > {last}")) > 0
-    return Result(asked.findings, table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
+    return Result(unless_unlisted(data, asked.findings), table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
 
 
 @births.shown
 def exhibit(m: Measured) -> Shown:
     founded, lasting = m["se_births"], m["se_survival_share"]
     last = m.table["year"].iloc[-1]
-    title = f"{founded} social enterprises were registered in {last}{m.facts['so far']}"
+    begun = counted(founded, "social enterprise was", "social enterprises were")
+    title = f"{sentence_case(begun)} registered in {last}{m.facts['so far']}"
     if founded.value is None:
         title = f"How many social enterprises were registered in {last} is not known"
     follow = f"Of those of the last {_YEARS} years on registers that keep ended bodies, {lasting} are still active."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import HAS_LOCAL_OFFICE
+from cwb.evidence.finding import Finding
 from cwb.evidence.questions import TRUE, Question, count
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured
+from cwb.figures.wording import listed
+from cwb.packs.measure import Measured, undefined
 
+_REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
 # Certain or likely.
 SURE = "grade IN ('A', 'B')"
 
@@ -27,7 +30,20 @@ def placed(sql: str) -> Fact:
     return Fact(sql, HAS_LOCAL_OFFICE.known, HAS_LOCAL_OFFICE.settles)
 
 
-def counted(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
+def registers_missing(data: PackData) -> str:
+    """The registers of which no file was supplied, in words; "" for none."""
+    return listed([name for source, name in _REGISTERS.items() if not data.source_files((source,))])
+
+
+def unless_unlisted(data: PackData, findings: dict[str, Finding]) -> dict[str, Finding]:
+    """The findings, but a count of nought is not known while a register is missing that may list such bodies."""
+    nought = [name for name, finding in findings.items() if finding.value == 0]
+    if not nought or not (missing := registers_missing(data)):
+        return findings
+    return findings | undefined(data, nought, f"the registers supplied list none, and that of {missing} was not supplied")
+
+
+def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
     """How many bodies there are of which the fact holds. A register that lists none of that kind does say that it is none."""
     return count(finding_id, of=of, where=where if data.count(of) else TRUE, per=ORGANISATION)
 

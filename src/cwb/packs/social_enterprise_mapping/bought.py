@@ -10,7 +10,7 @@ from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, not_known, range_text
+from cwb.figures.wording import POUNDS, counted, not_known, range_text, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.places import ring_labels
 from cwb.tables import Column
@@ -60,7 +60,7 @@ def exhibit(m: Measured) -> Shown:
     spend, share, count = m["se_spend"], m["se_spend_share"], m["se_supplier_count"]
     title, says = "What part of spend is with social enterprises is not known", not_known(share, "The share")
     if share.value is not None:
-        title = f"{count} social enterprises received {spend}, {share} of spend"
+        title = f"{sentence_case(counted(count, 'social enterprise', 'social enterprises'))} received {spend}, {share} of spend"
         says = (
             f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
             f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend."

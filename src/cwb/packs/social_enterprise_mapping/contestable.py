@@ -30,9 +30,9 @@ _SETTLES = "Suppliers' places (vendors/), a CPV code of each payment, and what b
 def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.
 
-    One row per category, most contestable first: `category`, `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A
-    and B in industries that supply it), `possible` (grade C), `contestable_gbp` (what leaves, where there is one). One-offs
-    are left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known
+    One row per category, first where there is one, then where it is not known, most leaving first: `category`, `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A
+    and B in industries that supply it), `possible` (grade C), `contestable_gbp` (what leaves, where there is one; None where that is not
+    known). One-offs are left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known
     whether there is one. That a body is in the industry does not say that it could have taken a contract of that size.
     """
     lines = data.recurrent() if data.has_one_offs() else data.spend()
@@ -50,12 +50,12 @@ def contestable(data: PackData) -> Result:
         is_open = found.social_c > 0 or not need.is_mapped
         served[category] = True if found.social_ab else None if is_open else False
         pounds = float(sum(row["pounds"] for row in leaving))
-        able = pounds if found.social_ab else 0.0
+        able = {True: pounds, None: None, False: 0.0}[served[category]]
         rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])
     table = pd.DataFrame(rows, columns=_COLUMNS)
-    table = table.sort_values(
-        ["contestable_gbp", "leaving_gbp", "category"], ascending=[False, False, True], ignore_index=True
-    )
+    order = {word: place for place, word in enumerate(_WORDS.values())}
+    table = table.assign(place=table["has_one"].map(order))
+    table = table.sort_values(["place", "leaving_gbp", "category"], ascending=[True, False, True], ignore_index=True)
     has_one = _is_served(served)
     both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
@@ -68,7 +68,7 @@ def contestable(data: PackData) -> Result:
             within="category",
         ),
     )  # fmt: skip
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result(asked.findings, table[_COLUMNS], sql=tuple(asked.sql))
 
 
 def _codes(data: PackData, lines: Relation) -> list[Row]:
@@ -100,6 +100,12 @@ def _text(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
+def _how_many(social: int, possible: int) -> str:
+    if social:
+        return f"{social} social enterprise{'s' if social > 1 else ''}"
+    return f"{possible} possible" if possible else "none known"
+
+
 @contestable.shown
 def exhibit(m: Measured) -> Shown:
     spend, share = m["se_contestable_spend"], m["se_contestable_share"]
@@ -108,7 +114,7 @@ def exhibit(m: Measured) -> Shown:
         Bar(
             r.category,
             r.leaving_gbp,
-            f"{number(r.leaving_gbp, 'gbp')}, {r.social} social enterprises",
+            f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}",
             r.has_one,
         )
         for r in drawn.itertuples()

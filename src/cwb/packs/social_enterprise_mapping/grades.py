@@ -12,9 +12,9 @@ from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
 from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why, range_text
+from cwb.figures.wording import listed, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import counted, here, nearby
+from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, registers_missing, unless_unlisted
 from cwb.tables import Column
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
@@ -44,7 +44,7 @@ def grades(data: PackData) -> Result:
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
     asked = ask(
         data,
-        *(counted(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
+        *(count_of(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
         _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
         _graded("se_home_count", bodies, is_home),
     )
@@ -58,7 +58,8 @@ def grades(data: PackData) -> Result:
         for key, place in places.items()
         if key is not None or (grade, key) in found
     ]
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    facts = {"missing": registers_missing(data)}
+    return Result(unless_unlisted(data, asked.findings), pd.DataFrame(rows), facts, (*asked.sql, sql))
 
 
 def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
@@ -78,12 +79,16 @@ def from_certain(rows: pd.DataFrame) -> Bounded:
 @grades.shown
 def exhibit(m: Measured) -> Shown:
     told = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
+    missing = [word for name, word in _WORDS.items() if m[name].value is None]
+    rest = f"; {listed(missing)} ones are not known" if missing else ""
     every, home = m["se_count"], m["se_home_count"]
     bars = [Bar(f"{r.grade}, {r.place}", r.organisations, f"{r.organisations:,}", r.place) for r in m.table.itertuples()]
     together = f"Certain and likely together are {every}{range_text(every)}."
+    missing_registers = m.facts["missing"]
+    unlisted = f" No register of {missing_registers} was supplied: what it alone lists is missing." if missing_registers else ""
     within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
     return Shown(
-        title=f"{' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))} social enterprises are local",
+        title=f"{listed(told)} social enterprises are local{rest}",
         subtitle=f"Organisations with a registered office in the area, by grade of evidence. {here(m)}",
         chart=Bars(tuple(bars), "count", {place: n for n, place in enumerate(dict.fromkeys(m.table["place"]))}),
         says=(
@@ -91,7 +96,7 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(home, within, f'How many are within {m.data.settings.home_name}')} "
             "No register lists social enterprises, so that no single number would be honest.",
             "A: community interest companies, co-operative and community benefit societies. B: charities that trade, other "
-            "mutuals and co-operatives in other legal forms. C: guarantee companies and names that say so.",
+            f"mutuals and co-operatives in other legal forms. C: guarantee companies and names that say so.{unlisted}",
         ),
         columns=(
             Column("grade", "Grade of evidence"),

@@ -8,7 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.figures.charts import Bar, Bars
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import counted, here, nearby
+from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, unless_unlisted
 from cwb.reference import table
 from cwb.tables import Column
 
@@ -33,12 +33,12 @@ def kept_out(data: PackData) -> Result:
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
     ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
-    asked = ask(data, counted(data, "se_kept_out_count", bodies))
+    asked = ask(data, count_of(data, "se_kept_out_count", bodies))
     sql = f"""SELECT rule, count(*) AS organisations FROM {bodies.source} WHERE {bodies.condition} AND is_local
         GROUP BY rule ORDER BY rule"""
     found = {row["rule"]: row["organisations"] for row in data.rows(sql)}
     shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
-    return Result(asked.findings, pd.DataFrame(shown.reset_index(drop=True)), sql=(*asked.sql, sql))
+    return Result(unless_unlisted(data, asked.findings), pd.DataFrame(shown.reset_index(drop=True)), sql=(*asked.sql, sql))
 
 
 @kept_out.shown

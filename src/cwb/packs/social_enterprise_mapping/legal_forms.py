@@ -46,7 +46,7 @@ def legal_forms(data: PackData) -> Result:
 @legal_forms.shown
 def exhibit(m: Measured) -> Shown:
     share, forms = m["se_largest_form_share"], m.facts["largest"]
-    title = "No social enterprise of the local area is certain or likely"
+    title = "No certain or likely social enterprise is known to be local"
     if share.value is not None:
         title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely social enterprises"
     sizes = [(r.legal_form, r.certain + r.likely) for r in m.table.itertuples()]

@@ -14,7 +14,7 @@ from cwb.evidence.sums import Leg, add_up
 from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import SURE, counted, nearby
+from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, nearby, unless_unlisted
 from cwb.tables import Column
 
 _INCOMES = (10_000, 100_000)
@@ -77,12 +77,13 @@ def sensitivity(data: PackData) -> Result:
         for choice, count in zip(_CHOICES, counts, strict=True)
     ]
     table = pd.DataFrame(rows, columns=["choice", "organisations", "pounds_gbp", "share"])
+    least, most = (counts.index(end(counts)) for end in (min, max))
     asked = ask(
         data,
-        counted(data, "se_count_least", bodies, facts[counts.index(min(counts))]),
-        counted(data, "se_count_most", bodies, facts[counts.index(max(counts))]),
+        count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
+        count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
     )
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result(unless_unlisted(data, asked.findings), table, sql=tuple(asked.sql))
 
 
 def _spend(data: PackData) -> dict[str, tuple[float, float]]:

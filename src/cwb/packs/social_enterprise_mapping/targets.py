@@ -9,7 +9,7 @@ import pandas as pd
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Fact
-from cwb.figures.wording import range_text
+from cwb.figures.wording import counted, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.rules import routes
 from cwb.packs.market.supply import supply_of
@@ -84,11 +84,13 @@ def _routes(row: GradedPurchase) -> str:
 @targets.shown
 def exhibit(m: Measured) -> Shown:
     count, value = m["se_target_count"], m["se_target_value"]
-    worth = f", worth {value}" if value.value is not None else ""
+    purchases = counted(count, "planned purchase", "planned purchases")
+    worth = f", worth {value}," if value.value is not None else ""
     ahead = f"within {m.data.settings.gap.horizon_months} months of the end of {m.data.period.short_label}"
     unsure = f" Where it is not known who could supply a purchase, there may be more{range_text(count)}." if count.bounds else ""
+    title = f"{sentence_case(purchases)}{worth} could be targeted at social enterprises"
     return Shown(
-        title=f"{count} planned purchases{worth}, could be targeted at social enterprises",
+        title=title if count.value else "No planned purchase is known to suit a local social enterprise",
         subtitle=(
             "Purchases in an industry of a local social enterprise, with possible routes. "
             f"{m.data.settings.council.name}, {ahead}"
