@@ -26,7 +26,7 @@ def industry(section: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """ "one", "one and two", "one, two and three"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def counted(finding: Finding, one: str, many: str) -> str:
