@@ -23,6 +23,7 @@ CASES = Path(__file__).parent / "cases"
 # One folder of cases a pack, each with the settings of its councils.
 PACKS = {
     "pack_01": "local_supplier_base",
+    "pack_02": "gap_analysis",
     "pack_03": "social_enterprise_mapping",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
@@ -110,7 +111,9 @@ def measured_of(data: PackData, name: str) -> Measured:
 
 
 def finding_of(data: PackData, finding_id: str) -> Finding:
-    return next(measure(data)[finding_id] for measure in measures_of(data.pack) if finding_id in measure.finding_ids)
+    return next(
+        measure(data)[finding_id] for measure in measures_of(data.pack) if finding_id in measure.finding_ids
+    )
 
 
 def _numbers(at: At, rows: list[dict[str, str]]) -> Iterator[str]:

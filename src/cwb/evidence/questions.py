@@ -243,8 +243,21 @@ def derived(
     by: str | None = POUNDS,
     per: Thing = SUPPLIER,
     group: str | None = None,
+    columns: tuple[tuple[str, str], ...] = (),
     caveats: tuple[str, ...] = (),
 ) -> Question:
     """A finding of no common kind. `rule` states how it follows from its rows, and `compute` does just that with the frame
-    of `cwb.evidence.rows`."""
-    return Question(id, "derived", of, where, by, per, group=group, rule=rule, compute=compute, caveats=caveats)
+    of `cwb.evidence.rows`, which has the `columns` (name, SQL) too."""
+    return Question(
+        id,
+        "derived",
+        of,
+        where,
+        by,
+        per,
+        group=group,
+        columns=columns,
+        rule=rule,
+        compute=compute,
+        caveats=caveats,
+    )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 # Packs whose measures are relations over line-level tables.
-ON_KERNEL = frozenset({"local_supplier_base", "social_enterprise_mapping"})
+ON_KERNEL = frozenset({"local_supplier_base", "gap_analysis", "social_enterprise_mapping"})
 
 
 def measures_of(pack: str) -> Sequence[MeasureFunction]:

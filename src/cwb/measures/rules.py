@@ -14,7 +14,6 @@ from cwb.packs.market.rules import (
     SMALL,
     UNKNOWN_VALUE,
     Band,
-    band,
     in_force,
     light_touch,
 )

@@ -32,7 +32,10 @@ from cwb.tables import Column
 
 @dataclass(frozen=True)
 class Shown:
-    """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate."""
+    """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
+
+    Of a table longer than `most_rows` the page shows the first rows, and the CSV has all.
+    """
 
     title: str
     subtitle: str

@@ -36,20 +36,23 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True)
 class GradedPurchase:
-    """A planned purchase and its market."""
+    """A planned purchase and its market.
+
+    `has_social`: whether a local social enterprise could serve it; not known where one is only possible (grade C), where its
+    market is not known, and without a register. `may_be_strong`: without a ledger nobody is known to us, and a workable market
+    may be a strong one.
+    """
 
     purchase: Purchase
     found: Capable
     grade: Grade
+    has_social: bool | None
+    may_be_strong: bool
 
     @property
-    def has_social(self) -> bool | None:
-        """Whether a local social enterprise could serve it: not known where one is only possible (grade C), and where its
-        market is not."""
-        if self.found.social_ab:
-            return True
-        is_unknown = self.found.social_c > 0 or self.grade in (Grade.NOT_MAPPED, Grade.NOT_KNOWN)
-        return None if is_unknown else False
+    def side(self) -> str:
+        """Whether it can be reserved: "below" the threshold for sure, else "above"."""
+        return "below" if self.purchase.band.is_below else "above"
 
 
 def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
@@ -81,17 +84,21 @@ def graded(data: PackData) -> tuple[GradedPurchase, ...]:
 
 
 def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
-    supply, made = supply_of(data), []
+    supply, has_ledger, made = supply_of(data), data.has("spend_lines"), []
     for purchase in planned_purchases(data):
         found = supply.capable(purchase.need)
-        made.append(GradedPurchase(purchase, found, line_grade(data, supply, found, purchase.need.is_mapped)))
+        grade = line_grade(data, supply, found, purchase.need.is_mapped)
+        is_sure = supply.has_register and grade.is_served is not None and not found.social_c
+        has_social = True if found.social_ab else False if is_sure else None
+        may_be_strong = grade is Grade.WORKABLE and found.count >= data.settings.gap.strong and not has_ledger
+        made.append(GradedPurchase(purchase, found, grade, has_social, may_be_strong))
     return tuple(made)
 
 
 def graded_relation(data: PackData) -> Relation:
     """The planned purchases as lines, to make findings of. Columns: `purchase` (its number), `title`, `origin`, `reference`,
     `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
-    `is_served`, `capable` and `social` (numbers of suppliers), `has_social`."""
+    `is_served`, `may_be_strong`, `capable` and `social` (numbers of suppliers), `has_social`."""
     return data.once("graded_relation", _relation)
 
 
@@ -111,6 +118,7 @@ def _relation(data: PackData) -> Relation:
         ("is_committed", flag, [p.is_committed for p in own]),
         ("grade", text, [row.grade.value for row in rows]),
         ("is_served", flag, [row.grade.is_served for row in rows]),
+        ("may_be_strong", flag, [row.may_be_strong for row in rows]),
         ("capable", number, [row.found.count for row in rows]),
         ("social", number, [row.found.social_ab for row in rows]),
         ("has_social", flag, [row.has_social for row in rows]),
@@ -128,4 +136,7 @@ HAS_SOCIAL = Fact("has_social", "whether a social enterprise is in the industry 
 
 def has_grade(grade: Grade) -> Fact:
     """Whether a purchase finds a market of one grade; of one whose market is not known it may be any."""
-    return Fact(f"CASE WHEN is_served IS NULL THEN NULL ELSE grade = '{grade}' END", _KNOWN, _SETTLES)
+    is_unknown = "is_served IS NULL"
+    if grade in (Grade.WORKABLE, Grade.STRONG):
+        is_unknown += " OR may_be_strong"
+    return Fact(f"CASE WHEN {is_unknown} THEN NULL ELSE grade = '{grade}' END", _KNOWN, _SETTLES)

@@ -90,3 +90,8 @@ class Industries:
             if code.startswith(wanted) or any(w.startswith(code) for w in wanted)
         ]
         return set().union(*sets)
+
+
+def section_name(section: str) -> str:
+    """A section's name without the letter that the code list sets before it."""
+    return section[2:] if section[1:2] == " " else section

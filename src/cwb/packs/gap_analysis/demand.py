@@ -1,0 +1,110 @@
+"""What the council is about to buy."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import count, share, total
+from cwb.evidence.relation import Thing
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted, or_why
+from cwb.lines.engine import as_float
+from cwb.packs.market.demand import SOURCES, Origin, horizon
+from cwb.packs.market.grading import PURCHASE, graded_relation
+from cwb.packs.market.rules import BANDS
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.tables import Column
+
+VALUE = "coalesce(value_gbp, 0)"
+_PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
+
+
+def ahead(data: PackData) -> str:
+    """Council and horizon, for subtitles."""
+    months = data.settings.gap.horizon_months
+    return f"{data.settings.council.name}, within {months} months of the end of {data.period.short_label}"
+
+
+@measure(
+    "demand_count", "demand_value", "demand_valued_share", "pipeline_past_count",
+    question="What are we about to buy?", needs=(),
+)  # fmt: skip
+def demand(data: PackData) -> Result:
+    """What is to be bought within the horizon, by where it is told and by threshold band.
+
+    One row per origin and band: `origin`, `band`, `lines`, `value_gbp` (whole terms, as stated; None where none is). Lines
+    past or beyond the horizon are counted in no row; a finding says how many of the pipeline are past.
+    """
+    lines = graded_relation(data).told_by(*SOURCES)
+    sql = f"""SELECT origin, band, count(*) AS lines, sum(value_gbp) AS value, count(value_gbp) AS valued
+        FROM {lines.source} GROUP BY origin, band ORDER BY origin, band"""
+    found = data.rows(sql)
+    found.sort(key=lambda row: (list(Origin).index(row["origin"]), BANDS.index(row["band"])))
+    rows = [
+        {name: row[name] for name in ("origin", "band", "lines")} | {"value_gbp": as_float(row["value"])}
+        for row in found
+    ]
+    without = sum(row["lines"] - row["valued"] for row in found)
+    caveats = (f"{without} lines state no value.",) if without else ()
+    questions = [
+        count("demand_count", of=lines, per=PURCHASE),
+        share("demand_valued_share", of=lines, where=always("value_gbp IS NOT NULL"), by=None, per=PURCHASE),
+    ]
+    findings: dict[str, Finding] = {}
+    if any(row["valued"] for row in found):
+        questions.append(total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats))
+    else:
+        findings |= undefined(data, ("demand_value",), "no line states a value")
+    if reason := data.why_not("pipeline_lines"):
+        findings |= undefined(data, ("pipeline_past_count",), reason)
+    else:
+        is_past = always(f"tender_date <= DATE '{horizon(data)[0]}'")
+        pipeline = data.relation("pipeline_lines")
+        questions.append(count("pipeline_past_count", of=pipeline, where=is_past, per=_PIPELINE_LINE))
+    asked = ask(data, *questions)
+    return Result(findings | asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@demand.shown
+def exhibit(m: Measured) -> Shown:
+    everything, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
+    rows = m.table.to_dict("records")
+    bars = tuple(
+        Bar(
+            f"{row['origin']}: {row['band'][:1].lower()}{row['band'][1:]}",
+            row["lines"],
+            f"{row['lines']:,}",
+            row["origin"],
+        )
+        for row in rows
+    )
+    planned = counted(everything, "purchase is planned or falls due", "purchases are planned or fall due")
+    worth = or_why(
+        value,
+        f"{m['demand_valued_share']} of them state a value, {value} in all over their whole terms.",
+        "What they are worth",
+    )
+    gone = counted(past, "line of the pipeline is dated", "lines of the pipeline are dated")
+    if past.value:
+        worth += f" {gone} before the end of the period and left out: bring the pipeline up to date."
+    return Shown(
+        title=planned + (f", worth {value}" if value.value is not None else ""),
+        subtitle=f"Number of purchases by where they are told and by threshold band on the expected day. {ahead(m.data)}",
+        chart=Bars(
+            bars, "count", {name: n for n, name in enumerate(dict.fromkeys(row["origin"] for row in rows))}
+        ),
+        says=(
+            worth,
+            "A contract that a pipeline line replaces is told by that line, and a notice of the same title too.",
+        ),
+        columns=(
+            Column("origin", "Told by"),
+            Column("band", "Threshold band"),
+            Column("lines", "Purchases", "count"),
+            Column("value_gbp", "Value over whole terms (£)", "gbp"),
+        ),
+        caption="Planned purchases by origin and threshold band",
+    )

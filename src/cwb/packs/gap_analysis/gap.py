@@ -1,0 +1,129 @@
+"""Which local suppliers could serve each planned purchase, and what could be done."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count
+from cwb.evidence.relation import Fact
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted, or_why, range_text, sentence_case
+from cwb.lines.engine import as_float
+from cwb.packs.gap_analysis.demand import ahead
+from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
+from cwb.packs.market.supply import supply_of
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.reference import table
+from cwb.tables import Column
+
+_CANDIDATES = 3
+_SHOWN, _BARS = 40, 12
+IS_RESERVABLE = Fact(
+    "is_served AND is_below",
+    "the threshold band and the local market are known",
+    "The value of each purchase, whether it includes VAT, and the registers (cwb fetch companies) would settle it.",
+)
+
+
+@measure(
+    "reservable_count", "social_line_count", question="Which local suppliers could serve each purchase?", needs=()
+)
+def gap(data: PackData) -> Result:
+    """Every planned purchase: what, when, how big, who could serve it, what could be done.
+
+    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` (None without a
+    ledger), `registered` and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
+    its industry was found), `confidence`. Numbers of suppliers say who could be asked, not who would come.
+    """
+    lines, supply = graded_relation(data), supply_of(data)
+    actions = {(row["grade"], row["side"]): str(row["action"]) for row in table("actions").to_dict("records")}
+    has_ledger = data.has("spend_lines")
+    rows = []
+    for row in graded(data):
+        own, found = row.purchase, row.found
+        rows.append(
+            {
+                "line": own.number,
+                "title": own.title,
+                "origin": own.origin.value,
+                "tender_date": f"{own.tender_date:%b %Y}",
+                "value_gbp": as_float(own.value_gbp),
+                "band": own.band.name,
+                "known": len(found.known) if has_ledger else None,
+                "registered": len(found.registered) if supply.has_register else None,
+                "social": found.social_ab if supply.has_register else None,
+                "grade": row.grade.value,
+                "candidates": "; ".join(supply.names(found, _CANDIDATES)),
+                "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),
+                "via": own.via or "nothing: no code",
+                "confidence": own.confidence,
+            }
+        )
+    asked = ask(
+        data,
+        count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE),
+        count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE),
+    )
+    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+
+
+@gap.shown
+def exhibit(m: Measured) -> Shown:
+    reservable, social = m["reservable_count"], m["social_line_count"]
+    rows = [row for row in m.table.to_dict("records") if row["grade"] in (Grade.NONE, Grade.THIN)]
+    bars = tuple(
+        Bar(
+            row["title"],
+            row["value_gbp"],
+            f"{number(row['value_gbp'], 'gbp')}, {row['grade'].lower()}",
+            row["grade"],
+        )
+        for row in [row for row in rows if not pd.isna(row["value_gbp"])][:_BARS]
+    )
+    present = {bar.group for bar in bars}
+    could = "could be kept to local competition, if legal advice agrees"
+    below = counted(
+        reservable,
+        "purchase is below the threshold and finds a workable market",
+        "purchases are below the threshold and find a workable market",
+    )
+    told = or_why(
+        reservable,
+        f"{sentence_case(below)}{range_text(reservable)}.",
+        "How many purchases are below the threshold and find a workable market",
+    )
+    with_social = or_why(
+        social,
+        f"{sentence_case(counted(social, 'purchase is', 'purchases are'))} in the industry of a local social "
+        f"enterprise{range_text(social)}.",
+        "For how many there is a local social enterprise",
+    )
+    return Shown(
+        title=sentence_case(f"{counted(reservable, 'purchase', 'purchases')} {could}")
+        if reservable.value is not None
+        else "How many purchases could be kept to local competition is not known",
+        subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",
+        chart=Bars(bars, "gbp", {g: n for n, g in enumerate((Grade.NONE, Grade.THIN)) if g in present}),
+        says=(
+            f"{told} {with_social}",
+            "Candidates are organisations in the right industry, those we know first; nobody has been asked.",
+        ),
+        columns=(
+            Column("title", "Purchase"),
+            Column("tender_date", "Expected"),
+            Column("value_gbp", "Value (£)", "gbp"),
+            Column("band", "Threshold band"),
+            Column("known", "Known", "count", csv_only=True),
+            Column("registered", "Registered", "count", csv_only=True),
+            Column("social", "Social enterprises", "count"),
+            Column("grade", "Market"),
+            Column("candidates", "Some candidates"),
+            Column("action", "What could be done"),
+            Column("via", "Industry found by", csv_only=True),
+            Column("confidence", "Bridge", csv_only=True),
+        ),
+        caption="Every planned purchase and its local market",
+        most_rows=_SHOWN,
+    )

@@ -1,0 +1,88 @@
+"""How many planned purchases find a local market."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count, share
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import range_text
+from cwb.lines.engine import as_float
+from cwb.packs.gap_analysis.demand import ahead
+from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, graded_relation, has_grade
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+_BY_GRADE = {
+    "lines_none": Grade.NONE, "lines_thin": Grade.THIN, "lines_workable": Grade.WORKABLE, "lines_strong": Grade.STRONG,
+}  # fmt: skip
+
+
+@measure(
+    *_BY_GRADE, "lines_not_mapped", "lines_served_share", question="How many purchases find a local market?", needs=(),
+    main=("lines_served_share",),
+)  # fmt: skip
+def grades(data: PackData) -> Result:
+    """How many purchases find no, a thin, a workable or a strong local market.
+
+    One row per grade, strongest first: `grade`, `lines`, `value_gbp` (None where none states a value), `below` (lines surely
+    below the threshold, which can be reserved to an area if legal advice agrees). The rule is
+    `cwb.packs.market.grading.grade_of`; without a register only strong markets are known.
+    """
+    lines = graded_relation(data)
+    sql = f"""SELECT grade, count(*) AS lines, sum(value_gbp) AS value, sum(CASE WHEN is_below THEN 1 ELSE 0 END) AS below
+        FROM {lines.source} GROUP BY grade ORDER BY grade"""
+    found = sorted(data.rows(sql), key=lambda row: list(Grade).index(row["grade"]))
+    rows = [
+        {
+            "grade": row["grade"],
+            "lines": row["lines"],
+            "value_gbp": as_float(row["value"]),
+            "below": int(row["below"]),
+        }
+        for row in found
+    ]
+    is_not_mapped = always(f"grade = '{Grade.NOT_MAPPED}'")
+    asked = ask(
+        data,
+        *(count(name, of=lines, where=has_grade(grade), per=PURCHASE) for name, grade in _BY_GRADE.items()),
+        count("lines_not_mapped", of=lines, where=is_not_mapped, per=PURCHASE),
+        share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE),
+    )
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+@grades.shown
+def exhibit(m: Measured) -> Shown:
+    served, rule = m["lines_served_share"], m.data.settings.gap
+    bars = tuple(
+        Bar(row["grade"], row["lines"], f"{row['lines']:,}{_worth(row['value_gbp'])}")
+        for row in m.table.to_dict("records")
+    )
+    return Shown(
+        title=f"{served} of planned purchases find a workable or strong local market",
+        subtitle=f"Number and value of purchases by grade of the local market. {ahead(m.data)}",
+        chart=Bars(bars, "count", {"": 0}),
+        says=(
+            f"The rule: no capable local supplier is none, fewer than {rule.workable} thin; {rule.strong} or more, of "
+            f"whom at least {rule.proven} are known to us for it, strong; what is between, workable. In all {served} find a "
+            f"workable market or better{range_text(served)}.",
+            "Capable means registered in the local area in an industry that supplies it, or known to us for the same. A "
+            f"company is left out where a year of the contract is more than {number(rule.turnover_part, 'share')} of "
+            "the turnover that its kind of accounts allows.",
+        ),
+        columns=(
+            Column("grade", "Local market"),
+            Column("lines", "Purchases", "count"),
+            Column("value_gbp", "Value over whole terms (£)", "gbp"),
+            Column("below", "Below the threshold", "count"),
+        ),
+        caption="Planned purchases by grade of the local market",
+    )
+
+
+def _worth(value: float | None) -> str:
+    return f", {number(value, 'gbp')}" if value is not None and not pd.isna(value) else ""

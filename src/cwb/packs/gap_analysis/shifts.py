@@ -1,0 +1,299 @@
+"""What leaves the area and could stay: influenceable spend by category, and the largest realistic shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_LOCAL, LEAVES
+from cwb.evidence.finding import number
+from cwb.evidence.questions import Question, derived
+from cwb.evidence.relation import Fact, Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import or_why, range_text
+from cwb.lines.engine import Row
+from cwb.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
+from cwb.packs.market.demand import horizon
+from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.industry import Bought, need_of
+from cwb.packs.market.supply import supply_of
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import undefined as not_asked
+from cwb.tables import Column
+
+_SHOWN = 12
+_OPEN = (Grade.WORKABLE.value, Grade.STRONG.value)
+# The market of what leaves and cannot be influenced.
+_NONE_OF_OURS = "Cannot be influenced"
+_KINDS = f"supplier_kind IS NULL OR supplier_kind IN ('{ORGANISATION}', '{INDIVIDUAL}', '{NOT_STATED}')"
+# Who is not named may be a public body.
+CAN_MOVE = Fact(
+    f"CASE WHEN is_local THEN FALSE WHEN supplier_kind IS NULL OR supplier_kind = '{NOT_STATED}' THEN NULL "
+    "ELSE NOT is_local END",
+    LEAVES.known,
+    LEAVES.settles,
+)
+_IS_OPEN = f"market NOT IN ('{Grade.NOT_MAPPED}', '{Grade.NOT_KNOWN}')"
+COULD_STAY = Fact(
+    f"CASE WHEN NOT ({CAN_MOVE.sql}) THEN FALSE WHEN {_IS_OPEN} THEN {CAN_MOVE.sql} END",
+    "suppliers' places and the local market are known",
+    f"{CAN_MOVE.settles} So would the registers (cwb fetch companies) and a CPV code of each payment.",
+)
+_EACH = "For each group (a category) take the weight of the rows that are in, for low with the negative weights of the unknown "
+_ENDS = "rows, for high with their positive weights, and nought where that is less than nought; "
+_RULES = {
+    "influenceable_spend": f"{_EACH}{_ENDS}add up the groups.",
+    "realistic_shift": (
+        f"{_EACH}{_ENDS}the share gap.shift of the sum of the groups whose market is Workable or Strong; for low of those "
+        "whose market is Strong alone, for high of all groups."
+    ),
+    "local_share_after_shift": (
+        "The weight of the rows that are in, and the share gap.shift of what is out in each group whose market is Workable "
+        "or Strong (nought where a group's is less), divided by the weight of all rows. For low nothing moves and the "
+        "negative weights of the unknown rows are added; for high their positive weights are added, and the share moves of "
+        "every group but those that cannot be influenced, the negative weights of its unknown rows added to what is out."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One group of rows: its market, and the weights of what is in, what is out, and of the unknown below and above nought."""
+
+    market: str
+    of_in: Decimal
+    of_out: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def parts(rows: pd.DataFrame) -> Iterator[Part]:
+    """The groups of some rows. Columns read: `group`, `market`, `part`, `weight`."""
+    for _, own in rows.groupby("group"):
+        pounds = {part: list(some["weight"]) for part, some in own.groupby("part")}
+        unknown = pounds.get("unknown", [])
+        yield Part(
+            str(own["market"].iloc[0]),
+            sum(pounds.get("in", []), ZERO),
+            sum(pounds.get("out", []), ZERO),
+            sum((pounds for pounds in unknown if pounds < 0), ZERO),
+            sum((pounds for pounds in unknown if pounds > 0), ZERO),
+        )
+
+
+def coverage(rows: pd.DataFrame) -> Decimal | None:
+    """The part of all weight, credits by their size, of which it is known whether it is in."""
+    sizes = rows["weight"].map(abs)
+    return coverage_of(sum(sizes[rows["part"] == "unknown"], ZERO), sum(sizes, ZERO))
+
+
+@exactly
+def influenceable(rows: pd.DataFrame) -> Bounded:
+    """The value, low and high of `influenceable_spend`, whose rule stands beside it."""
+    found = list(parts(rows))
+    return Bounded(
+        sum((max(p.of_in, ZERO) for p in found), ZERO),
+        sum((max(p.of_in + p.low, ZERO) for p in found), ZERO),
+        sum((max(p.of_in + p.high, ZERO) for p in found), ZERO),
+        coverage(rows),
+    )
+
+
+@dataclass(frozen=True)
+class Shift:
+    """The share of what can be influenced that is taken to move (`gap.shift`), and what follows of it."""
+
+    share: Decimal
+
+    @exactly
+    def realistic(self, rows: pd.DataFrame) -> Bounded:
+        """The value, low and high of `realistic_shift`."""
+        found = list(parts(rows))
+        return Bounded(
+            self.share * sum((max(p.of_in, ZERO) for p in found if p.market in _OPEN), ZERO),
+            self.share * sum((max(p.of_in + p.low, ZERO) for p in found if p.market == Grade.STRONG), ZERO),
+            self.share * sum((max(p.of_in + p.high, ZERO) for p in found), ZERO),
+            coverage(rows),
+        )
+
+    @exactly
+    def local_after(self, rows: pd.DataFrame) -> Bounded:
+        """The value, low and high of `local_share_after_shift`."""
+        found = list(parts(rows))
+        everything = sum(rows["weight"], ZERO)
+        if everything <= 0:
+            return undefined(coverage(rows))
+        local = sum((p.of_in for p in found), ZERO)
+        moved = sum((max(p.of_out, ZERO) for p in found if p.market in _OPEN), ZERO)
+        most = sum((max(p.of_out + p.low, ZERO) for p in found if p.market != _NONE_OF_OURS), ZERO)
+        low, high = (sum((getattr(p, end) for p in found), ZERO) for end in ("low", "high"))
+        return Bounded(
+            (local + self.share * moved) / everything,
+            (local + low) / everything,
+            (local + high + self.share * most) / everything,
+            coverage(rows),
+        )
+
+
+@measure(
+    *_RULES, question="What leaves the area and could stay?", main=("influenceable_spend",)
+)  # fmt: skip
+def shifts(data: PackData) -> Result:
+    """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.
+
+    One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`,
+    `public_gbp` (of it paid to public bodies), `tied_gbp` (under contracts that end after the horizon),
+    `influenceable_gbp` (the rest), `capable` (local suppliers able to serve it; None without a register), `grade`,
+    `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local market is workable or strong, else
+    nothing; None where the market is not known.
+
+    £100 leaving, £20 of it to a county council and £30 under a long contract: £50 influenceable; with a strong local
+    market and a quarter taken as realistic, £12.50. Pounds are those of the period, not of a year.
+    """
+    lines = data.recurrent()
+    if not data.count(lines):
+        raise Undefined("all spend of the period is one-off")
+    shift = Shift(Decimal(str(data.settings.gap.shift)))
+    sql, markets = _by_category(lines, _is_tied(data)), _markets(data, lines)
+    rows = [_row(row, shift, *markets[row["category"]]) for row in data.rows(sql)]
+    rows.sort(key=lambda row: (-(row["realistic_gbp"] or 0), -row["leaving_gbp"], row["category"]))
+    has_register = supply_of(data).has_register
+    caveats = () if has_register else ("Without a register only markets strong among known suppliers count.",)
+    asked = ask(data, *_questions(_with_markets(data, lines, markets), shift, caveats))
+    findings = dict(asked.findings)
+    if (reason := findings["realistic_shift"].undefined) is not None:
+        findings |= not_asked(data, ("local_share_after_shift",), reason)
+    return Result(findings, pd.DataFrame(rows[:_SHOWN]), sql=(*asked.sql, sql))
+
+
+def _is_tied(data: PackData) -> str:
+    """Under a contract that lasts beyond the horizon: what it buys cannot move before."""
+    return f"contract_last_day IS NOT NULL AND contract_last_day > DATE '{horizon(data)[1]}'"
+
+
+def _by_category(lines: Relation, is_tied: str) -> str:
+    public = f"NOT is_local AND NOT ({_KINDS})"
+    tied = f"NOT is_local AND ({_KINDS}) AND {is_tied}"
+    return f"""SELECT category, sum(amount_gbp) AS pounds, sum(CASE WHEN NOT is_local THEN amount_gbp ELSE 0 END) AS leaving,
+            sum(CASE WHEN {public} THEN amount_gbp ELSE 0 END) AS public,
+            sum(CASE WHEN {tied} THEN amount_gbp ELSE 0 END) AS tied
+        FROM {lines.source} WHERE {lines.condition} GROUP BY category ORDER BY category"""
+
+
+def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | None]]:
+    """For each category the local market for what leaves of it, and how many local suppliers are capable."""
+    sql = f"""SELECT category, cpv_code, proclass_code, own_category,
+            sum(CASE WHEN NOT is_local THEN amount_gbp ELSE 0 END) AS pounds
+        FROM {lines.source} WHERE {lines.condition} GROUP BY category, cpv_code, proclass_code, own_category
+        ORDER BY category, cpv_code, proclass_code, own_category"""
+    bought: dict[str, list[Bought]] = {}
+    for row in data.rows(sql):
+        codes = (row["cpv_code"], row["proclass_code"], row["own_category"])
+        bought.setdefault(row["category"], []).append(Bought(*codes, row["pounds"]))
+    supply, made = supply_of(data), {}
+    for category, own in bought.items():
+        need = need_of(data, own)
+        found = supply.capable(need)
+        grade = line_grade(data, supply, found, need.is_mapped)
+        made[category] = (grade, found.count if supply.has_register else None)
+    return made
+
+
+def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
+    free = max(row["leaving"] - row["public"] - row["tied"], ZERO)
+    return {
+        "category": row["category"],
+        "pounds_gbp": float(row["pounds"]),
+        "leaving_gbp": float(row["leaving"]),
+        "public_gbp": float(row["public"]),
+        "tied_gbp": float(row["tied"]),
+        "influenceable_gbp": float(free),
+        "capable": capable,
+        "grade": grade.value,
+        "realistic_gbp": None
+        if grade.is_served is None
+        else float(shift.share * free)
+        if grade.is_served
+        else 0.0,
+    }
+
+
+def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grade, int | None]]) -> Relation:
+    """The lines with `is_free` (whether it could be influenced), `stake` (the category, what cannot be influenced apart) and
+    `market`."""
+    rows = [(category, True, category, grade.value) for category, (grade, _) in markets.items()]
+    rows += [(category, False, f"{category}: cannot be influenced", _NONE_OF_OURS) for category in markets]
+    cells = zip(*rows, strict=True)
+    table = pa.table(dict(zip(("category", "is_free", "stake", "market"), map(list, cells), strict=True)))
+    given = data.give("category_markets", table, ())
+    is_free = f"CASE WHEN ({_KINDS}) AND NOT ({_is_tied(data)}) THEN TRUE ELSE FALSE END"
+    source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {is_free} AS is_free FROM {lines.source}) l
+        JOIN {given.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
+    tables = (*lines.tables, "contract_lines", "organisations")
+    return Relation(source, tables, lines.conditions, lines.period)
+
+
+def _questions(lines: Relation, shift: Shift, caveats: tuple[str, ...]) -> tuple[Question, ...]:
+    free = lines.where("is_free")
+    asked = (
+        ("influenceable_spend", free, CAN_MOVE, influenceable),
+        ("realistic_shift", free, COULD_STAY, shift.realistic),
+        ("local_share_after_shift", lines, IS_LOCAL, shift.local_after),
+    )
+    return tuple(
+        derived(
+            name, of=of, rule=_RULES[name], compute=compute, where=fact, group="stake", columns=(("market", "market"),),
+            caveats=caveats if name != "influenceable_spend" else (),
+        )
+        for name, of, fact, compute in asked
+    )  # fmt: skip
+
+
+@shifts.shown
+def exhibit(m: Measured) -> Shown:
+    free, realistic, after = (m[name] for name in _RULES)
+    gap = m.data.settings.gap
+    bars = tuple(
+        Bar(
+            row["category"],
+            row["influenceable_gbp"],
+            f"{number(row['influenceable_gbp'], 'gbp')}, market {row['grade'].lower()}",
+        )
+        for row in m.table.to_dict("records")
+        if row["influenceable_gbp"] > 0
+    )
+    realistically = (
+        f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
+    )
+    return Shown(
+        title=f"{free} of what leaves could be influenced{realistically}",
+        subtitle=f"Influenceable spend known to leave the local area by category, one-offs left out. {m.where}",
+        chart=Bars(bars, "gbp", {"": 1}),
+        says=(
+            f"Influenceable is what leaves, less payments to public bodies and under contracts that end beyond "
+            f"{gap.horizon_months} months{range_text(free)}. Realistic is {number(gap.shift, 'share')} of it where the local "
+            f"market is workable or strong{range_text(realistic)}: an assumption, set as gap.shift in the settings.",
+            or_why(
+                after,
+                f"If so much moved, the local share of this spend would be {after}{range_text(after)}.",
+                "The local share of this spend, if so much moved,",
+            ),
+        ),
+        columns=(
+            Column("category", "Category"),
+            Column("leaving_gbp", "Leaves (£)", "gbp"),
+            Column("public_gbp", "To public bodies (£)", "gbp"),
+            Column("tied_gbp", "Tied beyond the horizon (£)", "gbp"),
+            Column("influenceable_gbp", "Influenceable (£)", "gbp"),
+            Column("capable", "Capable local suppliers", "count"),
+            Column("grade", "Market"),
+            Column("realistic_gbp", "Realistic shift (£)", "gbp"),
+        ),
+        caption="What leaves the local area and could stay, by category",
+    )

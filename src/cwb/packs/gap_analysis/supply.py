@@ -1,0 +1,132 @@
+"""Who is there: local organisations by industry, beside those we know and the official count of businesses."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import HAS_LOCAL_OFFICE, IS_LOCAL
+from cwb.evidence.finding import Finding
+from cwb.evidence.questions import count, total
+from cwb.evidence.relation import LINE, ORGANISATION, Relation, Thing
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted, or_why, range_text, sentence_case
+from cwb.packs.market.industry import NOT_STATED, section_name
+from cwb.packs.market.supply import in_business, paid_lately
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.tables import Column
+
+_SHOWN = 12
+_COUNT = Thing(LINE.key, "section", "counts")
+
+
+@measure(
+    "local_organisation_count", "known_local_supplier_count", "business_unit_count",
+    question="Who is there to supply it?", needs=("organisations",), main=("local_organisation_count",),
+)  # fmt: skip
+def supply(data: PackData) -> Result:
+    """Active local organisations by industry.
+
+    One row per SIC section, most organisations first: `section`, `registered` (registered office in the local area),
+    `social` (grades A and B among them), `known` (local suppliers paid in three years, matched or not; None without a
+    ledger), `units` (businesses by the ONS count, rounded to 5 by the publisher; None where no count was supplied). A body
+    counts in the section of its first code.
+    """
+    bodies, paid, counts = in_business(data), paid_lately(data), newest_counts(data)
+    columns = {
+        "registered": f"""SELECT section, count(*) AS n FROM organisations WHERE {bodies.where("is_local").condition}
+            GROUP BY section ORDER BY section""",
+        "social": f"""SELECT section, count(*) AS n FROM organisations
+            WHERE {bodies.where("is_local", "grade IN ('A', 'B')").condition} GROUP BY section ORDER BY section""",
+        "known": f"""SELECT s.section, count(*) AS n FROM suppliers s JOIN (SELECT DISTINCT supplier_key FROM spend_lines
+            WHERE {paid.where("is_local").condition}) l ON l.supplier_key = s.supplier_key
+            GROUP BY s.section ORDER BY s.section""",
+        "units": f"""SELECT section, sum(units) AS n FROM business_counts WHERE {counts.condition}
+            GROUP BY section ORDER BY section""",
+    }
+    cells = {
+        name: {row["section"] or NOT_STATED: int(row["n"]) for row in data.rows(sql)}
+        for name, sql in columns.items()
+    }
+    is_there = {"known": data.has("spend_lines"), "units": data.has("business_counts")}
+    sections = sorted({section for own in cells.values() for section in own})
+    rows = [
+        {"section": section}
+        | {name: own.get(section, 0) if is_there.get(name, True) else None for name, own in cells.items()}
+        for section in sections
+    ]
+    rows.sort(key=lambda row: (-row["registered"], row["section"]))
+    questions = [count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION)]
+    findings: dict[str, Finding] = {}
+    for name, table, question in (
+        (
+            "known_local_supplier_count",
+            "spend_lines",
+            count("known_local_supplier_count", of=paid, where=IS_LOCAL),
+        ),
+        (
+            "business_unit_count",
+            "business_counts",
+            total("business_unit_count", of=counts, by="units", per=_COUNT),
+        ),
+    ):
+        if data.has(table):
+            questions.append(question)
+        else:
+            findings |= undefined(data, (name,), data.why_not(table) or "")
+    asked = ask(data, *questions)
+    return Result(findings | asked.findings, pd.DataFrame(rows), sql=(*asked.sql, *columns.values()))
+
+
+def newest_counts(data: PackData) -> Relation:
+    """The newest ONS count of businesses of all sizes in the districts of the local area."""
+    newest = data.rows("SELECT max(counted_on) AS day FROM business_counts")[0]["day"]
+    return data.relation("business_counts").where(
+        f"counted_on = '{newest or ''}'", "size_band = 'Total'", "is_local"
+    )
+
+
+@supply.shown
+def exhibit(m: Measured) -> Shown:
+    everything, known, units = (
+        m[name] for name in ("local_organisation_count", "known_local_supplier_count", "business_unit_count")
+    )
+    bars = tuple(
+        Bar(section_name(row["section"]), row["registered"], f"{row['registered']:,}")
+        for row in m.table.head(_SHOWN).to_dict("records")
+    )
+    suppliers = counted(known, "local supplier", "local suppliers")
+    return Shown(
+        title=sentence_case(
+            counted(
+                everything,
+                "organisation in business has its office in the local area",
+                "organisations in business have their office in the local area",
+            )
+        ),
+        subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, registers as supplied",
+        chart=Bars(bars, "count", {"": 0}),
+        says=(
+            or_why(
+                known,
+                f"We know {suppliers} from three years of payments{range_text(known)}.",
+                "How many of them we know",
+            )
+            + " "
+            + or_why(
+                units,
+                f"The ONS count of businesses gives {units} in the same districts: it counts only those registered for VAT "
+                "or PAYE.",
+                "The ONS count of businesses",
+            ),
+            "An office is evidence of registration, not of where the work is done: many are accountants' addresses.",
+        ),
+        columns=(
+            Column("section", "Industry (SIC section)"),
+            Column("registered", "Registered office here", "count"),
+            Column("social", "Social enterprises", "count"),
+            Column("known", "Known to us", "count"),
+            Column("units", "ONS count", "count"),
+        ),
+        caption="Local organisations by industry",
+    )
