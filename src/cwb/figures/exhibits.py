@@ -9,7 +9,6 @@ from typing import Any
 from cwb.evidence.finding import Finding
 from cwb.figures.charts import is_empty
 from cwb.figures.figure import Figure
-from cwb.figures.wording import industry as industry
 from cwb.figures.wording import source_line
 from cwb.measures.workbench import Measure
 

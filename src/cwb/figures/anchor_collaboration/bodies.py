@@ -8,8 +8,8 @@ import pandas as pd
 
 from cwb.evidence.finding import number
 from cwb.figures.charts import Bar, Bars, Flows, Stack
-from cwb.figures.exhibits import exhibit, industry, where
-from cwb.figures.wording import range_text
+from cwb.figures.exhibits import exhibit, where
+from cwb.figures.wording import industry, range_text
 from cwb.measures.anchor_collaboration.bodies import body_names
 from cwb.measures.workbench import Measure
 from cwb.tables import Column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
@@ -41,7 +42,7 @@ def ages(data: PackData) -> Result:
     names = list(_BANDS)
     bands = " ".join(
         f"WHEN registered_date > DATE '{_years_before(last, _BANDS[older])}' THEN '{band}'"
-        for band, older in zip(names, names[1:], strict=False)
+        for band, older in pairwise(names)
     )
     sql = f"""WITH bodies AS (SELECT CASE WHEN registered_date IS NULL THEN 'Not known' {bands} ELSE '{names[-1]}' END AS age
             FROM {bodies.source} WHERE {bodies.condition})
@@ -66,7 +67,9 @@ def exhibit(m: Measured) -> Shown:
         title=f"{young} of social enterprises are under five years old",
         subtitle=f"Organisations of grades A and B by age at the end of the period. {here(m)}",
         chart=Bars(
-            tuple(Bar(r.age, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()), "count", {"": 0}
+            tuple(Bar(r.age, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
+            "count",
+            {"": 0},
         ),
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",

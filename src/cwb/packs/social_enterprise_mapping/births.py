@@ -43,7 +43,12 @@ def births(data: PackData) -> Result:
     asked = ask(
         data,
         count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
-        survival("se_survival_share", of=local.where("is_followed"), where=always(f"coalesce({SURE}, FALSE)"), per=ORGANISATION),
+        survival(
+            "se_survival_share",
+            of=local.where("is_followed"),
+            where=always(f"coalesce({SURE}, FALSE)"),
+            per=ORGANISATION,
+        ),
     )
     sql = f"""SELECT registered_year, count(*) AS founded, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS still_active,
             sum(CASE WHEN is_followed THEN 1 ELSE 0 END) AS followed,
@@ -57,7 +62,9 @@ def births(data: PackData) -> Result:
         rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.count(begun.where(f"registered_year > {last}")) > 0
-    return Result(unless_unlisted(data, asked.findings), table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
+    return Result(
+        unless_unlisted(data, asked.findings), table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql)
+    )
 
 
 @births.shown
@@ -68,12 +75,18 @@ def exhibit(m: Measured) -> Shown:
     title = f"{sentence_case(begun)} registered in {last}{m.facts['so far']}"
     if founded.value is None:
         title = f"How many social enterprises were registered in {last} is not known"
-    follow = f"Of those of the last {_YEARS} years on registers that keep ended bodies, {lasting} are still active."
-    unsure = f" Bodies of unknown place or date could make it {founded.bounds} of {last}." if founded.bounds else ""
+    follow = (
+        f"Of those of the last {_YEARS} years on registers that keep ended bodies, {lasting} are still active."
+    )
+    unsure = (
+        f" Bodies of unknown place or date could make it {founded.bounds} of {last}." if founded.bounds else ""
+    )
     return Shown(
         title=title,
         subtitle=f"Registrations by calendar year, the last one up to the registers' date. {here(m)}",
-        chart=Bars(tuple(Bar(r.year, r.founded, f"{r.founded:,}") for r in m.table.itertuples()), "count", {"": 0}),
+        chart=Bars(
+            tuple(Bar(r.year, r.founded, f"{r.founded:,}") for r in m.table.itertuples()), "count", {"": 0}
+        ),
         says=(
             f"{or_why(lasting, follow, 'How many last')}{unsure}",
             "Companies House lists living companies only: community interest companies that have ended are missing, unless "

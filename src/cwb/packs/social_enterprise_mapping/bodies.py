@@ -40,7 +40,9 @@ def unless_unlisted(data: PackData, findings: dict[str, Finding]) -> dict[str, F
     nought = [name for name, finding in findings.items() if finding.value == 0]
     if not nought or not (missing := registers_missing(data)):
         return findings
-    return findings | undefined(data, nought, f"the registers supplied list none, and that of {missing} was not supplied")
+    return findings | undefined(
+        data, nought, f"the registers supplied list none, and that of {missing} was not supplied"
+    )
 
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:

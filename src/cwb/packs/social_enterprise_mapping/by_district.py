@@ -54,9 +54,9 @@ def by_district(data: PackData) -> Result:
     names = district_names()
     rows = []
     for code in data.settings.local.districts:
-        businesses, bodies = of.get(code, 0), own.get(code, 0)
-        per_thousand = _TIMES * bodies / businesses if businesses >= _LEAST_BASE else None
-        rows.append([code, names[code], bodies, float(businesses), per_thousand])
+        units, bodies = of.get(code, 0), own.get(code, 0)
+        per_thousand = _TIMES * bodies / units if units >= _LEAST_BASE else None
+        rows.append([code, names[code], bodies, float(units), per_thousand])
     table = pd.DataFrame(rows, columns=["lad_code", "district", "organisations", "base", "rate"])
     table["rate"] = table["rate"].astype("float64")
     table = table.sort_values(["rate", "district"], ascending=[False, True], na_position="last", ignore_index=True)
@@ -70,7 +70,9 @@ def by_district(data: PackData) -> Result:
     told = nearby(data).told_by("organisations", *base.lines.tables)
     counted = count("se_top_district_rate", of=told.where(SURE), where=in_top, per=ORGANISATION)
     businesses = base.lines.where(f"lad_code = '{top}'")
-    among = total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
+    among = (
+        total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
+    )
     asked = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
@@ -87,7 +89,9 @@ def exhibit(m: Measured) -> Shown:
     areas = []
     for r in m.table.itertuples():
         known = not pd.isna(r.rate)
-        areas.append((r.lad_code, r.district, r.rate if known else 0.0, number(r.rate, "rate") if known else "not known"))
+        areas.append(
+            (r.lad_code, r.district, r.rate if known else 0.0, number(r.rate, "rate") if known else "not known")
+        )
     unsure = f" With bodies of unknown place the highest is {highest.bounds}." if highest.bounds else ""
     says = f"Darker districts have more for their number of businesses; the rate is printed in each.{unsure}"
     return Shown(

@@ -5,22 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.evidence.data import PackData
-from cwb.evidence.facts import IS_LOCAL, LEAVES
+from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share_among, total
-from cwb.evidence.relation import Fact, Relation
+from cwb.evidence.relation import Fact
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import or_why, range_text
-from cwb.lines.engine import Row
-from cwb.packs.market.industry import Bought, need_of
-from cwb.packs.market.supply import supply_of
+from cwb.packs.market.industry import Need, needs_of_what_leaves
+from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.sources.tabular import sql_text
 from cwb.tables import Column
 
 _DRAWN = 12
 _COLUMNS = ["category", "leaving_gbp", "has_one", "social", "possible", "contestable_gbp"]
 _WORDS = {True: "There is one", None: "Not known", False: "There is none"}
-_SETTLES = "Suppliers' places (vendors/), a CPV code of each payment, and what bodies of grade C are would settle it."
+_SETTLES = (
+    "Suppliers' places (vendors/), a CPV code of each payment, and what bodies of grade C are would settle it."
+)
 
 
 @measure(
@@ -30,33 +32,30 @@ _SETTLES = "Suppliers' places (vendors/), a CPV code of each payment, and what b
 def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.
 
-    One row per category, first where there is one, then where it is not known, most leaving first: `category`, `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A
-    and B in industries that supply it), `possible` (grade C), `contestable_gbp` (what leaves, where there is one; None where that is not
-    known). One-offs are left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known
-    whether there is one. That a body is in the industry does not say that it could have taken a contract of that size.
+    One row per category, first where there is one, then where it is not known, most leaving first: `category`,
+    `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A and B in industries that supply it),
+    `possible` (grade C), `contestable_gbp` (what leaves, where there is one; None where that is not known). One-offs are
+    left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known whether
+    there is one. That a body is in the industry does not say that it could have taken a contract of that size.
     """
     lines = data.recurrent() if data.has_one_offs() else data.spend()
     if not data.count(lines):
         raise Undefined("all spend of the period is one-off")
-    by_category: dict[str, list[Row]] = {}
-    for row in _codes(data, lines):
-        by_category.setdefault(row["category"], []).append(row)
-    served: dict[str, bool | None] = {}
-    rows = []
-    for category, own in by_category.items():
-        leaving = [row for row in own if row["is_local"] is False]
-        need = need_of(data, (_bought(row) for row in leaving or own))
-        found = supply_of(data).capable(need)
-        is_open = found.social_c > 0 or not need.is_mapped
-        served[category] = True if found.social_ab else None if is_open else False
-        pounds = float(sum(row["pounds"] for row in leaving))
+    needs, served, rows = needs_of_what_leaves(data, lines), {}, []
+    sql = f"""SELECT category, sum(CASE WHEN {LEAVES.sql} THEN amount_gbp ELSE 0 END) AS pounds FROM {lines.source}
+        WHERE {lines.condition} AND is_local IS NOT TRUE GROUP BY category ORDER BY category"""
+    for row in data.rows(sql):
+        category, pounds = row["category"], float(row["pounds"])
+        found = supply_of(data).capable(needs[category])
+        served[category] = is_served(found, needs[category])
         able = {True: pounds, None: None, False: 0.0}[served[category]]
         rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])
     table = pd.DataFrame(rows, columns=_COLUMNS)
-    order = {word: place for place, word in enumerate(_WORDS.values())}
-    table = table.assign(place=table["has_one"].map(order))
-    table = table.sort_values(["place", "leaving_gbp", "category"], ascending=[True, False, True], ignore_index=True)
-    has_one = _is_served(served)
+    places = table["has_one"].map({word: place for place, word in enumerate(_WORDS.values())})
+    table = table.assign(place=places).sort_values(
+        ["place", "leaving_gbp", "category"], ascending=[True, False, True], ignore_index=True
+    )
+    has_one = _sql(served)
     both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
     told = lines.told_by(*lines.tables, "organisations")
@@ -68,36 +67,24 @@ def contestable(data: PackData) -> Result:
             within="category",
         ),
     )  # fmt: skip
-    return Result(asked.findings, table[_COLUMNS], sql=tuple(asked.sql))
+    return Result(asked.findings, table[_COLUMNS], sql=(*asked.sql, sql))
 
 
-def _codes(data: PackData, lines: Relation) -> list[Row]:
-    """Pounds of each category that leave, or may, by the codes that say what they bought."""
-    codes = "category, is_local, cpv_code, proclass_code, own_category"
-    return data.rows(
-        f"""SELECT {codes}, sum(amount_gbp) AS pounds FROM {lines.source}
-            WHERE {lines.condition} AND ({IS_LOCAL.sql}) IS NOT TRUE GROUP BY {codes} ORDER BY {codes}"""
-    )
+def is_served(found: Capable, need: Need) -> bool | None:
+    """Whether a local social enterprise is in the industry; not known where one is only possible, and without an industry."""
+    if found.social_ab:
+        return True
+    return None if found.social_c or not need.is_mapped else False
 
 
-def _bought(row: Row) -> Bought:
-    return Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
-
-
-def _is_served(served: dict[str, bool | None]) -> str:
-    """SQL: whether a local social enterprise is in the industry of a line's category. All of a category that no line leaves
-    is local, and is not asked of."""
+def _sql(served: dict[str, bool | None]) -> str:
+    """SQL: whether a local social enterprise is in the industry of a line's category; of a category that is local for sure it
+    is not asked."""
     words = {True: "TRUE", None: "NULL"}
     cases = [
-        f"WHEN category IN ({', '.join(_text(name) for name, is_served in served.items() if is_served is kind)}) THEN {word}"
-        for kind, word in words.items()
-        if kind in served.values()
+        f"WHEN category = {sql_text(name)} THEN {words[kind]}" for name, kind in served.items() if kind in words
     ]
     return f"CASE {' '.join(cases)} ELSE FALSE END" if cases else "FALSE"
-
-
-def _text(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"
 
 
 def _how_many(social: int, possible: int) -> str:

@@ -18,7 +18,9 @@ _STRATEGY = "The strategy's definition"
 
 
 @measure(
-    "se_reservation_count", question="What does local mean, for measuring and for reserving?", needs=("organisations",)
+    "se_reservation_count",
+    question="What does local mean, for measuring and for reserving?",
+    needs=("organisations",),
 )
 def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
@@ -48,7 +50,9 @@ def geographies(data: PackData) -> Result:
     ]
     table = pd.DataFrame(rows)
     if not reserved:
-        return Result(undefined(data, ("se_reservation_count",), "the settings name no area for reservation"), table)
+        return Result(
+            undefined(data, ("se_reservation_count",), "the settings name no area for reservation"), table
+        )
     # Areas overlap; whichever bodies of unknown place are where, that with most known ones can hold most.
     most = max(range(1, len(areas)), key=lambda n: (rows[n]["social"], -n))
     codes = ", ".join(f"'{code}'" for code in areas[most][2])

@@ -64,7 +64,14 @@ def grades(data: PackData) -> Result:
 
 def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
     return derived(
-        finding_id, of=bodies, rule=_RULE, compute=from_certain, where=Fact(is_in, *_SURE), by=None, per=ORGANISATION, group="grade"
+        finding_id,
+        of=bodies,
+        rule=_RULE,
+        compute=from_certain,
+        where=Fact(is_in, *_SURE),
+        by=None,
+        per=ORGANISATION,
+        group="grade",
     )
 
 
@@ -82,10 +89,17 @@ def exhibit(m: Measured) -> Shown:
     missing = [word for name, word in _WORDS.items() if m[name].value is None]
     rest = f"; {listed(missing)} ones are not known" if missing else ""
     every, home = m["se_count"], m["se_home_count"]
-    bars = [Bar(f"{r.grade}, {r.place}", r.organisations, f"{r.organisations:,}", r.place) for r in m.table.itertuples()]
+    bars = [
+        Bar(f"{r.grade}, {r.place}", r.organisations, f"{r.organisations:,}", r.place)
+        for r in m.table.itertuples()
+    ]
     together = f"Certain and likely together are {every}{range_text(every)}."
     missing_registers = m.facts["missing"]
-    unlisted = f" No register of {missing_registers} was supplied: what it alone lists is missing." if missing_registers else ""
+    unlisted = (
+        f" No register of {missing_registers} was supplied: what it alone lists is missing."
+        if missing_registers
+        else ""
+    )
     within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
     return Shown(
         title=f"{listed(told)} social enterprises are local{rest}",

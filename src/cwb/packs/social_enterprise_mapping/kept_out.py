@@ -18,9 +18,7 @@ _OTHER_FORMS = (
 )  # fmt: skip
 
 
-@measure(
-    "se_kept_out_count", question="What was kept out?", needs=("organisations",), main=("se_kept_out_count",)
-)
+@measure("se_kept_out_count", question="What was kept out?", needs=("organisations",), main=("se_kept_out_count",))
 def kept_out(data: PackData) -> Result:
     """Local bodies that look like social enterprises to a register and are kept out, by class.
 
@@ -38,7 +36,9 @@ def kept_out(data: PackData) -> Result:
         GROUP BY rule ORDER BY rule"""
     found = {row["rule"]: row["organisations"] for row in data.rows(sql)}
     shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
-    return Result(unless_unlisted(data, asked.findings), pd.DataFrame(shown.reset_index(drop=True)), sql=(*asked.sql, sql))
+    return Result(
+        unless_unlisted(data, asked.findings), pd.DataFrame(shown.reset_index(drop=True)), sql=(*asked.sql, sql)
+    )
 
 
 @kept_out.shown

@@ -25,7 +25,8 @@ def legal_forms(data: PackData) -> Result:
     """
     sure = local_and_sure(data)
     asked = ask(
-        data, largest("se_largest_form_share", of=sure, group="legal_form", by=None, per=ORGANISATION, is_share=True)
+        data,
+        largest("se_largest_form_share", of=sure, group="legal_form", by=None, per=ORGANISATION, is_share=True),
     )
     graded = nearby(data).where("is_local", "grade IS NOT NULL")
     sql = f"""SELECT legal_form, grade, rule, count(*) AS organisations FROM {graded.source} WHERE {graded.condition}

@@ -18,9 +18,7 @@ from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, nearby, u
 from cwb.tables import Column
 
 _INCOMES = (10_000, 100_000)
-_TRADES = (
-    "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"
-)
+_TRADES = "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"
 _SURE = f"coalesce({SURE}, FALSE)"
 _KNOWN = ("organisations' places and incomes are known", "Registers with both would settle it.")
 _NUMBERS = ", ".join(f"'{kind}'" for kind in BY_NUMBER)
@@ -69,7 +67,9 @@ def sensitivity(data: PackData) -> Result:
     """
     bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
     facts = [Fact(f"is_local AND {choice.bodies}", *_KNOWN) for choice in _CHOICES]
-    sums = add_up(data.engine, bodies.source, ORGANISATION, [Leg(bodies.condition, None, fact) for fact in facts])[None]
+    sums = add_up(data.engine, bodies.source, ORGANISATION, [Leg(bodies.condition, None, fact) for fact in facts])[
+        None
+    ]
     counts = [int(one.true) for one in sums]
     spend = _spend(data)
     rows = [

@@ -30,7 +30,11 @@ def services(data: PackData) -> Result:
     B), `possible` (C). Societies and charities that are no companies give no code: not stated, which is not "none".
     """
     stated = share(
-        "se_service_known_share", of=local_and_sure(data), where=always("section IS NOT NULL"), by=None, per=ORGANISATION
+        "se_service_known_share",
+        of=local_and_sure(data),
+        where=always("section IS NOT NULL"),
+        by=None,
+        per=ORGANISATION,
     )
     asked = ask(data, stated)
     graded = nearby(data).where("is_local", "grade IS NOT NULL")

@@ -39,7 +39,9 @@ def targets(data: PackData) -> Result:
     """
     open_to = {row.purchase.number: names for row in graded(data) if (names := _routes(row))}
     chosen = [row for row in graded(data) if row.found.social_ab and row.purchase.number in open_to]
-    chosen.sort(key=lambda row: (-row.found.social_ab, -(row.purchase.value_gbp or Decimal(0)), row.purchase.title))
+    chosen.sort(
+        key=lambda row: (-row.found.social_ab, -(row.purchase.value_gbp or Decimal(0)), row.purchase.title)
+    )
     side = supply_of(data)
     rows = []
     for row in chosen:
@@ -66,7 +68,14 @@ def targets(data: PackData) -> Result:
     worth = {}
     if without < len(chosen):
         questions.append(
-            total("se_target_value", of=purchases, where=could, by="coalesce(value_gbp, 0)", per=PURCHASE, caveats=caveats)
+            total(
+                "se_target_value",
+                of=purchases,
+                where=could,
+                by="coalesce(value_gbp, 0)",
+                per=PURCHASE,
+                caveats=caveats,
+            )
         )
     else:
         worth = undefined(data, ("se_target_value",), "no such purchase states a value")
@@ -87,7 +96,11 @@ def exhibit(m: Measured) -> Shown:
     purchases = counted(count, "planned purchase", "planned purchases")
     worth = f", worth {value}," if value.value is not None else ""
     ahead = f"within {m.data.settings.gap.horizon_months} months of the end of {m.data.period.short_label}"
-    unsure = f" Where it is not known who could supply a purchase, there may be more{range_text(count)}." if count.bounds else ""
+    unsure = (
+        f" Where it is not known who could supply a purchase, there may be more{range_text(count)}."
+        if count.bounds
+        else ""
+    )
     title = f"{sentence_case(purchases)}{worth} could be targeted at social enterprises"
     return Shown(
         title=title if count.value else "No planned purchase is known to suit a local social enterprise",
