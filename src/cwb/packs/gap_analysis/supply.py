@@ -11,6 +11,7 @@ from cwb.evidence.questions import count, total
 from cwb.evidence.relation import LINE, ORGANISATION, Relation, Thing
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import counted, or_why, range_text, sentence_case
+from cwb.lines.engine import Row
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
@@ -50,7 +51,7 @@ def supply(data: PackData) -> Result:
     }
     is_there = {"known": data.has("spend_lines"), "units": data.has("business_counts")}
     sections = sorted({section for own in cells.values() for section in own})
-    rows = [
+    rows: list[Row] = [
         {"section": section}
         | {name: own.get(section, 0) if is_there.get(name, True) else None for name, own in cells.items()}
         for section in sections
