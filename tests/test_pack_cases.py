@@ -24,6 +24,7 @@ CASES = Path(__file__).parent / "cases"
 PACKS = {
     "pack_01": "local_supplier_base",
     "pack_02": "gap_analysis",
+    "pack_03": "social_enterprise_mapping",
     "pack_04": "anchor_collaboration",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
@@ -221,10 +222,13 @@ def _recomputed(where: str, found: Finding) -> Iterator[str]:
     question, rows = found.evidence.question, found.rows()
     columns = ("weight_now", "weight_then") if question.kind == "change" else ("weight",)
     size = sum(abs(Fraction(w)) for name in columns for w in rows[name])
-    unknown = sum(abs(Fraction(w)) for name in columns for w in rows.loc[rows["part"] == "unknown", name])
-    if not is_same(found.coverage, 1 - unknown / size if size else None):
+    unknown = sum(abs(Fraction(w)) for name in columns for w in rows.loc[~rows["part"].isin(["in", "out"]), name])
+    among = any(name == "is_base" for name, _ in question.columns)
+    # Where credits outweigh payments in a part, a share among what is not known has no bounds and tells no coverage.
+    has_bounds = not among or min(rows.groupby("part")["weight"].sum(), default=0) >= 0
+    if has_bounds and not is_same(found.coverage, 1 - unknown / size if size else None):
         yield f"{where}: coverage from the rows is {1 - unknown / size if size else None}, not {found.coverage}"
-    ends = _ends(question.kind, question.is_share, rows)
+    ends = _ends_among(rows) if among else _ends(question.kind, question.is_share, rows)
     if ends is not None and found.low is not None:
         value, low, high = ends
         if not is_same(found.low, low) or not is_same(found.high, high):
@@ -255,6 +259,21 @@ def _ends(kind: str, is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Frac
         value,
         value + sum(min(w, Fraction(0)) for w in unknown),
         value + sum(max(w, Fraction(0)) for w in unknown),
+    )
+
+
+def _ends_among(rows: pd.DataFrame) -> tuple[Fraction, Fraction, Fraction] | None:
+    """A share among a base of which something may not be known either: parts "maybe in" and so on."""
+    of = {part: sum(map(Fraction, own["weight"]), Fraction(0)) for part, own in rows.groupby("part")}
+    parts = ("in", "out", "unknown", "maybe in", "maybe out", "maybe unknown")
+    sure, out, unknown, maybe_in, maybe_out, maybe = (of.get(part, Fraction(0)) for part in parts)
+    if sure + out + unknown <= 0:
+        return None
+    most = sure + unknown + maybe_in + maybe
+    return (
+        sure / (sure + out + unknown),
+        sure / (sure + out + unknown + maybe_out + maybe),
+        most / (most + out),
     )
 
 

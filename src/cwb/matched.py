@@ -25,7 +25,7 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage, build
 
-MATCHED_VERSION = 5
+MATCHED_VERSION = 6
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",

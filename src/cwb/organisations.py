@@ -3,7 +3,7 @@
 `organisations.parquet`: `org_id` (GB-COH-, GB-MPR-, GB-CHC- or GB-CUK- and its number), `name`, `company_number`,
 `charity_number`, `mutual_number`, `legal_form`, `status`, `is_active`, `postcode`, `lad_code`, `registered_date`,
 `ended_date`, `sic_codes`, `accounts_category`, `income_gbp`, `activities`, `is_coop`, `is_double`, `registers` (where it
-was found), `rule` and `grade` of `cwb.social_enterprise`. `organisation_names.parquet`: `org_id`, `name`, `kind`
+was found), `source_file` and `source_row` (where it was found first), `rule` and `grade` of `cwb.social_enterprise`. `organisation_names.parquet`: `org_id`, `name`, `kind`
 ("registered", "previous", "trading", "charity"), `postcode`.
 
 A body's registers are joined by numbers first: a charity's company number, a society's number in one form ("IP30045R",
@@ -24,13 +24,13 @@ from cwb.social_enterprise import grade_sql, rule_sql
 from cwb.sources.tabular import sql_text
 
 _EMPTY = {
-    "companies": "company_number, company_name, town, postcode, category, status, incorporation_date DATE, "
+    "companies": "source_file, source_row BIGINT, company_number, company_name, town, postcode, category, status, incorporation_date DATE, "
     "dissolution_date DATE, accounts_category, sic_codes, previous_names VARCHAR[], is_listed BOOLEAN",
-    "mutuals": "mutual_number, society_name, postcode, registered_as, registration_date DATE, deregistration_date DATE, "
+    "mutuals": "source_file, source_row BIGINT, mutual_number, society_name, postcode, registered_as, registration_date DATE, deregistration_date DATE, "
     "is_registered_now BOOLEAN",
-    "charities": "charity_number, charity_name, postcode, company_number, status, registration_date DATE, "
+    "charities": "source_file, source_row BIGINT, charity_number, charity_name, postcode, company_number, status, registration_date DATE, "
     "removal_date DATE, income_gbp DOUBLE, is_cio BOOLEAN, activities",
-    "coops": "coop_id, coop_name, trading_name, legal_form, company_number, mutual_number, postcode, sic_codes, "
+    "coops": "source_file, source_row BIGINT, coop_id, coop_name, trading_name, legal_form, company_number, mutual_number, postcode, sic_codes, "
     "is_live BOOLEAN, registration_date DATE, dissolution_date DATE",
 }
 REGISTERS = tuple(_EMPTY)
@@ -89,7 +89,7 @@ def _company_bodies(con: duckdb.DuckDBPyConnection) -> None:
             lower(coalesce(c.status, 'active')) IN ({active}) AND coalesce(is_listed, true) AS is_active,
             postcode, incorporation_date AS registered_date, dissolution_date AS ended_date, sic_codes,
             accounts_category, NULL::DOUBLE AS income_gbp, NULL::VARCHAR AS activities, false AS is_coop,
-            false AS is_double, 'Companies House' AS registers
+            false AS is_double, 'Companies House' AS registers, c.source_file, c.source_row
         FROM companies c LEFT JOIN legal_forms f ON f.register = 'companies' AND f.published = lower(c.category)"""
     )
     con.execute(
@@ -147,7 +147,8 @@ def _mutual_bodies(con: duckdb.DuckDBPyConnection) -> None:
             told_form AS legal_form, CASE WHEN is_registered_now THEN 'Registered' ELSE 'Deregistered' END AS status,
             is_registered_now AS is_active, postcode, registration_date AS registered_date,
             deregistration_date AS ended_date, NULL AS sic_codes, NULL AS accounts_category, NULL AS income_gbp,
-            NULL AS activities, false AS is_coop, false AS is_double, 'Mutuals Register' AS registers
+            NULL AS activities, false AS is_coop, false AS is_double, 'Mutuals Register' AS registers, source_file,
+            source_row
         FROM told WHERE NOT is_linked"""
     )
 
@@ -185,7 +186,7 @@ def _charity_bodies(con: duckdb.DuckDBPyConnection) -> None:
             CASE WHEN is_cio THEN 'Charitable incorporated organisation' ELSE 'Other charity' END AS legal_form, status,
             status = 'Registered' AS is_active, postcode, registration_date AS registered_date,
             removal_date AS ended_date, NULL AS sic_codes, NULL AS accounts_category, income_gbp, activities,
-            false AS is_coop, false AS is_double, 'Charity Commission' AS registers
+            false AS is_coop, false AS is_double, 'Charity Commission' AS registers, source_file, source_row
         FROM told_charities WHERE NOT is_linked"""
     )
 
@@ -227,7 +228,8 @@ def _coop_bodies(con: duckdb.DuckDBPyConnection) -> None:
                 ELSE 'Other' END AS legal_form,
             CASE WHEN is_live THEN 'Live' ELSE 'Dead' END AS status, is_live AS is_active, postcode,
             registration_date AS registered_date, dissolution_date AS ended_date, sic_codes, NULL AS accounts_category,
-            NULL AS income_gbp, NULL AS activities, is_live AS is_coop, false AS is_double, 'Co-operatives UK' AS registers
+            NULL AS income_gbp, NULL AS activities, is_live AS is_coop, false AS is_double, 'Co-operatives UK' AS registers,
+            source_file, source_row
         FROM told_coops WHERE NOT is_linked"""
     )
 

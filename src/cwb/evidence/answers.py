@@ -74,7 +74,7 @@ def _passes(questions: Sequence[Question]) -> dict[tuple[str, Thing, str | None]
     """Questions that one pass over the lines can answer."""
     found: dict[tuple[str, Thing, str | None], list[Question]] = {}
     for question in questions:
-        group = question.group if question.kind == "largest" else None
+        group = None if question.kind == "derived" else question.group
         found.setdefault((question.of.source, question.per, group), []).append(question)
     return found
 

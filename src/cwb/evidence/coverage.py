@@ -73,6 +73,8 @@ def finding_of(
     if bounded.value is None or bounded.low is None or bounded.high is None:
         # Where there is something to take a share of, what is missing is knowledge.
         missing = replace(common, of=float(sums.all))
+        if coverage is None and sums.all_size > 0:
+            missing = replace(missing, undefined="credits are larger than payments in a part of it")
         return (
             missing
             if is_known or sums.all <= 0

@@ -137,7 +137,7 @@ class PackData:
             if any(report["rows"] for report in files):
                 return f"no row of {', '.join(report['file'] for report in files[:3])} could be kept"
             return why_absent(_ABSENT.get(table, table))
-        if table == "organisations" and not self.count(self.relation(table).where("is_local")):
+        if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
             return "no organisation of the registers has its office in the local area"
         if table == "spend_lines" and not self.count(self.spend()):
             return f"the spending files hold no payment of {self.period.label}"

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwb.council.periods import Period
+from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.definitions import SINCE
 from cwb.evidence.relation import POUNDS, SUPPLIER, Fact, Relation, Thing
 
@@ -53,8 +54,8 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Question:
-    """What a finding asks of which rows. `then` is the earlier relation of a change, `group` what is ranked, `among` names
-    the groups that there are, with a line or without. `columns` are facts of a thing that its kind needs beside its weight
+    """What a finding asks of which rows. `then` is the earlier relation of a change, `group` what is ranked, or within which
+    a thing is one thing, `among` names the groups that there are, with a line or without. `columns` are facts of a thing that its kind needs beside its weight
     (factors, whether it is of the base); `base` is what a rate is of, `times` its multiple."""
 
     id: str
@@ -105,9 +106,11 @@ def total(
     by: str = POUNDS,
     per: Thing = SUPPLIER,
     caveats: tuple[str, ...] = (),
+    within: str | None = None,
 ) -> Question:
-    """Pounds of the things of which the fact holds."""
-    return Question(id, "total", of, where, by, per, caveats=caveats)
+    """Pounds of the things of which the fact holds. `within` is for a fact that is not the same for all of a thing's lines: a
+    supplier within one category is a thing of its own."""
+    return Question(id, "total", of, where, by, per, group=within, caveats=caveats)
 
 
 def count(
@@ -171,11 +174,17 @@ def half(id: str, of: Relation, per: Thing = SUPPLIER, by: str = POUNDS) -> Ques
 
 
 def share_among(
-    id: str, of: Relation, base: Fact, where: Fact, by: str | None = POUNDS, per: Thing = SUPPLIER
-) -> Question:
-    """The share of `where` among the things that are `base`, of which either may not be known (weights of nought or more)."""
+    id: str, of: Relation, base: Fact, where: Fact, by: str | None = POUNDS, per: Thing = SUPPLIER,
+    caveats: tuple[str, ...] = (), within: str | None = None,
+) -> Question:  # fmt: skip
+    """The share of `where` among the things that are `base`, of which either may not be known (weights of nought or more).
+    Lines that are surely not of the base are left out. `within` as for a total."""
+    of = of.where(f"({base.sql}) IS NOT FALSE")
     is_base = f"CASE WHEN ({base.sql}) IS NULL THEN NULL WHEN {base.sql} THEN 1 ELSE 0 END"
-    return Question(id, "share", of, where, by, per, is_share=True, columns=(("is_base", is_base),))
+    return Question(
+        id, "share", of, where, by, per, group=within, is_share=True, columns=(("is_base", is_base),), caveats=caveats,
+        rule=RULES["share_among"],
+    )  # fmt: skip
 
 
 def mean(

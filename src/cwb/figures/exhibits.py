@@ -50,11 +50,6 @@ def where(measure: Measure) -> str:
     return f"{measure.about.settings.council.name}, {measure.about.period.label}"
 
 
-def industry(section: str) -> str:
-    """A section's name without the letter that the code list sets before it."""
-    return section[2:] if section[1:2] == " " else section
-
-
 def direction(finding: Finding) -> str:
     assert finding.value is not None
     return "up" if finding.value > 0.0005 else "down" if finding.value < -0.0005 else "level"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cwb.evidence.finding import Finding
 from cwb.tables import Column
@@ -17,6 +17,16 @@ POUNDS, SHARE, SUPPLIERS = (
 def sentence_case(text: str) -> str:
     """The text as a sentence begins; only its first letter changes."""
     return text[:1].upper() + text[1:]
+
+
+def industry(section: str) -> str:
+    """A section's name without the letter that the code list sets before it."""
+    return section[2:] if section[1:2] == " " else section
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "one", "one and two", "one, two and three"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def counted(finding: Finding, one: str, many: str) -> str:

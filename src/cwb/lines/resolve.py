@@ -8,7 +8,7 @@ from __future__ import annotations
 from cwb.base.privacy import NOT_STATED, TITLE_WITHHELD, WITHHELD
 from cwb.lines.table import POUNDS, PlaceEvidence
 from cwb.matching.kinds import BY_NUMBER, MatchEvidence
-from cwb.matching.match import MATCHED, NO_MATCH
+from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
 from cwb.matching.supplier_kinds import INDIVIDUAL, ORGANISATION
 from cwb.matching.supplier_kinds import NOT_STATED as NOT_NAMED
 from cwb.places import ELSEWHERE, HOME, LOCAL_RINGS, UNKNOWN
@@ -57,7 +57,10 @@ def supplier_columns(
         CASE WHEN {named} AND grade IN ('A', 'B') THEN TRUE
              WHEN {named} AND grade IS NULL AND org_id IS NOT NULL THEN FALSE
              WHEN match_status = '{NO_MATCH}' AND supplier_kind NOT IN ('{ORGANISATION}', '{INDIVIDUAL}', '{NOT_NAMED}')
-             THEN FALSE END AS is_social_enterprise"""
+             THEN FALSE END AS is_social_enterprise,
+        CASE WHEN match_status = '{REVIEW}' AND candidate_grade IS NULL THEN FALSE
+             WHEN match_status = '{REVIEW}' AND candidate_grade IN ('A', 'B') THEN TRUE
+             ELSE is_social_enterprise END AS is_social_if_reviewed"""
 
 
 def period_columns(day: str) -> str:

@@ -58,6 +58,7 @@ _SUPPLIER = (
     _text("organisation_key", "organisation of a match that stands, else the payee", needed=True),
     _text("grade", "grade of the organisation as a social enterprise", ("A", "B", "C")),
     _flag("is_social_enterprise", "matched to an organisation of grade A or B; NULL for C and where no match stands"),
+    _flag("is_social_if_reviewed", "the same, were the best candidates of matches under review right"),
 )  # fmt: skip
 _PAYMENT = (
     Column("payment_date", "DATE", "day of payment", needed=True),
@@ -222,9 +223,7 @@ ORGANISATIONS = Table(
     "organisations",
     "one organisation, whatever registers it is on",
     (
-        _text("source_file", "registers that list it", needed=True),
-        _text("source_sheet", "no sheet: a register has none"),
-        Column("source_row", "BIGINT", "no row: an organisation is made of rows of several registers"),
+        *_SOURCE,
         _text("org_id", "organisation", needed=True),
         _text("name", "registered name", needed=True),
         _text("company_number", "Companies House number"),
@@ -236,10 +235,13 @@ ORGANISATIONS = Table(
         _text("lad_code", "district of the office"),
         _flag("is_local", "the office is in the local area"),
         Column("registered_date", "DATE", "day of registration"),
+        Column("registered_year", "INTEGER", "calendar year of registration", "year"),
         Column("ended_date", "DATE", "day on which it ended"),
         _text("sic_codes", "industries, SIC 2007"),
         _text("section", "section of the industry that it states first; NULL where none is stated"),
         _text("accounts_category", "kind of accounts that a company files"),
+        _pounds("income_gbp", "latest yearly income, of charities"),
+        _flag("is_followed", "on a register that keeps bodies which have ended", needed=True),
         _text("grade", "grade as a social enterprise", ("A", "B", "C")),
         _text("rule", "rule that gave the grade"),
         _flag("is_double", "told by another row already", needed=True),
@@ -278,6 +280,7 @@ BUSINESS_COUNTS = Table(
             needed=True,
         ),
         _flag("is_local", "the district is of the local area", needed=True),
+        _flag("is_newest", "of the newest count supplied", needed=True),
     ),
 )
 CROSSWALK = Table(

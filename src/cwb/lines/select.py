@@ -85,16 +85,13 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         )
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
     if organisations := _parquet(folder, "organisations"):
-        made.by_table["organisations"] = (
-            "SELECT registers AS source_file, NULL AS source_sheet, NULL AS source_row, org_id, name, company_number, charity_number, mutual_number, legal_form, is_active, postcode, lad_code, "
-            f"CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({codes}) END AS is_local, registered_date, ended_date, "
-            f"sic_codes, {_SECTION}, accounts_category, grade, rule, is_double FROM {organisations} o {_SECTIONS.format('o')}"
-        )
+        made.by_table["organisations"] = _organisations(codes, organisations)
     if counts := _parquet(folder, "business_counts"):
         made.by_table["business_counts"] = (
             "SELECT source_file, NULL AS source_sheet, source_row, counted_on, lad_code, "
             "(SELECT min(s.section) FROM sections s WHERE s.letter = c.section) AS section, size_band, units, "
-            f"coalesce(lad_code IN ({codes}), FALSE) AS is_local FROM {counts} c"
+            f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
+            f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
     if crosswalk := _parquet(folder, "crosswalk"):
         made.by_table["crosswalk"] = (
@@ -102,6 +99,21 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"FROM {crosswalk}"
         )
     return made
+
+
+# Companies House lists living companies only: one that has ended is missed there.
+_KEEP_ENDED = ("Mutuals Register", "Charity Commission", "Co-operatives UK")
+
+
+def _organisations(local_codes: str, organisations: str) -> str:
+    is_followed = " OR ".join(f"contains(registers, {sql_text(name)})" for name in _KEEP_ENDED)
+    return f"""
+        SELECT source_file, NULL AS source_sheet, source_row, org_id, name, company_number, charity_number, mutual_number,
+            legal_form, is_active, postcode, lad_code,
+            CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({local_codes}) END AS is_local, registered_date,
+            year(registered_date)::INTEGER AS registered_year, ended_date, sic_codes, {_SECTION},
+            accounts_category, income_gbp::{POUNDS} AS income_gbp, {is_followed} AS is_followed, grade, rule, is_double
+        FROM {organisations} o {_SECTIONS.format("o")}"""
 
 
 def _suppliers(settings: Settings, suppliers: str) -> str:

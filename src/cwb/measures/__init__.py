@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 # Packs whose measures are relations over line-level tables.
-ON_KERNEL = frozenset({"local_supplier_base", "gap_analysis", "anchor_collaboration"})
+ON_KERNEL = frozenset(
+    {"local_supplier_base", "gap_analysis", "social_enterprise_mapping", "anchor_collaboration", "contract_emissions"}
+)
 
 
 def measures_of(pack: str) -> Sequence[MeasureFunction]:

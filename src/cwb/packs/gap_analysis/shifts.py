@@ -21,7 +21,7 @@ from cwb.lines.engine import Row
 from cwb.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.packs.market.demand import horizon
 from cwb.packs.market.grading import Grade, line_grade
-from cwb.packs.market.industry import Bought, need_of
+from cwb.packs.market.industry import needs_of_what_leaves
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.packs.measure import undefined as not_asked
@@ -188,17 +188,8 @@ def _by_category(lines: Relation, is_tied: str) -> str:
 
 def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | None]]:
     """For each category the local market for what leaves of it, and how many local suppliers are capable."""
-    sql = f"""SELECT category, cpv_code, proclass_code, own_category,
-            sum(CASE WHEN NOT is_local THEN amount_gbp ELSE 0 END) AS pounds
-        FROM {lines.source} WHERE {lines.condition} GROUP BY category, cpv_code, proclass_code, own_category
-        ORDER BY category, cpv_code, proclass_code, own_category"""
-    bought: dict[str, list[Bought]] = {}
-    for row in data.rows(sql):
-        codes = (row["cpv_code"], row["proclass_code"], row["own_category"])
-        bought.setdefault(row["category"], []).append(Bought(*codes, row["pounds"]))
     supply, made = supply_of(data), {}
-    for category, own in bought.items():
-        need = need_of(data, own)
+    for category, need in needs_of_what_leaves(data, lines).items():
         found = supply.capable(need)
         grade = line_grade(data, supply, found, need.is_mapped)
         made[category] = (grade, found.count if supply.has_register else None)

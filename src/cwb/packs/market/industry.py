@@ -10,6 +10,8 @@ import pandas as pd
 
 from cwb.categories import Bridge
 from cwb.evidence.data import PackData
+from cwb.evidence.facts import LEAVES
+from cwb.evidence.relation import Relation
 
 # What the column `section` of organisations and suppliers says where it is NULL.
 NOT_STATED = "Industry not stated"
@@ -65,6 +67,20 @@ def need_of(data: PackData, bought: Iterable[Bought]) -> Need:
             found = bridge_of(data).find(row.cpv_code, row.proclass_code, row.own_category)
             codes |= dict.fromkeys(found.codes)
     return Need(tuple(codes))
+
+
+def needs_of_what_leaves(data: PackData, lines: Relation) -> dict[str, Need]:
+    """For each category of some payments what leaves the local area of it, as one purchase."""
+    codes = "category, cpv_code, proclass_code, own_category"
+    rows = data.rows(
+        f"""SELECT {codes}, sum(CASE WHEN {LEAVES.sql} THEN amount_gbp ELSE 0 END) AS pounds
+            FROM {lines.source} WHERE {lines.condition} GROUP BY {codes} ORDER BY {codes}"""
+    )
+    bought: dict[str, list[Bought]] = {}
+    for row in rows:
+        own = Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
+        bought.setdefault(row["category"], []).append(own)
+    return {category: need_of(data, own) for category, own in bought.items()}
 
 
 class Industries:

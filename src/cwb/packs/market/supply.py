@@ -20,7 +20,9 @@ from cwb.packs.market.industry import Industries, Need
 from cwb.packs.market.rules import in_force
 
 # Of the classes kept out of the social enterprises these are no suppliers at all.
-_NO_SUPPLIERS = ("ended", "twice", "dormant", "property")
+_NO_SUPPLIERS = "('ended', 'twice', 'dormant', 'property')"
+# What holds of an organisation that trades, wherever it is.
+TRADES = ("NOT is_double", "is_active", f"rule IS NULL OR rule NOT IN {_NO_SUPPLIERS}")
 _KNOWN_YEARS = 3
 SURE_GRADES = ("A", "B")
 
@@ -28,10 +30,7 @@ SURE_GRADES = ("A", "B")
 def in_business(data: PackData) -> Relation:
     """Organisations that trade and are, or may be, in the local area: active, not dormant, no management companies of flats
     and estates, each once. Ask of the fact IS_LOCAL which are; the place of an office may not be known."""
-    kept_out = ", ".join(f"'{rule}'" for rule in _NO_SUPPLIERS)
-    return data.relation("organisations").where(
-        "is_local IS NOT FALSE", "NOT is_double", "is_active", f"rule IS NULL OR rule NOT IN ({kept_out})"
-    )
+    return data.relation("organisations").where("is_local IS NOT FALSE", *TRADES)
 
 
 def paid_lately(data: PackData) -> Relation:

@@ -1,0 +1,83 @@
+"""How old social enterprises are."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.questions import share
+from cwb.evidence.relation import ORGANISATION, Fact
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import range_text
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure
+from cwb.tables import Column
+
+_YOUNG = 5
+# From so many years on, youngest first.
+_BANDS = {
+    "Under 2 years": 0, "2 to 4 years": 2, "5 to 9 years": _YOUNG, "10 to 24 years": 10, "25 years or more": 25,
+}  # fmt: skip
+
+
+@measure("se_young_share", question="How old are they?", needs=("organisations",), main=("se_young_share",))
+def ages(data: PackData) -> Result:
+    """How old social enterprises of grades A and B are on the last day of the period, by date of registration.
+
+    One row per age band: `age`, `organisations`, `share`. A body is five years old on the fifth anniversary of its
+    registration. A society that took another form counts from the newer date. Bodies registered after the period are left
+    out; those without a date may be of any age.
+    """
+    last = data.period.end
+    bodies = local_and_sure(data).where(f"registered_date IS NULL OR registered_date <= DATE '{last}'")
+    is_young = Fact(
+        f"registered_date > DATE '{_years_before(last, _YOUNG)}'",
+        "days of registration are known",
+        "Registers with the day of registration would settle it.",
+    )
+    asked = ask(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
+    names = list(_BANDS)
+    bands = " ".join(
+        f"WHEN registered_date > DATE '{_years_before(last, _BANDS[older])}' THEN '{band}'"
+        for band, older in pairwise(names)
+    )
+    sql = f"""WITH bodies AS (SELECT CASE WHEN registered_date IS NULL THEN 'Not known' {bands} ELSE '{names[-1]}' END AS age
+            FROM {bodies.source} WHERE {bodies.condition})
+        SELECT age, count(*) AS organisations FROM bodies GROUP BY age ORDER BY age"""
+    found = {row["age"]: row["organisations"] for row in data.rows(sql)}
+    counts = [found.get(name, 0) for name in (*names, "Not known")]
+    table = pd.DataFrame({"age": [*names, "Not known"], "organisations": counts})
+    table["share"] = table["organisations"] / sum(counts) if sum(counts) else None
+    return Result(asked.findings, table, sql=(*asked.sql, sql))
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day so many years before; the day before a leap day that was not."""
+    earlier: date = (pd.Timestamp(day) - pd.DateOffset(years=years)).date()
+    return earlier
+
+
+@ages.shown
+def exhibit(m: Measured) -> Shown:
+    young = m["se_young_share"]
+    return Shown(
+        title=f"{young} of social enterprises are under five years old",
+        subtitle=f"Organisations of grades A and B by age at the end of the period. {here(m)}",
+        chart=Bars(
+            tuple(Bar(r.age, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
+            "count",
+            {"": 0},
+        ),
+        says=(
+            f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",
+        ),
+        columns=(
+            Column("age", "Age"),
+            Column("organisations", "Organisations", "count"),
+            Column("share", "Share", "share"),
+        ),
+        caption="Social enterprises by age",
+    )

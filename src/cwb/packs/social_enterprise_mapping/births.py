@@ -1,0 +1,102 @@
+"""How many social enterprises begin, and how many last."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.questions import survival
+from cwb.evidence.relation import ORGANISATION, Fact
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted, or_why, sentence_case
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, here, nearby, unless_unlisted
+from cwb.tables import Column
+
+_YEARS = 10
+_ENDED = (
+    "rule = 'ended' AND legal_form IN ('Community interest company', 'Co-operative society', 'Community benefit society', "
+    "'Registered society', 'Charitable incorporated organisation')"
+)
+_KNOWN = ("organisations' places and years of registration are known", "Registers with both would settle it.")
+
+
+@measure(
+    "se_births", "se_survival_share", question="How many begin, and how many last?", needs=("organisations",),
+    main=("se_births", "se_survival_share"),
+)  # fmt: skip
+def births(data: PackData) -> Result:
+    """Social enterprises founded in each of the last ten calendar years, and how many of them last.
+
+    One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities
+    that have ended since), `still_active`, `survival` (None for years none of whose bodies is on a register that keeps
+    ended ones). Companies House lists living companies only, so that CICs which have ended are missing: their survival is
+    not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the
+    share those without a date, are left out.
+    """
+    last = data.period.end.year
+    years = range(last - _YEARS + 1, last + 1)
+    begun = nearby(data).where(f"({SURE}) OR ({_ENDED})")
+    of_the_year = begun.where(f"registered_year IS NULL OR registered_year = {last}")
+    local = begun.where("is_local", f"registered_year BETWEEN {years[0]} AND {last}")
+    asked = ask(
+        data,
+        count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
+        survival(
+            "se_survival_share",
+            of=local.where("is_followed"),
+            where=always(f"coalesce({SURE}, FALSE)"),
+            per=ORGANISATION,
+        ),
+    )
+    sql = f"""SELECT registered_year, count(*) AS founded, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS still_active,
+            sum(CASE WHEN is_followed THEN 1 ELSE 0 END) AS followed,
+            sum(CASE WHEN is_followed AND {SURE} THEN 1 ELSE 0 END) AS lasting
+        FROM {local.source} WHERE {local.condition} GROUP BY registered_year ORDER BY registered_year"""
+    found = {row["registered_year"]: row for row in data.rows(sql)}
+    rows = []
+    for year in years:
+        own = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
+        lasts = int(own["lasting"]) / int(own["followed"]) if own["followed"] else None
+        rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
+    table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
+    is_over = data.count(begun.where(f"registered_year > {last}")) > 0
+    return Result(
+        unless_unlisted(data, asked.findings), table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql)
+    )
+
+
+@births.shown
+def exhibit(m: Measured) -> Shown:
+    founded, lasting = m["se_births"], m["se_survival_share"]
+    last = m.table["year"].iloc[-1]
+    begun = counted(founded, "social enterprise was", "social enterprises were")
+    title = f"{sentence_case(begun)} registered in {last}{m.facts['so far']}"
+    if founded.value is None:
+        title = f"How many social enterprises were registered in {last} is not known"
+    follow = (
+        f"Of those of the last {_YEARS} years on registers that keep ended bodies, {lasting} are still active."
+    )
+    unsure = (
+        f" Bodies of unknown place or date could make it {founded.bounds} of {last}." if founded.bounds else ""
+    )
+    return Shown(
+        title=title,
+        subtitle=f"Registrations by calendar year, the last one up to the registers' date. {here(m)}",
+        chart=Bars(
+            tuple(Bar(r.year, r.founded, f"{r.founded:,}") for r in m.table.itertuples()), "count", {"": 0}
+        ),
+        says=(
+            f"{or_why(lasting, follow, 'How many last')}{unsure}",
+            "Companies House lists living companies only: community interest companies that have ended are missing, unless "
+            "older files are kept beside the newest.",
+        ),
+        columns=(
+            Column("year", "Year of registration"),
+            Column("founded", "Registered", "count"),
+            Column("still_active", "Still active", "count"),
+            Column("survival", "Survival, where followed", "share"),
+        ),
+        caption="Social enterprises by year of registration",
+    )

@@ -1,0 +1,87 @@
+"""Which social enterprises we buy from."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.base.privacy import WITHHELD
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count, share, total
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import POUNDS, counted, not_known, range_text, sentence_case
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.places import ring_labels
+from cwb.tables import Column
+
+_SHOWN = 15
+_COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]
+
+
+@measure(
+    "se_spend", "se_spend_share", "se_supplier_count", question="Which social enterprises do we buy from?",
+)  # fmt: skip
+def bought(data: PackData) -> Result:
+    """Spend of the period with social enterprises, wherever they are, by the grade of the organisation matched.
+
+    One row per supplier of grade A or B, most spend first, up to fifteen, then the rest as one row: `supplier`, `grade`,
+    `legal_form`, `place`, `pounds_gbp`. Names that may be individuals' are in the rest. Of suppliers of grade C, of matches
+    under review and of suppliers matched to nothing it is not known whether they are social enterprises.
+    """
+    if not data.has("organisations"):
+        raise Undefined(str(data.why_not("organisations")))
+    lines = data.spend().told_by("spend_lines", "organisations")
+    asked = ask(
+        data,
+        total("se_spend", of=lines, where=IS_SOCIAL_ENTERPRISE),
+        share("se_spend_share", of=lines, where=IS_SOCIAL_ENTERPRISE),
+        count("se_supplier_count", of=lines.where("supplier_key IS NOT NULL"), where=IS_SOCIAL_ENTERPRISE),
+    )
+    sql = f"""WITH paid AS (SELECT supplier_key, sum(amount_gbp) AS pounds FROM {lines.source}
+            WHERE {lines.condition} AND is_social_enterprise GROUP BY supplier_key)
+        SELECT s.display_name, s.grade, s.legal_form, s.ring, p.pounds
+        FROM paid p JOIN suppliers s ON s.supplier_key = p.supplier_key ORDER BY p.pounds DESC, p.supplier_key"""
+    places = ring_labels(data.settings)
+    paid = [
+        [row["display_name"], row["grade"], row["legal_form"], places[row["ring"]], row["pounds"]]
+        for row in data.rows(sql)
+    ]
+    named = [row for row in paid if row[0] != WITHHELD][:_SHOWN]
+    rest = [row for row in paid if row not in named]
+    if rest:
+        named.append([f"All {len(rest)} others", "", "", "", sum(row[-1] for row in rest)])
+    rows = [[*row[:-1], float(row[-1])] for row in named]
+    return Result(asked.findings, pd.DataFrame(rows, columns=_COLUMNS), sql=(*asked.sql, sql))
+
+
+@bought.shown
+def exhibit(m: Measured) -> Shown:
+    spend, share, count = m["se_spend"], m["se_spend_share"], m["se_supplier_count"]
+    title, says = "What part of spend is with social enterprises is not known", not_known(share, "The share")
+    if share.value is not None:
+        title = f"{sentence_case(counted(count, 'social enterprise', 'social enterprises'))} received {spend}, {share} of spend"
+        says = (
+            f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
+            f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend."
+        )
+    bars = tuple(
+        Bar(r.supplier, r.pounds_gbp, number(r.pounds_gbp, "gbp"), f"Grade {r.grade}")
+        for r in m.table.itertuples()
+        if r.grade
+    )
+    groups = {name: n for n, name in enumerate(("Grade A", "Grade B")) if name in {bar.group for bar in bars}}
+    return Shown(
+        title=title,
+        subtitle=f"Suppliers matched to organisations of grades A and B, wherever they are. {m.where}",
+        chart=Bars(bars, "gbp", groups),
+        says=(says,),
+        columns=(
+            Column("supplier", "Supplier"),
+            Column("grade", "Grade"),
+            Column("legal_form", "Legal form"),
+            Column("place", "Place"),
+            POUNDS,
+        ),
+        caption="Social enterprises that were paid in the period",
+    )

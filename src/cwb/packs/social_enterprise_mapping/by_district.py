@@ -1,0 +1,109 @@
+"""Where social enterprises are: how many there are in each district for its number of businesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count, rate, total
+from cwb.evidence.relation import LINE, ORGANISATION, Relation
+from cwb.figures.charts import Areas
+from cwb.packs.market.supply import in_business
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, here, in_each_district, local_and_sure, nearby, placed
+from cwb.places import district_names
+from cwb.tables import Column
+
+_LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
+_TIMES = 1000
+
+
+@dataclass(frozen=True)
+class Base:
+    """What the rate is for each so many of: the lines, the column that adds up (None: each line is one) and its name."""
+
+    lines: Relation
+    by: str | None
+    scheme: str
+
+
+def base_of(data: PackData) -> Base:
+    """Businesses by the newest official count; where none was supplied organisations in business on the registers."""
+    if data.has("business_counts"):
+        newest = data.relation("business_counts").where("is_newest", "size_band = 'Total'")
+        return Base(newest, "units", "businesses of the ONS count")
+    lines = in_business(data)
+    return Base(lines, None, "active organisations on the registers")
+
+
+@measure(
+    "se_top_district_rate", question="Where are they?", needs=("organisations",), main=("se_top_district_rate",)
+)
+def by_district(data: PackData) -> Result:
+    """Social enterprises of grades A and B by district, as a rate, so that large districts do not lead by size alone.
+
+    One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base` (see
+    `base_of`), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
+    """
+    sure, base = local_and_sure(data), base_of(data)
+    own = in_each_district(data, sure)
+    of = in_each_district(data, base.lines, f"sum({base.by})" if base.by else "count(*)")
+    names = district_names()
+    rows = []
+    for code in data.settings.local.districts:
+        units, bodies = of.get(code, 0), own.get(code, 0)
+        per_thousand = _TIMES * bodies / units if units >= _LEAST_BASE else None
+        rows.append([code, names[code], bodies, float(units), per_thousand])
+    table = pd.DataFrame(rows, columns=["lad_code", "district", "organisations", "base", "rate"])
+    table["rate"] = table["rate"].astype("float64")
+    table = table.sort_values(["rate", "district"], ascending=[False, True], na_position="last", ignore_index=True)
+    if pd.isna(table["rate"].iloc[0]):
+        reason = f"no district has {_LEAST_BASE} businesses in what was supplied, and a rate of fewer says nothing"
+        raise Undefined(reason)
+    if not table["rate"].iloc[0]:
+        raise Undefined("no organisation that is certainly or likely a social enterprise is known to be local")
+    top = str(table["lad_code"].iloc[0])
+    in_top = placed(f"lad_code = '{top}'")
+    told = nearby(data).told_by("organisations", *base.lines.tables)
+    counted = count("se_top_district_rate", of=told.where(SURE), where=in_top, per=ORGANISATION)
+    businesses = base.lines.where(f"lad_code = '{top}'")
+    among = (
+        total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
+    )
+    asked = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
+    unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
+    most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
+    first = table[most >= table["rate"].iloc[0]]["district"].tolist()
+    return Result(asked.findings, table, {"top": " and ".join(first), "scheme": base.scheme}, tuple(asked.sql))
+
+
+@by_district.shown
+def exhibit(m: Measured) -> Shown:
+    highest, scheme, top = m["se_top_district_rate"], m.facts["scheme"], m.facts["top"]
+    title = f"{top} has {highest} per 1,000 businesses, the most"
+    if " and " in top:
+        title = f"The highest rate of a district is {highest} per 1,000 businesses"
+    areas = []
+    for r in m.table.itertuples():
+        known = not pd.isna(r.rate)
+        areas.append(
+            (r.lad_code, r.district, r.rate if known else 0.0, number(r.rate, "rate") if known else "not known")
+        )
+    unsure = f" With bodies of unknown place the highest is {highest.bounds}." if highest.bounds else ""
+    says = f"Darker districts have more for their number of businesses; the rate is printed in each.{unsure}"
+    return Shown(
+        title=title,
+        subtitle=f"Social enterprises of grades A and B per 1,000 {scheme}. {here(m)}",
+        chart=Areas(m.data.outlines, tuple(areas)),
+        says=(f"{says} {m.data.lineage.sources['boundaries']}",),
+        columns=(
+            Column("district", "District"),
+            Column("rate", "Per 1,000", "decimal"),
+            Column("organisations", "Social enterprises", "count"),
+            Column("base", f"{scheme[:1].upper()}{scheme[1:]}", "count"),
+        ),
+        caption="Social enterprises by district, highest rate first",
+    )

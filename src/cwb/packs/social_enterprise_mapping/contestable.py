@@ -1,0 +1,129 @@
+"""Which social enterprises could have bid for what was bought elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import LEAVES
+from cwb.evidence.finding import number
+from cwb.evidence.questions import share_among, total
+from cwb.evidence.relation import Fact
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import or_why, range_text
+from cwb.packs.market.industry import Need, needs_of_what_leaves
+from cwb.packs.market.supply import Capable, supply_of
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.sources.tabular import sql_text
+from cwb.tables import Column
+
+_DRAWN = 12
+_COLUMNS = ["category", "leaving_gbp", "has_one", "social", "possible", "contestable_gbp"]
+_WORDS = {True: "There is one", None: "Not known", False: "There is none"}
+_SETTLES = (
+    "Suppliers' places (vendors/), a CPV code of each payment, and what bodies of grade C are would settle it."
+)
+
+
+@measure(
+    "se_contestable_spend", "se_contestable_share", question="Which could have bid for what we bought elsewhere?",
+    needs=("spend_lines", "organisations"), main=("se_contestable_spend",),
+)  # fmt: skip
+def contestable(data: PackData) -> Result:
+    """Spend that left the local area in categories for which a local social enterprise exists.
+
+    One row per category, first where there is one, then where it is not known, most leaving first: `category`,
+    `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A and B in industries that supply it),
+    `possible` (grade C), `contestable_gbp` (what leaves, where there is one; None where that is not known). One-offs are
+    left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known whether
+    there is one. That a body is in the industry does not say that it could have taken a contract of that size.
+    """
+    lines = data.recurrent() if data.has_one_offs() else data.spend()
+    if not data.count(lines):
+        raise Undefined("all spend of the period is one-off")
+    needs, served, rows = needs_of_what_leaves(data, lines), {}, []
+    sql = f"""SELECT category, sum(CASE WHEN {LEAVES.sql} THEN amount_gbp ELSE 0 END) AS pounds FROM {lines.source}
+        WHERE {lines.condition} AND is_local IS NOT TRUE GROUP BY category ORDER BY category"""
+    for row in data.rows(sql):
+        category, pounds = row["category"], float(row["pounds"])
+        found = supply_of(data).capable(needs[category])
+        served[category] = is_served(found, needs[category])
+        able = {True: pounds, None: None, False: 0.0}[served[category]]
+        rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    places = table["has_one"].map({word: place for place, word in enumerate(_WORDS.values())})
+    table = table.assign(place=places).sort_values(
+        ["place", "leaving_gbp", "category"], ascending=[True, False, True], ignore_index=True
+    )
+    has_one = _sql(served)
+    both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
+    caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
+    told = lines.told_by(*lines.tables, "organisations")
+    asked = ask(
+        data,
+        total("se_contestable_spend", of=told, where=both, caveats=caveats, within="category"),
+        share_among(
+            "se_contestable_share", of=told, base=LEAVES, where=Fact(has_one, both.known, _SETTLES), caveats=caveats,
+            within="category",
+        ),
+    )  # fmt: skip
+    return Result(asked.findings, table[_COLUMNS], sql=(*asked.sql, sql))
+
+
+def is_served(found: Capable, need: Need) -> bool | None:
+    """Whether a local social enterprise is in the industry; not known where one is only possible, and without an industry."""
+    if found.social_ab:
+        return True
+    return None if found.social_c or not need.is_mapped else False
+
+
+def _sql(served: dict[str, bool | None]) -> str:
+    """SQL: whether a local social enterprise is in the industry of a line's category; of a category that is local for sure it
+    is not asked."""
+    words = {True: "TRUE", None: "NULL"}
+    cases = [
+        f"WHEN category = {sql_text(name)} THEN {words[kind]}" for name, kind in served.items() if kind in words
+    ]
+    return f"CASE {' '.join(cases)} ELSE FALSE END" if cases else "FALSE"
+
+
+def _how_many(social: int, possible: int) -> str:
+    if social:
+        return f"{social} social enterprise{'s' if social > 1 else ''}"
+    return f"{possible} possible" if possible else "none known"
+
+
+@contestable.shown
+def exhibit(m: Measured) -> Shown:
+    spend, share = m["se_contestable_spend"], m["se_contestable_share"]
+    drawn = m.table[m.table["leaving_gbp"] > 0].head(_DRAWN)
+    bars = tuple(
+        Bar(
+            r.category,
+            r.leaving_gbp,
+            f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}",
+            r.has_one,
+        )
+        for r in drawn.itertuples()
+    )
+    present = {bar.group for bar in bars}
+    groups = {name: n for n, name in enumerate(_WORDS.values()) if name in present}
+    part = f"That is {share} of what leaves{range_text(share)}."
+    return Shown(
+        title=f"{spend} left the area in industries that have a local social enterprise",
+        subtitle=f"Spend that leaves the local area by category, one-offs left out. {m.where}",
+        chart=Bars(bars, "gbp", groups),
+        says=(
+            f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
+            "taken a contract of that size: this bounds what is possible from above.",
+        ),
+        columns=(
+            Column("category", "Category"),
+            Column("leaving_gbp", "Leaves (£)", "gbp"),
+            Column("has_one", "Is there one?"),
+            Column("social", "Social enterprises (A, B)", "count"),
+            Column("possible", "Possible ones (C)", "count"),
+            Column("contestable_gbp", "Leaves where there is one (£)", "gbp"),
+        ),
+        caption="What leaves the local area and the social enterprises of its industries",
+    )

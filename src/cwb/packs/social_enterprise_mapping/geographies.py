@@ -1,0 +1,89 @@
+"""The two meanings of local: for measurement, and for reserving a competition."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.questions import count
+from cwb.evidence.relation import ORGANISATION
+from cwb.packs.market.supply import TRADES
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.social_enterprise_mapping.bodies import SURE, in_each_district, placed
+from cwb.places import district_names
+from cwb.tables import Column
+
+LEGAL = "For legal confirmation"
+_STRATEGY = "The strategy's definition"
+
+
+@measure(
+    "se_reservation_count",
+    question="What does local mean, for measuring and for reserving?",
+    needs=("organisations",),
+)
+def geographies(data: PackData) -> Result:
+    """Local for measurement and local for reservation, which are two things.
+
+    One row per area: `area`, `use` ("Measurement" or "Reservation"), `districts` (names), `social` (grades A and B with a
+    registered office there), `organisations` (all in business there), `standing`. Areas for reservation come from the
+    settings; districts of them outside the local area are counted where the registers reach. Source: formats.md 8.3: a
+    below-threshold competition may be reserved to the council's own area, its county, or that with bordering counties;
+    substantive operations count there, not the registered office, so that numbers are a first look.
+    """
+    local, reserved, names = data.settings.local, data.settings.reservation.areas, district_names()
+    bodies = data.relation("organisations").where("NOT is_double")
+    social = in_each_district(data, bodies.where(SURE))
+    trading = in_each_district(data, data.relation("organisations").where(*TRADES))
+    areas = [(local.name, "Measurement", local.districts, _STRATEGY)]
+    areas += [(area.name, "Reservation", area.districts, LEGAL) for area in reserved]
+    rows = [
+        {
+            "area": name,
+            "use": use,
+            "districts": ", ".join(names[code] for code in codes),
+            "social": sum(social.get(code, 0) for code in codes),
+            "organisations": sum(trading.get(code, 0) for code in codes),
+            "standing": standing,
+        }
+        for name, use, codes, standing in areas
+    ]
+    table = pd.DataFrame(rows)
+    if not reserved:
+        return Result(
+            undefined(data, ("se_reservation_count",), "the settings name no area for reservation"), table
+        )
+    # Areas overlap; whichever bodies of unknown place are where, that with most known ones can hold most.
+    most = max(range(1, len(areas)), key=lambda n: (rows[n]["social"], -n))
+    codes = ", ".join(f"'{code}'" for code in areas[most][2])
+    looked_at = ", ".join(f"'{code}'" for _, _, codes, _ in areas for code in codes)
+    sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")
+    is_there = placed(f"lad_code IN ({codes})")
+    asked = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
+    return Result(asked.findings, table, {"most": areas[most][0]}, tuple(asked.sql))
+
+
+@geographies.shown
+def exhibit(m: Measured) -> Shown:
+    most = m["se_reservation_count"]
+    title = "Local for measurement and local for reservation are two things"
+    if most.value is not None:
+        title = f"Of the areas that could be reserved, {m.facts['most']} has most: {most} social enterprises"
+    return Shown(
+        title=title,
+        subtitle=f"Areas of the settings and the social enterprises of grades A and B in each. {m.where}",
+        says=(
+            "The strategy measures one area; the law lets a council reserve a below-threshold competition to another one: its "
+            "own, its county's, or with bordering counties. Where a supplier has substantive operations counts there, not its "
+            "registered office.",
+        ),
+        columns=(
+            Column("area", "Area"),
+            Column("use", "Used for"),
+            Column("districts", "Districts"),
+            Column("social", "Social enterprises known there", "count"),
+            Column("organisations", "Organisations known there", "count"),
+            Column("standing", "Standing"),
+        ),
+        caption="The areas for measurement and for reservation",
+    )

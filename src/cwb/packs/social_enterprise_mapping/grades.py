@@ -1,0 +1,121 @@
+"""How many social enterprises there are, by how sure we are. Never one number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import Bounded, coverage_of
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import HAS_LOCAL_OFFICE
+from cwb.evidence.questions import Question, derived
+from cwb.evidence.relation import ORGANISATION, Fact, Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import listed, or_why, range_text
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, registers_missing, unless_unlisted
+from cwb.tables import Column
+
+_GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
+_BY_GRADE = {"se_certain_count": "A", "se_likely_count": "B", "se_possible_count": "C"}
+_WORDS = {"se_certain_count": "certain", "se_likely_count": "likely", "se_possible_count": "possible"}
+_RULE = (
+    "The value is the number of rows that are in (grades A and B), and low the number of those of group A; for high add the "
+    "unknown rows (grade C, and bodies whose place is not known)."
+)
+_SURE = (
+    "whether organisations are local, and certain or likely, is known",
+    f"{HAS_LOCAL_OFFICE.settles} What bodies of grade C are, they would have to be asked.",
+)
+
+
+@measure(
+    *_BY_GRADE, "se_count", "se_home_count",
+    question="How many social enterprises are there?", needs=("organisations",), main=tuple(_BY_GRADE),
+)  # fmt: skip
+def grades(data: PackData) -> Result:
+    """Social enterprises with a registered office in the local area, by grade of evidence.
+
+    One row per grade and place: `grade`, `place` (within the council's own district, rest of the local area, and not known
+    where there are such), `organisations`. `se_count` is grades A and B together, from A alone to A, B and C.
+    """
+    bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
+    is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
+    asked = ask(
+        data,
+        *(count_of(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
+        _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
+        _graded("se_home_count", bodies, is_home),
+    )
+    sql = f"""SELECT grade, lad_code = '{home}' AS is_home, count(*) AS organisations
+        FROM {bodies.source} WHERE {bodies.condition} GROUP BY grade, lad_code = '{home}'"""
+    found = {(row["grade"], row["is_home"]): row["organisations"] for row in data.rows(sql)}
+    places = {True: f"Within {data.settings.home_name}", False: "Rest of the local area", None: "Place not known"}
+    rows = [
+        {"grade": name, "place": place, "organisations": found.get((grade, key), 0)}
+        for grade, name in _GRADES.items()
+        for key, place in places.items()
+        if key is not None or (grade, key) in found
+    ]
+    facts = {"missing": registers_missing(data)}
+    return Result(unless_unlisted(data, asked.findings), pd.DataFrame(rows), facts, (*asked.sql, sql))
+
+
+def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
+    return derived(
+        finding_id,
+        of=bodies,
+        rule=_RULE,
+        compute=from_certain,
+        where=Fact(is_in, *_SURE),
+        by=None,
+        per=ORGANISATION,
+        group="grade",
+    )
+
+
+def from_certain(rows: pd.DataFrame) -> Bounded:
+    """A and B, from A alone to A, B and C: 3 of A, 2 of B and 1 of C are 5, from 3 to 6."""
+    parts = rows["part"].value_counts()
+    sure, unknown = (Decimal(int(parts.get(part, 0))) for part in ("in", "unknown"))
+    certain = Decimal(int(((rows["part"] == "in") & (rows["group"] == "A")).sum()))
+    return Bounded(sure, certain, sure + unknown, coverage_of(unknown, Decimal(len(rows))))
+
+
+@grades.shown
+def exhibit(m: Measured) -> Shown:
+    told = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
+    missing = [word for name, word in _WORDS.items() if m[name].value is None]
+    rest = f"; {listed(missing)} ones are not known" if missing else ""
+    every, home = m["se_count"], m["se_home_count"]
+    bars = [
+        Bar(f"{r.grade}, {r.place}", r.organisations, f"{r.organisations:,}", r.place)
+        for r in m.table.itertuples()
+    ]
+    together = f"Certain and likely together are {every}{range_text(every)}."
+    missing_registers = m.facts["missing"]
+    unlisted = (
+        f" No register of {missing_registers} was supplied: what it alone lists is missing."
+        if missing_registers
+        else ""
+    )
+    within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
+    return Shown(
+        title=f"{listed(told)} social enterprises are local{rest}",
+        subtitle=f"Organisations with a registered office in the area, by grade of evidence. {here(m)}",
+        chart=Bars(tuple(bars), "count", {place: n for n, place in enumerate(dict.fromkeys(m.table["place"]))}),
+        says=(
+            f"{or_why(every, together, 'How many are certain or likely')} "
+            f"{or_why(home, within, f'How many are within {m.data.settings.home_name}')} "
+            "No register lists social enterprises, so that no single number would be honest.",
+            "A: community interest companies, co-operative and community benefit societies. B: charities that trade, other "
+            f"mutuals and co-operatives in other legal forms. C: guarantee companies and names that say so.{unlisted}",
+        ),
+        columns=(
+            Column("grade", "Grade of evidence"),
+            Column("place", "Registered office"),
+            Column("organisations", "Organisations", "count"),
+        ),
+        caption="Social enterprises by grade and place",
+    )

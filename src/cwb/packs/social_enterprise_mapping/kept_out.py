@@ -1,0 +1,70 @@
+"""Which bodies look like social enterprises and are kept out, and how."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, unless_unlisted
+from cwb.reference import table
+from cwb.tables import Column
+
+# Forms in which no social enterprise of grade A or B is looked for.
+_OTHER_FORMS = (
+    "Company limited by shares", "Public limited company", "Limited liability partnership", "Limited partnership",
+)  # fmt: skip
+
+
+@measure("se_kept_out_count", question="What was kept out?", needs=("organisations",), main=("se_kept_out_count",))
+def kept_out(data: PackData) -> Result:
+    """Local bodies that look like social enterprises to a register and are kept out, by class.
+
+    One row per class, in the order in which the rules are tried: `title`, `how`, `organisations`. A body that several
+    rules would keep out counts in the first. Only bodies of a form that could be a social enterprise count: societies,
+    mutuals, charities, guarantee companies and CICs; of a body registered twice only the second registration is left out.
+    Source: `reference/social_enterprise_rules.csv`.
+    """
+    rules = table("social_enterprise_rules")
+    rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
+    ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
+    bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
+    asked = ask(data, count_of(data, "se_kept_out_count", bodies))
+    sql = f"""SELECT rule, count(*) AS organisations FROM {bodies.source} WHERE {bodies.condition} AND is_local
+        GROUP BY rule ORDER BY rule"""
+    found = {row["rule"]: row["organisations"] for row in data.rows(sql)}
+    shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
+    return Result(
+        unless_unlisted(data, asked.findings), pd.DataFrame(shown.reset_index(drop=True)), sql=(*asked.sql, sql)
+    )
+
+
+@kept_out.shown
+def exhibit(m: Measured) -> Shown:
+    return Shown(
+        title=_title(m["se_kept_out_count"]),
+        subtitle=f"Classes of false positives and how each is kept out. {here(m)}",
+        chart=Bars(
+            tuple(Bar(r.title, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
+            "count",
+            {"": 0},
+        ),
+        says=(
+            "A society under an old and a new number counts once. Each rule errs on one side: a club that trades widely may "
+            "be kept out, and a management company with an unusual name may be counted.",
+        ),
+        columns=(
+            Column("title", "Class"),
+            Column("how", "How it is kept out"),
+            Column("organisations", "Organisations", "count"),
+        ),
+        caption="Bodies kept out, by class",
+    )
+
+
+def _title(count: Finding) -> str:
+    if count.value == 1:
+        return f"{count} body that looks like a social enterprise is kept out"
+    return f"{count} bodies that look like social enterprises are kept out"

@@ -1,0 +1,73 @@
+"""Which legal forms social enterprises have."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.questions import largest
+from cwb.evidence.relation import ORGANISATION
+from cwb.figures.charts import Bar, Bars
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure, nearby
+from cwb.reference import table
+from cwb.tables import Column
+
+_COLUMNS = ["legal_form", "certain", "likely", "possible", "rule"]
+
+
+@measure("se_largest_form_share", question="Which legal forms do they have?", needs=("organisations",))
+def legal_forms(data: PackData) -> Result:
+    """Social enterprises known to be local, by legal form and grade.
+
+    One row per legal form, most first: `legal_form`, `certain` (A), `likely` (B), `possible` (C), `rule` (why, for the
+    form's largest part). Bodies of grade C are shown and count in no total of the pack.
+    """
+    sure = local_and_sure(data)
+    asked = ask(
+        data,
+        largest("se_largest_form_share", of=sure, group="legal_form", by=None, per=ORGANISATION, is_share=True),
+    )
+    graded = nearby(data).where("is_local", "grade IS NOT NULL")
+    sql = f"""SELECT legal_form, grade, rule, count(*) AS organisations FROM {graded.source} WHERE {graded.condition}
+        GROUP BY legal_form, grade, rule ORDER BY legal_form, organisations DESC, rule"""
+    found = pd.DataFrame(data.rows(sql), columns=["legal_form", "grade", "rule", "organisations"])
+    counts = found.pivot_table("organisations", "legal_form", "grade", "sum", fill_value=0)
+    counts = counts.reindex(columns=["A", "B", "C"], fill_value=0).astype("int64")
+    made = counts.set_axis(["certain", "likely", "possible"], axis="columns").reset_index()
+    titles = dict(table("social_enterprise_rules")[["id", "title"]].itertuples(index=False, name=None))
+    made["rule"] = made["legal_form"].map(found.groupby("legal_form")["rule"].first()).map(titles)
+    made["sure"] = made["certain"] + made["likely"]
+    made = made.sort_values(["sure", "possible", "legal_form"], ascending=[False, False, True], ignore_index=True)
+    leader = asked.leaders["se_largest_form_share"]
+    facts = {"largest": " and ".join(leader.possibly)}
+    return Result(asked.findings, made[_COLUMNS], facts, (*asked.sql, sql))
+
+
+@legal_forms.shown
+def exhibit(m: Measured) -> Shown:
+    share, forms = m["se_largest_form_share"], m.facts["largest"]
+    title = "No certain or likely social enterprise is known to be local"
+    if share.value is not None:
+        title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely social enterprises"
+    sizes = [(r.legal_form, r.certain + r.likely) for r in m.table.itertuples()]
+    return Shown(
+        title=title,
+        subtitle=f"Organisations of grades A and B by legal form. {here(m)}",
+        chart=Bars(
+            tuple(Bar(form, size, f"{size:,}", "Certain or likely") for form, size in sizes if size),
+            "count",
+            {"Certain or likely": 0},
+        ),
+        says=(
+            "Legal form is what a register states; it says what may be done with profits, not how well it is done.",
+        ),
+        columns=(
+            Column("legal_form", "Legal form"),
+            Column("certain", "Certain (A)", "count"),
+            Column("likely", "Likely (B)", "count"),
+            Column("possible", "Possible (C)", "count"),
+            Column("rule", "Mostly because"),
+        ),
+        caption="Social enterprises by legal form and grade",
+    )

@@ -1,0 +1,126 @@
+"""How far counts and spend depend on what a social enterprise is taken to be, and on which matches stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import Sums
+from cwb.evidence.data import PackData
+from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
+from cwb.evidence.sums import Leg, add_up
+from cwb.figures.charts import Bar, Bars
+from cwb.matching.kinds import BY_NUMBER
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, nearby, unless_unlisted
+from cwb.tables import Column
+
+_INCOMES = (10_000, 100_000)
+_TRADES = "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"
+_SURE = f"coalesce({SURE}, FALSE)"
+_KNOWN = ("organisations' places and incomes are known", "Registers with both would settle it.")
+_NUMBERS = ", ".join(f"'{kind}'" for kind in BY_NUMBER)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Another way to answer: which bodies count, and which suppliers (SQL; None where spend does not depend on it)."""
+
+    label: str
+    bodies: str
+    suppliers: str | None = None
+
+
+_CHOICES = (
+    Choice("As reported: grades A and B", _SURE, "is_social_enterprise"),
+    Choice("Only grade A", "coalesce(grade = 'A', FALSE)", "is_social_enterprise AND grade = 'A'"),
+    Choice(
+        "Grades A, B and C", "grade IS NOT NULL",
+        "CASE WHEN match_status = 'matched' AND grade = 'C' THEN TRUE ELSE is_social_enterprise END",
+    ),
+    *(
+        Choice(
+            f"Charities that trade: income from £{income:,}",
+            f"CASE WHEN rule IN ('charity', 'donors') THEN {_TRADES} AND income_gbp >= {income} ELSE {_SURE} END",
+        )
+        for income in _INCOMES
+    ),
+    Choice(
+        "Matches by a given number only", _SURE,
+        f"CASE WHEN is_social_enterprise AND match_evidence NOT IN ({_NUMBERS}) THEN NULL ELSE is_social_enterprise END",
+    ),
+    Choice("Matches under review taken", _SURE, "is_social_if_reviewed"),
+)  # fmt: skip
+
+
+@measure(
+    "se_count_least", "se_count_most", question="How far do the counts depend on choices?", needs=("organisations",),
+    main=("se_count_least", "se_count_most"),
+)  # fmt: skip
+def sensitivity(data: PackData) -> Result:
+    """How the count of local social enterprises and the spend with them move under other choices.
+
+    One row per choice: `choice`, `organisations`, `pounds_gbp` (spend of the period; None without a spending file, and where
+    too little is known), `share` (of all spend). Charities of which no income is stated may have it.
+    """
+    bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
+    facts = [Fact(f"is_local AND {choice.bodies}", *_KNOWN) for choice in _CHOICES]
+    sums = add_up(data.engine, bodies.source, ORGANISATION, [Leg(bodies.condition, None, fact) for fact in facts])[
+        None
+    ]
+    counts = [int(one.true) for one in sums]
+    spend = _spend(data)
+    rows = [
+        [choice.label, count, *spend.get(choice.label, (None, None))]
+        for choice, count in zip(_CHOICES, counts, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["choice", "organisations", "pounds_gbp", "share"])
+    least, most = (counts.index(end(counts)) for end in (min, max))
+    asked = ask(
+        data,
+        count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
+        count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
+    )
+    return Result(unless_unlisted(data, asked.findings), table, sql=tuple(asked.sql))
+
+
+def _spend(data: PackData) -> dict[str, tuple[float, float]]:
+    """Pounds, and their share of all spend, under each choice on which they depend and of which enough is known."""
+    if data.why_not("spend_lines"):
+        return {}
+    lines, floor = data.spend(), Decimal(str(data.settings.evidence.floor_pounds))
+    told = {choice.label: Fact(choice.suppliers) for choice in _CHOICES if choice.suppliers}
+    legs = [Leg(lines.condition, POUNDS, fact) for fact in told.values()]
+    found = add_up(data.engine, lines.source, SUPPLIER, legs)[None]
+    return {
+        label: (float(sums.true), float(sums.true / sums.all))
+        for label, sums in zip(told, found, strict=True)
+        if _is_known(sums, floor)
+    }
+
+
+def _is_known(sums: Sums, floor: Decimal) -> bool:
+    return sums.all > 0 and sums.coverage is not None and sums.coverage >= floor
+
+
+@sensitivity.shown
+def exhibit(m: Measured) -> Shown:
+    return Shown(
+        title=f"Between {m['se_count_least']} and {m['se_count_most']} social enterprises under other choices",
+        subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
+        chart=Bars(
+            tuple(Bar(r.choice, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
+            "count",
+            {"": 0},
+        ),
+        says=("Spend moves with the matches that stand: the rows on matches show how far.",),
+        columns=(
+            Column("choice", "Choice"),
+            Column("organisations", "Local social enterprises", "count"),
+            Column("pounds_gbp", "Spend with them (£)", "gbp", missing=""),
+            Column("share", "Share of spend", "share", missing=""),
+        ),
+        caption="Social enterprises under other choices",
+    )

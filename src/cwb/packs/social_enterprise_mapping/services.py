@@ -1,0 +1,73 @@
+"""What social enterprises can provide, by the industry that they state first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import always
+from cwb.evidence.questions import share
+from cwb.evidence.relation import ORGANISATION
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import industry
+from cwb.packs.market.industry import NOT_STATED
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, here, local_and_sure, nearby
+from cwb.tables import Column
+
+_SECTIONS = 12
+_COUNTS = ["certain_or_likely", "possible"]
+
+
+@measure(
+    "se_service_known_share", question="What can they provide?", needs=("organisations",),
+    main=("se_service_known_share",),
+)  # fmt: skip
+def services(data: PackData) -> Result:
+    """What social enterprises known to be local do, by the section of the first SIC code that they give.
+
+    One row per section, most first, the rest as one row, those that state none last: `section`, `certain_or_likely` (A and
+    B), `possible` (C). Societies and charities that are no companies give no code: not stated, which is not "none".
+    """
+    stated = share(
+        "se_service_known_share",
+        of=local_and_sure(data),
+        where=always("section IS NOT NULL"),
+        by=None,
+        per=ORGANISATION,
+    )
+    asked = ask(data, stated)
+    graded = nearby(data).where("is_local", "grade IS NOT NULL")
+    sql = f"""SELECT section, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS certain_or_likely,
+        sum(CASE WHEN {SURE} THEN 0 ELSE 1 END) AS possible
+        FROM {graded.source} WHERE {graded.condition} GROUP BY section ORDER BY section"""
+    found = pd.DataFrame(data.rows(sql), columns=["section", *_COUNTS]).astype(dict.fromkeys(_COUNTS, "int64"))
+    named = found[found["section"].notna()]
+    named = named.sort_values([*_COUNTS, "section"], ascending=[False, False, True], ignore_index=True)
+    first, rest = named.iloc[:_SECTIONS], named.iloc[_SECTIONS:]
+    if len(rest):
+        others = {"section": f"All {len(rest)} other sections", **rest[_COUNTS].sum()}
+        first = pd.concat([first, pd.DataFrame([others])], ignore_index=True)
+    last = found[found["section"].isna()].assign(section=NOT_STATED)
+    return Result(asked.findings, pd.concat([first, last], ignore_index=True), sql=(*asked.sql, sql))
+
+
+@services.shown
+def exhibit(m: Measured) -> Shown:
+    bars = tuple(
+        Bar(industry(r.section), r.certain_or_likely, f"{r.certain_or_likely:,}") for r in m.table.itertuples()
+    )
+    return Shown(
+        title=f"The service is stated for {m['se_service_known_share']} of social enterprises",
+        subtitle=f"Organisations of grades A and B by the industry they state first. {here(m)}",
+        chart=Bars(bars, "count", {"": 0}),
+        says=(
+            "Charities and societies that are no companies state no industry. Not stated does not mean that they do nothing.",
+        ),
+        columns=(
+            Column("section", "Industry (SIC section)"),
+            Column("certain_or_likely", "Certain or likely", "count"),
+            Column("possible", "Possible (C)", "count"),
+        ),
+        caption="Social enterprises by service",
+    )

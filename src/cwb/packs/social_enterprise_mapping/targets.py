@@ -1,0 +1,127 @@
+"""Which planned purchases could be targeted at social enterprises, and by which route."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.questions import count, total
+from cwb.evidence.relation import Fact
+from cwb.figures.wording import counted, range_text, sentence_case
+from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
+from cwb.packs.market.rules import routes
+from cwb.packs.market.supply import supply_of
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.social_enterprise_mapping.geographies import LEGAL
+from cwb.tables import Column
+
+# Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
+_FOR_SOCIAL = ("reserve-vcse", "quotes", "section-32", "section-33", "light-touch")
+_NAMED = 3
+_MOST_ROWS = 40
+_COLUMNS = ["title", "tender_date", "value_gbp", "band", "social", "candidates", "routes", "standing"]
+
+
+@measure(
+    "se_target_count", "se_target_value", question="Which planned purchases could be targeted, and by which route?",
+    needs=("organisations",), main=("se_target_count",),
+)  # fmt: skip
+def targets(data: PackData) -> Result:
+    """Planned purchases that at least one local social enterprise of grade A or B could serve, with the lawful routes.
+
+    One row per purchase, most social enterprises first, then largest: `title`, `tender_date`, `value_gbp`, `band`,
+    `social`, `candidates` (up to three, those we know first), `routes`, `standing` (always "For legal confirmation"). A
+    purchase to which no listed route is open is left out. A route that needs a light touch service is named "if light
+    touch" where the pipeline does not say. Routes hold on the day of the expected tender. Where only a body of grade C is in
+    the industry, or none is known to supply the purchase, it is not known whether one could serve it.
+    """
+    open_to = {row.purchase.number: names for row in graded(data) if (names := _routes(row))}
+    chosen = [row for row in graded(data) if row.found.social_ab and row.purchase.number in open_to]
+    chosen.sort(
+        key=lambda row: (-row.found.social_ab, -(row.purchase.value_gbp or Decimal(0)), row.purchase.title)
+    )
+    side = supply_of(data)
+    rows = []
+    for row in chosen:
+        bought = row.purchase
+        value = None if bought.value_gbp is None else float(bought.value_gbp)
+        names = "; ".join(side.names(row.found, _NAMED, social_only=True))
+        rows.append(
+            [
+                bought.title,
+                f"{bought.tender_date:%b %Y}",
+                value,
+                bought.band.name,
+                row.found.social_ab,
+                names,
+                open_to[bought.number],
+                LEGAL,
+            ]
+        )
+    purchases, listed = graded_relation(data), ", ".join(f"'{number}'" for number in ("", *open_to))
+    could = Fact(f"has_social AND purchase IN ({listed})", HAS_SOCIAL.known, HAS_SOCIAL.settles)
+    without = sum(row.purchase.value_gbp is None for row in chosen)
+    caveats = (f"{without} such purchases state no value.",) if without else ()
+    questions = [count("se_target_count", of=purchases, where=could, per=PURCHASE)]
+    worth = {}
+    if without < len(chosen):
+        questions.append(
+            total(
+                "se_target_value",
+                of=purchases,
+                where=could,
+                by="coalesce(value_gbp, 0)",
+                per=PURCHASE,
+                caveats=caveats,
+            )
+        )
+    else:
+        worth = undefined(data, ("se_target_value",), "no such purchase states a value")
+    asked = ask(data, *questions)
+    return Result(asked.findings | worth, pd.DataFrame(rows, columns=_COLUMNS), sql=tuple(asked.sql))
+
+
+def _routes(row: GradedPurchase) -> str:
+    """The routes for social enterprises that are open to a purchase on the day of its tender."""
+    bought = row.purchase
+    found = routes(bought.band.name, bought.is_light_touch, "council", bought.tender_date)
+    return "; ".join(route.name for route in found if route.route in _FOR_SOCIAL)
+
+
+@targets.shown
+def exhibit(m: Measured) -> Shown:
+    count, value = m["se_target_count"], m["se_target_value"]
+    purchases = counted(count, "planned purchase", "planned purchases")
+    worth = f", worth {value}," if value.value is not None else ""
+    ahead = f"within {m.data.settings.gap.horizon_months} months of the end of {m.data.period.short_label}"
+    unsure = (
+        f" Where it is not known who could supply a purchase, there may be more{range_text(count)}."
+        if count.bounds
+        else ""
+    )
+    title = f"{sentence_case(purchases)}{worth} could be targeted at social enterprises"
+    return Shown(
+        title=title if count.value else "No planned purchase is known to suit a local social enterprise",
+        subtitle=(
+            "Purchases in an industry of a local social enterprise, with possible routes. "
+            f"{m.data.settings.council.name}, {ahead}"
+        ),
+        says=(
+            "Every route is for legal confirmation: which one is lawful depends on facts that no file holds. Routes are "
+            f"those in force on the expected day of tender.{unsure}",
+        ),
+        columns=(
+            Column("title", "Purchase"),
+            Column("tender_date", "Expected"),
+            Column("value_gbp", "Value (£)", "gbp"),
+            Column("band", "Threshold band"),
+            Column("social", "Social enterprises", "count"),
+            Column("candidates", "Some candidates"),
+            Column("routes", "Possible routes"),
+            Column("standing", "Standing", csv_only=True),
+        ),
+        caption="Planned purchases that could be targeted at social enterprises",
+        most_rows=_MOST_ROWS,
+    )
