@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 # Packs whose measures are relations over line-level tables.
-ON_KERNEL = frozenset({"local_supplier_base"})
+ON_KERNEL = frozenset({"local_supplier_base", "contract_emissions"})
 
 
 def measures_of(pack: str) -> Sequence[MeasureFunction]:
