@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwb.evidence import bounds
-from cwb.evidence.bounded import NOTHING, ONE, ZERO, Bounded, Sums
+from cwb.evidence.bounded import NOTHING, ONE, ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
@@ -181,17 +182,17 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
             return bounds.top(question.largest, named, sum((abs(w) for w in unknown), ZERO), everything).bounded
 
 
+@exactly
 def _modelled(question: Question, rows: pd.DataFrame) -> Bounded:
-    known = rows[rows["part"] != "unknown"]
-    unknown_size = sum((abs(pounds) for pounds in rows.loc[rows["part"] == "unknown", "pounds"]), ZERO)
-    factors = [
-        (Decimal(row.pounds), Decimal(row.factor), Decimal(row.low_factor), Decimal(row.high_factor))
-        for row in known.itertuples()
-    ]
-    whole = bounds.modelled(factors, unknown_size)
+    size = {part: sum((abs(w) for w in own["pounds"]), ZERO) for part, own in rows.groupby("part")}
+    coverage = coverage_of(size.get("unknown", ZERO), sum(size.values(), ZERO))
     if not question.is_share:
-        return whole
+        factors = [
+            (Decimal(row.pounds), Decimal(row.factor), Decimal(row.low_factor), Decimal(row.high_factor))
+            for row in rows[rows["part"] == "in"].itertuples()
+        ]
+        return replace(bounds.modelled(factors), coverage=coverage)
     names = ("low_weight", "weight", "high_weight")
-    ends = [sum(known.loc[known["part"] == part, name], ZERO) for part in ("in", "out") for name in names]
+    ends = [sum(rows.loc[rows["part"] == part, name], ZERO) for part in ("in", "out") for name in names]
     low_in, value_in, high_in, low_out, value_out, high_out = ends
-    return bounds.share_of_modelled(low_in, value_in, high_in, low_out, value_out, high_out, whole.coverage)
+    return bounds.share_of_modelled(low_in, value_in, high_in, low_out, value_out, high_out, coverage)

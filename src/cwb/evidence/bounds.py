@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums, coverage_of, exactly, undefined
-from cwb.evidence.bounds_modelled import modelled, product, share_of_modelled
+from cwb.evidence.bounds_modelled import Term, modelled, product, ratio_of, share_of_modelled, sum_of
 from cwb.evidence.bounds_ranked import Largest, Top, half, largest, mean, median, top, weighted_mean
 from cwb.evidence.bounds_rules import RULES
 
@@ -24,6 +24,7 @@ __all__ = [
     "Bounded",
     "Largest",
     "Sums",
+    "Term",
     "Top",
     "change",
     "change_of_share",
@@ -34,9 +35,11 @@ __all__ = [
     "modelled",
     "product",
     "rate",
+    "ratio_of",
     "share",
     "share_among",
     "share_of_modelled",
+    "sum_of",
     "survival",
     "top",
     "total",

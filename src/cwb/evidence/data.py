@@ -34,11 +34,15 @@ _SOURCES = {
     "organisations": ("companies", "mutuals", "charities", "coops"),
     "pipeline_lines": ("pipeline",),
     "notices": ("notices",),
-    "carbon_plans": ("carbon_plans",),
+    "emission_factors": ("factors",),
+    "report_lines": ("supplier_emissions",),
+    "plan_lines": ("carbon_plans",),
+    "checklist_lines": ("checklists",),
 }
 _ABSENT = {
     "spend_lines": "spend", "award_lines": "awards", "contract_lines": "contracts", "anchor_lines": "anchor_spend",
-    "pipeline_lines": "pipeline",
+    "pipeline_lines": "pipeline", "report_lines": "supplier_emissions", "plan_lines": "carbon_plans",
+    "checklist_lines": "checklists",
 }  # fmt: skip
 
 

@@ -32,6 +32,8 @@ NAMED = Fact(
     "Files that name the suppliers would settle it.",
 )
 
+HAS_FACTOR = Fact("TRUE", "factors are known", "A factor of each product would settle it.")
+
 
 @dataclass(frozen=True)
 class Factor:
@@ -210,29 +212,40 @@ def survival(id: str, of: Relation, where: Fact, per: Thing) -> Question:
     return Question(id, "survival", of, where, None, per, is_share=True)
 
 
-def modelled(id: str, of: Relation, factor: Factor, per: Thing, by: str = POUNDS) -> Question:
-    """Pounds times a factor with a range, netted over all that share the factor; `per` is what shares it."""
-    return Question(id, "modelled", of, _has(factor), by, per, columns=_columns(factor))
+def modelled(
+    id: str,
+    of: Relation,
+    factor: Factor,
+    per: Thing,
+    by: str = POUNDS,
+    where: Fact = HAS_FACTOR,
+    period: str | None = None,
+    caveats: tuple[str, ...] = (),
+) -> Question:
+    """Pounds times a factor with a range, netted over all that share the factor; `per` is what shares it.
+
+    What has no factor is not known, and neither is whether the fact holds of it.
+    """
+    fact = known_factor(factor, where)
+    return Question(
+        id, "modelled", of, fact, by, per, columns=factor_columns(factor), period=period, caveats=caveats
+    )
 
 
 def share_of_modelled(
     id: str, of: Relation, factor: Factor, where: Fact, per: Thing, by: str = POUNDS
 ) -> Question:
     """The share of modelled amounts of which the fact holds; no factor is shared between what is in and what is out."""
-    known = f"CASE WHEN {factor.value} IS NULL THEN NULL ELSE ({where.sql}) END"
-    return Question(
-        id, "modelled", of, replace(where, sql=known), by, per, is_share=True, columns=_columns(factor)
-    )
+    fact = known_factor(factor, where)
+    return Question(id, "modelled", of, fact, by, per, is_share=True, columns=factor_columns(factor))
 
 
-def _has(factor: Factor) -> Fact:
-    return Fact(
-        f"CASE WHEN {factor.value} IS NULL THEN NULL ELSE TRUE END", "factors are known",
-        "A factor of each product would settle it.",
-    )  # fmt: skip
+def known_factor(factor: Factor, where: Fact = HAS_FACTOR) -> Fact:
+    """The fact, not known where there is no factor."""
+    return replace(where, sql=f"CASE WHEN {factor.value} IS NULL THEN NULL ELSE ({where.sql}) END")
 
 
-def _columns(factor: Factor) -> tuple[tuple[str, str], ...]:
+def factor_columns(factor: Factor) -> tuple[tuple[str, str], ...]:
     return (("factor", factor.value), ("low_factor", factor.low), ("high_factor", factor.high))
 
 
@@ -250,21 +263,14 @@ def derived(
     by: str | None = POUNDS,
     per: Thing = SUPPLIER,
     group: str | None = None,
-    columns: tuple[tuple[str, str], ...] = (),
     caveats: tuple[str, ...] = (),
+    then: Relation | None = None,
+    columns: tuple[tuple[str, str], ...] = (),
 ) -> Question:
     """A finding of no common kind. `rule` states how it follows from its rows, and `compute` does just that with the frame
-    of `cwb.evidence.rows`, which has the `columns` (name, SQL) too."""
+    of `cwb.evidence.rows`; `then` adds the lines of an earlier period, `columns` (name, SQL) facts of a thing beside its
+    weight."""
     return Question(
-        id,
-        "derived",
-        of,
-        where,
-        by,
-        per,
-        group=group,
-        columns=columns,
-        rule=rule,
-        compute=compute,
+        id, "derived", of, where, by, per, then=then, group=group, columns=columns, rule=rule, compute=compute,
         caveats=caveats,
-    )
+    )  # fmt: skip

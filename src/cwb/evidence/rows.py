@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.evidence.bounded import exactly
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
 
@@ -24,7 +25,9 @@ HIDDEN = frozenset(
         "organisation_key",
         "org_id",
         "supplier_id",
-        "planned_key",
+        "plan_supplier",
+        "factor_key",
+        "unit",
         "contract_key",
         "purpose",
     }
@@ -86,6 +89,7 @@ class Evidence:
         return things_sql(self.question, {})[0]
 
 
+@exactly
 def times_factor(rows: pd.DataFrame) -> pd.DataFrame:
     """`weight`, `low_weight` and `high_weight` of each factor from its net pounds (`pounds`); empty where none is known."""
     made = rows.rename(columns={"weight": "pounds"})

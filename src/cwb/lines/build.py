@@ -26,7 +26,7 @@ from cwb.matched import prepare
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage
 
-LINES_VERSION = 6
+LINES_VERSION = 7
 _MARKER = "tables.json"
 
 

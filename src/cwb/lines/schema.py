@@ -89,6 +89,12 @@ SPEND = Table(
         _flag("is_one_off", "on the year's approved list of capital and one-off projects; NULL for a year without a list"),
         _flag("is_pass_through", "money passed on to another body; NULL, for no list of it is read yet"),
         Column("contract_last_day", "DATE", "last day, extensions included, of the contract that the line names, where known"),
+        _flag("is_capital", "on that list as capital; NULL for a year without a list"),
+        _text("product_code", "product group of the emission factors, by CPV code or the supplier's industry; NULL: not known"),
+        Column("product_score", "INTEGER", "how well the product is known", "4 by CPV group or industry, 5 by CPV division"),
+        _text("product_category", "where GHG Protocol scope 3 (or scope 1 and 2) counts the product"),
+        _text("contract_unit", "the contract, where its emissions are reported; NULL: no report of it"),
+        _text("supplier_unit", "the supplier, where it reports for all that it supplies; NULL: no such report"),
         *_SUPPLIER,
     ),
     by_year=True,
@@ -309,6 +315,73 @@ ONE_OFFS = Table(
         _pounds("approved_gbp", "pounds approved for the year", needed=True),
     ),
 )  # fmt: skip
+KILOGRAMS = "DECIMAL(28,9)"
+EMISSION_FACTORS = Table(
+    "emission_factors",
+    "one product group in one year of one release of the Defra factors",
+    (
+        *_SOURCE,
+        _text("release", "release", needed=True),
+        _text("code", "product group of the publisher, not SIC", needed=True),
+        _text("product", "name of the product group", needed=True),
+        Column("factor_year", "INTEGER", "calendar year, whose prices it is in", "year", needed=True),
+        Column("kgco2e_per_gbp", "DECIMAL(18,12)", "factor, basic prices, without VAT", "kgCO2e per £", needed=True),
+    ),
+)  # fmt: skip
+DEFLATORS = Table(
+    "deflators",
+    "prices of one year",
+    (
+        *_SOURCE,
+        _text("kind", "kind of year", ("financial", "calendar"), needed=True),
+        Column("start_year", "INTEGER", "calendar year in which the year begins", "year", needed=True),
+        Column("index_value", "DECIMAL(18,6)", "prices", "100 in the release's base year", needed=True),
+        _flag("is_forecast", "a forecast by the release's own words"),
+        _text("release", "release", needed=True),
+    ),
+)
+REPORTS = Table(
+    "report_lines",
+    "one report of emissions for one financial year, of a contract or of all that a supplier supplies",
+    (
+        *_SOURCE,
+        Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
+        _text("unit", "what it is about: the contract's reference, or a number for the supplier", needed=True),
+        _text("contract_reference", "reference of the contract; NULL for all that the supplier supplies"),
+        _text("display_name", "the supplier as a pack may show it", needed=True),
+        _text("method", "method", ("supplier-specific", "hybrid", "average-data"), needed=True),
+        Column("kgco2e", KILOGRAMS, "emissions of what the council bought", "kgCO2e"),
+        Column("supplier_kgco2e", KILOGRAMS, "all emissions of the supplier", "kgCO2e"),
+        _pounds("turnover_gbp", "the supplier's turnover of the year"),
+        _flag("is_assured", "assured by a third party"),
+        _flag("is_baseline", "marked as the contract's baseline"),
+        _flag("has_upstream", "the supplier's total has what it buys (scope 3) in it"),
+        Column("planned_share", "DECIMAL(9,6)", "reduction planned by the year of net zero", "0 to 1 of the baseline"),
+    ),
+)  # fmt: skip
+PLANS = Table(
+    "plan_lines",
+    "one supplier of the ledger and one carbon reduction plan of its; or a plan of nobody in the ledger",
+    (
+        *_SOURCE,
+        _text("plan_key", "the plan", needed=True),
+        _text("display_name", "whose plan it is, as a pack may show it", needed=True),
+        _text("plan_supplier", "the supplier: same company number, or same name; NULL: nobody in the ledger"),
+        Column("commitment_year", "INTEGER", "year of net zero; NULL: the plan names none", "year"),
+        Column("sign_off_date", "DATE", "day of sign-off; NULL: not signed off"),
+    ),
+)
+CHECKLISTS = Table(
+    "checklist_lines",
+    "one procurement of the sustainability checklist that has a date",
+    (
+        *_SOURCE,
+        *_PERIOD,
+        _text("reference", "procurement", needed=True),
+        _flag("is_completed", "its checklist is completed"),
+        _text("commitments", "commitments of the strategy that it touched, by semicolons"),
+    ),
+)
 FILES = Table(
     "files",
     "one raw file",
@@ -339,6 +412,11 @@ TABLES = (
     ONE_OFFS,
     BUSINESS_COUNTS,
     CROSSWALK,
+    EMISSION_FACTORS,
+    DEFLATORS,
+    REPORTS,
+    PLANS,
+    CHECKLISTS,
     FILES,
 )
 

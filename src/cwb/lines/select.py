@@ -15,6 +15,7 @@ from cwb.council.config import Settings
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import BUYERS, give_bodies, give_buyers
 from cwb.lines.categories import category_column, choose_category
+from cwb.lines.emissions import emission_selects, give_products, give_units
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.matched import postcodes_path
@@ -49,14 +50,17 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
             f"reason, approving_role, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
         )
-    if lines:
+    suppliers, reports = _parquet(folder, "suppliers"), _parquet(folder, "supplier_emissions")
+    if lines and suppliers:
+        give_products(con, lines, suppliers)
+        give_units(con, lines, reports)
         column, made.scheme = choose_category(con, lines, "spend_labels")
         made.by_table["spend_lines"] = _spend(lines, column, _parquet(folder, "contract_lines"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
         give_bodies(con, settings, anchors, "organisation_name", "anchor_bodies")
         made.by_table["anchor_lines"] = _anchor_lines(anchors, column)
-    if (suppliers := _parquet(folder, "suppliers")) is not None:
+    if suppliers:
         made.by_table["suppliers"] = _suppliers(settings, suppliers)
     give_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := _parquet(folder, name))])
     if awards := _parquet(folder, "award_lines"):
@@ -98,6 +102,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, cpv_prefix, category, sic_codes, confidence "
             f"FROM {crosswalk}"
         )
+    tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
+    made.by_table |= emission_selects(con, lines, suppliers, {name: _parquet(folder, name) for name in tables})
     return made
 
 
@@ -159,12 +165,12 @@ def _give_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE one_off_rules (field VARCHAR, value VARCHAR, year INTEGER, place BIGINT)"
         )
-        con.execute("CREATE OR REPLACE TEMP TABLE one_off_projects (place BIGINT, project VARCHAR)")
+        con.execute("CREATE OR REPLACE TEMP TABLE one_off_projects (place BIGINT, project VARCHAR, kind VARCHAR)")
         con.execute("CREATE OR REPLACE TEMP TABLE one_off_years (year INTEGER)")
         return
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE one_off_projects AS
-            SELECT row_number() OVER () AS place, project, match_on AS field, upper(trim(match_value)) AS value,
+            SELECT row_number() OVER () AS place, project, kind, match_on AS field, upper(trim(match_value)) AS value,
                    substr(period, 1, 4)::INTEGER AS year FROM {listed}"""
     )
     con.execute(
@@ -193,8 +199,15 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
         SELECT source_file, source_sheet, source_row, l.financial_year, quarter_number, {payment_columns()},
             {category_column()}, p.project,
             CASE WHEN p.project IS NOT NULL THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_one_off,
-            NULL::BOOLEAN AS is_pass_through, {"t.last_day" if contracts else "NULL"} AS contract_last_day, {supplier_columns()}
-        FROM l LEFT JOIN spend_labels c ON c.text = l.{category} {joins}
+            NULL::BOOLEAN AS is_pass_through,
+            CASE WHEN p.kind = 'capital' THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_capital,
+            {"t.last_day" if contracts else "NULL"} AS contract_last_day, product_code, product_score, product_category,
+            contract_unit, supplier_unit, {supplier_columns()}
+        FROM l LEFT JOIN industries i ON i.payee = l.supplier_key
+        LEFT JOIN products g ON g.cpv IS NOT DISTINCT FROM l.cpv_code AND g.sic IS NOT DISTINCT FROM i.sic_codes
+        LEFT JOIN contract_units u ON u.contract_unit = upper(trim(l.contract_reference))
+        LEFT JOIN supplier_units v ON v.name = l.supplier_name
+        LEFT JOIN spend_labels c ON c.text = l.{category} {joins}
         LEFT JOIN one_off_projects p ON p.place = least({places})
         LEFT JOIN one_off_years y ON y.year = l.financial_year {terms}"""
 

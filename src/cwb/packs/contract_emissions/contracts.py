@@ -1,0 +1,175 @@
+"""What contracts report against their baseline, what is planned, and what a straight way to net zero allows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.base.privacy import WITHHELD
+from cwb.council.periods import Period
+from cwb.evidence.bounded import ONE, exactly
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import count, total
+from cwb.evidence.relation import Relation, Thing
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import counted, or_why
+from cwb.packs.contract_emissions.factors import due_share
+from cwb.packs.contract_emissions.reports import Report, Spent, reports_of
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.tables import Column
+
+CONTRACT = Thing("unit", "contract_reference", "contracts")
+_BARS = 16
+_KILOGRAMS = (
+    "baseline_kgco2e",
+    "reported_kgco2e",
+    "reduction_kgco2e",
+    "planned_kgco2e",
+    "due_kgco2e",
+    "gap_kgco2e",
+)
+
+
+@exactly
+def _row(data: PackData, own: list[tuple[Report, Decimal]]) -> dict[str, object]:
+    """One contract from its reports with a known figure, in order of years."""
+    (first, base), (last, now) = next((one for one in own if one[0].is_baseline), own[0]), own[-1]
+    has_two, planned = first.year < last.year, last.planned_share
+    due = base * due_share(Period(first.year), Period(last.year), data.settings.emissions.net_zero_year)
+    return {
+        "source_file": last.source_file,
+        "source_row": last.source_row,
+        "unit": last.unit,
+        "contract_reference": last.contract_reference,
+        "supplier": last.supplier,
+        "baseline_period": str(Period(first.year)),
+        "baseline_kgco2e": base,
+        "reported_period": str(Period(last.year)) if has_two else None,
+        "reported_kgco2e": now if has_two else None,
+        "reduction_kgco2e": base - now if has_two else None,
+        "change_share": now / base - ONE if has_two and base else None,
+        "planned_share": planned,
+        "planned_kgco2e": None if planned is None else base * (ONE - planned),
+        "due_kgco2e": due if has_two else None,
+        "gap_kgco2e": now - due if has_two else None,
+    }
+
+
+@measure(
+    "reported_contract_count", "contract_reduction", "contract_pathway_gap", "contract_planned_left",
+    question="What do contracts report against their baseline?", needs=("report_lines",), main=("reported_contract_count",),
+)  # fmt: skip
+def contracts(data: PackData) -> Result:
+    """Contracts whose suppliers report: baseline, reported now, planned, and what the way to net zero allows.
+
+    One row per contract, largest baseline first: `contract_reference`, `supplier`, `baseline_kgco2e` and
+    `baseline_period` (the earliest year reported on, or the one marked as baseline), `reported_kgco2e` and `reported_period` (the
+    latest up to the period), `change_share`, `planned_share` (reduction planned by the year of net zero), `planned_kgco2e` (what
+    the plan leaves then, where the straight way leaves nothing), `due_kgco2e` (what a straight way allows by the end of the
+    latest year), `gap_kgco2e` (reported less due). Contracts with one report have no change. A hybrid report counts with the
+    supplier's total shared out by the pounds of its year, where the ledger holds every month of it. Contracts of names that may
+    be individuals' have no row; they are in the findings.
+    """
+    spent, by_unit = Spent(data), dict[str, list[tuple[Report, Decimal]]]()
+    for report in reports_of(data):
+        kilograms = report.kilograms(spent.on(report))
+        if report.contract_reference and report.year <= data.period.start_year and kilograms is not None:
+            by_unit.setdefault(report.unit, []).append((report, kilograms))
+    rows = [_row(data, own) for own in by_unit.values()]
+    if not rows:
+        raise Undefined("no report names a contract and its emissions up to this period")
+    lines = _relation(data, rows)
+    two, planned = lines.where("reduction_kgco2e IS NOT NULL"), lines.where("planned_kgco2e IS NOT NULL")
+    questions = [count("reported_contract_count", lines, per=CONTRACT)]
+    findings = {}
+    if any(row["reduction_kgco2e"] is not None for row in rows):
+        questions.append(total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT))
+        questions.append(total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT))
+    else:
+        names = ("contract_reduction", "contract_pathway_gap")
+        findings |= undefined(data, names, "no contract is reported on in two years")
+    if any(row["planned_kgco2e"] is not None for row in rows):
+        questions.append(total("contract_planned_left", planned, by="planned_kgco2e", per=CONTRACT))
+    else:
+        findings |= undefined(data, ("contract_planned_left",), "no contract states a planned reduction")
+    asked = ask(data, *questions)
+    named = [row for row in rows if row["supplier"] != WITHHELD]
+    table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=["source_file", "source_row", "unit"])
+    table = table.astype({name: float for name in (*_KILOGRAMS, "change_share", "planned_share")})
+    table = table.sort_values(
+        ["baseline_kgco2e", "contract_reference"], ascending=[False, True], ignore_index=True
+    )
+    of_plans = [row["baseline_kgco2e"] for row in rows if row["planned_kgco2e"] is not None]
+    facts = {
+        "planned": f"{len(of_plans):,}",
+        "planned_of": number(float(sum(of_plans)), "kgco2e"),  # type: ignore[arg-type]
+    }
+    return Result(findings | asked.findings, table, facts, tuple(asked.sql))
+
+
+def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:
+    """The contracts as rows of evidence; the file and row of each are those of its latest report."""
+    place = Decimal(1).scaleb(-9)
+    text = ("source_file", "source_sheet", "unit", "contract_reference")
+    schema = pa.schema(
+        [(name, pa.string()) for name in text]
+        + [("source_row", pa.int64())]
+        + [(name, pa.decimal128(28, 9)) for name in _KILOGRAMS]
+    )
+    kept = [
+        {
+            name: cell.quantize(place) if isinstance(cell := row.get(name), Decimal) else cell
+            for name in schema.names
+        }
+        for row in rows
+    ]
+    return data.give("reported_contracts", pa.Table.from_pylist(kept, schema), ("report_lines",))
+
+
+@contracts.shown
+def exhibit(m: Measured) -> Shown:
+    cut, gap, left = (m[f"contract_{name}"] for name in ("reduction", "pathway_gap", "planned_left"))
+    year = m.data.settings.emissions.net_zero_year
+    bars = []
+    for r in m.table[m.table["reported_kgco2e"].notna()].itertuples():
+        name = f"{r.contract_reference}, {r.supplier}"
+        bars.append(Bar(f"{name}: baseline", r.baseline_kgco2e, number(r.baseline_kgco2e, "kgco2e"), "Baseline"))
+        bars.append(Bar(f"{name}: reported", r.reported_kgco2e, number(r.reported_kgco2e, "kgco2e"), "Reported"))
+    word, side = "less" if (cut.value or 0) >= 0 else "more", "above" if (gap.value or 0) > 0 else "below"
+    says = (
+        f"Contracts reported on in two years emit {cut:magnitude} {word} than at their baseline, and are {gap:magnitude} "
+        f"{side} a straight way to net zero in {year}."
+    )
+    plans = (
+        f"Plans of {m.facts.get('planned')} contracts would leave {left} of {m.facts.get('planned_of')} in {year}, where net "
+        "zero leaves nothing."
+    )
+    reporting = m["reported_contract_count"]
+    verb = "reports emissions of its own" if reporting.value == 1 else "report emissions of their own"
+    return Shown(
+        title=f"{counted(reporting, 'contract', 'contracts')} {verb}",
+        subtitle=f"Emissions reported by suppliers, contract by contract. {m.where}",
+        chart=Bars(tuple(bars[:_BARS]), "count", {"Baseline": 0, "Reported": 1}),
+        says=(
+            or_why(cut, says, "What they cut"),
+            or_why(left, plans, "What plans would leave"),
+            "Reports are as suppliers give them and are of whole years; which of them are assured stands in the scores above.",
+        ),
+        columns=(
+            Column("supplier", "Supplier"),
+            Column("contract_reference", "Contract"),
+            Column("baseline_period", "Baseline year"),
+            Column("baseline_kgco2e", "Baseline (tCO2e)", "tonnes"),
+            Column("reported_period", "Latest year"),
+            Column("reported_kgco2e", "Latest (tCO2e)", "tonnes", missing=""),
+            Column("change_share", "Change", "share", missing=""),
+            Column("due_kgco2e", "Straight way allows (tCO2e)", "tonnes", missing=""),
+            Column("gap_kgco2e", "Above it (tCO2e)", "tonnes", missing=""),
+            Column("planned_share", f"Planned cut by {year}", "share"),
+            Column("planned_kgco2e", f"Left in {year} (tCO2e)", "tonnes"),
+        ),
+        caption="Contracts that report emissions",
+    )

@@ -1,0 +1,175 @@
+"""How much our purchases emit, by category of the GHG Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.evidence.bounded import ONE, ZERO, Bounded, coverage_of, exactly
+from cwb.evidence.bounds import Term, ratio_of, sum_of
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
+from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import POUNDS, or_why, range_text, sentence_case
+from cwb.lines.emissions import ENERGY
+from cwb.packs.contract_emissions.footprint import (
+    BY_FACTOR,
+    FACTOR,
+    HAS_PRODUCT,
+    amount_of,
+    everything,
+    footprint,
+    grouped,
+    parts_by,
+)
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+TONNES = Column("kgco2e", "Emissions (tCO2e)", "tonnes")
+RANGE = (
+    Column("low_kgco2e", "Low (tCO2e)", "tonnes", missing=""),
+    Column("high_kgco2e", "High (tCO2e)", "tonnes", missing=""),
+)
+SHARE_OF_EMISSIONS = Column("share", "Share of emissions", "share", missing="")
+SCORE = Column("score", "Score", "decimal", missing="")
+# Known of every line: whether anything tells its emissions.
+IS_KNOWN = Fact("factor IS NOT NULL")
+
+
+def of_factors(
+    id: str, lines: Relation, rule: str, compute: Callable[[pd.DataFrame], Bounded], per: Thing = BY_FACTOR,
+    group: str | None = None, then: Relation | None = None, columns: tuple[str, ...] = (),
+) -> Question:  # fmt: skip
+    """A question of pounds and factors that has a rule of its own. Its rows have `factor`, `low_factor`, `high_factor`, and
+    `shared`, the text that all rows have which are off together."""
+    named = tuple((column, column) for column in ("shared", *columns))
+    return derived(
+        id, lines, rule, compute, known_factor(FACTOR, HAS_PRODUCT), per=per, group=group, then=then,
+        columns=(*factor_columns(FACTOR), *named),
+    )  # fmt: skip
+
+
+def known(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose factor is known."""
+    return rows[rows["part"] == "in"]
+
+
+@exactly
+def coverage(rows: pd.DataFrame, weights: tuple[str, ...] = ("weight",)) -> Decimal | None:
+    """The part of the pounds, credits by their size, whose factor is known."""
+    unknown = rows[rows["part"] == "unknown"]
+    sizes = [sum((abs(w) for name in weights for w in own[name]), ZERO) for own in (unknown, rows)]
+    return coverage_of(*sizes)
+
+
+def terms(rows: pd.DataFrame, numbers: pd.Series | None = None) -> list[Term]:
+    """The known rows as terms of a ratio to all emissions; `numbers` multiplies the pounds of each row above the line."""
+    own = known(rows)
+    times = [ONE] * len(own) if numbers is None else [Decimal(int(n)) for n in numbers[own.index]]
+    return [
+        Term(r.shared, n * r.weight, r.factor, r.low_factor, r.high_factor, base=r.weight)
+        for n, r in zip(times, own.itertuples(), strict=True)
+    ]
+
+
+@exactly
+def _score(rows: pd.DataFrame) -> Bounded:
+    paid = rows[(rows["part"] != "in") | (rows["weight"] > 0)]
+    return ratio_of(terms(paid, paid["score"].fillna(0)), coverage(rows))
+
+
+@exactly
+def _per_pound(rows: pd.DataFrame) -> Bounded:
+    pounds = sum(known(rows)["weight"], ZERO)
+    if pounds <= 0:
+        return Bounded(None, None, None, coverage(rows))
+    value, low, high = (end / pounds for end in sum_of(terms(rows)))
+    return Bounded(value, low, high, coverage(rows))
+
+
+_SCORE_RULE = (
+    "The mean score of the rows that are in and above nought, weighted by weight × factor; low and high are the least and the "
+    "most over every choice of low_factor or high_factor, one choice for all rows with the same text in shared."
+)
+_PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their weight; low and high with low_factor and high_factor."
+
+
+@measure(
+    "emissions_total", "emissions_known_share", "emissions_score", "emissions_per_pound", "energy_emissions",
+    question="What do our purchases emit?", main=("emissions_total",),
+)  # fmt: skip
+def emissions(data: PackData) -> Result:
+    """Emissions of the period's purchases by GHG Protocol category, kept apart so that nothing counts twice.
+
+    One row per category, most first: `ghg_category`, `pounds_gbp`, `kgco2e`, `share`, `score` (weighted by emissions),
+    `low_kgco2e`, `high_kgco2e`. Lines whose product is not known have a row with their pounds and no emissions. Low and
+    high take every factor as off by what its score allows, all the same way. Energy has a row and no share: it is the
+    council's scope 1 and 2 and in no total.
+    """
+    lines = footprint(data)
+    caveats = ("Amounts that include VAT overstate spend-based emissions.",) if _has_gross(data) else ()
+    is_energy = Fact("is_energy", HAS_PRODUCT.known, HAS_PRODUCT.settles)
+    asked = ask(
+        data,
+        modelled("emissions_total", lines, FACTOR, BY_FACTOR, where=HAS_PRODUCT, caveats=caveats),
+        share("emissions_known_share", lines, IS_KNOWN, per=BY_FACTOR),
+        of_factors("emissions_score", lines, _SCORE_RULE, _score, columns=("score",)),
+        of_factors("emissions_per_pound", lines, _PER_POUND_RULE, _per_pound),
+        modelled("energy_emissions", everything(lines), FACTOR, BY_FACTOR, where=is_energy),
+    )
+    parts = parts_by(data, everything(lines), "ghg_category")
+    total = amount_of(part for part in parts if part.group[0] != ENERGY).kgco2e
+    rows = []
+    for category, own in grouped(part for part in parts if part.factor is not None).items():
+        amount = amount_of(own)
+        of_total = float(amount.kgco2e / total) if category != ENERGY and total > 0 else None
+        rows.append({"ghg_category": sentence_case(category), **amount.as_row(), "share": of_total})
+    rows.sort(key=lambda row: (-row["kgco2e"], row["ghg_category"]))  # type: ignore[operator]
+    unknown = [part.pounds for part in parts if part.factor is None]
+    if unknown:
+        rows.append({"ghg_category": "Nothing tells what was bought", "pounds_gbp": float(sum(unknown, ZERO))})
+    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+
+
+def _has_gross(data: PackData) -> bool:
+    return any("gross" in str(report["vat_basis"] or "") for report in data.lineage.of("spend"))
+
+
+@emissions.shown
+def exhibit(m: Measured) -> Shown:
+    total, share_known, score = (m[f"emissions_{name}"] for name in ("total", "known_share", "score"))
+    bars = tuple(
+        Bar(r.ghg_category, r.kgco2e, f"{number(r.kgco2e, 'kgco2e')} ({number(r.low_kgco2e, 'kgco2e')} to "
+            f"{number(r.high_kgco2e, 'kgco2e')})", low=r.low_kgco2e, high=r.high_kgco2e)
+        if r.kgco2e >= 0 else Bar(r.ghg_category, 0.0, number(r.kgco2e, "kgco2e"))
+        for r in m.table[m.table["kgco2e"].notna()].itertuples()
+    )  # fmt: skip
+    energy = m["energy_emissions"]
+    return Shown(
+        title=f"Purchases emit about {total}, known for {share_known} of spend",
+        subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges; energy stands apart. {m.where}",
+        chart=Bars(bars, "count", {"": 0}),
+        says=(
+            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. It and its "
+            f"range are of {share_known} of spend: what the rest emits is not known and in neither.",
+            or_why(
+                energy,
+                f"Energy for the council's own sites and vehicles ({energy}) is its scope one and two and is counted there: it "
+                "is in no total of this pack, so that nothing counts twice.",
+                "Energy for the council's own sites and vehicles",
+            ),
+        ),
+        columns=(
+            Column("ghg_category", "Category"),
+            POUNDS,
+            TONNES,
+            SHARE_OF_EMISSIONS,
+            Column("score", "Quality score", "decimal", missing=""),
+            *RANGE,
+        ),
+        caption="Emissions by GHG Protocol category",
+    )

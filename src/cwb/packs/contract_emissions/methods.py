@@ -1,0 +1,87 @@
+"""How well emissions are known: by method and data-quality score, never mixed silently."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import share, share_of_modelled
+from cwb.evidence.relation import Fact
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import POUNDS, or_why
+from cwb.packs.contract_emissions.emissions import SHARE_OF_EMISSIONS, TONNES
+from cwb.packs.contract_emissions.footprint import (
+    BY_FACTOR,
+    FACTOR,
+    HAS_PRODUCT,
+    amount_of,
+    footprint,
+    grouped,
+    parts_by,
+)
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.reference import table
+from cwb.tables import Column
+
+IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.settles)
+
+
+@measure(
+    "reported_emissions_share", "reported_spend_share",
+    question="How well are they known?", main=("reported_emissions_share",),
+)  # fmt: skip
+def methods(data: PackData) -> Result:
+    """Emissions and spend by method and score.
+
+    One row per method and score, best score first: `method`, `score`, `meaning`, `pounds_gbp`, `kgco2e`, `share`.
+    """
+    lines = footprint(data)
+    asked = ask(
+        data,
+        share_of_modelled("reported_emissions_share", lines, FACTOR, IS_REPORTED, BY_FACTOR),
+        share("reported_spend_share", lines.where("factor IS NOT NULL"), IS_REPORTED, per=BY_FACTOR),
+    )
+    parts = parts_by(data, lines.where("factor IS NOT NULL"), "method")
+    total = amount_of(parts).kgco2e
+    meanings = {int(row["score"]): row["meaning"] for row in table("emission_scores").to_dict("records")}
+    rows = []
+    for method, of_method in grouped(parts).items():
+        for score in sorted({part.score for part in of_method}):
+            amount = amount_of(part for part in of_method if part.score == score).as_row()
+            share_of_it = (
+                float(amount_of(p for p in of_method if p.score == score).kgco2e / total) if total else None
+            )
+            rows.append(
+                {"method": method, **amount, "score": score, "meaning": meanings[score], "share": share_of_it}
+            )
+    rows.sort(key=lambda row: (row["score"], row["method"]))  # type: ignore[operator]
+    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+
+
+@methods.shown
+def exhibit(m: Measured) -> Shown:
+    reported, spend = m["reported_emissions_share"], m["reported_spend_share"]
+    bars = tuple(
+        Bar(f"Score {r.score}: {r.method}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"))
+        for r in m.table.itertuples()
+    )
+    says = f"Suppliers report for {spend} of the spend whose emissions are known."
+    return Shown(
+        title=f"{reported} of emissions rest on what suppliers report",
+        subtitle=f"Emissions by method and data-quality score, best first. {m.where}",
+        chart=Bars(bars, "count", {"": 0}),
+        says=(
+            f"{or_why(spend, says, 'For which part of spend suppliers report')} The rest is spend-based: pounds times an "
+            "average of the economy, which moves when prices and factors move and not when a supplier cuts.",
+        ),
+        columns=(
+            Column("method", "Method"),
+            Column("score", "Score", "count"),
+            Column("meaning", "What the score means"),
+            POUNDS,
+            TONNES,
+            SHARE_OF_EMISSIONS,
+        ),
+        caption="Emissions by method and quality",
+    )

@@ -1,0 +1,95 @@
+"""Whether all purchases are on the way to net zero: year by year against a straight way from the baseline."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+
+import pandas as pd
+
+from cwb.council.periods import Period
+from cwb.evidence.bounded import Bounded, exactly
+from cwb.evidence.bounds import sum_of
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import range_text
+from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
+from cwb.packs.contract_emissions.emissions import RANGE, SCORE, coverage, emissions, of_factors, terms
+from cwb.packs.contract_emissions.factors import due_share
+from cwb.packs.contract_emissions.footprint import amount_of, footprint, parts_by
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+_DUE_RULE = "Weight × factor over the rows that are in, of the baseline, times {share:.6f}; low and high with low_factor and high_factor."
+
+
+@exactly
+def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
+    return Bounded(*(end * share for end in sum_of(terms(rows))), coverage(rows))
+
+
+@measure(
+    "pathway_due", "pathway_distance",
+    question="Are all purchases on the way to net zero?", main=("pathway_distance",),
+)  # fmt: skip
+def pathway(data: PackData) -> Result:
+    """All purchases year by year against a straight way from the baseline to net zero.
+
+    One row per financial year with every month: `year`, `pounds_gbp`, `kgco2e` (release and factor year in use, prices of the
+    factor's year; energy left out), `low_kgco2e`, `high_kgco2e`, `score`, `due_kgco2e`. For a quarter each year is cut to the
+    same months.
+    """
+    if missing := data.months_missing(data.baseline):
+        raise Undefined(missing)
+    lines, limit = footprint(data), data.settings.emissions.net_zero_year
+    share = due_share(data.baseline, data.period, limit)
+    asked = ask(
+        data,
+        of_factors("pathway_due", lines.at(data.baseline), _DUE_RULE.format(share=share), partial(_due, share=share)),
+        of_factors(
+            "pathway_distance", lines, DIFFERENCE_RULE.format(times=f"{share:.6f} × "),
+            partial(difference, then_share=share), then=lines.at(data.baseline),
+        ),
+    )  # fmt: skip
+    years = sorted({quarter.start_year for quarter in data.quarters_with_spend()})
+    periods = [Period(year, data.period.quarter) for year in years if year >= data.baseline.start_year]
+    amounts = {p: amount_of(parts_by(data, lines.at(p))) for p in periods if data.is_whole(p)}
+    base = amounts[data.baseline].kgco2e if data.baseline in amounts else Decimal(0)
+    rows = [
+        {"year": p.short_label, **amount.as_row(), "due_kgco2e": float(base * due_share(data.baseline, p, limit))}
+        for p, amount in amounts.items()
+        if amount.pounds
+    ]
+    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+
+
+@pathway.shown
+def exhibit(m: Measured) -> Shown:
+    due, distance, now = m["pathway_due"], m["pathway_distance"], emissions(m.data)["emissions_total"]
+    year = m.data.settings.emissions.net_zero_year
+    bars = []
+    for r in m.table.itertuples():
+        bars.append(Bar(f"{r.year}: purchases", r.kgco2e, number(r.kgco2e, "kgco2e"), "Purchases"))
+        bars.append(
+            Bar(f"{r.year}: way to net zero", r.due_kgco2e, number(r.due_kgco2e, "kgco2e"), "Way to net zero")
+        )
+    side = "above" if (distance.value or 0) > 0 else "below"
+    stands = "on" if not distance.value else f"{distance:magnitude} {side}"
+    return Shown(
+        title=f"Purchases are {stands} a straight way to net zero in {year}",
+        subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
+        chart=Bars(tuple(bars), "count", {"Purchases": 0, "Way to net zero": 1}),
+        says=(
+            f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of "
+            "the change above.",
+        ),
+        columns=(
+            Column("year", "Year"),
+            Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
+            *RANGE,
+            SCORE,
+            Column("due_kgco2e", "Way to net zero (tCO2e)", "tonnes"),
+        ),
+        caption="Purchases against a straight way to net zero",
+    )

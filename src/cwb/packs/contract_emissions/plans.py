@@ -1,0 +1,134 @@
+"""Whether suppliers have strategies to cut carbon: carbon reduction plans, and what each is worth."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding, number
+from cwb.evidence.questions import count, share
+from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, not_known, range_text
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.tables import Column
+
+# By rank: the best plan of a supplier counts.
+STATUSES = (
+    "Valid and current", "Valid, but out of date", "Not signed off", "Commits to net zero too late, or to no year",
+    "No plan known",
+)  # fmt: skip
+_NONE = len(STATUSES) - 1
+PLAN = Thing("plan_key", "display_name", "plans")
+HAS_PLAN = Fact(
+    "plan_rank = 0",
+    "suppliers' carbon plans are known",
+    "Asking the largest suppliers for their carbon reduction plans (cwb template carbon-plans) would settle it.",
+)
+
+
+def first_day(last: date, months: int) -> date:
+    """The day so many months before another; the last of a shorter month."""
+    return (pd.Timestamp(last) - pd.DateOffset(months=months)).date()
+
+
+def paid_with_plans(data: PackData) -> Relation:
+    """Payments of the period with `plan_rank`, the place in `STATUSES` of the supplier's best plan; NULL for none known.
+
+    A plan is valid when it commits to net zero by the year of the settings, and current when it was signed off within so many
+    months before the end of the period. One signed after the period does not count yet.
+    """
+    settings, last = data.settings.emissions, data.period.end
+    first = first_day(last, settings.plan_months)
+    is_late = f"commitment_year IS NULL OR commitment_year > {settings.plan_commitment_year}"
+    ranked = f"""SELECT plan_supplier, min(CASE WHEN {is_late} THEN 3 WHEN sign_off_date IS NULL THEN 2
+            WHEN sign_off_date >= CAST('{first}' AS DATE) THEN 0 ELSE 1 END) AS plan_rank
+        FROM plan_lines WHERE plan_supplier IS NOT NULL
+            AND (sign_off_date IS NULL OR sign_off_date <= CAST('{last}' AS DATE)) GROUP BY plan_supplier"""
+    source = (
+        f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
+    )
+    return Relation(source, ("spend_lines", "plan_lines"), period=data.period)
+
+
+@measure(
+    "plan_supplier_share", "plan_spend_share", "plan_count", question="How many suppliers have strategies to cut carbon?",
+    needs=("spend_lines", "plan_lines"), main=("plan_supplier_share", "plan_spend_share"),
+)  # fmt: skip
+def plans(data: PackData) -> Result:
+    """Suppliers paid in the period by whether they have a carbon reduction plan.
+
+    One row per status: `status`, `suppliers`, `pounds_gbp`, `share` (of spend). "No plan known" is not "no plan": it is the
+    unknown part, and bounds the shares from above. A plan is found by company number or by the same name. Where all plans
+    were signed after the period, it is undefined: a register holds each supplier's latest plan and says nothing of those
+    before it.
+    """
+    signed = data.rows("SELECT min(sign_off_date) AS first_day FROM plan_lines")[0]["first_day"]
+    if signed is not None and signed > data.period.end:
+        raise Undefined(f"every signed plan on the list was signed off after {data.period.label}")
+    paid = paid_with_plans(data)
+    named = paid.where("supplier_key IS NOT NULL")
+    asked = ask(
+        data,
+        share("plan_supplier_share", named, HAS_PLAN, by=None),
+        share("plan_spend_share", paid, HAS_PLAN),
+        count("plan_count", Relation("plan_lines", ("plan_lines",)), per=PLAN),
+    )
+    sql = f"""SELECT coalesce(plan_rank, {_NONE}) AS status, count(DISTINCT supplier_key) AS suppliers, sum(amount_gbp) AS pounds
+        FROM {named.source} WHERE {named.condition} GROUP BY coalesce(plan_rank, {_NONE}) ORDER BY status"""
+    found = data.rows(sql)
+    if not found:
+        raise Undefined("no supplier of the period is named")
+    everything = asked.sums["plan_spend_share"].all
+    rows = [
+        {
+            "status": STATUSES[row["status"]],
+            "suppliers": row["suppliers"],
+            "pounds_gbp": float(row["pounds"]),
+            "share": float(row["pounds"] / everything) if everything > 0 else None,
+        }
+        for row in found
+    ]
+    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+
+
+def _title(suppliers: Finding, spend: Finding) -> str:
+    if suppliers.value is not None and spend.value is not None:
+        return f"{suppliers} of suppliers, with {spend} of spend, have a current carbon plan"
+    if spend.value is not None:
+        return f"{spend} of spend is with suppliers that have a current carbon plan"
+    return f"{suppliers} of suppliers have a current carbon plan"
+
+
+@plans.shown
+def exhibit(m: Measured) -> Shown:
+    suppliers, spend = m["plan_supplier_share"], m["plan_spend_share"]
+    settings = m.data.settings.emissions
+    unknown = number((spend.high or 0.0) - (spend.value or 0.0), "share")
+    of_spend = not_known(spend, "The share of spend")
+    if spend.value is not None:
+        of_spend = (
+            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan or no supplier is known, which is not the "
+            "same as none."
+        )
+    return Shown(
+        title=_title(suppliers, spend),
+        subtitle=f"Spend by the status of the supplier's carbon reduction plan. {m.where}",
+        chart=Bars(
+            tuple(
+                Bar(r.status, r.pounds_gbp, f"{number(r.pounds_gbp, 'gbp')}, {r.suppliers} suppliers")
+                for r in m.table.itertuples()
+            ),
+            "gbp",
+            {"": 0},
+        ),
+        says=(
+            f"{of_spend} A plan is valid when it commits to net zero by {settings.plan_commitment_year} and current when it was "
+            f"signed off within {settings.plan_months} months. It covers the supplier's whole organisation: it is evidence of a "
+            "strategy, not of a contract's emissions.",
+        ),
+        columns=(Column("status", "Plan"), SUPPLIERS, POUNDS, SHARE),
+        caption="Suppliers by the status of their carbon reduction plan",
+    )

@@ -1,0 +1,137 @@
+"""Suppliers' own reports of emissions: one a contract, or else supplier, and year; and how many kilograms a pound they make."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cwb.council.periods import Period
+from cwb.evidence.bounded import ZERO, exactly
+from cwb.evidence.data import PackData
+
+AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
+# Worst first: of several rows of one report the worst method names the sum.
+_METHODS = (AVERAGE, HYBRID, SPECIFIC)
+_CARRIED_YEARS = 2
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is reported of a contract, or of all that a supplier supplies, for one financial year."""
+
+    unit: str
+    year: int
+    contract_reference: str | None
+    supplier: str
+    method: str
+    kgco2e: Decimal | None
+    supplier_kgco2e: Decimal | None
+    turnover_gbp: Decimal | None
+    is_assured: bool
+    is_baseline: bool
+    has_upstream: bool
+    planned_share: Decimal | None
+    source_file: str
+    source_row: int
+
+    @property
+    def score(self) -> int:
+        """The data-quality score (formats.md 7.3), 1 best: a hybrid report of scopes 1 and 2 alone, or that does not say,
+        leaves out what the supplier bought and is one worse."""
+        return {SPECIFIC: 1 if self.is_assured else 2, HYBRID: 3 if self.has_upstream else 4, AVERAGE: 3}[
+            self.method
+        ]
+
+    @exactly
+    def kilograms(self, spent: Decimal) -> Decimal | None:
+        """Emissions of what the council bought: the report's own figure, else the supplier's total shared out by what the
+        council's pounds of that year are of its turnover; None where neither is stated, or nothing was paid.
+
+        1,000 t of a supplier with a turnover of £50m, £100,000 paid: 2,000 kg.
+        """
+        if self.kgco2e is not None:
+            return self.kgco2e
+        if self.supplier_kgco2e is None or not self.turnover_gbp or spent <= 0:
+            return None
+        return self.supplier_kgco2e * spent / self.turnover_gbp
+
+
+def reports_of(data: PackData) -> list[Report]:
+    """All reports by unit and year; what several rows say of one is added, under the worst of their methods."""
+    rows: dict[tuple[str, int], list[dict[str, object]]] = defaultdict(list)
+    for row in data.rows("SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_row"):
+        rows[row["unit"], row["financial_year"]].append(row)
+    return [_added(unit, year, own) for (unit, year), own in rows.items()]
+
+
+def _added(unit: str, year: int, rows: list[dict[str, object]]) -> Report:
+    def last(name: str) -> Decimal | None:
+        return next((row[name] for row in reversed(rows) if row[name] is not None), None)  # type: ignore[return-value]
+
+    own = [row["kgco2e"] for row in rows if row["kgco2e"] is not None]
+    first = rows[0]
+    return Report(
+        unit, year, first["contract_reference"], str(first["display_name"]),  # type: ignore[arg-type]
+        next(method for method in _METHODS if any(row["method"] == method for row in rows)),
+        sum(own, ZERO) if own else None,  # type: ignore[arg-type]
+        last("supplier_kgco2e"), last("turnover_gbp"),
+        all(row["is_assured"] is True for row in rows), any(row["is_baseline"] is True for row in rows),
+        all(row["has_upstream"] is True for row in rows), last("planned_share"),
+        str(first["source_file"]), int(first["source_row"]),  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+class Spent:
+    """Pounds paid in each financial year for what reports are about. Years that the ledger does not hold every month of have
+    none: the pounds of part of a year are no measure of a year's emissions."""
+
+    def __init__(self, data: PackData):
+        sql = "SELECT financial_year, count(DISTINCT payment_month) AS months FROM spend_lines GROUP BY financial_year"
+        held = {row["financial_year"]: row["months"] for row in data.rows(sql)}
+        self.years = sorted(held)
+        self.whole = frozenset(year for year, months in held.items() if months == Period(year).months)
+        self._pounds: dict[tuple[str, int], Decimal] = {}
+        for column in ("contract_unit", "supplier_unit"):
+            found = data.rows(
+                f"""SELECT {column} AS unit, financial_year, sum(amount_gbp) AS pounds FROM spend_lines
+                    WHERE {column} IS NOT NULL GROUP BY {column}, financial_year"""
+            )
+            self._pounds |= {(row["unit"], row["financial_year"]): row["pounds"] for row in found}
+
+    def on(self, report: Report) -> Decimal:
+        return self._pounds.get((report.unit, report.year), ZERO) if report.year in self.whole else ZERO
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What a report makes of a pound paid in `year`; `per_pound` is in that pound's own prices of the report's year."""
+
+    report: Report
+    year: int
+    per_pound: Decimal
+    score: int
+
+    @property
+    def is_carried(self) -> bool:
+        return self.report.year < self.year
+
+
+@exactly
+def rates(reports: list[Report], spent: Spent) -> Iterator[Rate]:
+    """For each year of the ledger and each unit the latest report that fits.
+
+    A report of the year itself is shared out by pounds; else the latest of the two years before is carried forward by its
+    emissions per pound, one score worse.
+    """
+    for year in spent.years:
+        latest: dict[str, Report] = {}
+        for report in reports:
+            if year - _CARRIED_YEARS <= report.year <= year and report.year in spent.whole:
+                latest[report.unit] = report
+        for report in latest.values():
+            pounds = spent.on(report)
+            kilograms = report.kilograms(pounds) if pounds > 0 else None
+            if kilograms is not None:
+                yield Rate(report, year, kilograms / pounds, min(report.score + (report.year < year), 4))

@@ -1,0 +1,94 @@
+"""How far the total depends on choices that could have been made otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
+from cwb.evidence.questions import modelled
+from cwb.evidence.relation import Relation
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import range_text
+from cwb.packs.contract_emissions.emissions import TONNES
+from cwb.packs.contract_emissions.factors import choice_in_use, factors_of
+from cwb.packs.contract_emissions.footprint import (
+    BY_FACTOR,
+    FACTOR,
+    HAS_PRODUCT,
+    amount_of,
+    everything,
+    footprint,
+    parts_by,
+)
+from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+
+def _choices(data: PackData) -> dict[str, Relation]:
+    """The payments of the period with the emissions that each choice gives them."""
+    now, factors, lines = choice_in_use(data), factors_of(data), footprint(data)
+    choices = {"As reported": lines}
+    for release in factors.releases:
+        if release != now.release:
+            year = factors.years(release)[-1]
+            choices[f"Release {release}, {year}"] = footprint(
+                data, replace(now, release=release, factor_year=year)
+            )
+    earlier = [year for year in factors.years(now.release) if year < now.factor_year]
+    if earlier:
+        choices[f"Factors of {earlier[-1]}"] = footprint(data, replace(now, factor_year=earlier[-1]))
+    return choices | {
+        "Prices left as they are": footprint(data, replace(now, is_deflated=False)),
+        "Spend-based throughout": footprint(data, replace(now, with_reports=False)),
+        "With energy, which counts as scope 1 and 2": everything(lines),
+        "Without capital and one-off projects": lines.where("is_one_off IS NOT TRUE"),
+    }
+
+
+@measure(
+    "emissions_least", "emissions_most",
+    question="How far does the total depend on choices?", main=("emissions_least", "emissions_most"),
+)  # fmt: skip
+def sensitivity(data: PackData) -> Result:
+    """Emissions of the period's purchases under other choices of release, year, prices, reports and boundary.
+
+    One row per choice: `choice`, `kgco2e`, `ratio` (to what is reported). The rows of the two findings are those of the
+    choice that gives least, and most.
+    """
+    choices = _choices(data)
+    totals = {name: amount_of(parts_by(data, lines)).kgco2e for name, lines in choices.items()}
+    least, most = (choose(totals, key=lambda name: totals[name]) for choose in (min, max))
+    asked = ask(
+        data,
+        *(
+            modelled(name, choices[choice], FACTOR, BY_FACTOR, where=HAS_PRODUCT)
+            for name, choice in (("emissions_least", least), ("emissions_most", most))
+        ),
+    )
+    total = totals["As reported"]
+    rows = [(name, float(kg), float(kg / total) if total > 0 else None) for name, kg in totals.items()]
+    return Result(asked.findings, pd.DataFrame(rows, columns=["choice", "kgco2e", "ratio"]), sql=tuple(asked.sql))
+
+
+@sensitivity.shown
+def exhibit(m: Measured) -> Shown:
+    least, most = m["emissions_least"], m["emissions_most"]
+    return Shown(
+        title=f"Between {least} and {most} under other choices",
+        subtitle=f"Emissions of the period's purchases under each choice. {m.where}",
+        chart=Bars(
+            tuple(Bar(r.choice, max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e")) for r in m.table.itertuples()),
+            "count",
+            {"": 0},
+        ),
+        says=(
+            f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
+            f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "
+            "without a CPV code is counted.",
+        ),
+        columns=(Column("choice", "Choice"), TONNES, Column("ratio", "Against what is reported", "share")),
+        caption="Emissions under other choices",
+    )
