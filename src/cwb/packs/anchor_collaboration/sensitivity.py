@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 import pandas as pd
 
-from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.given import as_table
-from cwb.evidence.questions import derived
 from cwb.evidence.relation import CONTRACT
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import counted
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
+from cwb.packs.choices import least_and_most
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.tables import Column
 
 _FINDINGS = ("option_count_least", "option_count_most")
 _REPORTED = "As reported"
-_RULE = (
-    "A row is a contract under one choice (group), in where it is the first of a group of contracts. The value is the {} "
-    "number of rows that are in under any one choice; low and high are the same."
-)
 
 
 @dataclass(frozen=True)
@@ -72,16 +65,7 @@ def sensitivity(data: PackData) -> Result:
         for contract in contracts
     ]
     lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
-    asked = ask(
-        data,
-        *(
-            derived(
-                name, of=lines, rule=_RULE.format(word), compute=_extreme(choose), where=always("is_first"), by=None,
-                per=CONTRACT, group="choice",
-            )
-            for name, word, choose in zip(_FINDINGS, ("least", "greatest"), (min, max), strict=True)
-        ),
-    )  # fmt: skip
+    asked = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
     return Result(asked.findings, table, sql=tuple(asked.sql))
 
 
@@ -92,15 +76,6 @@ def _firsts(contracts: tuple[Contract, ...], window_months: int) -> set[str]:
 
 def _share(data: PackData, least: float | None) -> float | None:
     return local_share(data, local_sums(data, payments(data, least)).get(None))
-
-
-def _extreme(choose: Callable[[list[int]], int]) -> Callable[[pd.DataFrame], Bounded]:
-    @exactly
-    def compute(rows: pd.DataFrame) -> Bounded:
-        value = Decimal(choose([int((own["part"] == "in").sum()) for _, own in rows.groupby("group")]))
-        return Bounded(value, value, value, ONE)
-
-    return compute
 
 
 @sensitivity.shown

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
 
 from cwb.council.sections import Gap
-from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
-from cwb.evidence.questions import derived
 from cwb.evidence.relation import Relation
 from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
+from cwb.packs.choices import least_and_most
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
@@ -24,11 +21,6 @@ from cwb.packs.market.industry import bridge_of
 from cwb.packs.market.supply import Supply, evidence_among, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.tables import Column
-
-_RULE = (
-    "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, low and high "
-    "are the {} of these over the groups."
-)
 
 
 @dataclass(frozen=True)
@@ -92,18 +84,7 @@ def sensitivity(data: PackData) -> Result:
         for label, flags in kept.items()
     ]
     lines = _relation(data, purchases, kept or served)
-    asked = ask(
-        data,
-        *(
-            derived(
-                name, of=lines, rule=_RULE.format(word), compute=compute, where=IS_SERVED, by=None, per=PURCHASE,
-                group="choice",
-            )
-            for name, word, compute in (
-                ("lines_served_least", "least", least), ("lines_served_most", "greatest", most)
-            )
-        ),
-    )  # fmt: skip
+    asked = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
     return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
 
 
@@ -119,24 +100,6 @@ def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str,
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
     table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema)
     return data.give("purchases_by_choice", table, (*SOURCES, "organisations"))
-
-
-def least(rows: pd.DataFrame) -> Bounded:
-    """The least number of purchases served over the choices."""
-    return _over_choices(rows, min)
-
-
-def most(rows: pd.DataFrame) -> Bounded:
-    """The greatest number of purchases served over the choices."""
-    return _over_choices(rows, max)
-
-
-@exactly
-def _over_choices(rows: pd.DataFrame, of: Callable[[list[Decimal]], Decimal]) -> Bounded:
-    served = [(own["part"] == "in").sum() for _, own in rows.groupby("group")]
-    possible = [own["part"].isin(["in", "unknown"]).sum() for _, own in rows.groupby("group")]
-    value, high = (of([Decimal(int(n)) for n in counts]) for counts in (served, possible))
-    return Bounded(value, value, high, coverage_of(ONE * int((rows["part"] == "unknown").sum()), ONE * len(rows)))
 
 
 @sensitivity.shown
