@@ -23,6 +23,7 @@ CASES = Path(__file__).parent / "cases"
 # One folder of cases a pack, each with the settings of its councils.
 PACKS = {
     "pack_01": "local_supplier_base",
+    "pack_05": "contract_emissions",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")
@@ -202,7 +203,8 @@ def _recomputed(where: str, found: Finding) -> Iterator[str]:
     """From the rows alone, by the rule that officers read: what was found, and not only what is stated of it."""
     assert found.evidence is not None
     question, rows = found.evidence.question, found.rows()
-    columns = ("weight_now", "weight_then") if question.kind == "change" else ("weight",)
+    weights = ("weight_now", "weight_then") if question.then is not None else ("weight",)
+    columns = ("pounds",) if question.kind == "modelled" else weights
     lines = found.evidence.lines()
     if rows["lines"].sum() != len(lines) or len(rows) != found.evidence.count():
         yield f"{where}: {rows['lines'].sum()} lines behind {len(rows)} rows are not the {len(lines)} of the finding"
@@ -229,6 +231,8 @@ def _ends(kind: str, is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Frac
         if min(over) <= 0:
             return None
         weights = [a / over[0] - b / over[1] for a, b in zip(now, then, strict=True)]
+    elif kind == "modelled":
+        return _modelled(is_share, rows)
     elif kind in ("total", "count", "share"):
         weights = [Fraction(w) for w in rows["weight"]]
         if is_share and sum(weights) <= 0:
@@ -244,6 +248,20 @@ def _ends(kind: str, is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Frac
         value + sum(min(w, Fraction(0)) for w in unknown),
         value + sum(max(w, Fraction(0)) for w in unknown),
     )
+
+
+def _modelled(is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Sums of kilograms; a share divides what is in, low, by itself and what is out, high."""
+    value, low, high = (
+        {part: sum(map(Fraction, rows.loc[rows["part"] == part, name])) for part in ("in", "out")}
+        for name in ("weight", "low_weight", "high_weight")
+    )
+    if not is_share:
+        return tuple(Fraction(end["in"]) for end in (value, low, high))  # type: ignore[return-value]
+    if min(low.values()) < 0 or not sum(value.values()):
+        return None
+    wholes = (sum(value.values()), low["in"] + high["out"], high["in"] + low["out"])
+    return tuple(Fraction(end["in"]) / whole for end, whole in zip((value, low, high), wholes, strict=True))  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("pack", PACKS)
