@@ -26,6 +26,7 @@ PACKS = {
     "pack_02": "gap_analysis",
     "pack_03": "social_enterprise_mapping",
     "pack_04": "anchor_collaboration",
+    "pack_05": "contract_emissions",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")
@@ -220,7 +221,8 @@ def _recomputed(where: str, found: Finding) -> Iterator[str]:
     """From the rows alone, by the rule that officers read: what was found, and not only what is stated of it."""
     assert found.evidence is not None
     question, rows = found.evidence.question, found.rows()
-    columns = ("weight_now", "weight_then") if question.kind == "change" else ("weight",)
+    weights = ("weight_now", "weight_then") if question.then is not None else ("weight",)
+    columns = ("pounds",) if question.kind == "modelled" else weights
     size = sum(abs(Fraction(w)) for name in columns for w in rows[name])
     unknown = sum(abs(Fraction(w)) for name in columns for w in rows.loc[~rows["part"].isin(["in", "out"]), name])
     among = any(name == "is_base" for name, _ in question.columns)
@@ -245,6 +247,8 @@ def _ends(kind: str, is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Frac
         if min(over) <= 0:
             return None
         weights = [a / over[0] - b / over[1] for a, b in zip(now, then, strict=True)]
+    elif kind == "modelled":
+        return _modelled(is_share, rows)
     elif kind in ("total", "count", "share"):
         weights = [Fraction(w) for w in rows["weight"]]
         if is_share and sum(weights) <= 0:
@@ -275,6 +279,20 @@ def _ends_among(rows: pd.DataFrame) -> tuple[Fraction, Fraction, Fraction] | Non
         sure / (sure + out + unknown + maybe_out + maybe),
         most / (most + out),
     )
+
+
+def _modelled(is_share: bool, rows: pd.DataFrame) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Sums of kilograms; a share divides what is in, low, by itself and what is out, high."""
+    value, low, high = (
+        {part: sum(map(Fraction, rows.loc[rows["part"] == part, name])) for part in ("in", "out")}
+        for name in ("weight", "low_weight", "high_weight")
+    )
+    if not is_share:
+        return tuple(Fraction(end["in"]) for end in (value, low, high))  # type: ignore[return-value]
+    if min(low.values()) < 0 or not sum(value.values()):
+        return None
+    wholes = (sum(value.values()), low["in"] + high["out"], high["in"] + low["out"])
+    return tuple(Fraction(end["in"]) / whole for end, whole in zip((value, low, high), wholes, strict=True))  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("pack", PACKS)

@@ -68,7 +68,7 @@ RULES: dict[str, str] = {
     "modelled": (
         "Each row is what shares one factor, credits taken off: the value is the sum of weight over the rows "
         "that are in, low the sum of low_weight and high the sum of high_weight; a share of in among in and "
-        "out is low in ÷ (low in + high out) to high in ÷ (high in + low out)."
+        "out is low in ÷ (low in + high out) to high in ÷ (high in + low out); coverage is of the pounds."
     ),
     "product": (
         "The value is the total of the rows that are in times the stated assumption; low and high are the "

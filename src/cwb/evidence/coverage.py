@@ -93,7 +93,8 @@ def finding_of(
         if question.kind in _LEAST and bounded.low > 0:
             settles = question.fact.settles or None
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
-        return _not_known(known, question, worse, _of_change(question, least) or sums, floors)
+        bounded_by = common if question.is_modelled else known
+        return _not_known(bounded_by, question, worse, _of_change(question, least) or sums, floors)
     n = float(sums.true) if has_base and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
 

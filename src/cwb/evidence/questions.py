@@ -97,6 +97,11 @@ class Question:
         )
 
     @property
+    def is_modelled(self) -> bool:
+        """Whether its rows are multiplied by factors: what has none has no bounds either."""
+        return any(name == "factor" for name, _ in self.columns)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.of.tables, *(self.then.tables if self.then else ()))))
 

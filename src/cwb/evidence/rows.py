@@ -27,6 +27,7 @@ HIDDEN = frozenset(
         "supplier_id",
         "plan_supplier",
         "factor_key",
+        "trap_key",
         "unit",
         "contract_key",
         "purpose",

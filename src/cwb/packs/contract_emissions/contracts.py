@@ -112,12 +112,12 @@ def contracts(data: PackData) -> Result:
 
 def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:
     """The contracts as rows of evidence; the file and row of each are those of its latest report."""
-    place = Decimal(1).scaleb(-9)
+    place = Decimal(1).scaleb(-20)
     text = ("source_file", "source_sheet", "unit", "contract_reference")
     schema = pa.schema(
         [(name, pa.string()) for name in text]
         + [("source_row", pa.int64())]
-        + [(name, pa.decimal128(28, 9)) for name in _KILOGRAMS]
+        + [(name, pa.decimal128(38, 20)) for name in _KILOGRAMS]
     )
     kept = [
         {
