@@ -7,6 +7,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from cwb.base.characters import neutral
 from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
@@ -18,7 +19,6 @@ from cwb.fetch.notices import fetch_notices
 from cwb.matched import open_postcodes, open_registers, prepare, read_parquet
 from cwb.matching.evaluate import evaluate, read_labelled
 from cwb.matching.queue import write_queue
-from cwb.tables import neutral
 
 
 def fetch_dataset(name: str, first: str | None, last: str | None, config: Path, progress: Progress) -> Path:
