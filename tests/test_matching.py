@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from cwb.base.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
 from cwb.council.config import Settings
-from cwb.council.sections import Council, Local
-from cwb.matching import normalise_name, resolve_suppliers
-from cwb.matching.candidates import load_names
+from cwb.council.sections import Council, Local, Matching
+from cwb.matching import normalise_name, resolve_suppliers, score
+from cwb.matching.candidates import find_candidates, load_asked, load_names
+from cwb.matching.match import match_suppliers
+from cwb.matching.words import Rarity, shared_words
 from cwb.places import ring_of
 
 SETTINGS = Settings(
@@ -202,3 +207,91 @@ def test_lines_with_and_without_id_are_one_supplier() -> None:
     )
     assert list(found["supplier_key"][:2]) == ["id:V1", "id:V1"]
     assert pd.isna(found.loc[2, "supplier_key"])
+
+
+# What words weigh in the cases below; any other weighs 5.
+RARITY = Rarity({"acme": 4.0, "bolt": 3.0, "building": 2.0, "service": 1.0}, unknown=5.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "expected"),
+    [
+        # The same words in another order: nothing is left, 4 + 2 are met.
+        ("acme building", "building acme", (0, 0, 0, 0, 6 / 5)),
+        # All of the weight 4 + 2 + 1 + 4: "building" and "service" are left of the one, nothing of the other.
+        ("acme building service", "acme", (3 / 11, 0, 2 / 5, 0, 4 / 5)),
+        # "bolt" of 3 and "xyz" of 5 have nothing in common, and "acme" met is 2 x 4.
+        ("acme bolt", "acme xyz", (3 / 16, 5 / 16, 3 / 5, 5 / 5, 4 / 5)),
+        # A slip: "bilding" (7 of 8 letters) is weighed as the known word, 2; an eighth of it is left.
+        ("acme bilding", "acme building", (0.25 / 12, 0, 0.25 / 5, 0, (4 + 2 * 7 / 8) / 5)),
+        # Cut short, likeness 0.8: 0.2 of 2 is left.
+        ("acme build", "acme building", (0.4 / 12, 0, 0.4 / 5, 0, (4 + 1.6) / 5)),
+        # Without vowels, likeness 0.7: 0.3 of 1 is left.
+        ("acme srvc", "acme service", (0.3 / 10, 0, 0.3 / 5, 0, (4 + 0.7) / 5)),
+        # A word said twice meets two; the third is left.
+        ("acme acme", "acme acme acme", (0, 4 / 20, 0, 4 / 5, 8 / 5)),
+        # Of two words as alike the first is met: "bolts" meets "bolta" and never "boltz" as well.
+        ("bolts", "bolta boltz", (1 / 15, 5 / 15, 1 / 5, 5 / 5, 4 / 5)),
+        ("", "acme", (0, 1, 0, 4 / 5, 0)),
+        ("", "", (0, 0, 0, 0, 0)),
+    ],
+)
+def test_words_that_two_names_share(asked: str, name: str, expected: tuple[float, ...]) -> None:
+    assert shared_words([asked], [name], RARITY)[0] == pytest.approx(expected)
+
+
+def test_a_pair_is_worth_the_same_whatever_stands_beside_it() -> None:
+    texts = ["acme building service", "bolt srvc", "service", "bilding acm acme bolt service xyz", "acme"]
+    asked, names = map(list, zip(*itertools.product(texts, texts), strict=True))
+    at_once = shared_words(asked, names, RARITY)
+    alone = [shared_words([a], [n], RARITY)[0] for a, n in zip(asked, names, strict=True)]
+    assert np.array_equal(at_once, np.array(alone))
+
+
+def asked_of_a_register(threads: int) -> tuple[duckdb.DuckDBPyConnection, pd.DataFrame]:
+    """A register of 900 names of few words, and suppliers that misspell, cut or turn some of them."""
+    con = duckdb.connect(config={"threads": threads})
+    words = itertools.product(("acme", "bolt", "cogsworth", "dunmore", "elderbrook", "fenwick"),
+                              ("roofing", "tree care", "cleaning", "plant hire", "software"),
+                              ("north", "south", "hertford", "ware", "luton"), ("ltd", "llp", "uk ltd", "cic", "holdings plc", ""))  # fmt: skip
+    names = [" ".join(part for part in parts if part).upper() for parts in words]
+    posts = ["SG1 1AA", "SG1 2BB", "NW1 1AA", None]
+    register(
+        con,
+        [{"company_name": n, "company_number": f"{k:08d}", "postcode": posts[k % 4]} for k, n in enumerate(names)],
+    )
+    suppliers = []
+    for number, name in enumerate(names[::8]):
+        turned = " ".join(reversed(name.split()))
+        given = (name, name.replace("E", "", 1), name[:20], turned, f"{name} t/a Best {number}")[number % 5]
+        suppliers.append({"supplier_key": f"s{number}", "supplier_name": given, "postcode": posts[number % 3]})
+    suppliers.append({"supplier_key": "none", "supplier_name": "Xylophone Quartet", "postcode": None})
+    nothing = {"company_number": None, "charity_number": None, "is_individual": False}
+    return con, pd.DataFrame(suppliers).assign(**nothing)
+
+
+def scored(threads: int, chunk: int, workers: int) -> pd.DataFrame:
+    con, suppliers = asked_of_a_register(threads)
+    con.register("given_names", suppliers.assign(q_id=range(len(suppliers))))
+    load_asked(con, "(SELECT q_id, supplier_name AS name, postcode::VARCHAR AS postcode FROM given_names)")
+    find_candidates(con)
+    return score.pairs(con, chunk, workers)
+
+
+def test_one_core_and_many_and_any_chunk_give_the_same_scores() -> None:
+    expected = scored(threads=1, chunk=10**9, workers=1)
+    assert len(expected) > 1000
+    for threads, chunk, workers in ((4, 1, 4), (3, 7, 2), (1, 1000, 1), (8, score.CHUNK, 8)):
+        pd.testing.assert_frame_equal(scored(threads, chunk, workers), expected, check_exact=True)
+
+
+def test_one_core_and_many_give_the_same_matches(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    for cores in (1, 4):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        con, suppliers = asked_of_a_register(cores)
+        made.append(match_suppliers(con, suppliers, pd.DataFrame(), Matching(), has_register=True))
+    assert set(made[0][0]["match_status"]) == {"matched", "review", "no match"}
+    assert len(made[0][1])
+    for one, many in zip(*made, strict=True):
+        pd.testing.assert_frame_equal(one, many, check_exact=True)

@@ -20,8 +20,9 @@ from cwb.figures import live, static
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.figure import EXHIBIT, PLOTLY, Figure
 from cwb.figures.palette import PAPER, SEQUENCE, contrast
-from cwb.pack.manifest import encode
-from cwb.pack.registry import PACKS, Pack, notebook_path
+from cwb.pack.intact import encode
+from cwb.pack.notebooks import find_notebook
+from cwb.pack.registry import PACKS, Pack
 from cwb.pack.render import clean, markdown, output, render_notebook
 from cwb.pack.run import run
 from cwb.pack.verify import verify
@@ -242,7 +243,7 @@ def test_notebooks_are_thin_and_without_outputs() -> None:
 def test_headings_are_short_and_without_typed_numbers(project: Path) -> None:
     settings = open_dataset("x", "2023-24", str(project / "cwb.toml")).settings
     for pack in PACKS:
-        for cell in nbformat.read(notebook_path(settings, pack), as_version=4).cells:
+        for cell in nbformat.read(find_notebook(settings, pack.notebook), as_version=4).cells:
             if cell.cell_type == "markdown":
                 text = cell.source.replace("section 151", "")
                 assert not any(character.isdigit() for character in text), cell.source

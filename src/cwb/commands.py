@@ -1,44 +1,19 @@
-"""What the commands fetch, match and review do, behind the command line that only shows it."""
+"""What the commands match and review do, behind the command line that only shows it."""
 
 from __future__ import annotations
 
 import csv
 import tempfile
-from datetime import date
 from pathlib import Path
 
+from cwb.base.characters import neutral
 from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
-from cwb.base.values import parse_date
 from cwb.council.config import Settings, load_config
-from cwb.fetch.datasets import fetch_file
-from cwb.fetch.download import FetchError, open_line
-from cwb.fetch.notices import fetch_notices
 from cwb.matched import open_postcodes, open_registers, prepare, read_parquet
 from cwb.matching.evaluate import evaluate, read_labelled
 from cwb.matching.queue import write_queue
-from cwb.tables import neutral
-
-
-def fetch_dataset(name: str, first: str | None, last: str | None, config: Path, progress: Progress) -> Path:
-    """Fetch a dataset, or the notices of a range of days; raise `FetchError` for days that cannot be read."""
-    settings = load_config(config)
-    with open_line() as line:
-        if name != "notices":
-            if first or last:
-                raise FetchError(Fault(rule="--from and --to are for notices", remedy="Leave them out."))
-            return fetch_file(settings, name, line, progress)
-        return fetch_notices(settings, _day("--from", first), _day("--to", last), line, progress)
-
-
-def _day(option: str, text: str | None) -> date:
-    found = parse_date(text)
-    if found is None:
-        raise FetchError(
-            Fault(rule=f"{option} is not a day", value=text or "", remedy="Write the day as 2026-08-01.")
-        )
-    return found
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:

@@ -11,12 +11,10 @@ from typing import Literal
 
 import pandas as pd
 
-from cwb.base.characters import printable
+from cwb.base.characters import neutral, printable
 
 Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag"]
 _LONGEST_WORD = 20
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,6 @@ def _class(column: Column, text: str = "") -> str:
         return ' class="num"'
     # On paper a name without a blank, such as a file's, may be parted anywhere; a word may not.
     return ' class="long"' if max(map(len, text.split()), default=0) > _LONGEST_WORD else ""
-
-
-def neutral(text: str) -> str:
-    """A printable text that no spreadsheet runs as a formula: an apostrophe goes in front of = + - @, tab, CR and LF."""
-    text = printable(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def to_csv(frame: pd.DataFrame, columns: Sequence[Column]) -> str:

@@ -2,6 +2,10 @@
 
     python tests/benchmarks/bench_matching.py                                  20,000 suppliers, 5.5 million names
     python tests/benchmarks/bench_matching.py --register 500000 --suppliers 5000
+    python tests/benchmarks/bench_matching.py --against ../other-checkout/src
+
+With `--against` ours and another checkout's take turns, and their ratio in this one run is printed: of seconds (the best
+round of each), memory, recall and precision. The target against commit 4f0f61a: at most 0.65 of its seconds.
 
 The names are made up (`made_names.py`) with another seed than those the weights were fitted on; a fifth of the
 suppliers is truly absent. Each way runs in a process of its own, from the register's Parquet file to its answers;
@@ -15,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,6 +33,8 @@ import pandas as pd
 import psutil
 
 SEED = 77
+ROUNDS = 3
+ROOT = Path(__file__).parents[2]
 WAYS = ("same name", "splink", "cwb")
 
 
@@ -117,7 +124,10 @@ def splink(folder: Path) -> dict[int, str]:
 
 def cwb(folder: Path) -> dict[int, str]:
     """What `cwb run` does, with its thresholds."""
-    from cwb.council.sections import Matching  # noqa: PLC0415
+    try:
+        from cwb.council.sections import Matching  # noqa: PLC0415
+    except ImportError:  # a checkout before the settings had a folder of their own
+        from cwb.sections import Matching  # noqa: PLC0415
     from cwb.matching.candidates import load_names  # noqa: PLC0415
     from cwb.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
 
@@ -158,10 +168,11 @@ def one_way(way: str, folder: Path) -> None:
     sys.stdout.write(json.dumps(result) + "\n")
 
 
-def watched(way: str, folder: Path) -> dict[str, object]:
-    """Run one way in a process of its own; its result with the peak of its memory."""
+def watched(way: str, folder: Path, source: Path = ROOT / "src") -> dict[str, object]:
+    """Run one way in a process of its own with the cwb of `source`; its result with the peak of its memory."""
     command = [sys.executable, "-W", "ignore", __file__, "--way", way, "--folder", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    own = {**os.environ, "PYTHONPATH": str(source)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=own) as process:
         peak, watch = 0, psutil.Process(process.pid)
         while process.poll() is None:
             try:
@@ -175,12 +186,28 @@ def watched(way: str, folder: Path) -> dict[str, object]:
     return json.loads(out.splitlines()[-1]) | {"peak_mib": round(peak / 2**20)}
 
 
+def compare(folder: Path, other: Path) -> dict[str, object]:
+    """Ours and another checkout's in turn, so that both have the machine as it is; the best round of each, and ratios."""
+    rounds: dict[str, list[dict[str, object]]] = {"cwb": [], "against": []}
+    for _ in range(ROUNDS):
+        rounds["cwb"].append(watched("cwb", folder))
+        rounds["against"].append(watched("cwb", folder, other))
+    best = {label: min(made, key=lambda one: one["seconds"]) for label, made in rounds.items()}  # type: ignore[arg-type, return-value]
+    ratios = {
+        key: round(best["cwb"][key] / best["against"][key], 3)  # type: ignore[operator]
+        for key in ("seconds", "peak_mib", "precision", "recall")
+    }
+    seconds = {f"{label}_rounds": [one["seconds"] for one in made] for label, made in rounds.items()}
+    return {"cwb_of_against": ratios, **seconds, **best}
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--register", type=int, default=5_500_000)
     options.add_argument("--suppliers", type=int, default=20_000)
     options.add_argument("--way", choices=WAYS)
     options.add_argument("--folder", type=Path)
+    options.add_argument("--against", type=Path, help="src of another checkout")
     told = options.parse_args()
     if told.way:
         one_way(told.way, told.folder)
@@ -188,6 +215,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make(folder, told.register, told.suppliers)
+        if told.against:
+            sys.stdout.write(json.dumps(compare(folder, told.against.resolve()), indent=1) + "\n")
+            return
         made = {way: watched(way, folder) for way in WAYS}
     faults = sorted(made["cwb"]["recall_by_fault"])  # type: ignore[call-overload]
     sys.stdout.write(

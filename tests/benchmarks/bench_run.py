@@ -68,7 +68,7 @@ def timed(action: object) -> float:
 def main() -> None:
     os.chdir(ROOT)
     scripts = [script_of(ROOT / "notebooks" / pack.notebook) for pack in PACKS]
-    command = [sys.executable, "-W", "ignore", "-m", "cwb", "run", PERIOD]
+    command = [sys.executable, "-W", "ignore", "-m", "cwb", "run", PERIOD, "--again"]
     subprocess.run(command, check=True, capture_output=True)  # bytecode, processed tables
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=warm) as pool:

@@ -24,10 +24,19 @@ _UNPRINTABLE = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in (*_BLAN
 _HARMLESS_ASCII = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 _UNPRINTABLE_UTF8 = re.compile(rb"[\x00-\x7f]|\xc2[\x80-\x9f]|\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
 
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 
 def printable(text: str) -> str:
     """The text without such characters; tab, line feed and carriage return stay."""
     return text.translate(_TO_PRINTABLE) if _UNPRINTABLE.search(text) else text
+
+
+def neutral(text: str) -> str:
+    """A printable text that no spreadsheet runs as a formula: an apostrophe goes in front of = + - @, tab, CR and LF."""
+    text = printable(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def printable_tree(value: Any) -> Any:

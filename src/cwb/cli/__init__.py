@@ -81,10 +81,24 @@ def _show_strays(settings: Settings) -> None:
 @app.command()
 def run(
     period: Annotated[str, typer.Argument(help="2025-26, or a quarter such as 2025-26-Q2.")],
+    again: Annotated[bool, typer.Option("--again", help="Build even if nothing has changed.")] = False,
     config: Config = Path("cwb.toml"),
 ) -> None:
-    """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes."""
+    """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes.
+
+    Where nothing has changed since it was built, which hashes tell, the report stays as it is and the command says so.
+    """
     from cwb.council.config import find_config, load_config  # noqa: PLC0415
+    from cwb.pack.intact import unchanged  # noqa: PLC0415 - what builds takes seconds to import
+
+    standing = None if again else unchanged(period, find_config(config))
+    if standing is not None:
+        _show_strays(load_config(config))
+        index = escape(near(standing / "index.html"))
+        out.print(
+            f"Unchanged: {index} is of these files, settings and code (--again builds anyway)", highlight=False
+        )
+        return
     from cwb.pack.run import run as run_packs  # noqa: PLC0415
 
     with bar_of(f"Building {period}") as step:
@@ -125,7 +139,7 @@ def fetch(
 
     A download that breaks off is continued by the same command; nothing half-written gets its name.
     """
-    from cwb.commands import fetch_dataset  # noqa: PLC0415
+    from cwb.fetch.command import fetch_dataset  # noqa: PLC0415
 
     with _transfer() as step:
         target = fetch_dataset(name, first, last, config, step)

@@ -30,7 +30,7 @@ from cwb.council.sections import (
     Section,
     SourceName,
 )  # fmt: skip
-from cwb.reference import districts
+from cwb.reference import district_codes, districts
 
 
 class Settings(Section):
@@ -63,7 +63,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _districts_exist(self) -> Settings:
-        known = set(districts()["lad_code"])
+        known = district_codes()
         reserved = (code for area in self.reservation.areas for code in area.districts)
         stated = (*self.local.districts, self.council.home_district, *reserved)
         unknown = [code for code in stated if code not in known]

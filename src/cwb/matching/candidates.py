@@ -71,23 +71,30 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
     _words(con)
     _neighbours(con)
     steps = (_same_words(), _rare_words(), _pairs(), _beginnings(), _places())
-    found = " UNION ".join(f"({step})" for step in steps)
+    con.execute(f"CREATE OR REPLACE TABLE found AS {' UNION '.join(f'({step})' for step in steps)}")
+    # A name is found for many suppliers: what is compared of it is made once.
+    shapes = """core, replace(core, ' ', '') AS tight,
+                array_to_string(list_sort(string_split(core, ' ')), ' ') AS ordered"""
+    con.execute(
+        f"CREATE OR REPLACE TABLE found_names AS SELECT name_id, {shapes} FROM names SEMI JOIN found USING (name_id)"
+    )
     con.execute(
         f"""CREATE OR REPLACE TABLE candidates AS
-        WITH found AS ({found}),
-        measured AS (
-            SELECT f.a_id, f.name_id, greatest(
+        WITH measured AS (
+            SELECT a_id, name_id, greatest(
                 jaro_winkler_similarity(a.core, n.core),
-                jaro_winkler_similarity(a.ordered, array_to_string(list_sort(string_split(n.core, ' ')), ' ')),
-                CASE WHEN starts_with(replace(n.core, ' ', ''), a.tight) AND length(a.tight) > 7 THEN 0.97 ELSE 0 END
+                jaro_winkler_similarity(a.ordered, n.ordered),
+                CASE WHEN starts_with(n.tight, a.tight) AND length(a.tight) > 7 THEN 0.97 ELSE 0 END
             ) AS rough
-            FROM found f
-            JOIN (SELECT *, replace(core, ' ', '') AS tight,
-                         array_to_string(list_sort(string_split(core, ' ')), ' ') AS ordered FROM asked) a USING (a_id)
-            JOIN names n USING (name_id))
-        SELECT a_id, name_id, rough FROM measured WHERE rough > 0.6
-        QUALIFY row_number() OVER (PARTITION BY a_id ORDER BY rough DESC, name_id) <= {KEPT}"""
+            FROM found JOIN (SELECT a_id, {shapes} FROM asked) a USING (a_id) JOIN found_names n USING (name_id)),
+        nearest AS (
+            -- The least of so many keeps no more than those of each supplier; a window would sort them all.
+            SELECT a_id, unnest(min({{far: -rough, name_id: name_id}}, {KEPT})) AS one
+            FROM measured WHERE rough > 0.6 GROUP BY a_id)
+        SELECT a_id, one.name_id, -one.far AS rough FROM nearest"""
     )
+    for made in ("found", "found_names"):
+        con.execute(f"DROP TABLE {made}")
 
 
 def _words(con: duckdb.DuckDBPyConnection) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from cwb.base.rows import plain, records
@@ -69,17 +68,18 @@ def match_suppliers(
         ],
         columns=list(suppliers.columns),
     )
-    candidates = pd.DataFrame(columns=list(CANDIDATES))
+    scored = pd.DataFrame()
     if has_register and len(asked):
-        found, candidates = _probable(con, asked, limits)
+        found, scored = _probable(con, asked, limits)
         for key, told in found.items():
             made[key] |= _allowed(made[key]["supplier_kind"], told)
     for row in made.values():
         if row["match_evidence"] is None:
             row |= _why_none(row["supplier_kind"], has_register)
     waiting = {key for key, row in made.items() if row["match_status"] == REVIEW}
-    candidates = candidates[candidates["supplier_key"].isin(waiting)].reset_index(drop=True)
-    return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), candidates
+    candidates = _nearest(scored[scored["supplier_key"].isin(waiting)]) if waiting and len(scored) else None
+    nothing = pd.DataFrame(columns=list(CANDIDATES))
+    return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), nothing if candidates is None else candidates
 
 
 def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _likeness(one: str | None, other: str | None) -> float:
 def _probable(
     con: duckdb.DuckDBPyConnection, asked: pd.DataFrame, limits: Matching
 ) -> tuple[dict[str, dict[str, Any]], pd.DataFrame]:
-    """Candidates by name and place, scored; what the best of them is worth, and the nearest few for a person to see."""
+    """What the best candidate by name and place of each supplier is worth, and all candidates, scored."""
     keys = asked["supplier_key"].to_numpy()
     given = pd.DataFrame(
         {"q_id": range(len(asked)), "name": asked["supplier_name"], "postcode": asked["postcode"]}
@@ -201,7 +201,8 @@ def _probable(
     find_candidates(con)
     frame = score.pairs(con)
     if frame.empty:
-        return {}, pd.DataFrame(columns=list(CANDIDATES))
+        return {}, frame
+    frame["supplier_key"] = keys[frame["q_id"].to_numpy()]
     frame["pair"] = score.logit(frame, score.PAIR, score.weights("pair"))
     best = score.best(frame)
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
@@ -214,7 +215,7 @@ def _probable(
     con.unregister("chosen")
     by_org = {row["org_id"]: row for row in records(numbers)}
     found = {keys[int(row["q_id"])]: _told(row, by_org[row["org_id"]], limits) for row in best.to_dict("records")}
-    return found, _nearest(frame, keys)
+    return found, frame
 
 
 def _told(row: dict[str, Any], organisation: dict[str, Any], limits: Matching) -> dict[str, Any]:
@@ -251,22 +252,15 @@ def _allowed(kind: str, told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _nearest(frame: pd.DataFrame, keys: np.ndarray) -> pd.DataFrame:
-    ranked = frame.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
+def _nearest(scored: pd.DataFrame) -> pd.DataFrame:
+    """The few best candidates of each supplier, with why, for the person who decides."""
+    ranked = scored.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
     ranked = ranked.drop_duplicates(["q_id", "org_id"])
     ranked = ranked.assign(rank=ranked.groupby("q_id").cumcount() + 1)
-    ranked = ranked[ranked["rank"] <= _SHOWN]
-    return pd.DataFrame(
-        {
-            "supplier_key": [keys[int(q)] for q in ranked["q_id"]],
-            "rank": ranked["rank"].to_numpy(),
-            "org_id": ranked["org_id"].to_numpy(),
-            "candidate_name": ranked["name"].to_numpy(),
-            "kind": ranked["kind"].to_numpy(),
-            "log_odds": ranked["pair"].round(2).to_numpy(),
-            "why": [_why(row) for row in ranked.to_dict("records")],
-        }
-    )
+    ranked = ranked[ranked["rank"] <= _SHOWN].reset_index(drop=True)
+    ranked["log_odds"] = ranked["pair"].round(2)
+    ranked["why"] = [_why(row) for row in ranked.to_dict("records")]
+    return ranked.rename(columns={"name": "candidate_name"})[list(CANDIDATES)]
 
 
 def _why(row: dict[str, Any]) -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from cwb.base.characters import neutral
 from cwb.base.progress import written
 from cwb.base.rows import plain
 from cwb.council.config import Settings
 from cwb.matched import read_parquet
 from cwb.matching.match import REVIEW
-from cwb.tables import neutral
 
 # What the analyst fills in comes first, under the headings that cwb.sources.review reads.
 HEADINGS = (

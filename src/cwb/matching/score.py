@@ -8,16 +8,17 @@ names, one for the best pair of a supplier, which also knows how far the next or
 from __future__ import annotations
 
 import math
-from functools import cache, lru_cache, partial
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
-from cwb.base.rows import plain
+from cwb.matching.words import FEATURES, Rarity, shared_words
 from cwb.reference import table
 
 PAIR = (
@@ -35,8 +36,9 @@ BEST = (
     "same_postcode",
     "other_postcode",
 )
+_IDENTITY = ("q_id", "a_id", "variant", "org_id", "name", "kind")
 _CUT_FROM = 18
-_VOWELS = str.maketrans("", "", "aeiou")
+CHUNK = 10_000
 
 
 @cache
@@ -47,126 +49,82 @@ def weights(model: str) -> dict[str, float]:
     return dict(zip(own["feature"], own["weight"].astype(float), strict=True))
 
 
-@lru_cache(maxsize=200_000)
-def _alike(one: str, other: str) -> float:
-    """How alike two words are, 0 to 1: slips of the pen, words cut short, words without their vowels."""
-    similarity = float(Levenshtein.normalized_similarity(one, other))
-    if similarity >= 0.75:
-        return similarity
-    short, long = sorted((one, other), key=len)
-    if len(short) >= 3 and long.startswith(short):
-        return 0.8
-    if (
-        len(short) >= 3
-        and short[0] == long[0]
-        and short.translate(_VOWELS) == long.translate(_VOWELS)[: len(short)]
-    ):
-        return 0.7
-    return 0.0
-
-
-def _words(
-    asked: str, name: str, idf: dict[str, float], unknown: float
-) -> tuple[float, float, float, float, float]:
-    """Two names' words weighed by rarity: part left over of each, the heaviest word left of each, weight met."""
-    left_a, left_b = asked.split(), name.split()
-    total = sum(idf.get(w, unknown) for w in left_a) + sum(idf.get(w, unknown) for w in left_b)
-    met = 0.0
-    for word in list(left_a):
-        if word in left_b:
-            met += 2 * idf.get(word, unknown)
-            left_a.remove(word)
-            left_b.remove(word)
-    missed_a: list[float] = []
-    for word in left_a:
-        weight = idf.get(word, unknown)
-        best = max(left_b, key=partial(_alike, word), default=None)
-        likeness = _alike(word, best) if best else 0.0
-        if best and likeness:
-            other_weight = idf.get(best, unknown)
-            # A slip makes a word look rare: the two are weighed as the known one.
-            shared = min(weight, other_weight)
-            total -= weight + other_weight - 2 * shared
-            met += 2 * shared * likeness
-            left_b.remove(best)
-            missed_a.append(shared * (1 - likeness))
-        else:
-            missed_a.append(weight)
-    missed_b = [idf.get(w, unknown) for w in left_b]
-    if total <= 0:
-        return 0.0, 0.0, 0.0, 0.0, 0.0
-    return (
-        sum(missed_a) / total,
-        sum(missed_b) / total,
-        max(missed_a, default=0.0) / unknown,
-        max(missed_b, default=0.0) / unknown,
-        met / 2 / unknown,
-    )
-
-
-def pairs(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | None = None) -> pd.DataFrame:
     """Every candidate pair with its features; needs the tables of `cwb.matching.candidates`.
 
     One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `variant`, `org_id`, `name`, `kind`,
-    then the columns of `PAIR`.
+    then the columns of `PAIR`. Words are compared in chunks of so many pairs, by as many `workers` as there are cores:
+    threads, since what takes the time runs outside Python's lock. Neither changes a bit of the result.
     """
     frame = con.execute(
-        """SELECT a.q_id, a.a_id, a.variant, a.core AS asked, a.loose AS asked_loose, a.form AS asked_form,
-                  a.postcode AS asked_postcode, a.stated_length, n.org_id, n.name, n.kind, n.core, n.loose, n.form,
-                  n.postcode
-           FROM candidates c JOIN asked a USING (a_id) JOIN names n USING (name_id)
-           ORDER BY a.q_id, a.a_id, c.name_id"""
+        f"""SELECT a.q_id, a.a_id, a.variant, n.org_id, n.name, n.kind, a.core AS asked, n.core,
+                   {_flags()}
+            FROM candidates c JOIN asked a USING (a_id) JOIN names n USING (name_id)
+            ORDER BY a.q_id, a.a_id, c.name_id"""
     ).df()
-    counts = con.execute(
-        """SELECT token, df FROM vocabulary WHERE token IN (
-             SELECT unnest(string_split(core, ' ')) FROM (
-               SELECT core FROM asked UNION ALL SELECT core FROM candidates JOIN names USING (name_id)))"""
+    asked, names = frame.pop("asked").to_numpy(dtype=object), frame.pop("core").to_numpy(dtype=object)
+    rarity = _rarity(con)
+
+    def compared(start: int) -> np.ndarray:
+        part = slice(start, start + chunk)
+        return np.column_stack([shared_words(asked[part], names[part], rarity), _ratio(asked[part], names[part])])
+
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        parts = list(pool.map(compared, range(0, len(frame), chunk)))
+    columns = (*FEATURES, "ratio")
+    made = pd.DataFrame(np.concatenate([np.zeros((0, len(columns))), *parts]), columns=list(columns))
+    return frame.join(made)[[*_IDENTITY, *PAIR]]
+
+
+def _flags() -> str:
+    """SQL: what is so (1) or not (0) of a reading `a` and a registered name `n`."""
+    stated = "(a.form <> '' AND n.form <> '')"
+    placed = "(a.postcode IS NOT NULL AND n.postcode IS NOT NULL)"
+    near = "split_part(a.postcode, ' ', 1) = split_part(n.postcode, ' ', 1)"
+    asked, name = (f"replace({side}.core, ' ', '')" for side in "an")
+    conditions = {
+        "same_core": "a.core = n.core",
+        "same_loose": "a.loose = n.loose",
+        "same_form": f"{stated} AND a.form = n.form",
+        "other_form": f"{stated} AND a.form <> n.form",
+        "no_form": "a.form = ''",
+        "same_postcode": f"{placed} AND a.postcode = n.postcode",
+        "near_postcode": f"{placed} AND a.postcode <> n.postcode AND {near}",
+        "other_postcode": f"{placed} AND NOT ({near})",
+        "is_cut": f"a.stated_length >= {_CUT_FROM} AND length({name}) > length({asked}) AND starts_with({name}, {asked})",
+        "former_name": "n.kind IS DISTINCT FROM 'registered'",
+        "after_trading": "a.variant = 'after t/a'",
+        "without_branch": "a.variant = 'without branch'",
+    }
+    return ", ".join(f"coalesce({rule}, false)::DOUBLE AS {name}" for name, rule in conditions.items())
+
+
+def _rarity(con: duckdb.DuckDBPyConnection) -> Rarity:
+    """What the words of readings and candidates weigh, by how many of the register's names bear them."""
+    rows = con.execute(
+        """SELECT token, df FROM vocabulary SEMI JOIN (
+             SELECT unnest(string_split(core, ' ')) AS token FROM (
+               SELECT core FROM asked UNION ALL SELECT core FROM names SEMI JOIN candidates USING (name_id))) USING (token)"""
     ).fetchall()
     size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
-    unknown = math.log(size + 1) + 1
-    idf = {token: math.log((size + 1) / df) + 0.2 for token, df in counts}
-    return _with_features(plain(frame), idf, unknown)
+    weights = {token: math.log((size + 1) / df) + 0.2 for token, df in rows}
+    return Rarity(weights, unknown=math.log(size + 1) + 1)
 
 
-def _with_features(frame: pd.DataFrame, idf: dict[str, float], unknown: float) -> pd.DataFrame:
-    met = [_words(a, b, idf, unknown) for a, b in zip(frame["asked"], frame["core"], strict=True)]
-    columns = ("asked_left", "name_left", "asked_rare_left", "name_rare_left", "weight")
-    features = pd.DataFrame(met, columns=list(columns), index=frame.index, dtype=float)
-    tight = [text.replace(" ", "") for text in frame["asked"]]
-    names = [text.replace(" ", "") for text in frame["core"]]
-    features["ratio"] = process.cpdist(tight, names, scorer=fuzz.ratio, workers=-1) / 100 if len(frame) else 0.0
-    features["same_core"] = (frame["asked"] == frame["core"]).to_numpy()
-    features["same_loose"] = (frame["asked_loose"] == frame["loose"]).to_numpy()
-    stated = (frame["asked_form"] != "") & (frame["form"] != "")
-    features["same_form"] = (stated & (frame["asked_form"] == frame["form"])).to_numpy()
-    features["other_form"] = (stated & (frame["asked_form"] != frame["form"])).to_numpy()
-    features["no_form"] = (frame["asked_form"] == "").to_numpy()
-    known = frame["asked_postcode"].notna() & frame["postcode"].notna()
-    same = known & (frame["asked_postcode"] == frame["postcode"])
-    area = [
-        (a or "").split(" ")[0] == (b or "").split(" ")[0]
-        for a, b in zip(frame["asked_postcode"], frame["postcode"], strict=True)
-    ]
-    near = known & ~same & np.array(area, dtype=bool)
-    features["same_postcode"], features["near_postcode"] = same.to_numpy(), near.to_numpy()
-    features["other_postcode"] = (known & ~same & ~near).to_numpy()
-    features["is_cut"] = [
-        length >= _CUT_FROM and len(b) > len(a) and b.startswith(a)
-        for length, a, b in zip(frame["stated_length"], tight, names, strict=True)
-    ]
-    features["former_name"] = (frame["kind"] != "registered").to_numpy()
-    features["after_trading"] = (frame["variant"] == "after t/a").to_numpy()
-    features["without_branch"] = (frame["variant"] == "without branch").to_numpy()
-    return pd.concat(
-        [frame[["q_id", "a_id", "variant", "org_id", "name", "kind"]], features[list(PAIR)].astype(float)], axis=1
-    )
+def _ratio(asked: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """How many letters two names have in common and in order, 0 to 1, blanks left out."""
+    tight = ([text.replace(" ", "") for text in texts] for texts in (asked, names))
+    made: np.ndarray = process.cpdist(*tight, scorer=fuzz.ratio, workers=1) / 100
+    return made
 
 
 def logit(features: pd.DataFrame, names: tuple[str, ...], weight: dict[str, float]) -> np.ndarray:
     """The log odds that a logistic model gives."""
-    matrix = features[list(names)].to_numpy(dtype=float)
-    made: np.ndarray = matrix @ np.array([weight[name] for name in names]) + weight["constant"]
-    return made
+    # Added one feature after another: a matrix product adds in an order that depends on how many rows and cores there are.
+    made = np.zeros(len(features))
+    for name in names:
+        made = made + features[name].to_numpy(dtype=float) * weight[name]
+    return made + weight["constant"]
 
 
 def best(scored: pd.DataFrame) -> pd.DataFrame:

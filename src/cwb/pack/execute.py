@@ -15,12 +15,13 @@ from cwb.base.errors import Fault, PackError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.pack.engine import register
-from cwb.pack.registry import Pack, notebook_path
+from cwb.pack.notebooks import find_notebook
+from cwb.pack.registry import Pack
 
 
 def know_parameters(pack: Pack, settings: Settings, given: dict[str, Any]) -> None:
     """Raise `PackError` for a parameter that a pack's notebook does not know."""
-    path = notebook_path(settings, pack)
+    path = find_notebook(settings, pack.notebook)
     known = set(papermill.inspect_notebook(str(path)))
     unknown = sorted(set(given) - known)
     if unknown:
@@ -36,7 +37,7 @@ def execute(
     papermill only logs a parameter that a notebook does not know, so names are checked before; a cell that fails
     raises `PackError` with the cell's own message.
     """
-    path = notebook_path(settings, pack)
+    path = find_notebook(settings, pack.notebook)
     given = {"period": str(period), "config": config, **extra}
     know_parameters(pack, settings, given)
     logging.getLogger("papermill").setLevel(logging.ERROR)

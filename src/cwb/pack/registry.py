@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwb.base.errors import Fault, PackError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.dataset import Dataset
@@ -78,17 +77,3 @@ PACKS = (
         "What do our purchases emit, and what have suppliers really cut?",
     ),
 )
-
-
-def notebook_path(settings: Settings, pack: Pack) -> Path:
-    """The pack's notebook: beside the settings, in the folder at work, or in the project that holds the library."""
-    for folder in (settings.folder, Path.cwd(), Path(__file__).parents[3]):
-        path = folder / "notebooks" / pack.notebook
-        if path.is_file():
-            return path
-    raise PackError(
-        Fault(
-            rule=f"no notebook {pack.notebook}",
-            remedy="Run the command in the project's folder, which holds notebooks/.",
-        )
-    )

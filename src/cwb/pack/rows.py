@@ -17,6 +17,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from cwb.base.characters import neutral
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet, written
 from cwb.council.config import load_config
@@ -32,7 +33,6 @@ from cwb.pack.first_page import find
 from cwb.pack.registry import PACKS
 from cwb.pack.run import require_data
 from cwb.packs.compare import compare
-from cwb.tables import neutral
 
 # A worksheet has 1,048,576 rows, the first of which holds the headings.
 MOST_ROWS = 1_048_575

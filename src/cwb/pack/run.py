@@ -22,7 +22,7 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
 from cwb.pack.execute import know_parameters
 from cwb.pack.index import render_index
-from cwb.pack.manifest import write_manifest
+from cwb.pack.manifest import origin_of, write_manifest
 from cwb.pack.registry import PACKS, Pack
 from cwb.pack.supplier_page import EXHIBIT_ID, PAGE, TABLE
 from cwb.pack.work import Made, make_all
@@ -46,6 +46,7 @@ def run(
     # Before anything is built, and only where a caller gives some: each notebook checks its own again.
     for pack in packs if parameters else ():
         know_parameters(pack, settings, parameters or {})
+    origin = origin_of(settings, packs, Path(config).name)
     lineage = prepare_lines(settings, progress)
     require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
     made = _make(settings, wanted, packs, Path(config).name, parameters or {}, lineage, progress)
@@ -67,7 +68,8 @@ def run(
         _write_text(stage / "findings.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
         page = render_index(settings, wanted, first, {p: str(f[0]) for p, f in failed.items()}, findings)
         _write_text(stage / "index.html", page)
-        write_manifest(stage, settings, wanted, built, tuple(failed), lineage, Path(config).name)
+        is_whole = built == PACKS and not parameters
+        write_manifest(stage, settings, wanted, built, tuple(failed), lineage, origin, is_whole)
         _put_in_place(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)

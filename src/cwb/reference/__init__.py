@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @cache
 def table(name: str) -> pd.DataFrame:
     """A reference table as text columns; empty cells are empty strings. Do not change the frame in place."""
+    import pandas as pd  # noqa: PLC0415 - the settings are read without it
+
     with (files(__name__) / f"{name}.csv").open(encoding="utf-8") as handle:
         return pd.read_csv(handle, dtype=str, keep_default_na=False, comment="#")
 
@@ -22,6 +27,13 @@ def districts() -> pd.DataFrame:
     Ireland), `valid_from`, `valid_to` (empty while in force), `source`.
     """
     return table("districts")
+
+
+@cache
+def district_codes() -> frozenset[str]:
+    """The codes of `districts`, read without pandas: what every command asks when it reads the settings."""
+    lines = (files(__name__) / "districts.csv").read_text(encoding="utf-8").splitlines()
+    return frozenset(row["lad_code"] for row in csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 @cache

@@ -1,0 +1,25 @@
+"""Where the notebook of a pack stands. Nothing heavy is imported: it is asked before anything is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cwb.base.errors import Fault, PackError
+from cwb.council.config import Settings
+
+
+def find_notebook(settings: Settings, name: str) -> Path:
+    """The notebook of this name: beside the settings, in the folder at work, or in the project that holds the library.
+
+    Raises `PackError` when it is in none of them.
+    """
+    for folder in (settings.folder, Path.cwd(), Path(__file__).parents[3]):
+        path = folder / "notebooks" / name
+        if path.is_file():
+            return path
+    raise PackError(
+        Fault(
+            rule=f"no notebook {name}",
+            remedy="Run the command in the project's folder, which holds notebooks/.",
+        )
+    )
