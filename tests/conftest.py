@@ -14,8 +14,8 @@ from filelock import FileLock
 
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
-from cwb.pack.run import run
 from cwb.place_store import build_places
+from cwb.publish.run import run
 from cwb.sample import write_sample
 from cwb.sources.database import connect
 

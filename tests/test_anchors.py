@@ -10,17 +10,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-
-from cwb.base.errors import CwbError
-from cwb.council.config import load_config, stray_files
 from cwb.dataset import Dataset, open_dataset
 from cwb.measures import anchor_collaboration as measures
 from cwb.measures.anchor_collaboration.bodies import like_for_like
 from cwb.measures.anchor_collaboration.ending import clusters
 from cwb.measures.anchor_collaboration.journey import lm3
 from cwb.measures.rules import ABOVE, routes
-from cwb.pack.registry import PACKS
-from cwb.pack.run import run
+
+from cwb.base.errors import CwbError
+from cwb.council.config import load_config, stray_files
+from cwb.packs.registry import all_packs
+from cwb.publish.run import run
 from cwb.templates import templates, write_template
 
 TOML = """
@@ -216,7 +216,7 @@ def test_local_multiplier(retained: float, expected: float) -> None:
 
 
 def test_the_pack_builds_and_an_initiative_without_a_year_is_refused(project_folder: Path) -> None:
-    report = run("2025-26", project_folder / "cwb.toml", packs=PACKS[3:])
+    report = run("2025-26", project_folder / "cwb.toml", packs=all_packs()[3:])
     page = (report / "04_anchor_collaboration.html").read_text(encoding="utf-8")
     assert "Meet the buyer" in page
     rejects = next((project_folder / "data" / "processed").rglob("rejects/initiatives.csv")).read_text(
@@ -228,16 +228,16 @@ def test_the_pack_builds_and_an_initiative_without_a_year_is_refused(project_fol
 def test_one_pack_that_fails_does_not_stop_the_others(project_folder: Path) -> None:
     notebooks = project_folder / "notebooks"
     notebooks.mkdir()
-    for pack in PACKS[3:]:
+    for pack in all_packs()[3:]:
         source = (Path(__file__).parents[1] / "notebooks" / pack.notebook).read_text(encoding="utf-8")
-        broken = source.replace("figure.scorecard(data)", "1 / 0") if pack is PACKS[4] else source
+        broken = source.replace("figure.scorecard(data)", "1 / 0") if pack is all_packs()[4] else source
         (notebooks / pack.notebook).write_text(broken, encoding="utf-8")
     with pytest.raises(CwbError, match="ZeroDivisionError"):
-        run("2025-26", project_folder / "cwb.toml", packs=PACKS[3:])
+        run("2025-26", project_folder / "cwb.toml", packs=all_packs()[3:])
     report = project_folder / "reports" / "2025-26"
     index = (report / "index.html").read_text(encoding="utf-8")
-    assert (report / PACKS[3].html_name).is_file()
-    assert not (report / PACKS[4].html_name).exists()
+    assert (report / all_packs()[3].html_name).is_file()
+    assert not (report / all_packs()[4].html_name).exists()
     assert "This pack could not be built" in index
 
 

@@ -18,12 +18,13 @@ from tinyhtml5.parser import HTMLParser
 
 from cwb.council.config import load_config
 from cwb.council.periods import Period
-from cwb.pack.execute import execute
-from cwb.pack.registry import PACKS, Pack
-from cwb.pack.run import run
+from cwb.packs.pack import Pack
+from cwb.packs.registry import all_packs
+from cwb.publish.execute import execute
+from cwb.publish.run import run
 
 pytestmark = pytest.mark.browser
-QUARTER = tuple(f"2026-27-Q2/{pack.html_name}" for pack in PACKS)
+QUARTER = tuple(f"2026-27-Q2/{pack.html_name}" for pack in all_packs())
 PACK_PAGES = ("2023-24/01_local_supplier_base.html", *QUARTER)
 PAGES = (*QUARTER, "2026-27-Q2/index.html", "2026-27-Q2/opportunities.html")
 HOSTILE = "<img src=x onerror=\"document.title='ran'\"> Ltd"
@@ -109,7 +110,7 @@ def test_every_graphic_has_a_name(name: str, browser: Browser, project: Path) ->
     assert all(re.search(r"\d", text) for text in named)
 
 
-@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.id)
+@pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
 def test_figures_in_the_page_are_the_notebook_s(pack: Pack, browser: Browser, project: Path) -> None:
     settings = load_config(project / "cwb.toml")
     notebook = execute(pack, settings, Period.parse("2026-27-Q2"), "cwb.toml", {})
@@ -253,7 +254,7 @@ def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "data" / "processed").mkdir()
     for made in (project / "data" / "processed").glob("*-????????.parquet"):
         shutil.copy(made, folder / "data" / "processed")
-    path = folder / "notebooks" / PACKS[0].notebook
+    path = folder / "notebooks" / all_packs()[0].notebook
     notebook = nbformat.read(path, as_version=4)
     for source in (
         "data.sql('SELECT display_name FROM spend_lines')",
@@ -270,7 +271,7 @@ def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_hostile_name_runs_nothing_by_any_route(hostile: Path, browser: Browser) -> None:
-    page, noise = open_page(browser, hostile / PACKS[0].html_name)
+    page, noise = open_page(browser, hostile / all_packs()[0].html_name)
     assert "ran" not in page.title()
     assert noise == []
     assert page.locator("img").count() == 0

@@ -13,8 +13,7 @@ import typer
 import cwb
 from cwb.cli import app
 from cwb.council.sections import SOURCES
-from cwb.measures import measures_of
-from cwb.pack.registry import PACKS
+from cwb.packs.registry import all_packs
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,10 +46,10 @@ def test_every_source_folder_is_in_the_readme() -> None:
         assert f"`{source}/`" in README
 
 
-MEASURES = list(dict.fromkeys(f for pack in PACKS for f in measures_of(pack.id)))
+MEASURES = list({f.id: f for pack in all_packs() for f in pack.measures}.values())
 
 
-@pytest.mark.parametrize("function", MEASURES, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("function", MEASURES, ids=lambda f: f.id)
 def test_every_measure_says_what_one_row_means(function: object) -> None:
     text = inspect.getdoc(function) or ""
     assert "One row per" in text

@@ -22,15 +22,16 @@ import cwb
 from cwb.base.characters import printable, sql_printable
 from cwb.base.database import connect as open_database
 from cwb.base.errors import CwbError, drive_fault
+from cwb.charts import static
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.figure import EXHIBIT, Figure
+from cwb.charts.tables import Column
 from cwb.check import check_paths, check_settings
 from cwb.council.config import load_config
 from cwb.council.raw_files import find_files, is_raw
-from cwb.figures import static
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.figure import EXHIBIT, Figure
-from cwb.pack.registry import PACKS
-from cwb.pack.run import run
-from cwb.pack.verify import verify
+from cwb.packs.registry import all_packs
+from cwb.publish.run import run
+from cwb.publish.verify import verify
 from cwb.register_store import REGISTERS
 from cwb.sources import tabular
 from cwb.sources.awards import read_awards
@@ -42,7 +43,6 @@ from cwb.sources.report import FileReport
 from cwb.sources.spend import read_spend
 from cwb.sources.spend_sql import lines_of
 from cwb.store import build
-from cwb.tables import Column
 
 ROOT = Path(__file__).parents[1]
 SPEND = "Supplier Name,Supplier ID,Payment Date,Transaction No,Net Amount,Purpose of Spend"
@@ -63,7 +63,7 @@ def test_a_notebook_starts_cold_in_a_real_kernel(council: Callable[..., Path], t
     folder = council("hertfordshire", spend=[spend])
     assert not list((folder / "data" / "processed").glob("*/*"))
     made = papermill.execute_notebook(
-        str(ROOT / "notebooks" / PACKS[0].notebook),
+        str(ROOT / "notebooks" / all_packs()[0].notebook),
         None,
         parameters={"period": "2023-24"},
         cwd=str(folder),
@@ -199,7 +199,7 @@ def test_five_packs_of_names_with_control_characters(council: Callable[..., Path
     )
     folder = council("hertfordshire", spend=[spend], vendors=[vendors], contracts=[contracts])
     report = run("2023-24", folder / "cwb.toml")
-    assert len(list(report.glob("0*.html"))) == len(PACKS)
+    assert len(list(report.glob("0*.html"))) == len(all_packs())
     for path in report.rglob("*"):
         if path.is_file():
             assert not dirty(path.read_bytes().decode("utf-8")), path

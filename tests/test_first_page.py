@@ -12,10 +12,13 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import open_data
 from cwb.evidence.definitions import definition
-from cwb.evidence.finding import Finding
-from cwb.pack.index import restated
-from cwb.packs import local_supplier_base as pack
+from cwb.evidence.finding import Finding, State
+from cwb.evidence.record import FindingRecord
 from cwb.packs.compare import compare, is_certain, moved, period_before
+from cwb.packs.local_supplier_base import PACK as pack
+from cwb.packs.pack import Pack
+from cwb.packs.registry import all_packs
+from cwb.publish.index import restated
 
 
 def change(value: float, low: float, high: float, unit: str = "points") -> Finding:
@@ -64,7 +67,7 @@ def test_a_change_since_a_period_is_defined_by_what_has_changed() -> None:
 
 
 def test_both_periods_are_asked_of_the_same_files(settings: Settings) -> None:
-    data = open_data(pack.PACK, "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    data = open_data(pack.id, "2026-27-Q2", str(settings.folder / "cwb.toml"))
     findings = [pack.charts_a_and_b(data)["local_share"], pack.home_suppliers(data)["home_supplier_count"]]
     base = compare(data, findings, data.baseline)
     assert base["local_share"].then is not None
@@ -86,7 +89,7 @@ def test_both_periods_are_asked_of_the_same_files(settings: Settings) -> None:
     ],
 )
 def test_what_cannot_be_compared_says_why(period: str, then: str, why: str, settings: Settings) -> None:
-    data = open_data(pack.PACK, period, str(settings.folder / "cwb.toml"))
+    data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
     told = compare(data, [pack.charts_a_and_b(data)["local_share"]], Period.parse(then))["local_share"]
     assert told.then is None
     assert told.why_not.startswith(why)
@@ -117,3 +120,16 @@ def test_only_what_is_known_to_differ_is_told_as_restated() -> None:
     assert restated(told).startswith("2 figures published before differ")
     assert restated(told | {"value": 0}) == ""
     assert restated({"id": "published_restated", "unit": "count", "undefined": "x"}) == ""
+
+
+@pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
+def test_what_is_compared_is_the_same_lines_of_another_period(pack: Pack, settings: Settings) -> None:
+    """A question that a pack asks of another period is the question of this one, there."""
+    data = pack.open("2026-27-Q2", str(settings.folder / "cwb.toml"))
+    before = data.at(Period.parse("2026-27-Q1"))
+    for name in pack.first:
+        found, again = pack.find(data, name), pack.find(before, name)
+        if found.evidence is None or compare(data, [found], before.period)[name].then is None:
+            continue
+        assert again.evidence is not None
+        assert again.evidence.question.of.sql == found.evidence.question.at(before.period).of.sql

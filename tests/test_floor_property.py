@@ -18,28 +18,23 @@ import pandas as pd
 import pytest
 
 from conftest import SHARED
+from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
+from cwb.charts.figure import Figure
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
-from cwb.evidence.data import PackData, open_data
+from cwb.evidence.data import PackData, data_of, open_data
 from cwb.evidence.finding import Finding, State, number
-from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
-from cwb.figures.figure import Figure
-from cwb.pack.first_page import HEADLINES, find, first_numbers
-from cwb.pack.registry import PACKS
-from cwb.packs import gap_analysis
-from cwb.packs import local_supplier_base as pack
-from cwb.packs.local_supplier_base.summary import CHOSEN
+from cwb.evidence.record import record
+from cwb.packs.local_supplier_base import PACK as pack
+from cwb.packs.registry import all_packs, pack_of
+from cwb.publish.first_page import first_numbers
 
 PERIOD = "2026-27-Q2"
 SOURCES = (
     "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "mutuals", "charities", "coops",
     "pipeline", "business_counts",
 )  # fmt: skip
-CHECKED = (
-    pack,
-    gap_analysis,
-)
 # What matters to pack 01; awards and notices are withheld together, as are the registers.
 NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
 GROUPS = (("spend",), ("vendors",), ("contracts",), NOTICES, ("one_offs",), REGISTERS)
@@ -116,8 +111,8 @@ def without(text: str, reasons: Iterable[str]) -> str:
 
 def exhibits(data: PackData) -> list[Told]:
     """The exhibits of one pack. The first page stands beside them once the kernel makes it."""
-    own = next(one for one in CHECKED if data.pack == one.PACK)
-    figures = [own.scorecard(data), *(measure(data).figure() for measure in own.MEASURES)]
+    own = pack_of(data.pack)
+    figures = [own.scorecard(data), *(measure(data).figure() for measure in own.measures)]
     return [told(figure) for figure in figures]
 
 
@@ -129,8 +124,8 @@ def without_floor(data: PackData) -> dict[str, Finding]:
 
 
 def findings_of(data: PackData) -> dict[str, Finding]:
-    own = next(one for one in CHECKED if data.pack == one.PACK)
-    return {name: f for measure in own.MEASURES for name, f in measure(data).findings.items()}
+    own = pack_of(data.pack)
+    return {name: f for measure in own.measures for name, f in measure(data).findings.items()}
 
 
 # --- the properties -------------------------------------------------------------------------------------------
@@ -195,7 +190,7 @@ def noughts(page: Told) -> list[str]:
 def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
     faults = []
     for f in findings:
-        stated = f.as_dict()
+        stated = record(f).as_json()
         if {"kind", "state", "known_share", "settles"} - set(stated):
             faults.append(f"{f.id}: a field is missing in findings.json")
         if (stated["state"], stated["known_share"] is None) != (f.state.value, f.coverage is None):
@@ -248,7 +243,7 @@ def rows_of_unknown_place(data: PackData) -> list[str]:
 def check(opened: PackData) -> tuple[list[Told], list[str]]:
     """Every exhibit of every pack, and every way in which it breaks a property."""
     every, faults = [], rows_of_unknown_place(opened)
-    for one in CHECKED:
+    for one in all_packs():
         data = PackData(opened.settings, opened.period, one.PACK, opened.lineage, opened.engine)
         pages, bare = exhibits(data), without_floor(data)
         faults += state_faults(data.settings, findings_of(data).values())
@@ -280,7 +275,7 @@ def small(project: Path, settings: Settings, tmp_path_factory: pytest.TempPathFa
     processed.mkdir(parents=True)
     for made in (project / "data" / "processed").glob("*-????????.parquet"):
         shutil.copy(made, processed)
-    open_data(pack.PACK, PERIOD, str(folder / "cwb.toml"))
+    open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
     return folder
 
 
@@ -326,7 +321,7 @@ def open_without(small: Path, folder: Path, settings: Settings, sources: Iterabl
             path.write_text(
                 re.sub(r'"(postalCode|streetAddress)":\s*"[^"]*"', r'"\1": ""', text), encoding="utf-8"
             )
-    return open_data(pack.PACK, PERIOD, str(folder / "cwb.toml"))
+    return open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
 
 
 @pytest.mark.parametrize("withheld", [(), *WITHHELD], ids=lambda sources: "+".join(sources) or "nothing")
@@ -335,7 +330,7 @@ def test_no_number_stands_under_the_floor(
 ) -> None:
     data = open_without(small, tmp_path, settings, withheld)
     pages, faults = check(data)
-    assert len(pages) == sum(len(one.MEASURES) + 1 for one in CHECKED)
+    assert len(pages) == sum(len(one.measures) + 1 for one in all_packs())
     assert not faults, "\n".join([*faults, titles(pages)])
 
 
@@ -358,7 +353,7 @@ def test_what_was_printed_before_without_any_place(small: Path, settings: Settin
         "0 contracts",
     ):
         assert old not in everything
-    found = {f.id: f for measure in pack.MEASURES for f in measure(data).findings.values()}
+    found = {f.id: f for measure in pack.measures for f in measure(data).findings.values()}
     assert {
         found[name].state for name in ("local_share", "local_spend", "top_district_share", "home_supplier_count")
     } == {State.NOT_KNOWN}
@@ -389,11 +384,11 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
     """Real payments and nothing else: what is spent is known, and where it goes is not."""
     files = sorted((SHARED / "spend" / "hyndburn_bc").glob("*.csv"))
     folder = council(HYNDBURN, spend=files)
-    data = open_data(pack.PACK, "2022-23", str(folder / "cwb.toml"))
+    data = open_data(pack.id, "2022-23", str(folder / "cwb.toml"))
     assert data.period == Period(2022)
     pages, faults = check(data)
     assert not faults, "\n".join([*faults, titles(pages)])
-    found = {f.id: f for measure in pack.MEASURES for f in measure(data).findings.values()}
+    found = {f.id: f for measure in pack.measures for f in measure(data).findings.values()}
     assert found["total_spend"].is_stated, titles(pages)
     assert found["local_share"].state is State.NOT_KNOWN, titles(pages)
     assert found["one_off_spend"].state is State.UNDEFINED, titles(pages)
@@ -411,11 +406,11 @@ def test_the_first_page_states_nothing_under_the_floor(
     small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
 ) -> None:
     opened = open_without(small, tmp_path, settings, withheld)
-    for one in PACKS:
+    for one in all_packs():
         numbers = first_numbers(one, opened.settings, opened.period, opened.lineage)
-        data = one.open(opened.settings, opened.period, opened.lineage)
-        headline = find(one, data, HEADLINES[one.id])
-        card = [measure(opened)[name] for measure, name in CHOSEN] if one.id == pack.PACK else [headline]
+        data = data_of(opened.settings, opened.period, one.id, opened.lineage)
+        headline = one.find(data, one.headline)
+        card = [one.find(data, name) for name in one.first]
         if headline.state not in STATED:
             assert numbers.headline == f"{headline.label}: not known"
             assert numbers.now == f"not known: {headline.undefined}"
@@ -429,4 +424,4 @@ def test_the_first_page_states_nothing_under_the_floor(
         page = Told(one.id, tuple(card), tuple(without(text, reasons) for text in texts))
         assert noughts(page) == []
         for finding in numbers.findings:
-            assert ("value" in finding) == (finding["state"] in ("stated", "at_least"))
+            assert (finding.value is not None) == (finding.state in STATED)

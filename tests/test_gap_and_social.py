@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from cwb.dataset import Dataset, open_dataset
 from cwb.measures import gap_analysis, measures_of, social_enterprise_mapping
 from cwb.measures.demand import horizon
 from cwb.measures.gap_analysis.lines import graded
-from cwb.pack.registry import PACKS
-from cwb.pack.run import run
+
+from cwb.packs.registry import all_packs
+from cwb.publish.run import run
 
 TOML = """
 baseline = "2025-26"
@@ -167,7 +167,7 @@ def test_social_enterprises_counted_and_bought_from(small: Callable[..., Dataset
 @pytest.mark.parametrize("missing", sorted(FILES))
 def test_both_packs_build_without_any_one_file_and_say_why(missing: str, folder: Callable[..., Path]) -> None:
     project = folder(*(set(FILES) - {missing}))
-    report = run("2025-26", project / "cwb.toml", packs=PACKS[1:3])
+    report = run("2025-26", project / "cwb.toml", packs=all_packs()[1:3])
     pages = {p.name: p.read_text(encoding="utf-8") for p in report.glob("0*.html")}
     assert len(pages) == 2
     if missing == "companies":
@@ -188,8 +188,8 @@ def test_without_a_register_no_market_is_called_none(small: Callable[..., Datase
 
 
 def test_findings_of_every_pack_are_bounded_and_documented(project: Path) -> None:
-    dataset = open_dataset("x", "2026-27-Q2", str(project / "cwb.toml"))
-    for pack in PACKS:
+    dataset = open_data("x", "2026-27-Q2", str(project / "cwb.toml"))
+    for pack in all_packs():
         data = pack.open(dataset.settings, dataset.period, dataset.lineage)
         for function in measures_of(pack.id):
             for finding in function(data).findings.values():

@@ -14,20 +14,21 @@ import papermill
 import pytest
 
 from cwb.base.errors import ConfigError, PackError
+from cwb.charts import live, static
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.figure import EXHIBIT, PLOTLY, Figure
+from cwb.charts.palette import PAPER, SEQUENCE, contrast
+from cwb.charts.tables import Column, to_csv, to_html
 from cwb.council.periods import Period
-from cwb.dataset import open_dataset
-from cwb.figures import live, static
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.figure import EXHIBIT, PLOTLY, Figure
-from cwb.figures.palette import PAPER, SEQUENCE, contrast
-from cwb.pack.intact import encode
-from cwb.pack.notebooks import find_notebook
-from cwb.pack.registry import PACKS, Pack
-from cwb.pack.render import clean, markdown, output, render_notebook
-from cwb.pack.run import run
-from cwb.pack.verify import verify
+from cwb.evidence.data import open_data
+from cwb.packs.pack import Pack
+from cwb.packs.registry import all_packs
+from cwb.publish.intact import encode
+from cwb.publish.notebooks import find_notebook
+from cwb.publish.render import clean, markdown, output, render_notebook
+from cwb.publish.run import run
+from cwb.publish.verify import verify
 from cwb.sources.report import sha256_of
-from cwb.tables import Column, to_csv, to_html
 
 NOTEBOOK = "01_local_supplier_base"
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -107,7 +108,7 @@ def test_the_same_inputs_give_the_same_bytes(project: Path, copied: Path) -> Non
 )
 def test_one_changed_byte_fails_by_name(name: str, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Recomputing takes long and has a test of its own: hashes alone must find a changed byte.
-    monkeypatch.setattr("cwb.pack.verify._recompute", lambda *_: iter(()))
+    monkeypatch.setattr("cwb.publish.verify._recompute", lambda *_: iter(()))
     path = copied / name
     raw = bytearray(path.read_bytes())
     at = len(raw) - 2 if path.suffix in (".toml", ".json") else len(raw) // 2
@@ -134,7 +135,7 @@ def test_a_finding_changed_together_with_its_hash_is_still_found(copied: Path) -
 
 
 def test_missing_and_extra_files_are_named(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cwb.pack.verify._recompute", lambda *_: iter(()))
+    monkeypatch.setattr("cwb.publish.verify._recompute", lambda *_: iter(()))
     report = copied / "reports" / "2023-24"
     (report / "tables" / "churn-extra.csv").write_text("x", encoding="utf-8")
     (report / "tables" / "local_supplier_base" / "leakage.csv").unlink()
@@ -170,7 +171,7 @@ def test_a_broken_notebook_leaves_no_pack(
     shutil.rmtree(copied / "reports")
     change_notebook(copied, source, replacement)
     with pytest.raises(PackError, match=expected):
-        run("2023-24", copied / "cwb.toml", packs=PACKS[:1])
+        run("2023-24", copied / "cwb.toml", packs=all_packs()[:1])
     assert not list((copied / "reports").glob("*/*"))
 
 
@@ -185,7 +186,7 @@ def test_a_failed_run_leaves_the_earlier_report(copied: Path) -> None:
     change_notebook(copied, "pack.scorecard(data)", "1 / 0")
     before = (copied / "reports" / "2023-24" / "findings.json").read_bytes()
     with pytest.raises(PackError):
-        run("2023-24", copied / "cwb.toml", packs=PACKS[:1])
+        run("2023-24", copied / "cwb.toml", packs=all_packs()[:1])
     assert (copied / "reports" / "2023-24" / "findings.json").read_bytes() == before
 
 
@@ -204,7 +205,7 @@ def test_a_period_that_is_none(project: Path) -> None:
 
 
 # The others run under nbval in .ci/run.
-@pytest.mark.parametrize("pack", [PACKS[0], PACKS[-1]], ids=lambda pack: pack.id)
+@pytest.mark.parametrize("pack", [all_packs()[0], all_packs()[-1]], ids=lambda pack: pack.id)
 def test_papermill_runs_the_notebook_raw_with_the_same_numbers(pack: Pack, project: Path, tmp_path: Path) -> None:
     executed = papermill.execute_notebook(
         str(project / "notebooks" / pack.notebook),
@@ -222,7 +223,7 @@ def test_papermill_runs_the_notebook_raw_with_the_same_numbers(pack: Pack, proje
     assert charts
     assert all(PLOTLY in o.data for o in charts)
     # A real kernel and the in-process engine give the same page, byte for byte.
-    settings = open_dataset("x", "2026-27-Q2", str(project / "cwb.toml")).settings
+    settings = open_data("x", "2026-27-Q2", str(project / "cwb.toml")).settings
     page = render_notebook(executed, settings, Period.parse("2026-27-Q2"))
     assert page == (project / "reports" / "2026-27-Q2" / pack.html_name).read_text(encoding="utf-8")
 
@@ -241,8 +242,8 @@ def test_notebooks_are_thin_and_without_outputs() -> None:
 
 
 def test_headings_are_short_and_without_typed_numbers(project: Path) -> None:
-    settings = open_dataset("x", "2023-24", str(project / "cwb.toml")).settings
-    for pack in PACKS:
+    settings = open_data("x", "2023-24", str(project / "cwb.toml")).settings
+    for pack in all_packs():
         for cell in nbformat.read(find_notebook(settings, pack.notebook), as_version=4).cells:
             if cell.cell_type == "markdown":
                 text = cell.source.replace("section 151", "")
@@ -257,7 +258,7 @@ def test_a_council_with_awards_and_no_ledger_gets_its_pack(council: Callable[...
         encoding="utf-8",
     )
     folder = council("hertfordshire", awards=[awards])
-    report = run("2021-22", folder / "cwb.toml", packs=PACKS[:1])
+    report = run("2021-22", folder / "cwb.toml", packs=all_packs()[:1])
     findings = {f["id"]: f for f in json.loads((report / "findings.json").read_text(encoding="utf-8"))}
     assert findings["award_count"]["value"] == 1
     assert findings["award_local_count"]["value"] == 1

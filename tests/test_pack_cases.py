@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -13,10 +12,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cwb.charts.figure import Figure
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
-from cwb.figures.figure import Figure
+from cwb.packs import registry
 from cwb.packs.measure import Measure, Measured
 
 CASES = Path(__file__).parent / "cases"
@@ -62,8 +62,7 @@ def pack_of(folder: Path) -> str:
 
 
 def measures_of(pack: str) -> tuple[Measure, ...]:
-    found: tuple[Measure, ...] = importlib.import_module(f"cwb.packs.{pack}").MEASURES
-    return found
+    return registry.pack_of(pack).measures
 
 
 @pytest.fixture
@@ -105,8 +104,7 @@ At = Callable[[str], PackData]
 
 
 def scorecard(data: PackData) -> Figure:
-    found: Figure = importlib.import_module(f"cwb.packs.{data.pack}").scorecard(data)
-    return found
+    return registry.pack_of(data.pack).scorecard(data)
 
 
 def measured_of(data: PackData, name: str) -> Measured:

@@ -11,9 +11,9 @@ from cwb.council.periods import Period
 from cwb.evidence.data import open_data
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
-from cwb.pack.first_page import first_numbers
-from cwb.pack.registry import PACKS
-from cwb.packs import local_supplier_base as pack
+from cwb.packs.local_supplier_base import PACK as pack
+from cwb.packs.registry import all_packs
+from cwb.publish.first_page import first_numbers
 from portable import faults
 
 
@@ -33,8 +33,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("period", ["2023-24", "2026-27-Q2"])
 def test_what_pack_01_asks_is_portable(period: str, settings: Settings, asked: list[str]) -> None:
-    data = open_data(pack.PACK, period, str(settings.folder / "cwb.toml"))
-    found = [finding for measure in pack.MEASURES for finding in measure(data).findings.values()]
+    data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
+    found = [finding for measure in pack.measures for finding in measure(data).findings.values()]
     for finding in found:
         if finding.evidence is not None:
             finding.rows()
@@ -48,7 +48,7 @@ def test_what_pack_01_asks_is_portable(period: str, settings: Settings, asked: l
 
 def test_what_the_first_page_asks_is_portable(settings: Settings, asked: list[str]) -> None:
     lineage = prepare_lines(settings)
-    for one in PACKS:
+    for one in all_packs():
         first_numbers(one, settings, Period.parse("2026-27-Q2"), lineage)
     own = list(dict.fromkeys(asked))
     assert len(own) > 40

@@ -17,8 +17,8 @@ from cwb.base.errors import CwbError
 from cwb.base.privacy import TITLE_WITHHELD, WITHHELD
 from cwb.cli import app
 from cwb.evidence.finding import Finding
-from cwb.pack import rows as rows_module
-from cwb.pack.rows import FoundRows, ask_rows, write_rows
+from cwb.publish import rows as rows_module
+from cwb.publish.rows import FoundRows, ask_rows, write_rows
 
 QUARTER = "2026-27-Q2"
 

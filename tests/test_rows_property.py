@@ -31,16 +31,14 @@ from cwb.council.sections import Evidence
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State
+from cwb.evidence.record import record
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, PlaceEvidence
-from cwb.packs import gap_analysis, local_supplier_base
+from cwb.packs.registry import all_packs
 from cwb.store import Lineage
 
 PERIODS = ("2026-27-Q2", "2023-24")
-PACKS = (
-    local_supplier_base,
-    gap_analysis,
-)
+PACKS = all_packs()
 # Which no file of the illustrative council can give.
 WITHOUT_ROWS = {"local_share_gross"}
 NOTHING = Fraction(0)
@@ -323,7 +321,7 @@ def same(told: float | None, made: Fraction | None, unit: str) -> bool:
 def check(finding: Finding, text: str) -> None:
     """The finding is what its rows give by the rule of its kind."""
     assert finding.evidence is not None
-    stated = finding.as_dict()
+    stated = record(finding).as_json()
     kind, question = stated["kind"], finding.evidence.question
     assert kind == question.kind, f"{finding.id} is published as {kind} and made as {question.kind}"
     assert kind in RULES
@@ -410,8 +408,8 @@ def findings(settings: Settings) -> list[Finding]:
     found = []
     for period in PERIODS:
         for pack in PACKS:
-            data = open_data(pack.PACK, period, str(settings.folder / "cwb.toml"))
-            found += [finding for measure in pack.MEASURES for finding in measure(data).findings.values()]
+            data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
+            found += [finding for measure in pack.measures for finding in measure(data).findings.values()]
     return found
 
 
@@ -423,10 +421,10 @@ def test_every_finding_follows_from_its_rows(findings: list[Finding]) -> None:
     checked = Counter()
     for finding in with_rows(findings):
         check(finding, csv_of(finding.rows()))
-        checked[finding.as_dict()["kind"]] += 1
+        checked[record(finding).kind] += 1
     ids = {finding.id for finding in findings}
     without = {f.id for f in findings} - {f.id for f in with_rows(findings)}
-    assert ids == {name for pack in PACKS for measure in pack.MEASURES for name in measure.finding_ids}
+    assert ids == {name for pack in PACKS for measure in pack.measures for name in measure.finding_ids}
     assert without == WITHOUT_ROWS
     assert len(ids) >= 55
     assert checked.total() >= 105
@@ -736,8 +734,8 @@ def measured(settings: Settings, engine: Engine, period: str, evidence: Evidence
     skipped = {"coverage"}  # its table shows each file's report; its findings rest on the table of files alone
     found = []
     for pack in PACKS:
-        data = PackData(own, Period.parse(period), pack.PACK, Lineage("", reports, {}), engine)
-        made = (one(data) for one in pack.MEASURES if one.id not in skipped)
+        data = PackData(own, Period.parse(period), pack.id, Lineage("", reports, {}), engine)
+        made = (one(data) for one in pack.measures if one.id not in skipped)
         found += [finding for one in made for finding in one.findings.values()]
     return found
 
@@ -769,7 +767,7 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings, ma
             check(finding, csv_of(finding.rows()))
             if place % 5 == turn:
                 check_lines(finding)
-            seen[finding.as_dict()["kind"], finding.state] += 1
+            seen[record(finding).kind, finding.state] += 1
 
     every_council()
     assert {kind for kind, _ in seen} == {"total", "count", "share", "change", "largest", "top", "half", "derived"}

@@ -10,7 +10,7 @@ from cwb.base.errors import ConfigError
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
 from cwb.evidence.data import open_data
-from cwb.packs import local_supplier_base as measures
+from cwb.packs.local_supplier_base import PACK as measures
 from cwb.sample import write_sample
 from cwb.sample.ledger import local_band
 from cwb.sources.report import sha256_of

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from cwb.cli import app
 from cwb.council.config import load_config
 from cwb.council.periods import Period
-from cwb.pack import intact
-from cwb.pack.intact import unchanged
-from cwb.pack.manifest import origin_of, write_manifest
-from cwb.pack.registry import PACKS
+from cwb.packs.registry import all_packs
+from cwb.publish import intact
+from cwb.publish.intact import unchanged
+from cwb.publish.manifest import origin_of, write_manifest
 from cwb.store import Lineage
 
 ROOT = Path(__file__).parents[1]
@@ -58,8 +58,8 @@ def write(config: Path, is_whole: bool = True) -> None:
     report = settings.reports / PERIOD
     (report / "manifest.json").unlink(missing_ok=True)
     lineage = Lineage("key", (), {"postcodes": "of a package"})
-    origin = origin_of(settings, PACKS, config.name)
-    write_manifest(report, settings, Period.parse(PERIOD), PACKS, (), lineage, origin, is_whole)
+    origin = origin_of(settings, all_packs(), config.name)
+    write_manifest(report, settings, Period.parse(PERIOD), all_packs(), (), lineage, origin, is_whole)
 
 
 def put(name: str, text: str) -> Callable[[Path], None]:
@@ -174,7 +174,7 @@ def test_run_says_so_and_again_builds_anyway(config: Path, monkeypatch: pytest.M
         built.append(period)
         return config.parent / "reports" / PERIOD
 
-    monkeypatch.setattr("cwb.pack.run.run", build)
+    monkeypatch.setattr("cwb.publish.run.run", build)
     monkeypatch.chdir(config.parent)
     done = CliRunner().invoke(app, ["run", PERIOD])
     assert done.exit_code == 0

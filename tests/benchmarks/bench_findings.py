@@ -40,14 +40,14 @@ PLACES = ("SG1 1AA", "SG5 1LA", "AL1 1BY", "EC1A 1BB", "CB1 1BG", "")
 CWB = """
 import sys, time, warnings
 warnings.filterwarnings("ignore")
-try:
-    from cwb.evidence.data import open_data as open_council
-    from cwb.packs import local_supplier_base as measures
-except ImportError:
-    from cwb.dataset import open_dataset as open_council
-    from cwb.measures import local_supplier_base as measures
 config, period, ready = sys.argv[1:4]
-data = open_council(measures.PACK, period, config)
+try:
+    from cwb.packs.local_supplier_base import PACK as measures
+    data = measures.open(period, config)
+except ImportError:
+    from cwb.evidence.data import open_data
+    from cwb.measures import local_supplier_base as measures
+    data = open_dataset(measures.PACK, period, config)
 if ready == "prepare":
     sys.exit()
 start = time.perf_counter()

@@ -28,10 +28,11 @@ from pathlib import Path
 
 import nbformat
 
-from cwb.holdings import SHELF
-from cwb.pack.registry import PACKS
-from cwb.pack.run import run
-from cwb.pack.warm import warm
+from cwb.charts.figure import LIVE
+from cwb.evidence.data import KEPT
+from cwb.packs.registry import all_packs
+from cwb.publish.run import run
+from cwb.publish.warm import warm
 
 ROOT = Path(__file__).parents[2]
 PERIOD = "2026-27-Q2"
@@ -43,20 +44,22 @@ def script_of(notebook: Path) -> str:
     parts = []
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type == "code":
-            shows = cell.source.startswith("figure.")
-            parts.append(f"({cell.source}).to_html()" if shows else cell.source)
+            shows = cell.source.startswith("pack.")
+            parts.append(f"({cell.source})._repr_mimebundle_()" if shows else cell.source)
     return "\n".join(parts).replace('period: str = "2023-24"', f'period: str = "{PERIOD}"')
 
 
 def plain(task: tuple[int, str]) -> None:
-    """Run a script of a round; the first of a round in this worker clears the shelf."""
+    """Run a script of a round; the first of a round in this worker begins with no tables."""
     number, script = task
-    shelf = SHELF.get()
-    if shelf is not None and os.environ.get("BENCH_ROUND") != str(number):
+    kept = KEPT.get()
+    if kept is not None and os.environ.get("BENCH_ROUND") != str(number):
         os.environ["BENCH_ROUND"] = str(number)
-        shelf.clear()
+        kept.clear()
+    is_live = LIVE.set(False)
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(script, "script", "exec"), {"__name__": "__main__"})
+    LIVE.reset(is_live)
 
 
 def timed(action: object) -> float:
@@ -67,7 +70,7 @@ def timed(action: object) -> float:
 
 def main() -> None:
     os.chdir(ROOT)
-    scripts = [script_of(ROOT / "notebooks" / pack.notebook) for pack in PACKS]
+    scripts = [script_of(ROOT / "notebooks" / pack.notebook) for pack in all_packs()]
     command = [sys.executable, "-W", "ignore", "-m", "cwb", "run", PERIOD, "--again"]
     subprocess.run(command, check=True, capture_output=True)  # bytecode, processed tables
     context = multiprocessing.get_context("spawn")
@@ -81,7 +84,7 @@ def main() -> None:
     as_call = min(timed(lambda: run(PERIOD)) for _ in range(ROUNDS))
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        for pack in PACKS:
+        for pack in all_packs():
             out = str(Path(folder) / pack.notebook)
             subprocess.run(
                 [sys.executable, "-m", "papermill", f"notebooks/{pack.notebook}", out, "-p", "period", PERIOD],

@@ -25,7 +25,7 @@ from cwb.base.errors import CwbError, Fault, drive_fault
 from cwb.cli.rows import rows
 from cwb.cli.show import show_reports
 from cwb.cli.terminal import Config, bar_of, err, fail, near, out
-from cwb.pack.warm import skip_address_grammar
+from cwb.publish.warm import skip_address_grammar
 
 if TYPE_CHECKING:
     from cwb.base.progress import Progress as Step
@@ -89,7 +89,7 @@ def run(
     Where nothing has changed since it was built, which hashes tell, the report stays as it is and the command says so.
     """
     from cwb.council.config import find_config, load_config  # noqa: PLC0415
-    from cwb.pack.intact import unchanged  # noqa: PLC0415 - what builds takes seconds to import
+    from cwb.publish.intact import unchanged  # noqa: PLC0415 - what builds takes seconds to import
 
     standing = None if again else unchanged(period, find_config(config))
     if standing is not None:
@@ -99,7 +99,7 @@ def run(
             f"Unchanged: {index} is of these files, settings and code (--again builds anyway)", highlight=False
         )
         return
-    from cwb.pack.run import run as run_packs  # noqa: PLC0415
+    from cwb.publish.run import run as run_packs  # noqa: PLC0415
 
     with bar_of(f"Building {period}") as step:
         report = run_packs(period, find_config(config), progress=step)
@@ -114,7 +114,7 @@ def verify(
 ) -> None:
     """Check a report again: every hash, and every finding and table recomputed from the raw files."""
     from cwb.council.config import find_config  # noqa: PLC0415
-    from cwb.pack.verify import verify as verify_report  # noqa: PLC0415
+    from cwb.publish.verify import verify as verify_report  # noqa: PLC0415
 
     with bar_of(f"Verifying {report.name}") as step:
         faults = verify_report(report, find_config(config), step)

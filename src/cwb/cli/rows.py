@@ -33,7 +33,7 @@ def rows(
 
     Without -o a terminal shows the first rows and a file or pipe gets all of them as CSV.
     """
-    from cwb.pack.rows import ask_rows, write_rows  # noqa: PLC0415 - --help must not wait for pandas
+    from cwb.publish.rows import ask_rows, write_rows  # noqa: PLC0415 - --help must not wait for pandas
 
     with bar_of(f"Rows of {finding}") as step:
         found = ask_rows(finding, period, _conditions(where or []), lines, config, step)

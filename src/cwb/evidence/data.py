@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -44,6 +45,10 @@ _ABSENT = {
     "pipeline_lines": "pipeline", "report_lines": "supplier_emissions", "plan_lines": "carbon_plans",
     "checklist_lines": "checklists",
 }  # fmt: skip
+
+
+# What a process that makes several packs of a council keeps between them; None: every caller opens its own.
+KEPT: ContextVar[dict[str, PackData] | None] = ContextVar("kept", default=None)
 
 
 class PackData:
@@ -214,7 +219,23 @@ def open_data(
         )
     settings = load_config(config)
     wanted = known_period(period)
-    return PackData(settings, wanted, pack, prepare_lines(settings, progress), Engine(settings))
+    return data_of(settings, wanted, pack, prepare_lines(settings, progress))
+
+
+def data_of(settings: Settings, period: Period, pack: str, lineage: Lineage) -> PackData:
+    """A council's tables, which are up to date, for a pack and period: those that this process keeps, where they are of the
+    same settings and files."""
+    kept = KEPT.get()
+    if kept is None:
+        return PackData(settings, period, pack, lineage, Engine(settings))
+    other = next(iter(kept.values()), None)
+    if other is not None and (other.settings, other.lineage.key) != (settings, lineage.key):
+        kept.clear()
+        other = None
+    name = f"{pack} {period}"
+    if name not in kept:
+        kept[name] = PackData(settings, period, pack, lineage, other.engine if other else Engine(settings))
+    return kept[name]
 
 
 def known_period(text: str) -> Period:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -71,29 +71,6 @@ class Finding:
             rule = f"{self.id} has no rows of its own" + (f": {self.undefined}" if self.undefined else "")
             raise CwbError(Fault(rule=rule, remedy="Ask for another finding."))
         return self.evidence.things()
-
-    def as_dict(self) -> dict[str, Any]:
-        """The form of findings.json: `undefined` stands in place of `value` where there is none."""
-        stated = definition(self.id)
-        head = {"id": self.id, "pack": self.pack, "period": self.period, "label": stated["label"]}
-        middle = {"undefined": self.undefined} if self.value is None else {"value": tidy(self.value)}
-        return {
-            **head,
-            "kind": stated["kind"],
-            "state": self.state.value,
-            **middle,
-            "unit": self.unit,
-            "n": tidy(self.n),
-            "of": tidy(self.of),
-            "low": tidy(self.low),
-            "high": tidy(self.high),
-            "coverage": tidy(self.coverage),
-            "known_share": tidy(self.coverage),
-            "settles": self.settles,
-            "sources": list(self.sources),
-            "caveats": list(self.caveats),
-            "definition_version": int(stated["version"]),
-        }
 
     def __format__(self, spec: str) -> str:
         """The number as members read it; "magnitude" leaves the sign to the words around it."""

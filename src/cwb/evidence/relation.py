@@ -16,20 +16,24 @@ class Relation:
     """Some lines: `source` is a table, or a SELECT in brackets; `conditions` must all hold of a line.
 
     `tables` are the sources whose files stand behind it, for the source line. `period` is that of its lines; None for
-    lines that have none, or of all periods.
+    lines that have none, or of all periods. `is_of_period` says that `source` itself asks for that period, so that the
+    lines of another are not to be had from it.
     """
 
     source: str
     tables: tuple[str, ...]
     conditions: tuple[str, ...] = ()
     period: Period | None = None
+    is_of_period: bool = False
 
     def where(self, *conditions: str) -> Relation:
         """The lines of which these conditions hold too."""
         return replace(self, conditions=(*self.conditions, *conditions))
 
     def at(self, period: Period) -> Relation:
-        """The same lines of another period."""
+        """The same lines of another period; raise `ValueError` where there are none."""
+        if self.is_of_period and period != self.period:
+            raise ValueError(f"these lines are made for {self.period} alone")
         return replace(self, period=period)
 
     def told_by(self, *tables: str) -> Relation:

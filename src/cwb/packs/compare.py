@@ -36,7 +36,10 @@ def period_before(period: Period) -> Period:
 
 
 def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[str, Comparison]:
-    """Each finding that is made of the lines of a period, beside the same of another period."""
+    """Each finding that is made of the lines of a period, beside the same of another period.
+
+    What could go either way in parts, and what is asked of the very period, is not followed over two.
+    """
     questions: list[Question] = []
     told: dict[str, Comparison] = {}
     for finding in findings:
@@ -60,6 +63,8 @@ def _why_not(data: PackData, finding: Finding, question: Question | None, then: 
         return finding.undefined or "it is not known"
     if question is None or question.of.period is None or question.kind not in _KINDS:
         return "it is of today's files alone"
+    if question.group or question.columns or question.of.is_of_period:
+        return "it is not followed over two periods"
     if bool(then.quarter) != bool(data.period.quarter):
         return "a quarter is not compared with a year"
     if then == data.period:

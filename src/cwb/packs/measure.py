@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from cwb.charts.charts import Chart, is_empty
+from cwb.charts.figure import Figure
+from cwb.charts.tables import Column
+from cwb.charts.wording import source_line
 from cwb.evidence.answers import Answers, answer
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.coverage import Floors
@@ -24,10 +28,6 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.questions import Question
-from cwb.figures.charts import Chart, is_empty
-from cwb.figures.figure import Figure
-from cwb.figures.wording import source_line
-from cwb.tables import Column
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ class Measure:
     needs: tuple[str, ...]
     main: tuple[str, ...]
     function: Callable[[PackData], Result]
+    pack: str = ""
     exhibits: list[Callable[[Measured], Shown]] = field(default_factory=list, compare=False)
 
     @property
@@ -154,17 +155,27 @@ class Measure:
                     raise AssertionError(
                         f"measure {self.id} declares other findings than it makes: {sorted(missing)}"
                     )
-                return Measured(self, data, result)
-        return Measured(self, data, Result(undefined(data, self.finding_ids, reason), pd.DataFrame()), reason)
+                return Measured(self, data, replace(result, findings=self._owned(result.findings)))
+        findings = self._owned(undefined(data, self.finding_ids, reason))
+        return Measured(self, data, Result(findings, pd.DataFrame()), reason)
+
+    def _owned(self, findings: dict[str, Finding]) -> dict[str, Finding]:
+        """The findings under the name of the packs that share the measure: the same in all, each is one in a report."""
+        return {name: replace(found, pack=self.pack or found.pack) for name, found in findings.items()}
 
 
 def measure(
-    *finding_ids: str, question: str, needs: tuple[str, ...] = ("spend_lines",), main: tuple[str, ...] = ()
+    *finding_ids: str,
+    question: str,
+    needs: tuple[str, ...] = ("spend_lines",),
+    main: tuple[str, ...] = (),
+    pack: str = "",
 ) -> Callable[[Callable[[PackData], Result]], Measure]:
-    """Make a measure of a function: its findings, the question that heads it, and the tables it needs."""
+    """Make a measure of a function: its findings, the question that heads it, and the tables it needs; `pack` names those that
+    share it."""
 
     def wrap(function: Callable[[PackData], Result]) -> Measure:
-        return Measure(function.__name__, finding_ids, question, needs, main, function)
+        return Measure(function.__name__, finding_ids, question, needs, main, function, pack)
 
     return wrap
 

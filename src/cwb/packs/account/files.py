@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import total
 from cwb.evidence.relation import FILE, Relation
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 _FINDINGS = {
     "rows_in": "rows",
@@ -26,7 +26,7 @@ _COUNTS, _POUNDS = (
 )
 
 
-@measure(*_FINDINGS, question="Are all rows accounted for?", needs=())
+@measure(*_FINDINGS, question="Are all rows accounted for?", needs=(), pack="every")
 def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
 

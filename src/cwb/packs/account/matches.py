@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import or_why
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_MATCHED, IS_UNDER_REVIEW
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 _EVIDENCE = 10
 _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}
@@ -19,7 +19,7 @@ _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "
 
 @measure(
     "matched_spend_share", "review_spend_share", "matched_supplier_share",
-    question="How were suppliers matched to organisations?", main=("matched_spend_share",),
+    question="How were suppliers matched to organisations?", main=("matched_spend_share",), pack="every",
 )  # fmt: skip
 def matches(data: PackData) -> Result:
     """How the suppliers paid in the period were matched to organisations on registers, and by what evidence.

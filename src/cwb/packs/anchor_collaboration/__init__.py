@@ -1,6 +1,5 @@
 """Pack 04: what the anchor institutions buy, with whom, and where buying together could help local suppliers."""
 
-from cwb.figures.apparatus import assumptions, definitions, sources
 from cwb.packs.account import coverage, matches
 from cwb.packs.anchor_collaboration.aligned import aligned
 from cwb.packs.anchor_collaboration.bodies import bodies
@@ -11,39 +10,36 @@ from cwb.packs.anchor_collaboration.options import options
 from cwb.packs.anchor_collaboration.sensitivity import sensitivity
 from cwb.packs.anchor_collaboration.shared_categories import shared_categories
 from cwb.packs.anchor_collaboration.shared_suppliers import shared_suppliers
-from cwb.packs.anchor_collaboration.summary import scorecard
+from cwb.packs.anchor_collaboration.summary import title
+from cwb.packs.pack import Pack
 
-PACK = "anchor_collaboration"
-MEASURES = (
-    bodies,
-    shared_suppliers,
-    shared_categories,
-    aligned,
-    options,
-    option_routes,
-    multiplier,
-    journey,
-    sensitivity,
-    matches,
-    coverage,
+PACK = Pack(
+    id="anchor_collaboration",
+    notebook="04_anchor_collaboration.ipynb",
+    question="What could the anchor institutions buy together?",
+    measures=(
+        bodies,
+        shared_suppliers,
+        shared_categories,
+        aligned,
+        options,
+        option_routes,
+        multiplier,
+        journey,
+        sensitivity,
+        matches,
+        coverage,
+    ),
+    headline="anchor_local_share",
+    first=(
+        "anchor_spend_total",
+        "anchor_local_share",
+        "anchor_body_count",
+        "shared_supplier_count",
+        "shared_supplier_share",
+        "option_count",
+        "option_partner_value",
+        "option_shift",
+    ),
+    title=title,
 )
-
-__all__ = [
-    "MEASURES",
-    "PACK",
-    "aligned",
-    "assumptions",
-    "bodies",
-    "coverage",
-    "definitions",
-    "journey",
-    "matches",
-    "multiplier",
-    "option_routes",
-    "options",
-    "scorecard",
-    "sensitivity",
-    "shared_categories",
-    "shared_suppliers",
-    "sources",
-]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.given import as_table
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import CONTRACT
-from cwb.figures.wording import counted, or_why, sentence_case
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
     GROUP,
@@ -24,7 +25,6 @@ from cwb.packs.anchor_collaboration.contracts import (
     groups,
 )
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 _COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cwb.charts.charts import Lines, Point
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question, change_of_share, count
 from cwb.evidence.relation import Relation, Thing
-from cwb.figures.charts import Lines, Point
-from cwb.figures.wording import counted, or_why, sentence_case
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.sources.tabular import sql_text
-from cwb.tables import Column
 
 INITIATIVE = Thing("", "title", "initiatives")
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import product
-from cwb.figures.charts import Bar, Bars
 from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 RETAINED = tuple(Decimal(text) for text in ("0.2", "0.4", "0.5", "0.6", "0.8"))
 # The middle of them, which the finding states; the ends are its range.

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, range_text
 from cwb.evidence.bounded import ONE, ZERO
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
@@ -15,8 +18,6 @@ from cwb.evidence.finding import number
 from cwb.evidence.given import as_table
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
 from cwb.evidence.relation import CONTRACT, Fact, Relation
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, or_why, range_text
 from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
@@ -34,7 +35,6 @@ from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
 CAN_MOVE = Fact(

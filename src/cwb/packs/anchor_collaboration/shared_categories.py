@@ -8,17 +8,17 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.evidence.bounded import ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, total
 from cwb.evidence.relation import Fact
-from cwb.figures.charts import Bar, Bars
 from cwb.packs.anchor_collaboration.payments import BODY, is_enough_known, local_sums, payments_of
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.sources.tabular import sql_text
-from cwb.tables import Column
 
 _SHOWN = 12
 _KNOWN = "the industries of suppliers are known"
@@ -48,7 +48,7 @@ def shared_categories(data: PackData) -> Result:
     joined = (
         f"(SELECT l.*, s.section FROM {paid.source} l LEFT JOIN suppliers s ON s.supplier_key = l.supplier_key)"
     )
-    lines = replace(paid, source=joined)
+    lines = replace(paid, source=joined, is_of_period=True)
     bodies: dict[str | None, set[str]] = {}
     for row in data.rows(
         f"SELECT DISTINCT section, body FROM {joined} WHERE {lines.condition} ORDER BY section, body"

@@ -7,17 +7,17 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
+from cwb.charts.charts import Flows
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.figures.charts import Flows
-from cwb.figures.wording import counted, or_why, sentence_case
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.places import ring_labels
 from cwb.sources.tabular import sql_text
-from cwb.tables import Column
 
 PAYEE = Thing("organisation_key", "display_name", "suppliers")
 # One that is not matched may stand under another name in another body's file.
@@ -67,7 +67,7 @@ def _with_bodies(lines: Relation) -> Relation:
     by_payee = f"""SELECT organisation_key AS payee, count(DISTINCT body) AS bodies FROM {lines.source}
         WHERE {lines.condition} GROUP BY organisation_key"""
     source = f"(SELECT l.*, b.bodies FROM {lines.source} l JOIN ({by_payee}) b ON b.payee = l.organisation_key)"
-    return replace(lines, source=source)
+    return replace(lines, source=source, is_of_period=True)
 
 
 @shared_suppliers.shown

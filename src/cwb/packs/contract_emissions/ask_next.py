@@ -9,17 +9,17 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS
 from cwb.evidence.bounded import ZERO, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.relation import SUPPLIER
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS
 from cwb.packs.contract_emissions.emissions import TONNES, coverage, known, of_factors
 from cwb.packs.contract_emissions.factors import half_widths
 from cwb.packs.contract_emissions.footprint import SPEND_BASED, footprint
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 _ASKED = 10
 _ASKED_SCORE = 2  # a supplier's own figure, not assured

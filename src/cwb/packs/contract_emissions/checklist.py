@@ -6,14 +6,14 @@ from collections import Counter
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 PROCUREMENT = Thing("reference", "reference", "procurements")
 IS_COMPLETED = Fact(
@@ -34,7 +34,7 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
         FROM (SELECT *, row_number() OVER (ORDER BY contract_key) AS place FROM (
             SELECT contract_key, {added} FROM {begun.source} WHERE {begun.condition} GROUP BY contract_key) b) c
         WHERE place > {data.count(listed)})"""
-    return Relation(source, ("checklist_lines", "contract_lines"), period=data.period)
+    return Relation(source, ("checklist_lines", "contract_lines"), period=data.period, is_of_period=True)
 
 
 @measure(

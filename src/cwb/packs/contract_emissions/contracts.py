@@ -8,18 +8,18 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.privacy import WITHHELD
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Relation, Thing
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, or_why
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.reports import Report, Spent, reports_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
-from cwb.tables import Column
 
 CONTRACT = Thing("unit", "contract_reference", "contracts")
 _BARS = 16
@@ -98,7 +98,7 @@ def contracts(data: PackData) -> Result:
     asked = ask(data, *questions)
     named = [row for row in rows if row["supplier"] != WITHHELD]
     table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=["source_file", "source_row", "unit"])
-    table = table.astype({name: float for name in (*_KILOGRAMS, "change_share", "planned_share")})
+    table = table.astype(dict.fromkeys((*_KILOGRAMS, "change_share", "planned_share"), float))
     table = table.sort_values(
         ["baseline_kgco2e", "contract_reference"], ascending=[False, True], ignore_index=True
     )

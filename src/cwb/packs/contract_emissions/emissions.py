@@ -7,14 +7,15 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, or_why, range_text, sentence_case
 from cwb.evidence.bounded import ONE, ZERO, Bounded, coverage_of, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, or_why, range_text, sentence_case
 from cwb.lines.emissions import ENERGY
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -27,7 +28,6 @@ from cwb.packs.contract_emissions.footprint import (
     parts_by,
 )
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 TONNES = Column("kgco2e", "Emissions (tCO2e)", "tonnes")
 RANGE = (

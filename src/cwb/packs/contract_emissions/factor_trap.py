@@ -7,19 +7,19 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import or_why
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, median
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why
 from cwb.packs.contract_emissions.emissions import TONNES, coverage, known
 from cwb.packs.contract_emissions.factors import Choice, Factors, choice_in_use, factors_of, first_choice
 from cwb.packs.contract_emissions.footprint import HAS_PRODUCT
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.sources.tabular import sql_text
-from cwb.tables import Column
 
 _YEARS = 6
 _CODE = Thing("trap_key", "product", "product groups")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, range_text
 from cwb.evidence.bounded import Bounded, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, range_text
 from cwb.packs.contract_emissions.emissions import (
     RANGE,
     SCORE,
@@ -22,7 +23,6 @@ from cwb.packs.contract_emissions.emissions import (
 )
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 _SHOWN = 12
 _RULE = (

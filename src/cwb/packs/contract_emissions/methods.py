@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, or_why
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, share_of_modelled
 from cwb.evidence.relation import Fact
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, or_why
 from cwb.packs.contract_emissions.emissions import SHARE_OF_EMISSIONS, TONNES
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -22,7 +23,6 @@ from cwb.packs.contract_emissions.footprint import (
 )
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.reference import table
-from cwb.tables import Column
 
 IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.settles)
 

@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, not_known, range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count, share
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, not_known, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 # By rank: the best plan of a supplier counts.
 STATUSES = (
@@ -50,7 +50,7 @@ def paid_with_plans(data: PackData) -> Relation:
     source = (
         f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
     )
-    return Relation(source, ("spend_lines", "plan_lines"), period=data.period)
+    return Relation(source, ("spend_lines", "plan_lines"), period=data.period, is_of_period=True)
 
 
 @measure(

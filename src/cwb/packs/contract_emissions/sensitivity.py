@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import range_text
 from cwb.packs.contract_emissions.emissions import TONNES
 from cwb.packs.contract_emissions.factors import choice_in_use, factors_of
 from cwb.packs.contract_emissions.footprint import (
@@ -24,7 +25,6 @@ from cwb.packs.contract_emissions.footprint import (
     parts_by,
 )
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 
 def _choices(data: PackData) -> dict[str, Relation]:

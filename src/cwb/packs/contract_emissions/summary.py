@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from cwb.evidence.data import PackData
-from cwb.figures.apparatus import scorecard_of
-from cwb.figures.figure import Figure
-from cwb.packs.contract_emissions.change import change
-from cwb.packs.contract_emissions.checklist import checklist
-from cwb.packs.contract_emissions.contracts import contracts
-from cwb.packs.contract_emissions.emissions import emissions
-from cwb.packs.contract_emissions.methods import methods
-from cwb.packs.contract_emissions.plans import plans
-
-CHOSEN = (
-    (emissions, "emissions_total"),
-    (emissions, "emissions_score"),
-    (methods, "reported_emissions_share"),
-    (change, "emissions_change"),
-    (change, "emissions_supplier_change"),
-    (contracts, "contract_reduction"),
-    (plans, "plan_spend_share"),
-    (checklist, "checklist_share"),
-)
+from cwb.evidence.finding import Finding
 
 
-def scorecard(data: PackData) -> Figure:
-    """The numbers that members ask for, each with its range or the reason why it is not known."""
-    findings = [function(data)[name] for function, name in CHOSEN]
-    total, did, plan = findings[0], findings[4], findings[6]
+def title(data: PackData, found: dict[str, Finding]) -> str:
+    """What the first exhibit says of its numbers, or of those that are known."""
+    total, did, plan = (
+        found[name] for name in ("emissions_total", "emissions_supplier_change", "plan_spend_share")
+    )
     if total.value is not None and did.value is not None:
         moved = "less" if did.value < 0 else "more"
-        title = f"Purchases emit about {total}; suppliers' own changes make it {did:magnitude} {moved}"
-    elif total.value is not None:
-        title = f"Purchases of {data.period.short_label} emit about {total}"
-    elif plan.value is not None:
-        title = f"{plan} of spend is with suppliers that have a current carbon plan"
-    else:
-        title = "What purchases emit is not known"
-    return scorecard_of(data, findings, title)
+        return f"Purchases emit about {total}; suppliers' own changes make it {did:magnitude} {moved}"
+    if total.value is not None:
+        return f"Purchases of {data.period.short_label} emit about {total}"
+    if plan.value is not None:
+        return f"{plan} of spend is with suppliers that have a current carbon plan"
+    return "What purchases emit is not known"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import Thing
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, or_why
 from cwb.lines.engine import as_float
 from cwb.packs.market.demand import SOURCES, Origin, horizon
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.rules import BANDS
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 VALUE = "coalesce(value_gbp, 0)"
 _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")

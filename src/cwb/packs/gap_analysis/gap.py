@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, or_why, range_text, sentence_case
 from cwb.lines.engine import as_float
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.reference import table
-from cwb.tables import Column
 
 _CANDIDATES = 3
 _SHOWN, _BARS = 40, 12

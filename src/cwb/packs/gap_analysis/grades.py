@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import range_text
 from cwb.lines.engine import as_float
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, graded_relation, has_grade
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 _BY_GRADE = {
     "lines_none": Grade.NONE, "lines_thin": Grade.THIN, "lines_workable": Grade.WORKABLE, "lines_strong": Grade.STRONG,

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.questions import count
-from cwb.figures.wording import counted
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 _STEPS = (30_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000)
 IS_OPEN = always("is_committed IS NOT TRUE")

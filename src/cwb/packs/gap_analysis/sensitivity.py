@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.council.sections import Gap
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.relation import Relation
-from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
 from cwb.packs.gap_analysis.demand import ahead
@@ -20,7 +21,6 @@ from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
 from cwb.packs.market.industry import bridge_of
 from cwb.packs.market.supply import Supply, evidence_among, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import or_why, range_text
 from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL, LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import Fact, Relation
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why, range_text
 from cwb.lines.engine import Row
 from cwb.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.packs.market.demand import horizon
@@ -25,7 +26,6 @@ from cwb.packs.market.industry import needs_of_what_leaves
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.packs.measure import undefined as not_asked
-from cwb.tables import Column
 
 _SHOWN = 12
 _OPEN = (Grade.WORKABLE.value, Grade.STRONG.value)
@@ -227,7 +227,7 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
     source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {is_free} AS is_free FROM {lines.source}) l
         JOIN {given.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
     tables = (*lines.tables, "contract_lines", "organisations")
-    return Relation(source, tables, lines.conditions, lines.period)
+    return Relation(source, tables, lines.conditions, lines.period, is_of_period=True)
 
 
 def _questions(lines: Relation, shift: Shift, caveats: tuple[str, ...]) -> tuple[Question, ...]:

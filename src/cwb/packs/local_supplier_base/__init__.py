@@ -1,10 +1,5 @@
-"""Pack 01: how much of the council's spend stays local, with whom, and how that is changing.
+"""Pack 01: how much of the council's spend stays local, with whom, and how that is changing."""
 
-Each measure takes a `cwb.evidence.data.PackData` and shows itself as its exhibit; `.findings`, `.table` and `.explain()` are
-for analysts.
-"""
-
-from cwb.figures.apparatus import assumptions, definitions, sources
 from cwb.packs.account import coverage, matches
 from cwb.packs.local_supplier_base.awards import awards
 from cwb.packs.local_supplier_base.awards_by_body import awards_by_body
@@ -20,55 +15,45 @@ from cwb.packs.local_supplier_base.revisions import revisions
 from cwb.packs.local_supplier_base.sensitivity import sensitivity
 from cwb.packs.local_supplier_base.spend_by_district import spend_by_district
 from cwb.packs.local_supplier_base.spend_by_ring import spend_by_ring
-from cwb.packs.local_supplier_base.summary import scorecard
+from cwb.packs.local_supplier_base.summary import title
 from cwb.packs.local_supplier_base.total_spend import total_spend
 from cwb.packs.local_supplier_base.trend import trend
+from cwb.packs.pack import Pack
 
-PACK = "local_supplier_base"
-MEASURES = (
-    total_spend,
-    charts_a_and_b,
-    bridge,
-    spend_by_ring,
-    spend_by_district,
-    home_suppliers,
-    awards,
-    register,
-    awards_by_body,
-    business_size,
-    leakage,
-    concentration,
-    churn,
-    trend,
-    sensitivity,
-    matches,
-    coverage,
-    revisions,
+PACK = Pack(
+    id="local_supplier_base",
+    notebook="01_local_supplier_base.ipynb",
+    question="How much of our spend stays local, and with whom?",
+    measures=(
+        total_spend,
+        charts_a_and_b,
+        bridge,
+        spend_by_ring,
+        spend_by_district,
+        home_suppliers,
+        awards,
+        register,
+        awards_by_body,
+        business_size,
+        leakage,
+        concentration,
+        churn,
+        trend,
+        sensitivity,
+        matches,
+        coverage,
+        revisions,
+    ),
+    headline="local_share_without_one_offs",
+    first=(
+        "total_spend",
+        "local_share",
+        "local_share_without_one_offs",
+        "local_share_without_one_offs_change",
+        "home_supplier_count",
+        "award_local_count",
+        "sme_share",
+        "vcse_share",
+    ),
+    title=title,
 )
-
-__all__ = [
-    "MEASURES",
-    "PACK",
-    "assumptions",
-    "awards",
-    "awards_by_body",
-    "bridge",
-    "business_size",
-    "charts_a_and_b",
-    "churn",
-    "concentration",
-    "coverage",
-    "definitions",
-    "home_suppliers",
-    "leakage",
-    "matches",
-    "register",
-    "revisions",
-    "scorecard",
-    "sensitivity",
-    "sources",
-    "spend_by_district",
-    "spend_by_ring",
-    "total_spend",
-    "trend",
-]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question, count, share, total
 from cwb.evidence.relation import AWARD, Relation
 from cwb.evidence.sums import Leg, add_up
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, or_why, range_text, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
-from cwb.tables import Column
 
 VALUE = "coalesce(value_part_gbp, 0)"
 _VALUES = ("award_value", "award_local_value", "award_local_value_share")

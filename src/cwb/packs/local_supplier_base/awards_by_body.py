@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import AWARD
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, sentence_case
 from cwb.packs.local_supplier_base.awards import awards_by
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 
 @measure(

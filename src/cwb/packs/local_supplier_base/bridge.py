@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import change
 from cwb.evidence.relation import Relation
-from cwb.figures.charts import Bar, Bars
 from cwb.lines.engine import as_float
 from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
-from cwb.tables import Column
 
 _COLUMNS = (
     "step", "kind", "reason", "approving_role", "approved_gbp", "found_gbp", "found_local_gbp", "remaining_gbp",

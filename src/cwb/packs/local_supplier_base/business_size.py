@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.charts.charts import Stack
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_SME, IS_VCSE, always
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import share
-from cwb.figures.charts import Stack
-from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 NOT_KNOWN = "Not known"
 _YES_NO: dict[object, str] = {True: "Yes", False: "No", None: NOT_KNOWN}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Stack
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
 from cwb.evidence.relation import Thing
-from cwb.figures.charts import Stack
-from cwb.figures.wording import POUNDS, SHARE, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 PROJECT = Thing("project", "project", "projects")
 _CHART_B = ("one_off_spend", "spend_without_one_offs", "local_share_without_one_offs")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import SUPPLIERS, counted
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import SUPPLIERS, counted
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 _GROUPS = (
     ("New", "suppliers_new", 1, 0),

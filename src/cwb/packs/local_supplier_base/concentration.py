@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import half, top
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, SHARE, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.places import ring_labels
-from cwb.tables import Column
 
 _SHOWN = 15
 _COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")

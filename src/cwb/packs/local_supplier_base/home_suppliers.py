@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import SUPPLIERS, counted, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_HOME
 from cwb.evidence.questions import change, count
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import SUPPLIERS, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 _COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
 

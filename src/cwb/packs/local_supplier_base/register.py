@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import CONTRACT
-from cwb.figures.wording import counted, sentence_case
 from cwb.lines.engine import as_float
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.tables import Column
 
 
 @measure(

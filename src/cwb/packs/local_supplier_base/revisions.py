@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.errors import ConfigError, Fault
+from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.measure import Measure, Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.sources.tabular import sql_text
-from cwb.tables import Column
 
 # One figure may have been published twice, with different values.
 _FIGURE = Thing("source_row", "figure", "published figures")
@@ -75,23 +75,23 @@ def _agrees(value: float, published: float, step: float) -> bool:
 
 
 def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
-    from cwb.packs.local_supplier_base import MEASURES  # noqa: PLC0415 - the list holds this module's own
+    from cwb.packs.local_supplier_base import PACK  # noqa: PLC0415 - the list holds this module's own
 
     wanted = Period.parse(period)
-    other = data if wanted == data.period else data.at(wanted)
-    measures: tuple[Measure, ...] = MEASURES
-    for one in measures:
-        if finding_id in one.finding_ids and one is not revisions:
-            return one(other)[finding_id]
-    raise ConfigError(
-        Fault(
-            file="cwb.toml",
-            column="published.finding",
-            rule="this finding is not known",
-            value=finding_id,
-            remedy="Use an id of pack 01, as src/cwb/reference/findings.csv lists them.",
-        )
-    )
+    try:
+        if finding_id == "published_restated":
+            raise KeyError(finding_id)
+        return PACK.find(data if wanted == data.period else data.at(wanted), finding_id)
+    except KeyError:
+        raise ConfigError(
+            Fault(
+                file="cwb.toml",
+                column="published.finding",
+                rule="this finding is not known",
+                value=finding_id,
+                remedy="Use an id of pack 01, as its list of definitions gives them.",
+            )
+        ) from None
 
 
 @revisions.shown

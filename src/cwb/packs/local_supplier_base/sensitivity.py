@@ -7,6 +7,9 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Ranges
+from cwb.charts.tables import Column
+from cwb.charts.wording import or_why
 from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, IS_LOCAL_BY_NUMBER, IS_LOCAL_BY_OFFICE, IS_LOCAL_IF_REVIEWED
@@ -14,10 +17,7 @@ from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import derived, share
 from cwb.evidence.relation import POUNDS, SUPPLIER, Fact
 from cwb.evidence.sums import Leg, add_up
-from cwb.figures.charts import Ranges
-from cwb.figures.wording import or_why
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 GROSS = "coalesce(gross_gbp, amount_gbp)"
 _KNOWN_RULE = "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are left out."

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Areas
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest
-from cwb.figures.charts import Areas
-from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.places import district_names
-from cwb.tables import Column
 
 
 @measure("top_district_share", question="Which districts of the local area benefit?", main=("top_district_share",))

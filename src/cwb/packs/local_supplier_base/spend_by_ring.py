@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
-from cwb.tables import Column
 
 
 @measure(

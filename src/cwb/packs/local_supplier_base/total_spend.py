@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import SUPPLIERS, counted
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import LINE
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import SUPPLIERS, counted
 from cwb.lines.engine import as_float
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 
 @measure(

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Lines, Point
+from cwb.charts.tables import Column
+from cwb.charts.wording import range_text
 from cwb.council.periods import Period
 from cwb.evidence.bounded import Bounded, coverage_of, exactly
 from cwb.evidence.bounded import undefined as undefined_bounds
@@ -15,11 +18,8 @@ from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question, change_of_share, derived, share
 from cwb.evidence.relation import SUPPLIER
 from cwb.evidence.sums import Leg, add_up
-from cwb.figures.charts import Lines, Point
-from cwb.figures.wording import range_text
 from cwb.packs.compare import moved
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.tables import Column
 
 QUARTER = "financial_year * 10 + quarter_number"
 _MEAN_RULE = (

@@ -1,7 +1,7 @@
 """Pack 03: the social enterprises of the local area, by graded evidence; what they do, what we buy from them, what we could."""
 
-from cwb.figures.apparatus import assumptions, definitions, sources
 from cwb.packs.account import coverage, matches
+from cwb.packs.pack import Pack
 from cwb.packs.social_enterprise_mapping.ages import ages
 from cwb.packs.social_enterprise_mapping.births import births
 from cwb.packs.social_enterprise_mapping.bought import bought
@@ -13,46 +13,39 @@ from cwb.packs.social_enterprise_mapping.kept_out import kept_out
 from cwb.packs.social_enterprise_mapping.legal_forms import legal_forms
 from cwb.packs.social_enterprise_mapping.sensitivity import sensitivity
 from cwb.packs.social_enterprise_mapping.services import services
-from cwb.packs.social_enterprise_mapping.summary import scorecard
+from cwb.packs.social_enterprise_mapping.summary import title
 from cwb.packs.social_enterprise_mapping.targets import targets
 
-PACK = "social_enterprise_mapping"
-MEASURES = (
-    grades,
-    kept_out,
-    legal_forms,
-    by_district,
-    services,
-    ages,
-    births,
-    bought,
-    contestable,
-    targets,
-    geographies,
-    sensitivity,
-    matches,
-    coverage,
+PACK = Pack(
+    id="social_enterprise_mapping",
+    notebook="03_social_enterprise_mapping.ipynb",
+    question="How many social enterprises are there, and do we buy from them?",
+    measures=(
+        grades,
+        kept_out,
+        legal_forms,
+        by_district,
+        services,
+        ages,
+        births,
+        bought,
+        contestable,
+        targets,
+        geographies,
+        sensitivity,
+        matches,
+        coverage,
+    ),
+    headline="se_spend_share",
+    first=(
+        "se_count",
+        "se_certain_count",
+        "se_home_count",
+        "se_spend",
+        "se_spend_share",
+        "se_supplier_count",
+        "se_contestable_share",
+        "se_target_count",
+    ),
+    title=title,
 )
-
-__all__ = [
-    "MEASURES",
-    "PACK",
-    "ages",
-    "assumptions",
-    "births",
-    "bought",
-    "by_district",
-    "contestable",
-    "coverage",
-    "definitions",
-    "geographies",
-    "grades",
-    "kept_out",
-    "legal_forms",
-    "matches",
-    "scorecard",
-    "sensitivity",
-    "services",
-    "sources",
-    "targets",
-]

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure
-from cwb.tables import Column
 
 _YOUNG = 5
 # From so many years on, youngest first.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.questions import survival
 from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import counted, or_why, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, here, nearby, unless_unlisted
-from cwb.tables import Column
 
 _YEARS = 10
 _ENDED = (

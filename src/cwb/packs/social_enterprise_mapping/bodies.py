@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cwb.charts.wording import listed
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import TRUE, Question, count
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.figures.wording import listed
 from cwb.packs.measure import Measured, undefined
 
 _REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}

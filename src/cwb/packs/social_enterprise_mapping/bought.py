@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import POUNDS, counted, not_known, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import POUNDS, counted, not_known, range_text, sentence_case
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.places import ring_labels
-from cwb.tables import Column
 
 _SHOWN = 15
 _COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cwb.charts.charts import Areas
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, rate, total
 from cwb.evidence.relation import LINE, ORGANISATION, Relation
-from cwb.figures.charts import Areas
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, here, in_each_district, local_and_sure, nearby, placed
 from cwb.places import district_names
-from cwb.tables import Column
 
 _LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
 _TIMES = 1000

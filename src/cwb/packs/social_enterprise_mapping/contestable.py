@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import or_why, range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share_among, total
 from cwb.evidence.relation import Fact
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import or_why, range_text
 from cwb.packs.market.industry import Need, needs_of_what_leaves
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.sources.tabular import sql_text
-from cwb.tables import Column
 
 _DRAWN = 12
 _COLUMNS = ["category", "leaving_gbp", "has_one", "social", "possible", "contestable_gbp"]

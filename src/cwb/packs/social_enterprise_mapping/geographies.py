@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import count
 from cwb.evidence.relation import ORGANISATION
@@ -11,7 +12,6 @@ from cwb.packs.market.supply import TRADES
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.packs.social_enterprise_mapping.bodies import SURE, in_each_district, placed
 from cwb.places import district_names
-from cwb.tables import Column
 
 LEGAL = "For legal confirmation"
 _STRATEGY = "The strategy's definition"

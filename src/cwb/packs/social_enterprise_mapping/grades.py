@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import listed, or_why, range_text
 from cwb.evidence.bounded import Bounded, coverage_of
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import listed, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, registers_missing, unless_unlisted
-from cwb.tables import Column
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
 _BY_GRADE = {"se_certain_count": "A", "se_likely_count": "B", "se_possible_count": "C"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.figures.charts import Bar, Bars
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, unless_unlisted
 from cwb.reference import table
-from cwb.tables import Column
 
 # Forms in which no social enterprise of grade A or B is looked for.
 _OTHER_FORMS = (

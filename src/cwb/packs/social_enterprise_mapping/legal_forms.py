@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import largest
 from cwb.evidence.relation import ORGANISATION
-from cwb.figures.charts import Bar, Bars
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure, nearby
 from cwb.reference import table
-from cwb.tables import Column
 
 _COLUMNS = ["legal_form", "certain", "likely", "possible", "rule"]
 

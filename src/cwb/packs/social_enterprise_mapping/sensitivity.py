@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
 from cwb.evidence.sums import Leg, add_up
-from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, nearby, unless_unlisted
-from cwb.tables import Column
 
 _INCOMES = (10_000, 100_000)
 _TRADES = "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import industry
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import industry
 from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, here, local_and_sure, nearby
-from cwb.tables import Column
 
 _SECTIONS = 12
 _COUNTS = ["certain_or_likely", "possible"]

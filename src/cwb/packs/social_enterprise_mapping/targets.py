@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.charts.tables import Column
+from cwb.charts.wording import counted, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Fact
-from cwb.figures.wording import counted, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.rules import routes
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.packs.social_enterprise_mapping.geographies import LEGAL
-from cwb.tables import Column
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
 _FOR_SOCIAL = ("reserve-vcse", "quotes", "section-32", "section-33", "light-touch")

@@ -1,0 +1,180 @@
+"""The display object: a live Plotly chart in JupyterLab, a whole accessible `<figure>` in the pack."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import pydantic
+
+from cwb.base.characters import printable, printable_tree
+from cwb.charts import live, static
+from cwb.charts.charts import Chart, describe
+from cwb.charts.tables import Column, to_csv, to_html
+from cwb.evidence.finding import Finding
+from cwb.evidence.record import FindingRecord, record
+
+# The MIME type under which an exhibit carries its findings and table; readers other than the pack pass it over.
+EXHIBIT = "application/vnd.cwb.exhibit+json"
+PLOTLY = "application/vnd.plotly.v1+json"
+# Whether a figure shown is drawn live too: in JupyterLab it is, while a pack that takes the static drawing need not wait.
+LIVE: ContextVar[bool] = ContextVar("live", default=True)
+OPEN_TABLE_ROWS = 16
+_LONGEST_ALONE = 60
+TITLE_WORDS = 15
+
+
+@pydantic.dataclasses.dataclass(frozen=True)
+class ExhibitRecord:
+    """What a report keeps of an exhibit: its heading, why it is undefined if it is, its findings, and its table as CSV."""
+
+    id: str
+    title: str
+    undefined: str | None
+    is_chart: bool
+    findings: tuple[FindingRecord, ...]
+    csv_name: str
+    csv: str | None
+
+
+def read_exhibit(kept: object) -> ExhibitRecord:
+    """The record that a notebook's output holds under `EXHIBIT`."""
+    return pydantic.TypeAdapter(ExhibitRecord).validate_python(kept)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One exhibit of a pack: a heading that states the finding, a chart, what it shows, its table and source.
+
+    `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
+    `most_rows` the page shows the first rows and says so; the CSV has all.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    table: pd.DataFrame
+    columns: Sequence[Column]
+    caption: str
+    source: str
+    chart: Chart | None = None
+    says: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    undefined: str | None = None
+    settles: str | None = None
+    tiles: tuple[tuple[str, str, str], ...] = field(default=())
+    pack: str = ""
+    most_rows: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.title.split()) > TITLE_WORDS:
+            raise ValueError(f"a heading has at most {TITLE_WORDS} words: {self.title!r}")
+
+    @property
+    def csv_name(self) -> str:
+        """The table's file below `tables/`: packs have exhibits of the same name, each with its own folder."""
+        return f"{self.pack}/{self.id}.csv" if self.pack else f"{self.id}.csv"
+
+    def to_html(self) -> str:
+        """The exhibit as one `<figure>`, complete without JavaScript and without a network, every character printable."""
+        return printable(self._html())
+
+    def _html(self) -> str:
+        anchor = f"fig-{self.id}"
+        text = html.escape
+        if self.undefined:
+            return (
+                f'<figure class="exhibit undefined" id="{anchor}" aria-labelledby="{anchor}-h">'
+                f'<h3 id="{anchor}-h">{text(self.title)}</h3>'
+                f"<p>Not known, because {text(self.undefined)}.{f' {text(self.settles)}' if self.settles else ''}</p></figure>"
+            )
+        parts = [
+            f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
+            f'<h3 id="{anchor}-h">{text(self.title)}</h3><p class="subtitle">{text(self.subtitle)}</p>',
+        ]
+        if self.tiles:
+            # A plain list: JupyterLab has no style for it, and it must read well without one.
+            tiles = "".join(
+                f"<li><span>{text(label)}</span> <b>{text(value)}</b> <small>{text(note)}</small></li>"
+                for label, value, note in self.tiles
+            )
+            parts.append(f'<ul class="tiles">{tiles}</ul>')
+        if self.chart is not None:
+            name = f"{self.title}. {describe(self.chart)}"
+            parts.append(
+                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
+                f"{static.draw(self.chart, name, anchor)}</div>"
+            )
+        parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
+        parts.append(
+            f'<p class="source">Source: {text(self.source)}. '
+            f'<a href="tables/{text(self.csv_name)}" download>Table as CSV<span class="unseen">: '
+            f"{text(self.caption)}</span></a></p></div>"
+        )
+        parts.append(self._table_html(is_alone=self.chart is None and not self.tiles))
+        return "".join(parts) + "</figure>"
+
+    def _table_html(self, is_alone: bool) -> str:
+        rows = self.table if self.most_rows is None else self.table.head(self.most_rows)
+        is_part = len(rows) < len(self.table)
+        part = f": the first {len(rows):,} of {len(self.table):,}, all are in the CSV" if is_part else ""
+        table = to_html(rows, self.columns, self.caption + part)
+        label = html.escape(f"Table: {self.caption}", quote=True)
+        box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+        if is_alone and len(rows) <= _LONGEST_ALONE:
+            return box
+        # Short tables stand open: a closed one is easily missed, above all on paper.
+        is_open = " open" if len(rows) <= OPEN_TABLE_ROWS else ""
+        count = f"{len(rows):,} row{'s' if len(rows) != 1 else ''}" + (
+            f" of {len(self.table):,}" if is_part else ""
+        )
+        return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
+
+    def exhibit(self) -> dict[str, object]:
+        """What the pack keeps beside the HTML, as JSON: see `ExhibitRecord`."""
+        kept: dict[str, object] = printable_tree(
+            {
+                "id": self.id,
+                "title": self.title,
+                "undefined": self.undefined,
+                "is_chart": self.chart is not None,
+                "findings": [record(finding).as_json() for finding in self.findings],
+                "csv_name": self.csv_name,
+                "csv": None if self.undefined else to_csv(self.table, self.columns),
+            }
+        )
+        return kept
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {
+            "text/html": self.to_html(),
+            "text/plain": f"{self.title}\n{self.subtitle}",
+            EXHIBIT: self.exhibit(),
+        }
+        if self.chart is not None and LIVE.get():
+            figure = live.draw(self.chart)
+            lines = [html.escape(line) for line in textwrap.wrap(self.subtitle, 95)]
+            figure["layout"]["title"] = {
+                "text": "<br>".join([f"<b>{html.escape(self.title)}</b>", *lines]),
+                "font": {"size": 15},
+            }
+            figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 60 + 20 * len(lines)}
+            figure["layout"]["height"] += 20 + 20 * len(lines)
+            bundle[PLOTLY] = _plain(figure)
+        return bundle
+
+
+def _plain(value: Any) -> Any:
+    """Plotly's arrays and numbers as what JSON knows."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else value

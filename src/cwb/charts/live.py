@@ -1,0 +1,193 @@
+"""The same charts as live Plotly figures for JupyterLab. Nothing is asked of the network: maps are plain polygons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, wrap
+from cwb.charts.palette import FAINT, INK, NAVY, SEQUENCE, TINTS
+
+_FONT = {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": INK}
+
+
+def draw(chart: Chart) -> dict[str, Any]:
+    """A chart as the JSON of a Plotly figure."""
+    match chart:
+        case Bars():
+            figure, rows = _bars(chart), len(chart.bars)
+        case Stack():
+            figure, rows = _stack(chart), 2 * len(chart.bars)
+        case Lines():
+            figure, rows = _lines(chart), 9
+        case Ranges():
+            figure, rows = _ranges(chart), len(chart.rows)
+        case Areas():
+            figure, rows = _areas(chart), 14
+        case Flows():
+            figure, rows = _flows(chart), 14
+    figure.update_layout(
+        font=_FONT,
+        template="plotly_white",
+        margin={"l": 10, "r": 30, "t": 20, "b": 30},
+        height=110 + 38 * rows,
+        hoverlabel={"font": _FONT},
+    )
+    made: dict[str, Any] = figure.to_plotly_json()
+    return made
+
+
+def _label(text: str) -> str:
+    # Plotly reads a little HTML in labels; a name is only ever text.
+    return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in wrap(text))
+
+
+def _bars(chart: Bars) -> go.Figure:
+    figure = go.Figure()
+    # Rows by number and not by label: two things may have one name.
+    rows: list[int] = []
+    for bar in chart.bars:
+        rows.append(rows[-1] if bar.joins else rows[-1] + 1 if rows else 0)
+    labels = {row: _label(bar.label) for row, bar in zip(rows, chart.bars, strict=True) if not bar.joins}
+    for group, position in chart.groups.items():
+        own = [bar for bar in chart.bars if bar.group == group]
+        figure.add_bar(
+            orientation="h",
+            name=group,
+            y=[row for row, bar in zip(rows, chart.bars, strict=True) if bar.group == group],
+            customdata=[_label(bar.label) for bar in own],
+            base=[bar.start for bar in own],
+            x=[bar.value - bar.start for bar in own],
+            text=[bar.text for bar in own],
+            textposition="outside",
+            cliponaxis=False,
+            width=0.7,
+            marker_color=SEQUENCE[position],
+            hovertemplate="%{customdata}: %{text}<extra></extra>",
+        )
+    figure.update_yaxes(
+        tickvals=list(labels),
+        ticktext=list(labels.values()),
+        range=[rows[-1] + 0.5, -0.5],
+        zeroline=False,
+        showgrid=False,
+    )
+    ends = [0.0, *(bar.value for bar in chart.bars), *(bar.start for bar in chart.bars)]
+    longest = max(len(bar.text) for bar in chart.bars)
+    # Room beyond the longest bar for what is printed at its end.
+    figure.update_xaxes(visible=False, range=[min(ends), (max(ends) or 1.0) * (1 + min(0.022 * longest, 0.9))])
+    return figure.update_layout(showlegend=len(chart.groups) > 1, barmode="overlay")
+
+
+def _stack(chart: Stack) -> go.Figure:
+    figure = go.Figure()
+    labels = [_label(label) for label, _ in chart.bars]
+    for position in range(len(chart.bars[0][1])):
+        parts = [pieces[position] for _, pieces in chart.bars]
+        figure.add_bar(
+            orientation="h",
+            name=parts[0][0],
+            y=labels,
+            x=[share for _, share, _ in parts],
+            text=[text for _, _, text in parts],
+            marker_color=SEQUENCE[position],
+            hovertemplate="%{y}, " + parts[0][0] + ": %{text}<extra></extra>",
+        )
+    figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
+    figure.update_xaxes(tickformat=".0%", range=[0, 1])
+    return figure.update_layout(barmode="stack")
+
+
+def _lines(chart: Lines) -> go.Figure:
+    figure = go.Figure()
+    for position, (name, points) in enumerate(chart.series):
+        figure.add_scatter(
+            name=name,
+            x=[point.x for point in points],
+            y=[point.y for point in points],
+            text=[point.text for point in points],
+            mode="lines+markers",
+            line_color=SEQUENCE[position],
+            hovertemplate="%{x}: %{text}<extra>" + name + "</extra>",
+        )
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return figure
+
+
+def _ranges(chart: Ranges) -> go.Figure:
+    figure = go.Figure()
+    labels = [_label(row[0]) for row in chart.rows]
+    figure.add_scatter(
+        x=[row[1] for row in chart.rows],
+        y=labels,
+        text=[row[4] for row in chart.rows],
+        mode="markers+text",
+        textposition="middle right",
+        marker={"size": 13, "color": NAVY},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [row[3] - row[1] for row in chart.rows],
+            "arrayminus": [row[1] - row[2] for row in chart.rows],
+            "color": FAINT,
+        },
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
+    return figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+
+
+def _areas(chart: Areas) -> go.Figure:
+    figure = go.Figure()
+    values = {code: (name, share, text) for code, name, share, text in chart.rows}
+    top = max((share for _, share, _ in values.values()), default=1.0) or 1.0
+    for row in chart.outlines.itertuples():
+        name, share, text = values.get(row.lad_code, (row.lad_code, 0.0, ""))
+        shapes = row.geometry.geoms if row.geometry.geom_type == "MultiPolygon" else [row.geometry]
+        xs: list[float | None] = []
+        ys: list[float | None] = []
+        for shape in shapes:
+            x, y = shape.exterior.xy
+            xs += [*x, None]
+            ys += [*y, None]
+        figure.add_scatter(
+            x=xs,
+            y=ys,
+            fill="toself",
+            mode="lines",
+            line={"color": INK, "width": 1},
+            fillcolor=TINTS[min(int(3 * share / top), 2)],
+            name=name,
+            text=f"{name}: {text}",
+            hoverinfo="text",
+            showlegend=False,
+        )
+        spot = row.geometry.representative_point()
+        figure.add_annotation(x=spot.x, y=spot.y, text=f"{_label(name)}<br><b>{text}</b>", showarrow=False)
+    figure.update_xaxes(visible=False)
+    return figure.update_yaxes(visible=False, scaleanchor="x")
+
+
+def _flows(chart: Flows) -> go.Figure:
+    sources = list(dict.fromkeys(source for source, _, _, _ in chart.links))
+    targets = list(dict.fromkeys(target for _, target, _, _ in chart.links))
+    places = {name: n for n, name in enumerate(sources)}
+    ends = {name: len(sources) + n for n, name in enumerate(targets)}
+    return go.Figure(
+        go.Sankey(
+            node={
+                "label": [_label(name) for name in (*sources, *targets)],
+                "color": NAVY,
+                "pad": 14,
+                "thickness": 14,
+            },
+            link={
+                "source": [places[source] for source, _, _, _ in chart.links],
+                "target": [ends[target] for _, target, _, _ in chart.links],
+                "value": [value for _, _, value, _ in chart.links],
+                "label": [text for _, _, _, text in chart.links],
+                "color": TINTS[1],
+            },
+        )
+    )

@@ -1,0 +1,58 @@
+"""Columns and words that the exhibits of all packs share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cwb.charts.tables import Column
+from cwb.evidence.finding import Finding
+
+POUNDS, SHARE, SUPPLIERS = (
+    Column("pounds_gbp", "Pounds (£)", "gbp"),
+    Column("share", "Share of spend", "share"),
+    Column("suppliers", "Suppliers", "count"),
+)
+
+
+def sentence_case(text: str) -> str:
+    """The text as a sentence begins; only its first letter changes."""
+    return text[:1].upper() + text[1:]
+
+
+def industry(section: str) -> str:
+    """A section's name without the letter that the code list sets before it."""
+    return section[2:] if section[1:2] == " " else section
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "one", "one and two", "one, two and three"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def counted(finding: Finding, one: str, many: str) -> str:
+    """A count with its noun: "1 supplier", "at least 2 suppliers"."""
+    return f"{finding} {one if finding.value == 1 else many}"
+
+
+def range_text(finding: Finding) -> str:
+    """The range of a finding after a comma; empty where unknowns cannot move it."""
+    return f", {finding.bounds}" if finding.bounds else ""
+
+
+def or_why(finding: Finding, sentence: str, subject: str) -> str:
+    """The sentence where the finding is known, else that its subject is not known and why."""
+    return sentence if finding.value is not None else not_known(finding, subject)
+
+
+def not_known(finding: Finding, subject: str) -> str:
+    """That the subject of a finding is not known, why, and what would settle it."""
+    settles = f" {finding.settles}" if finding.settles else ""
+    return f"{subject} is not known, because {finding.undefined}.{settles}"
+
+
+def source_line(council: str, files: Iterable[str]) -> str:
+    """The council's files behind an exhibit, few by name and many by number."""
+    names = sorted(set(files))
+    if not names:
+        return f"{council}, own files"
+    return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed under Sources'}"

@@ -1,1 +1,0 @@
-"""What packs that are not yet made of relations still take of pack 02's exhibits."""

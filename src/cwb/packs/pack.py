@@ -1,0 +1,98 @@
+"""A pack: one notebook, the measures that it shows, and the numbers that stand first in it.
+
+    PACK = Pack(
+        id="gap_analysis", notebook="02_gap_analysis.ipynb", question="…", measures=(demand, grades, …),
+        headline="lines_served_share", first=("demand_count", …), title=title,
+    )
+
+In a notebook a pack is called for its exhibits by their names: `pack.demand(data)`, `pack.scorecard(data)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cwb.evidence.data import PackData, open_data
+from cwb.evidence.finding import Finding
+from cwb.packs import appendix
+from cwb.packs.measure import Measure
+
+if TYPE_CHECKING:
+    from cwb.charts.figure import Figure
+
+# Exhibits that every pack has and that no measure makes.
+APPENDIX = ("scorecard", "assumptions", "definitions", "sources")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
+    `headline` is the one that tells most of the pack: a share, so that a quarter and a year can stand side by side."""
+
+    id: str
+    notebook: str
+    question: str
+    measures: tuple[Measure, ...]
+    headline: str
+    first: tuple[str, ...]
+    title: Callable[[PackData, dict[str, Finding]], str]
+
+    def open(self, period: str, config: str = "cwb.toml") -> PackData:
+        """A council's tables, brought up to date, as this pack's measures take them."""
+        return open_data(self.id, period, config)
+
+    def find(self, data: PackData, finding_id: str) -> Finding:
+        """One finding of the pack; raise `KeyError` where no measure of it makes it."""
+        for measure in self.measures:
+            if finding_id in measure.finding_ids:
+                return measure(data)[finding_id]
+        raise KeyError(finding_id)
+
+    def findings(self, data: PackData) -> list[Finding]:
+        """All findings of the pack, in the order of its measures."""
+        return [finding for measure in self.measures for finding in measure(data).findings.values()]
+
+    @property
+    def html_name(self) -> str:
+        """The page of the pack in a report."""
+        return Path(self.notebook).with_suffix(".html").name
+
+    @property
+    def exhibits(self) -> tuple[str, ...]:
+        """Ids of the exhibits that the notebook must show."""
+        return tuple(name.replace("_", "-") for name in (*(m.id for m in self.measures), *APPENDIX))
+
+    def scorecard(self, data: PackData) -> Figure:
+        """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
+        found = {name: self.find(data, name) for name in self.first}
+        return appendix.scorecard(data, tuple(found.values()), self.title(data, found))
+
+    def assumptions(self, data: PackData) -> Figure:
+        """What the pack takes for granted, rated by how much it could move the figures."""
+        return appendix.assumptions(data)
+
+    def definitions(self, data: PackData) -> Figure:
+        """Every finding of the pack with its definition, what is left out, and its value."""
+        return appendix.definitions(data, self.findings(data))
+
+    def sources(self, data: PackData) -> Figure:
+        """Every raw file with its publisher, licence and the beginning of its hash."""
+        return appendix.sources(data)
+
+    def __getattr__(self, name: str) -> Measure:
+        found = next((m for m in self.__dict__.get("measures", ()) if m.id == name), None)
+        if found is None:
+            raise AttributeError(f"the pack has no measure {name}")
+        return found
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(measure.id for measure in self.measures)]
+
+    def __reduce__(self) -> tuple[Callable[[str], Pack], tuple[str]]:
+        # A worker finds the pack again by its id: measures are functions, which do not travel.
+        from cwb.packs.registry import pack_of  # noqa: PLC0415 - which imports every pack
+
+        return pack_of, (self.id,)

@@ -1,0 +1,110 @@
+"""What the first page says of one pack: its headline now, before and at the baseline, what moved, and what is not known.
+
+All of it is made of findings with rows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.data import data_of
+from cwb.evidence.finding import Finding
+from cwb.evidence.record import FindingRecord, record
+from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
+from cwb.packs.pack import Pack
+from cwb.store import Lineage
+
+# A range of a share wider than this, or a range of another number wider than this part of it, is told as not known.
+_WIDE = 0.1
+_MOST_CHANGES = 3
+
+
+@dataclass(frozen=True)
+class FirstNumbers:
+    """What the first page says of one pack. `changed` has rows of label, then, now and how; `findings` are those of the
+    changes, as in findings.json."""
+
+    label: str
+    headline: str
+    now: str
+    before: str
+    baseline: str
+    changed: tuple[tuple[str, str, str, str], ...]
+    unknown: tuple[str, ...]
+    findings: tuple[FindingRecord, ...]
+
+
+def first_numbers(pack: Pack, settings: Settings, period: Period, lineage: Lineage) -> FirstNumbers:
+    """Ask a pack's headline, and the numbers that stand first in it, of this period, the one before and the baseline."""
+    data = data_of(settings, period, pack.id, lineage)
+    headline = pack.find(data, pack.headline)
+    card = [pack.find(data, name) for name in pack.first]
+    compared = list({finding.id: finding for finding in (headline, *card)}.values())
+    before = compare(data, compared, period_before(period))
+    base = compare(data, compared, data.baseline)
+    changes = [c.change for told in (before, base) for c in told.values() if c.change is not None]
+    return FirstNumbers(
+        label=headline.label,
+        headline=_headline(headline),
+        now=_now(headline),
+        before=_then(before[headline.id]),
+        baseline=_then(base[headline.id]),
+        changed=_changed([before[finding.id] for finding in card]),
+        unknown=tuple(_unknown(card)),
+        findings=tuple(record(finding) for finding in {finding.id: finding for finding in changes}.values()),
+    )
+
+
+def _headline(finding: Finding) -> str:
+    if finding.value is None:
+        return f"{finding.label}: not known"
+    return f"{finding.label}: {finding}"
+
+
+def _now(finding: Finding) -> str:
+    if finding.value is None:
+        return f"not known: {finding.undefined}"
+    return f"{finding}" + (f" ({finding.bounds})" if finding.bounds else "")
+
+
+def _then(told: Comparison) -> str:
+    if told.now.value is None:
+        return "not compared"
+    if told.then is None:
+        return f"not compared: {told.why_not}" if told.why_not else "not compared"
+    if told.then.value is None:
+        return f"not known: {told.then.undefined}"
+    how = f" (now {moved(told.change)})" if told.change is not None and told.change.value is not None else ""
+    return f"{told.then}{how}"
+
+
+def _changed(compared: list[Comparison]) -> tuple[tuple[str, str, str, str], ...]:
+    """The numbers that moved most since the period before, for certain; changes themselves are left out."""
+    rows: list[tuple[float, tuple[str, str, str, str]]] = []
+    for told in compared:
+        then, change = told.then, told.change
+        is_told = then is not None and then.is_stated and told.now.is_stated
+        if then is None or not is_told or change is None or change.value is None or not is_certain(change):
+            continue
+        step = abs(change.value) / abs(then.value) if then.value else math.inf
+        rows.append((step, (told.now.label, f"{then}", f"{told.now}", f"now {moved(change)}")))
+    return tuple(row for _, row in sorted(rows, key=lambda ranked: (-ranked[0], ranked[1]))[:_MOST_CHANGES])
+
+
+def _unknown(card: list[Finding]) -> list[str]:
+    """What is not known of the numbers that stand first: too little, wide ranges, and caveats."""
+    told = []
+    for finding in card:
+        if finding.value is None:
+            settles = f" {finding.settles}" if finding.settles else ""
+            told.append(f"{finding.label}: not known, because {finding.undefined}.{settles}")
+        elif finding.low is not None and finding.high is not None:
+            width = finding.high - finding.low
+            relative = width if finding.unit == "share" else width / (abs(finding.value) or 1.0)
+            if relative > _WIDE:
+                told.append(f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}.")
+        told += [f"{finding.label}: {caveat}" for caveat in finding.caveats]
+    return list(dict.fromkeys(told))

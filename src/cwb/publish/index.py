@@ -1,0 +1,42 @@
+"""The page that members open first: one share of each pack, what changed, what is restated, what is not known."""
+
+from __future__ import annotations
+
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.finding import number
+from cwb.evidence.record import FindingRecord
+from cwb.packs.compare import period_before
+from cwb.packs.pack import Pack
+from cwb.publish.first_page import FirstNumbers
+from cwb.publish.render import environment, page_context
+
+
+def render_index(
+    settings: Settings,
+    period: Period,
+    made: dict[Pack, FirstNumbers],
+    failed: dict[Pack, str],
+    findings: list[FindingRecord],
+) -> str:
+    """`made` has the first numbers of each pack that was built, `failed` why the others were not."""
+    context = page_context(settings, period) | {
+        "heading": f"Evidence packs, {period.label}",
+        "packs": [
+            {"question": pack.question, "href": pack.html_name, "first": first} for pack, first in made.items()
+        ],
+        "failed": [(pack.question, reason) for pack, reason in failed.items()],
+        "before": period_before(period).short_label,
+        "baseline": period.like(settings.baseline_period).short_label,
+        "restated": [text for f in findings if (text := restated(f))],
+        "has_suppliers_page": any(pack.id == "gap_analysis" for pack in made),
+    }
+    return environment().get_template("index.html.j2").render(cwb=context)
+
+
+def restated(finding: FindingRecord) -> str:
+    """What is restated, in words; "" where nothing is known to be."""
+    if finding.id != "published_restated" or not finding.value:
+        return ""
+    value = number(finding.value, finding.unit)
+    return f"{value} figures published before differ from what the rows say now; pack 01 shows which, under Can these figures be trusted."

@@ -1,0 +1,155 @@
+"""Build the packs of a period: every notebook through papermill, rendered, checked, and put in place at once.
+
+What is built stands in a hidden folder until all of it is there. A run none of whose packs could be built leaves the
+reports as they were; one of whose packs failed is written without it, and its index, its manifest and the end of the
+command say so.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from cwb.base.characters import printable
+from cwb.base.errors import Fault, PackError
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings, load_config
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.evidence.record import NAME, unique, write_records
+from cwb.lines.build import prepare_lines
+from cwb.lines.engine import Engine
+from cwb.packs.pack import Pack
+from cwb.packs.registry import all_packs
+from cwb.publish.execute import Parameters, know_parameters
+from cwb.publish.index import render_index
+from cwb.publish.manifest import origin_of, write_manifest
+from cwb.publish.supplier_page import EXHIBIT_ID, PAGE, TABLE
+from cwb.publish.work import Made, make_all
+from cwb.store import Lineage
+
+
+def run(
+    period: str,
+    config: str | Path = "cwb.toml",
+    packs: tuple[Pack, ...] | None = None,
+    progress: Progress = quiet,
+    parameters: Parameters | None = None,
+) -> Path:
+    """Build `packs` (all) for `period` and return the folder of the report.
+
+    Raises `CwbError` (settings, files, every pack failed) with nothing new left in reports, and `PackError` after writing
+    the others where some packs failed.
+    """
+    settings = load_config(config)
+    wanted = Period.parse(period)
+    packs = packs or all_packs()
+    # Before anything is built, and only where a caller gives some: each notebook checks its own again.
+    for pack in packs if parameters else ():
+        know_parameters(pack, settings, parameters or {})
+    origin = origin_of(settings, packs, Path(config).name)
+    lineage = prepare_lines(settings, progress)
+    require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
+    made = _make(settings, wanted, packs, Path(config).name, parameters or {}, lineage, progress)
+    built = tuple(pack for pack in packs if not made[pack.id].faults)
+    failed = {pack: made[pack.id].faults for pack in packs if made[pack.id].faults}
+    faults = [fault for told in failed.values() for fault in told]
+    if not built:
+        raise PackError(faults)
+    settings.reports.mkdir(parents=True, exist_ok=True)
+    target, stage = settings.reports / str(wanted), settings.reports / f".{wanted}-part"
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
+    try:
+        for pack in built:
+            _write_pack(stage, pack, made[pack.id])
+        first = {pack: numbers for pack in built if (numbers := made[pack.id].first) is not None}
+        told = [f for pack in built for e in made[pack.id].exhibits for f in e.findings]
+        findings = unique([*told, *(f for numbers in first.values() for f in numbers.findings)])
+        _write_text(stage / NAME, write_records(findings))
+        page = render_index(settings, wanted, first, {p: str(f[0]) for p, f in failed.items()}, findings)
+        _write_text(stage / "index.html", page)
+        is_whole = built == all_packs() and not parameters
+        write_manifest(stage, settings, wanted, built, tuple(failed), lineage, origin, is_whole)
+        _put_in_place(stage, target)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    if faults:
+        raise PackError(faults)
+    return target
+
+
+def _make(
+    settings: Settings,
+    period: Period,
+    packs: tuple[Pack, ...],
+    config: str,
+    extra: Parameters,
+    lineage: Lineage,
+    progress: Progress,
+) -> dict[str, Made]:
+    made: dict[str, Made] = {}
+    progress(f"{len(packs)} packs", 0, len(packs))
+    for one in make_all(packs, settings, period, config, extra, lineage):
+        made[one.pack_id] = one
+        progress(next(pack.notebook for pack in packs if pack.id == one.pack_id), len(made), len(packs))
+    return made
+
+
+def require_data(data: PackData) -> None:
+    """A period without a payment, an award or a contract is a slip of the pen, not a pack of unknowns."""
+    tables = ("spend_lines", "award_lines", "contract_lines")
+    if any(data.count(data.relation(table)) for table in tables):
+        return
+    days = " UNION ALL ".join(f"SELECT financial_year, quarter_number FROM {table}" for table in tables)
+    rows = data.rows(f"SELECT DISTINCT financial_year, quarter_number FROM ({days}) ORDER BY ALL")
+    held = [str(Period(row["financial_year"], row["quarter_number"])) for row in rows]
+    found = (
+        f"The raw files hold quarters from {held[0]} to {held[-1]}."
+        if held
+        else "The raw files hold none of any period."
+    )
+    raise PackError(
+        Fault(
+            rule=f"no payment, award or contract falls in {data.period.label}",
+            value=str(data.period),
+            remedy=found,
+        )
+    )
+
+
+def _write_pack(stage: Path, pack: Pack, made: Made) -> None:
+    _write_text(stage / pack.html_name, made.page)
+    if made.supplier_page:
+        _write_text(stage / PAGE, made.supplier_page)
+    for exhibit in made.exhibits:
+        if exhibit.csv is not None:
+            _write_text(stage / "tables" / exhibit.csv_name, "\ufeff" + exhibit.csv)
+            if exhibit.id == EXHIBIT_ID:
+                _write_text(stage / TABLE, "\ufeff" + exhibit.csv)
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever it was made of."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(printable(text).encode("utf-8"))
+
+
+def _put_in_place(stage: Path, target: Path) -> None:
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    try:
+        if target.exists():
+            target.rename(old)
+        stage.rename(target)
+    except PermissionError:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise PackError(
+            Fault(
+                file=target.name,
+                rule="the report's folder is in use",
+                remedy="Close the files of this report that are open in other programs, and run again.",
+            )
+        ) from None
+    shutil.rmtree(old, ignore_errors=True)

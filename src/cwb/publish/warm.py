@@ -1,0 +1,26 @@
+"""What a process that makes packs does before its first one. Nothing heavy is imported before it is called."""
+
+from __future__ import annotations
+
+import sys
+
+
+def skip_address_grammar() -> None:
+    """Let jsonschema do without its check of international web addresses, which nothing here has.
+
+    For it a grammar is compiled at import, which takes as long as all other imports together (python-jsonschema, issue
+    1428). A module that is None counts as not installed, and then jsonschema leaves the check out.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def warm() -> None:
+    """A worker's start: import what runs, draws and renders, start the drawing engine, hold tables between packs."""
+    skip_address_grammar()
+    from cwb.charts.charts import Bar, Bars  # noqa: PLC0415 - only after the above
+    from cwb.charts.static import draw  # noqa: PLC0415
+    from cwb.evidence.data import KEPT  # noqa: PLC0415
+    from cwb.publish import work  # noqa: F401, PLC0415
+
+    draw(Bars((Bar("warm", 1.0, "1"),), "count", {"": 0}), "warm", "warm")
+    KEPT.set({})

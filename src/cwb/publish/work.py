@@ -1,0 +1,108 @@
+"""Packs made side by side: each notebook run and rendered in a worker process that is warm before its first pack.
+
+Workers are spawned, never forked, so that Windows does the same as everything else. One pack, or one core, needs none.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from cwb.base.errors import CwbError, Fault
+from cwb.charts.figure import ExhibitRecord
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.data import KEPT
+from cwb.packs.pack import Pack
+from cwb.publish.execute import Parameters, execute
+from cwb.publish.first_page import FirstNumbers, first_numbers
+from cwb.publish.render import exhibits_of, render_notebook
+from cwb.publish.supplier_page import EXHIBIT_ID, render_supplier_page
+from cwb.publish.warm import warm
+from cwb.store import Lineage
+
+_LARGEST_PACK = 1_000_000
+
+
+@dataclass(frozen=True)
+class Made:
+    """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one; or what went wrong."""
+
+    pack_id: str
+    page: str = ""
+    exhibits: tuple[ExhibitRecord, ...] = ()
+    supplier_page: str = ""
+    first: FirstNumbers | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def make(pack: Pack, settings: Settings, period: Period, config: str, extra: Parameters, lineage: Lineage) -> Made:
+    """Run and render one pack; a fault of the notebook or of its inputs is told and not raised."""
+    try:
+        notebook = execute(pack, settings, period, config, extra)
+    except CwbError as error:
+        return Made(pack.id, faults=tuple(error.faults))
+    shown = exhibits_of(notebook)
+    page = render_notebook(notebook, settings, period)
+    faults = _missing(pack, [exhibit.id for exhibit, _ in shown], page)
+    if faults:
+        return Made(pack.id, faults=faults)
+    supplier_page = next(
+        (render_supplier_page(settings, period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID), ""
+    )
+    first = first_numbers(pack, settings, period, lineage)
+    return Made(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
+
+
+def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
+    lost = {name for name in pack.exhibits if name not in shown} | {
+        n for n in shown if f'id="fig-{n}"' not in page
+    }
+    if lost:
+        rule = f"the pack lacks the exhibits {', '.join(sorted(lost))}"
+        return (Fault(file=pack.notebook, rule=rule, remedy="Restore their cells in the notebook."),)
+    if len(page.encode()) > _LARGEST_PACK:
+        return (Fault(file=pack.html_name, rule="a pack is under 1 MB", remedy="Shorten its longest table."),)
+    return ()
+
+
+def make_all(
+    packs: tuple[Pack, ...],
+    settings: Settings,
+    period: Period,
+    config: str,
+    extra: Parameters,
+    lineage: Lineage,
+) -> Iterator[Made]:
+    """Make packs, each told as soon as it is done, in no set order; one that fails does not stop the others."""
+    workers = min(len(packs), os.cpu_count() or 1)
+    if workers < 2:
+        held = KEPT.set({})
+        try:
+            yield from (make(pack, settings, period, config, extra, lineage) for pack in packs)
+        finally:
+            KEPT.reset(held)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
+        futures: dict[Future[Made], Pack] = {
+            pool.submit(make, pack, settings, period, config, extra, lineage): pack
+            for pack in _longest_first(packs)
+        }
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except Exception as error:
+                rule = f"its worker ended with {type(error).__name__}: {error}"
+                yield Made(
+                    futures[future].id,
+                    faults=(Fault(file=futures[future].notebook, rule=rule, remedy="Run it again."),),
+                )
+
+
+def _longest_first(packs: tuple[Pack, ...]) -> list[Pack]:
+    """The packs with most exhibits first, so that the last to end is a short one."""
+    return sorted(packs, key=lambda pack: (-len(pack.exhibits), pack.id))
