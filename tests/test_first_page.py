@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,10 +117,12 @@ def test_every_number_of_the_page_is_a_finding_with_a_state(project: Path) -> No
 
 
 def test_only_what_is_known_to_differ_is_told_as_restated() -> None:
-    told = {"id": "published_restated", "unit": "count", "value": 2}
-    assert restated(told).startswith("2 figures published before differ")
-    assert restated(told | {"value": 0}) == ""
-    assert restated({"id": "published_restated", "unit": "count", "undefined": "x"}) == ""
+    kept = FindingRecord(
+        "published_restated", "p", "2026-27", "Restated", "count", State.STATED, unit="count", value=2.0
+    )
+    assert restated(kept).startswith("2 figures published before differ")
+    assert restated(replace(kept, value=0.0)) == ""
+    assert restated(replace(kept, value=None, undefined="x", state=State.UNDEFINED)) == ""
 
 
 @pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
