@@ -8,7 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import number
+from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact
 from cwb.lines.engine import as_float
@@ -69,6 +69,11 @@ def gap(data: PackData) -> Result:
     return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
 
 
+def _because(finding: Finding, what: str) -> str:
+    """The range of a count and what is not known of the rest."""
+    return f"{range_text(finding)}: of some the {what} is not known" if finding.bounds else ""
+
+
 @gap.shown
 def exhibit(m: Measured) -> Shown:
     reservable, social = m["reservable_count"], m["social_line_count"]
@@ -91,13 +96,13 @@ def exhibit(m: Measured) -> Shown:
     )
     told = or_why(
         reservable,
-        f"{sentence_case(below)}{range_text(reservable)}.",
+        f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
         "How many purchases are below the threshold and find a workable market",
     )
     with_social = or_why(
         social,
         f"{sentence_case(counted(social, 'purchase is', 'purchases are'))} in the industry of a local social "
-        f"enterprise{range_text(social)}.",
+        f"enterprise{_because(social, 'market or social enterprise')}.",
         "For how many there is a local social enterprise",
     )
     return Shown(

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
 from cwb.council.sections import Gap
+from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
+from cwb.evidence.questions import derived
 from cwb.evidence.relation import Relation
+from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
-from cwb.packs.choices import least_and_most
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
 from cwb.packs.market.industry import bridge_of
-from cwb.packs.market.supply import Supply, evidence_among, supply_of
+from cwb.packs.market.supply import Supply, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.tables import Column
+
+_RULE = (
+    "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, low and high "
+    "are the {} of these over the groups."
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,9 @@ class Choice:
 def choices(data: PackData) -> tuple[Choice, ...]:
     """The choices, the one that the pack reports first."""
     main, rule = supply_of(data), data.settings.gap
+    by_number = tuple(
+        own if own.match_evidence in BY_NUMBER else replace(own, sic_codes=None) for own in main.known
+    )
     reviewed = tuple(replace(own, sic_codes=own.sic_codes or own.candidate_sic_codes) for own in main.known)
     at_home = main.within(data.settings.council.home_district)
     return (
@@ -53,7 +64,7 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
         Choice("Only suppliers we know", replace(main, organisations=()), rule),
-        Choice("Matches by a given number only", replace(main, known=evidence_among(main.known, BY_NUMBER)), rule),
+        Choice("Matches by a given number only", replace(main, known=by_number), rule),
         Choice("Matches under review taken", replace(main, known=reviewed), rule),
         Choice("Twice as many suppliers needed", main, rule.model_copy(update={"workable": 2 * rule.workable})),
     )
@@ -84,8 +95,20 @@ def sensitivity(data: PackData) -> Result:
         for label, flags in kept.items()
     ]
     lines = _relation(data, purchases, kept or served)
-    asked = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    asked = ask(
+        data,
+        *(
+            derived(
+                name, of=lines, rule=_RULE.format(word), compute=compute, where=IS_SERVED, by=None, per=PURCHASE,
+                group="choice",
+            )
+            for name, word, compute in (
+                ("lines_served_least", "least", least), ("lines_served_most", "greatest", most)
+            )
+        ),
+    )  # fmt: skip
+    facts = {"left_out": "; ".join(label for label in served if label not in kept)}
+    return Result(asked.findings, pd.DataFrame(rows), facts, tuple(asked.sql))
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:
@@ -102,6 +125,24 @@ def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str,
     return data.give("purchases_by_choice", table, (*SOURCES, "organisations"))
 
 
+def least(rows: pd.DataFrame) -> Bounded:
+    """The least number of purchases served over the choices."""
+    return _over_choices(rows, min)
+
+
+def most(rows: pd.DataFrame) -> Bounded:
+    """The greatest number of purchases served over the choices."""
+    return _over_choices(rows, max)
+
+
+@exactly
+def _over_choices(rows: pd.DataFrame, of: Callable[[list[Decimal]], Decimal]) -> Bounded:
+    served = [(own["part"] == "in").sum() for _, own in rows.groupby("group")]
+    possible = [own["part"].isin(["in", "unknown"]).sum() for _, own in rows.groupby("group")]
+    value, high = (of([Decimal(int(n)) for n in counts]) for counts in (served, possible))
+    return Bounded(value, value, high, coverage_of(ONE * int((rows["part"] == "unknown").sum()), ONE * len(rows)))
+
+
 @sensitivity.shown
 def exhibit(m: Measured) -> Shown:
     fewest, greatest = m["lines_served_least"], m["lines_served_most"]
@@ -109,6 +150,7 @@ def exhibit(m: Measured) -> Shown:
         Bar(row["choice"], row["served"], f"{row['served']:,} ({number(row['share'], 'share')})")
         for row in m.table.to_dict("records")
     )
+    left_out = f" Left out, for too little is known: {m.facts['left_out']}." if m.facts["left_out"] else ""
     spread = f"Between {fewest} and {greatest} purchases find a local market under other choices"
     return Shown(
         title=spread
@@ -118,7 +160,7 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(bars, "count", {"": 0}),
         says=(
             f"The bridge from CPV codes to industries is version {bridge_of(m.data).version}: a dated judgement, not an "
-            "official table. A choice under which too little is known is left out.",
+            f"official table.{left_out}",
         ),
         columns=(
             Column("choice", "Choice"),
