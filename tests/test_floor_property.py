@@ -27,7 +27,7 @@ from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, 
 from cwb.figures.figure import Figure
 from cwb.pack.first_page import HEADLINES, find, first_numbers
 from cwb.pack.registry import PACKS
-from cwb.packs import gap_analysis
+from cwb.packs import gap_analysis, social_enterprise_mapping
 from cwb.packs import local_supplier_base as pack
 from cwb.packs.local_supplier_base.summary import CHOSEN
 
@@ -39,6 +39,7 @@ SOURCES = (
 CHECKED = (
     pack,
     gap_analysis,
+    social_enterprise_mapping,
 )
 # What matters to pack 01; awards and notices are withheld together, as are the registers.
 NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
