@@ -21,7 +21,7 @@ from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
 from cwb.packs.market.industry import bridge_of
-from cwb.packs.market.supply import Supply, evidence_among, supply_of
+from cwb.packs.market.supply import Supply, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.tables import Column
 
@@ -53,6 +53,9 @@ class Choice:
 def choices(data: PackData) -> tuple[Choice, ...]:
     """The choices, the one that the pack reports first."""
     main, rule = supply_of(data), data.settings.gap
+    by_number = tuple(
+        own if own.match_evidence in BY_NUMBER else replace(own, sic_codes=None) for own in main.known
+    )
     reviewed = tuple(replace(own, sic_codes=own.sic_codes or own.candidate_sic_codes) for own in main.known)
     at_home = main.within(data.settings.council.home_district)
     return (
@@ -61,7 +64,7 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
         Choice("Only suppliers we know", replace(main, organisations=()), rule),
-        Choice("Matches by a given number only", replace(main, known=evidence_among(main.known, BY_NUMBER)), rule),
+        Choice("Matches by a given number only", replace(main, known=by_number), rule),
         Choice("Matches under review taken", replace(main, known=reviewed), rule),
         Choice("Twice as many suppliers needed", main, rule.model_copy(update={"workable": 2 * rule.workable})),
     )
