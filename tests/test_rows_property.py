@@ -119,9 +119,7 @@ def divided(ends: tuple[Fraction, Fraction, Fraction], by: Fraction) -> tuple[Fr
     return (None, None, None) if by <= 0 else tuple(end / by for end in ends)
 
 
-def recompute(
-    kind: str, unit: str, rows: Sequence[Row], finding_id: str, base: Fraction | None = None
-) -> Ends:
+def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str, base: Fraction | None = None) -> Ends:
     known, everything = coverage(rows), sum((r.now for r in rows), NOTHING)
     match kind:
         case "total":
@@ -532,7 +530,14 @@ AMOUNTS = st.sampled_from(
 CATEGORIES = ("Care", "Works", "Energy")
 CPV = ("45261000", "79110000", None)  # roofs, legal advice, not stated
 INDUSTRIES = ("43910", "69102", None)
-RULES_OF_GRADES = (("A", "cic"), ("B", "charity"), ("C", "guarantee"), (None, "donors"), (None, "ended"), (None, None))
+RULES_OF_GRADES = (
+    ("A", "cic"),
+    ("B", "charity"),
+    ("C", "guarantee"),
+    (None, "donors"),
+    (None, "ended"),
+    (None, None),
+)
 PROJECTS = (None, None, "Town hall", "Depot")
 
 
