@@ -107,7 +107,8 @@ def sensitivity(data: PackData) -> Result:
             )
         ),
     )  # fmt: skip
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    facts = {"left_out": "; ".join(label for label in served if label not in kept)}
+    return Result(asked.findings, pd.DataFrame(rows), facts, tuple(asked.sql))
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:
@@ -149,6 +150,7 @@ def exhibit(m: Measured) -> Shown:
         Bar(row["choice"], row["served"], f"{row['served']:,} ({number(row['share'], 'share')})")
         for row in m.table.to_dict("records")
     )
+    left_out = f" Left out, for too little is known: {m.facts['left_out']}." if m.facts["left_out"] else ""
     spread = f"Between {fewest} and {greatest} purchases find a local market under other choices"
     return Shown(
         title=spread
@@ -158,7 +160,7 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(bars, "count", {"": 0}),
         says=(
             f"The bridge from CPV codes to industries is version {bridge_of(m.data).version}: a dated judgement, not an "
-            "official table. A choice under which too little is known is left out.",
+            f"official table.{left_out}",
         ),
         columns=(
             Column("choice", "Choice"),
