@@ -14,7 +14,7 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
 from cwb.pack.first_page import first_numbers
 from cwb.pack.registry import PACKS
-from cwb.packs import gap_analysis, local_supplier_base
+from cwb.packs import gap_analysis, local_supplier_base, social_enterprise_mapping
 from portable import faults
 
 
@@ -36,6 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 ON_KERNEL = (
     (local_supplier_base, 100),
     (gap_analysis, 60),
+    (social_enterprise_mapping, 100),
 )
 
 

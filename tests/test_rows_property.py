@@ -34,11 +34,16 @@ from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import record
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, PlaceEvidence
-from cwb.packs.registry import all_packs
+from cwb.packs import gap_analysis, local_supplier_base, social_enterprise_mapping
 from cwb.store import Lineage
 
 PERIODS = ("2026-27-Q2", "2023-24")
-PACKS = all_packs()
+PACKS = (
+    local_supplier_base,
+    gap_analysis,
+    social_enterprise_mapping,
+)
+KINDS = {"total", "count", "share", "change", "largest", "top", "half", "derived", "rate", "survival"}
 # Which no file of the illustrative council can give.
 WITHOUT_ROWS = {"local_share_gross"}
 NOTHING = Fraction(0)
@@ -75,11 +80,10 @@ def read(text: str) -> list[Row]:
         now, then = row.get("weight_now", row.get("weight")), row.get("weight_then", "0")
         assert now is not None
         assert then is not None
-        assert row["part"] in ("in", "out", "unknown")
+        assert row["part"].removeprefix("maybe ") in ("in", "out", "unknown")
         assert int(row["lines"]) > 0
         assert row["source_file"]
-        # An organisation is made of rows of several registers and has none of its own.
-        assert not row["source_row"] or int(row["source_row"]) > 0
+        assert int(row["source_row"]) > 0
         rows.append(Row(row["part"], row.get("group", ""), Fraction(now), Fraction(then), row.get("market", "")))
     return rows
 
@@ -96,7 +100,7 @@ def csv_of(frame: pd.DataFrame) -> str:
 
 def coverage(rows: Sequence[Row]) -> Fraction | None:
     size = sum((abs(r.now) + abs(r.then) for r in rows), NOTHING)
-    unknown = sum((abs(r.now) + abs(r.then) for r in rows if r.part == "unknown"), NOTHING)
+    unknown = sum((abs(r.now) + abs(r.then) for r in rows if r.part not in ("in", "out")), NOTHING)
     return None if size == 0 else 1 - unknown / size
 
 
@@ -116,7 +120,7 @@ def divided(ends: tuple[Fraction, Fraction, Fraction], by: Fraction) -> tuple[Fr
     return (None, None, None) if by <= 0 else tuple(end / by for end in ends)
 
 
-def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str) -> Ends:
+def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str, base: Fraction | None = None) -> Ends:
     known, everything = coverage(rows), sum((r.now for r in rows), NOTHING)
     match kind:
         case "total":
@@ -127,8 +131,13 @@ def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str) -> End
             return Ends(
                 Fraction(sure), Fraction(sure), Fraction(sure + sum(r.part == "unknown" for r in rows)), known
             )
-        case "share":
+        case "share" if finding_id in AMONG:
+            return among(rows, known)
+        case "share" | "survival":
             return Ends(*divided(added(rows, now), everything), known)
+        case "rate":
+            assert base is not None
+            return Ends(*divided((*(1000 * end for end in added(rows, now)),), base), known)
         case "change":
             before = sum((r.then for r in rows), NOTHING)
             if unit != "points":
@@ -147,6 +156,21 @@ def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str) -> End
         case "derived":
             return Ends(*DERIVED[finding_id][1](rows), known)
     raise AssertionError(f"no rule is published for {kind}")
+
+
+def among(rows: Sequence[Row], known: Fraction | None) -> Ends:
+    """What is "maybe" in or out is so if it is of the base. Credits larger than payments in a part leave no bounds."""
+    of: dict[str, Fraction] = defaultdict(Fraction)
+    for row in rows:
+        of[row.part] += row.now
+    if min(of.values(), default=NOTHING) < 0:
+        return Ends(None, None, None, None)
+    sure = of["in"] + of["out"] + of["unknown"]
+    if sure <= 0:
+        return Ends(None, None, None, known)
+    most = of["in"] + of["unknown"] + of["maybe in"] + of["maybe unknown"]
+    least = of["in"] / (sure + of["maybe out"] + of["maybe unknown"])
+    return Ends(of["in"] / sure, least, most / (most + of["out"]), known)
 
 
 def largest(rows: Sequence[Row], of: Fraction | None, empty: Sequence[str]) -> tuple[Fraction | None, ...]:
@@ -263,7 +287,14 @@ def over_choices(of: Callable[[list[int]], int]) -> Callable[[Sequence[Row]], tu
     return ends
 
 
+def from_certain(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
+    sure, unknown = (Fraction(sum(r.part == part for r in rows)) for part in ("in", "unknown"))
+    return sure, Fraction(sum(r.part == "in" and r.group == "A" for r in rows)), sure + unknown
+
+
 TOP = {"top_ten_share": 10}
+# Shares of which the base may not be known either.
+AMONG = {"se_contestable_share"}
 # The rule that each derived finding states of itself, so that a rule which changes is read again here.
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
     "mean_of_quarter_shares": (
@@ -276,6 +307,14 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
         "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are "
         "left out.",
         share_of_known,
+    ),
+    **dict.fromkeys(
+        ("se_count", "se_home_count"),
+        (
+            "The value is the number of rows that are in (grades A and B), and low the number of those of group A; for "
+            "high add the unknown rows (grade C, and bodies whose place is not known).",
+            from_certain,
+        ),
     ),
     "influenceable_spend": (
         "For each group (a category) take the weight of the rows that are in, for low with the negative weights of "
@@ -328,7 +367,7 @@ def check(finding: Finding, text: str) -> None:
     if kind == "derived":
         assert question.rule == DERIVED[finding.id][0]
     rows = read(text)
-    made = recompute(kind, finding.unit, rows, finding.id)
+    made = recompute(kind, finding.unit, rows, finding.id, base_of(finding))
     if made.coverage is None and kind in ("total", "count", "change") and question.fact.sql != "TRUE":
         made = Ends(None, None, None, None)  # "0 of 0" would say that somebody looked
     ends = (finding.value, finding.low, finding.high, finding.coverage)
@@ -352,6 +391,16 @@ def check(finding: Finding, text: str) -> None:
             assert finding.value is None
     if finding.of is not None:
         assert abs(Fraction(finding.of) - sum((r.now for r in rows), NOTHING)) < PENNY, told
+
+
+def base_of(finding: Finding) -> Fraction | None:
+    """What a rate is of: the lines of its base, one by one."""
+    assert finding.evidence is not None
+    base, engine = finding.evidence.question.base, finding.evidence.engine
+    if base is None:
+        return None
+    lines = engine.rows(f"SELECT * FROM {base.of.source} WHERE {base.of.condition}")
+    return sum((Fraction(line[base.by]) if base.by else Fraction(1) for line in lines), NOTHING)
 
 
 def check_lines(finding: Finding) -> None:
@@ -428,7 +477,7 @@ def test_every_finding_follows_from_its_rows(findings: list[Finding]) -> None:
     assert without == WITHOUT_ROWS
     assert len(ids) >= 55
     assert checked.total() >= 105
-    assert set(checked) == {"total", "count", "share", "change", "largest", "top", "half", "derived"}
+    assert set(checked) == KINDS
 
 
 def test_what_has_no_rows_says_why(findings: list[Finding]) -> None:
@@ -482,6 +531,14 @@ AMOUNTS = st.sampled_from(
 CATEGORIES = ("Care", "Works", "Energy")
 CPV = ("45261000", "79110000", None)  # roofs, legal advice, not stated
 INDUSTRIES = ("43910", "69102", None)
+RULES_OF_GRADES = (
+    ("A", "cic"),
+    ("B", "charity"),
+    ("C", "guarantee"),
+    (None, "donors"),
+    (None, "ended"),
+    (None, None),
+)
 PROJECTS = (None, None, "Town hall", "Depot")
 
 
@@ -528,6 +585,10 @@ class Supplier:
     size: str | None
     status: str
 
+    @property
+    def is_matched(self) -> bool:
+        return self.is_named and self.status == "matched"
+
     def columns(self, line: int) -> dict[str, Any]:
         is_known = self.is_named and self.place != "unknown"
         ring = self.place.split()[0] if is_known else "unknown"
@@ -554,6 +615,9 @@ class Supplier:
             "match_status": self.status if self.is_named else "no match",
             "match_evidence": "company number",
             "organisation_key": f"id:{self.number}" if self.is_named else f"line {line}",
+            "grade": ("A", "C", None)[self.number % 3] if self.is_matched else None,
+            "is_social_enterprise": (True, None, False)[self.number % 3] if self.is_matched else None,
+            "is_social_if_reviewed": (True, None, False)[self.number % 3] if self.is_named else None,
             "supplier_kind": ("organisation", "local authority", None)[self.number % 3] if self.is_named else None,
         }
 
@@ -688,11 +752,25 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
     ]
     organisations = [
         {
-            "source_file": "Companies House", "org_id": f"org {row}", "name": f"Org {row} Ltd", "is_double": False,
-            "is_active": True, "is_local": draw(TRI), "sic_codes": draw(st.sampled_from(INDUSTRIES)),
-            "grade": draw(st.sampled_from((None, "A", "C"))),
+            "source_file": "companies/all.csv", "source_row": row + 2, "org_id": f"org {row}", "name": f"Org {row} Ltd",
+            "is_double": False, "is_active": rule != "ended", "sic_codes": draw(st.sampled_from(INDUSTRIES)),
+            "lad_code": place, "is_local": None if place is None else place in DISTRICTS, "grade": grade, "rule": rule,
+            "legal_form": draw(st.sampled_from(("Community interest company", "Company limited by guarantee"))),
+            "section": draw(st.sampled_from((None, "F Construction"))), "is_followed": draw(st.booleans()),
+            "registered_date": None if year is None else f"{year}-05-01", "registered_year": year,
+            "income_gbp": draw(st.sampled_from((None, Decimal(20_000)))), "charity_number": None,
         }
         for row in range(draw(st.integers(0, 6)))
+        for grade, rule in (draw(st.sampled_from(RULES_OF_GRADES)),)
+        for place in (draw(st.sampled_from((*DISTRICTS, "E09000001", None))),)
+        for year in (draw(st.sampled_from((2024, 2026, 2016, 2022, None))),)
+    ]  # fmt: skip
+    counts = [
+        {
+            "source_file": "business_counts/ons.csv", "source_row": row, "counted_on": "2026", "lad_code": code,
+            "section": "F Construction", "size_band": "Total", "units": units, "is_local": True, "is_newest": True,
+        }
+        for row, (code, units) in enumerate(zip(DISTRICTS, (150, 99, 100), strict=True), start=2)
     ]  # fmt: skip
     pipeline = [
         {
@@ -716,6 +794,7 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
         "one_offs": one_offs,
         "files": files,
         "organisations": organisations,
+        "business_counts": counts,
         "pipeline_lines": pipeline,
         "suppliers": known,
     }
@@ -729,7 +808,8 @@ def month_number(year: int, month: int) -> int:
 
 def measured(settings: Settings, engine: Engine, period: str, evidence: Evidence) -> list[Finding]:
     """Every finding of the packs over the tables of an engine."""
-    reports = ({"source": "spend", "file": "spend/2026.csv", "kept": 7},)
+    registers = ("spend", "companies", "mutuals", "charities", "coops")
+    reports = tuple({"source": source, "file": f"{source}/2026.csv", "rows": 9, "kept": 7} for source in registers)
     own = settings.model_copy(update={"evidence": evidence, "published": settings.published[:2]})
     skipped = {"coverage"}  # its table shows each file's report; its findings rest on the table of files alone
     found = []
@@ -770,6 +850,6 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings, ma
             seen[record(finding).kind, finding.state] += 1
 
     every_council()
-    assert {kind for kind, _ in seen} == {"total", "count", "share", "change", "largest", "top", "half", "derived"}
+    assert {kind for kind, _ in seen} == KINDS
     assert {state for _, state in seen} == set(State)
     assert seen.total() > 500

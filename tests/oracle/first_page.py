@@ -1,4 +1,4 @@
-"""The figures of the report's first page and packs 01 and 02, with the headlines of packs 03 to 05, for one period.
+"""The figures of the report's first page and packs 01 to 03, with the headlines of packs 04 and 05, for one period.
 
 `compute(folder, period)` takes the folder of a `cwb.toml` and gives every figure by its id, pounds and shares as exact
 fractions. Definitions: `src/cwb/reference/findings.csv`; low and high: `bounds`. Left out: `lines_served_share` of pack
@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from oracle import pack_01, pack_02
+from oracle import pack_01, pack_02, pack_03
 from oracle.bounds import UNDEFINED, Figure, share
 from oracle.council import Council, Line, Period, pounds, things
-from oracle.places import Supplier, number_of
+from oracle.places import number_of
 from oracle.reading import day_of, plain, pounds_of, table
 
 
@@ -38,6 +38,7 @@ def compute(folder: Path, text: str) -> dict[str, Figure]:
         **pack_01.agreements(council, period),
         **pack_01.account(council),
         **pack_02.figures(council, period),
+        **pack_03.figures(council, period),
         **_other_packs(council, period),
         "published_restated": Figure(Fraction(_restated(council))),
     }
@@ -58,7 +59,6 @@ def _other_packs(council: Council, period: Period) -> dict[str, Figure]:
     alike = _like_for_like(council, period)
     return {
         "anchor_local_share": share(things(alike, council.is_local)),
-        "se_spend_share": _social(lines),
         "plan_spend_share": _plans(council, period, lines),
     }
 
@@ -74,17 +74,6 @@ def _like_for_like(council: Council, period: Period) -> list[Line]:
         told = line.paid.transaction or line.paid.line
         paid.setdefault((line.body, line.supplier and line.supplier.key, line.paid.day, told), []).append(line)
     return [line for payment in paid.values() if abs(pounds(payment)) >= least for line in payment]
-
-
-def _social(lines: list[Line]) -> Figure:
-    """Grades A and B. Of a body of grade C, of one that is not found and of a withheld name it is not known."""
-
-    def is_social(supplier: Supplier) -> bool | None:
-        if supplier.organisation is None or supplier.organisation.grade == "C":
-            return None
-        return supplier.organisation.grade in ("A", "B")
-
-    return share(things(lines, is_social))
 
 
 def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:

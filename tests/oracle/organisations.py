@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from oracle.reading import plain, postcode_of, table
+from oracle.reading import day_of, plain, postcode_of, table
 
 _SOCIETIES = ("registered society", "co-operative society", "community benefit society")
 _GUARANTEE = "by guar"
@@ -43,6 +44,11 @@ class Organisation:
     is_charity: bool = False
     is_coop: bool = False
     is_society: bool = False
+    is_twice: bool = False
+    """Whether another registration of the same society is the one that counts."""
+    began: date | None = None
+    is_followed: bool = False
+    """Whether it is on a register that keeps bodies which have ended: any but Companies House."""
     names: set[str] = field(default_factory=set)
 
     @property
@@ -63,8 +69,13 @@ class Organisation:
         return "98000" in codes or is_guarantee or re.search(_FLATS, self.name.lower()) is not None
 
     @property
+    def is_ended_enterprise(self) -> bool:
+        """Whether it was certain or likely by its form alone, and has ended."""
+        return not self.is_active and (self.is_locked or "charitable incorporated" in self.form)
+
+    @property
     def is_in_business(self) -> bool:
-        return self.is_awake and (self.is_locked or not self.is_of_flats)
+        return self.is_awake and not self.is_twice and (self.is_locked or not self.is_of_flats)
 
     @property
     def grade(self) -> str | None:
@@ -72,7 +83,7 @@ class Organisation:
         name, is_locked = self.name.lower(), self.is_locked
         is_guarantee = _GUARANTEE in self.form
         codes = self.sic.split()
-        if not self.is_awake:
+        if not self.is_awake or self.is_twice or self.form == "working men's club":
             return None
         flats = self.is_of_flats
         school = any(code.startswith(("851", "852", "853")) for code in codes) and re.search(_SCHOOLS, name)
@@ -101,6 +112,7 @@ class Registers:
     def __init__(self, raw: Path):
         self._bodies: dict[str, Organisation] = {}
         self._companies(raw / "companies")
+        self._twice()
         self._mutuals(raw / "mutuals")
         self._charities(raw / "charities")
         self._coops(raw / "coops")
@@ -153,9 +165,21 @@ class Registers:
                     row["Accounts.AccountCategory"].upper(),
                     row["CompanyStatus"].lower() in ("", "active", "active - proposal to strike off"),
                     is_society=form in ("registered society", "industrial and provident society"),
+                    began=day_of(row["IncorporationDate"]),
                 )
                 body.names |= {plain(row[f"PreviousName_{n}.CompanyName"]) for n in range(1, 11)} - {""}
                 self._add(body)
+
+    def _twice(self) -> None:
+        """Of a society under an old and a new number the new one (RS) counts, else the later one."""
+        by_name: dict[str, list[Organisation]] = {}
+        for body in self._bodies.values():
+            if body.is_society:
+                by_name.setdefault(plain(body.name), []).append(body)
+        for bearers in by_name.values():
+            ranked = sorted(bearers, key=lambda b: ("RS" in b.id, b.began or date.min), reverse=True)
+            for body in ranked[1:]:
+                body.is_twice = True
 
     def _mutuals(self, folder: Path) -> None:
         for path in sorted(folder.glob("*.csv")):
@@ -167,13 +191,14 @@ class Registers:
                 if body:
                     body.is_active, body.form, body.is_society = body.is_active and active, form, society
                     body.postcode = body.postcode or postcode_of(row["Society Address"])
+                    body.is_followed, body.began = True, body.began or day_of(row["Registration Date"])
                     self._bodies[f"GB-MPR-{number}"] = body
                 else:
                     code = postcode_of(row["Society Address"])
                     self._add(
                         Organisation(
                             f"GB-MPR-{number}", row["Society Name"], None, code, form, is_active=active,
-                            is_society=society,
+                            is_society=society, began=day_of(row["Registration Date"]), is_followed=True,
                         )
                     )  # fmt: skip
 
@@ -189,11 +214,13 @@ class Registers:
                     form = "charitable incorporated organisation" if cio else "charity"
                     code = postcode_of(row["charity_contact_postcode"])
                     body = Organisation(
-                        f"GB-CHC-{number}", row["charity_name"], None, code, form, is_active=registered
-                    )
+                        f"GB-CHC-{number}", row["charity_name"], None, code, form, is_active=registered,
+                        began=day_of(row["date_of_registration"]), is_followed=True,
+                    )  # fmt: skip
                     self._add(body)
                 if registered:
                     body.is_charity, body.charity_income = True, row["latest_income"]
+                    body.is_followed = True
                     body.names.add(plain(row["charity_name"]))
                     self._bodies[f"GB-CHC-{number}"] = body
 
@@ -206,8 +233,9 @@ class Registers:
                     body = Organisation(
                         f"GB-CUK-{row['CUK Organisation ID']}", row["Registered Name"], None,
                         postcode_of(row["Registered Postcode"]), row["Legal Form"].lower(), is_active=live,
-                        is_society=row["Legal Form"] == "Society",
+                        is_society=row["Legal Form"] == "Society", began=day_of(row["Incorporation Date"]),
                     )  # fmt: skip
                     self._add(body)
+                body.is_followed, body.sic = True, body.sic or row["SIC Code"].rpartition("-")[2]
                 body.is_coop = body.is_coop or live
                 body.names |= {plain(row["Registered Name"]), plain(row["Trading Name"])} - {""}

@@ -132,7 +132,7 @@ def _ending(council: Council, day: date) -> list[Plan]:
 def _supply(council: Council, period: Period) -> dict[str, Figure]:
     first = months_on(period.end, -36)
     paid = named(line for line in council.lines if first < line.paid.day <= period.end)
-    bodies = _once([body for body in council.directory.registers.all if body.is_in_business])
+    bodies = [body for body in council.directory.registers.all if body.is_in_business]
     rows = [row for path in (council.raw / "business_counts").glob("*.csv") for row in table(path)]
     newest = max(row["DATE_NAME"] for row in rows)
     units = [
@@ -147,19 +147,6 @@ def _supply(council: Council, period: Period) -> dict[str, Figure]:
         "known_local_supplier_count": total(count(paid.values(), council.is_local)),
         "business_unit_count": Figure(sum(units, Fraction())),
     }
-
-
-def _once(bodies: list[Organisation]) -> list[Organisation]:
-    """A society without an office whose name another society bears is that society told twice."""
-    seen = {plain(body.name) for body in bodies if body.is_society and body.postcode}
-    kept = []
-    for body in bodies:
-        if body.is_society and not body.postcode:
-            if plain(body.name) in seen:
-                continue
-            seen.add(plain(body.name))
-        kept.append(body)
-    return kept
 
 
 def _is_here(council: Council, body: Organisation) -> bool | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwb.evidence import bounds
-from cwb.evidence.bounded import NOTHING, ONE, ZERO, Bounded, Sums, coverage_of, exactly
+from cwb.evidence.bounded import NOTHING, ONE, ZERO, Bounded, Sums, coverage_of
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
@@ -169,8 +169,7 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
         case "median":
             return bounds.median(known, unknown, others)
         case "share":
-            parts = ("in", "out", "unknown", "maybe in", "maybe out", "maybe unknown")
-            return bounds.share_among(bounds.Among(*(sum(of.get(part, []), ZERO) for part in parts)))
+            return _share_among(of)
         case "modelled":
             return _modelled(question, rows)
         case "half":
@@ -182,7 +181,18 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
             return bounds.top(question.largest, named, sum((abs(w) for w in unknown), ZERO), everything).bounded
 
 
-@exactly
+def _share_among(of: dict[str, list[Decimal]]) -> Bounded:
+    """Coverage is of sizes, as everywhere: a credit and a payment that are not known do not cancel out."""
+    parts = ("in", "out", "unknown", "maybe in", "maybe out", "maybe unknown")
+    made = bounds.share_among(bounds.Among(*(sum(of.get(part, []), ZERO) for part in parts)))
+    if made.coverage is None:
+        return made
+    sizes = {part: sum((abs(weight) for weight in weights), ZERO) for part, weights in of.items()}
+    known = sizes.get("in", ZERO) + sizes.get("out", ZERO)
+    everything = sum(sizes.values(), ZERO)
+    return replace(made, coverage=coverage_of(everything - known, everything))
+
+
 def _modelled(question: Question, rows: pd.DataFrame) -> Bounded:
     size = {part: sum((abs(w) for w in own["pounds"]), ZERO) for part, own in rows.groupby("part")}
     coverage = coverage_of(size.get("unknown", ZERO), sum(size.values(), ZERO))

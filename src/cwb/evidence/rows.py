@@ -193,12 +193,15 @@ def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...
         )
     grouped = f", {group} AS grp" if group else ""
     same = f" AND t.grp IS NOT DISTINCT FROM {group}" if group else ""
+    is_base = dict(question.columns).get("is_base", "1")
+    maybe = " ".join(f"WHEN t.part = '{part}' THEN 'maybe {part}'" for part in ("in", "out", "unknown"))
     return (
         f"""WITH things AS (SELECT {key} AS thing_key{grouped},
             CASE WHEN count(*) FILTER (WHERE {fact}) > 0 THEN 'in'
-                 WHEN count(*) FILTER (WHERE ({fact}) IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part
-            FROM {source} WHERE {scope} GROUP BY {key}{f", {group}" if group else ""})
-        SELECT t.thing_key, t.part, {own} FROM {source} l JOIN things t ON t.thing_key = l.{key}{same}
+                 WHEN count(*) FILTER (WHERE ({fact}) IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
+            min({is_base}) AS is_base FROM {source} WHERE {scope} GROUP BY {key}{f", {group}" if group else ""})
+        SELECT t.thing_key, CASE WHEN t.is_base IS NOT NULL THEN t.part {maybe} END AS part, {own}
+        FROM {source} l JOIN things t ON t.thing_key = l.{key}{same}
         WHERE {scope} ORDER BY {order}""",
         parameters,
     )
