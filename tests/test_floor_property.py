@@ -27,13 +27,19 @@ from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, 
 from cwb.figures.figure import Figure
 from cwb.pack.first_page import HEADLINES, find, first_numbers
 from cwb.pack.registry import PACKS
+from cwb.packs import gap_analysis
 from cwb.packs import local_supplier_base as pack
 from cwb.packs.local_supplier_base.summary import CHOSEN
 
 PERIOD = "2026-27-Q2"
 SOURCES = (
     "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "mutuals", "charities", "coops",
+    "pipeline", "business_counts",
 )  # fmt: skip
+CHECKED = (
+    pack,
+    gap_analysis,
+)
 # What matters to pack 01; awards and notices are withheld together, as are the registers.
 NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
 GROUPS = (("spend",), ("vendors",), ("contracts",), NOTICES, ("one_offs",), REGISTERS)
@@ -109,8 +115,9 @@ def without(text: str, reasons: Iterable[str]) -> str:
 
 
 def exhibits(data: PackData) -> list[Told]:
-    """All of pack 01. The first page stands beside them once the kernel makes it."""
-    figures = [pack.scorecard(data), *(measure(data).figure() for measure in pack.MEASURES)]
+    """The exhibits of one pack. The first page stands beside them once the kernel makes it."""
+    own = next(one for one in CHECKED if data.pack == one.PACK)
+    figures = [own.scorecard(data), *(measure(data).figure() for measure in own.MEASURES)]
     return [told(figure) for figure in figures]
 
 
@@ -118,7 +125,12 @@ def without_floor(data: PackData) -> dict[str, Finding]:
     """Every finding as it would be stated were there no floor, from the same tables."""
     none = data.settings.model_copy(update={"evidence": Evidence(floor_pounds=0, floor_things=0)})
     bare = PackData(none, data.period, data.pack, data.lineage, data.engine)
-    return {name: f for measure in pack.MEASURES for name, f in measure(bare).findings.items()}
+    return findings_of(bare)
+
+
+def findings_of(data: PackData) -> dict[str, Finding]:
+    own = next(one for one in CHECKED if data.pack == one.PACK)
+    return {name: f for measure in own.MEASURES for name, f in measure(data).findings.items()}
 
 
 # --- the properties -------------------------------------------------------------------------------------------
@@ -233,15 +245,17 @@ def rows_of_unknown_place(data: PackData) -> list[str]:
     return [f"leakage: {name} {text[name]}" for name in rows["category"] if text[name] != "not known"]
 
 
-def check(data: PackData) -> tuple[list[Told], list[str]]:
-    """Every exhibit, and every way in which it breaks a property."""
-    pages, bare = exhibits(data), without_floor(data)
-    findings = {f.id: f for measure in pack.MEASURES for f in measure(data).findings.values()}
-    faults = state_faults(data.settings, findings.values())
-    faults += rows_of_unknown_place(data)
-    for page in pages:
-        faults += [*numbers_under_the_floor(page, bare), *noughts(page)]
-    return pages, faults
+def check(opened: PackData) -> tuple[list[Told], list[str]]:
+    """Every exhibit of every pack, and every way in which it breaks a property."""
+    every, faults = [], rows_of_unknown_place(opened)
+    for one in CHECKED:
+        data = PackData(opened.settings, opened.period, one.PACK, opened.lineage, opened.engine)
+        pages, bare = exhibits(data), without_floor(data)
+        faults += state_faults(data.settings, findings_of(data).values())
+        for page in pages:
+            faults += [*numbers_under_the_floor(page, bare), *noughts(page)]
+        every += pages
+    return every, faults
 
 
 def titles(pages: Iterable[Told]) -> str:
@@ -321,7 +335,7 @@ def test_no_number_stands_under_the_floor(
 ) -> None:
     data = open_without(small, tmp_path, settings, withheld)
     pages, faults = check(data)
-    assert len(pages) == len(pack.MEASURES) + 1
+    assert len(pages) == sum(len(one.MEASURES) + 1 for one in CHECKED)
     assert not faults, "\n".join([*faults, titles(pages)])
 
 

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from cwb.dataset import Dataset, open_dataset
-from cwb.measures import gap_analysis, measures_of, social_enterprise_mapping
-from cwb.measures.demand import horizon
-from cwb.measures.gap_analysis.lines import graded
+from cwb.measures import measures_of, social_enterprise_mapping
 from cwb.pack.registry import PACKS
 from cwb.pack.run import run
 
@@ -95,59 +93,6 @@ def small(folder: Callable[..., Path]) -> Callable[..., Dataset]:
     return make
 
 
-def test_each_purchase_counts_once_and_within_the_horizon(small: Callable[..., Dataset]) -> None:
-    data = small(gap_analysis.PACK)
-    lines = graded(data).set_index("title")
-    # C1 is told by the line that replaces it; P5 is past, P6 beyond, C3 lasts longer.
-    assert set(lines.index) == {"Roof renewal", "Large roofs", "Legal advice", "Something", "Youth work"}
-    demand = gap_analysis.demand(data)
-    assert demand["demand_count"].value == 5
-    assert demand["demand_value"].value == 100_000 + 6_000_000 + 180_000 + 50_000
-    assert demand["pipeline_past_count"].value == 1
-    assert lines.loc["Roof renewal", "band"] == "Below the threshold"
-    assert lines.loc["Large roofs", "band"] == "Above the threshold"
-    assert lines.loc["Legal advice", "band"] == "Near the threshold: depends on VAT or on light touch"
-
-
-def test_the_horizon_holds_its_last_month(small: Callable[..., Dataset]) -> None:
-    first, last = horizon(small(gap_analysis.PACK))
-    assert (first.isoformat(), last.isoformat()) == ("2026-03-31", "2028-03-31")
-
-
-def test_who_could_serve_each_purchase(small: Callable[..., Dataset]) -> None:
-    lines = graded(small(gap_analysis.PACK)).set_index("title")
-    small_roof, large_roof = lines.loc["Roof renewal"], lines.loc["Large roofs"]
-    # Alpha, Beta and Gamma are registered here; Delta is dormant, Epsilon elsewhere. Beta is known to us.
-    assert (small_roof["registered"], small_roof["known"], small_roof["capable"], small_roof["social"]) == (
-        3,
-        1,
-        3,
-        1,
-    )
-    assert small_roof["grade"] == "Strong"
-    assert small_roof["candidates"].split("; ")[0] == "Beta Roofing Ltd"
-    # £6m in one year is more than half of what a micro-entity may turn over.
-    assert (large_roof["registered"], large_roof["grade"]) == (2, "Workable")
-    assert (lines.loc["Legal advice", "grade"], lines.loc["Something", "grade"]) == ("None", "Not mapped")
-    assert lines.loc["Youth work", "social_candidates"] == "Zeta Care CIC"
-
-
-def test_what_leaves_and_could_stay(small: Callable[..., Dataset]) -> None:
-    made = gap_analysis.shifts(small(gap_analysis.PACK))
-    row = made.table.set_index("category").loc["Construction work"]
-    # 170 leaves: 40 to a county council, 30 under a contract that lasts longer; 100 is left, a quarter realistic.
-    assert (row["leaving_gbp"], row["public_gbp"], row["tied_gbp"], row["influenceable_gbp"]) == (170, 40, 30, 100)
-    assert made["realistic_shift"].value == 25
-    assert made["local_share_after_shift"].value == pytest.approx((30 + 25) / 200)
-
-
-def test_opportunities_leave_out_what_is_committed(small: Callable[..., Dataset]) -> None:
-    made = gap_analysis.opportunities(small(gap_analysis.PACK))
-    assert "Something" not in set(made.table["title"])
-    assert made["opportunity_count"].value == 4
-    assert set(made.table["size"]) == {"£100,000 to £250,000", "£5,000,000 or more", "£30,000 to £100,000"}
-
-
 def test_social_enterprises_counted_and_bought_from(small: Callable[..., Dataset]) -> None:
     data = small(social_enterprise_mapping.PACK)
     grades = social_enterprise_mapping.grades(data)
@@ -175,16 +120,6 @@ def test_both_packs_build_without_any_one_file_and_say_why(missing: str, folder:
     if missing == "spend":
         assert "no spending file was supplied" in pages["02_gap_analysis.html"]
     assert (report / "opportunities.html").is_file()
-
-
-def test_without_a_register_no_market_is_called_none(small: Callable[..., Dataset]) -> None:
-    data = small(gap_analysis.PACK, "pipeline", "contracts", "spend")
-    lines = graded(data)
-    assert set(lines["grade"]) <= {"Not known", "Strong", "Not mapped"}
-    assert lines["registered"].isna().all()
-    grades = gap_analysis.grades(data)
-    assert grades["lines_none"].value is None
-    assert "no register" in (grades["lines_none"].undefined or "")
 
 
 def test_findings_of_every_pack_are_bounded_and_documented(project: Path) -> None:

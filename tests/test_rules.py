@@ -9,7 +9,7 @@ import pytest
 
 from cwb.categories import Bridge
 from cwb.council.sections import Gap
-from cwb.measures.gap_analysis.opportunities import size_of
+from cwb.packs.gap_analysis.opportunities import size_of
 from cwb.packs.market.grading import Grade, grade_of
 from cwb.packs.market.industry import Industries
 from cwb.packs.market.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold

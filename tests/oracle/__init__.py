@@ -6,5 +6,5 @@ library cannot hide in both. Simplicity wins over speed and over files that anot
 
 `reading` turns cells and files into values, `places` says who and where a supplier is, `organisations` which of them
 are social enterprises, `agreements` who was awarded what, `bounds` holds the arithmetic of what is not known, and
-`council` the payments of one council, `pack_01` and `first_page` the figures: `first_page.compute` gives all of them.
+`council` the payments of one council, `pack_01`, `pack_02` and `first_page` the figures: `first_page.compute` gives all of them.
 """

@@ -29,6 +29,10 @@ class Contract(NamedTuple):
     start: date
     supplier: str
     number: str | None
+    reference: str
+    title: str
+    end: date | None
+    pounds: Fraction | None
 
 
 def awards(raw: Path) -> list[Award]:
@@ -108,6 +112,10 @@ def register(raw: Path) -> list[Contract]:
             start,
             row["Supplier name"],
             number_of(row["Supplier registered company number"]),
+            row["Contract Reference number / ID"].strip().upper(),
+            row["Title of the Agreement"],
+            day_of(row["End date"]),
+            pounds_of(row["Contract value"]),
         )
         for path in sorted((raw / "contracts").glob("*.csv"))
         for row in table(path)

@@ -1,4 +1,4 @@
-"""The figures of the report's first page and pack 01, with the headlines of packs 03 to 05, for one period.
+"""The figures of the report's first page and packs 01 and 02, with the headlines of packs 03 to 05, for one period.
 
 `compute(folder, period)` takes the folder of a `cwb.toml` and gives every figure by its id, pounds and shares as exact
 fractions. Definitions: `src/cwb/reference/findings.csv`; low and high: `bounds`. Left out: `lines_served_share` of pack
@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from oracle import pack_01
+from oracle import pack_01, pack_02
 from oracle.bounds import UNDEFINED, Figure, share
 from oracle.council import Council, Line, Period, pounds, things
 from oracle.places import Supplier, number_of
@@ -37,6 +37,7 @@ def compute(folder: Path, text: str) -> dict[str, Figure]:
         **pack_01.trend(council, period),
         **pack_01.agreements(council, period),
         **pack_01.account(council),
+        **pack_02.figures(council, period),
         **_other_packs(council, period),
         "published_restated": Figure(Fraction(_restated(council))),
     }

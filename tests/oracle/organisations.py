@@ -46,15 +46,35 @@ class Organisation:
     names: set[str] = field(default_factory=set)
 
     @property
+    def is_locked(self) -> bool:
+        """Whether its assets are locked by its legal form."""
+        return self.is_society or self.form == "community interest company"
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether it is on its register and not dormant."""
+        return self.is_active and self.accounts != "DORMANT" and "99999" not in self.sic.split()
+
+    @property
+    def is_of_flats(self) -> bool:
+        """Whether it manages flats or estates for those who live there."""
+        codes = self.sic.split()
+        is_guarantee = _GUARANTEE in self.form and "68320" in codes
+        return "98000" in codes or is_guarantee or re.search(_FLATS, self.name.lower()) is not None
+
+    @property
+    def is_in_business(self) -> bool:
+        return self.is_awake and (self.is_locked or not self.is_of_flats)
+
+    @property
     def grade(self) -> str | None:
         """A, B or C; None for what is no social enterprise or is kept out."""
-        name = self.name.lower()
-        is_locked = self.is_society or self.form == "community interest company"
+        name, is_locked = self.name.lower(), self.is_locked
         is_guarantee = _GUARANTEE in self.form
         codes = self.sic.split()
-        if not self.is_active or self.accounts == "DORMANT" or "99999" in codes:
+        if not self.is_awake:
             return None
-        flats = "98000" in codes or (is_guarantee and "68320" in codes) or re.search(_FLATS, name)
+        flats = self.is_of_flats
         school = any(code.startswith(("851", "852", "853")) for code in codes) and re.search(_SCHOOLS, name)
         worship = "94910" in codes or re.search(_WORSHIP, name)
         if not is_locked and (flats or school or worship):
@@ -85,9 +105,14 @@ class Registers:
         self._charities(raw / "charities")
         self._coops(raw / "coops")
         self._names: dict[str, list[Organisation]] = {}
-        for body in {body.id: body for body in self._bodies.values()}.values():
+        for body in self.all:
             for name in body.names:
                 self._names.setdefault(name, []).append(body)
+
+    @property
+    def all(self) -> list[Organisation]:
+        """Every body once."""
+        return list({body.id: body for body in self._bodies.values()}.values())
 
     def by_id(self, org_id: str | None) -> Organisation | None:
         return self._bodies.get(org_id or "")

@@ -46,6 +46,8 @@ IDS = (
     "local_share_known", "mean_of_quarter_shares", "published_restated", "rows_in", "rows_kept", "rows_refused",
     "rows_duplicated", "pounds_in", "pounds_kept", "pounds_refused", "pounds_duplicated", "anchor_local_share",
     "se_spend_share", "plan_spend_share",
+    "demand_count", "demand_value", "demand_valued_share", "pipeline_past_count", "opportunity_count",
+    "local_organisation_count", "known_local_supplier_count", "business_unit_count", "influenceable_spend",
 )  # fmt: skip
 
 
