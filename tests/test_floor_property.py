@@ -29,19 +29,19 @@ from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, 
 from cwb.figures.figure import Figure
 from cwb.pack.first_page import HEADLINES, find, first_numbers
 from cwb.pack.registry import PACKS
-from cwb.packs import gap_analysis, social_enterprise_mapping
+from cwb.packs import anchor_collaboration, gap_analysis
 from cwb.packs import local_supplier_base as pack
 from cwb.packs.local_supplier_base.summary import CHOSEN
 
 PERIOD = "2026-27-Q2"
 SOURCES = (
     "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "mutuals", "charities", "coops",
-    "pipeline", "business_counts",
+    "pipeline", "business_counts", "anchor_spend", "anchor_contracts", "initiatives",
 )  # fmt: skip
 CHECKED = (
     pack,
     gap_analysis,
-    social_enterprise_mapping,
+    anchor_collaboration,
 )
 # What matters to pack 01; awards and notices are withheld together, as are the registers.
 NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
@@ -57,6 +57,7 @@ WITHHELD: list[tuple[str, ...]] = [
     # Awards and contracts are told, and not where their suppliers are.
     ("vendors", *REGISTERS, "addresses"),
     ("vendors", *REGISTERS, "spend", "addresses"),
+    ("contracts", "anchor_contracts", *NOTICES),
 ]
 
 

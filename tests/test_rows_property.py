@@ -34,16 +34,16 @@ from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import record
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, PlaceEvidence
-from cwb.packs import gap_analysis, local_supplier_base, social_enterprise_mapping
+from cwb.packs import anchor_collaboration, gap_analysis, local_supplier_base
 from cwb.store import Lineage
 
 PERIODS = ("2026-27-Q2", "2023-24")
 PACKS = (
     local_supplier_base,
     gap_analysis,
-    social_enterprise_mapping,
+    anchor_collaboration,
 )
-KINDS = {"total", "count", "share", "change", "largest", "top", "half", "derived", "rate", "survival"}
+KINDS = {"total", "count", "share", "change", "largest", "top", "half", "product", "derived"}
 # Which no file of the illustrative council can give.
 WITHOUT_ROWS = {"local_share_gross"}
 NOTHING = Fraction(0)
@@ -62,6 +62,8 @@ class Row:
     now: Fraction
     then: Fraction
     market: str = ""
+    thing: str = ""
+    lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,14 @@ def read(text: str) -> list[Row]:
         assert row["part"].removeprefix("maybe ") in ("in", "out", "unknown")
         assert int(row["lines"]) > 0
         assert row["source_file"]
-        assert int(row["source_row"]) > 0
-        rows.append(Row(row["part"], row.get("group", ""), Fraction(now), Fraction(then), row.get("market", "")))
+        # An organisation is made of rows of several registers and has none of its own.
+        assert not row["source_row"] or int(row["source_row"]) > 0
+        rows.append(
+            Row(
+                row["part"], row.get("group", ""), Fraction(now), Fraction(then), row.get("market", ""), row["thing"],
+                int(row["lines"]),
+            )
+        )  # fmt: skip
     return rows
 
 
@@ -153,6 +161,9 @@ def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str, base: 
             return Ends(*top(rows, TOP[finding_id], everything), known)
         case "half":
             return Ends(*half(rows, everything), known)
+        case "product":
+            value, low, high = (end * by for end, by in zip(added(rows, now), ASSUMED[finding_id], strict=True))
+            return Ends(value, low, high, known)
         case "derived":
             return Ends(*DERIVED[finding_id][1](rows), known)
     raise AssertionError(f"no rule is published for {kind}")
@@ -287,14 +298,32 @@ def over_choices(of: Callable[[list[int]], int]) -> Callable[[Sequence[Row]], tu
     return ends
 
 
-def from_certain(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
-    sure, unknown = (Fraction(sum(r.part == part for r in rows)) for part in ("in", "unknown"))
-    return sure, Fraction(sum(r.part == "in" and r.group == "A" for r in rows)), sure + unknown
+def highest(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
+    value = max(r.now for r in rows if r.part == "in")
+    return value, value, value
+
+
+def industries(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
+    bodies: dict[str, set[str]] = defaultdict(set)
+    free: dict[str, int] = {}
+    for row in rows:
+        if row.part == "unknown":
+            free[row.thing] = row.lines
+        else:
+            bodies[row.group].add(row.thing)
+    shared, lines = sum(len(own) > 1 for own in bodies.values()), sum(free.values())
+    alone = [own for own in bodies.values() if len(own) == 1]
+    completed = min(sum(any(body not in own for body in free) for own in alone), lines)
+    pairs = min((lines - completed) // 2, lines - max(free.values(), default=0))
+    return Fraction(shared), Fraction(shared), Fraction(min(shared + completed + pairs, 21))
 
 
 TOP = {"top_ten_share": 10}
-# Shares of which the base may not be known either.
-AMONG = {"se_contestable_share"}
+# gap.shift of the settings, times Local Multiplier 3 if a half, a fifth and four fifths are kept at each round.
+ASSUMED = {
+    "option_shift": (SHIFT, SHIFT, SHIFT),
+    "illustrated_gain": (SHIFT * Fraction(7, 4), SHIFT * Fraction(31, 25), SHIFT * Fraction(61, 25)),
+}
 # The rule that each derived finding states of itself, so that a rule which changes is read again here.
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
     "mean_of_quarter_shares": (
@@ -337,16 +366,30 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
         "unknown rows added to what is out.",
         local_after,
     ),
-    "lines_served_least": (
-        "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, "
-        "low and high are the least of these over the groups.",
-        over_choices(min),
+    "anchor_threshold": (
+        "The value is the largest weight of the rows that are in: the amounts that bodies with payments state. A body "
+        "that is unknown states none. Low and high are the value, for it is the amount to which all are cut.",
+        highest,
     ),
-    "lines_served_most": (
-        "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, "
-        "low and high are the greatest of these over the groups.",
-        over_choices(max),
+    "shared_category_count": (
+        "A row is what one body pays in one industry (group). The value is the number of groups with two rows or "
+        "more, and low is the same. For high each line of the unknown rows may be of any industry: one completes a "
+        "group of one row of another body, two of different bodies make a new group; there are no more than 21 groups.",
+        industries,
     ),
+    **{
+        name: (
+            "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, "
+            f"low and high are the {word} of these over the groups.",
+            over_choices(of),
+        )
+        for name, word, of in (
+            ("lines_served_least", "least", min),
+            ("lines_served_most", "greatest", max),
+            ("option_count_least", "least", min),
+            ("option_count_most", "greatest", max),
+        )
+    },
 }
 
 
@@ -442,10 +485,14 @@ POUNDS: dict[str, Callable[[dict[Any, Any]], Any]] = {
     ),
     "coalesce(value_part_gbp, 0)": lambda line: line["value_part_gbp"] or Decimal(0),
     "coalesce(value_gbp, 0)": lambda line: line["value_gbp"] or Decimal(0),
+    "coalesce(annual_gbp, 0)": lambda line: line["annual_gbp"] or Decimal(0),
+    "coalesce(threshold_gbp, 0)": lambda line: line["threshold_gbp"] or Decimal(0),
     "units": itemgetter("units"),
     **{name: itemgetter(name) for name in FILES},
 }
-POUNDS_COLUMNS = ("amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "units", *FILES)
+POUNDS_COLUMNS = (
+    "amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "annual_gbp", "threshold_gbp", "units", *FILES,
+)  # fmt: skip
 
 
 # --- the illustrative council -----------------------------------------------------------------------------------
@@ -531,13 +578,11 @@ AMOUNTS = st.sampled_from(
 CATEGORIES = ("Care", "Works", "Energy")
 CPV = ("45261000", "79110000", None)  # roofs, legal advice, not stated
 INDUSTRIES = ("43910", "69102", None)
-RULES_OF_GRADES = (
-    ("A", "cic"),
-    ("B", "charity"),
-    ("C", "guarantee"),
-    (None, "donors"),
-    (None, "ended"),
-    (None, None),
+SECTIONS = ("F Construction", "Q Human health", None)
+BODIES = (
+    "East and North Hertfordshire NHS Trust",
+    "North Hertfordshire College",
+    "Stevenage Borough Council (illustrative)",
 )
 PROJECTS = (None, None, "Town hall", "Depot")
 
@@ -675,7 +720,8 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
                 "payment_month": month_number(year, month),
                 "amount_gbp": amount,
                 "gross_gbp": draw(st.sampled_from((None, None, amount * Decimal("1.2")))),
-                "payment_gbp": amount,
+                # The anchors are compared from £25,000 a payment.
+                "payment_gbp": amount * 1000,
                 "vat_basis": "net",
                 "category": draw(st.sampled_from(CATEGORIES)),
                 "cpv_code": draw(st.sampled_from(CPV)),
@@ -783,11 +829,42 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
     ]  # fmt: skip
     known = [
         {name: cell for name, cell in supplier.columns(0).items() if name not in ("payee_key", "organisation_key")}
-        | {"sic_codes": draw(st.sampled_from(INDUSTRIES))}
+        | {"sic_codes": draw(st.sampled_from(INDUSTRIES)), "section": draw(st.sampled_from(SECTIONS))}
         for supplier in suppliers
         if supplier.is_named
     ]
+    anchors = [
+        line
+        | {
+            "source_file": f"anchor_spend/{line['financial_year']}.csv",
+            "body": draw(st.sampled_from(BODIES)),
+            "amount_gbp": draw(AMOUNTS),
+        }
+        for line in spend
+        if draw(st.booleans())
+    ]
+    agreements = [
+        {
+            "source_file": "contracts/register.csv", "source_sheet": None, "source_row": row, "title": f"Contract {row}",
+            "origin": draw(st.sampled_from(("register", "award notice"))), "is_told": False,
+            "body": draw(st.sampled_from(BODIES)), "agreement_key": f"contract {draw(st.integers(1, 9))}",
+            "cpv_code": draw(st.sampled_from(CPV)), "annual_gbp": draw(st.sampled_from((None, Decimal(100), Decimal(900)))),
+            "last_day": draw(st.sampled_from(("2025-01-31", "2025-06-30", "2027-09-30", "2027-12-31", None))),
+        }
+        | draw(who).columns(row)
+        for row in range(2, draw(st.integers(2, 12)))
+    ]  # fmt: skip
+    initiatives = [
+        {
+            "source_file": "initiatives/list.csv", "source_sheet": None, "source_row": row, "title": f"Try {row}",
+            "financial_year": draw(st.sampled_from((2023, 2026, 2030))),
+        }
+        for row in range(2, draw(st.integers(2, 5)))
+    ]  # fmt: skip
     tables = {
+        "anchor_lines": anchors,
+        "agreement_lines": agreements,
+        "initiatives": initiatives,
         "spend_lines": spend,
         "award_lines": awards,
         "contract_lines": contracts,
