@@ -96,7 +96,13 @@ def ask_next(data: PackData) -> Result:
     left of it). Names that may be individuals' are left out.
     """
     question = of_factors(
-        "ask_next_share", footprint(data), _RULE, _narrowed, per=SUPPLIER, group="shared", columns=("method", "score")
+        "ask_next_share",
+        footprint(data),
+        _RULE,
+        _narrowed,
+        per=SUPPLIER,
+        group="shared",
+        columns=("method", "score"),
     )
     asked = ask(data, question)
     rows = asked["ask_next_share"].rows()
@@ -111,7 +117,9 @@ def ask_next(data: PackData) -> Result:
 @ask_next.shown
 def exhibit(m: Measured) -> Shown:
     share = m["ask_next_share"]
-    bars = tuple(Bar(r.supplier, r.narrows_kgco2e, number(r.narrows_kgco2e, "kgco2e")) for r in m.table.itertuples())
+    bars = tuple(
+        Bar(r.supplier, r.narrows_kgco2e, number(r.narrows_kgco2e, "kgco2e")) for r in m.table.itertuples()
+    )
     who = "one more supplier" if len(bars) == 1 else f"{len(bars)} more suppliers"
     return Shown(
         title=f"Data of {who} would narrow the range of the total by {share}",

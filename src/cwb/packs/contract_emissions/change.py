@@ -17,7 +17,7 @@ from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import range_text
-from cwb.packs.contract_emissions.emissions import coverage, known, of_factors
+from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by
 from cwb.packs.contract_emissions.parts import (
@@ -40,8 +40,9 @@ DIFFERENCE_RULE = (
     "Weight_now × factor less {times}weight_then × factor over the rows that are in; low and high with low_factor or "
     "high_factor, one choice for all rows with the same text in shared."
 )
-_RESTATED_RULE = "Weight × factor less weight × first_factor, over the rows that have either; the factors are as published."
-WEIGHTS = ("weight_now", "weight_then")
+_RESTATED_RULE = (
+    "Weight × factor less weight × first_factor, over the rows that have either; the factors are as published."
+)
 
 
 @exactly
@@ -49,7 +50,8 @@ def difference(rows: pd.DataFrame, then_share: Decimal = ONE) -> Bounded:
     """Emissions now less a share of those then: a factor that both periods have is off the same way in both."""
     own = known(rows).itertuples()
     terms = [
-        Term(r.shared, r.weight_now - then_share * r.weight_then, r.factor, r.low_factor, r.high_factor) for r in own
+        Term(r.shared, r.weight_now - then_share * r.weight_then, r.factor, r.low_factor, r.high_factor)
+        for r in own
     ]
     return Bounded(*sum_of(terms), coverage(rows, WEIGHTS))
 
@@ -113,13 +115,18 @@ def change(data: PackData) -> Result:
     units = units_of(findings["emissions_supplier_change"].rows())
     e_first, e_release = (amount_of(parts_by(data, own.at(base))).kgco2e for own in (first_lines, released))
     parts = {RELEASE: e_release - e_first, FACTOR_YEAR: wholes[0].kgco2e - e_release}
-    parts |= explain(*wholes, units, *(step or ONE for step in (steps if None not in steps else (ONE, ONE))))
+    before_step, after_step = (ONE, ONE) if None in steps else (step or ONE for step in steps)
+    parts |= explain(wholes[0], wholes[1], units, before_step, after_step)
     own_reports = sum(bool(unit.now.methods) and not unit.is_carried for unit in units.values())
     if not own_reports:
         reason = f"no supplier has reported for {data.period.year.label} yet"
         findings |= undefined(data, ("emissions_supplier_change",), reason)
         parts[SUPPLIERS] = ZERO
-    running, rows = e_first, [("Baseline as first computed", None, float(e_first), first.name)]
+    if not units:
+        findings |= undefined(data, ("emissions_carried_change",), "no supplier reports on either period")
+    running = e_first
+    rows: list[tuple[str, float | None, float, str]] = []
+    rows.append(("Baseline as first computed", None, float(e_first), first.name))
     for part, what in WHAT.items():
         running += parts[part]
         is_missing = part == SUPPLIERS and not own_reports
@@ -196,7 +203,10 @@ def exhibit(m: Measured) -> Shown:
         before = r.running
     present = {bar.group for bar in bars}
     groups = {name: n for n, name in enumerate(("Total", "Up", "Down")) if name in present}
-    part, reports = "suppliers' part is not known yet", f"What suppliers did is not known, because {did.undefined}."
+    part, reports = (
+        "suppliers' part is not known yet",
+        f"What suppliers did is not known, because {did.undefined}.",
+    )
     if did.value is not None:
         part = f"suppliers' part is {did:magnitude} {_less(did)}"
         reports = f"Contracts with a report for this period's year: {m.facts['own']}."

@@ -11,7 +11,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, exactly
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import number
+from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Relation, Thing
 from cwb.figures.charts import Bar, Bars
@@ -23,7 +23,14 @@ from cwb.tables import Column
 
 CONTRACT = Thing("unit", "contract_reference", "contracts")
 _BARS = 16
-_KILOGRAMS = ("baseline_kgco2e", "reported_kgco2e", "reduction_kgco2e", "planned_kgco2e", "due_kgco2e", "gap_kgco2e")
+_KILOGRAMS = (
+    "baseline_kgco2e",
+    "reported_kgco2e",
+    "reduction_kgco2e",
+    "planned_kgco2e",
+    "due_kgco2e",
+    "gap_kgco2e",
+)
 
 
 @exactly
@@ -77,7 +84,7 @@ def contracts(data: PackData) -> Result:
     lines = _relation(data, rows)
     two, planned = lines.where("reduction_kgco2e IS NOT NULL"), lines.where("planned_kgco2e IS NOT NULL")
     questions = [count("reported_contract_count", lines, per=CONTRACT)]
-    findings = {}
+    findings: dict[str, Finding] = {}
     if any(row["reduction_kgco2e"] is not None for row in rows):
         questions.append(total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT))
         questions.append(total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT))
@@ -91,8 +98,10 @@ def contracts(data: PackData) -> Result:
     asked = ask(data, *questions)
     named = [row for row in rows if row["supplier"] != WITHHELD]
     table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=["source_file", "source_row", "unit"])
-    table = table.astype({name: float for name in (*_KILOGRAMS, "change_share", "planned_share")})
-    table = table.sort_values(["baseline_kgco2e", "contract_reference"], ascending=[False, True], ignore_index=True)
+    table = table.astype(dict.fromkeys((*_KILOGRAMS, "change_share", "planned_share"), float))
+    table = table.sort_values(
+        ["baseline_kgco2e", "contract_reference"], ascending=[False, True], ignore_index=True
+    )
     of_plans = [row["baseline_kgco2e"] for row in rows if row["planned_kgco2e"] is not None]
     facts = {
         "planned": f"{len(of_plans):,}",
@@ -111,7 +120,10 @@ def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:
         + [(name, pa.decimal128(38, 20)) for name in _KILOGRAMS]
     )
     kept = [
-        {name: cell.quantize(place) if isinstance(cell := row.get(name), Decimal) else cell for name in schema.names}
+        {
+            name: cell.quantize(place) if isinstance(cell := row.get(name), Decimal) else cell
+            for name in schema.names
+        }
         for row in rows
     ]
     return data.give("reported_contracts", pa.Table.from_pylist(kept, schema), ("report_lines",))

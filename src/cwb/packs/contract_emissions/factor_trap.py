@@ -33,7 +33,8 @@ _RULE = (
 def _trap(rows: pd.DataFrame) -> Bounded:
     own = known(rows)
     now, before = (
-        sum((w * f for w, f in zip(own["weight"], own[name], strict=True)), ZERO) for name in ("factor", "factor_before")
+        sum((w * f for w, f in zip(own["weight"], own[name], strict=True)), ZERO)
+        for name in ("factor", "factor_before")
     )
     value = now / before - ONE if before > 0 else None
     return Bounded(value, value, value, coverage(rows))
@@ -62,7 +63,9 @@ def factor_trap(data: PackData) -> Result:
     first = first_choice(data)
     if first.release != now.release:
         own = _differences(data, factors, first, Choice(now.release, first.factor_year))
-        questions.append(median("release_median_difference", own, "difference", Thing("code", "product", "product groups")))
+        questions.append(
+            median("release_median_difference", own, "difference", Thing("code", "product", "product groups"))
+        )
     asked = ask(data, *questions)
     findings = dict(asked.findings)
     if first.release == now.release:
@@ -88,8 +91,12 @@ def _lines(data: PackData, factors: Factors, now: Choice, before: Choice) -> Rel
     own, other = factors.of(now), factors.of(before)
     both = [(code, factors.products[code], own[code], other[code]) for code in own if code in other]
     place = pa.decimal128(18, 12)
-    schema = pa.schema([("code", pa.string()), ("product", pa.string()), ("factor", place), ("factor_before", place)])
-    data.engine.give("trap_factors", pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in both], schema))
+    schema = pa.schema(
+        [("code", pa.string()), ("product", pa.string()), ("factor", place), ("factor_before", place)]
+    )
+    data.engine.give(
+        "trap_factors", pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in both], schema)
+    )
     source = """(SELECT l.*, coalesce(f.code, l.payee_key) AS trap_key, coalesce(f.product, l.display_name) AS product,
         f.factor, f.factor_before FROM spend_lines l LEFT JOIN trap_factors f ON f.code = l.product_code)"""
     is_counted = "product_category IS NULL OR product_category <> 'energy' OR is_capital IS TRUE"
@@ -102,7 +109,9 @@ def _differences(data: PackData, factors: Factors, first: Choice, now: Choice) -
     one, other = factors.of(first), factors.of(now)
     apart = {code: abs(other[code] / one[code] - ONE) for code in one if code in other and one[code]}
     schema = pa.schema([("apart_code", pa.string()), ("difference", pa.decimal128(38, 20))])
-    rows = [{"apart_code": code, "difference": far.quantize(Decimal(1).scaleb(-20))} for code, far in apart.items()]
+    rows = [
+        {"apart_code": code, "difference": far.quantize(Decimal(1).scaleb(-20))} for code, far in apart.items()
+    ]
     data.engine.give("release_differences", pa.Table.from_pylist(rows, schema))
     source = "(SELECT f.*, difference FROM emission_factors f JOIN release_differences ON apart_code = code)"
     of_first = (f"release = {sql_text(first.release)}", f"factor_year = {first.factor_year}")
@@ -113,11 +122,15 @@ def _differences(data: PackData, factors: Factors, first: Choice, now: Choice) -
 def exhibit(m: Measured) -> Shown:
     trap, apart = m["factor_trap_change"], m["release_median_difference"]
     bars = tuple(
-        Bar(f"{r.release}: {r.factor_year}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"), f"Release {r.release}")
+        Bar(
+            f"{r.release}: {r.factor_year}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"), f"Release {r.release}"
+        )
         for r in m.table.itertuples()
     )
     word = "cut" if (trap.value or 0) < 0 else "add"
-    two = or_why(apart, f"Two releases for the same year differ by a median of {apart}.", "How far two releases differ")
+    two = or_why(
+        apart, f"Two releases for the same year differ by a median of {apart}.", "How far two releases differ"
+    )
     return Shown(
         title=f"Factors alone “{word}” {abs(trap.value or 0.0):.0%} from {m.facts['from']} to {m.facts['to']}, with nothing changed",
         subtitle=f"The same spend of this period with the factors of each year and release. {m.where}",

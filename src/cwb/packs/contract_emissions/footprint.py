@@ -8,7 +8,7 @@ only ever joined to them in SQL, and pounds times a factor are taken after they 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,7 +21,15 @@ from cwb.evidence.data import PackData
 from cwb.evidence.questions import Factor
 from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.lines.emissions import BY_DIVISION, BY_GROUP
-from cwb.packs.contract_emissions.factors import Choice, Factors, Prices, choice_in_use, ends_of, factors_of, prices_of
+from cwb.packs.contract_emissions.factors import (
+    Choice,
+    Factors,
+    Prices,
+    choice_in_use,
+    ends_of,
+    factors_of,
+    prices_of,
+)
 from cwb.packs.contract_emissions.reports import Spent, rates, reports_of
 
 SPEND_BASED = "spend-based"
@@ -115,7 +123,14 @@ def _report_factors(data: PackData, choice: Choice, prices: Prices, spent: Spent
         about = report.contract_reference or report.supplier
         shared = f"{report.unit}, report of {told}"
         factor_key = f"{shared}, {year}"
-        key = (year, report.unit, factor_key, f"{factor_key}, energy", f"{about}, report of {Period(told).short_label}", shared)
+        key = (
+            year,
+            report.unit,
+            factor_key,
+            f"{factor_key}, energy",
+            f"{about}, report of {Period(told).short_label}",
+            shared,
+        )
         ends = ends_of(rate.per_pound * alike, rate.score)
         rows.append((*key, report.method, rate.score, *ends, told, rate.is_carried))
     columns = ("year", "unit", "factor_key", "energy_key", "factor_name", "shared", "method", "score")
@@ -130,7 +145,7 @@ _KINDS = {
 }
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> pa.Table:
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> pa.Table:
     """A small table of the council's own; factors to twenty places."""
     place = Decimal(1).scaleb(-20)
     kinds = [(column, _KINDS.get(column, pa.string())) for column in columns]

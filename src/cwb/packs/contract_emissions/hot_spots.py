@@ -45,7 +45,8 @@ def _largest(rows: pd.DataFrame) -> Bounded:
     sums = [sum_of(own) for own in _by_product(rows).values()]
     if not sums:
         return Bounded(None, None, None, coverage(rows))
-    return Bounded(*(max(ends) for ends in zip(*sums, strict=True)), coverage(rows))
+    value, low, high = (max(ends) for ends in zip(*sums, strict=True))
+    return Bounded(value, low, high, coverage(rows))
 
 
 @exactly
@@ -101,7 +102,9 @@ def exhibit(m: Measured) -> Shown:
     top, share = m["hot_spot_emissions"], m["hot_spot_share"]
     bars = tuple(Bar(r.product, max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e")) for r in m.table.itertuples())
     return Shown(
-        title=f"One product group makes {share} of emissions" if share.value is not None else "Where emissions are highest",
+        title=f"One product group makes {share} of emissions"
+        if share.value is not None
+        else "Where emissions are highest",
         subtitle=f"Emissions by product group of the Defra factors, most first. {m.where}",
         chart=Bars(bars, "count", {"": 0}),
         says=(

@@ -49,8 +49,12 @@ def methods(data: PackData) -> Result:
     for method, of_method in grouped(parts).items():
         for score in sorted({part.score for part in of_method}):
             amount = amount_of(part for part in of_method if part.score == score).as_row()
-            share_of_it = float(amount_of(p for p in of_method if p.score == score).kgco2e / total) if total else None
-            rows.append({"method": method, **amount, "score": score, "meaning": meanings[score], "share": share_of_it})
+            share_of_it = (
+                float(amount_of(p for p in of_method if p.score == score).kgco2e / total) if total else None
+            )
+            rows.append(
+                {"method": method, **amount, "score": score, "meaning": meanings[score], "share": share_of_it}
+            )
     rows.sort(key=lambda row: (row["score"], row["method"]))  # type: ignore[operator]
     return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
 

@@ -26,7 +26,8 @@ _DUE_RULE = "Weight × factor over the rows that are in, of the baseline, times 
 
 @exactly
 def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
-    return Bounded(*(end * share for end in sum_of(terms(rows))), coverage(rows))
+    value, low, high = (end * share for end in sum_of(terms(rows)))
+    return Bounded(value, low, high, coverage(rows))
 
 
 @measure(
@@ -71,7 +72,9 @@ def exhibit(m: Measured) -> Shown:
     bars = []
     for r in m.table.itertuples():
         bars.append(Bar(f"{r.year}: purchases", r.kgco2e, number(r.kgco2e, "kgco2e"), "Purchases"))
-        bars.append(Bar(f"{r.year}: way to net zero", r.due_kgco2e, number(r.due_kgco2e, "kgco2e"), "Way to net zero"))
+        bars.append(
+            Bar(f"{r.year}: way to net zero", r.due_kgco2e, number(r.due_kgco2e, "kgco2e"), "Way to net zero")
+        )
     side = "above" if (distance.value or 0) > 0 else "below"
     stands = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(

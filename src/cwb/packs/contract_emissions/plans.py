@@ -31,7 +31,8 @@ HAS_PLAN = Fact(
 
 def first_day(last: date, months: int) -> date:
     """The day so many months before another; the last of a shorter month."""
-    return (pd.Timestamp(last) - pd.DateOffset(months=months)).date()
+    first: date = (pd.Timestamp(last) - pd.DateOffset(months=months)).date()
+    return first
 
 
 def paid_with_plans(data: PackData) -> Relation:
@@ -47,7 +48,9 @@ def paid_with_plans(data: PackData) -> Relation:
             WHEN sign_off_date >= CAST('{first}' AS DATE) THEN 0 ELSE 1 END) AS plan_rank
         FROM plan_lines WHERE plan_supplier IS NOT NULL
             AND (sign_off_date IS NULL OR sign_off_date <= CAST('{last}' AS DATE)) GROUP BY plan_supplier"""
-    source = f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
+    source = (
+        f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
+    )
     return Relation(source, ("spend_lines", "plan_lines"), period=data.period)
 
 

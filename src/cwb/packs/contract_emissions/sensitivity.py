@@ -34,7 +34,9 @@ def _choices(data: PackData) -> dict[str, Relation]:
     for release in factors.releases:
         if release != now.release:
             year = factors.years(release)[-1]
-            choices[f"Release {release}, {year}"] = footprint(data, replace(now, release=release, factor_year=year))
+            choices[f"Release {release}, {year}"] = footprint(
+                data, replace(now, release=release, factor_year=year)
+            )
     earlier = [year for year in factors.years(now.release) if year < now.factor_year]
     if earlier:
         choices[f"Factors of {earlier[-1]}"] = footprint(data, replace(now, factor_year=earlier[-1]))

@@ -47,9 +47,7 @@ def _share(rows: pd.DataFrame) -> Bounded:
     return ratio_of(terms(rows, rows["thing"].isin(_largest(rows)).astype(int)), coverage(rows))
 
 
-@measure(
-    "supplier_hot_spot_share", question="Whose supplies emit most?", main=("supplier_hot_spot_share",)
-)
+@measure("supplier_hot_spot_share", question="Whose supplies emit most?", main=("supplier_hot_spot_share",))
 def supplier_hot_spots(data: PackData) -> Result:
     """The suppliers whose supplies emit most.
 
