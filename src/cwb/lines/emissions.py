@@ -3,6 +3,7 @@ and the SQL of the tables of factors, prices, reports, carbon plans and checklis
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -94,7 +95,7 @@ def give_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) 
 
 
 def _give(
-    con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]
+    con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]
 ) -> None:
     kinds = pa.schema([(c, pa.int32() if c == "product_score" else pa.string()) for c in columns])
     con.register(name, pa.table({c: [row[n] for row in rows] for n, c in enumerate(columns)}, schema=kinds))

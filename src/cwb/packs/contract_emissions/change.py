@@ -18,7 +18,9 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
-from cwb.packs.contract_emissions.emissions import coverage, known, of_factors
+from cwb.figures.charts import Bar, Bars
+from cwb.figures.wording import range_text
+from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by
 from cwb.packs.contract_emissions.parts import (
@@ -43,7 +45,6 @@ DIFFERENCE_RULE = (
 _RESTATED_RULE = (
     "Weight × factor less weight × first_factor, over the rows that have either; the factors are as published."
 )
-WEIGHTS = ("weight_now", "weight_then")
 
 
 @exactly
@@ -116,13 +117,18 @@ def change(data: PackData) -> Result:
     units = units_of(findings["emissions_supplier_change"].rows())
     e_first, e_release = (amount_of(parts_by(data, own.at(base))).kgco2e for own in (first_lines, released))
     parts = {RELEASE: e_release - e_first, FACTOR_YEAR: wholes[0].kgco2e - e_release}
-    parts |= explain(*wholes, units, *(step or ONE for step in (steps if None not in steps else (ONE, ONE))))
+    before_step, after_step = (ONE, ONE) if None in steps else (step or ONE for step in steps)
+    parts |= explain(wholes[0], wholes[1], units, before_step, after_step)
     own_reports = sum(bool(unit.now.methods) and not unit.is_carried for unit in units.values())
     if not own_reports:
         reason = f"no supplier has reported for {data.period.year.label} yet"
         findings |= undefined(data, ("emissions_supplier_change",), reason)
         parts[SUPPLIERS] = ZERO
-    running, rows = e_first, [("Baseline as first computed", None, float(e_first), first.name)]
+    if not units:
+        findings |= undefined(data, ("emissions_carried_change",), "no supplier reports on either period")
+    running = e_first
+    rows: list[tuple[str, float | None, float, str]] = []
+    rows.append(("Baseline as first computed", None, float(e_first), first.name))
     for part, what in WHAT.items():
         running += parts[part]
         is_missing = part == SUPPLIERS and not own_reports

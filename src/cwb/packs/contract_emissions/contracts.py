@@ -14,7 +14,7 @@ from cwb.charts.wording import counted, or_why
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, exactly
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import number
+from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Relation, Thing
 from cwb.packs.contract_emissions.factors import due_share
@@ -84,7 +84,7 @@ def contracts(data: PackData) -> Result:
     lines = _relation(data, rows)
     two, planned = lines.where("reduction_kgco2e IS NOT NULL"), lines.where("planned_kgco2e IS NOT NULL")
     questions = [count("reported_contract_count", lines, per=CONTRACT)]
-    findings = {}
+    findings: dict[str, Finding] = {}
     if any(row["reduction_kgco2e"] is not None for row in rows):
         questions.append(total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT))
         questions.append(total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT))

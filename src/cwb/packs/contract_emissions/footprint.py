@@ -8,7 +8,7 @@ only ever joined to them in SQL, and pounds times a factor are taken after they 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -145,7 +145,7 @@ _KINDS = {
 }
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> pa.Table:
+def _table(columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> pa.Table:
     """A small table of the council's own; factors to twenty places."""
     place = Decimal(1).scaleb(-20)
     kinds = [(column, _KINDS.get(column, pa.string())) for column in columns]

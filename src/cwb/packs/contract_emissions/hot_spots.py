@@ -45,7 +45,8 @@ def _largest(rows: pd.DataFrame) -> Bounded:
     sums = [sum_of(own) for own in _by_product(rows).values()]
     if not sums:
         return Bounded(None, None, None, coverage(rows))
-    return Bounded(*(max(ends) for ends in zip(*sums, strict=True)), coverage(rows))
+    value, low, high = (max(ends) for ends in zip(*sums, strict=True))
+    return Bounded(value, low, high, coverage(rows))
 
 
 @exactly

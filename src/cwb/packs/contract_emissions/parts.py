@@ -11,6 +11,7 @@ import pandas as pd
 
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.bounds import Term, sum_of
+from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage
 
 RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",
@@ -105,7 +106,7 @@ def reported_change(rows: pd.DataFrame, is_carried: bool) -> Bounded:
         if unit.is_in_both and unit.is_alike and unit.is_carried == is_carried
         for now, then, t in unit.rows
     ]
-    return Bounded(*sum_of(terms), ONE)
+    return Bounded(*sum_of(terms), coverage(rows, WEIGHTS))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ _DUE_RULE = "Weight × factor over the rows that are in, of the baseline, times 
 
 @exactly
 def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
-    return Bounded(*(end * share for end in sum_of(terms(rows))), coverage(rows))
+    value, low, high = (end * share for end in sum_of(terms(rows)))
+    return Bounded(value, low, high, coverage(rows))
 
 
 @measure(

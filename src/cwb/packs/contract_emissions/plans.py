@@ -31,7 +31,8 @@ HAS_PLAN = Fact(
 
 def first_day(last: date, months: int) -> date:
     """The day so many months before another; the last of a shorter month."""
-    return (pd.Timestamp(last) - pd.DateOffset(months=months)).date()
+    first: date = (pd.Timestamp(last) - pd.DateOffset(months=months)).date()
+    return first
 
 
 def paid_with_plans(data: PackData) -> Relation:
@@ -50,7 +51,7 @@ def paid_with_plans(data: PackData) -> Relation:
     source = (
         f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
     )
-    return Relation(source, ("spend_lines", "plan_lines"), period=data.period, is_of_period=True)
+    return Relation(source, ("spend_lines", "plan_lines"), period=data.period)
 
 
 @measure(

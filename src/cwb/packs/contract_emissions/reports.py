@@ -10,6 +10,7 @@ from decimal import Decimal
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ZERO, exactly
 from cwb.evidence.data import PackData
+from cwb.lines.engine import Row
 
 AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
 # Worst first: of several rows of one report the worst method names the sum.
@@ -60,27 +61,36 @@ class Report:
 
 def reports_of(data: PackData) -> list[Report]:
     """All reports by unit and year; what several rows say of one is added, under the worst of their methods."""
-    rows: dict[tuple[str, int], list[dict[str, object]]] = defaultdict(list)
+    rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in data.rows("SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_row"):
         rows[row["unit"], row["financial_year"]].append(row)
     return [_added(unit, year, own) for (unit, year), own in rows.items()]
 
 
-def _added(unit: str, year: int, rows: list[dict[str, object]]) -> Report:
+def _added(unit: str, year: int, rows: list[Row]) -> Report:
     def last(name: str) -> Decimal | None:
-        return next((row[name] for row in reversed(rows) if row[name] is not None), None)  # type: ignore[return-value]
+        return next((row[name] for row in reversed(rows) if row[name] is not None), None)
 
-    own = [row["kgco2e"] for row in rows if row["kgco2e"] is not None]
-    first = rows[0]
+    def says(name: str) -> list[bool]:
+        return [row[name] is True for row in rows]
+
+    own, first = [row["kgco2e"] for row in rows if row["kgco2e"] is not None], rows[0]
     return Report(
-        unit, year, first["contract_reference"], str(first["display_name"]),  # type: ignore[arg-type]
-        next(method for method in _METHODS if any(row["method"] == method for row in rows)),
-        sum(own, ZERO) if own else None,  # type: ignore[arg-type]
-        last("supplier_kgco2e"), last("turnover_gbp"),
-        all(row["is_assured"] is True for row in rows), any(row["is_baseline"] is True for row in rows),
-        all(row["has_upstream"] is True for row in rows), last("planned_share"),
-        str(first["source_file"]), int(first["source_row"]),  # type: ignore[call-overload]
-    )  # fmt: skip
+        unit=unit,
+        year=year,
+        contract_reference=first["contract_reference"],
+        supplier=first["display_name"],
+        method=next(method for method in _METHODS if any(row["method"] == method for row in rows)),
+        kgco2e=sum(own, ZERO) if own else None,
+        supplier_kgco2e=last("supplier_kgco2e"),
+        turnover_gbp=last("turnover_gbp"),
+        is_assured=all(says("is_assured")),
+        is_baseline=any(says("is_baseline")),
+        has_upstream=all(says("has_upstream")),
+        planned_share=last("planned_share"),
+        source_file=first["source_file"],
+        source_row=first["source_row"],
+    )
 
 
 class Spent:
