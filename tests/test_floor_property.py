@@ -25,24 +25,16 @@ from cwb.council.periods import Period
 from cwb.council.sections import Evidence
 from cwb.evidence.data import PackData, data_of, open_data
 from cwb.evidence.finding import Finding, State, number
-from cwb.figures.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
-from cwb.figures.figure import Figure
-from cwb.pack.first_page import HEADLINES, find, first_numbers
-from cwb.pack.registry import PACKS
-from cwb.packs import anchor_collaboration, gap_analysis
-from cwb.packs import local_supplier_base as pack
-from cwb.packs.local_supplier_base.summary import CHOSEN
+from cwb.evidence.record import record
+from cwb.packs.local_supplier_base import PACK as pack
+from cwb.packs.registry import all_packs, pack_of
+from cwb.publish.first_page import first_numbers
 
 PERIOD = "2026-27-Q2"
 SOURCES = (
     "spend", "vendors", "contracts", "awards", "notices", "one_offs", "companies", "mutuals", "charities", "coops",
     "pipeline", "business_counts", "anchor_spend", "anchor_contracts", "initiatives",
 )  # fmt: skip
-CHECKED = (
-    pack,
-    gap_analysis,
-    anchor_collaboration,
-)
 # What matters to pack 01; awards and notices are withheld together, as are the registers.
 NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
 GROUPS = (("spend",), ("vendors",), ("contracts",), NOTICES, ("one_offs",), REGISTERS)

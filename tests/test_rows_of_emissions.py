@@ -25,7 +25,8 @@ from cwb.council.periods import Period
 from cwb.council.sections import Evidence
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State
-from cwb.packs import contract_emissions as pack
+from cwb.evidence.record import record
+from cwb.packs.contract_emissions import PACK as pack
 from cwb.store import Lineage
 from test_rows_property import PERIODS, MadeEngine, check_lines, csv_of, same, with_rows
 
@@ -36,7 +37,7 @@ NUMBERS = (
     "spend_factor", "first_factor", "factor_before", "score",
 )  # fmt: skip
 NOTHING = Fraction(0)
-OWN_IDS = {name for one in pack.MEASURES[:-2] for name in one.finding_ids}
+OWN_IDS = {name for one in pack.measures[:-2] for name in one.finding_ids}
 
 
 def read(text: str) -> list[Row]:
@@ -290,7 +291,7 @@ def median(finding: Finding, rows: list[Row]) -> bool:
 def check(finding: Finding) -> None:
     assert finding.evidence is not None
     question, rows = finding.evidence.question, read(csv_of(finding.rows()))
-    kind = finding.as_dict()["kind"]
+    kind = record(finding).kind
     assert kind == question.kind, finding.id
     columns = (
         ("pounds",) if kind == "modelled" else ("weight_now", "weight_then") if question.then else ("weight",)
@@ -325,8 +326,8 @@ def check(finding: Finding) -> None:
 def findings(settings: Settings) -> list[Finding]:
     found = []
     for period in (PERIODS[0], "2024-25"):
-        data = open_data(pack.PACK, period, str(settings.folder / "cwb.toml"))
-        found += [finding for measure in pack.MEASURES[:-2] for finding in measure(data).findings.values()]
+        data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
+        found += [finding for measure in pack.measures[:-2] for finding in measure(data).findings.values()]
     return found
 
 
@@ -334,7 +335,7 @@ def test_every_finding_follows_from_its_rows(findings: list[Finding]) -> None:
     checked = Counter()
     for finding in with_rows(findings):
         check(finding)
-        checked[finding.as_dict()["kind"]] += 1
+        checked[record(finding).kind] += 1
     assert {finding.id for finding in with_rows(findings)} == OWN_IDS
     assert set(checked) == {"modelled", "share", "derived", "count", "total", "median"}
     for finding in findings:
@@ -429,8 +430,8 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings) ->
     def every_council(tables: dict[str, list[dict[str, Any]]], floor: float) -> None:
         engine.fill(tables)
         own = settings.model_copy(update={"evidence": Evidence(floor_pounds=floor, floor_things=floor)})
-        data = PackData(own, Period(2024), pack.PACK, Lineage("", (), {}), engine)
-        for measure in pack.MEASURES[:-2]:
+        data = PackData(own, Period(2024), pack.id, Lineage("", (), {}), engine)
+        for measure in pack.measures[:-2]:
             for finding in with_rows(measure(data).findings.values()):
                 check(finding)
                 seen[finding.state] += 1

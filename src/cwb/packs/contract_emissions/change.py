@@ -18,8 +18,6 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
-from cwb.figures.charts import Bar, Bars
-from cwb.figures.wording import range_text
 from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by

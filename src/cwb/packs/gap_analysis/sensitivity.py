@@ -9,13 +9,14 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from cwb.charts.charts import Bar, Bars
+from cwb.charts.tables import Column
 from cwb.council.sections import Gap
 from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived
 from cwb.evidence.relation import Relation
-from cwb.figures.charts import Bar, Bars
 from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
@@ -23,7 +24,6 @@ from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
 from cwb.packs.market.industry import bridge_of
 from cwb.packs.market.supply import Supply, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.tables import Column
 
 _RULE = (
     "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, low and high "
