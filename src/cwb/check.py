@@ -16,15 +16,14 @@ from cwb.council.config import Settings
 from cwb.council.raw_files import find_files
 from cwb.council.sections import SOURCES
 from cwb.inputs import input_files
-from cwb.register_store import REGISTERS
-from cwb.sources import boundaries, notices, postcodes
+from cwb.register_store import REGISTERS, read_files
+from cwb.sources import boundaries, postcodes
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.layouts import recognise
-from cwb.sources.registers import read_register
-from cwb.sources.report import FileReport, sha256_of
+from cwb.sources.report import Amount, FileReport, sha256_of
 from cwb.sources.tabular import WORKBOOKS, open_grids
-from cwb.store import READERS, read_one, read_spend_files
+from cwb.store import read_spend_files, read_tables
 
 _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
 _PAYMENTS = ("spend", "anchor_spend")
@@ -103,8 +102,11 @@ def _archive_or_json(path: Path) -> str:
 
 
 def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
+    """Read all files as a build does, into a folder that is thrown away."""
+    by_source: dict[str, list[tuple[str, Path]]] = {source: [] for source in SOURCES}
+    for source, label, path in files:
+        by_source[source].append((label, path))
     reports: list[FileReport] = []
-    seen: dict[tuple[str, str], str] = {}
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "scratch"
         con = connect(scratch=scratch)
@@ -112,36 +114,29 @@ def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progr
             for payments in _PAYMENTS:
                 target = Path(folder) / payments
                 target.mkdir()
-                own = [(label, path) for source, label, path in files if source == payments]
-                made = read_spend_files(con, own, target, scratch, progress, payments)
+                made = read_spend_files(con, by_source[payments], target, scratch, progress, payments)
                 find_duplicates(con, made, target)
                 reports += made
-            others = [entry for entry in files if entry[0] not in _PAYMENTS]
-            for number, (source, label, path) in enumerate(others):
-                progress(label, number, len(others))
-                if source in READERS:
-                    reports.append(read_one(con, source, path, scratch, label)[1])
-                elif source in REGISTERS:
-                    target = Path(folder) / "register.parquet"
-                    reports.append(read_register(con, REGISTERS[source], path, target, scratch, label))
-                elif source == "notices":
-                    reports.append(notices.read_notices(path, seen, label)[2])
-                else:
-                    reports.append(_check_place(con, source, label, path, districts))
+            reports += read_tables(con, by_source, scratch, progress)[1]
+            for source, register in REGISTERS.items():
+                target = Path(folder) / f"{source}.parquet"
+                reports += read_files(con, register, by_source[source], target, scratch, progress)
+            reports += _check_places(con, by_source, districts)
         finally:
             con.close()
     return reports
 
 
-def _check_place(
-    con: duckdb.DuckDBPyConnection, source: str, label: str, path: Path, districts: tuple[str, ...]
-) -> FileReport:
-    report = FileReport(file=label, source=source, sha256=sha256_of(path))
-    try:
-        if source == "postcodes":
-            report.rows = report.kept = len(postcodes.from_files(con, [path]))
-        elif districts:
-            report.rows = report.kept = len(boundaries.from_file(path, districts))
-    except SourceError as error:
-        report.error = str(error)
-    return report
+def _check_places(
+    con: duckdb.DuckDBPyConnection, files: dict[str, list[tuple[str, Path]]], districts: tuple[str, ...]
+) -> list[FileReport]:
+    reports = postcodes.from_files(con, files["postcodes"])[1]
+    for label, path in files["boundaries"]:
+        report = FileReport(label, "boundaries", sha256_of(path))
+        try:
+            if districts:
+                report.account(Amount(len(boundaries.from_file(path, districts))))
+        except SourceError as error:
+            report.error = str(error)
+        reports.append(report)
+    return reports

@@ -13,7 +13,7 @@ import pandas as pd
 from cwb.base.progress import Progress, written
 from cwb.council.config import Settings
 from cwb.sources import boundaries, postcodes
-from cwb.sources.report import FileReport, sha256_of
+from cwb.sources.report import Amount, FileReport, sha256_of
 
 
 def build_places(
@@ -24,15 +24,15 @@ def build_places(
 ) -> tuple[dict[str, str], list[FileReport]]:
     """Postcodes once for all councils (unless a council brings its own file), outlines once for each council."""
     own = files["postcodes"]
-    reports = []
+    reports: list[FileReport] = []
     frame = None
     if own:
         source = f"{', '.join(label for label, _ in own)} (supplied by the council)"
         target = settings.processed / "postcodes.parquet"
         progress(own[0][0], 0, 1)
-        frame = postcodes.from_files(con, [path for _, path in own])
-        reports += [FileReport(label, "postcodes", sha256_of(path)) for label, path in own]
-        reports[0].rows = reports[0].kept = len(frame)
+        frame, reports = postcodes.from_files(con, own)
+        if any(report.error for report in reports):
+            return {}, reports
     else:
         source = postcodes.package_source()
         target = default_postcodes(settings)
@@ -48,7 +48,8 @@ def build_places(
         label, path = files["boundaries"][-1]
         shapes = boundaries.from_file(path, settings.local.districts)
         shown = f"Outlines: {label}, supplied by the council."
-        reports.append(FileReport(label, "boundaries", sha256_of(path), rows=len(shapes), kept=len(shapes)))
+        reports.append(FileReport(label, "boundaries", sha256_of(path)))
+        reports[-1].account(Amount(len(shapes)))
     else:
         shapes = _drawn_outlines(settings, source, target, frame)
         shown = boundaries.APPROXIMATE

@@ -55,7 +55,7 @@ def build_registers(
             told = [FileReport.from_dict(report) for report in known[source]["reports"]]
         else:
             target.unlink(missing_ok=True)
-            told = _read(con, register, own, target, scratch, progress)
+            told = read_files(con, register, own, target, scratch, progress)
         reports += told
         if own and not any(report.error for report in told):
             made[source] = {"key": key, "reports": [report.as_dict() for report in told]}
@@ -65,7 +65,7 @@ def build_registers(
     return reports
 
 
-def _read(
+def read_files(
     con: duckdb.DuckDBPyConnection,
     register: Register,
     files: list[tuple[str, Path]],
@@ -73,6 +73,7 @@ def _read(
     scratch: Path,
     progress: Callable[[str, int, int], None],
 ) -> list[FileReport]:
+    """Read all files of a register into one table at `target`; none where no file can be read."""
     folder = scratch / register.source
     folder.mkdir(parents=True, exist_ok=True)
     made = []

@@ -51,7 +51,6 @@ from cwb.sources.spend import read_spend
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 6
-_VALUED = ("contracts", "anchor_contracts", "pipeline")
 TABLES = (
     "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "anchor_contracts",
     "initiatives", "factors", "deflators", "supplier_emissions", "carbon_plans", "checklists",
@@ -116,6 +115,7 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
         _raise_unreadable(reports)
         sources, place_reports = build_places(con, settings, files, progress)
         reports += place_reports
+        _raise_unreadable(place_reports)
     finally:
         con.close()
         shutil.rmtree(scratch, ignore_errors=True)
@@ -214,6 +214,14 @@ _SAME = {
     "carbon_plans": ["supplier_name", "company_number", "sign_off_date"],
     "checklists": ["reference"],
 }
+# The column of pounds of the sources that state any.
+_MONEY = {
+    "contracts": "value_gbp",
+    "anchor_contracts": "value_gbp",
+    "awards": "value_gbp",
+    "pipeline": "value_gbp",
+    "one_offs": "expected_gbp",
+}
 
 
 def read_one(
@@ -232,13 +240,10 @@ def read_one(
         return pd.DataFrame(), report
 
 
-def _build_tables(
-    con: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    files: dict[str, list[tuple[str, Path]]],
-    scratch: Path,
-    progress: Progress,
-) -> list[FileReport]:
+def read_tables(
+    con: duckdb.DuckDBPyConnection, files: dict[str, list[tuple[str, Path]]], scratch: Path, progress: Progress
+) -> tuple[dict[str, pd.DataFrame], list[FileReport]]:
+    """Every small source as one table of all of its files, each row in it once, and the account of each file."""
     reports: list[FileReport] = []
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for source in READERS:
@@ -254,14 +259,28 @@ def _build_tables(
         frames["notices"].append(told)
         frames["awards"].append(awarded)
         reports.append(report)
+    tables = {
+        name: _one_table(name, given, [report for report in reports if report.source == name])
+        for name in TABLES
+        if (given := [frame for frame in frames[name] if len(frame)])
+    }
+    return tables, reports
+
+
+def _build_tables(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    files: dict[str, list[tuple[str, Path]]],
+    scratch: Path,
+    progress: Progress,
+) -> list[FileReport]:
+    tables, reports = read_tables(con, files, scratch, progress)
     for name in TABLES:
         target = settings.processed / f"{name}.parquet"
         target.unlink(missing_ok=True)
-        given = [frame for frame in frames[name] if len(frame)]
-        if given:
-            table = _one_table(name, given, [r for r in reports if r.source == name])
+        if name in tables:
             with written(target) as part:
-                table.to_parquet(part, index=False)
+                tables[name].to_parquet(part, index=False)
     return reports
 
 
@@ -270,13 +289,11 @@ def _one_table(name: str, frames: list[pd.DataFrame], reports: list[FileReport])
     if name == "notices":
         return pd.concat(frames, ignore_index=True)
     if name != "awards":
-        return drop_repeats(
-            frames, reports, _SAME[name], "value_gbp" if name in ("contracts", "pipeline") else None
-        )
+        return drop_repeats(frames, reports, _SAME[name], _MONEY.get(name))
     own = {report.file for report in reports}
     from_tables = [f for f in frames if f["source_file"].iloc[0] in own]
     from_notices = [f for f in frames if f["source_file"].iloc[0] not in own]
-    parts = [drop_repeats(from_tables, reports, _SAME[name], "value_gbp")] if from_tables else []
+    parts = [drop_repeats(from_tables, reports, _SAME[name], _MONEY[name])] if from_tables else []
     table = pd.concat([f.astype(object) for f in [*parts, *from_notices]], ignore_index=True)
     table = table.where(table.notna(), None)
     table["value_gbp"] = table["value_gbp"].astype("float64")

@@ -17,7 +17,8 @@ import pandas as pd
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources import schemas
-from cwb.sources.report import FileReport, sha256_of
+from cwb.sources.frames import RAW_ROW
+from cwb.sources.report import Amount, FileReport, sha256_of
 from cwb.sources.tabular import open_grids
 
 _FINANCIAL = re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)\b")
@@ -50,7 +51,8 @@ def read_deflators(
         report.error = str(error)
         return pd.DataFrame(), report
     frame = pd.DataFrame(made).drop_duplicates(["kind", "year"]).astype({"is_forecast": object})
-    report.rows = report.kept = len(frame)
+    rows, kept = (len(rows.drop_duplicates(list(RAW_ROW))) for rows in (pd.DataFrame(made), frame))
+    report.account(Amount(kept), repeated=Amount(rows - kept), of=[report.file] if rows > kept else ())
     return schemas.validate(frame, schemas.DEFLATORS), report
 
 

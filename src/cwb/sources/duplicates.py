@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.sources.report import FileReport
+from cwb.sources.report import NOTHING, Amount, FileReport
 from cwb.sources.spend_sql import lines_of
 
 # Rows without a transaction number are one delivery told twice only if half of a month's rows recur.
@@ -76,14 +76,6 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
     con.unregister("spend_files")
     by_file = {report.file: report for report in reports}
     for source_file, _, _, amount, is_unnamed, earlier in found:
-        report = by_file[source_file]
-        report.duplicates += 1
-        report.kept -= 1
-        report.gbp_duplicates += Decimal(amount)
-        report.gbp_kept -= Decimal(amount)
-        if is_unnamed:
-            report.unknown_supplier_rows -= 1
-            report.gbp_unknown -= Decimal(amount)
-        if earlier not in report.duplicate_of:
-            report.duplicate_of.append(earlier)
+        line = Amount(1, Decimal(amount))
+        by_file[source_file].delivered_before(line, [earlier], line if is_unnamed else NOTHING)
     return pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})

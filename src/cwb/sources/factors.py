@@ -17,7 +17,7 @@ import pandas as pd
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources import schemas
-from cwb.sources.report import FileReport, Refusal, sha256_of
+from cwb.sources.report import Amount, FileReport, Refusal, sha256_of
 from cwb.sources.tabular import Grid, open_grids
 
 _CODE = re.compile(r"\d{1,2}(\.\d{1,2})?( ?-\d{1,2})?(IMP|OTHER|[A-C])?")
@@ -73,16 +73,18 @@ def read_factors(
         report.error = str(error)
         return pd.DataFrame(), report
     place = names.index("source_row")
+    repeated = 0
+    seen: set[str] = set()
+    refusals: list[Refusal] = []
     for row in table:
         cells = [("" if cell is None else str(cell)) for n, cell in enumerate(row) if n != place]
         if not any(cell.strip() for cell in cells):
             continue
-        report.rows += 1
         code = product_code(cells[code_at])
         values = {year: parse_number(cells[i], 0, _MOST_KG_PER_POUND) for i, year in years.items()}
         if code is None or all(value is None for value in values.values()):
             reason = "not a product group" if code is None else "no factor is a number"
-            report.refusals.append(
+            refusals.append(
                 Refusal(
                     int(row[place]),
                     reason,
@@ -93,7 +95,10 @@ def read_factors(
                 )
             )
             continue
-        report.kept += 1
+        if code in seen:
+            repeated += 1
+            continue
+        seen.add(code)
         rows += [
             {
                 "release": path.stem, "code": code, "product": " ".join(cells[code_at + 1].split()), "year": year,
@@ -102,6 +107,7 @@ def read_factors(
             for year, value in values.items()
             if value is not None
         ]  # fmt: skip
+    report.account(Amount(len(seen)), refusals, Amount(repeated), [report.file] if repeated else ())
     if not rows:
         report.error = f"{path.name}: no factor was found. Give the publisher's workbook."
         return pd.DataFrame(), report

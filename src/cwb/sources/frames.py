@@ -15,8 +15,10 @@ import pandas as pd
 from cwb.base.errors import SourceError, fault
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layout import Layout
-from cwb.sources.report import FileReport, Refusal, sha256_of
+from cwb.sources.report import ZERO, Amount, FileReport, Refusal, sha256_of
 from cwb.sources.tabular import Grid, open_grids
+
+RAW_ROW = ("source_file", "source_sheet", "source_row")
 
 
 def text_frame(
@@ -28,7 +30,7 @@ def text_frame(
     A file that does not fit the layout gives an empty frame and a report with `error` set.
     """
     report = FileReport(file=label or path.name, source=layout.source, sha256=sha256_of(path))
-    columns = ["source_file", "source_sheet", "source_row", *layout.fields]
+    columns = [*RAW_ROW, *layout.fields]
     frames: list[pd.DataFrame] = []
     try:
         with open_grids(path, scratch, direct=False) as grids:
@@ -78,7 +80,6 @@ class Sieve:
 
     def __init__(self, frame: pd.DataFrame, report: FileReport, money: str | None = None):
         self.frame, self.report, self.money = frame, report, money
-        self.report.rows = len(frame)
         self._refused: dict[int, Refusal] = {}
         self._repeated: set[int] = set()
 
@@ -106,21 +107,28 @@ class Sieve:
 
     def kept(self) -> pd.DataFrame:
         """The rows not refused; the report is complete after this call."""
-        report = self.report
-        report.refusals = [self._refused[index] for index in sorted(self._refused)]
         again = sorted(self._repeated - self._refused.keys())
-        report.duplicates = len(again)
-        report.gbp_duplicates = sum((self._pounds(self.frame.loc[i]) for i in again), start=Decimal("0.00"))
         frame = self.frame.drop(index=[*self._refused, *again])
-        report.kept = len(frame)
-        report.gbp_refused = sum((r.gbp for r in report.refusals), start=Decimal("0.00"))
-        report.gbp_kept = sum((self._pounds(row) for _, row in frame.iterrows()), start=Decimal("0.00"))
-        report.gbp_in = report.gbp_kept + report.gbp_refused + report.gbp_duplicates
+        self.report.account(
+            self._amount(frame),
+            [self._refused[index] for index in sorted(self._refused)],
+            self._amount(self.frame.loc[again]),
+            [self.report.file] if again else (),
+        )
         return frame.reset_index(drop=True)
+
+    def _amount(self, rows: pd.DataFrame) -> Amount:
+        return amount_of(rows, self.money)
 
     def _pounds(self, row: pd.Series) -> Decimal:
         value = row[self.money] if self.money else None
-        return value if isinstance(value, Decimal) else Decimal("0.00")
+        return value if isinstance(value, Decimal) else ZERO
+
+
+def amount_of(rows: pd.DataFrame, money: str | None) -> Amount:
+    """How many rows, and the sum of their column of pounds (decimals, or floats of whole pennies)."""
+    stated = rows[money].dropna() if money and money in rows else ()
+    return Amount(len(rows), sum((Decimal(str(value)) for value in stated), start=ZERO))
 
 
 def parse(frame: pd.DataFrame, column: str, parser: Callable[[str | None], object]) -> pd.Series:
@@ -146,15 +154,10 @@ def drop_repeats(
     nth = table.groupby(["source_file", *keys], dropna=False).cumcount()
     again = table.assign(nth=nth).duplicated([*keys, "nth"])
     by_file = {report.file: report for report in reports}
-    for name, rows in table[again].groupby("source_file"):
-        report = by_file[str(name)]
-        pounds = (
-            sum((Decimal(str(v)) for v in rows[money] if v is not None), start=Decimal("0.00")) if money else 0
-        )
-        report.duplicates += len(rows)
-        report.kept -= len(rows)
-        report.gbp_duplicates += pounds
-        report.gbp_kept -= pounds
+    # A raw row may give several rows of the table, one a year: it is a duplicate when nothing is left of it.
+    raw = table["source_file"] + "#" + table["source_sheet"].fillna("") + "#" + table["source_row"].astype(str)
+    gone = again & ~raw.isin(raw[~again]) & ~raw.duplicated()
+    for name, rows in table[gone].groupby("source_file"):
         first = table[~again].merge(rows[keys].drop_duplicates(), on=keys)["source_file"]
-        report.duplicate_of = sorted({*report.duplicate_of, *first})
+        by_file[str(name)].delivered_before(amount_of(rows, money), first)
     return table[~again].reset_index(drop=True)

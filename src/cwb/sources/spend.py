@@ -24,7 +24,7 @@ from cwb.sources import schemas
 from cwb.sources.day_order import DayOrder, has_suspects, order_in
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
-from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
+from cwb.sources.report import ZERO, Amount, FileReport, Refusal, sha256_of
 from cwb.sources.spend_sql import lines_of, typed_select
 from cwb.sources.tabular import DIRECT_BYTES, Grid, has_line_for_each, open_grids, sql_text
 
@@ -196,26 +196,24 @@ def _write_month_first(
 def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> None:
     table = lines_of([part])
     row = con.execute(
-        f"""SELECT count(*), count(*) FILTER (reason IS NULL), sum(amount_gbp),
-                   sum(amount_gbp) FILTER (reason IS NULL), sum(amount_gbp) FILTER (reason IS NOT NULL),
-                   count(*) FILTER (reason IS NULL AND supplier_name IS NULL),
-                   sum(amount_gbp) FILTER (reason IS NULL AND supplier_name IS NULL),
-                   count(*) FILTER (reason IS NULL AND is_redacted) FROM {table}"""
+        f"""SELECT count(*), coalesce(sum(amount_gbp), 0), count(*) FILTER (supplier_name IS NULL),
+                   coalesce(sum(amount_gbp) FILTER (supplier_name IS NULL), 0), count(*) FILTER (is_redacted)
+            FROM {table} WHERE reason IS NULL"""
     ).fetchall()[0]
-    report.rows, report.kept = row[0], row[1]
-    report.gbp_in, report.gbp_kept, report.gbp_refused = (Decimal(value or ZERO) for value in row[2:5])
-    report.unknown_supplier_rows, report.gbp_unknown = row[5], Decimal(row[6] or ZERO)
     bases = con.execute(f"SELECT DISTINCT vat_basis FROM {table} WHERE reason IS NULL ORDER BY 1").fetchall()
     report.vat_basis = bases[0][0] if len(bases) == 1 else ", ".join(basis for (basis,) in bases) or None
-    if row[7]:
-        report.notes.append(f"{row[7]} rows with the supplier's name withheld stay in totals")
+    if row[4]:
+        report.notes.append(f"{row[4]} rows with the supplier's name withheld stay in totals")
     refused = con.execute(
         f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()
+    refusals = []
     for number, sheet, reason, text, gbp in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
-        report.refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(gbp)))
+        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(gbp)))
+    unnamed = Amount(row[2], Decimal(row[3]))
+    report.account(Amount(row[0], Decimal(row[1])), refusals, unnamed=unnamed)
     _check_stated_totals(con, table, refused, report)
     stray = con.execute(
         f"""SELECT count(*) FROM {table}, (SELECT median(payment_date) AS middle FROM {table} WHERE reason IS NULL)
