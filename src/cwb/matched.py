@@ -16,8 +16,9 @@ import pandas as pd
 
 from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.progress import Progress, quiet, written
+from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
-from cwb.matching import resolve_suppliers, score
+from cwb.matching import resolve_suppliers
 from cwb.matching.candidates import load_names
 from cwb.organisations import build_organisations
 from cwb.place_store import default_postcodes
@@ -38,13 +39,8 @@ def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
     """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
     lineage = build(settings, progress)
     marker = settings.processed / "matched.json"
-    stamp = {
-        "key": lineage.key,
-        "version": MATCHED_VERSION,
-        "limits": settings.matching.model_dump(),
-        "code": [score.weights("pair"), score.weights("best")],
-    }
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == stamp:
+    key = matched_key(settings, lineage)
+    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == {"key": key}:
         return lineage
     progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
@@ -54,8 +50,15 @@ def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
     finally:
         con.close()
     with written(marker) as part:
-        part.write_text(json.dumps(stamp), encoding="utf-8")
+        part.write_text(json.dumps({"key": key}), encoding="utf-8")
     return lineage
+
+
+def matched_key(settings: Settings, lineage: Lineage) -> str:
+    """A hash over everything that the matched tables depend on: who may be named is among the reference tables."""
+    return stamp_of(
+        MATCHED_VERSION, validated=lineage.key, settings=settings.model_dump(mode="json", include={"matching"})
+    )
 
 
 def read_parquet(path: Path) -> pd.DataFrame:

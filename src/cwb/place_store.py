@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import duckdb
@@ -11,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from cwb.base.progress import Progress, written
+from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.sources import boundaries, postcodes
 from cwb.sources.report import Amount, FileReport, sha256_of
@@ -62,8 +61,14 @@ def _drawn_outlines(
     settings: Settings, source: str, postcodes_file: Path, frame: pd.DataFrame | None
 ) -> gpd.GeoDataFrame:
     """Outlines drawn from postcodes, which takes seconds: kept for as long as postcodes and districts are the same."""
-    stamp = json.dumps([source, sha256_of(postcodes_file), settings.local.districts, boundaries.DRAWN_VERSION])
-    kept = settings.shared_processed / f"outlines-{hashlib.sha256(stamp.encode()).hexdigest()[:8]}.parquet"
+    stamp = stamp_of(
+        boundaries.DRAWN_VERSION,
+        reference=(),
+        source=source,
+        postcodes=sha256_of(postcodes_file),
+        districts=settings.local.districts,
+    )
+    kept = settings.shared_processed / f"outlines-{stamp[:8]}.parquet"
     if not kept.is_file():
         places = frame if frame is not None else pd.read_parquet(postcodes_file)
         with written(kept) as part:
@@ -72,6 +77,8 @@ def _drawn_outlines(
 
 
 def default_postcodes(settings: Settings) -> Path:
-    """Where the package's postcodes are kept, under a name that changes with their version."""
-    stamp = hashlib.sha256(postcodes.package_source().encode()).hexdigest()[:8]
-    return settings.shared_processed / f"postcodes-{stamp}.parquet"
+    """Where the package's postcodes are kept, under a name that changes with what they are made of."""
+    stamp = stamp_of(
+        postcodes.MADE_VERSION, reference=("districts_superseded",), package=postcodes.package_source()
+    )
+    return settings.shared_processed / f"postcodes-{stamp[:8]}.parquet"

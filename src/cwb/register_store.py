@@ -6,7 +6,6 @@ says of what each table was made.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.sources import business_counts, charities, companies, coops, mutuals
 from cwb.sources.registers import Register, read_register
@@ -47,10 +47,10 @@ def build_registers(
     for source, register in REGISTERS.items():
         target = settings.processed / f"{source}.parquet"
         own = files[source]
-        stamp = json.dumps(
-            [REGISTERS_VERSION, duckdb.__version__, [(label, hashes[f"{source}:{label}"]) for label, _ in own]]
+        # No reader of a register asks a reference table: a national register is not read again for one.
+        key = stamp_of(
+            REGISTERS_VERSION, reference=(), files={name: hashes[f"{source}:{name}"] for name, _ in own}
         )
-        key = hashlib.sha256(stamp.encode()).hexdigest()
         if own and target.is_file() and known.get(source, {}).get("key") == key:
             told = [FileReport.from_dict(report) for report in known[source]["reports"]]
         else:

@@ -7,7 +7,6 @@ that was broken off is seen as no build.
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -18,9 +17,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from cwb import __version__
 from cwb.base.errors import CwbError, Fault, SourceError
 from cwb.base.progress import Progress, quiet, written
+from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.inputs import hash_inputs, input_files, read_sidecar
 from cwb.place_store import build_places
@@ -70,16 +69,13 @@ class Lineage:
 
 
 def input_key(settings: Settings, hashes: dict[str, str]) -> str:
-    """A hash over everything that the tables depend on: the files, the settings and the versions of readers."""
-    parts = {
-        "files": hashes,
-        "settings": settings.model_dump(mode="json", include={"council", "local"}),
-        "readers": READERS_VERSION,
-        "version": __version__,
-        "duckdb": duckdb.__version__,
-        "postcodes": postcodes.package_source(),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    """A hash over everything that the validated tables depend on."""
+    return stamp_of(
+        READERS_VERSION,
+        files=hashes,
+        settings=settings.model_dump(mode="json", include={"council", "local"}),
+        postcodes=postcodes.package_source(),
+    )
 
 
 def read_lineage(settings: Settings) -> Lineage | None:

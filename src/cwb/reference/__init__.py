@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 
+_FOLDER = files(__name__)
+
+
+def digests() -> dict[str, str]:
+    """Name of each reference table → SHA-256 of its bytes."""
+    found = sorted((path for path in _FOLDER.iterdir() if path.name.endswith(".csv")), key=lambda path: path.name)
+    return {path.name.removesuffix(".csv"): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
 
 @cache
 def table(name: str) -> pd.DataFrame:
     """A reference table as text columns; empty cells are empty strings. Do not change the frame in place."""
-    with (files(__name__) / f"{name}.csv").open(encoding="utf-8") as handle:
+    with (_FOLDER / f"{name}.csv").open(encoding="utf-8") as handle:
         return pd.read_csv(handle, dtype=str, keep_default_na=False, comment="#")
 
 

