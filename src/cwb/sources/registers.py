@@ -25,7 +25,7 @@ from cwb.sources.headers import find_header, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
 from cwb.sources.report import Amount, FileReport, Refusal, sha256_of
-from cwb.sources.tabular import DIRECT_BYTES, has_line_for_each, open_grids, sql_text
+from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
 
 # What DuckDB says of a file that is not what it looked like; other errors are ours and must be seen.
 _BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
@@ -165,7 +165,7 @@ def _read_table(
         _write(con, register, f"SELECT source_row, {named}{nothing} FROM ({grid.relation})", header.row, part)
         if grid.is_direct:
             written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
-            if not has_line_for_each(path, written[0][0]):
+            if grid.lines != written[0][0]:
                 raise duckdb.InvalidInputException("lines are not rows")
         # Told only now: a file that is not as tidy as it looked is read again.
         report.notes += notes

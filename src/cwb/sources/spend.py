@@ -13,6 +13,7 @@ Irrecoverable VAT is kept apart and never added: under the 2015 Code it is alrea
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,14 +21,22 @@ import duckdb
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_date, parse_money
-from cwb.sources import schemas
+from cwb.sources.checks import at_least, check, dated, given, one_of
 from cwb.sources.day_order import DayOrder, has_suspects, order_in
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layouts import SPEND
 from cwb.sources.report import ZERO, Amount, FileReport, Refusal, sha256_of
 from cwb.sources.spend_sql import lines_of, typed_select
-from cwb.sources.tabular import DIRECT_BYTES, Grid, has_line_for_each, open_grids, sql_text
+from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
+# Rows further from the middle of their file than this may have a wrong year.
+_FAR = timedelta(days=250)
+CHECKS = (
+    *given("source_row", "payment_date", "amount_gbp", "vat_basis", "is_redacted"),
+    at_least("source_row", 1),
+    dated("payment_date"),
+    one_of("vat_basis", "net", "gross", "not stated"),
+)
 REMEDIES = {
     "total row": "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Add the date of payment.",
@@ -92,13 +101,14 @@ def read_spend(
     scratch: Path,
     known: dict[int, Header] | None = None,
     label: str | None = None,
+    sha256: str = "",
 ) -> FileReport:
-    """Read one spending file into `target` (Parquet) and return its account.
+    """Read one spending file into `target` (Parquet) and return its account; `sha256` is the file's, where it is known.
 
     `known` remembers headers by width, so that a header-less file can borrow its neighbour's. A file that
     cannot be read as spend gives a report with `error` set and writes nothing.
     """
-    report = FileReport(file=label or path.name, source="spend", sha256=sha256_of(path))
+    report = FileReport(file=label or path.name, source="spend", sha256=sha256 or sha256_of(path))
     remembered = {} if known is None else known
     try:
         try:
@@ -153,12 +163,12 @@ def _read(
         _write(con, [typed_select(grid, header, report.file) for grid, header in read], part)
         if grids[0].is_direct:
             written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
-            if not has_line_for_each(path, written[0][0]):
+            if grids[0].lines != written[0][0]:
                 part.unlink()
                 raise _UntidyError
         _write_month_first(con, read, report, part)
     _account(con, part, report)
-    schemas.validate_stream(con, lines_of([part]), schemas.SPEND)
+    check(con, f"(FROM {lines_of([part])} WHERE reason IS NULL)", "spend", CHECKS)
     part.replace(target)
 
 
@@ -166,7 +176,7 @@ def _write(con: duckdb.DuckDBPyConnection, selects: list[str], part: Path) -> No
     con.execute(
         f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
         # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false)"
     )
 
 
@@ -195,15 +205,16 @@ def _write_month_first(
 
 def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> None:
     table = lines_of([part])
-    row = con.execute(
+    rows, gbp, unnamed, unnamed_gbp, redacted, bases, middle, first, last = con.execute(
         f"""SELECT count(*), coalesce(sum(amount_gbp), 0), count(*) FILTER (supplier_name IS NULL),
-                   coalesce(sum(amount_gbp) FILTER (supplier_name IS NULL), 0), count(*) FILTER (is_redacted)
+                   coalesce(sum(amount_gbp) FILTER (supplier_name IS NULL), 0), count(*) FILTER (is_redacted),
+                   string_agg(DISTINCT vat_basis, ', ' ORDER BY vat_basis), median(payment_date)::DATE,
+                   min(payment_date), max(payment_date)
             FROM {table} WHERE reason IS NULL"""
     ).fetchall()[0]
-    bases = con.execute(f"SELECT DISTINCT vat_basis FROM {table} WHERE reason IS NULL ORDER BY 1").fetchall()
-    report.vat_basis = bases[0][0] if len(bases) == 1 else ", ".join(basis for (basis,) in bases) or None
-    if row[4]:
-        report.notes.append(f"{row[4]} rows with the supplier's name withheld stay in totals")
+    report.vat_basis = bases
+    if redacted:
+        report.notes.append(f"{redacted} rows with the supplier's name withheld stay in totals")
     refused = con.execute(
         f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
@@ -212,15 +223,15 @@ def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> 
     for number, sheet, reason, text, gbp in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
         refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(gbp)))
-    unnamed = Amount(row[2], Decimal(row[3]))
-    report.account(Amount(row[0], Decimal(row[1])), refusals, unnamed=unnamed)
+    report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
     _check_stated_totals(con, table, refused, report)
-    stray = con.execute(
-        f"""SELECT count(*) FROM {table}, (SELECT median(payment_date) AS middle FROM {table} WHERE reason IS NULL)
-            WHERE reason IS NULL AND abs(datediff('day', middle::DATE, payment_date)) > 250"""
-    ).fetchall()[0][0]
-    if stray:
-        report.notes.append(f"{stray} rows dated over 250 days from the middle of the file: check the year")
+    if rows and max(middle - first, last - middle) > _FAR:
+        stray = con.execute(
+            f"SELECT count(*) FROM {table} WHERE reason IS NULL AND abs(payment_date - ?) > ?", [middle, _FAR.days]
+        ).fetchall()[0][0]
+        report.notes.append(
+            f"{stray} rows dated over {_FAR.days} days from the middle of the file: check the year"
+        )
 
 
 def _check_stated_totals(
