@@ -21,7 +21,7 @@ from cwb.measures.anchor_collaboration.journey import lm3
 from cwb.measures.rules import ABOVE, routes
 from cwb.pack.registry import PACKS
 from cwb.pack.run import run
-from cwb.templates import templates, write_template
+from cwb.sources.forms import templates, write_template
 
 TOML = """
 baseline = "2024-25"

@@ -34,6 +34,7 @@ from cwb.evidence.finding import Finding, State
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, PlaceEvidence
 from cwb.packs import local_supplier_base as pack
+from cwb.sources.report import FileReport
 from cwb.store import Lineage
 
 PERIODS = ("2026-27-Q2", "2023-24")
@@ -601,7 +602,7 @@ def month_number(year: int, month: int) -> int:
 
 def measured(settings: Settings, engine: Engine, period: str, evidence: Evidence) -> list[Finding]:
     """Every finding of pack 01 over the tables of an engine."""
-    reports = ({"source": "spend", "file": "spend/2026.csv", "kept": 7},)
+    reports = (FileReport("spend/2026.csv", "spend", "", kept=7),)
     own = settings.model_copy(update={"evidence": evidence, "published": settings.published[:2]})
     data = PackData(own, Period.parse(period), pack.PACK, Lineage("", reports, {}), engine)
     skipped = {"coverage"}  # its table shows each file's report; its findings rest on the table of files alone

@@ -17,7 +17,7 @@ from cwb.council.config import Settings, load_config
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import tables_folder
 from cwb.matched import matched_key
-from cwb.place_store import default_postcodes
+from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.store import Lineage, input_key
 
 TABLES = sorted(reference.digests())
@@ -60,7 +60,7 @@ def keys(settings: Settings) -> dict[str, str]:
     return {
         "validated": validated,
         "matched": matched_key(settings, Lineage(validated, (), {})),
-        "postcodes": default_postcodes(settings).name,
+        "postcodes": default_postcodes(settings.shared_processed).name,
     }
 
 
@@ -96,7 +96,11 @@ def test_with_half_of_the_words_a_name_is_withheld(
     def shown() -> set[str]:
         prepare_lines(settings)
         table = tables_folder(settings) / "spend_lines"
-        return set(pd.read_parquet(table)["display_name"])
+        return {
+            name
+            for path in table.rglob("*.parquet")
+            for name in pd.read_parquet(path, columns=["display_name"], partitioning=None)["display_name"]
+        }
 
     assert shown() == {"Randall Roofing", "Acme Ltd"}
     words = folder / "organisation_words.csv"

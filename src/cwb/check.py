@@ -8,34 +8,24 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-import duckdb
-
 from cwb.base.errors import CwbError, Fault, SourceError
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.raw_files import find_files
-from cwb.council.sections import SOURCES
 from cwb.inputs import input_files
-from cwb.register_store import REGISTERS, read_files
-from cwb.sources import boundaries, postcodes
 from cwb.sources.database import connect
-from cwb.sources.duplicates import find_duplicates
-from cwb.sources.layouts import recognise
-from cwb.sources.report import Amount, FileReport, sha256_of
+from cwb.sources.registry import recognise, sources
+from cwb.sources.report import FileReport, RawFile
+from cwb.sources.source import Job
 from cwb.sources.tabular import WORKBOOKS, open_grids
-from cwb.store import read_spend_files, read_tables
 
 _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
-_PAYMENTS = ("spend", "anchor_spend")
-# Sources whose files no row of headings tells apart from others': their folder does.
-_OWN_FORM = ("anchor_contracts", "factors", "deflators")
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
 
 
 def check_settings(settings: Settings, progress: Progress = quiet) -> list[FileReport]:
     """Check every file that the settings name, each as the source whose folder it stands in."""
-    files = [(source, label, path) for source, found in input_files(settings).items() for label, path in found]
-    return _check(files, settings.local.districts, progress)
+    return _check(input_files(settings), settings.local.districts, progress)
 
 
 def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileReport]:
@@ -54,17 +44,18 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
         # A file that is named is looked for in its own folder.
         top, pattern = (given, "**/*") if given.is_dir() else (given.parent, glob.escape(given.name))
         shown = top.name if top.is_absolute() else top.as_posix()
-        standing, unreadable = find_files(top, shown, (pattern,))
+        present, unreadable = find_files(top, shown, (pattern,))
         faults += unreadable
-        for path in standing:
+        for path in present:
             found.setdefault(path.resolve(), path.relative_to(top).as_posix())
     if faults:
         raise CwbError(faults)
     # Two files of one name are told apart by their whole paths.
     several = {label for label, count in Counter(found.values()).items() if count > 1}
-    files = [
-        (_source_of(path), path.as_posix() if label in several else label, path) for path, label in found.items()
-    ]
+    files: dict[str, list[RawFile]] = {}
+    for path, label in found.items():
+        file = RawFile.of(path, path.as_posix() if label in several else label)
+        files.setdefault(_source_of(path), []).append(file)
     return _check(files, (), progress)
 
 
@@ -74,15 +65,15 @@ def _source_of(path: Path) -> str:
     A path that calls itself spend is held to it, so that another file under a spending name is refused; else the
     columns decide, then the folder's name; spend when nothing tells.
     """
-    folder = next((part.lower() for part in reversed(path.parts[:-1]) if part.lower() in SOURCES), None)
+    folder = next((part.lower() for part in reversed(path.parts[:-1]) if part.lower() in sources()), None)
     calls_itself_spend = _SPEND_WORDS.search(path.stem) or _SPEND_WORDS.search(path.parent.name)
-    if folder in _PAYMENTS or (folder is None and calls_itself_spend):
-        return folder or "spend"
-    if folder in REGISTERS or folder in _OWN_FORM:
+    if folder is None and calls_itself_spend:
+        return "spend"
+    if folder and sources()[folder].by_folder:
         return folder
     if path.suffix.lower() in (".json", ".zip"):
         return _archive_or_json(path)
-    if folder in ("postcodes", "boundaries") or path.suffix.lower() not in _TEXT:
+    if path.suffix.lower() not in _TEXT:
         return folder or "spend"
     with tempfile.TemporaryDirectory() as scratch:
         try:
@@ -101,42 +92,15 @@ def _archive_or_json(path: Path) -> str:
         return "charities" if b"registered_charity_number" in handle.read(4096) else "notices"
 
 
-def _check(files: list[tuple[str, str, Path]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
+def _check(files: dict[str, list[RawFile]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
     """Read all files as a build does, into a folder that is thrown away."""
-    by_source: dict[str, list[tuple[str, Path]]] = {source: [] for source in SOURCES}
-    for source, label, path in files:
-        by_source[source].append((label, path))
-    reports: list[FileReport] = []
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "scratch"
         con = connect(scratch=scratch)
+        job = Job(con, Path(folder), scratch, progress, districts)
         try:
-            for payments in _PAYMENTS:
-                target = Path(folder) / payments
-                target.mkdir()
-                made = read_spend_files(con, by_source[payments], target, scratch, progress, payments)
-                find_duplicates(con, made, target)
-                reports += made
-            reports += read_tables(con, by_source, scratch, progress)[1]
-            for source, register in REGISTERS.items():
-                target = Path(folder) / f"{source}.parquet"
-                reports += read_files(con, register, by_source[source], target, scratch, progress)
-            reports += _check_places(con, by_source, districts)
+            return [
+                r for name, source in sources().items() if files.get(name) for r in source.store(job, files[name])
+            ]
         finally:
             con.close()
-    return reports
-
-
-def _check_places(
-    con: duckdb.DuckDBPyConnection, files: dict[str, list[tuple[str, Path]]], districts: tuple[str, ...]
-) -> list[FileReport]:
-    reports = postcodes.from_files(con, files["postcodes"])[1]
-    for label, path in files["boundaries"]:
-        report = FileReport(label, "boundaries", sha256_of(path))
-        try:
-            if districts:
-                report.account(Amount(len(boundaries.from_file(path, districts))))
-        except SourceError as error:
-            report.error = str(error)
-        reports.append(report)
-    return reports

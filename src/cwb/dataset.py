@@ -18,7 +18,7 @@ from cwb.evidence.data import PackData, open_data
 from cwb.holdings import Holdings, holdings_of
 from cwb.matching import normalise_name
 from cwb.measures.workbench import Measure
-from cwb.sources.absent import why_absent
+from cwb.sources.registry import why_absent
 from cwb.store import Lineage
 
 Made = TypeVar("Made")
@@ -84,7 +84,7 @@ class Dataset:
             "organisations": ("companies", "mutuals", "charities", "coops"),
         }
         kinds = [kind for need in needs for kind in wanted.get(need, (need,))]
-        return tuple(report["file"] for kind in kinds for report in self.lineage.of(kind) if report["kept"])
+        return tuple(report.file for kind in kinds for report in self.lineage.of(kind) if report.kept)
 
     @property
     def lines(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
 from cwb.council.sections import SOURCES
-from cwb.sources.report import sha256_of
+from cwb.sources.report import RawFile, sha256_of
 
 
 def _label(settings: Settings, path: Path) -> str:
@@ -22,17 +22,17 @@ def _label(settings: Settings, path: Path) -> str:
     return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
 
 
-def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
-    """Source → its raw files with the names under which every table and message knows them.
+def input_files(settings: Settings) -> dict[str, list[RawFile]]:
+    """Source → its raw files, each hashed once.
 
     Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
     """
-    found: dict[str, list[tuple[str, Path]]] = {}
+    found: dict[str, list[RawFile]] = {}
     # The raw folder itself would be told once for every source.
     faults: dict[Fault, None] = {}
     for source in SOURCES:
         try:
-            found[source] = [(_label(settings, path), path) for path in settings.files(source)]
+            found[source] = [RawFile.of(path, _label(settings, path)) for path in settings.files(source)]
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
     if faults:
@@ -40,15 +40,15 @@ def input_files(settings: Settings) -> dict[str, list[tuple[str, Path]]]:
     return found
 
 
-def hash_inputs(settings: Settings) -> dict[str, str]:
-    """Source/name → SHA-256 of every raw file."""
+def hash_inputs(settings: Settings, files: dict[str, list[RawFile]] | None = None) -> dict[str, str]:
+    """Source:name → SHA-256 of every raw file, and of the sidecars beside them."""
     hashes = {}
-    for source, files in input_files(settings).items():
-        for label, path in files:
-            hashes[f"{source}:{label}"] = sha256_of(path)
-            beside = sidecar_of(path)
+    for source, own in (input_files(settings) if files is None else files).items():
+        for file in own:
+            hashes[f"{source}:{file.label}"] = file.sha256
+            beside = sidecar_of(file.path)
             if beside.is_file():
-                hashes[f"{source}:{label}{SIDECAR}"] = sha256_of(beside)
+                hashes[f"{source}:{file.label}{SIDECAR}"] = sha256_of(beside)
     return hashes
 
 

@@ -21,7 +21,7 @@ from cwb.council.config import Settings
 from cwb.matching import resolve_suppliers
 from cwb.matching.candidates import load_names
 from cwb.organisations import build_organisations
-from cwb.place_store import default_postcodes
+from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import sql_text
 from cwb.store import Lineage, build
@@ -68,7 +68,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 def postcodes_path(settings: Settings) -> Path:
     own = settings.processed / "postcodes.parquet"
-    return own if own.is_file() else default_postcodes(settings)
+    return own if own.is_file() else default_postcodes(settings.shared_processed)
 
 
 def spend_relation(settings: Settings, source: str = "spend") -> str | None:

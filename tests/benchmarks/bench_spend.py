@@ -56,15 +56,15 @@ OURS = """
 import sys, time
 from pathlib import Path
 from cwb.sources.database import connect
-from cwb.sources.report import sha256_of
+from cwb.sources.report import RawFile
 from cwb.sources.spend import read_spend
 path, folder = Path(sys.argv[1]), Path(sys.argv[2])
 start = time.perf_counter()
-digest = sha256_of(path)
+file = RawFile.of(path)
 hashed = time.perf_counter() - start
 start = time.perf_counter()
 con = connect(scratch=folder / "duckdb")
-report = read_spend(con, path, folder / "ours.parquet", folder / "scratch", sha256=digest)
+report = read_spend(con, file, folder / "ours.parquet", folder / "scratch")
 assert report.error is None and report.reconciles(), report.error
 print(time.perf_counter() - start, hashed, report.kept)
 """

@@ -197,7 +197,7 @@ def template(
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
 ) -> None:
     """Write an empty form with the headings that cwb reads, to send to an anchor, a supplier or a service."""
-    from cwb.templates import write_template  # noqa: PLC0415
+    from cwb.sources.forms import write_template  # noqa: PLC0415
 
     out.print(escape(near(write_template(name, folder))), highlight=False)
 

@@ -18,11 +18,11 @@ from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
 from cwb.fetch.download import Bytes, FetchError, Line, download
 from cwb.reference import table
-from cwb.register_store import REGISTERS
 from cwb.sources.database import connect
-from cwb.sources.factors import read_factors
-from cwb.sources.registers import read_register
-from cwb.sources.report import sha256_of
+from cwb.sources.registers import RegisterSource
+from cwb.sources.registry import sources
+from cwb.sources.report import RawFile, sha256_of
+from cwb.sources.source import Job
 
 
 @dataclass(frozen=True)
@@ -145,33 +145,27 @@ def check_file(source: str, part: Path, target: Path) -> None:
         raise SourceError(
             fault("the address gave a web page and not the data", "Find the file on the publisher's page.", target)
         )
-    if source == "factors":
-        with tempfile.TemporaryDirectory() as folder, connect() as con:
-            copy = Path(folder) / target.name
-            copy.write_bytes(part.read_bytes())
-            told = read_factors(con, copy, Path(folder))[1].error
-        if told:
-            raise SourceError(Fault(rule=told.rstrip("."), remedy="The file was not kept."))
-    if source not in REGISTERS:
+    kind = sources()[source]
+    if not isinstance(kind, RegisterSource) and source != "factors":
         return
     with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
         # The reader goes by the name's ending, and names the file in its faults: for the look it has its own name.
         beside = part.with_name(f".check-{target.name}")
         beside.mkdir(exist_ok=True)
         shown = beside / target.name
         part.rename(shown)
+        scratch = Path(folder)
         con = connect(scratch=scratch / "duckdb")
         try:
-            report = read_register(con, REGISTERS[source], shown, scratch / "read.parquet", scratch, target.name)
+            (report,) = kind.store(Job(con, scratch, scratch), [RawFile(target.name, shown, "")])
         finally:
             con.close()
             shown.rename(part)
             beside.rmdir()
     if report.error or not report.kept:
-        told = report.error or f"{target.name}: the file holds no entry."
+        rule = report.error or f"{target.name}: the file holds no entry."
         remedy = "The file was not kept: the publisher may have changed its form."
-        raise SourceError(Fault(rule=told.rstrip("."), remedy=remedy))
+        raise SourceError(Fault(rule=rule.rstrip("."), remedy=remedy))
 
 
 def put_in_place(

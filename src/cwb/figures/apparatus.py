@@ -121,14 +121,14 @@ def sources(data: Any) -> Figure:
     """Every raw file with its publisher, licence and the beginning of its hash, as in manifest.json."""
     rows = [
         {
-            "file": report["file"],
-            "what": report["source"].replace("_", " "),
-            "publisher": _publisher(report["sidecar"]),
-            "sha256": report["sha256"][:16],
+            "file": report.file,
+            "what": report.source.replace("_", " "),
+            "publisher": _publisher(report.sidecar),
+            "sha256": report.sha256[:16],
         }
         for report in data.lineage.reports
     ]
-    given = {report["source"] for report in data.lineage.reports}
+    given = {report.source for report in data.lineage.reports}
     defaults = {"postcodes", "boundaries"} - given
     rows += [
         {"file": data.lineage.sources[kind], "what": kind, "publisher": "", "sha256": ""}

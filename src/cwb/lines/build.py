@@ -77,11 +77,11 @@ def _give_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     counts = ("rows", "kept", "refused", "duplicates")
     pounds = ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates")
     columns: dict[str, list[object]] = {
-        "source_file": [report["file"] for report in lineage.reports],
-        "source": [report["source"] for report in lineage.reports],
+        "source_file": [report.file for report in lineage.reports],
+        "source": [report.source for report in lineage.reports],
     }
-    columns |= {name: [int(report[name]) for report in lineage.reports] for name in counts}
-    columns |= {name: [str(report[name]) for report in lineage.reports] for name in pounds}
+    columns |= {name: [getattr(report, name) for report in lineage.reports] for name in counts}
+    columns |= {name: [str(getattr(report, name)) for report in lineage.reports] for name in pounds}
     kinds = [(name, pa.int64() if name in counts else pa.string()) for name in columns]
     con.register("file_reports", pa.table(columns, schema=pa.schema(kinds)))
 

@@ -11,9 +11,8 @@ from typing import Any
 from cwb import __version__
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.inputs import hash_inputs
 from cwb.pack.registry import Pack, notebook_path
-from cwb.sources.postcodes import PACKAGE
+from cwb.sources.datasets.postcodes import PACKAGE
 from cwb.sources.report import sha256_of
 from cwb.store import Lineage
 
@@ -49,7 +48,7 @@ def write_manifest(
         "inputs": [
             {"name": name, "source": source, "sha256": digest}
             for source, name, digest in sorted(
-                (*key.split(":", 1), digest) for key, digest in hash_inputs(settings).items()
+                (*key.split(":", 1), digest) for key, digest in lineage.inputs.items()
             )
         ]
         + [{"name": text, "source": kind, "sha256": None} for kind, text in sorted(lineage.sources.items())],

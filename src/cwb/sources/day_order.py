@@ -9,16 +9,13 @@ holds both is read day first: what is then no date is not read, and the file's r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 import pandas as pd
 
-from cwb.base.values import parse_date
 from cwb.sources.headers import Header
-from cwb.sources.report import FileReport
 from cwb.sources.tabular import Grid, sql_text
 
 # Two short numbers and a year, with or without a time. DuckDB is given the same pattern.
@@ -71,21 +68,12 @@ def order_of(texts: Iterable[str | None]) -> DayOrder:
     return DayOrder(day_first, month_first)
 
 
-def date_parsers(
-    frame: pd.DataFrame,
-    report: FileReport,
-    *columns: str,
-    parser: Callable[[str | None, bool], date | None] = parse_date,
-) -> dict[str, Callable[[str | None], date | None]]:
-    """Column → the parser that reads it in the order of its file; the report notes every order but day first."""
-    orders = {column: order_of(frame[column]) for column in columns}
+def day_orders(texts: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """Column → whether its file writes it month first, and a note for every order but day first."""
+    orders = {column: order_of(texts[column]) for column in columns}
     file = sum(orders.values(), start=DayOrder())
-    report.notes += [told for column, own in orders.items() if (told := own.note(column, file))]
-
-    def reader(month_first: bool) -> Callable[[str | None], date | None]:
-        return lambda text: parser(text, month_first)
-
-    return {column: reader(own.is_month_first(file)) for column, own in orders.items()}
+    notes = tuple(note for column, own in orders.items() if (note := own.note(column, file)))
+    return {column: own.is_month_first(file) for column, own in orders.items()}, notes
 
 
 def has_suspects(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> bool:

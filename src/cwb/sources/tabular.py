@@ -178,7 +178,7 @@ def scan(path: Path) -> Contents:
     with path.open("rb") as handle:
         while chunk := handle.read(1 << 22):
             cells = np.frombuffer(chunk, np.uint8)
-            ends = np.count_nonzero(cells == 10)
+            ends = int(np.count_nonzero(cells == 10))
             lines, last = lines + ends, chunk[-1]
             is_plain = np.count_nonzero(cells < 32) == ends + chunk.count(b"\r") and cells.max() < 127
             if not is_plain:
@@ -186,7 +186,7 @@ def scan(path: Path) -> Contents:
                 is_printable = is_printable and not has_unprintable(tail + chunk)
                 has_wide_blanks = has_wide_blanks or _WIDE_BLANK.search(tail + chunk) is not None
             tail = chunk[-2:]
-    return Contents(int(lines) + (last != 10), is_printable, has_wide_blanks)
+    return Contents(lines + (last != 10), is_printable, has_wide_blanks)
 
 
 @contextmanager

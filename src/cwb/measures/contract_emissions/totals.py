@@ -74,7 +74,7 @@ def score_mix(lines: pd.DataFrame) -> float | None:
 
 
 def _has_gross(data: Dataset) -> bool:
-    return any("gross" in str(report["vat_basis"] or "") for report in data.lineage.of("spend"))
+    return any("gross" in str(report.vat_basis or "") for report in data.lineage.of("spend"))
 
 
 @measure("reported_emissions_share", "reported_spend_share")
