@@ -47,37 +47,13 @@ SOURCE = TableSource(
     absent="no procurement pipeline was supplied",
     has_form=True,
     fields={
-        "pipeline_reference": Field(
-            (
-                "reference",
-                "pipeline reference",
-                "project reference",
-                "ref",
-            ),
-            TEXT,
-        ),
-        "title": Field(
-            (
-                "title",
-                "procurement title",
-                "project",
-                "contract title",
-                "description of procurement",
-            ),
-            TEXT,
-        ),
+        "pipeline_reference": Field(("reference", "pipeline reference", "project reference", "ref"), TEXT),
+        "title": Field((
+            "title", "procurement title", "project", "contract title", "description of procurement",
+        ), TEXT),
         "description": Field(("description", "summary", "scope"), TEXT),
         "department": Field(("department", "directorate", "service", "service area"), TEXT),
-        "kind": Field(
-            (
-                "kind",
-                "goods, services or works",
-                "category type",
-                "contract type",
-                "type",
-            ),
-            _KIND,
-        ),
+        "kind": Field(("kind", "goods, services or works", "category type", "contract type", "type"), _KIND),
         "cpv_code": Field(("cpv code", "cpv"), coded(cpv_code)),
         "category": Field(("category", "proclass description", "procurement category"), TEXT),
         "value": Field(
@@ -93,53 +69,21 @@ SOURCE = TableSource(
             stored="value_gbp",
         ),
         "value_basis": Field(("value basis", "vat", "inc or ex vat"), coded(_basis)),
-        "tender_date": Field(
-            (
-                "expected tender date",
-                "procurement start date",
-                "estimated procurement start",
-                "anticipated tender date",
-                "tender date",
-                "advert date",
-                "estimated date of tender",
-            ),
-            _DAY,
-        ),
-        "start_date": Field(
-            (
-                "expected contract start",
-                "estimated contract start date",
-                "contract start date",
-                "expected start date",
-                "anticipated start date",
-            ),
-            _DAY,
-        ),
-        "end_date": Field(
-            (
-                "expected contract end",
-                "estimated contract end date",
-                "contract end date",
-            ),
-            _DAY,
-        ),
+        "tender_date": Field((
+            "expected tender date", "procurement start date", "estimated procurement start",
+            "anticipated tender date", "tender date", "advert date", "estimated date of tender",
+        ), _DAY),
+        "start_date": Field((
+            "expected contract start", "estimated contract start date", "contract start date",
+            "expected start date", "anticipated start date",
+        ), _DAY),
+        "end_date": Field(("expected contract end", "estimated contract end date", "contract end date"), _DAY),
         "is_light_touch": Field(("light touch", "light touch regime"), FLAG),
         "is_committed": Field(("committed", "already committed", "framework call-off"), FLAG),
-        "contract_reference": Field(
-            (
-                "current contract reference",
-                "replaces contract",
-                "existing contract reference",
-            )
-        ),
-        "contact": Field(
-            (
-                "how to register",
-                "contact",
-                "where it will be advertised",
-            ),
-            stored=None,
-        ),
+        "contract_reference": Field((
+            "current contract reference", "replaces contract", "existing contract reference",
+        )),
+        "contact": Field(("how to register", "contact", "where it will be advertised"), stored=None),
     },
     required=("title", "tender_date"),
     marks=frozenset({"tender_date"}),
@@ -157,4 +101,4 @@ SOURCE = TableSource(
         negative("value", "value is below nought", "Give the estimated value."),
     ),
     checks=(*given("title", "tender_date"), dated("tender_date"), at_least("value_gbp", 0)),
-)
+)  # fmt: skip

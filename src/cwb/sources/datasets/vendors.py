@@ -16,62 +16,26 @@ SOURCE = TableSource(
     name="vendors",
     absent="no vendor list was supplied",
     fields={
-        "supplier_id": Field(
-            (
-                "supplier id",
-                "supplier number",
-                "supplier no",
-                "vendor id",
-                "vendor number",
-                "vendor no",
-                "creditor number",
-            )
-        ),
-        "supplier_name": Field(
-            (
-                "supplier name",
-                "vendor name",
-                "supplier",
-                "vendor",
-                "name",
-                "creditor name",
-            ),
-            TEXT,
-        ),
-        "postcode": Field(
-            (
-                "postcode",
-                "post code",
-                "supplier postcode",
-                "paying address postcode",
-                "address postcode",
-                "remittance postcode",
-            ),
-            coded(parse_postcode),
-        ),
-        "company_number": Field(
-            (
-                "company number",
-                "companies house number",
-                "company registration number",
-            ),
-            coded(company_number),
-        ),
+        "supplier_id": Field((
+            "supplier id", "supplier number", "supplier no", "vendor id", "vendor number", "vendor no",
+            "creditor number",
+        )),
+        "supplier_name": Field((
+            "supplier name", "vendor name", "supplier", "vendor", "name", "creditor name",
+        ), TEXT),
+        "postcode": Field((
+            "postcode", "post code", "supplier postcode", "paying address postcode", "address postcode",
+            "remittance postcode",
+        ), coded(parse_postcode)),
+        "company_number": Field((
+            "company number", "companies house number", "company registration number",
+        ), coded(company_number)),
         "charity_number": Field(("charity number", "registered charity number")),
         "is_sme": Field(("sme", "sme supplier", "is sme"), FLAG),
-        "is_vcse": Field(
-            (
-                "vcse",
-                "vcse supplier",
-                "is vcse",
-                "vcse / social enterprise",
-            ),
-            FLAG,
-        ),
-        "size": Field(
-            ("business size", "size", "size band"),
-            word(micro="micro", small="small", medium="medium", large="large"),
-        ),
+        "is_vcse": Field(("vcse", "vcse supplier", "is vcse", "vcse / social enterprise"), FLAG),
+        "size": Field((
+            "business size", "size", "size band",
+        ), word(micro="micro", small="small", medium="medium", large="large")),
     },
     required=("supplier_id", "supplier_name"),
     marks=frozenset({"postcode", "size"}),
@@ -88,4 +52,4 @@ SOURCE = TableSource(
         unique("supplier_id"),
         matches("company_number", COMPANY_NUMBER),
     ),
-)
+)  # fmt: skip
