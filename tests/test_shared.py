@@ -159,7 +159,7 @@ def test_two_days_of_find_a_tender() -> None:
             expected[found.pop() if len(found) == 1 else "older regime"] += 1
     assert counts == dict(expected)
     assert counts["UK7"] == 403
-    once = awards.told_once(pd.concat(awarded))
+    once = awards.latest_notice_only(pd.concat(awarded))
     assert once["award_key"].nunique() == pd.concat(awarded)["award_key"].nunique()
     assert not once.duplicated(["award_key", "supplier_name"]).any()
 

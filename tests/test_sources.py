@@ -180,7 +180,7 @@ def test_one_award_told_twice_counts_once_with_its_signed_value(tmp_path: Path) 
     )
     assert list(told["notice_type"]) == ["UK6", "UK7"]
     assert len(awarded) == 2
-    award = awards.told_once(awarded)
+    award = awards.latest_notice_only(awarded)
     assert len(award) == 1
     row = award.iloc[0]
     assert (row["notice_type"], row["value_gbp"], row["value_basis"]) == ("UK7", 90.0, "excluding VAT")

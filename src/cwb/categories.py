@@ -23,7 +23,7 @@ ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
-class Crossing:
+class CrosswalkEntry:
     """The industries of one thing bought. `codes` are SIC 2007 codes or their beginnings; `sellers` are wholesale and
     retail that may sell it; `via` says by what it was found: "CPV 7731", "ProClass 240000", "category", "" for nothing."""
 
@@ -40,12 +40,12 @@ class Bridge:
     """
 
     def __init__(self, own: pd.DataFrame):
-        self._prefixes, self._categories = _crossings("cpv_to_sic", "cpv_prefix", "CPV"), {}
-        self._proclass = _crossings("proclass_to_sic", "proclass_code", "ProClass")
+        self._prefixes, self._categories = _crosswalk("cpv_to_sic", "cpv_prefix", "CPV"), {}
+        self._proclass = _crosswalk("proclass_to_sic", "proclass_code", "ProClass")
         self.version = str(table("cpv_to_sic")["version"].iloc[0])
         for row in records(own):
             key = row["cpv_prefix"] or row["category"]
-            found = Crossing(
+            found = CrosswalkEntry(
                 tuple(row["sic_codes"].split()), (), row["confidence"], f"the council's own table, {key}"
             )
             if row["cpv_prefix"]:
@@ -54,7 +54,7 @@ class Bridge:
                 self._categories[row["category"].lower()] = found
             self.version = f"{table('cpv_to_sic')['version'].iloc[0]} with the council's own corrections"
 
-    def find(self, cpv: object = None, proclass: object = None, category: object = None) -> Crossing:
+    def find(self, cpv: object = None, proclass: object = None, category: object = None) -> CrosswalkEntry:
         """The first that is known of the council's own category, the CPV code and the ProClass code."""
         if isinstance(category, str) and category.strip().lower() in self._categories:
             return self._categories[category.strip().lower()]
@@ -67,14 +67,14 @@ class Bridge:
             return (
                 self._proclass.get(proclass.strip()[:6])
                 or self._proclass.get(proclass.strip()[:2] + "0000")
-                or Crossing()
+                or CrosswalkEntry()
             )
-        return Crossing()
+        return CrosswalkEntry()
 
 
-def _crossings(name: str, key: str, scheme: str) -> dict[str, Crossing]:
+def _crosswalk(name: str, key: str, scheme: str) -> dict[str, CrosswalkEntry]:
     return {
-        row[key]: Crossing(
+        row[key]: CrosswalkEntry(
             tuple(row["sic_codes"].split()),
             tuple(row["seller_codes"].split()),
             row["confidence"],

@@ -50,7 +50,7 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
             found.setdefault(path.resolve(), path.relative_to(top).as_posix())
     if faults:
         raise CwbError(faults)
-    # Two files of one name are told apart by their whole paths.
+    # Two files of one name are shown by their whole paths.
     several = {label for label, count in Counter(found.values()).items() if count > 1}
     files: dict[str, list[RawFile]] = {}
     for path, label in found.items():
@@ -85,7 +85,7 @@ def _source_of(path: Path) -> str:
 
 
 def _archive_or_json(path: Path) -> str:
-    """An archive is told by its name; a JSON file by the first keys in it."""
+    """An archive is known by its name, a JSON file by the first keys in it."""
     if path.suffix.lower() == ".zip":
         return "companies" if "company" in path.name.lower() else "charities"
     with path.open("rb") as handle:

@@ -28,7 +28,7 @@ def input_files(settings: Settings) -> dict[str, list[RawFile]]:
     Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
     """
     found: dict[str, list[RawFile]] = {}
-    # The raw folder itself would be told once for every source.
+    # The raw folder itself would be named once for every source.
     faults: dict[Fault, None] = {}
     for source in SOURCES:
         try:

@@ -101,10 +101,10 @@ def _company_bodies(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _cores(con: duckdb.DuckDBPyConnection, made: str, relation: str, column: str = "name") -> None:
+def _cores(con: duckdb.DuckDBPyConnection, name: str, relation: str, column: str = "name") -> None:
     """A table of rows that alone bear their name among `relation`, to join by name without guessing."""
     con.execute(
-        f"""CREATE OR REPLACE TABLE {made} AS SELECT * FROM {normalised(relation, column)}
+        f"""CREATE OR REPLACE TABLE {name} AS SELECT * FROM {normalised(relation, column)}
             QUALIFY count(*) OVER (PARTITION BY core) = 1"""
     )
 
@@ -127,28 +127,28 @@ def _mutual_bodies(con: duckdb.DuckDBPyConnection) -> None:
         LEFT JOIN societies s ON s.core = n.core"""
     )
     con.execute(
-        """CREATE OR REPLACE TABLE told AS
-        SELECT l.org_id, m.*, coalesce(f.legal_form, 'Other mutual') AS told_form, l.is_linked
+        """CREATE OR REPLACE TABLE mutuals_linked AS
+        SELECT l.org_id, m.*, coalesce(f.legal_form, 'Other mutual') AS mutual_form, l.is_linked
         FROM mutuals m JOIN mutual_links l USING (mutual_number)
         LEFT JOIN legal_forms f ON f.register = 'mutuals' AND f.published = lower(m.registered_as)
         QUALIFY row_number() OVER (PARTITION BY l.org_id ORDER BY m.is_registered_now DESC, m.mutual_number) = 1"""
     )
     con.execute(
         """UPDATE bodies SET mutual_number = t.mutual_number, registers = registers || ', Mutuals Register',
-            legal_form = CASE WHEN t.told_form = 'Other mutual' THEN bodies.legal_form ELSE t.told_form END,
+            legal_form = CASE WHEN t.mutual_form = 'Other mutual' THEN bodies.legal_form ELSE t.mutual_form END,
             postcode = coalesce(bodies.postcode, t.postcode),
             registered_date = coalesce(bodies.registered_date, t.registration_date),
             is_active = bodies.is_active AND t.is_registered_now
-        FROM told t WHERE t.is_linked AND bodies.org_id = t.org_id"""
+        FROM mutuals_linked t WHERE t.is_linked AND bodies.org_id = t.org_id"""
     )
     con.execute(
         """INSERT INTO bodies BY NAME
         SELECT org_id, society_name AS name, NULL AS company_number, NULL AS charity_number, mutual_number,
-            told_form AS legal_form, CASE WHEN is_registered_now THEN 'Registered' ELSE 'Deregistered' END AS status,
+            mutual_form AS legal_form, CASE WHEN is_registered_now THEN 'Registered' ELSE 'Deregistered' END AS status,
             is_registered_now AS is_active, postcode, registration_date AS registered_date,
             deregistration_date AS ended_date, NULL AS sic_codes, NULL AS accounts_category, NULL AS income_gbp,
             NULL AS activities, false AS is_coop, false AS is_double, 'Mutuals Register' AS registers
-        FROM told WHERE NOT is_linked"""
+        FROM mutuals_linked WHERE NOT is_linked"""
     )
 
 
@@ -170,14 +170,14 @@ def _charity_bodies(con: duckdb.DuckDBPyConnection) -> None:
         QUALIFY row_number() OVER (PARTITION BY c.charity_number ORDER BY b.org_id NULLS LAST, o.org_id) = 1"""
     )
     con.execute(
-        """CREATE OR REPLACE TABLE told_charities AS
+        """CREATE OR REPLACE TABLE charities_linked AS
         SELECT l.org_id, l.is_linked, c.* FROM charities c JOIN charity_links l USING (charity_number)
         QUALIFY row_number() OVER (PARTITION BY l.org_id ORDER BY c.status = 'Registered' DESC, c.charity_number) = 1"""
     )
     con.execute(
         """UPDATE bodies SET charity_number = t.charity_number, registers = registers || ', Charity Commission',
             postcode = coalesce(bodies.postcode, t.postcode), income_gbp = t.income_gbp, activities = t.activities
-        FROM told_charities t WHERE t.is_linked AND bodies.org_id = t.org_id AND t.status = 'Registered'"""
+        FROM charities_linked t WHERE t.is_linked AND bodies.org_id = t.org_id AND t.status = 'Registered'"""
     )
     con.execute(
         """INSERT INTO bodies BY NAME
@@ -186,7 +186,7 @@ def _charity_bodies(con: duckdb.DuckDBPyConnection) -> None:
             status = 'Registered' AS is_active, postcode, registration_date AS registered_date,
             removal_date AS ended_date, NULL AS sic_codes, NULL AS accounts_category, income_gbp, activities,
             false AS is_coop, false AS is_double, 'Charity Commission' AS registers
-        FROM told_charities WHERE NOT is_linked"""
+        FROM charities_linked WHERE NOT is_linked"""
     )
 
 
@@ -210,14 +210,14 @@ def _coop_bodies(con: duckdb.DuckDBPyConnection) -> None:
         QUALIFY row_number() OVER (PARTITION BY c.coop_id ORDER BY b.org_id NULLS LAST, m.org_id NULLS LAST, s.org_id) = 1"""
     )
     con.execute(
-        """CREATE OR REPLACE TABLE told_coops AS
+        """CREATE OR REPLACE TABLE coops_linked AS
         SELECT l.org_id, l.is_linked, c.* FROM coops c JOIN coop_links l USING (coop_id)
         QUALIFY row_number() OVER (PARTITION BY l.org_id ORDER BY c.is_live DESC, c.coop_id) = 1"""
     )
     con.execute(
         """UPDATE bodies SET is_coop = t.is_live, registers = registers || ', Co-operatives UK',
             sic_codes = coalesce(bodies.sic_codes, t.sic_codes), postcode = coalesce(bodies.postcode, t.postcode)
-        FROM told_coops t WHERE t.is_linked AND bodies.org_id = t.org_id"""
+        FROM coops_linked t WHERE t.is_linked AND bodies.org_id = t.org_id"""
     )
     con.execute(
         """INSERT INTO bodies BY NAME
@@ -228,7 +228,7 @@ def _coop_bodies(con: duckdb.DuckDBPyConnection) -> None:
             CASE WHEN is_live THEN 'Live' ELSE 'Dead' END AS status, is_live AS is_active, postcode,
             registration_date AS registered_date, dissolution_date AS ended_date, sic_codes, NULL AS accounts_category,
             NULL AS income_gbp, NULL AS activities, is_live AS is_coop, false AS is_double, 'Co-operatives UK' AS registers
-        FROM told_coops WHERE NOT is_linked"""
+        FROM coops_linked WHERE NOT is_linked"""
     )
 
 

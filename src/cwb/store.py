@@ -85,9 +85,9 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
         shutil.rmtree(scratch, ignore_errors=True)
     _write_rejects(folder / "rejects", reports)
     sidecars = {file.label: read_sidecar(file.path) for own in files.values() for file in own}
-    told = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
-    lineage = Lineage(key, told, job.origins, hashes)
-    stated = {"key": key, "sources": job.origins, "inputs": hashes, "reports": [one.as_dict() for one in told]}
+    accounts = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
+    lineage = Lineage(key, accounts, job.origins, hashes)
+    stated = {"key": key, "sources": job.origins, "inputs": hashes, "reports": [one.as_dict() for one in accounts]}
     with written(folder / "lineage.json") as part:
         part.write_text(json.dumps(stated, indent=1, ensure_ascii=False), encoding="utf-8")
     return lineage
@@ -99,7 +99,7 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
     for turn in sorted({source.turn for source in sources().values()}):
         own = {name: source for name, source in sources().items() if source.turn == turn}
         reports |= {name: source.store(job, files[name]) for name, source in own.items()}
-        errors = [report.error for told in reports.values() for report in told if report.error]
+        errors = [report.error for own in reports.values() for report in own if report.error]
         if errors:
             raise CwbError([Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors])
     return [report for name in sources() for report in reports[name]]

@@ -33,7 +33,7 @@ class Line:
     client: httpx.Client
     wait: Callable[[float], None] = time.sleep
     tries: int = TRIES
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def pause(self, attempt: int, response: httpx.Response | None = None) -> None:
         """Wait as long as the server asks (`Retry-After`, in seconds or as a date), else longer each time."""
@@ -45,7 +45,7 @@ class Line:
             try:
                 seconds = (parsedate_to_datetime(stated) - datetime.now(UTC)).total_seconds()
             except (TypeError, ValueError):
-                self.told.append(f"a Retry-After that cannot be read: {stated!r}")
+                self.notes.append(f"a Retry-After that cannot be read: {stated!r}")
         if seconds > _LONGEST_WAIT:
             raise FetchError(
                 Fault(
@@ -122,11 +122,11 @@ def _range(part: Path, state: Path, url: str) -> dict[str, str]:
     if not part.is_file() or not state.is_file():
         part.unlink(missing_ok=True)
         return {}
-    told = json.loads(state.read_text(encoding="utf-8"))
-    if told["url"] != url or not told["mark"]:
+    stored = json.loads(state.read_text(encoding="utf-8"))
+    if stored["url"] != url or not stored["mark"]:
         part.unlink(missing_ok=True)
         return {}
-    return {"Range": f"bytes={part.stat().st_size}-", "If-Range": told["mark"]}
+    return {"Range": f"bytes={part.stat().st_size}-", "If-Range": stored["mark"]}
 
 
 def _receive(response: httpx.Response, url: str, part: Path, state: Path, name: str, progress: Bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a file writes the day first or the month: told by the dates of the whole file, never by one of them.
+"""Whether a file writes the day first or the month: read from the dates of the whole file, never from one of them.
 
 "04/05/2025" can be either; "04/13/2025" is only a date where the month comes first, "13/04/2025" only where the day does.
 A column in which some dates are of the one kind and none of the other is read in that order. One that holds no date of
@@ -37,15 +37,15 @@ class DayOrder:
 
     def is_month_first(self, file: DayOrder) -> bool:
         """Whether to read a column month first; `file` is the evidence of all columns, for one that has none."""
-        told = self if self.day_first or self.month_first else file
-        return told.month_first > 0 and told.day_first == 0
+        evidence = self if self.day_first or self.month_first else file
+        return evidence.month_first > 0 and evidence.day_first == 0
 
     def note(self, column: str, file: DayOrder) -> str | None:
         """What a reader must know of how the column was read; None where it was read day first and in full."""
         if self.is_month_first(file):
-            told = self if self.month_first else file
+            evidence = self if self.month_first else file
             return (
-                f"{column} is read month first (04/13/2025 is 13 April): {told.month_first:,} dates of the file can only "
+                f"{column} is read month first (04/13/2025 is 13 April): {evidence.month_first:,} dates of the file can only "
                 "be read so, and none only day first"
             )
         if self.month_first:

@@ -13,7 +13,7 @@ import pandas as pd
 from cwb.sources.report import ZERO, Amount, FileReport
 from cwb.sources.spend_sql import lines_of
 
-# Rows without a transaction number are one delivery told twice only if half of a month's rows recur.
+# Rows without a transaction number are the same delivery only if half of a month's rows recur.
 MONTH_OVERLAP, MONTH_ROWS = 0.5, 5
 
 

@@ -54,7 +54,7 @@ def coded(parse: Parser) -> Kind:
 
 
 def word(**meanings: str) -> Kind:
-    """One of a few words; the first whose beginning stands in the text, in any case."""
+    """One of a few words: the meaning of the first that stands in the text, in any case."""
     return coded(lambda text: next((m for part, m in meanings.items() if part in (text or "").lower()), None))
 
 

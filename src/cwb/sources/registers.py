@@ -82,12 +82,12 @@ class RegisterSource(Source):
         marker.unlink(missing_ok=True)
         folder = job.scratch / self.name
         folder.mkdir(parents=True, exist_ok=True)
-        made = []
+        pieces = []
         for number, file in enumerate(files):
             job.progress(file.label, number, len(files))
             piece = folder / f"{number:04d}.parquet"
-            made.append((read_register(job.con, self, file, piece, job.scratch), piece))
-        reports = combine(job.con, self, made, target)
+            pieces.append((read_register(job.con, self, file, piece, job.scratch), piece))
+        reports = combine(job.con, self, pieces, target)
         shutil.rmtree(folder, ignore_errors=True)
         if files and not any(report.error for report in reports):
             with written(marker) as part:
@@ -137,20 +137,20 @@ def _members(path: Path, scratch: Path) -> Iterator[list[Path]]:
         try:
             with zipfile.ZipFile(path) as archive:
                 names = [n for n in archive.namelist() if n.lower().endswith((".csv", ".json", ".txt", ".xlsx"))]
-                made = []
+                members = []
                 for position, name in enumerate(sorted(names)):
                     # Names inside an archive are not trusted: only the ending is taken.
                     member = folder / f"{position:02d}{Path(name).suffix.lower()}"
                     with archive.open(name) as source, member.open("wb") as out:
                         shutil.copyfileobj(source, out, 1 << 22)
-                    made.append(member)
+                    members.append(member)
         except (zipfile.BadZipFile, EOFError, OSError) as error:
             raise SourceError(
                 fault(f"the archive cannot be unpacked ({error})", "Fetch it again from its publisher.", path)
             ) from None
-        if not made:
+        if not members:
             raise SourceError(fault("the archive holds no CSV or JSON file", "Fetch it again.", path))
-        yield made
+        yield members
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -316,16 +316,16 @@ def snapshot_of(label: str) -> str:
 
 
 def combine(
-    con: duckdb.DuckDBPyConnection, register: RegisterSource, made: list[tuple[FileReport, Path]], target: Path
+    con: duckdb.DuckDBPyConnection, register: RegisterSource, pieces: list[tuple[FileReport, Path]], target: Path
 ) -> list[FileReport]:
     """Write one table of all files of a register, each entry from the newest snapshot that has it; none without files.
 
     Adds `snapshot` (date of the file, empty where its name has none) and `is_listed` (whether the newest snapshot has
     the entry). Entries of older files that a newer one has are counted as delivered twice.
     """
-    whole = [(report, path) for report, path in made if report.error is None]
+    whole = [(report, path) for report, path in pieces if report.error is None]
     if not whole:
-        return [report for report, _ in made]
+        return [report for report, _ in pieces]
     selects = [
         f"SELECT *, {sql_text(snapshot_of(report.file))} AS snapshot FROM read_parquet({sql_text(path.as_posix())})"
         for report, path in whole
@@ -347,7 +347,7 @@ def combine(
     table = f"read_parquet({sql_text(target.as_posix())})"
     left = dict(con.execute(f"SELECT source_file, count(*) FROM {table} GROUP BY 1").fetchall())
     reports = []
-    for report, _ in made:
+    for report, _ in pieces:
         repeated = report.kept - left.get(report.file, 0)
         others = [other.file for other, _ in whole if other is not report]
         reports.append(report.delivered_before(Amount(repeated), others) if repeated else report)

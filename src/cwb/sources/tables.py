@@ -260,7 +260,7 @@ def once(
 ) -> tuple[pd.DataFrame, list[FileReport]]:
     """All files of one dataset as one table, rows of the same `key` kept once, from the first file that has them.
 
-    Rows of later files are told as duplicates in their reports, so that each file still adds up.
+    Rows of later files are duplicates in their reports, so that each file still adds up.
     """
     if not tables:
         return pd.DataFrame(), reports

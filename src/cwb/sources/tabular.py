@@ -136,7 +136,7 @@ def _direct_grid(path: Path) -> Grid | None:
     Tidy means: UTF-8 without BOM and the same number of cells in every row. The rest is checked when it is read: an
     untidy row raises `duckdb.Error`, and blank lines, which DuckDB passes over, show in the number of `lines`.
     """
-    # A name that is no text (bytes of another encoding) cannot be told to DuckDB.
+    # A name that is no text (bytes of another encoding) cannot be given to DuckDB.
     if path.stat().st_size < DIRECT_BYTES or printable(str(path)) != str(path):
         return None
     with path.open("rb") as handle:

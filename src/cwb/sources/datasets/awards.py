@@ -75,7 +75,7 @@ class _Awards(TableSource):
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )
         tables = [table.astype(object) for table in (own, *job.awards) if len(table)]
-        self.write(job, told_once(pd.concat(tables, ignore_index=True)) if tables else own)
+        self.write(job, latest_notice_only(pd.concat(tables, ignore_index=True)) if tables else own)
         return reports
 
 
@@ -140,7 +140,7 @@ SOURCE = _Awards(
 )
 
 
-def told_once(awards: pd.DataFrame) -> pd.DataFrame:
+def latest_notice_only(awards: pd.DataFrame) -> pd.DataFrame:
     """Count each award once: of the notices that tell it, the last kind (UK7 over UK6 over UK5), then the newest.
 
     Rows of Contracts Finder pass unchanged.

@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(19|20)\d\d(\.0)?")
 
 
 def product_code(text: str) -> str | None:
-    """The publisher's code in one spelling: "01" and "12.0" are "1" and "12"; None where it is none."""
+    """The publisher's code in one form: "01" and "12.0" are "1" and "12"; None where it is none."""
     code = text.strip().upper().removesuffix(".0")
     if code.isdigit():
         code = str(int(code))

@@ -135,16 +135,21 @@ def _finish(frame: pd.DataFrame) -> pd.DataFrame:
     with connect() as con:
         con.register("given", frame.assign(lad_code=frame["lad_code"].astype("str")))
         con.register("codes", codes)
-        made = con.sql(
+        table = con.sql(
             """SELECT left(tight, -3) || ' ' || right(tight, 3) AS postcode, min(c.lad_code) AS lad_code,
                       min(easting) AS easting, min(northing) AS northing
                FROM (SELECT upper(replace(postcode, ' ', '')) AS tight, * FROM given) g
                JOIN codes c ON c.stated = g.lad_code
                GROUP BY tight ORDER BY 1"""
         ).df()
-        con.register("made", made)
-        check(con, "made", "postcodes", (*given("postcode", "lad_code"), matches("lad_code", "[ENSW][0-9]{8}")))
-    return made
+        con.register("postcodes_read", table)
+        check(
+            con,
+            "postcodes_read",
+            "postcodes",
+            (*given("postcode", "lad_code"), matches("lad_code", "[ENSW][0-9]{8}")),
+        )
+    return table
 
 
 def default_postcodes(shared: Path) -> Path:
