@@ -25,18 +25,7 @@ STAGES = (
 )
 # Modules and folders that still stand under an old name, and the stage that they are part of.
 OLD = {
-    "categories": "sources",
-    "inputs": "sources",
-    "place_store": "sources",
-    "register_store": "sources",
-    "store": "sources",
-    "fetch": "sources",
-    "templates": "sources",
-    "places": "sources",
     "matching": "entities",
-    "matched": "entities",
-    "organisations": "entities",
-    "social_enterprise": "entities",
     "tables": "charts",
     "figures": "charts",
     "dataset": "packs",
@@ -44,7 +33,6 @@ OLD = {
     "holdings": "packs",
     "measures": "packs",
     "pack": "publish",
-    "check": "publish",
     "commands": "publish",
     "sample": "publish",
 }
@@ -53,7 +41,7 @@ AGAINST = {
     ("figures", "measures"),
     ("matching", "tables"),
 }
-MOST_OLD, MOST_AGAINST = 22, 2
+MOST_OLD, MOST_AGAINST = 10, 2
 
 
 def part_of(module: str) -> str | None:

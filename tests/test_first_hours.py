@@ -22,7 +22,6 @@ import cwb
 from cwb.base.characters import printable, sql_printable
 from cwb.base.database import connect as open_database
 from cwb.base.errors import CwbError, drive_fault
-from cwb.check import check_paths, check_settings
 from cwb.council.config import load_config
 from cwb.council.raw_files import find_files, is_raw
 from cwb.figures import static
@@ -32,11 +31,12 @@ from cwb.pack.registry import PACKS
 from cwb.pack.run import run
 from cwb.pack.verify import verify
 from cwb.sources import tabular
+from cwb.sources.check import check_paths, check_settings
 from cwb.sources.datasets.notices import read_notices
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.spend import read_spend
 from cwb.sources.spend_sql import lines_of
-from cwb.store import build
+from cwb.sources.store import build
 from cwb.tables import Column
 from raw_files import read_entries, read_table
 

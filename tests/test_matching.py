@@ -11,7 +11,7 @@ from cwb.council.config import Settings
 from cwb.council.sections import Council, Local
 from cwb.matching import normalise_name, resolve_suppliers
 from cwb.matching.candidates import load_names
-from cwb.places import ring_of
+from cwb.sources.places import ring_of
 
 SETTINGS = Settings(
     council=Council(name="Stevenage", home_district="E07000243"),

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cwb.check import check_paths
 from cwb.council.sections import SOURCES
+from cwb.sources.check import check_paths
 from cwb.sources.report import ZERO, FileReport
 
 Row = tuple[object, ...]

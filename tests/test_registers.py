@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from cwb.matched import prepare, read_parquet
+from cwb.entities.matched import prepare, read_parquet
 from cwb.sources.registers import snapshot_of
 from cwb.sources.report import FileReport
 from raw_files import read_entries

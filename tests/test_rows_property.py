@@ -35,7 +35,7 @@ from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, PlaceEvidence
 from cwb.packs import local_supplier_base as pack
 from cwb.sources.report import FileReport
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 PERIODS = ("2026-27-Q2", "2023-24")
 NOTHING = Fraction(0)

@@ -7,12 +7,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from cwb.categories import Bridge
 from cwb.council.sections import Gap
 from cwb.measures.gap_analysis.opportunities import size_of
 from cwb.measures.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold
 from cwb.measures.supply import NONE, NOT_MAPPED, STRONG, THIN, WORKABLE, Capable, Industries, grade_of
 from cwb.reference import table
+from cwb.sources.categories import Bridge
 
 NOTHING = pd.DataFrame()
 

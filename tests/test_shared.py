@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 
 from conftest import SHARED
-from cwb.check import check_paths
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.dataset import open_dataset
@@ -24,6 +23,7 @@ from cwb.matching import normalise_name
 from cwb.measures.anchor_collaboration.ending import bodies_by_name
 from cwb.pack.run import run
 from cwb.packs import local_supplier_base as measures
+from cwb.sources.check import check_paths
 from cwb.sources.datasets import awards, notices
 from cwb.sources.datasets.boundaries import from_postcodes
 from cwb.sources.report import FileReport, RawFile

@@ -14,11 +14,11 @@ from cwb import reference
 from cwb.base.privacy import WITHHELD
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings, load_config
+from cwb.entities.matched import matched_key
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import tables_folder
-from cwb.matched import matched_key
 from cwb.sources.datasets.postcodes import default_postcodes
-from cwb.store import Lineage, input_key
+from cwb.sources.store import Lineage, input_key
 
 TABLES = sorted(reference.digests())
 TOML = """

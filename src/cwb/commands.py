@@ -12,12 +12,12 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
 from cwb.base.values import parse_date
 from cwb.council.config import Settings, load_config
-from cwb.fetch.datasets import fetch_file
-from cwb.fetch.download import FetchError, open_line
-from cwb.fetch.notices import fetch_notices
-from cwb.matched import open_postcodes, open_registers, prepare, read_parquet
+from cwb.entities.matched import open_postcodes, open_registers, prepare, read_parquet
 from cwb.matching.evaluate import evaluate, read_labelled
 from cwb.matching.queue import write_queue
+from cwb.sources.fetch.datasets import fetch_file
+from cwb.sources.fetch.download import FetchError, open_line
+from cwb.sources.fetch.notices import fetch_notices
 from cwb.tables import neutral
 
 

@@ -11,15 +11,15 @@ import geopandas as gpd
 import pandas as pd
 
 from cwb.base.progress import Progress, quiet
-from cwb.categories import Bridge
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData, open_data
 from cwb.holdings import Holdings, holdings_of
 from cwb.matching import normalise_name
 from cwb.measures.workbench import Measure
+from cwb.sources.categories import Bridge
 from cwb.sources.registry import why_absent
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 Made = TypeVar("Made")
 

@@ -54,7 +54,7 @@ class Product:
 
 
 class Factors:
-    """Factors by release, product group and year. `own` are the rows of `cwb.sources.factors`, beside the reference table."""
+    """Factors by release, product group and year. `own` are the rows of `cwb.sources.datasets.factors`, beside the reference table."""
 
     def __init__(self, own: pd.DataFrame):
         stated = table("emission_factors")[["release", "code", "product", "year", "kgco2e_per_gbp"]]

@@ -12,13 +12,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from cwb.base.rows import as_keys
-from cwb.categories import Bridge, categorise
 from cwb.council.config import Settings
 from cwb.council.periods import Period
+from cwb.entities.matched import read_parquet
 from cwb.lines.engine import Engine
-from cwb.matched import read_parquet
 from cwb.matching import normalise_name
-from cwb.store import Lineage
+from cwb.sources.categories import Bridge, categorise
+from cwb.sources.store import Lineage
 
 _FILES = {
     "spend": "lines", "awards": "award_lines", "contracts": "contract_lines", "anchor_spend": "anchor_lines",
@@ -150,7 +150,7 @@ class Holdings:
     def local_organisations(self) -> pd.DataFrame:
         """Organisations of the registers whose office is in the local area, ended ones among them; one row each.
 
-        Columns as in `cwb.organisations`. Bodies told twice are left out; empty without registers.
+        Columns as in `cwb.entities.organisations`. Bodies told twice are left out; empty without registers.
         """
         path = self.settings.processed / "organisations.parquet"
         if not path.is_file():

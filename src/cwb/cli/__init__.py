@@ -53,8 +53,8 @@ def check(
 
     Ends with 1 when a file cannot be read as its source at all, else with 0.
     """
-    from cwb.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
     from cwb.council.config import load_config  # noqa: PLC0415
+    from cwb.sources.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
 
     with bar_of("Checking") as step:
         settings = None if paths else load_config(config)

@@ -18,7 +18,7 @@ from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine, Row
 from cwb.lines.schema import TABLES, table_named
 from cwb.sources.registry import why_absent
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 # The source of each line-level table, under the name by which its absence is told.
 _SOURCES = {

@@ -17,13 +17,13 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
+from cwb.entities.matched import matched_key, prepare
 from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
-from cwb.matched import matched_key, prepare
+from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
-from cwb.store import Lineage
 
 LINES_VERSION = 4
 _MARKER = "tables.json"

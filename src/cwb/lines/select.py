@@ -1,4 +1,4 @@
-"""The SQL of each line-level table, over what `cwb.matched` and the readers have written.
+"""The SQL of each line-level table, over what `cwb.entities.matched` and the readers have written.
 
 A source that was not supplied has no SQL here, and its table no rows.
 """
@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from cwb.base.privacy import TITLE_WITHHELD, WITHHELD
 from cwb.council.config import Settings
+from cwb.entities.matched import postcodes_path
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns
 from cwb.lines.table import POUNDS
-from cwb.matched import postcodes_path
 from cwb.matching.names import normalise_name
 from cwb.sources.tabular import sql_text
 

@@ -10,7 +10,7 @@ import pandas as pd
 from cwb.base.progress import written
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.matched import read_parquet
+from cwb.entities.matched import read_parquet
 from cwb.matching.match import REVIEW
 from cwb.tables import neutral
 

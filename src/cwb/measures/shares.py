@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cwb.places import ELSEWHERE, LOCAL_RINGS, REGION, UNKNOWN
+from cwb.sources.places import ELSEWHERE, LOCAL_RINGS, REGION, UNKNOWN
 
 
 @dataclass(frozen=True)

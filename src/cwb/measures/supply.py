@@ -19,7 +19,7 @@ from cwb.base.rows import plain
 from cwb.council.sections import Gap
 from cwb.dataset import Dataset
 from cwb.measures.rules import in_force
-from cwb.places import LOCAL_RINGS
+from cwb.sources.places import LOCAL_RINGS
 
 NONE, THIN, WORKABLE, STRONG, NOT_MAPPED = "None", "Thin", "Workable", "Strong", "Not mapped"
 GRADES = (NONE, THIN, WORKABLE, STRONG, NOT_MAPPED)

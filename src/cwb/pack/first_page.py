@@ -17,7 +17,7 @@ from cwb.evidence.finding import Finding
 from cwb.pack.registry import Pack
 from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
 from cwb.packs.local_supplier_base.summary import CHOSEN
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 # For each pack the share that tells most of it: shares of a quarter and of a year can stand side by side.
 HEADLINES = {

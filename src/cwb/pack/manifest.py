@@ -14,7 +14,7 @@ from cwb.council.periods import Period
 from cwb.pack.registry import Pack, notebook_path
 from cwb.sources.datasets.postcodes import PACKAGE
 from cwb.sources.report import sha256_of
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 NAME = "manifest.json"
 KEYS = {"council", "period", "settings", "inputs", "notebooks", "outputs", "versions"}

@@ -17,7 +17,7 @@ from cwb.holdings import holdings_of
 from cwb.measures import ON_KERNEL, measures_of
 from cwb.measures.workbench import Measure, MeasureFunction
 from cwb.packs.measure import Measured
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 if TYPE_CHECKING:
     from cwb.figures.figure import Figure

@@ -26,7 +26,7 @@ from cwb.pack.manifest import write_manifest
 from cwb.pack.registry import PACKS, Pack
 from cwb.pack.supplier_page import EXHIBIT_ID, PAGE, TABLE
 from cwb.pack.work import Made, make_all
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 
 def run(

@@ -12,11 +12,11 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.inputs import hash_inputs
 from cwb.lines.build import prepare_lines
 from cwb.pack.first_page import first_numbers
 from cwb.pack.manifest import KEYS, NAME, encode
 from cwb.pack.registry import PACKS, notebook_path
+from cwb.sources.inputs import hash_inputs
 from cwb.sources.report import sha256_of
 from cwb.tables import to_csv
 

@@ -22,7 +22,7 @@ from cwb.pack.registry import Pack
 from cwb.pack.render import exhibits_of, render_notebook
 from cwb.pack.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.pack.warm import warm
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 _LARGEST_PACK = 1_000_000
 

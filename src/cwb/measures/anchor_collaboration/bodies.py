@@ -15,7 +15,7 @@ from cwb.measures.gap_analysis.supply_side import NOT_STATED, first_section
 from cwb.measures.shares import split
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.packs.measure import ask
-from cwb.places import ring_labels
+from cwb.sources.places import ring_labels
 
 _SHOWN = 15
 

@@ -12,7 +12,7 @@ from cwb.dataset import Dataset
 from cwb.matching import normalise_name
 from cwb.measures.demand import horizon
 from cwb.measures.workbench import Undefined
-from cwb.places import LOCAL_RINGS
+from cwb.sources.places import LOCAL_RINGS
 
 DIGITS = 3
 

@@ -14,7 +14,7 @@ from cwb.measures.gap_analysis.lines import line_grade
 from cwb.measures.shares import split
 from cwb.measures.supply import STRONG, WORKABLE, Supply
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
-from cwb.places import ELSEWHERE, REGION
+from cwb.sources.places import ELSEWHERE, REGION
 
 _SHOWN = 12
 _CODES_FROM = 0.1

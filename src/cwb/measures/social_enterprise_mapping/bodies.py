@@ -12,7 +12,7 @@ GRADE_NAMES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possi
 
 
 def social_enterprises(data: Dataset) -> pd.DataFrame:
-    """Local bodies with a grade, columns as in `cwb.organisations`; all of them are active."""
+    """Local bodies with a grade, columns as in `cwb.entities.organisations`; all of them are active."""
     return data.once("social_enterprises", _graded)
 
 

@@ -17,7 +17,7 @@ from cwb.measures.shares import split
 from cwb.measures.supply import Supply
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
 from cwb.packs.measure import ask
-from cwb.places import ELSEWHERE, REGION, ring_labels
+from cwb.sources.places import ELSEWHERE, REGION, ring_labels
 
 _SHOWN = 15
 _CATEGORIES = 12

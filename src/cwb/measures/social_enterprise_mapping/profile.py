@@ -9,7 +9,7 @@ from cwb.measures.gap_analysis.supply_side import NOT_STATED, first_section
 from cwb.measures.social_enterprise_mapping.bodies import social_enterprises
 from cwb.measures.supply import in_business
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
-from cwb.places import district_names
+from cwb.sources.places import district_names
 
 _AGES = ((0, 2, "Under 2 years"), (2, 5, "2 to 4 years"), (5, 10, "5 to 9 years"), (10, 25, "10 to 24 years"),
          (25, 1000, "25 years or more"))  # fmt: skip

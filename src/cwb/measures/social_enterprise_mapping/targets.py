@@ -10,7 +10,7 @@ from cwb.measures.rules import routes
 from cwb.measures.social_enterprise_mapping.bodies import social_enterprises
 from cwb.measures.supply import Supply
 from cwb.measures.workbench import Result, Undefined, Workbench, measure
-from cwb.places import district_names
+from cwb.sources.places import district_names
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
 _FOR_SOCIAL = ("reserve-vcse", "quotes", "section-32", "section-33", "light-touch")

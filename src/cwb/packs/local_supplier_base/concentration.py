@@ -11,7 +11,7 @@ from cwb.evidence.questions import half, top
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import POUNDS, SHARE, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.places import ring_labels
+from cwb.sources.places import ring_labels
 from cwb.tables import Column
 
 _SHOWN = 15

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.categories import NOT_CATEGORISED
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
@@ -15,6 +14,7 @@ from cwb.evidence.questions import largest, total
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import POUNDS, range_text
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.sources.categories import NOT_CATEGORISED
 from cwb.tables import Column, cell
 
 _CATEGORIES = 12

@@ -11,7 +11,7 @@ from cwb.evidence.questions import largest
 from cwb.figures.charts import Areas
 from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.places import district_names
+from cwb.sources.places import district_names
 from cwb.tables import Column
 
 

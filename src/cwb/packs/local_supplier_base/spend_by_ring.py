@@ -11,7 +11,7 @@ from cwb.evidence.questions import share, total
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
+from cwb.sources.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
 from cwb.tables import Column
 
 

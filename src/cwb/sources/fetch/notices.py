@@ -15,8 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 from cwb.base.errors import Fault, SourceError
 from cwb.council.config import Settings
-from cwb.fetch.datasets import Dataset, check_file, dataset, put_in_place
-from cwb.fetch.download import Bytes, FetchError, Line, download
+from cwb.sources.fetch.datasets import Dataset, check_file, dataset, put_in_place
+from cwb.sources.fetch.download import Bytes, FetchError, Line, download
 
 _MOST_PAGES = 5_000
 

@@ -16,9 +16,9 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
-from cwb.inputs import hash_inputs, input_files, read_sidecar
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import package_source
+from cwb.sources.inputs import hash_inputs, input_files, read_sidecar
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job

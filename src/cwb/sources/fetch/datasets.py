@@ -16,9 +16,9 @@ import httpx
 from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
-from cwb.fetch.download import Bytes, FetchError, Line, download
 from cwb.reference import table
 from cwb.sources.database import connect
+from cwb.sources.fetch.download import Bytes, FetchError, Line, download
 from cwb.sources.registers import RegisterSource
 from cwb.sources.registry import sources
 from cwb.sources.report import RawFile, sha256_of

@@ -18,13 +18,13 @@ from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
+from cwb.entities.organisations import build_organisations
 from cwb.matching import resolve_suppliers
 from cwb.matching.candidates import load_names
-from cwb.organisations import build_organisations
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.spend_sql import lines_of
+from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
-from cwb.store import Lineage, build
 
 MATCHED_VERSION = 5
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")

@@ -12,8 +12,8 @@ from cwb.base.errors import CwbError, Fault, SourceError
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.raw_files import find_files
-from cwb.inputs import input_files
 from cwb.sources.database import connect
+from cwb.sources.inputs import input_files
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job

@@ -3,7 +3,7 @@
 `organisations.parquet`: `org_id` (GB-COH-, GB-MPR-, GB-CHC- or GB-CUK- and its number), `name`, `company_number`,
 `charity_number`, `mutual_number`, `legal_form`, `status`, `is_active`, `postcode`, `lad_code`, `registered_date`,
 `ended_date`, `sic_codes`, `accounts_category`, `income_gbp`, `activities`, `is_coop`, `is_double`, `registers` (where it
-was found), `rule` and `grade` of `cwb.social_enterprise`. `organisation_names.parquet`: `org_id`, `name`, `kind`
+was found), `rule` and `grade` of `cwb.entities.social_enterprise`. `organisation_names.parquet`: `org_id`, `name`, `kind`
 ("registered", "previous", "trading", "charity"), `postcode`.
 
 A body's registers are joined by numbers first: a charity's company number, a society's number in one form ("IP30045R",
@@ -18,9 +18,9 @@ import duckdb
 
 from cwb.base.values import mutual_number
 from cwb.council.config import Settings
+from cwb.entities.social_enterprise import grade_sql, rule_sql
 from cwb.matching.names import normalised, register_functions
 from cwb.reference import table
-from cwb.social_enterprise import grade_sql, rule_sql
 from cwb.sources.tabular import sql_text
 
 _EMPTY = {
