@@ -18,6 +18,8 @@ from cwb.entities.matched import matched_key
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import tables_folder
 from cwb.sources.datasets.postcodes import default_postcodes
+from cwb.sources.inputs import hash_inputs, input_files
+from cwb.sources.report import sha256_of
 from cwb.sources.store import Lineage, input_key
 
 TABLES = sorted(reference.digests())
@@ -112,3 +114,23 @@ def test_with_half_of_the_words_a_name_is_withheld(
     assert shown() == {WITHHELD, "Acme Ltd"}
     assert (settings.processed / "lineage.json").stat().st_mtime_ns == made
     assert set(json.loads((settings.processed / "matched.json").read_text(encoding="utf-8"))) == {"key"}
+
+
+def test_a_raw_file_is_hashed_once_and_again_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cwb.toml").write_text(TOML, encoding="utf-8")
+    path = tmp_path / "data" / "raw" / "spend" / "a.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(SPEND, encoding="utf-8")
+    settings = load_config(tmp_path / "cwb.toml")
+    hashed: list[Path] = []
+    monkeypatch.setattr("cwb.sources.inputs.sha256_of", lambda one: hashed.append(one) or sha256_of(one))
+    monkeypatch.setattr("cwb.sources.inputs._SETTLED_NS", 0)
+    first = input_files(settings)["spend"][0].sha256
+    assert (input_files(settings)["spend"][0].sha256, len(hashed)) == (first, 1)
+    # The bytes alone count for what is verified.
+    assert hash_inputs(settings) == {"spend:spend/a.csv": first}
+    assert len(hashed) == 2
+    path.write_text(SPEND.replace("100", "200"), encoding="utf-8")
+    assert input_files(settings)["spend"][0].sha256 != first

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
 import tomllib
 from pathlib import Path
 
@@ -22,30 +25,71 @@ def _label(settings: Settings, path: Path) -> str:
     return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
 
 
+# A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
+_SETTLED_NS = 2_000_000_000
+
+
+class _Digests:
+    """SHA-256 of raw files, remembered beside the processed tables while a file's size, times and place are the same.
+
+    A run asks for them in every worker; they are computed once.
+    """
+
+    def __init__(self, settings: Settings):
+        self._path = settings.processed / "hashes.json"
+        self._known: dict[str, list[object]] = {}
+        if self._path.is_file():
+            self._known = json.loads(self._path.read_text(encoding="utf-8"))
+        self._asked: dict[str, list[object]] = {}
+
+    def of(self, path: Path) -> str:
+        state = path.stat()
+        seen = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+        name = str(path.resolve())
+        known = self._known.get(name, [])
+        digest = str(known[-1]) if known[:-1] == seen else sha256_of(path)
+        if time.time_ns() - state.st_mtime_ns > _SETTLED_NS:
+            self._asked[name] = [*seen, digest]
+        return digest
+
+    def save(self) -> None:
+        """Workers of one run may save at once: each has a part of its own."""
+        if self._asked != self._known:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
+            part.write_text(json.dumps(self._asked), encoding="utf-8")
+            part.replace(self._path)
+
+
 def input_files(settings: Settings) -> dict[str, list[RawFile]]:
     """Source → its raw files, each hashed once.
 
     Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
     """
     found: dict[str, list[RawFile]] = {}
+    digests = _Digests(settings)
     # The raw folder itself would be named once for every source.
     faults: dict[Fault, None] = {}
     for source in SOURCES:
         try:
-            found[source] = [RawFile.of(path, _label(settings, path)) for path in settings.files(source)]
+            found[source] = [
+                RawFile(_label(settings, path), path, digests.of(path)) for path in settings.files(source)
+            ]
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
     if faults:
         raise SourceError(faults)
+    digests.save()
     return found
 
 
 def hash_inputs(settings: Settings, files: dict[str, list[RawFile]] | None = None) -> dict[str, str]:
-    """Source:name → SHA-256 of every raw file, and of the sidecars beside them."""
+    """Source:name → SHA-256 of every raw file, and of the sidecars beside them; without `files` of their bytes as they
+    are now, whatever is remembered."""
     hashes = {}
     for source, own in (input_files(settings) if files is None else files).items():
         for file in own:
-            hashes[f"{source}:{file.label}"] = file.sha256
+            hashes[f"{source}:{file.label}"] = sha256_of(file.path) if files is None else file.sha256
             beside = sidecar_of(file.path)
             if beside.is_file():
                 hashes[f"{source}:{file.label}{SIDECAR}"] = sha256_of(beside)

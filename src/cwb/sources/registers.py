@@ -22,7 +22,7 @@ from cwb.base.characters import sql_printable
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
-from cwb.sources.checks import Check, check
+from cwb.sources.constraints import Check, check
 from cwb.sources.headers import find_header, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout

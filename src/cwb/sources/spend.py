@@ -24,7 +24,7 @@ import duckdb
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
-from cwb.sources.checks import at_least, check, dated, given, one_of
+from cwb.sources.constraints import at_least, check, dated, given, one_of
 from cwb.sources.day_order import DayOrder, has_suspects, order_in
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header, find_header, unmatched_headers

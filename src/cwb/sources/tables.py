@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
-from cwb.sources.checks import Check, check
+from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
 from cwb.sources.fields import Field, Rule
 from cwb.sources.headers import Header, find_header, unmatched_headers

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.values import company_number, find_postcode
-from cwb.sources.checks import at_least, dated, given, unique
+from cwb.sources.constraints import at_least, dated, given, unique
 from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, Rule, missing, negative
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job

@@ -8,7 +8,7 @@ Source: formats.md 11.2.
 
 from __future__ import annotations
 
-from cwb.sources.checks import at_least, given, matches
+from cwb.sources.constraints import at_least, given, matches
 from cwb.sources.register_sql import text
 from cwb.sources.registers import RegisterRule, RegisterSource
 

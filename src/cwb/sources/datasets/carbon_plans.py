@@ -11,7 +11,7 @@ a year is kept: that it names none is what is known of it.
 from __future__ import annotations
 
 from cwb.base.values import company_number
-from cwb.sources.checks import given, within
+from cwb.sources.constraints import given, within
 from cwb.sources.fields import DAY, FLAG, NUMBER, SHARE, TEXT, YEAR, Field, Rule, coded, unstated
 from cwb.sources.tables import TableSource
 

@@ -8,7 +8,7 @@ numbers and e-mail addresses are never read. Source: formats.md 4.2.
 
 from __future__ import annotations
 
-from cwb.sources.checks import given, matches
+from cwb.sources.constraints import given, matches
 from cwb.sources.register_sql import day, number, postcode, text
 from cwb.sources.registers import RegisterRule, RegisterSource
 

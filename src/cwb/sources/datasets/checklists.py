@@ -6,7 +6,7 @@ One row per procurement. Columns: `reference`, `title`, `started`, `is_completed
 
 from __future__ import annotations
 
-from cwb.sources.checks import given, unique
+from cwb.sources.constraints import given, unique
 from cwb.sources.fields import DAY, FLAG, TEXT, Field, given_twice, missing
 from cwb.sources.tables import TableSource
 

@@ -9,7 +9,7 @@ Source: formats.md 3.1 to 3.5.
 
 from __future__ import annotations
 
-from cwb.sources.checks import COMPANY_NUMBER, given, matches
+from cwb.sources.constraints import COMPANY_NUMBER, given, matches
 from cwb.sources.register_sql import day, number, postcode, sic, text
 from cwb.sources.registers import RegisterRule, RegisterSource
 

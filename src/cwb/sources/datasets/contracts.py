@@ -11,7 +11,7 @@ the contract still started in its period.
 from __future__ import annotations
 
 from cwb.base.values import company_number, cpv_code, parse_postcode
-from cwb.sources.checks import at_least, dated, given
+from cwb.sources.constraints import at_least, dated, given
 from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, coded, missing, negative, unstated
 from cwb.sources.tables import TableSource
 

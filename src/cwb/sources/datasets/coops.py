@@ -8,7 +8,7 @@ One row per organisation. Columns: `coop_id`, `coop_name`, `trading_name`, `lega
 
 from __future__ import annotations
 
-from cwb.sources.checks import given
+from cwb.sources.constraints import given
 from cwb.sources.register_sql import day, number, postcode, text
 from cwb.sources.registers import RegisterRule, RegisterSource
 

@@ -12,7 +12,7 @@ import re
 
 import pandas as pd
 
-from cwb.sources.checks import given, matches, one_of
+from cwb.sources.constraints import given, matches, one_of
 from cwb.sources.fields import TEXT, Field, Rule, coded, given_twice, missing
 from cwb.sources.tables import TableSource
 

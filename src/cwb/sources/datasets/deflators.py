@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
-from cwb.sources.checks import given, one_of, within
+from cwb.sources.constraints import given, one_of, within
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.tables import Read, TableSource
 from cwb.sources.tabular import open_grids

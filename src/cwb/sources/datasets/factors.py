@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
-from cwb.sources.checks import given, unique, within
+from cwb.sources.constraints import given, unique, within
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.tables import Read, TableSource
 from cwb.sources.tabular import Grid, open_grids

@@ -6,7 +6,7 @@ Refused: no title, a year that cannot be read.
 
 from __future__ import annotations
 
-from cwb.sources.checks import given
+from cwb.sources.constraints import given
 from cwb.sources.fields import FINANCIAL_YEAR, TEXT, Field, missing
 from cwb.sources.tables import TableSource
 

@@ -8,7 +8,7 @@ Source: formats.md 4.1.
 
 from __future__ import annotations
 
-from cwb.sources.checks import given, matches
+from cwb.sources.constraints import given, matches
 from cwb.sources.register_sql import day, last_postcode, text
 from cwb.sources.registers import RegisterRule, RegisterSource
 

@@ -9,7 +9,7 @@ role is refused: nothing leaves the figures unapproved.
 
 from __future__ import annotations
 
-from cwb.sources.checks import given, one_of
+from cwb.sources.constraints import given, one_of
 from cwb.sources.fields import DAY, POUNDS, TEXT, Field, coded, financial_year, missing
 from cwb.sources.tables import TableSource
 

@@ -15,7 +15,7 @@ from datetime import date
 
 from cwb.base.values import cpv_code, parse_date
 from cwb.council.periods import Period
-from cwb.sources.checks import at_least, dated, given
+from cwb.sources.constraints import at_least, dated, given
 from cwb.sources.fields import FLAG, STATED_POUNDS, TEXT, Field, coded, day_of, missing, negative, unstated, word
 from cwb.sources.tables import TableSource
 

@@ -23,7 +23,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
 from cwb.reference import superseded_districts
-from cwb.sources.checks import check, given, matches
+from cwb.sources.constraints import check, given, matches
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job, Source
 from cwb.sources.tabular import sql_text

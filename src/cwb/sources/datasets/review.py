@@ -11,7 +11,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.values import company_number, mutual_number
-from cwb.sources.checks import given, one_of, unique
+from cwb.sources.constraints import given, one_of, unique
 from cwb.sources.fields import DAY, TEXT, Field, Rule, coded, given_twice, missing
 from cwb.sources.tables import TableSource
 

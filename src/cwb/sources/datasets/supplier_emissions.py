@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.values import company_number
-from cwb.sources.checks import at_least, given, one_of, within
+from cwb.sources.constraints import at_least, given, one_of, within
 from cwb.sources.fields import FINANCIAL_YEAR, FLAG, NUMBER, SHARE, TEXT, Field, Kind, Rule, coded, missing, word
 from cwb.sources.tables import TableSource
 

@@ -8,7 +8,7 @@ without id or name, and later rows with an id already given.
 from __future__ import annotations
 
 from cwb.base.values import company_number, parse_postcode
-from cwb.sources.checks import COMPANY_NUMBER, given, matches, unique
+from cwb.sources.constraints import COMPANY_NUMBER, given, matches, unique
 from cwb.sources.fields import FLAG, TEXT, Field, coded, given_twice, missing, word
 from cwb.sources.tables import TableSource
 
