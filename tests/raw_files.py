@@ -8,7 +8,8 @@ from typing import cast
 import duckdb
 import pandas as pd
 
-from cwb.sources.registers import RegisterSource, read_register
+from cwb.sources.register_files import read_register
+from cwb.sources.registers import RegisterSource
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
