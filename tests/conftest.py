@@ -14,10 +14,10 @@ from filelock import FileLock
 
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
-from cwb.place_store import build_places
 from cwb.publish.run import run
 from cwb.sample import write_sample
 from cwb.sources.database import connect
+from cwb.sources.datasets.postcodes import build_places
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"

@@ -16,12 +16,9 @@ from cwb.measures.anchor_collaboration.bodies import like_for_like
 from cwb.measures.anchor_collaboration.ending import clusters
 from cwb.measures.anchor_collaboration.journey import lm3
 from cwb.measures.rules import ABOVE, routes
-
-from cwb.base.errors import CwbError
-from cwb.council.config import load_config, stray_files
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
-from cwb.templates import templates, write_template
+from cwb.sources.forms import templates, write_template
 
 TOML = """
 baseline = "2024-25"

@@ -25,25 +25,13 @@ STAGES = (
 )
 # Modules and folders that still stand under an old name, and the stage that they are part of.
 OLD = {
-    "categories": "sources",
-    "inputs": "sources",
-    "place_store": "sources",
-    "register_store": "sources",
-    "store": "sources",
-    "fetch": "sources",
-    "templates": "sources",
-    "places": "sources",
     "matching": "entities",
-    "matched": "entities",
-    "organisations": "entities",
-    "social_enterprise": "entities",
-    "check": "publish",
     "commands": "publish",
     "sample": "publish",
 }
 # Imports against the direction, each to be gone with the old module that makes it: this list only shrinks too.
 AGAINST: set[tuple[str, str]] = set()
-MOST_OLD, MOST_AGAINST = 22, 1
+MOST_OLD, MOST_AGAINST = 3, 0
 
 
 def part_of(module: str) -> str | None:
@@ -111,7 +99,7 @@ def test_what_is_old_only_shrinks() -> None:
 
 def test_stages_have_no_circles() -> None:
     """Within a stage, too, no two modules import one another while they are being imported."""
-    for folder in ("base", "council", "lines", "evidence", "charts", "packs", "publish"):
+    for folder in ("base", "council", "sources", "lines", "evidence", "charts", "packs", "publish"):
         modules = {
             "cwb." + ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
             for path in (ROOT / folder).rglob("*.py")

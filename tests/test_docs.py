@@ -6,7 +6,9 @@ import inspect
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 import typer
 
@@ -14,6 +16,9 @@ import cwb
 from cwb.cli import app
 from cwb.council.sections import SOURCES
 from cwb.packs.registry import all_packs
+from cwb.sources.database import connect
+from cwb.sources.report import RawFile
+from cwb.sources.source import Job
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,6 +49,27 @@ def test_every_command_of_the_readme_exists() -> None:
 def test_every_source_folder_is_in_the_readme() -> None:
     for source in SOURCES:
         assert f"`{source}/`" in README
+
+
+def test_the_source_of_the_contributors_guide_is_read(tmp_path: Path) -> None:
+    """A new source is what the guide says, word for word: one declaration, and a file is read and accounted for."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = next(block for block in re.findall(r"```python\n(.*?)```", guide, re.S) if "TableSource(" in block)
+    names: dict[str, Any] = {}
+    exec(compile(code, "grants.py", "exec"), names)
+    path = tmp_path / "grants.csv"
+    path.write_text(
+        "Grant ID,Recipient,Award date,Amount awarded\nG1,Scouts,04/04/2025,100.50\nG2,,05/04/2025,7.00\nG3,Choir,soon,1.00\n",
+        encoding="utf-8",
+    )
+    with connect() as con:
+        job = Job(con, tmp_path, tmp_path / "scratch")
+        (report,) = names["SOURCE"].store(job, [RawFile.of(path)])
+    assert (report.rows, report.kept, report.refused_by_reason()) == (3, 2, {"no recipient": 1})
+    assert (str(report.gbp_kept), str(report.gbp_refused)) == ("101.50", "7.00")
+    assert "'soon'" in report.notes[0]
+    stored = pd.read_parquet(tmp_path / "grants.parquet")
+    assert list(stored["amount_gbp"]) == [100.5, 1.0]
 
 
 MEASURES = list({f.id: f for pack in all_packs() for f in pack.measures}.values())

@@ -26,9 +26,9 @@ from cwb.packs.contract_emissions.parts import CARRIED, METHOD, MIX, SUPPLIERS, 
 from cwb.packs.contract_emissions.plans import first_day
 from cwb.packs.contract_emissions.reports import Report
 from cwb.reference import table
-from cwb.sources.deflators import read_deflators
-from cwb.sources.factors import product_code, read_factors
-from cwb.sources.initiatives import financial_year
+from cwb.sources.datasets.factors import product_code
+from cwb.sources.fields import financial_year
+from raw_files import read_table
 
 REPORT = Report(
     "C1", 2024, "C1", "Acme Ltd", "hybrid", None, Decimal(30_000), Decimal(1_000_000), False, False, False, None, "r.csv", 2
@@ -242,7 +242,7 @@ def test_both_layouts_of_factors(con: duckdb.DuckDBPyConnection, tmp_path: Path)
         "Code,Product,2021,2022,2023\n01,Farming,2.5,2.1,1.9\n12.0,Tobacco,0.1,0.2,\nNotes,below,,,\n",
         encoding="utf-8",
     )
-    frame_new, report = read_factors(con, new, tmp_path)
+    frame_new, report = read_table(con, "factors", new, tmp_path)
     assert [(r.code, r.year, r.kgco2e_per_gbp) for r in frame_new.itertuples()][:2] == [
         ("1", 2021, 2.5),
         ("1", 2022, 2.1),
@@ -250,11 +250,11 @@ def test_both_layouts_of_factors(con: duckdb.DuckDBPyConnection, tmp_path: Path)
     assert (report.rows, report.kept, report.refused) == (3, 2, 1)
     old = tmp_path / "eeio-factors-by-sic-2022.csv"
     old.write_text(",,,\n,,GHG (kgCO2e per £),CO2 (kgCO2 per £)\n01,Farming,2.6,0.6\n", encoding="utf-8")
-    frame_old, report = read_factors(con, old, tmp_path)
+    frame_old, report = read_table(con, "factors", old, tmp_path)
     assert [(r.code, r.year, r.kgco2e_per_gbp) for r in frame_old.itertuples()] == [("1", 2022, 2.6)]
     wrong = tmp_path / "other.csv"
     wrong.write_text("a,b\n1,2\n", encoding="utf-8")
-    assert "Give the publisher's workbook" in (read_factors(con, wrong, tmp_path)[1].error or "")
+    assert "Give the publisher's workbook" in (read_table(con, "factors", wrong, tmp_path)[1].error or "")
 
 
 def test_deflators_by_their_headings(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_deflators_by_their_headings(con: duckdb.DuckDBPyConnection, tmp_path: P
         "Forecast from 2023-24: OBR,,,,\n",
         encoding="utf-8",
     )
-    found, _ = read_deflators(con, path, tmp_path)
+    found, _ = read_table(con, "deflators", path, tmp_path)
     assert dict(zip(found["year"], found["index_value"], strict=True)) == {
         "2022-23": 93.1,
         "2023-24": 100.0,

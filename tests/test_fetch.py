@@ -17,9 +17,9 @@ import pytest
 from cwb.base.errors import SourceError
 from cwb.council.config import Settings
 from cwb.council.sections import Council, Data, Local
-from cwb.fetch.datasets import datasets, fetch_file
-from cwb.fetch.download import FetchError, Line, open_line
-from cwb.fetch.notices import fetch_notices
+from cwb.sources.fetch.datasets import datasets, fetch_file
+from cwb.sources.fetch.download import FetchError, Line, open_line
+from cwb.sources.fetch.notices import fetch_notices
 
 MUTUALS = (
     "Society Number,Full Registation Number,Society Name,Society Address,Registered As,Registration Act,"

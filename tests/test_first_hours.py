@@ -26,23 +26,19 @@ from cwb.charts import static
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.figure import EXHIBIT, Figure
 from cwb.charts.tables import Column
-from cwb.check import check_paths, check_settings
 from cwb.council.config import load_config
 from cwb.council.raw_files import find_files, is_raw
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
 from cwb.publish.verify import verify
-from cwb.register_store import REGISTERS
 from cwb.sources import tabular
-from cwb.sources.awards import read_awards
-from cwb.sources.contracts import read_contracts
-from cwb.sources.notices import read_notices
-from cwb.sources.pipeline import read_pipeline
-from cwb.sources.registers import read_register
-from cwb.sources.report import FileReport
+from cwb.sources.check import check_paths, check_settings
+from cwb.sources.datasets.notices import read_notices
+from cwb.sources.report import FileReport, RawFile
 from cwb.sources.spend import read_spend
 from cwb.sources.spend_sql import lines_of
-from cwb.store import build
+from cwb.sources.store import build
+from raw_files import read_entries, read_table
 
 ROOT = Path(__file__).parents[1]
 SPEND = "Supplier Name,Supplier ID,Payment Date,Transaction No,Net Amount,Purpose of Spend"
@@ -119,7 +115,7 @@ def test_spend_is_read_without_them_and_says_so(
     monkeypatch.setattr(tabular, "DIRECT_BYTES", direct_bytes)
     rows = f"{DIRTY},V\x021,04/04/2023,1,10.00,Fu\x03el\nBolt Ltd,V2,05/04/2023,2,5.00,\n"
     path = file(tmp_path, "april.csv", f"{SPEND}\n{rows}")
-    report = read_spend(con, path, tmp_path / "out.parquet", tmp_path / "scratch")
+    report = read_spend(con, RawFile.of(path), tmp_path / "out.parquet", tmp_path / "scratch")
     assert report.kept == 2
     assert any("control characters" in note for note in report.notes)
     read = con.execute(
@@ -128,7 +124,7 @@ def test_spend_is_read_without_them_and_says_so(
     )
     assert [name for name, *_ in read.fetchall()] in ([CLEAN], ["Ac me Works Ltd"])
     file(tmp_path, "april.csv", f"{SPEND}\nBolt Ltd,V2,05/04/2023,2,5.00,\n")
-    assert read_spend(con, path, tmp_path / "out.parquet", tmp_path / "scratch").notes == []
+    assert read_spend(con, RawFile.of(path), tmp_path / "out.parquet", tmp_path / "scratch").notes == ()
 
 
 def test_notices_are_read_without_them(tmp_path: Path) -> None:
@@ -143,7 +139,8 @@ def test_notices_are_read_without_them(tmp_path: Path) -> None:
     raw_text = json.dumps({"releases": [release]}).replace(r"\u0001", "\x01").replace(r"\u001b", "\x1b")
     raw = file(tmp_path, "raw.json", raw_text)
     for path in (escaped, raw):
-        notices, awards, report = read_notices(path)
+        read = read_notices(RawFile.of(path))
+        notices, awards, report = read.notices, read.awards, read.report
         assert report.error is None
         assert any("control characters" in note for note in report.notes)
         assert awards.loc[0, "supplier_name"] == "Ac me Works Ltd"
@@ -159,7 +156,7 @@ def test_a_register_in_json_is_read_without_them(
     record = {"registered_charity_number": 200001, "charity_name": "Helping X Hands", "charity_registration_status": "Registered",
               "linked_charity_number": 0, "organisation_number": 1, "date_of_registration": "2001-01-01T00:00:00"}  # fmt: skip
     path = file(tmp_path, "charities.json", json.dumps([record]).replace("X", f"&{dirt}\\ud83d\\ude00"))
-    report = read_register(con, REGISTERS["charities"], path, tmp_path / "out.parquet", tmp_path / "scratch")
+    report = read_entries(con, "charities", path, tmp_path / "out.parquet", tmp_path / "scratch")
     assert (report.error, report.kept) == (None, 1)
     names = con.execute(f"SELECT charity_name FROM read_parquet('{tmp_path / 'out.parquet'}')").fetchall()
     assert names == [("Helping &😀 Hands" if dirt != "\t" else "Helping & 😀 Hands",)]
@@ -414,7 +411,7 @@ def payments(tmp_path: Path, *texts: str) -> Path:
 
 def days_of(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[date], FileReport]:
     target = path.with_suffix(".parquet")
-    report = read_spend(con, path, target, path.parent / "scratch")
+    report = read_spend(con, RawFile.of(path), target, path.parent / "scratch")
     assert report.error is None
     assert report.reconciles()
     rows = con.execute(
@@ -480,11 +477,11 @@ def test_a_sheet_that_does_not_tell_goes_with_the_others(tmp_path: Path, con: du
 def test_a_register_s_columns_tell_for_each_other(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     heading = "Title of agreement,Supplier name,Start date,End date,Contract value,Contract reference\n"
     path = file(tmp_path, "contracts.csv", f"{heading}Repairs,Acme Ltd,04/01/2025,03/31/2028,90000,C1\n")
-    frame, report = read_contracts(con, path, tmp_path / "scratch")
+    frame, report = read_table(con, "contracts", path, tmp_path / "scratch")
     assert (frame.loc[0, "start_date"], frame.loc[0, "end_date"]) == (date(2025, 4, 1), date(2028, 3, 31))
     assert [note.split(" is read")[0] for note in report.notes] == ["start_date", "end_date", "extension_date"]
     path = file(tmp_path, "contracts.csv", f"{heading}Repairs,Acme Ltd,01/04/2025,31/03/2028,90000,C1\n")
-    frame, report = read_contracts(con, path, tmp_path / "scratch")
+    frame, report = read_table(con, "contracts", path, tmp_path / "scratch")
     assert (frame.loc[0, "start_date"], report.notes) == (date(2025, 4, 1), [])
 
 
@@ -495,7 +492,7 @@ def test_awards_and_pipelines_are_read_in_their_own_order(tmp_path: Path, con: d
         "buyer_name,award_id,date,value_amount,datePublished,supplier_name,address_streetAddress\n"
         "Buyer,a1,06/01/2021,1000,06/14/2021,Acme Ltd,\n",
     )
-    frame, report = read_awards(con, awards, tmp_path / "scratch")
+    frame, report = read_table(con, "awards", awards, tmp_path / "scratch")
     assert frame.loc[0, "award_date"] == date(2021, 6, 1)
     assert any("month first" in note for note in report.notes)
     pipeline = file(
@@ -503,7 +500,7 @@ def test_awards_and_pipelines_are_read_in_their_own_order(tmp_path: Path, con: d
         "pipeline.csv",
         "Title,Expected tender date,Contract start date\nRoof,09/01/2026,\nWalls,Q3 2026/27,12/31/2026\n",
     )
-    frame, _ = read_pipeline(con, pipeline, tmp_path / "scratch")
+    frame, _ = read_table(con, "pipeline", pipeline, tmp_path / "scratch")
     assert list(frame["tender_date"]) == [date(2026, 9, 1), date(2026, 10, 1)]
 
 
@@ -512,7 +509,7 @@ def test_check_and_lineage_tell_the_order(council: Callable[..., Path], tmp_path
     (report,) = check_paths([path])
     assert any("month first" in note for note in report.notes)
     lineage = build(load_config(council("hertfordshire", spend=[path]) / "cwb.toml"))
-    assert any("month first" in note for note in lineage.of("spend")[0]["notes"])
+    assert any("month first" in note for note in lineage.of("spend")[0].notes)
 
 
 def test_what_the_drive_says_names_no_private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

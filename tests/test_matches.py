@@ -17,7 +17,7 @@ from cwb.base.progress import quiet
 from cwb.commands import evaluate_matching, matching_account, write_review
 from cwb.council.config import load_config
 from cwb.council.sections import Matching
-from cwb.matched import prepare, read_parquet
+from cwb.entities.matched import prepare, read_parquet
 from cwb.matching.candidates import load_names
 from cwb.matching.match import MATCHED, NO_MATCH, REVIEW, match_suppliers
 from cwb.matching.names import normalised, register_functions

@@ -16,7 +16,7 @@ from cwb.matching import normalise_name, resolve_suppliers, score
 from cwb.matching.candidates import find_candidates, load_asked, load_names
 from cwb.matching.match import match_suppliers
 from cwb.matching.words import Rarity, shared_words
-from cwb.places import ring_of
+from cwb.sources.places import ring_of
 
 SETTINGS = Settings(
     council=Council(name="Stevenage", home_district="E07000243"),

@@ -11,11 +11,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from cwb.matched import prepare, read_parquet
-from cwb.register_store import REGISTERS
-from cwb.sources.registers import read_register
+from cwb.entities.matched import prepare, read_parquet
+from cwb.sources.registers import snapshot_of
 from cwb.sources.report import FileReport
-from cwb.sources.snapshots import snapshot_of
+from raw_files import read_entries
 
 COMPANY_HEAD = (
     "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate,"
@@ -34,7 +33,7 @@ def read(
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     target = folder / "read.parquet"
-    report = read_register(con, REGISTERS[source], path, target, folder / "scratch")
+    report = read_entries(con, source, path, target, folder / "scratch")
     frame = pd.read_parquet(target) if target.is_file() else pd.DataFrame()
     return frame.astype(object).where(frame.notna(), None), report
 

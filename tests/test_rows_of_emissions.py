@@ -27,7 +27,7 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import record
 from cwb.packs.contract_emissions import PACK as pack
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 from test_rows_property import PERIODS, MadeEngine, check_lines, csv_of, same, with_rows
 
 Row = dict[str, Any]

@@ -35,7 +35,8 @@ from cwb.evidence.record import record
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, PlaceEvidence
 from cwb.packs.registry import all_packs
-from cwb.store import Lineage
+from cwb.sources.report import FileReport
+from cwb.sources.store import Lineage
 
 PERIODS = ("2026-27-Q2", "2023-24")
 PACKS = tuple(pack for pack in all_packs() if pack.id != "contract_emissions")
@@ -898,7 +899,7 @@ def month_number(year: int, month: int) -> int:
 def measured(settings: Settings, engine: Engine, period: str, evidence: Evidence) -> list[Finding]:
     """Every finding of the packs over the tables of an engine."""
     registers = ("spend", "companies", "mutuals", "charities", "coops")
-    reports = tuple({"source": source, "file": f"{source}/2026.csv", "rows": 9, "kept": 7} for source in registers)
+    reports = tuple(FileReport(f"{source}/2026.csv", source, "", kept=7) for source in registers)
     own = settings.model_copy(update={"evidence": evidence, "published": settings.published[:2]})
     skipped = {"coverage"}  # its table shows each file's report; its findings rest on the table of files alone
     found = []

@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from cwb.categories import Bridge
 from cwb.council.sections import Gap
 from cwb.packs.gap_analysis.opportunities import size_of
 from cwb.packs.market.grading import Grade, grade_of
@@ -15,6 +14,7 @@ from cwb.packs.market.industry import Industries
 from cwb.packs.market.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold
 from cwb.packs.market.supply import Capable
 from cwb.reference import table
+from cwb.sources.categories import Bridge
 
 NOTHING = pd.DataFrame()
 

@@ -15,17 +15,16 @@ import pandas as pd
 import pytest
 
 from conftest import SHARED
-from cwb.check import check_paths
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.evidence.data import open_data
 from cwb.packs.local_supplier_base import PACK as measures
 from cwb.publish.run import run
-from cwb.register_store import REGISTERS
-from cwb.sources import awards, contracts, notices
-from cwb.sources.boundaries import from_postcodes
-from cwb.sources.registers import read_register
-from cwb.sources.report import FileReport
+from cwb.sources.check import check_paths
+from cwb.sources.datasets import awards, notices
+from cwb.sources.datasets.boundaries import from_postcodes
+from cwb.sources.report import FileReport, RawFile
+from raw_files import read_entries, read_table
 
 pytestmark = pytest.mark.shared
 
@@ -78,7 +77,7 @@ def test_salford_s_register_refused_as_spend_and_read_as_a_register(
     copy.parent.mkdir()
     copy.write_bytes(source.read_bytes())
     assert "its columns are those of contracts" in (check_paths([copy])[0].error or "")
-    _, report = contracts.read_contracts(con, source, tmp_path)
+    _, report = read_table(con, "contracts", source, tmp_path)
     assert (report.rows, report.kept) == (360, 356)
     assert report.refused_by_reason() == {"no start date": 2, "start date cannot be read": 2}
     assert {r.value for r in report.refusals} == {"TBC", "X", None}
@@ -86,7 +85,7 @@ def test_salford_s_register_refused_as_spend_and_read_as_a_register(
 
 def test_hertfordshire_awards(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     source = SHARED / "contracts" / "hertfordshire_buyers_contracts_finder_awards_2021-22.csv"
-    frame, report = awards.read_awards(con, source, tmp_path)
+    frame, report = read_table(con, "awards", source, tmp_path)
     assert (report.rows, report.kept, frame["award_key"].nunique()) == (150, 150, 126)
     assert frame["postcode"].notna().sum() == 149
 
@@ -141,7 +140,8 @@ def test_two_days_of_find_a_tender() -> None:
     seen: dict[tuple[str, str], str] = {}
     told, awarded = [], []
     for path in sorted(SHARED.glob("notices/find_a_tender_*/*.json")):
-        rows, given, report = notices.read_notices(path, seen)
+        read = notices.read_notices(RawFile.of(path), seen)
+        rows, given, report = read.notices, read.awards, read.report
         assert report.reconciles()
         assert report.refused == 0
         told.append(rows)
@@ -154,7 +154,7 @@ def test_two_days_of_find_a_tender() -> None:
             expected[found.pop() if len(found) == 1 else "older regime"] += 1
     assert counts == dict(expected)
     assert counts["UK7"] == 403
-    once = notices.once(pd.concat(awarded))
+    once = awards.latest_notice_only(pd.concat(awarded))
     assert once["award_key"].nunique() == pd.concat(awarded)["award_key"].nunique()
     assert not once.duplicated(["award_key", "supplier_name"]).any()
 
@@ -168,7 +168,8 @@ def _notice_types(value: object) -> list[str]:
 
 def test_an_example_of_every_notice() -> None:
     for path in sorted((SHARED / "notices" / "examples").glob("*.json")):
-        told, _, report = notices.read_notices(path)
+        read = notices.read_notices(RawFile.of(path))
+        told, report = read.notices, read.report
         assert report.refused == 0, path.name
         expected = "older regime" if path.stem.startswith("celex") else path.stem.split("_")[0].upper()
         assert set(told["notice_type"]) == {expected}, path.name
@@ -177,7 +178,7 @@ def test_an_example_of_every_notice() -> None:
 def test_the_companies_house_rows(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     source = SHARED / "organisations" / "BasicCompanyData-2020-06-01-part6_7.csv"
     target = tmp_path / "companies.parquet"
-    report = read_register(con, REGISTERS["companies"], source, target, tmp_path)
+    report = read_entries(con, "companies", source, target, tmp_path)
     frame = pd.read_parquet(target)
     assert (report.rows, report.kept) == (87, 87)
     assert frame["category"].eq("Community Interest Company").sum() == 10
@@ -186,7 +187,7 @@ def test_the_companies_house_rows(con: duckdb.DuckDBPyConnection, tmp_path: Path
 def test_the_co_operatives_of_2017(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     source = SHARED / "organisations" / "coops_uk_organisations_2017-06.csv"
     target = tmp_path / "coops.parquet"
-    report = read_register(con, REGISTERS["coops"], source, target, tmp_path)
+    report = read_entries(con, "coops", source, target, tmp_path)
     frame = pd.read_parquet(target)
     assert (report.rows, report.kept, report.refused) == (8_371, 8_371, 0)
     with source.open(encoding="utf-8-sig", newline="") as handle:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from cwb.sources import tabular
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
-from cwb.sources.report import FileReport
-from cwb.sources.spend import read_spend
+from cwb.sources.report import FileReport, RawFile
+from cwb.sources.source import Job
+from cwb.sources.spend import read_files, read_spend
 from cwb.sources.spend_sql import lines_of
-from cwb.store import read_spend_files
 
 HEADER = "Directorate,Supplier Name,Payment Date,Transaction No,Net Amount"
 ROWS = "Place,Acme Ltd,04/04/2023,1001,100.00\nPeople,Bolt CIC,05/04/2023,1002,-25.50\n"
@@ -29,7 +29,7 @@ ROWS = "Place,Acme Ltd,04/04/2023,1001,100.00\nPeople,Bolt CIC,05/04/2023,1002,-
 
 def read(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[FileReport, pd.DataFrame]:
     target = path.parent / "out.parquet"
-    report = read_spend(con, path, target, path.parent / "scratch")
+    report = read_spend(con, RawFile.of(path), target, path.parent / "scratch")
     rows = con.sql(f"SELECT * FROM {lines_of([target])}").df() if target.is_file() else pd.DataFrame()
     for column in ("payment_date",):
         if column in rows:
@@ -289,8 +289,8 @@ def test_a_stated_total_is_compared_with_the_rows(tmp_path: Path, con: duckdb.Du
 def test_a_file_without_header_borrows_its_neighbour_s(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     first = write(tmp_path, ROWS.replace("/04/", "/03/"), "2023-03.csv")  # no header, and first in order
     second = write(tmp_path, f"{HEADER}\n{ROWS}", "2023-04.csv")
-    files = [(path.name, path) for path in (first, second)]
-    reports = read_spend_files(con, files, tmp_path, tmp_path / "scratch")
+    files = [RawFile.of(path) for path in (first, second)]
+    reports = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path)
     assert [r.error for r in reports] == [None, None]
     assert [r.kept for r in reports] == [2, 2]
     assert "no header row" in reports[0].notes[0]
@@ -345,9 +345,9 @@ def test_an_untidy_large_file_falls_back_to_the_forgiving_way(
 
 
 def deliver(con: duckdb.DuckDBPyConnection, folder: Path, **texts: str) -> list[FileReport]:
-    files = [(name, write(folder, text, f"{name}.csv")) for name, text in sorted(texts.items())]
-    reports = read_spend_files(con, files, folder, folder / "scratch")
-    find_duplicates(con, reports, folder)
+    files = [RawFile.of(write(folder, text, f"{name}.csv"), name) for name, text in sorted(texts.items())]
+    reports = read_files(Job(con, folder, folder / "scratch"), files, folder)
+    reports = find_duplicates(con, reports, folder)[1]
     assert all(report.reconciles() for report in reports)
     return reports
 
@@ -355,7 +355,7 @@ def deliver(con: duckdb.DuckDBPyConnection, folder: Path, **texts: str) -> list[
 def test_the_same_file_under_two_names_counts_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     first, second = deliver(con, tmp_path, a=f"{HEADER}\n{ROWS}", b=f"{HEADER}\n{ROWS}")
     assert (first.kept, second.kept, second.duplicates) == (2, 0, 2)
-    assert second.duplicate_of == ["a"]
+    assert second.duplicate_of == ("a",)
     assert second.gbp_duplicates == Decimal("74.50")
 
 

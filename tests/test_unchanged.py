@@ -19,7 +19,7 @@ from cwb.packs.registry import all_packs
 from cwb.publish import intact
 from cwb.publish.intact import unchanged
 from cwb.publish.manifest import origin_of, write_manifest
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = """baseline = "2023-24"

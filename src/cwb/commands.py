@@ -11,7 +11,7 @@ from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
 from cwb.council.config import Settings, load_config
-from cwb.matched import open_postcodes, open_registers, prepare, read_parquet
+from cwb.entities.matched import open_postcodes, open_registers, prepare, read_parquet
 from cwb.matching.evaluate import evaluate, read_labelled
 from cwb.matching.queue import write_queue
 

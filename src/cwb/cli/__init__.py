@@ -53,8 +53,8 @@ def check(
 
     Ends with 1 when a file cannot be read as its source at all, else with 0.
     """
-    from cwb.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
     from cwb.council.config import load_config  # noqa: PLC0415
+    from cwb.sources.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
 
     with bar_of("Checking") as step:
         settings = None if paths else load_config(config)
@@ -139,7 +139,7 @@ def fetch(
 
     A download that breaks off is continued by the same command; nothing half-written gets its name.
     """
-    from cwb.fetch.command import fetch_dataset  # noqa: PLC0415
+    from cwb.sources.fetch.command import fetch_dataset  # noqa: PLC0415
 
     with _transfer() as step:
         target = fetch_dataset(name, first, last, config, step)
@@ -211,7 +211,7 @@ def template(
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
 ) -> None:
     """Write an empty form with the headings that cwb reads, to send to an anchor, a supplier or a service."""
-    from cwb.templates import write_template  # noqa: PLC0415
+    from cwb.sources.forms import write_template  # noqa: PLC0415
 
     out.print(escape(near(write_template(name, folder))), highlight=False)
 

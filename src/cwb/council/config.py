@@ -28,7 +28,6 @@ from cwb.council.sections import (
     Published,
     Reservation,
     Section,
-    SourceName,
 )  # fmt: skip
 from cwb.reference import district_codes, districts
 
@@ -131,7 +130,7 @@ class Settings(Section):
         table = districts()
         return str(table.loc[table["lad_code"] == self.council.home_district, "region_name"].iloc[0])
 
-    def files(self, source: SourceName) -> list[Path]:
+    def files(self, source: str) -> list[Path]:
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
         Left out are sidecars (`.source.toml`), hidden files and folders, files still being fetched (`.part`), and files

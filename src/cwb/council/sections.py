@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-SourceName = Literal[
-    "spend", "vendors", "contracts", "awards", "notices", "one_offs", "pipeline", "review", "crosswalk", "companies",
-    "mutuals", "charities", "coops", "business_counts", "anchor_spend", "anchor_contracts", "initiatives", "factors",
-    "deflators", "supplier_emissions", "carbon_plans", "checklists", "postcodes", "boundaries",
-]  # fmt: skip
-SOURCES: tuple[SourceName, ...] = get_args(SourceName)
+# A source is a module of cwb/sources/datasets; its files stand in the folder of its name.
+SOURCES = tuple(
+    sorted(
+        path.name.removesuffix(".py") for path in files("cwb.sources.datasets").iterdir() if path.name[0].isalpha()
+    )
+)
 AnchorKind = Literal["council", "nhs", "university", "college", "police", "other"]
 ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
 
@@ -59,7 +60,7 @@ class Data(Section):
     raw: Path = Path("data/raw")
     processed: Path = Path("data/processed")
     reports: Path = Path("reports")
-    files: dict[SourceName, tuple[str, ...]] = Field(default_factory=dict)
+    files: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     addresses: dict[str, str] = Field(
         default_factory=dict, description="where `cwb fetch` finds a dataset that moved"
     )
@@ -75,6 +76,8 @@ class Data(Section):
     @field_validator("files")
     @classmethod
     def _below_raw(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for name in value.keys() - set(SOURCES):
+            raise ValueError(f"{name!r} is no source; there are {', '.join(SOURCES)}")
         for pattern in (p for patterns in value.values() for p in patterns):
             if not pattern or Path(pattern).is_absolute() or pattern.startswith(("/", "\\")):
                 raise ValueError(f"a file pattern is seen from the raw folder, and {pattern!r} is not")

@@ -19,8 +19,8 @@ from cwb.evidence.relation import Relation
 from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine, Row
 from cwb.lines.schema import TABLES, table_named
-from cwb.sources.absent import why_absent
-from cwb.store import Lineage
+from cwb.sources.registry import why_absent
+from cwb.sources.store import Lineage
 
 Made = TypeVar("Made")
 
@@ -143,8 +143,8 @@ class PackData:
         """Why a measure over this table cannot be computed; None when it can."""
         if not self.has(table):
             files = [report for kind in _SOURCES.get(table, (table,)) for report in self.lineage.of(kind)]
-            if any(report["rows"] for report in files):
-                return f"no row of {', '.join(report['file'] for report in files[:3])} could be kept"
+            if any(report.rows for report in files):
+                return f"no row of {', '.join(report.file for report in files[:3])} could be kept"
             return why_absent(_ABSENT.get(table, table))
         if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
             return "no organisation of the registers has its office in the local area"
@@ -160,7 +160,7 @@ class PackData:
     def source_files(self, tables: tuple[str, ...]) -> tuple[str, ...]:
         """The raw files behind some tables."""
         kinds = dict.fromkeys(kind for table in tables for kind in _SOURCES.get(table, (table,)))
-        return tuple(report["file"] for kind in kinds for report in self.lineage.of(kind) if report["kept"])
+        return tuple(report.file for kind in kinds for report in self.lineage.of(kind) if report.kept)
 
     def months_held(self, period: Period | None = None) -> tuple[int, int]:
         """How many months of a period (this one by default) have a payment, and how many there are."""

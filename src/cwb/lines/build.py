@@ -5,11 +5,9 @@ Made again when anything they depend on changes: inputs, settings, the code's re
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -17,14 +15,15 @@ import pyarrow as pa
 
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet, written
+from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
+from cwb.entities.matched import matched_key, prepare
 from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
-from cwb.matched import prepare
+from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
-from cwb.store import Lineage
 
 LINES_VERSION = 7
 _MARKER = "tables.json"
@@ -66,20 +65,11 @@ def category_scheme(settings: Settings) -> str:
 
 
 def _key(settings: Settings, lineage: Lineage) -> str:
-    matched = (settings.processed / "matched.json").read_text(encoding="utf-8")
-    reference = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(files("cwb.reference").iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".csv")
-    }
-    parts = {
-        "lineage": lineage.key,
-        "matched": matched,
-        "settings": settings.model_dump(mode="json", include={"council", "local", "anchors"}),
-        "reference": reference,
-        "version": LINES_VERSION,
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return stamp_of(
+        LINES_VERSION,
+        matched=matched_key(settings, lineage),
+        settings=settings.model_dump(mode="json", include={"council", "local", "anchors"}),
+    )
 
 
 def _give_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
@@ -87,11 +77,11 @@ def _give_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     counts = ("rows", "kept", "refused", "duplicates")
     pounds = ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates")
     columns: dict[str, list[object]] = {
-        "source_file": [report["file"] for report in lineage.reports],
-        "source": [report["source"] for report in lineage.reports],
+        "source_file": [report.file for report in lineage.reports],
+        "source": [report.source for report in lineage.reports],
     }
-    columns |= {name: [int(report[name]) for report in lineage.reports] for name in counts}
-    columns |= {name: [str(report[name]) for report in lineage.reports] for name in pounds}
+    columns |= {name: [getattr(report, name) for report in lineage.reports] for name in counts}
+    columns |= {name: [str(getattr(report, name)) for report in lineage.reports] for name in pounds}
     kinds = [(name, pa.int64() if name in counts else pa.string()) for name in columns]
     con.register("file_reports", pa.table(columns, schema=pa.schema(kinds)))
 

@@ -1,6 +1,6 @@
 """What each line bought, by one classification for the whole table, and which projects are on the approved list.
 
-The classification is chosen by how much of the spend it covers (`cwb.categories`): schemes are never mixed in one table.
+The classification is chosen by how much of the spend it covers (`cwb.sources.categories`): schemes are never mixed in one table.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.values import cpv_code
-from cwb.categories import ENOUGH, NOT_CATEGORISED
 from cwb.reference import table
+from cwb.sources.categories import ENOUGH, NOT_CATEGORISED
 
 SCHEMES = {
     "cpv_code": "CPV divisions",

@@ -11,7 +11,7 @@ from cwb.matching.kinds import BY_NUMBER, MatchEvidence
 from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
 from cwb.matching.supplier_kinds import INDIVIDUAL, ORGANISATION
 from cwb.matching.supplier_kinds import NOT_STATED as NOT_NAMED
-from cwb.places import ELSEWHERE, HOME, LOCAL_RINGS, UNKNOWN
+from cwb.sources.places import ELSEWHERE, HOME, LOCAL_RINGS, UNKNOWN
 from cwb.sources.tabular import sql_text
 
 _BY_NUMBER = ", ".join(sql_text(kind.value) for kind in BY_NUMBER)
@@ -26,7 +26,7 @@ def _flag(ring: str, true_of: tuple[str, ...]) -> str:
 def supplier_columns(
     line: str | None = "source_file || '#' || coalesce(source_sheet, '') || '#' || source_row",
 ) -> str:
-    """The columns of a supplier, from a row of `cwb.matched`. `line` names the row where no supplier is named; None where
+    """The columns of a supplier, from a row of `cwb.entities.matched`. `line` names the row where no supplier is named; None where
     every row has one."""
     payee = "supplier_key" if line is None else f"coalesce(supplier_key, 'line ' || {line})"
     reviewed = f"CASE WHEN ring = '{UNKNOWN}' THEN coalesce(candidate_ring, ring) ELSE ring END"

@@ -10,7 +10,7 @@ from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.lines.table import POUNDS, Column, PlaceEvidence, Table
 from cwb.matching.kinds import MatchEvidence
 from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
-from cwb.places import RINGS
+from cwb.sources.places import RINGS
 
 
 def _text(name: str, meaning: str, one_of: tuple[str, ...] = (), needed: bool = False) -> Column:

@@ -1,4 +1,4 @@
-"""The SQL of each line-level table, over what `cwb.matched` and the readers have written.
+"""The SQL of each line-level table, over what `cwb.entities.matched` and the readers have written.
 
 A source that was not supplied has no SQL here, and its table no rows.
 """
@@ -12,13 +12,13 @@ import duckdb
 import pyarrow as pa
 
 from cwb.council.config import Settings
+from cwb.entities.matched import postcodes_path
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import BUYERS, give_bodies, give_buyers
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import emission_selects, give_products, give_units
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS
-from cwb.matched import postcodes_path
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 

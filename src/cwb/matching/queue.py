@@ -11,7 +11,7 @@ from cwb.base.characters import neutral
 from cwb.base.progress import written
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.matched import read_parquet
+from cwb.entities.matched import read_parquet
 from cwb.matching.match import REVIEW
 
 # What the analyst fills in comes first, under the headings that cwb.sources.review reads.

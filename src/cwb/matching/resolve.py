@@ -23,7 +23,7 @@ from cwb.council.config import Settings
 from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
 from cwb.matching.kinds import MatchEvidence
 from cwb.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
-from cwb.places import ELSEWHERE, place_postcodes, ring_of
+from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
 
 REGISTERED_OFFICE = "registered office"
 _HOME_CODES = {"GB", "UK"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -104,14 +104,14 @@ def sources(data: PackData) -> Figure:
     """Every raw file with its publisher, licence and the beginning of its hash, as in manifest.json."""
     rows = [
         {
-            "file": report["file"],
-            "what": report["source"].replace("_", " "),
-            "publisher": _publisher(report["sidecar"]),
-            "sha256": report["sha256"][:16],
+            "file": report.file,
+            "what": report.source.replace("_", " "),
+            "publisher": _publisher(report.sidecar),
+            "sha256": report.sha256[:16],
         }
         for report in data.lineage.reports
     ]
-    given = {report["source"] for report in data.lineage.reports}
+    given = {report.source for report in data.lineage.reports}
     defaults = {"postcodes", "boundaries"} - given
     rows += [
         {"file": data.lineage.sources[kind], "what": kind, "publisher": "", "sha256": ""}
@@ -134,6 +134,6 @@ def sources(data: PackData) -> Figure:
     )
 
 
-def _publisher(sidecar: dict[str, str]) -> str:
+def _publisher(sidecar: Mapping[str, str]) -> str:
     stated = [sidecar.get(key, "") for key in ("publisher", "retrieved", "licence")]
     return ", ".join(text for text in stated if text)

@@ -83,7 +83,8 @@ class Pack:
         return appendix.sources(data)
 
     def __getattr__(self, name: str) -> Measure:
-        found = next((m for m in self.__dict__.get("measures", ()) if m.id == name), None)
+        measures: tuple[Measure, ...] = self.__dict__.get("measures", ())
+        found = next((measure for measure in measures if measure.id == name), None)
         if found is None:
             raise AttributeError(f"the pack has no measure {name}")
         return found

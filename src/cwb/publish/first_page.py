@@ -15,7 +15,7 @@ from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
 from cwb.packs.pack import Pack
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 # A range of a share wider than this, or a range of another number wider than this part of it, is told as not known.
 _WIDE = 0.1

@@ -18,8 +18,8 @@ import cwb
 from cwb.base.errors import CwbError, Fault
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.inputs import hash_inputs
 from cwb.publish.notebooks import find_notebook
+from cwb.sources.inputs import hash_inputs
 from cwb.sources.report import sha256_of
 
 NAME = "manifest.json"

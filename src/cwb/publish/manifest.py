@@ -12,13 +12,13 @@ from cwb import __version__
 from cwb.base.errors import PackError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.inputs import hash_inputs
 from cwb.packs.pack import Pack
 from cwb.publish.intact import NAME, encode, made_by
 from cwb.publish.notebooks import find_notebook
-from cwb.sources.postcodes import PACKAGE
+from cwb.sources.datasets.postcodes import PACKAGE
+from cwb.sources.inputs import hash_inputs
 from cwb.sources.report import sha256_of
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (

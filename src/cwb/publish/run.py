@@ -26,7 +26,7 @@ from cwb.publish.index import render_index
 from cwb.publish.manifest import origin_of, write_manifest
 from cwb.publish.supplier_page import EXHIBIT_ID, PAGE, TABLE
 from cwb.publish.work import Made, make_all
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 
 def run(

@@ -22,7 +22,7 @@ from cwb.publish.first_page import FirstNumbers, first_numbers
 from cwb.publish.render import exhibits_of, render_notebook
 from cwb.publish.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.publish.warm import warm
-from cwb.store import Lineage
+from cwb.sources.store import Lineage
 
 _LARGEST_PACK = 1_000_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -10,13 +11,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+_FOLDER = files(__name__)
+
+
+def digests() -> dict[str, str]:
+    """Name of each reference table → SHA-256 of its bytes."""
+    found = sorted((path for path in _FOLDER.iterdir() if path.name.endswith(".csv")), key=lambda path: path.name)
+    return {path.name.removesuffix(".csv"): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
 
 @cache
 def table(name: str) -> pd.DataFrame:
     """A reference table as text columns; empty cells are empty strings. Do not change the frame in place."""
     import pandas as pd  # noqa: PLC0415 - the settings are read without it
 
-    with (files(__name__) / f"{name}.csv").open(encoding="utf-8") as handle:
+    with (_FOLDER / f"{name}.csv").open(encoding="utf-8") as handle:
         return pd.read_csv(handle, dtype=str, keep_default_na=False, comment="#")
 
 
@@ -32,7 +41,7 @@ def districts() -> pd.DataFrame:
 @cache
 def district_codes() -> frozenset[str]:
     """The codes of `districts`, read without pandas: what every command asks when it reads the settings."""
-    lines = (files(__name__) / "districts.csv").read_text(encoding="utf-8").splitlines()
+    lines = (_FOLDER / "districts.csv").read_text(encoding="utf-8").splitlines()
     return frozenset(row["lad_code"] for row in csv.DictReader(line for line in lines if not line.startswith("#")))
 
 

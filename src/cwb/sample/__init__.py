@@ -15,9 +15,8 @@ from cwb.base.database import connect
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import written
 from cwb.council.config import Settings
-from cwb.place_store import default_postcodes
 from cwb.sample import files, ledger, registers, suppliers
-from cwb.sources import postcodes
+from cwb.sources.datasets import postcodes
 
 SEED = 20231
 Progress = Callable[[str, int, int], None]
@@ -37,7 +36,7 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
                 remedy="Keep the sample's cwb.toml apart from the council's own.",
             )
         )
-    target = default_postcodes(settings)
+    target = postcodes.default_postcodes(settings.shared_processed)
     if not target.is_file():
         progress("postcodes (once per computer)", 0, 5)
         with written(target) as part:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN
+from cwb.sources.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN
 
 LINES_A_YEAR = 12_000
 _ANCHOR_AWARDS = 60

@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.places import district_names
 from cwb.reference import table
 from cwb.sample.cells import write_csv
 from cwb.sample.suppliers import CATEGORIES
+from cwb.sources.places import district_names
 
 # What a firm of each category states as its industry.
 INDUSTRIES: dict[str, tuple[str, ...]] = {

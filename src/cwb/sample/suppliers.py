@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN, ring_of
+from cwb.sources.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN, ring_of
 
 # Category of spend → (CPV code, ProClass code, share of recurrent spend, trades in names, lean towards local).
 CATEGORIES: dict[str, tuple[str, str, float, tuple[str, ...], float]] = {

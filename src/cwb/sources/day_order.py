@@ -1,4 +1,4 @@
-"""Whether a file writes the day first or the month: told by the dates of the whole file, never by one of them.
+"""Whether a file writes the day first or the month: read from the dates of the whole file, never from one of them.
 
 "04/05/2025" can be either; "04/13/2025" is only a date where the month comes first, "13/04/2025" only where the day does.
 A column in which some dates are of the one kind and none of the other is read in that order. One that holds no date of
@@ -9,16 +9,13 @@ holds both is read day first: what is then no date is not read, and the file's r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 import pandas as pd
 
-from cwb.base.values import parse_date
 from cwb.sources.headers import Header
-from cwb.sources.report import FileReport
 from cwb.sources.tabular import Grid, sql_text
 
 # Two short numbers and a year, with or without a time. DuckDB is given the same pattern.
@@ -40,15 +37,15 @@ class DayOrder:
 
     def is_month_first(self, file: DayOrder) -> bool:
         """Whether to read a column month first; `file` is the evidence of all columns, for one that has none."""
-        told = self if self.day_first or self.month_first else file
-        return told.month_first > 0 and told.day_first == 0
+        evidence = self if self.day_first or self.month_first else file
+        return evidence.month_first > 0 and evidence.day_first == 0
 
     def note(self, column: str, file: DayOrder) -> str | None:
         """What a reader must know of how the column was read; None where it was read day first and in full."""
         if self.is_month_first(file):
-            told = self if self.month_first else file
+            evidence = self if self.month_first else file
             return (
-                f"{column} is read month first (04/13/2025 is 13 April): {told.month_first:,} dates of the file can only "
+                f"{column} is read month first (04/13/2025 is 13 April): {evidence.month_first:,} dates of the file can only "
                 "be read so, and none only day first"
             )
         if self.month_first:
@@ -71,21 +68,12 @@ def order_of(texts: Iterable[str | None]) -> DayOrder:
     return DayOrder(day_first, month_first)
 
 
-def date_parsers(
-    frame: pd.DataFrame,
-    report: FileReport,
-    *columns: str,
-    parser: Callable[[str | None, bool], date | None] = parse_date,
-) -> dict[str, Callable[[str | None], date | None]]:
-    """Column → the parser that reads it in the order of its file; the report notes every order but day first."""
-    orders = {column: order_of(frame[column]) for column in columns}
+def day_orders(texts: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """Column → whether its file writes it month first, and a note for every order but day first."""
+    orders = {column: order_of(texts[column]) for column in columns}
     file = sum(orders.values(), start=DayOrder())
-    report.notes += [told for column, own in orders.items() if (told := own.note(column, file))]
-
-    def reader(month_first: bool) -> Callable[[str | None], date | None]:
-        return lambda text: parser(text, month_first)
-
-    return {column: reader(own.is_month_first(file)) for column, own in orders.items()}
+    notes = tuple(note for column, own in orders.items() if (note := own.note(column, file)))
+    return {column: own.is_month_first(file) for column, own in orders.items()}, notes
 
 
 def has_suspects(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> bool:

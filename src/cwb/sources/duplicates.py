@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from cwb.sources.report import FileReport
+from cwb.sources.report import ZERO, Amount, FileReport
 from cwb.sources.spend_sql import lines_of
 
-# Rows without a transaction number are one delivery told twice only if half of a month's rows recur.
+# Rows without a transaction number are the same delivery only if half of a month's rows recur.
 MONTH_OVERLAP, MONTH_ROWS = 0.5, 5
 
 
-def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], folder: Path) -> pd.DataFrame:
-    """Rows that an earlier file has already delivered; the reports are brought up to date.
+def find_duplicates(
+    con: duckdb.DuckDBPyConnection, reports: list[FileReport], folder: Path
+) -> tuple[pd.DataFrame, list[FileReport]]:
+    """Rows that an earlier file has already delivered, and the reports that count them so.
 
     One row per duplicate: `source_file`, `source_sheet`, `source_row`. A whole file with the bytes of an earlier
     one is a duplicate. A line is one when an earlier file holds the same line in every field and it has a
@@ -26,7 +30,7 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
     columns = ["source_file", "source_sheet", "source_row"]
     readable = [(n, r) for n, r in enumerate(reports) if not r.error]
     if len(readable) < 2:
-        return pd.DataFrame(columns=columns).astype({"source_row": "int64"})
+        return pd.DataFrame(columns=columns).astype({"source_row": "int64"}), reports
     listing = pd.DataFrame(
         [(n, r.file, r.sha256) for n, r in readable], columns=["file_order", "source_file", "sha256"]
     )
@@ -75,15 +79,13 @@ def find_duplicates(con: duckdb.DuckDBPyConnection, reports: list[FileReport], f
     ).fetchall()
     con.unregister("spend_files")
     by_file = {report.file: report for report in reports}
-    for source_file, _, _, amount, is_unnamed, earlier in found:
-        report = by_file[source_file]
-        report.duplicates += 1
-        report.kept -= 1
-        report.gbp_duplicates += Decimal(amount)
-        report.gbp_kept -= Decimal(amount)
-        if is_unnamed:
-            report.unknown_supplier_rows -= 1
-            report.gbp_unknown -= Decimal(amount)
-        if earlier not in report.duplicate_of:
-            report.duplicate_of.append(earlier)
-    return pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})
+    for name, rows in groupby(found, key=itemgetter(0)):
+        given = [(Decimal(amount), is_unnamed, earlier) for _, _, _, amount, is_unnamed, earlier in rows]
+        unnamed = [amount for amount, is_unnamed, _ in given if is_unnamed]
+        by_file[name] = by_file[name].delivered_before(
+            Amount(len(given), sum((amount for amount, _, _ in given), start=ZERO)),
+            {earlier for _, _, earlier in given},
+            Amount(len(unnamed), sum(unnamed, start=ZERO)),
+        )
+    repeated = pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})
+    return repeated, list(by_file.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cwb.base.errors import Fault, SourceError, fault
 from cwb.sources.layout import Layout, normalise_header
-from cwb.sources.layouts import recognise
+from cwb.sources.registry import recognise, sources
 from cwb.sources.tabular import Grid
 
 SEARCHED_ROWS = 60
@@ -32,17 +32,18 @@ def find_header(
 
     Raises `SourceError` that says which other dataset the file looks like, or which columns are missing.
     """
+    called = layout.words or layout.source
     best: tuple[int, list[str], dict[str, int]] | None = None
     for number, row in enumerate(grid.preview[:SEARCHED_ROWS], start=1):
         columns = layout.match(row)
         if len(columns) >= 2 and (best is None or len(columns) > len(best[2])):
             best = (number, layout.missing(columns), columns)
         kind = recognise(row)
-        if kind not in (None, layout.source) and layout.missing(columns):
+        if kind is not None and kind != layout.source and layout.missing(columns):
             raise SourceError(
                 fault(
-                    f"this is not a file of {_words(layout.source)}: its columns are those of {_words(kind)}",
-                    f"Move it to the folder of {_words(kind)}; if it was published as {_words(layout.source)}, "
+                    f"this is not a file of {called}: its columns are those of {sources()[kind].words}",
+                    f"Move it to the folder of {sources()[kind].words}; if it was published as {called}, "
                     "ask the publisher for the right file.",
                     grid.path,
                     sheet=grid.sheet,
@@ -61,8 +62,7 @@ def find_header(
             file=grid.path.name,
             sheet=grid.sheet,
             row=best[0] if best else None,
-            rule=f"no row of headers for {_words(layout.source)} in the first {SEARCHED_ROWS} rows: "
-            f"missing {', '.join(missing)}",
+            rule=f"no row of headers for {called} in the first {SEARCHED_ROWS} rows: missing {', '.join(missing)}",
             remedy="Name the columns, for example: "
             + ", ".join(names[need if isinstance(need, str) else need[0]].capitalize() for need in layout.required)
             + ".",
@@ -70,17 +70,9 @@ def find_header(
     )
 
 
-def unmatched_headers(header: Header) -> list[str]:
+def unmatched_headers(header: Header) -> tuple[str, ...]:
     """Column names that no field uses; they are reported so that a new alias can be noticed."""
     used = set(header.columns.values())
-    return [
+    return tuple(
         cell.strip() for index, cell in enumerate(header.cells) if index not in used and normalise_header(cell)
-    ]
-
-
-def _words(source: str | None) -> str:
-    return {
-        "one_offs": "one-off projects",
-        "contracts": "contracts (a register)",
-        "companies": "companies",
-    }.get(source or "", source or "")
+    )

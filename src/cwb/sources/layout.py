@@ -24,13 +24,15 @@ class Layout:
     """How a dataset's columns may be headed.
 
     `fields` maps a field to its aliases; `required` lists the fields a file must have, where a tuple means
-    "one of these". `marks` are headers that no other dataset has: they decide between near relations.
+    "one of these". `marks` are headers that no other dataset has: they decide between near relations. `words` are what
+    messages call the dataset.
     """
 
     source: str
     fields: dict[str, tuple[str, ...]]
     required: tuple[str | tuple[str, ...], ...]
     marks: frozenset[str] = field(default=frozenset())
+    words: str = ""
 
     def match(self, headers: Sequence[str]) -> dict[str, int]:
         """Field → column index for one header row; each column serves one field, each field one column."""

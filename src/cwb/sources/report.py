@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 ZERO = Decimal("0.00")
 
@@ -15,6 +16,30 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, as hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A raw file: `label` is its name in every table and message (its path below data/raw)."""
+
+    label: str
+    path: Path
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path, label: str | None = None) -> RawFile:
+        return cls(label or path.name, path, sha256_of(path))
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Some rows and the pounds that they state; no pounds where the source states none."""
+
+    rows: int = 0
+    gbp: Decimal = ZERO
+
+
+NOTHING = Amount()
 
 
 @dataclass(frozen=True)
@@ -29,26 +54,16 @@ class Refusal:
     value: str | None = None
     gbp: Decimal = ZERO
 
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "row": self.row,
-            "reason": self.reason,
-            "sheet": self.sheet,
-            "column": self.column,
-            "value": self.value,
-            "gbp": float(self.gbp),
-            "remedy": self.remedy,
-        }
 
-
-@dataclass
+@dataclass(frozen=True)
 class FileReport:
     """The account of one raw file.
 
-    `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds. Title rows, blank rows
-    and repeated headers hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
-    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and
-    no rows taken. `gbp` amounts are zero for sources without money.
+    `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds (`gbp_in` …). Only `account` and
+    `delivered_before` set these numbers, for every source. Title rows, blank rows, repeated headers and rows that are
+    no entries of their own hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
+    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken. `gbp` amounts are
+    zero for sources without money. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
     file: str
@@ -64,23 +79,64 @@ class FileReport:
     other_rows: int = 0
     unknown_supplier_rows: int = 0
     gbp_unknown: Decimal = ZERO
-    refusals: list[Refusal] = field(default_factory=list)
-    duplicate_of: list[str] = field(default_factory=list)
-    unmatched_columns: list[str] = field(default_factory=list)
     vat_basis: str | None = None
     encoding: str | None = None
-    notes: list[str] = field(default_factory=list)
+    unmatched_columns: tuple[str, ...] = ()
+    duplicate_of: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     error: str | None = None
+    sidecar: Mapping[str, str] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def refused(self) -> int:
         return len(self.refusals)
 
+    def account(
+        self,
+        kept: Amount,
+        refusals: Iterable[Refusal] = (),
+        repeated: Amount = NOTHING,
+        of: Iterable[str] = (),
+        unnamed: Amount = NOTHING,
+    ) -> FileReport:
+        """The report that says what became of the rows: what was read is what was kept, refused or stood in it twice.
+
+        `of` names the files in which the repeated rows stand, by default this one; `unnamed` are the kept rows that do
+        not say who was paid.
+        """
+        refused = tuple(refusals)
+        gbp_refused = sum((refusal.gbp for refusal in refused), start=ZERO)
+        return replace(
+            self,
+            rows=kept.rows + len(refused) + repeated.rows,
+            gbp_in=kept.gbp + gbp_refused + repeated.gbp,
+            kept=kept.rows,
+            gbp_kept=kept.gbp,
+            refusals=refused,
+            gbp_refused=gbp_refused,
+            duplicates=repeated.rows,
+            gbp_duplicates=repeated.gbp,
+            duplicate_of=tuple(sorted(set(of) or {self.file})) if repeated.rows else (),
+            unknown_supplier_rows=unnamed.rows,
+            gbp_unknown=unnamed.gbp,
+        )
+
+    def delivered_before(self, again: Amount, by: Iterable[str], unnamed: Amount = NOTHING) -> FileReport:
+        """The report when some of the rows kept turn out to be delivered by other files too: they are duplicates."""
+        return replace(
+            self,
+            kept=self.kept - again.rows,
+            gbp_kept=self.gbp_kept - again.gbp,
+            duplicates=self.duplicates + again.rows,
+            gbp_duplicates=self.gbp_duplicates + again.gbp,
+            duplicate_of=tuple(sorted({*self.duplicate_of, *by})),
+            unknown_supplier_rows=self.unknown_supplier_rows - unnamed.rows,
+            gbp_unknown=self.gbp_unknown - unnamed.gbp,
+        )
+
     def refused_by_reason(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for refusal in self.refusals:
-            counts[refusal.reason] = counts.get(refusal.reason, 0) + 1
-        return dict(sorted(counts.items()))
+        return dict(sorted(Counter(refusal.reason for refusal in self.refusals).items()))
 
     def reconciles(self) -> bool:
         """In = kept + refused + duplicates, in rows and in pounds to the penny."""
@@ -89,35 +145,22 @@ class FileReport:
             and self.gbp_in == self.gbp_kept + self.gbp_refused + self.gbp_duplicates
         )
 
-    @classmethod
-    def from_dict(cls, told: dict[str, Any]) -> FileReport:
-        """The report that `as_dict` told."""
-        pounds = {key: Decimal(str(told[key])) for key in told if key.startswith("gbp_")}
-        refusals = [Refusal(**{**refusal, "gbp": Decimal(str(refusal["gbp"]))}) for refusal in told["refusals"]]
-        return cls(**{**{k: v for k, v in told.items() if k != "refused"}, **pounds, "refusals": refusals})
-
-    def as_dict(self) -> dict[str, Any]:
-        """The form of `cwb check --json` and of data/processed/…/lineage.json."""
-        return {
-            "file": self.file,
-            "source": self.source,
-            "sha256": self.sha256,
-            "rows": self.rows,
-            "kept": self.kept,
-            "refused": self.refused,
-            "duplicates": self.duplicates,
-            "gbp_in": float(self.gbp_in),
-            "gbp_kept": float(self.gbp_kept),
-            "gbp_refused": float(self.gbp_refused),
-            "gbp_duplicates": float(self.gbp_duplicates),
-            "other_rows": self.other_rows,
-            "unknown_supplier_rows": self.unknown_supplier_rows,
-            "gbp_unknown": float(self.gbp_unknown),
-            "vat_basis": self.vat_basis,
-            "encoding": self.encoding,
-            "unmatched_columns": self.unmatched_columns,
-            "duplicate_of": self.duplicate_of,
-            "notes": self.notes,
-            "error": self.error,
-            "refusals": [refusal.as_dict() for refusal in self.refusals],
+    def as_dict(self) -> dict[str, object]:
+        """The form of `cwb check --json` and of data/processed/…/lineage.json: pounds as numbers, lists for tuples."""
+        stated = {
+            name: float(value) if isinstance(value, Decimal) else value for name, value in asdict(self).items()
         }
+        refusals = [{**refusal, "gbp": float(refusal["gbp"])} for refusal in asdict(self)["refusals"]]
+        return {**stated, "refused": self.refused, "refusals": refusals}
+
+    @classmethod
+    def from_dict(cls, stated: Mapping[str, object]) -> FileReport:
+        """The report of which `as_dict` was made."""
+        given = {name: value for name, value in stated.items() if name in cls.__dataclass_fields__}
+        for name, value in given.items():
+            if name.startswith("gbp_"):
+                given[name] = Decimal(str(value))
+            elif isinstance(value, list) and name != "refusals":
+                given[name] = tuple(value)
+        refusals = [{**refusal, "gbp": Decimal(str(refusal["gbp"]))} for refusal in given.pop("refusals")]  # type: ignore[attr-defined]
+        return cls(**given, refusals=tuple(Refusal(**refusal) for refusal in refusals))  # type: ignore[arg-type]

@@ -12,22 +12,37 @@ Irrecoverable VAT is kept apart and never added: under the 2015 Code it is alrea
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from cwb.base.errors import SourceError, fault
+from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
-from cwb.sources import schemas
+from cwb.sources.constraints import at_least, check, dated, given, one_of
 from cwb.sources.day_order import DayOrder, has_suspects, order_in
+from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header, find_header, unmatched_headers
-from cwb.sources.layouts import SPEND
-from cwb.sources.report import ZERO, FileReport, Refusal, sha256_of
+from cwb.sources.layout import Layout
+from cwb.sources.registry import sources
+from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
+from cwb.sources.source import Job, Source
 from cwb.sources.spend_sql import lines_of, typed_select
-from cwb.sources.tabular import DIRECT_BYTES, Grid, has_line_for_each, open_grids, sql_text
+from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
+# Rows further from the middle of their file than this may have a wrong year.
+_FAR = timedelta(days=250)
+CHECKS = (
+    *given("source_row", "payment_date", "amount_gbp", "vat_basis", "is_redacted"),
+    at_least("source_row", 1),
+    dated("payment_date"),
+    one_of("vat_basis", "net", "gross", "not stated"),
+)
 REMEDIES = {
     "total row": "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Add the date of payment.",
@@ -87,51 +102,52 @@ def _holds_payments(grid: Grid) -> bool:
 
 def read_spend(
     con: duckdb.DuckDBPyConnection,
-    path: Path,
+    file: RawFile,
     target: Path,
     scratch: Path,
     known: dict[int, Header] | None = None,
-    label: str | None = None,
+    source: str = "spend",
 ) -> FileReport:
     """Read one spending file into `target` (Parquet) and return its account.
 
     `known` remembers headers by width, so that a header-less file can borrow its neighbour's. A file that
     cannot be read as spend gives a report with `error` set and writes nothing.
     """
-    report = FileReport(file=label or path.name, source="spend", sha256=sha256_of(path))
     remembered = {} if known is None else known
+    report = FileReport(file.label, source, file.sha256)
     try:
         try:
-            _read(con, path, target, scratch, remembered, report, direct=True)
+            return _read(con, file, target, scratch, remembered, report, direct=True)
         except (duckdb.InvalidInputException, _UntidyError) as error:
-            if not isinstance(error, _UntidyError) and path.stat().st_size < DIRECT_BYTES:
+            if not isinstance(error, _UntidyError) and file.path.stat().st_size < DIRECT_BYTES:
                 raise
             # The file was not as tidy as it looked: read it again the slow way, which forgives.
-            report = FileReport(file=report.file, source="spend", sha256=report.sha256)
-            _read(con, path, target, scratch, remembered, report, direct=False)
+            return _read(con, file, target, scratch, remembered, report, direct=False)
     except SourceError as error:
-        report = FileReport(file=report.file, source="spend", sha256=report.sha256, error=str(error))
         target.unlink(missing_ok=True)
-    return report
+        return replace(report, error=str(error))
 
 
 def _read(
     con: duckdb.DuckDBPyConnection,
-    path: Path,
+    file: RawFile,
     target: Path,
     scratch: Path,
     known: dict[int, Header],
     report: FileReport,
     direct: bool,
-) -> None:
-    with open_grids(path, scratch, direct) as grids:
+) -> FileReport:
+    layout = sources()["spend"].layout
+    assert layout is not None
+    with open_grids(file.path, scratch, direct) as grids:
         if not grids:
-            raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
+            raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
         read: list[tuple[Grid, Header]] = []
+        notes: list[str] = []
         faults, lost = [], 0
         for grid in grids:
             try:
-                header = _unswap(grid, find_header(grid, SPEND, known, _fits))
+                header = _unswap(grid, find_header(grid, layout, known, _fits))
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
@@ -139,96 +155,100 @@ def _read(
             if header.row:
                 known[grid.width] = header
             else:
-                report.notes.append("no header row: columns read as in the neighbouring file of the same width")
-            report.unmatched_columns = unmatched_headers(header)
-            report.notes += grid.notes
-            report.other_rows += max(header.row - 1, 0)
+                notes.append("no header row: columns read as in the neighbouring file of the same width")
+            notes += grid.notes
             read.append((grid, header))
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
-        for skipped in faults:
-            report.notes.append(f"sheet not read: {skipped}")
-        report.encoding = grids[0].encoding
+        notes += [f"sheet not read: {skipped}" for skipped in faults]
         part = target.with_suffix(".part")
-        _write(con, [typed_select(grid, header, report.file) for grid, header in read], part)
+        _write(con, [typed_select(grid, header, file.label) for grid, header in read], part)
         if grids[0].is_direct:
             written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
-            if not has_line_for_each(path, written[0][0]):
+            if grids[0].lines != written[0][0]:
                 part.unlink()
                 raise _UntidyError
-        _write_month_first(con, read, report, part)
-    _account(con, part, report)
-    schemas.validate_stream(con, lines_of([part]), schemas.SPEND)
+        notes += _write_month_first(con, read, file.label, part)
+    report = replace(
+        report,
+        other_rows=sum(max(header.row - 1, 0) for _, header in read),
+        unmatched_columns=unmatched_headers(read[-1][1]),
+        encoding=grids[0].encoding,
+        notes=tuple(notes),
+    )
+    report = _account(con, part, report)
+    check(con, f"(FROM {lines_of([part])} WHERE reason IS NULL)", report.source, CHECKS)
     part.replace(target)
+    return report
 
 
 def _write(con: duckdb.DuckDBPyConnection, selects: list[str], part: Path) -> None:
     con.execute(
         f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
         # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false)"
     )
 
 
 def _write_month_first(
-    con: duckdb.DuckDBPyConnection, read: list[tuple[Grid, Header]], report: FileReport, part: Path
-) -> None:
-    """Write `part` again where the dates of the file show that it puts the month first, and note it.
+    con: duckdb.DuckDBPyConnection, read: list[tuple[Grid, Header]], label: str, part: Path
+) -> list[str]:
+    """Write `part` again where the dates of the file show that it puts the month first, and return notes of it.
 
     A file of whose dates all could be read day first gives no evidence and is not looked at again.
     """
     unread = f"{lines_of([part])} WHERE reason = 'payment date cannot be read'"
     if not has_suspects(con, f"(SELECT offending_text FROM {unread})", "offending_text"):
-        return
+        return []
     orders = [order_in(con, grid, header, "payment_date") for grid, header in read]
     file = sum(orders, start=DayOrder())
-    for (grid, _), own in zip(read, orders, strict=True):
-        told = own.note("payment_date", file)
-        report.notes += [f"sheet '{grid.sheet}': {told}" if grid.sheet else told] if told else []
+    notes = [
+        f"sheet '{grid.sheet}': {note}" if grid.sheet else note
+        for (grid, _), own in zip(read, orders, strict=True)
+        if (note := own.note("payment_date", file))
+    ]
     if any(own.is_month_first(file) for own in orders):
         selects = [
-            typed_select(grid, header, report.file, own.is_month_first(file))
+            typed_select(grid, header, label, own.is_month_first(file))
             for (grid, header), own in zip(read, orders, strict=True)
         ]
         _write(con, selects, part)
+    return notes
 
 
-def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> None:
+def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> FileReport:
     table = lines_of([part])
-    row = con.execute(
-        f"""SELECT count(*), count(*) FILTER (reason IS NULL), sum(amount_gbp),
-                   sum(amount_gbp) FILTER (reason IS NULL), sum(amount_gbp) FILTER (reason IS NOT NULL),
-                   count(*) FILTER (reason IS NULL AND supplier_name IS NULL),
-                   sum(amount_gbp) FILTER (reason IS NULL AND supplier_name IS NULL),
-                   count(*) FILTER (reason IS NULL AND is_redacted) FROM {table}"""
+    rows, gbp, unnamed, unnamed_gbp, redacted, bases, middle, first, last = con.execute(
+        f"""SELECT count(*), coalesce(sum(amount_gbp), 0), count(*) FILTER (supplier_name IS NULL),
+                   coalesce(sum(amount_gbp) FILTER (supplier_name IS NULL), 0), count(*) FILTER (is_redacted),
+                   string_agg(DISTINCT vat_basis, ', ' ORDER BY vat_basis), median(payment_date)::DATE,
+                   min(payment_date), max(payment_date)
+            FROM {table} WHERE reason IS NULL"""
     ).fetchall()[0]
-    report.rows, report.kept = row[0], row[1]
-    report.gbp_in, report.gbp_kept, report.gbp_refused = (Decimal(value or ZERO) for value in row[2:5])
-    report.unknown_supplier_rows, report.gbp_unknown = row[5], Decimal(row[6] or ZERO)
-    bases = con.execute(f"SELECT DISTINCT vat_basis FROM {table} WHERE reason IS NULL ORDER BY 1").fetchall()
-    report.vat_basis = bases[0][0] if len(bases) == 1 else ", ".join(basis for (basis,) in bases) or None
-    if row[7]:
-        report.notes.append(f"{row[7]} rows with the supplier's name withheld stay in totals")
+    notes = [f"{redacted} rows with the supplier's name withheld stay in totals"] if redacted else []
     refused = con.execute(
         f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()
-    for number, sheet, reason, text, gbp in refused:
+    refusals = []
+    for number, sheet, reason, text, stated in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
-        report.refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(gbp)))
-    _check_stated_totals(con, table, refused, report)
-    stray = con.execute(
-        f"""SELECT count(*) FROM {table}, (SELECT median(payment_date) AS middle FROM {table} WHERE reason IS NULL)
-            WHERE reason IS NULL AND abs(datediff('day', middle::DATE, payment_date)) > 250"""
-    ).fetchall()[0][0]
-    if stray:
-        report.notes.append(f"{stray} rows dated over 250 days from the middle of the file: check the year")
+        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(stated)))
+    notes += _check_stated_totals(con, table, refused)
+    if rows and max(middle - first, last - middle) > _FAR:
+        stray = con.execute(
+            f"SELECT count(*) FROM {table} WHERE reason IS NULL AND abs(payment_date - ?) > ?", [middle, _FAR.days]
+        ).fetchall()[0][0]
+        notes.append(f"{stray} rows dated over {_FAR.days} days from the middle of the file: check the year")
+    report = report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
+    return replace(report, vat_basis=bases, notes=(*report.notes, *notes))
 
 
 def _check_stated_totals(
-    con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[object, ...]], report: FileReport
-) -> None:
+    con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[object, ...]]
+) -> list[str]:
     """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
+    notes = []
     totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == "total row" and gbp]
     for sheet, number, stated in totals[-1:]:
         summed = con.execute(
@@ -238,4 +258,53 @@ def _check_stated_totals(
         ).fetchall()
         rows_total = Decimal(summed[0][0] or ZERO)
         verdict = "agrees with" if rows_total == stated else f"differs from the £{rows_total:,.2f} of"
-        report.notes.append(f"the file's own total in row {number}, £{stated:,.2f}, {verdict} its rows")
+        notes.append(f"the file's own total in row {number}, £{stated:,.2f}, {verdict} its rows")
+    return notes
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentsSource(Source):
+    """Payments to suppliers by the council or by another body. `headings` are those of the empty form."""
+
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    by_folder: bool = True
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.name, self.fields, ("payment_date", "supplier_name", ("net", "gross", "amount")))
+
+    def form(self) -> tuple[str, ...]:
+        return self.headings
+
+    def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
+        """One Parquet file for each raw file, numbered, and the table of rows that an earlier file has delivered."""
+        folder = job.folder / self.name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        reports = read_files(job, files, folder, self.name)
+        duplicates, reports = find_duplicates(job.con, reports, folder)
+        with written(job.table(f"{self.name}_duplicates")) as part:
+            duplicates.to_parquet(part, index=False)
+        return reports
+
+
+def read_files(job: Job, files: Sequence[RawFile], folder: Path, source: str = "spend") -> list[FileReport]:
+    """Read spending files in order into `folder`, one Parquet each, named 0000.parquet onwards.
+
+    Files with a header are read first, so that neighbours without one can borrow it whatever their names.
+    """
+    reports: list[FileReport] = []
+    known: dict[Path, dict[int, Header]] = {}
+
+    def read(number: int, file: RawFile) -> FileReport:
+        headers = known.setdefault(file.path.parent, {})
+        return read_spend(job.con, file, folder / f"{number:04d}.parquet", job.scratch, headers, source)
+
+    for number, file in enumerate(files):
+        job.progress(file.label, number, len(files))
+        reports.append(read(number, file))
+    for number, file in enumerate(files):
+        if reports[number].error and known[file.path.parent]:
+            reports[number] = read(number, file)
+    return reports

@@ -27,19 +27,54 @@ TEXT_FIELDS = (
     "contract_reference",
     "capital_revenue",
 )
+# What a line of spend is, in the order in which it is stored.
+COLUMNS = {
+    "source_file": "VARCHAR",
+    "source_sheet": "VARCHAR",
+    "source_row": "BIGINT",
+    "organisation_name": "VARCHAR",
+    "payment_date": "DATE",
+    "supplier_name": "VARCHAR",
+    "supplier_id": "VARCHAR",
+    "company_number": "VARCHAR",
+    "charity_number": "VARCHAR",
+    "amount_gbp": "DECIMAL(18,2)",
+    "net_gbp": "DECIMAL(18,2)",
+    "gross_gbp": "DECIMAL(18,2)",
+    "vat_gbp": "DECIMAL(18,2)",
+    "irrecoverable_vat_gbp": "DECIMAL(18,2)",
+    "vat_basis": "VARCHAR",
+    "department": "VARCHAR",
+    "service": "VARCHAR",
+    "purpose": "VARCHAR",
+    "category": "VARCHAR",
+    "cpv_code": "VARCHAR",
+    "proclass_code": "VARCHAR",
+    "transaction_number": "VARCHAR",
+    "card": "VARCHAR",
+    "contract_reference": "VARCHAR",
+    "capital_revenue": "VARCHAR",
+    "is_redacted": "BOOLEAN",
+    "reason": "VARCHAR",
+    "offending_text": "VARCHAR",
+}
 _NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
 
 
-def _name(column: str) -> str:
+def _name(column: str, has_wide_blanks: bool) -> str:
     """A name: trimmed, and cleaned in Python where it holds entities, hard spaces or double spaces."""
     return (
         f"nullif(CASE WHEN contains({column}, '&') OR contains({column}, '  ') OR contains({column}, '\u00a0') "
-        f"THEN cwb_text({column}) ELSE trim({column}) END, '')"
+        f"THEN cwb_text({column}) ELSE {_text(column, has_wide_blanks)} END, '')"
     )
 
 
-def _text(column: str) -> str:
-    return f"nullif(trim({column}), '')"
+def _text(column: str, has_wide_blanks: bool = True) -> str:
+    """A trimmed text, NULL where nothing is left. DuckDB's trim knows all blanks of Unicode and takes its time."""
+    trimmed = f"nullif(trim({column}), '')"
+    if has_wide_blanks:
+        return trimmed
+    return f"CASE WHEN starts_with({column}, ' ') OR ends_with({column}, ' ') THEN {trimmed} ELSE {column} END"
 
 
 def _money(column: str) -> str:
@@ -48,11 +83,9 @@ def _money(column: str) -> str:
 
 def _date(column: str, month_first: bool) -> str:
     form, read = ("%m/%d/%Y", "cwb_date_month_first") if month_first else ("%d/%m/%Y", "cwb_date")
-    return (
-        f"CASE WHEN length({column}) = 10 AND {column}[3] = '/' AND {column}[6] = '/' AND {column}[7:10] BETWEEN '1990' AND '2100' "
-        f"THEN coalesce(try_strptime({column}, '{form}')::DATE, CAST({read}({column}) AS DATE)) "
-        f"ELSE CAST({read}({column}) AS DATE) END"
-    )
+    day = f"try_strptime({column}, '{form}')::DATE"
+    likely = f"CASE WHEN {day} BETWEEN DATE '1990-01-01' AND DATE '2100-12-31' THEN {day} END"
+    return f"coalesce({likely}, CAST({read}({column}) AS DATE))"
 
 
 def vat_basis(header: Header) -> str:
@@ -84,23 +117,31 @@ def _is_data(grid: Grid, header: Header) -> str:
         for i in range(min(grid.width, len(header.cells)))
     )
     heading = sql_text(header.cells[at["supplier_name"]].strip())
-    return f"CASE WHEN trim(c{at['supplier_name']}) = {heading} THEN NOT ({same}) {blank_or_not}"
+    is_heading = f"CASE WHEN contains(c{at['supplier_name']}, {heading}) THEN {same} ELSE false END"
+    return f"CASE WHEN {is_heading} THEN false {blank_or_not}"
 
 
 def lines_of(paths: list[Path]) -> str:
-    """SQL for the data rows of typed files: rows numbered, title, header and blank rows left out."""
+    """SQL for the data rows of typed files: rows numbered, title, header and blank rows left out.
+
+    A typed file holds the columns that its raw file fills; the others are NULL here.
+    """
     names = ", ".join(sql_text(path.as_posix()) for path in paths)
     number = "coalesce(source_row, file_row_number + 1)"
+    columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
     return f"""(
         SELECT * EXCLUDE (file_row_number, header_row, is_data) REPLACE ({number} AS source_row)
-        FROM read_parquet([{names}], file_row_number = true) WHERE is_data AND {number} > header_row)"""
+        FROM (SELECT {columns} WHERE false UNION ALL BY NAME
+              FROM read_parquet([{names}], union_by_name = true, file_row_number = true))
+        WHERE is_data AND {number} > header_row)"""
 
 
 def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool = False) -> str:
-    """SQL that types one grid: the columns of `cwb.sources.spend`, then `header_row` and `is_data` for `lines_of`.
+    """SQL that types one grid: of `COLUMNS` those that it fills, then `header_row` and `is_data` for `lines_of`.
 
     `month_first` is how the file writes its dates (`cwb.sources.day_order`).
     """
+    wide = grid.has_wide_blanks
     at = {name: f"c{index}" for name, index in header.columns.items()}
     money = {
         name: _money(at[name]) if name in at else _NO_MONEY
@@ -109,12 +150,18 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
     parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
-    texts = ", ".join(f"{_text(at[n]) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
+    texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
+    absent = {name for name in TEXT_FIELDS if name not in at} | ({"source_sheet"} if grid.sheet is None else set())
+    absent |= {f"{name}_gbp" for name in ("gross", "vat", "irrecoverable_vat") if name not in at}
+    if "net" not in at and not {"gross", "vat"} <= at.keys():
+        absent.add("net_gbp")
+    if grid.is_direct:
+        absent.add("source_row")
     return f"""
     WITH parsed AS (
-        SELECT *, {_name(at["supplier_name"])} AS stated_name, {_date(at["payment_date"], month_first)} AS payment_date, {parsed},
+        SELECT *, {_name(at["supplier_name"], wide)} AS stated_name, {_date(at["payment_date"], month_first)} AS payment_date, {parsed},
             {_is_data(grid, header)} AS is_data
         FROM ({grid.relation})
     ), typed AS (
@@ -150,8 +197,7 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
                 ELSE 'amount cannot be read'
             END AS reason
         FROM typed
-    )
-    SELECT
+    ), finished AS (SELECT
         {sql_text(file_name)} AS source_file,
         {sql_text(grid.sheet) if grid.sheet else _NO_TEXT} AS source_sheet,
         source_row, organisation_name, payment_date,
@@ -169,4 +215,5 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
         contract_reference, capital_revenue, is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
         {header.row}::BIGINT AS header_row, is_data
-    FROM judged"""
+    FROM judged)
+    SELECT {", ".join(name for name in (*COLUMNS, "header_row", "is_data") if name not in absent)} FROM finished"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from cwb.base.characters import has_unprintable, printable, sql_printable
@@ -27,6 +29,8 @@ _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 32 * 2**20
+# Blanks of Unicode beyond " ", as UTF-8 has them.
+_WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Grid:
     """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text.
 
     No cell holds a control character. `notes` say what was mended to read it. A direct grid is the file itself: its
-    `source_row` is empty, because numbering rows would keep DuckDB to one core; a row's number is its place.
+    `source_row` is empty, because numbering rows would keep DuckDB to one core; a row's number is its place, and
+    `lines` how many lines the file has. `has_wide_blanks` says whether a cell may begin or end with a blank other than " ".
     """
 
     path: Path
@@ -45,6 +50,8 @@ class Grid:
     encoding: str
     notes: tuple[str, ...] = ()
     is_direct: bool = False
+    lines: int = 0
+    has_wide_blanks: bool = True
 
 
 def sql_text(text: object) -> str:
@@ -127,9 +134,9 @@ def _direct_grid(path: Path) -> Grid | None:
     """A grid that DuckDB reads from the file itself, on all cores; None when the file's first rows are not tidy.
 
     Tidy means: UTF-8 without BOM and the same number of cells in every row. The rest is checked when it is read: an
-    untidy row raises `duckdb.Error`, and `has_line_for_each` finds blank lines, which DuckDB passes over.
+    untidy row raises `duckdb.Error`, and blank lines, which DuckDB passes over, show in the number of `lines`.
     """
-    # A name that is no text (bytes of another encoding) cannot be told to DuckDB.
+    # A name that is no text (bytes of another encoding) cannot be given to DuckDB.
     if path.stat().st_size < DIRECT_BYTES or printable(str(path)) != str(path):
         return None
     with path.open("rb") as handle:
@@ -145,33 +152,41 @@ def _direct_grid(path: Path) -> Grid | None:
     if any(len(row) != width for row in preview):
         return None
     names = [f"c{i}" for i in range(width)]
-    is_clean = not _holds_unprintable(path)
+    contents = scan(path)
+    is_clean = contents.is_printable
     cells = ", ".join(names if is_clean else (f"{sql_printable(name)} AS {name}" for name in names))
     relation = f"SELECT NULL::BIGINT AS source_row, {cells} FROM {_read_csv(path, names, delimiter)}"
     notes = () if is_clean else (_cleaned("wherever they stood"),)
-    return Grid(path, None, preview, width, relation, "utf-8-sig", notes, is_direct=True)
+    wide = contents.has_wide_blanks or not is_clean
+    return Grid(path, None, preview, width, relation, "utf-8-sig", notes, True, contents.lines, wide)
 
 
-def _holds_unprintable(path: Path) -> bool:
-    """Whether a file of UTF-8 holds a control character; a small part of the time that DuckDB takes to read it."""
+@dataclass(frozen=True)
+class Contents:
+    """What one look through the bytes of a file of UTF-8 tells of it, in a small part of the time of reading it."""
+
+    lines: int
+    is_printable: bool
+    has_wide_blanks: bool
+
+
+def scan(path: Path) -> Contents:
+    """Count a file's lines and look for control characters and for blanks of more than one byte."""
+    lines, last = 0, 10
+    is_printable, has_wide_blanks = True, False
+    tail = b""
     with path.open("rb") as handle:
-        tail = b""
         while chunk := handle.read(1 << 22):
-            # A character of several bytes may lie across two chunks.
-            if has_unprintable(tail + chunk):
-                return True
+            cells = np.frombuffer(chunk, np.uint8)
+            ends = int(np.count_nonzero(cells == 10))
+            lines, last = lines + ends, chunk[-1]
+            is_plain = np.count_nonzero(cells < 32) == ends + chunk.count(b"\r") and cells.max() < 127
+            if not is_plain:
+                # A character of several bytes may lie across two chunks.
+                is_printable = is_printable and not has_unprintable(tail + chunk)
+                has_wide_blanks = has_wide_blanks or _WIDE_BLANK.search(tail + chunk) is not None
             tail = chunk[-2:]
-    return False
-
-
-def has_line_for_each(path: Path, rows: int) -> bool:
-    """Whether a file has just as many lines as rows were read of it; if so, a row's number is its line's."""
-    lines, last = 0, b"\n"
-    with path.open("rb") as handle:
-        while chunk := handle.read(1 << 24):
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    return rows == lines + (last != b"\n")
+    return Contents(lines + (last != 10), is_printable, has_wide_blanks)
 
 
 @contextmanager

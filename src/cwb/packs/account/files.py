@@ -35,8 +35,12 @@ def coverage(data: PackData) -> Result:
     """
     table = pd.DataFrame(
         [
-            {name: report[name] for name in ("file", "source", *_COUNTS, *_POUNDS)}
-            | {"vat_basis": report["vat_basis"] or "", "reasons": _reasons(report["refusals"])}
+            {name: getattr(report, name) for name in ("file", "source", *_COUNTS)}
+            | {name: float(getattr(report, name)) for name in _POUNDS}
+            | {
+                "vat_basis": report.vat_basis or "",
+                "reasons": "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+            }
             for report in data.lineage.reports
         ]
     )
@@ -47,13 +51,6 @@ def coverage(data: PackData) -> Result:
     )
     asked = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
     return Result(asked.findings, table, sql=tuple(asked.sql))
-
-
-def _reasons(refusals: list[dict[str, object]]) -> str:
-    counts: dict[str, int] = {}
-    for refusal in refusals:
-        counts[str(refusal["reason"])] = counts.get(str(refusal["reason"]), 0) + 1
-    return "; ".join(f"{reason}: {count}" for reason, count in sorted(counts.items()))
 
 
 @coverage.shown

@@ -16,7 +16,7 @@ from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.places import ring_labels
+from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
 PAYEE = Thing("organisation_key", "display_name", "suppliers")

@@ -137,7 +137,7 @@ def emissions(data: PackData) -> Result:
 
 
 def _has_gross(data: PackData) -> bool:
-    return any("gross" in str(report["vat_basis"] or "") for report in data.lineage.of("spend"))
+    return any("gross" in str(report.vat_basis or "") for report in data.lineage.of("spend"))
 
 
 @emissions.shown

@@ -12,7 +12,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
 from cwb.evidence.questions import half, top
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.places import ring_labels
+from cwb.sources.places import ring_labels
 
 _SHOWN = 15
 _COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")

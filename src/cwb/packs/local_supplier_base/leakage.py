@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from cwb.categories import NOT_CATEGORISED
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column, cell
 from cwb.charts.wording import POUNDS, range_text
@@ -16,6 +15,7 @@ from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest, total
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.sources.categories import NOT_CATEGORISED
 
 _CATEGORIES = 12
 _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp", "size_gbp", "unknown_size_gbp"]

@@ -12,7 +12,7 @@ from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.places import district_names
+from cwb.sources.places import district_names
 
 
 @measure("top_district_share", question="Which districts of the local area benefit?", main=("top_district_share",))

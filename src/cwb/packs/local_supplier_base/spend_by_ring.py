@@ -12,7 +12,7 @@ from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
+from cwb.sources.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
 
 
 @measure(

@@ -13,7 +13,7 @@ from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.places import ring_labels
+from cwb.sources.places import ring_labels
 
 _SHOWN = 15
 _COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]

@@ -15,7 +15,7 @@ from cwb.evidence.relation import LINE, ORGANISATION, Relation
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, here, in_each_district, local_and_sure, nearby, placed
-from cwb.places import district_names
+from cwb.sources.places import district_names
 
 _LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
 _TIMES = 1000

@@ -11,7 +11,7 @@ from cwb.evidence.relation import ORGANISATION
 from cwb.packs.market.supply import TRADES
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 from cwb.packs.social_enterprise_mapping.bodies import SURE, in_each_district, placed
-from cwb.places import district_names
+from cwb.sources.places import district_names
 
 LEGAL = "For legal confirmation"
 _STRATEGY = "The strategy's definition"

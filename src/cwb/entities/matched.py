@@ -1,0 +1,194 @@
+"""validated → matched: every ledger line, award and contract with its supplier, place and one-off project.
+
+Tables beside the validated ones, made again when their inputs change: `lines`, `award_lines`,
+`contract_lines`, and `anchor_lines` and `anchor_contract_lines` of other bodies (columns of the validated table, then `supplier_key`, `display_name`, `ring`, `registered_ring`,
+`lad_code`, `is_sme`, `is_vcse`, `size`, `place_source`, `is_registered`, and of the match `match_status`,
+`match_evidence`, `supplier_kind`, `org_id`, `grade`, `candidate_grade`, `candidate_ring`), and `suppliers`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cwb.base.database import MOST_MEMORY, connect
+from cwb.base.progress import Progress, quiet, written
+from cwb.base.stamp import stamp_of
+from cwb.council.config import Settings
+from cwb.entities.organisations import build_organisations
+from cwb.matching import resolve_suppliers
+from cwb.matching.candidates import load_names
+from cwb.sources.datasets.postcodes import default_postcodes
+from cwb.sources.spend_sql import lines_of
+from cwb.sources.store import Lineage, build
+from cwb.sources.tabular import sql_text
+
+MATCHED_VERSION = 6
+_IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")
+_FROM_SUPPLIER = (
+    "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
+    "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
+    "candidate_ring",
+)  # fmt: skip
+
+
+def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
+    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
+    lineage = build(settings, progress)
+    marker = settings.processed / "matched.json"
+    key = matched_key(settings, lineage)
+    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == {"key": key}:
+        return lineage
+    progress("suppliers, organisations and places", 0, 1)
+    marker.unlink(missing_ok=True)
+    con = connect(MOST_MEMORY, scratch=settings.processed / "scratch")
+    try:
+        _match(con, settings)
+    finally:
+        con.close()
+    with written(marker) as part:
+        part.write_text(json.dumps({"key": key}), encoding="utf-8")
+    return lineage
+
+
+def matched_key(settings: Settings, lineage: Lineage) -> str:
+    """A hash over everything that the matched tables depend on: who may be named is among the reference tables."""
+    return stamp_of(
+        MATCHED_VERSION, validated=lineage.key, settings=settings.model_dump(mode="json", include={"matching"})
+    )
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A processed table as a frame; an absent one is empty."""
+    return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+
+
+def postcodes_path(settings: Settings) -> Path:
+    own = settings.processed / "postcodes.parquet"
+    return own if own.is_file() else default_postcodes(settings.shared_processed)
+
+
+def spend_relation(settings: Settings, source: str = "spend") -> str | None:
+    """SQL for all kept payments of a source, duplicates left out; None when there is no such file."""
+    files = sorted((settings.processed / source).glob("*.parquet"))
+    if not files:
+        return None
+    duplicates = sql_text((settings.processed / f"{source}_duplicates.parquet").as_posix())
+    return f"""(
+        SELECT l.* EXCLUDE (reason, offending_text) FROM {lines_of(files)} l
+        WHERE reason IS NULL AND NOT EXISTS (
+            SELECT 1 FROM read_parquet({duplicates}) d
+            WHERE d.source_file = l.source_file AND d.source_row = l.source_row
+              AND d.source_sheet IS NOT DISTINCT FROM l.source_sheet))"""
+
+
+def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    folder = settings.processed
+    open_postcodes(con, settings)
+    tables = {name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards")}
+    spend, anchors = spend_relation(settings), spend_relation(settings, "anchor_spend")
+    if anchors:
+        # Another body's id of a supplier says nothing here.
+        anchors = f"(SELECT * REPLACE (NULL::VARCHAR AS supplier_id) FROM {anchors})"
+    stated = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
+    anchor_contracts = read_parquet(folder / "anchor_contracts.parquet")
+    if len(anchor_contracts):
+        stated.append(_identities(anchor_contracts))
+    for lines in (anchors, spend):
+        if lines:
+            stated.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
+    identities = (
+        pd.concat([f.astype(object) for f in stated], ignore_index=True)
+        if stated
+        else pd.DataFrame(columns=list(_IDENTITY), dtype=object)
+    )
+    identities = identities.where(identities.notna(), None).drop_duplicates()
+    identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
+    decisions = read_parquet(folder / "review.parquet")
+    resolved = resolve_suppliers(
+        con, settings, identities, **tables, decisions=decisions, has_register=open_registers(con, settings)
+    )
+    suppliers, keys = resolved.suppliers, resolved.keys
+    with written(folder / "match_candidates.parquet") as part:
+        resolved.candidates.to_parquet(part, index=False)
+    con.register(
+        "keys",
+        identities.assign(supplier_key=keys)
+        .astype("str")
+        .where(identities.assign(supplier_key=keys).notna(), None),
+    )
+    con.register("found", _texts(suppliers))
+    with written(folder / "suppliers.parquet") as part:
+        suppliers.to_parquet(part, index=False)
+    relations = {
+        "lines": spend,
+        "anchor_lines": anchors,
+        "anchor_contract_lines": _path(folder / "anchor_contracts.parquet"),
+        "award_lines": _path(folder / "awards.parquet"),
+        "contract_lines": _path(folder / "contracts.parquet"),
+    }
+    for name, relation in relations.items():
+        target = folder / f"{name}.parquet"
+        target.unlink(missing_ok=True)
+        if relation:
+            with written(target) as part:
+                con.execute(_join(con, relation, part))
+
+
+def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make the view `postcodes` in `con`."""
+    path = sql_text(postcodes_path(settings).as_posix())
+    con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM read_parquet({path})")
+
+
+def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Make the organisations of the registers and their names ready in `con`; False where there are none.
+
+    `con` has the view `postcodes`.
+    """
+    folder = settings.processed
+    if not build_organisations(con, settings):
+        return False
+    con.execute(
+        "CREATE OR REPLACE VIEW organisations AS SELECT * FROM "
+        f"read_parquet({sql_text((folder / 'organisations.parquet').as_posix())})"
+    )
+    load_names(con, f"read_parquet({sql_text((folder / 'organisation_names.parquet').as_posix())})")
+    return True
+
+
+def _path(path: Path) -> str | None:
+    return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
+
+
+def _identities(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.reindex(columns=list(_IDENTITY)).drop_duplicates()
+
+
+def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
+    typed = suppliers[["supplier_key", *_FROM_SUPPLIER]].copy()
+    for flag in ("is_sme", "is_vcse", "is_registered"):
+        typed[flag] = typed[flag].astype("boolean")
+    for column in typed.columns.difference(["is_sme", "is_vcse", "is_registered"]):
+        typed[column] = typed[column].astype("str").where(typed[column].notna(), None)
+    return typed
+
+
+def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
+    have = set(con.sql(f"SELECT * FROM {relation} LIMIT 0").columns)
+    on = " AND ".join(
+        f"k.{name} IS NOT DISTINCT FROM {f'l.{name}' if name in have else 'NULL'}" for name in _IDENTITY
+    )
+    own = have & set(_FROM_SUPPLIER)
+    exclude = f"EXCLUDE ({', '.join(sorted(own))})" if own else ""
+    chosen = ", ".join(
+        f"coalesce(l.{name}, f.{name}) AS {name}" if name in own else f"f.{name}" for name in _FROM_SUPPLIER
+    ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
+    return f"""COPY (
+        SELECT l.* {exclude}, k.supplier_key, {chosen}
+        FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
+        ORDER BY source_file, source_sheet, source_row
+    ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""

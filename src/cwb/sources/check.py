@@ -1,0 +1,106 @@
+"""`cwb check`: the whole account of raw files, without building anything."""
+
+from __future__ import annotations
+
+import glob
+import re
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from cwb.base.errors import CwbError, Fault, SourceError
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings
+from cwb.council.raw_files import find_files
+from cwb.sources.database import connect
+from cwb.sources.inputs import input_files
+from cwb.sources.registry import recognise, sources
+from cwb.sources.report import FileReport, RawFile
+from cwb.sources.source import Job
+from cwb.sources.tabular import WORKBOOKS, open_grids
+
+_SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
+_TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
+
+
+def check_settings(settings: Settings, progress: Progress = quiet) -> list[FileReport]:
+    """Check every file that the settings name, each as the source whose folder it stands in."""
+    return _check(input_files(settings), settings.local.districts, progress)
+
+
+def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileReport]:
+    """Check files or folders. A file is read as the source whose folder it is in, else as its columns say.
+
+    Raises `CwbError` for a path that is not there, and for whatever below it cannot be read.
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise CwbError(
+            [Fault(file=str(path), rule="no such file or folder", remedy="Check the path.") for path in missing]
+        )
+    found: dict[Path, str] = {}
+    faults: list[Fault] = []
+    for given in paths:
+        # A file that is named is looked for in its own folder.
+        top, pattern = (given, "**/*") if given.is_dir() else (given.parent, glob.escape(given.name))
+        shown = top.name if top.is_absolute() else top.as_posix()
+        present, unreadable = find_files(top, shown, (pattern,))
+        faults += unreadable
+        for path in present:
+            found.setdefault(path.resolve(), path.relative_to(top).as_posix())
+    if faults:
+        raise CwbError(faults)
+    # Two files of one name are shown by their whole paths.
+    several = {label for label, count in Counter(found.values()).items() if count > 1}
+    files: dict[str, list[RawFile]] = {}
+    for path, label in found.items():
+        file = RawFile.of(path, path.as_posix() if label in several else label)
+        files.setdefault(_source_of(path), []).append(file)
+    return _check(files, (), progress)
+
+
+def _source_of(path: Path) -> str:
+    """What a path that was named on the command line is.
+
+    A path that calls itself spend is held to it, so that another file under a spending name is refused; else the
+    columns decide, then the folder's name; spend when nothing tells.
+    """
+    folder = next((part.lower() for part in reversed(path.parts[:-1]) if part.lower() in sources()), None)
+    calls_itself_spend = _SPEND_WORDS.search(path.stem) or _SPEND_WORDS.search(path.parent.name)
+    if folder is None and calls_itself_spend:
+        return "spend"
+    if folder and sources()[folder].by_folder:
+        return folder
+    if path.suffix.lower() in (".json", ".zip"):
+        return _archive_or_json(path)
+    if path.suffix.lower() not in _TEXT:
+        return folder or "spend"
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            with open_grids(path, Path(scratch), direct=False) as grids:
+                kinds = [kind for grid in grids for row in grid.preview[:60] if (kind := recognise(row))]
+        except SourceError:
+            kinds = []
+    return kinds[0] if kinds else folder or "spend"
+
+
+def _archive_or_json(path: Path) -> str:
+    """An archive is known by its name, a JSON file by the first keys in it."""
+    if path.suffix.lower() == ".zip":
+        return "companies" if "company" in path.name.lower() else "charities"
+    with path.open("rb") as handle:
+        return "charities" if b"registered_charity_number" in handle.read(4096) else "notices"
+
+
+def _check(files: dict[str, list[RawFile]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
+    """Read all files as a build does, into a folder that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder) / "scratch"
+        con = connect(scratch=scratch)
+        job = Job(con, Path(folder), scratch, progress, districts)
+        try:
+            return [
+                r for name, source in sources().items() if files.get(name) for r in source.store(job, files[name])
+            ]
+        finally:
+            con.close()

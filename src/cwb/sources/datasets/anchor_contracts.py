@@ -1,0 +1,30 @@
+"""Contracts registers of other anchors, each in a folder of the body's name; columns as in `contracts`, and `folder`.
+
+Two bodies may hold the same contract: whose folder a row is from is part of what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.sources.datasets import contracts
+
+
+def _with_folder(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
+    parts = rows["source_file"].str.split("/")
+    return rows.assign(folder=[one[1] if len(one) > 2 else "" for one in parts])
+
+
+SOURCE = replace(
+    contracts.SOURCE,
+    name="anchor_contracts",
+    title="",
+    absent="no contracts register of another anchor was supplied",
+    by_folder=True,
+    key=("folder", *contracts.SOURCE.key),
+    added={"folder": pa.string()},
+    last=_with_folder,
+)

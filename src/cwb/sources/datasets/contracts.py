@@ -1,0 +1,101 @@
+"""The contracts register, in the LGA/ESD schema, the Code's template, or a council's own layout.
+
+One row per line of the register. Columns: `contract_reference`, `ocid`, `title`, `description`, `contract_type`,
+`department`, `buyer_name`, `supplier_name`, `supplier_postcode`, `company_number`, `charity_number`, `start_date`,
+`end_date`, `extension_date`, `review_date`, `value_gbp` (whole term, as published), `annual_value_gbp`, `is_sme`,
+`is_vcse`, `process`, `cpv_code`, `proclass_code`, `category`, and the source columns. Contact points are dropped on load.
+Refused: no title, no supplier, or a start date that is not a date ("TBC"). An end date that is not a date is left empty:
+the contract still started in its period.
+"""
+
+from __future__ import annotations
+
+from cwb.base.values import company_number, cpv_code, parse_postcode
+from cwb.sources.constraints import at_least, dated, given
+from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, coded, missing, negative, unstated
+from cwb.sources.tables import TableSource
+
+SOURCE = TableSource(
+    name="contracts",
+    title="contracts (a register)",
+    absent="no contracts register was supplied",
+    fields={
+        "contract_reference": Field((
+            "contractreference", "contract reference number / id", "contract reference", "reference number",
+            "contract number", "contract id", "contract ref",
+        )),
+        "ocid": Field(("opencontractingid", "open contracting id", "ocid")),
+        "title": Field((
+            "contracttitle", "title of the agreement", "title of agreement", "contract title", "title",
+        ), TEXT),
+        "description": Field((
+            "description of goods and services", "description of the goods and/or services",
+            "contract description", "description",
+        )),
+        "contract_type": Field(("contracttype", "contract type")),
+        "department": Field((
+            "organisationalunit", "local authority directorate/service responsible",
+            "local authority department responsible", "directorate name", "directorate", "department",
+        )),
+        "buyer_name": Field(("organisationlabel", "organisation name", "purchasing body", "buyer"), TEXT),
+        "supplier_name": Field((
+            "suppliername", "supplier company name", "supplier name", "supplier supplier name", "supplier",
+            "vendor",
+        ), TEXT),
+        "supplier_postcode": Field(("supplier postcode", "supplierpostcode"), coded(parse_postcode)),
+        "company_number": Field((
+            "companieshouseregistrationnumber", "supplier registered company number", "company number",
+            "company registration number",
+        ), coded(company_number)),
+        "charity_number": Field((
+            "charitycommissionnumber", "supplier registered charity number", "charity number",
+        )),
+        "start_date": Field(("startdate", "contract start date", "start date", "validity start"), DAY),
+        "end_date": Field((
+            "enddate", "current expiry date", "final end date", "end date", "contract end date", "validity end",
+        ), DAY),
+        "extension_date": Field((
+            "lastextensiondate", "extension period", "latest end date with extensions",
+        ), DAY),
+        "review_date": Field(("reviewdate", "review date")),
+        "value": Field(
+            (
+                "contractvalue",
+                "contract value",
+                "total contract value (including extensions)",
+                "total contract value",
+                "extended value",
+                "original value",
+            ),
+            STATED_POUNDS,
+            stored="value_gbp",
+        ),
+        "annual_value": Field(("annual value", "annual contract value"), STATED_POUNDS, stored="annual_value_gbp"),
+        "irrecoverable_vat": Field((
+            "irrecoverablevat", "irrecoverable vat", "irrecoverable vat amount",
+        ), stored=None),
+        "is_sme": Field(("smesupplier", "sme supplier", "sme supplier?", "sme"), FLAG),
+        "is_vcse": Field(("vcsesupplier", "vcse supplier", "vcse supplier?", "vcse"), FLAG),
+        "process": Field(("processtype", "tender type", "process used", "pre-contractual process used")),
+        "cpv_code": Field(("cpvcode", "procurement classification: cpv code", "cpv code"), coded(cpv_code)),
+        "proclass_code": Field((
+            "proclasscode", "procurement classification: proclass code", "proclass classification",
+        )),
+        "category": Field((
+            "procurementcategory", "procurement classification: council's procurement category label",
+            "proclass description", "product category", "category",
+        ), TEXT),
+    },
+    required=("title", "supplier_name", "start_date", "end_date"),
+    marks=frozenset({"end_date", "start_date", "title"}),
+    key=("contract_reference", "title", "supplier_name", "start_date"),
+    money="value_gbp",
+    rules=(
+        missing("title", "no title", "Add the title of the agreement."),
+        missing("supplier_name", "no supplier", "Add the supplier's name.", "title"),
+        unstated("start_date", "no start date", "Add the contract's start date.", "start_date"),
+        missing("start_date", "start date cannot be read", "Write the date as dd/mm/yyyy.", "start_date"),
+        negative("value", "value is negative", "Give the contract's value; changes are not contracts."),
+    ),
+    checks=(*given("title", "supplier_name", "start_date"), dated("start_date"), at_least("value_gbp", 0)),
+)  # fmt: skip

@@ -1,0 +1,55 @@
+"""The council's own vendor list: who a supplier id is, and where.
+
+One row per supplier id. Columns: `supplier_id`, `supplier_name`, `postcode` (paying address), `company_number`,
+`charity_number`, `is_sme`, `is_vcse` (True, False or None for not stated), `size`, and the source columns. Refused: rows
+without id or name, and later rows with an id already given.
+"""
+
+from __future__ import annotations
+
+from cwb.base.values import company_number, parse_postcode
+from cwb.sources.constraints import COMPANY_NUMBER, given, matches, unique
+from cwb.sources.fields import FLAG, TEXT, Field, coded, given_twice, missing, word
+from cwb.sources.tables import TableSource
+
+SOURCE = TableSource(
+    name="vendors",
+    absent="no vendor list was supplied",
+    fields={
+        "supplier_id": Field((
+            "supplier id", "supplier number", "supplier no", "vendor id", "vendor number", "vendor no",
+            "creditor number",
+        )),
+        "supplier_name": Field((
+            "supplier name", "vendor name", "supplier", "vendor", "name", "creditor name",
+        ), TEXT),
+        "postcode": Field((
+            "postcode", "post code", "supplier postcode", "paying address postcode", "address postcode",
+            "remittance postcode",
+        ), coded(parse_postcode)),
+        "company_number": Field((
+            "company number", "companies house number", "company registration number",
+        ), coded(company_number)),
+        "charity_number": Field(("charity number", "registered charity number")),
+        "is_sme": Field(("sme", "sme supplier", "is sme"), FLAG),
+        "is_vcse": Field(("vcse", "vcse supplier", "is vcse", "vcse / social enterprise"), FLAG),
+        "size": Field((
+            "business size", "size", "size band",
+        ), word(micro="micro", small="small", medium="medium", large="large")),
+    },
+    required=("supplier_id", "supplier_name"),
+    marks=frozenset({"postcode", "size"}),
+    key=("supplier_id",),
+    rules=(
+        missing(
+            "supplier_id", "no supplier id", "Add the id that the ledger uses for this supplier.", "supplier_name"
+        ),
+        missing("supplier_name", "no supplier name", "Add the supplier's name.", "supplier_id"),
+        given_twice(("supplier_id",), "supplier id given twice", "Keep one row per supplier id."),
+    ),
+    checks=(
+        *given("supplier_id", "supplier_name"),
+        unique("supplier_id"),
+        matches("company_number", COMPANY_NUMBER),
+    ),
+)  # fmt: skip

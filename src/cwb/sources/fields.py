@@ -1,0 +1,128 @@
+"""How the text of a cell becomes a value, and what refuses a row: the words in which a small table is declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.base.values import clean_text, parse_date, parse_flag, parse_money, parse_number
+from cwb.council.periods import Period
+
+_FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
+
+Parser = Callable[[str | None], object]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value: its stored type and the parser of a text; None is what cannot be read.
+
+    `day` is the parser of a date in its file's order of day and month. `is_silent` tells texts that state nothing ("-").
+    """
+
+    type: pa.DataType
+    parse: Parser
+    day: Callable[[str | None, bool], date | None] | None = None
+    is_silent: Callable[[str], bool] = lambda _: False
+
+
+def financial_year(text: str | None) -> str | None:
+    """ "2024/25", "2024-25" or "2024" (the year in which it begins) as "2024-25"; None for anything else."""
+    found = _FINANCIAL_YEAR.fullmatch((text or "").strip())
+    if not found:
+        return None
+    start = int(found[1])
+    return None if found[2] and int(found[2]) != (start + 1) % 100 else str(Period(start))
+
+
+def _share(text: str | None) -> float | None:
+    """ "30%", "30" or "0.3" as 0.3; None for anything else."""
+    found = parse_number((text or "").strip().rstrip("%"))
+    if found is None:
+        return None
+    return found / 100 if "%" in (text or "") or found > 1 else found
+
+
+def coded(parse: Parser) -> Kind:
+    """A text that a parser of the dataset's own makes of the published one."""
+    return Kind(pa.string(), parse)
+
+
+def word(**meanings: str) -> Kind:
+    """One of a few words: the meaning of the first that stands in the text, in any case."""
+    return coded(lambda text: next((m for part, m in meanings.items() if part in (text or "").lower()), None))
+
+
+def day_of(parser: Callable[[str | None, bool], date | None]) -> Kind:
+    return Kind(pa.date32(), parser, day=parser)  # type: ignore[arg-type]
+
+
+RAW = coded(lambda text: text)
+TEXT = coded(clean_text)
+FLAG = Kind(pa.bool_(), parse_flag)
+DAY = day_of(parse_date)
+FINANCIAL_YEAR = coded(financial_year)
+NUMBER = Kind(pa.float64(), parse_number)
+YEAR = Kind(pa.float64(), lambda text: parse_number(text, 1990, 2100))
+SHARE = Kind(pa.float64(), _share)
+POUNDS = Kind(pa.float64(), parse_money)
+# A dash or a nought in a register means that no value is stated, never a free contract.
+STATED_POUNDS = Kind(
+    pa.float64(), lambda text: parse_money(text) or None, is_silent=lambda text: parse_money(text) == 0
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a dataset: the aliases under which publishers head it, earlier ones winning, and its kind.
+
+    `stored` is its column in the table where that has another name; None for a field that only others are made of.
+    """
+
+    aliases: tuple[str, ...]
+    kind: Kind = RAW
+    stored: str | None = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Why a row is refused: a condition over the texts as published and the values read of them, both by field.
+
+    `shown` is the field whose text the account shows.
+    """
+
+    broken: Callable[[pd.DataFrame, pd.DataFrame], pd.Series]
+    reason: str
+    remedy: str
+    shown: str | None = None
+
+
+def missing(field: str, reason: str, remedy: str, shown: str | None = None) -> Rule:
+    """No value: nothing stands there, or what stands there cannot be read."""
+    return Rule(lambda _, values: values[field].isna(), reason, remedy, shown)
+
+
+def unstated(field: str, reason: str, remedy: str, shown: str | None = None) -> Rule:
+    """Nothing stands there."""
+    return Rule(lambda texts, _: texts[field].isna(), reason, remedy, shown)
+
+
+def negative(field: str, reason: str, remedy: str) -> Rule:
+    return Rule(
+        lambda _, values: values[field].map(lambda value: value < 0, na_action="ignore"), reason, remedy, field
+    )
+
+
+def given_twice(fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first") -> Rule:
+    """Another row of the file has the same values; `keep` says which row stands."""
+
+    def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+        again = values.duplicated(list(fields), keep="last" if keep == "last" else "first")
+        return again & values[list(fields)].notna().any(axis=1)
+
+    return Rule(broken, reason, remedy, fields[0])

@@ -1,0 +1,35 @@
+"""Empty forms to send to those who publish nothing: an anchor without a spending file, a supplier, a service.
+
+Each is a CSV file with the headings that our readers take.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from cwb.base.errors import CwbError, Fault
+from cwb.base.progress import written
+from cwb.council.anchor_table import HEADINGS
+from cwb.sources.registry import sources
+
+
+def templates() -> dict[str, tuple[str, ...]]:
+    """Name of each form → its headings."""
+    forms = {name.replace("_", "-"): form for name, source in sources().items() if (form := source.form())}
+    return {"anchors": HEADINGS, **forms}
+
+
+def write_template(name: str, folder: Path) -> Path:
+    """Write an empty form into a folder and return its path; raise `CwbError` for an unknown name or a file that is there."""
+    known = templates()
+    if name not in known:
+        raise CwbError(Fault(rule="this form is not known", value=name, remedy=f"Choose from {', '.join(known)}."))
+    path = folder / f"{name}.csv"
+    if path.exists():
+        raise CwbError(
+            Fault(file=path.name, rule="a file of this name is there", remedy="Move it, or name another folder.")
+        )
+    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
+        csv.writer(handle).writerow(known[name])
+    return path

@@ -1,0 +1,115 @@
+"""Which raw files there are, under which names, with which hashes, and what stands beside them."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import tomllib
+from pathlib import Path
+
+from cwb.base.characters import printable
+from cwb.base.errors import Fault, SourceError, fault
+from cwb.council.config import Settings
+from cwb.council.raw_files import SIDECAR
+from cwb.council.sections import SOURCES
+from cwb.sources.report import RawFile, sha256_of
+
+
+def _label(settings: Settings, path: Path) -> str:
+    """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
+    try:
+        name = path.relative_to(settings.raw).as_posix()
+    except ValueError:
+        name = path.name
+    return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
+
+
+# A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
+_SETTLED_NS = 2_000_000_000
+
+
+class _Digests:
+    """SHA-256 of raw files, remembered beside the processed tables while a file's size, times and place are the same.
+
+    A run asks for them in every worker; they are computed once.
+    """
+
+    def __init__(self, settings: Settings):
+        self._path = settings.processed / "hashes.json"
+        self._known: dict[str, list[object]] = {}
+        if self._path.is_file():
+            self._known = json.loads(self._path.read_text(encoding="utf-8"))
+        self._asked: dict[str, list[object]] = {}
+
+    def of(self, path: Path) -> str:
+        state = path.stat()
+        seen = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+        name = str(path.resolve())
+        known = self._known.get(name, [])
+        digest = str(known[-1]) if known[:-1] == seen else sha256_of(path)
+        if time.time_ns() - state.st_mtime_ns > _SETTLED_NS:
+            self._asked[name] = [*seen, digest]
+        return digest
+
+    def save(self) -> None:
+        """Workers of one run may save at once: each has a part of its own."""
+        if self._asked != self._known:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
+            part.write_text(json.dumps(self._asked), encoding="utf-8")
+            part.replace(self._path)
+
+
+def input_files(settings: Settings) -> dict[str, list[RawFile]]:
+    """Source → its raw files, each hashed once.
+
+    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
+    """
+    found: dict[str, list[RawFile]] = {}
+    digests = _Digests(settings)
+    # The raw folder itself would be named once for every source.
+    faults: dict[Fault, None] = {}
+    for source in SOURCES:
+        try:
+            found[source] = [
+                RawFile(_label(settings, path), path, digests.of(path)) for path in settings.files(source)
+            ]
+        except SourceError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise SourceError(faults)
+    digests.save()
+    return found
+
+
+def hash_inputs(settings: Settings, files: dict[str, list[RawFile]] | None = None) -> dict[str, str]:
+    """Source:name → SHA-256 of every raw file, and of the sidecars beside them; without `files` of their bytes as they
+    are now, whatever is remembered."""
+    hashes = {}
+    for source, own in (input_files(settings) if files is None else files).items():
+        for file in own:
+            hashes[f"{source}:{file.label}"] = sha256_of(file.path) if files is None else file.sha256
+            beside = sidecar_of(file.path)
+            if beside.is_file():
+                hashes[f"{source}:{file.label}{SIDECAR}"] = sha256_of(beside)
+    return hashes
+
+
+def sidecar_of(path: Path) -> Path:
+    return path.with_name(path.name + SIDECAR)
+
+
+def read_sidecar(path: Path) -> dict[str, str]:
+    """What `<file>.source.toml` says of a raw file: publisher, url, retrieved, licence, citation; {} without one.
+
+    Raises `SourceError` for a sidecar that is not TOML.
+    """
+    beside = sidecar_of(path)
+    if not beside.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
+    return {printable(str(key)): printable(str(value)) for key, value in stated.items()}

@@ -1,0 +1,245 @@
+"""One file of a public register, CSV, workbook, JSON or zip, typed and judged by DuckDB in one pass.
+
+Each member of an archive gives one part; the parts become one table of entries, each entry in it once.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from cwb.base.characters import sql_printable
+from cwb.base.errors import SourceError, fault
+from cwb.sources.constraints import check
+from cwb.sources.headers import find_header, unmatched_headers
+from cwb.sources.json_text import plain_json
+from cwb.sources.report import Amount, FileReport, RawFile, Refusal
+from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
+
+if TYPE_CHECKING:
+    from cwb.sources.registers import RegisterSource
+
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
+# What DuckDB says of a file that is not what it looked like; other errors are ours and must be seen.
+_BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
+
+
+def read_register(
+    con: duckdb.DuckDBPyConnection, register: RegisterSource, file: RawFile, target: Path, scratch: Path
+) -> FileReport:
+    """Read one file of a register into `target` (Parquet) and return its account.
+
+    A file that cannot be read as the register gives a report with `error` set and writes nothing.
+    """
+    report = FileReport(file.label, register.name, file.sha256)
+    parts: list[Path] = []
+    read = report
+    try:
+        with _members(file.path, scratch) as members:
+            for position, member in enumerate(members):
+                part = target.with_name(f"{target.stem}-{position}.part")
+                parts.append(part)
+                read = _read_member(con, register, member, part, scratch, read)
+        return _finish(con, register, parts, target, read)
+    except SourceError as error:
+        target.unlink(missing_ok=True)
+        return replace(report, error=str(error))
+    except _BROKEN as error:
+        target.unlink(missing_ok=True)
+        broken = f"the file is broken ({str(error).splitlines()[0]})"
+        return replace(report, error=str(fault(broken, "Fetch it again from its publisher.", file.path)))
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _members(path: Path, scratch: Path) -> Iterator[list[Path]]:
+    """The file itself, or the data files of a zip, unpacked for as long as the context lives."""
+    if path.suffix.lower() != ".zip":
+        yield [path]
+        return
+    folder = scratch / f"{path.stem}-unpacked"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = [n for n in archive.namelist() if n.lower().endswith((".csv", ".json", ".txt", ".xlsx"))]
+                members = []
+                for position, name in enumerate(sorted(names)):
+                    # Names inside an archive are not trusted: only the ending is taken.
+                    member = folder / f"{position:02d}{Path(name).suffix.lower()}"
+                    with archive.open(name) as source, member.open("wb") as out:
+                        shutil.copyfileobj(source, out, 1 << 22)
+                    members.append(member)
+        except (zipfile.BadZipFile, EOFError, OSError) as error:
+            raise SourceError(
+                fault(f"the archive cannot be unpacked ({error})", "Fetch it again from its publisher.", path)
+            ) from None
+        if not members:
+            raise SourceError(fault("the archive holds no CSV or JSON file", "Fetch it again.", path))
+        yield members
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read_member(
+    con: duckdb.DuckDBPyConnection,
+    register: RegisterSource,
+    path: Path,
+    part: Path,
+    scratch: Path,
+    report: FileReport,
+) -> FileReport:
+    if path.suffix.lower() == ".json":
+        _write(con, register, _json_relation(con, register, path, scratch), 0, part)
+        return replace(report, encoding="utf-8")
+    try:
+        return _read_table(con, register, path, part, scratch, report, direct=True)
+    except _BROKEN:
+        if path.stat().st_size < DIRECT_BYTES:
+            raise
+        # Not as tidy as it looked: the slow way forgives.
+        return _read_table(con, register, path, part, scratch, report, direct=False)
+
+
+def _read_table(
+    con: duckdb.DuckDBPyConnection,
+    register: RegisterSource,
+    path: Path,
+    part: Path,
+    scratch: Path,
+    report: FileReport,
+    direct: bool,
+) -> FileReport:
+    with open_grids(path, scratch / "grids", direct) as grids:
+        if not grids:
+            raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
+        grid = grids[0]
+        header = find_header(grid, register.layout)
+        named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
+        absent = [name for name in register.fields if name not in header.columns]
+        nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
+        _write(con, register, f"SELECT source_row, {named}{nothing} FROM ({grid.relation})", header.row, part)
+        if grid.is_direct:
+            read = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
+            if grid.lines != read[0][0]:
+                raise duckdb.InvalidInputException("lines are not rows")
+        return replace(
+            report,
+            other_rows=report.other_rows + max(header.row - 1, 0),
+            unmatched_columns=unmatched_headers(header),
+            encoding=grid.encoding,
+            notes=report.notes + grid.notes,
+        )
+
+
+def _json_relation(con: duckdb.DuckDBPyConnection, register: RegisterSource, path: Path, scratch: Path) -> str:
+    """SQL over a JSON array of objects."""
+    readable = plain_json(path, scratch)
+    source = (
+        f"read_json({sql_text(readable.as_posix())}, format='auto', maximum_object_size=67108864, records=true"
+    )
+    try:
+        keys = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}, sample_size=200)").fetchall()]
+    except duckdb.Error:
+        raise SourceError(
+            fault("not a JSON list of records", "Fetch it again from its publisher.", path)
+        ) from None
+    found = register.layout.match(keys)
+    missing = register.layout.missing(found)
+    if missing:
+        raise SourceError(
+            fault(f"records without {', '.join(missing)}", "Give the register's own extract, unchanged.", path)
+        )
+    typed = ", ".join(f"{sql_text(key)}: 'VARCHAR'" for key in keys)
+    columns = ", ".join(
+        f"nullif(trim({sql_printable(_quoted(keys[found[name]]))}), '') AS {name}"
+        if name in found
+        else f"NULL::VARCHAR AS {name}"
+        for name in register.fields
+    )
+    return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}, columns={{{typed}}})"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, register: RegisterSource, relation: str, header_row: int, part: Path
+) -> None:
+    """Type one member's rows. DuckDB computes each part of a CASE only for the rows that reach it."""
+    fields = ", ".join(f"{name} AS field_{name}" for name in register.fields)
+    typed = ", ".join(f"{_over_fields(sql, register)} AS {name}" for name, sql in register.columns.items())
+    reason = " ".join(
+        f"WHEN {_over_fields(r.condition, register)} THEN {sql_text(r.reason)}" for r in register.rules
+    )
+    shown = " ".join(f"WHEN {sql_text(r.reason)} THEN field_{r.field}" for r in register.rules)
+    filled = " OR ".join(f"field_{name} IS NOT NULL" for name in register.fields)
+    con.execute(
+        f"""COPY (
+            WITH raw AS (SELECT source_row, {fields} FROM ({relation})),
+            typed AS (SELECT *, {typed} FROM raw),
+            judged AS (SELECT *, CASE {reason} END AS reason FROM typed)
+            SELECT source_row, {", ".join(register.columns)}, reason,
+                CASE reason {shown} END AS offending_text,
+                {header_row}::BIGINT AS header_row, ({filled}) AS is_data,
+                coalesce({_over_fields(register.passed_over, register)}, false) AS is_passed_over
+            FROM judged
+        ) TO {sql_text(part.as_posix())} {PARQUET}"""
+    )
+
+
+def _over_fields(sql: str, register: RegisterSource) -> str:
+    """The register's SQL names fields as $name; typed columns stand as they are."""
+    known = register.fields
+    return re.sub(r"\$([a-z]\w*)", lambda m: f"field_{m[1]}" if m[1] in known else m[0], sql)
+
+
+def _rows(parts: list[Path], passed_over: bool = False) -> str:
+    """SQL of the entries in typed parts; of the rows that are no entries of their own with `passed_over`."""
+    names = ", ".join(sql_text(path.as_posix()) for path in parts)
+    place = "coalesce(source_row, file_row_number + 1)"
+    return f"""(
+        SELECT * EXCLUDE (file_row_number, header_row, is_data, is_passed_over) REPLACE ({place} AS source_row)
+        FROM read_parquet([{names}], file_row_number = true)
+        WHERE is_data AND is_passed_over = {passed_over} AND {place} > header_row)"""
+
+
+def _finish(
+    con: duckdb.DuckDBPyConnection, register: RegisterSource, parts: list[Path], target: Path, report: FileReport
+) -> FileReport:
+    rows = _rows(parts)
+    refused = con.execute(
+        f"SELECT source_row, reason, offending_text FROM {rows} WHERE reason IS NOT NULL ORDER BY source_row"
+    ).fetchall()
+    by_reason = {rule.reason: rule for rule in register.rules}
+    check(con, f"(FROM {rows} WHERE reason IS NULL)", register.name, register.checks)
+    # An entry given twice in one file is one entry: its first row stands.
+    con.execute(
+        f"""COPY (
+            SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text) FROM {rows}
+            WHERE reason IS NULL
+            QUALIFY row_number() OVER (PARTITION BY {register.key} ORDER BY source_row) = 1
+        ) TO {sql_text(target.as_posix())} {PARQUET}"""
+    )
+    taken, kept, passed = con.execute(
+        f"""SELECT (SELECT count(*) FROM {rows} WHERE reason IS NULL),
+                   (SELECT count(*) FROM read_parquet({sql_text(target.as_posix())})),
+                   (SELECT count(*) FROM {_rows(parts, passed_over=True)})"""
+    ).fetchall()[0]
+    refusals = [
+        Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
+        for row, reason, offending in refused
+    ]
+    report = replace(report, other_rows=report.other_rows + passed)
+    return report.account(Amount(kept), refusals, Amount(taken - kept))

@@ -1,0 +1,75 @@
+"""What a source is: one declaration that holds all that cwb knows of a kind of raw file.
+
+A source is a module of `cwb.sources.datasets` with a `SOURCE`; nothing else names it. Its files stand in data/raw in the
+folder of its name.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cwb.base.progress import Progress, quiet
+from cwb.sources.layout import Layout
+from cwb.sources.report import FileReport, RawFile
+
+
+@dataclass
+class Job:
+    """Where a build or a check reads and writes.
+
+    `shared` is the folder of tables that all councils share; None in a check, which makes none. `awards` are those that
+    notices state, for the table of awards; `origins` says for readers of a pack what the tables of places are made of.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+    scratch: Path
+    progress: Progress = quiet
+    districts: tuple[str, ...] = ()
+    shared: Path | None = None
+    awards: list[pd.DataFrame] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def table(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(ABC):
+    """A kind of raw file.
+
+    `absent` says, in the words that members read, why a number cannot be computed without it. `title` is what messages call
+    it. `layout` holds the headings under which its fields may stand. `by_folder`: no headings tell its files apart from
+    others', the folder does. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
+    """
+
+    name: str
+    absent: str
+    title: str = ""
+    by_folder: bool = False
+    turn: int = 1
+
+    @property
+    def layout(self) -> Layout | None:
+        return None
+
+    @property
+    def words(self) -> str:
+        return self.title or self.name.replace("_", " ")
+
+    def form(self) -> tuple[str, ...]:
+        """The headings of the empty form that `cwb template` writes; none where there is no form."""
+        return ()
+
+    @abstractmethod
+    def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
+        """Read all files of the source into its table (none where there is no row); one report per file, in order.
+
+        A file that cannot be read gives a report with `error` set.
+        """

@@ -1,0 +1,120 @@
+"""data/processed: validated tables as Parquet, what was refused as CSV, and the lineage of all of it.
+
+Everything here can be deleted; it is made again from data/raw. `lineage.json` is written last, so that a build
+that was broken off is seen as no build.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cwb.base.errors import CwbError, Fault
+from cwb.base.progress import Progress, quiet, written
+from cwb.base.stamp import stamp_of
+from cwb.council.config import Settings
+from cwb.sources.database import connect
+from cwb.sources.datasets.postcodes import package_source
+from cwb.sources.inputs import hash_inputs, input_files, read_sidecar
+from cwb.sources.registry import sources
+from cwb.sources.report import FileReport, RawFile
+from cwb.sources.source import Job
+
+# Raised when a reader's result changes for the same file, so that old processed files are not reused.
+READERS_VERSION = 7
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What the processed tables were made of: a key over all inputs, one report per raw file, where places are from, and
+    the hash of every raw file and sidecar by source and name."""
+
+    key: str
+    reports: tuple[FileReport, ...]
+    sources: dict[str, str]
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    def of(self, source: str) -> list[FileReport]:
+        return [report for report in self.reports if report.source == source]
+
+
+def input_key(settings: Settings, hashes: dict[str, str]) -> str:
+    """A hash over everything that the validated tables depend on."""
+    return stamp_of(
+        READERS_VERSION,
+        files=hashes,
+        settings=settings.model_dump(mode="json", include={"council", "local"}),
+        postcodes=package_source(),
+    )
+
+
+def read_lineage(settings: Settings) -> Lineage | None:
+    path = settings.processed / "lineage.json"
+    if not path.is_file():
+        return None
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    reports = tuple(FileReport.from_dict(report) for report in stored["reports"])
+    return Lineage(stored["key"], reports, stored["sources"], stored.get("inputs", {}))
+
+
+def build(settings: Settings, progress: Progress = quiet) -> Lineage:
+    """Bring data/processed up to date with data/raw and return its lineage; nothing is done when it is.
+
+    Raises `CwbError` with every fault of every file that cannot be read as its source at all. Rows that are
+    refused do not stop a build: they are kept in `rejects/` with their reasons.
+    """
+    files = input_files(settings)
+    hashes = hash_inputs(settings, files)
+    key = input_key(settings, hashes)
+    current = read_lineage(settings)
+    if current is not None and current.key == key:
+        return current
+    folder = settings.processed
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lineage.json").unlink(missing_ok=True)
+    scratch = folder / "scratch"
+    con = connect(scratch=scratch)
+    job = Job(con, folder, scratch, progress, settings.local.districts, settings.shared_processed)
+    try:
+        reports = store_all(job, files)
+    finally:
+        con.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+    _write_rejects(folder / "rejects", reports)
+    sidecars = {file.label: read_sidecar(file.path) for own in files.values() for file in own}
+    accounts = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
+    lineage = Lineage(key, accounts, job.origins, hashes)
+    stated = {"key": key, "sources": job.origins, "inputs": hashes, "reports": [one.as_dict() for one in accounts]}
+    with written(folder / "lineage.json") as part:
+        part.write_text(json.dumps(stated, indent=1, ensure_ascii=False), encoding="utf-8")
+    return lineage
+
+
+def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
+    """Store every source; raise `CwbError` with every file that cannot be read at all."""
+    reports: dict[str, list[FileReport]] = {}
+    for turn in sorted({source.turn for source in sources().values()}):
+        own = {name: source for name, source in sources().items() if source.turn == turn}
+        reports |= {name: source.store(job, files[name]) for name, source in own.items()}
+        errors = [report.error for own in reports.values() for report in own if report.error]
+        if errors:
+            raise CwbError([Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors])
+    return [report for name in sources() for report in reports[name]]
+
+
+def _write_rejects(folder: Path, reports: list[FileReport]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for source in sorted({report.source for report in reports}):
+        with (
+            written(folder / f"{source}.csv") as part,
+            part.open("w", encoding="utf-8-sig", newline="") as handle,
+        ):
+            writer = csv.writer(handle)
+            writer.writerow(["file", "sheet", "row", "reason", "column", "value", "pounds", "remedy"])
+            for report in (one for one in reports if one.source == source):
+                for r in report.refusals:
+                    writer.writerow([report.file, r.sheet, r.row, r.reason, r.column, r.value, r.gbp, r.remedy])

@@ -1,0 +1,279 @@
+"""Small datasets, declared field by field: read as text, typed, judged row by row, stored as one table of all files.
+
+Every table has `source_file`, `source_sheet` and `source_row`, so that any number can be led back to its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cwb.base.errors import SourceError, fault
+from cwb.base.progress import written
+from cwb.sources.constraints import Check, check
+from cwb.sources.day_order import day_orders
+from cwb.sources.fields import Field, Rule
+from cwb.sources.headers import Header, find_header, unmatched_headers
+from cwb.sources.layout import Layout
+from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
+from cwb.sources.source import Job, Source
+from cwb.sources.tabular import Grid, open_grids
+
+RAW_ROW = ("source_file", "source_sheet", "source_row")
+_ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
+Read = tuple[pd.DataFrame, FileReport]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSource(Source):
+    """A dataset that fits in memory.
+
+    `required` are the fields that a file must have, a tuple meaning one of these; `marks` are fields that no other dataset
+    has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `doubled`:
+    fields in which two rows of one file are the same. `first` changes the texts before they are read and may add a note;
+    `last` makes of kept values (and their texts) the columns in `added`.
+    """
+
+    fields: dict[str, Field] = field(default_factory=dict)
+    required: tuple[str | tuple[str, ...], ...] = ()
+    marks: frozenset[str] = frozenset()
+    key: tuple[str, ...] = ()
+    money: str = ""
+    rules: tuple[Rule, ...] = ()
+    doubled: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    has_form: bool = False
+    added: dict[str, pa.DataType] = field(default_factory=dict)
+    first: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] | None = None
+    last: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame] | None = None
+
+    @property
+    def layout(self) -> Layout | None:
+        aliases = {name: one.aliases for name, one in self.fields.items() if one.aliases}
+        return Layout(self.name, aliases, self.required, self.marks, self.words) if aliases else None
+
+    @property
+    def types(self) -> dict[str, pa.DataType]:
+        """Stored column → its type."""
+        own = {one.stored or name: one.kind.type for name, one in self.fields.items() if one.stored is not None}
+        return {**_ROW_TYPES, **own, **self.added}
+
+    def form(self) -> tuple[str, ...]:
+        return tuple(one.aliases[0].capitalize() for one in self.fields.values()) if self.has_form else ()
+
+    def read(self, con: duckdb.DuckDBPyConnection, file: RawFile, scratch: Path) -> Read:
+        """The kept rows of one file as stored columns, and the file's account."""
+        assert self.layout is not None
+        texts, report = text_rows(con, file, self.layout, scratch)
+        if self.first:
+            texts, notes = self.first(texts)
+            report = replace(report, notes=report.notes + notes)
+        values, notes = self._values(texts)
+        pounds = next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
+        validator = RowValidator(texts, values, pounds)
+        for rule in self.rules:
+            validator.refuse(rule)
+        if self.doubled:
+            validator.repeat(values.duplicated(list(self.doubled)))
+        kept = validator.kept()
+        report = validator.account(replace(report, notes=report.notes + notes))
+        report = replace(report, notes=report.notes + self._unread(texts.loc[kept.index], kept))
+        table = kept if self.last is None else self.last(kept, texts.loc[kept.index])
+        renamed = {name: one.stored for name, one in self.fields.items() if one.stored}
+        table = table.rename(columns=renamed).reindex(columns=list(self.types)).reset_index(drop=True)
+        return table, report
+
+    def _values(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        days = {name: one.kind.day for name, one in self.fields.items() if one.kind.day}
+        month_first, notes = day_orders(texts, tuple(days))
+        values = {name: texts[name].tolist() for name in RAW_ROW}
+        for name, one in self.fields.items():
+            if one.kind.day:
+                values[name] = [one.kind.day(text, month_first[name]) for text in texts[name]]
+            else:
+                values[name] = [one.kind.parse(text) for text in texts[name]]
+        return pd.DataFrame(values, index=texts.index, dtype=object), notes
+
+    def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[str, ...]:
+        """A note for each field of whose kept rows some state what cannot be read."""
+        notes = []
+        for name, one in self.fields.items():
+            stated = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
+            lost = kept[name].isna() & pd.Series(stated, index=texts.index)
+            if lost.any():
+                row, text = texts.loc[lost, ["source_row", name]].iloc[0]
+                plural = "values" if lost.sum() > 1 else "value"
+                notes.append(
+                    f"{lost.sum():,} {plural} of {name} cannot be read and taken as not known (first: row {row}, {text!r})"
+                )
+        return tuple(notes)
+
+    def read_or_report(self, job: Job, file: RawFile) -> Read:
+        """As `read`; a file that fails as a whole gives an empty frame and a report with `error`."""
+        try:
+            table, report = self.read(job.con, file, job.scratch)
+            self.hold(job.con, table)
+            return table, report
+        except SourceError as error:
+            return pd.DataFrame(), FileReport(file.label, self.name, file.sha256, error=f"{file.label}: {error}")
+
+    def hold(self, con: duckdb.DuckDBPyConnection, table: pd.DataFrame) -> None:
+        """Check a table against the rules of its columns."""
+        if len(table):
+            con.register("held", arrow_of(table, self.types))
+            check(con, "held", self.name, self.checks)
+            con.unregister("held")
+
+    def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
+        read = []
+        for number, file in enumerate(files):
+            job.progress(file.label, number, len(files))
+            read.append(self.read_or_report(job, file))
+        tables, reports = [table for table, _ in read if len(table)], [report for _, report in read]
+        table, reports = once(tables, reports, self.key, self.money)
+        self.write(job, table)
+        return reports
+
+    def write(self, job: Job, table: pd.DataFrame) -> None:
+        target = job.table(self.name)
+        target.unlink(missing_ok=True)
+        if len(table):
+            with written(target) as part:
+                pq.write_table(arrow_of(table, self.types), part)
+
+
+def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
+    """A frame of objects with the types of its columns; pounds become floating point only here."""
+    arrays = []
+    for name, kind in types.items():
+        values = [None if pd.isna(value) else value for value in table[name]]
+        if pa.types.is_floating(kind):
+            values = [None if value is None else float(value) for value in values]
+        arrays.append(pa.array(values, kind))
+    return pa.table(arrays, names=list(types))
+
+
+def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scratch: Path) -> Read:
+    """All rows of a file with one text column per field of the layout (None where absent or blank).
+
+    Raises `SourceError` for a file that does not fit the layout.
+    """
+    frames: list[pd.DataFrame] = []
+    report = FileReport(file.label, layout.source, file.sha256)
+    with open_grids(file.path, scratch, direct=False) as grids:
+        if not grids:
+            raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
+        headers, strange = _headers(grids, layout)
+        notes = [f"sheet not read: {name}" for name in strange]
+        for grid, header in headers:
+            selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
+            frame = con.sql(
+                f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
+                "ORDER BY source_row"
+            ).df()
+            frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
+            frames.append(frame.dropna(how="all", subset=list(header.columns)))
+            notes += grid.notes
+            report = replace(
+                report,
+                other_rows=report.other_rows + header.row - 1,
+                unmatched_columns=unmatched_headers(header),
+                encoding=grid.encoding,
+            )
+    frame = pd.concat(frames, ignore_index=True).reindex(columns=[*RAW_ROW, *layout.fields]).astype(object)
+    return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
+
+
+def _headers(grids: list[Grid], layout: Layout) -> tuple[list[tuple[Grid, Header]], list[str]]:
+    """The sheets that have the layout's heading, and the names of those that have not; raise where none has."""
+    found: list[tuple[Grid, Header]] = []
+    strange: list[str] = []
+    fault_of_first: SourceError | None = None
+    for grid in grids:
+        try:
+            found.append((grid, find_header(grid, layout)))
+        except SourceError as error:
+            fault_of_first = fault_of_first or error
+            strange.append(str(grid.sheet))
+    if not found and fault_of_first:
+        raise fault_of_first
+    return found, strange
+
+
+class RowValidator:
+    """Refuse rows with reasons, then account for all of them. The first reason given to a row stands."""
+
+    def __init__(self, texts: pd.DataFrame, values: pd.DataFrame, money: str):
+        self._texts, self._values, self._money = texts, values, money
+        self._refused: dict[int, Refusal] = {}
+        self._repeated: set[int] = set()
+
+    def refuse(self, rule: Rule) -> None:
+        bad = rule.broken(self._texts, self._values)
+        for index in bad.index[bad.eq(True)]:
+            text = self._texts.at[index, rule.shown] if rule.shown else None
+            self._refused.setdefault(
+                index,
+                Refusal(
+                    row=int(self._texts.at[index, "source_row"]),
+                    sheet=self._texts.at[index, "source_sheet"],
+                    reason=rule.reason,
+                    remedy=rule.remedy,
+                    column=rule.shown,
+                    value=None if text is None else str(text),
+                    gbp=amount_of(self._values.loc[[index]], self._money).gbp,
+                ),
+            )
+
+    def repeat(self, again: pd.Series) -> None:
+        """Count the rows where `again` is true as delivered before; a refused row stays refused."""
+        self._repeated |= set(again.index[again])
+
+    def kept(self) -> pd.DataFrame:
+        """The values of the rows that are neither refused nor repeated."""
+        return self._values.drop(index=[*(self._refused.keys() | self._repeated)])
+
+    def account(self, report: FileReport) -> FileReport:
+        repeated = self._values.loc[sorted(self._repeated - self._refused.keys())]
+        return report.account(
+            amount_of(self.kept(), self._money),
+            [self._refused[index] for index in sorted(self._refused)],
+            amount_of(repeated, self._money),
+        )
+
+
+def amount_of(rows: pd.DataFrame, money: str) -> Amount:
+    """How many rows, and the sum of their column of pounds (decimals, or floats of whole pennies)."""
+    stated = rows[money].dropna() if money and money in rows else ()
+    return Amount(len(rows), sum((Decimal(str(value)) for value in stated), start=ZERO))
+
+
+def once(
+    tables: list[pd.DataFrame], reports: list[FileReport], key: Sequence[str], money: str = ""
+) -> tuple[pd.DataFrame, list[FileReport]]:
+    """All files of one dataset as one table, rows of the same `key` kept once, from the first file that has them.
+
+    Rows of later files are duplicates in their reports, so that each file still adds up.
+    """
+    if not tables:
+        return pd.DataFrame(), reports
+    table = pd.concat([one.astype(object) for one in tables], ignore_index=True)
+    table = table.where(table.notna(), None)
+    # Rows that repeat within one file stay: the n-th repetition is one only of an n-th repetition elsewhere.
+    nth = table.groupby(["source_file", *key], dropna=False).cumcount()
+    again = table.assign(nth=nth).duplicated([*key, "nth"])
+    # A raw row may give several rows of the table, one a year: it is a duplicate when nothing is left of it.
+    raw = table["source_file"] + "#" + table["source_sheet"].fillna("") + "#" + table["source_row"].astype(str)
+    gone = again & ~raw.isin(raw[~again]) & ~raw.duplicated()
+    by_file = {report.file: report for report in reports}
+    for name, rows in table[gone].groupby("source_file"):
+        first = table[~again].merge(rows[list(key)].drop_duplicates(), on=list(key))["source_file"]
+        by_file[str(name)] = by_file[str(name)].delivered_before(amount_of(rows, money), first)
+    return table[~again].reset_index(drop=True), list(by_file.values())
