@@ -16,6 +16,7 @@ from cwb.measures.anchor_collaboration.bodies import like_for_like
 from cwb.measures.anchor_collaboration.ending import clusters
 from cwb.measures.anchor_collaboration.journey import lm3
 from cwb.measures.rules import ABOVE, routes
+
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
 from cwb.sources.forms import templates, write_template

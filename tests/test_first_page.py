@@ -58,13 +58,9 @@ def test_the_quarter_before_and_the_year_before() -> None:
 
 def test_a_change_since_a_period_is_defined_by_what_has_changed() -> None:
     stated = definition("local_share_since_2023-24-Q2")
-    assert (stated["kind"], stated["unit"], stated["version"]) == (
-        "change",
-        "points",
-        definition("local_share")["version"],
-    )
-    assert stated["label"] == "Change in local share of all spend (Chart A) since Q2 2023/24"
-    assert definition("total_spend_since_2023-24")["unit"] == "gbp"
+    assert (stated.kind, stated.unit, stated.version) == ("change", "points", definition("local_share").version)
+    assert stated.label == "Change in local share of all spend (Chart A) since Q2 2023/24"
+    assert definition("total_spend_since_2023-24").unit == "gbp"
 
 
 def test_both_periods_are_asked_of_the_same_files(settings: Settings) -> None:

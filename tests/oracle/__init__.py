@@ -1,6 +1,6 @@
 """A second computation of the report's first page and pack 01, from the raw files alone.
 
-Written from the definitions (`src/cwb/reference/findings.csv`) and the rules of bounds, as an analyst would with plain
+Written from the definitions (in the measures and in every pack) and the rules of bounds, as an analyst would with plain
 Python: exact fractions, one loop a question. No module here imports anything of `cwb`, so that an error of the
 library cannot hide in both. Simplicity wins over speed and over files that another council may have.
 

@@ -1,7 +1,7 @@
 """The figures of the report's first page and packs 01 to 03, with the headlines of packs 04 and 05, for one period.
 
 `compute(folder, period)` takes the folder of a `cwb.toml` and gives every figure by its id, pounds and shares as exact
-fractions. Definitions: `src/cwb/reference/findings.csv`; low and high: `bounds`. Left out: `lines_served_share` of pack
+fractions. Definitions: in the measures and in every pack; low and high: `bounds`. Left out: `lines_served_share` of pack
 02, whose grades rest on a model of markets and not on a definition, and the shares by registered office and gross of
 VAT. The places of some suppliers rest on one table of the library: see `places`.
 """

@@ -59,7 +59,7 @@ def finding_of(
         id=question.id,
         pack=pack,
         period=question.period or period,
-        unit=definition(question.id)["unit"] or _unit(question),
+        unit=definition(question.id).unit or _unit(question),
         sources=sources,
         caveats=question.caveats,
         coverage=None if coverage is None else float(coverage),

@@ -58,7 +58,7 @@ class Finding:
 
     @property
     def label(self) -> str:
-        return definition(self.id)["label"]
+        return definition(self.id).label
 
     @property
     def is_stated(self) -> bool:

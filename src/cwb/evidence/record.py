@@ -69,11 +69,11 @@ def record(finding: Finding) -> FindingRecord:
     """What a report keeps of a finding."""
     stated = definition(finding.id)
     return FindingRecord(
-        id=finding.id, pack=finding.pack, period=finding.period, label=stated["label"], kind=stated["kind"],
+        id=finding.id, pack=finding.pack, period=finding.period, label=stated.label, kind=stated.kind,
         state=finding.state, unit=finding.unit, value=tidy(finding.value),
         undefined=finding.undefined if finding.value is None else None, n=tidy(finding.n), of=tidy(finding.of),
         low=tidy(finding.low), high=tidy(finding.high), coverage=tidy(finding.coverage), settles=finding.settles,
-        sources=finding.sources, caveats=finding.caveats, definition_version=int(stated["version"]),
+        sources=finding.sources, caveats=finding.caveats, definition_version=stated.version,
     )  # fmt: skip
 
 

@@ -75,8 +75,8 @@ def definitions(data: PackData, findings: Sequence[Finding]) -> Figure:
             {
                 "label": finding.label,
                 "value": finding.signed,
-                "definition": definition(finding.id)["definition"],
-                "excluded": definition(finding.id)["excluded"],
+                "definition": definition(finding.id).text,
+                "excluded": definition(finding.id).excluded,
                 "id": finding.id,
             }
             for finding in findings

@@ -1,6 +1,9 @@
 """A measure: relations over line-level tables, the questions asked of them, and a small `finish` on the aggregates.
 
-    @measure("local_share", question="What share of spend is local?", needs=("spend_lines",))
+    @measure(
+        Definition("local_share", "Local share", "share", "share", "Spend with local suppliers divided by all spend."),
+        question="What share of spend is local?",
+    )
     def charts(data): ...
 
 `charts(data)` gives a `Measured`, which JupyterLab and the pack show as the measure's exhibit. A measure whose input is
@@ -25,7 +28,7 @@ from cwb.evidence.answers import Answers, answer
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
-from cwb.evidence.definitions import definition
+from cwb.evidence.definitions import Definition, define, definition
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.questions import Question
 
@@ -165,17 +168,20 @@ class Measure:
 
 
 def measure(
-    *finding_ids: str,
+    *definitions: Definition,
     question: str,
     needs: tuple[str, ...] = ("spend_lines",),
     main: tuple[str, ...] = (),
     pack: str = "",
 ) -> Callable[[Callable[[PackData], Result]], Measure]:
-    """Make a measure of a function: its findings, the question that heads it, and the tables it needs; `pack` names those that
+    """Make a measure of a function: what its findings mean, the question that heads it, and the tables it needs; `pack` names those that
     share it."""
 
+    define(*definitions)
+    ids = tuple(own.id for own in definitions)
+
     def wrap(function: Callable[[PackData], Result]) -> Measure:
-        return Measure(function.__name__, finding_ids, question, needs, main, function, pack)
+        return Measure(function.__name__, ids, question, needs, main, function, pack)
 
     return wrap
 
@@ -186,7 +192,7 @@ def undefined(
     """Findings that cannot be computed, each with the reason."""
     return {
         name: Finding(
-            id=name, pack=data.pack, period=period or str(data.period), unit=definition(name)["unit"], undefined=reason,
+            id=name, pack=data.pack, period=period or str(data.period), unit=definition(name).unit, undefined=reason,
             state=State.UNDEFINED,
         )
         for name in finding_ids
@@ -241,14 +247,14 @@ class Explanation:
             stated = definition(finding.id)
             told += [
                 f"{finding.id}: {finding.label} = {finding}",
-                f"  kind: {stated['kind']}; {stated['definition']}",
+                f"  kind: {stated.kind}; {stated.text}",
             ]
             question = finding.evidence.question if finding.evidence is not None else None
             told.append(
-                f"  rule: {question.rule if question is not None and question.rule else RULES[stated['kind']]}"
+                f"  rule: {question.rule if question is not None and question.rule else RULES[stated.kind]}"
             )
-            if stated["excluded"]:
-                told.append(f"  left out: {stated['excluded']}")
+            if stated.excluded:
+                told.append(f"  left out: {stated.excluded}")
             if finding.coverage is not None:
                 told.append(f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}")
             if finding.undefined:

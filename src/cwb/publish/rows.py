@@ -233,15 +233,15 @@ def _about(found: FoundRows) -> list[tuple[str, str]]:
     finding = found.finding
     stated = definition(finding.id)
     question = finding.evidence.question if finding.evidence else None
-    rule = question.rule if question is not None and question.rule else RULES[stated["kind"]]
+    rule = question.rule if question is not None and question.rule else RULES[stated.kind]
     numbers = {name: tidy(getattr(finding, name)) for name in ("value", "low", "high", "coverage")}
     return [
         ("Number", finding.label),
         ("Period", Period.parse(finding.period).label),
         ("As shown", "; ".join(found.says)),
         *((name.capitalize(), "not known" if value is None else str(value)) for name, value in numbers.items()),
-        ("Definition", stated["definition"]),
-        ("Left out", stated["excluded"] or "nothing"),
+        ("Definition", stated.text),
+        ("Left out", stated.excluded or "nothing"),
         ("From these rows", rule),
         ("Files", ", ".join(finding.sources)),
         ("Id", finding.id),

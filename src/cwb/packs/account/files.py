@@ -6,6 +6,7 @@ import pandas as pd
 
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import total
 from cwb.evidence.relation import FILE, Relation
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
@@ -26,7 +27,45 @@ _COUNTS, _POUNDS = (
 )
 
 
-@measure(*_FINDINGS, question="Are all rows accounted for?", needs=(), pack="every")
+@measure(
+    Definition(
+        "rows_in", "Rows read", "count", "total",
+        "Data rows of all spending files, of all periods.",
+        excluded="Title rows, blank rows and repeated headers.",
+    ),
+    Definition(
+        "rows_kept", "Rows kept", "count", "total",
+        "Rows that count in this pack's measures or in those of another period.",
+    ),
+    Definition(
+        "rows_refused", "Rows refused", "count", "total",
+        "Rows not taken; each is listed with its reason in data/processed.",
+    ),
+    Definition(
+        "rows_duplicated", "Rows delivered twice", "count", "total",
+        "Rows that an earlier file had delivered already.",
+    ),
+    Definition(
+        "pounds_in", "Pounds read", "gbp", "total",
+        "Sum of the amounts of all rows read.",
+        excluded="Rows whose amount cannot be read.",
+    ),
+    Definition(
+        "pounds_kept", "Pounds kept", "gbp", "total",
+        "Sum of the amounts of the rows kept.",
+    ),
+    Definition(
+        "pounds_refused", "Pounds refused", "gbp", "total",
+        "Sum of the amounts of refused rows, total rows among them.",
+    ),
+    Definition(
+        "pounds_duplicated", "Pounds delivered twice", "gbp", "total",
+        "Sum of the amounts of rows delivered twice.",
+    ),
+    question="Are all rows accounted for?",
+    needs=(),
+    pack="every",
+)  # fmt: skip
 def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
 

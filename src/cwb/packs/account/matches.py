@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_MATCHED, IS_UNDER_REVIEW
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share
@@ -18,8 +19,26 @@ _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "
 
 
 @measure(
-    "matched_spend_share", "review_spend_share", "matched_supplier_share",
-    question="How were suppliers matched to organisations?", main=("matched_spend_share",), pack="every",
+    Definition(
+        "matched_spend_share", "Spend matched to organisations", "share", "share",
+        "Spend of the period with suppliers whose match to an organisation on a register stands (number given; "
+        "same name and place; probable from the accepted probability; decided) divided by all spend. High: "
+        "every match under review stands too.",
+        excluded="Individuals, who are never matched; withheld names.",
+        version=2,
+    ),
+    Definition(
+        "review_spend_share", "Spend under review", "share", "share",
+        "Spend with suppliers whose best candidate waits for an analyst's decision divided by all spend.",
+    ),
+    Definition(
+        "matched_supplier_share", "Suppliers matched to organisations", "share", "share",
+        "Suppliers paid in the period whose match stands divided by all suppliers paid.",
+        excluded="Withheld and missing names.",
+    ),
+    question="How were suppliers matched to organisations?",
+    main=("matched_spend_share",),
+    pack="every",
 )  # fmt: skip
 def matches(data: PackData) -> Result:
     """How the suppliers paid in the period were matched to organisations on registers, and by what evidence.

@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.given import as_table
 from cwb.evidence.questions import count, total
@@ -43,8 +44,24 @@ class EndingContract(Contract):
 
 
 @measure(
-    "aligned_group_count", "aligned_contract_count", "aligned_annual_value",
-    question="Which contracts of several anchors end near each other?", needs=(),
+    Definition(
+        "aligned_group_count", "Groups of aligned contracts", "count", "count",
+        "Groups of contracts of at least two bodies in one CPV group (three digits) that end within the window "
+        "of the group's first.",
+        excluded="Contracts without a CPV code or an end within the horizon.",
+    ),
+    Definition(
+        "aligned_contract_count", "Aligned contracts", "count", "count",
+        "Contracts in such groups.",
+        excluded="Contracts without a CPV code or an end within the horizon.",
+    ),
+    Definition(
+        "aligned_annual_value", "Aligned contracts a year", "gbp", "total",
+        "Sum of the values a year of the contracts in such groups.",
+        excluded="Contracts without a value or a term.",
+    ),
+    question="Which contracts of several anchors end near each other?",
+    needs=(),
 )  # fmt: skip
 def aligned(data: PackData) -> Result:
     """Contracts of two bodies or more in one category that end within the window of each other.

@@ -13,6 +13,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
 from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.given import as_table
@@ -45,8 +46,27 @@ class PublishedAmount:
 
 
 @measure(
-    "anchor_spend_total", "anchor_local_share", "anchor_body_count", "anchor_threshold",
-    question="What do the anchors spend, and how much of it is local?", needs=(),
+    Definition(
+        "anchor_spend_total", "Spend of all anchors, like for like", "gbp", "total",
+        "Payments of the council and of every anchor with a spending file, each over the highest amount over "
+        "which any of them publishes.",
+        excluded="Payments under that amount; bodies without a file.",
+    ),
+    Definition(
+        "anchor_local_share", "Local share of all anchors", "share", "share",
+        "Local payments of all bodies divided by all their payments, like for like. Bounds as for Chart A.",
+        excluded="Payments under the common amount.",
+    ),
+    Definition(
+        "anchor_body_count", "Anchors with a spending file", "count", "count",
+        "Bodies, the council among them, with a payment in the period.",
+    ),
+    Definition(
+        "anchor_threshold", "Amount over which payments are compared", "gbp", "derived",
+        "The highest amount over which any of the bodies with payments publishes.",
+    ),
+    question="What do the anchors spend, and how much of it is local?",
+    needs=(),
 )  # fmt: skip
 def bodies(data: PackData) -> Result:
     """Spend of the council and each anchor, like for like.

@@ -11,6 +11,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question, change_of_share, count
@@ -23,7 +24,20 @@ from cwb.sources.tabular import sql_text
 INITIATIVE = Thing("", "title", "initiatives")
 
 
-@measure("journey_change", "initiative_count", question="What was tried, and what moved?", needs=())
+@measure(
+    Definition(
+        "journey_change", "Change in the anchors' local share", "points", "change",
+        "Local share of the bodies present in every year, like for like, in the last whole year up to the "
+        "period less that of the first.",
+        excluded="Years with months missing.",
+    ),
+    Definition(
+        "initiative_count", "Initiatives listed", "count", "count",
+        "Initiatives of the list up to the period's year.",
+    ),
+    question="What was tried, and what moved?",
+    needs=(),
+)  # fmt: skip
 def journey(data: PackData) -> Result:
     """Year by year: what was tried, and the local share of all bodies together, like for like.
 

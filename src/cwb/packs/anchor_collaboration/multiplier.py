@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import product
 from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
@@ -27,7 +28,16 @@ def lm3(retained: Decimal) -> Decimal:
     return 1 + retained + retained**2
 
 
-@measure("illustrated_gain", question="What would it be worth to the area?", needs=(), main=("illustrated_gain",))
+@measure(
+    Definition(
+        "illustrated_gain", "Illustration: the shift over three rounds", "gbp", "product",
+        "What options could move times Local Multiplier 3 with half kept local at each round. Low and high: a "
+        "fifth kept of the least that could move, four fifths of the most. An illustration and no finding.",
+    ),
+    question="What would it be worth to the area?",
+    needs=(),
+    main=("illustrated_gain",),
+)  # fmt: skip
 def multiplier(data: PackData) -> Result:
     """An illustration and no finding: what the shift of the options would come to over three rounds.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.given import as_table
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation, Thing
@@ -33,7 +34,15 @@ class OptionRoute(Contract):
     kind: str
 
 
-@measure("option_route_count", question="By which routes could each kind of body take part?", needs=())
+@measure(
+    Definition(
+        "option_route_count", "Routes that could be looked at", "count", "count",
+        "Different routes of the dated table for the kinds of body and bands of the open options. For legal "
+        "confirmation.",
+    ),
+    question="By which routes could each kind of body take part?",
+    needs=(),
+)  # fmt: skip
 def option_routes(data: PackData) -> Result:
     """The routes by which each kind of body could take part in the open options: their rules differ.
 

@@ -13,6 +13,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text
 from cwb.evidence.bounded import ONE, ZERO
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
 from cwb.evidence.given import as_table
@@ -133,8 +134,36 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
 
 
 @measure(
-    "option_count", "option_late_count", "option_annual_value", "option_partner_value", "option_shift",
-    question="What could be done together?", needs=(),
+    Definition(
+        "option_count", "Options still open", "count", "count",
+        "Groups of aligned contracts whose joint procurement need not have started by the end of the period.",
+        excluded="Groups that are too late; contracts without a CPV code.",
+        version=2,
+    ),
+    Definition(
+        "option_late_count", "Groups too late to start together", "count", "count",
+        "Groups of aligned contracts whose first end less the lead time lies in the period or before it.",
+    ),
+    Definition(
+        "option_annual_value", "Open options a year", "gbp", "total",
+        "Sum of the values a year of all open options.",
+        excluded="Contracts without a value or a term; groups that are too late.",
+        version=2,
+    ),
+    Definition(
+        "option_partner_value", "What partners bring", "gbp", "total",
+        "Sum of the values a year of all bodies but the largest buyer of each open option.",
+        excluded="Contracts without a value or a term; groups that are too late.",
+    ),
+    Definition(
+        "option_shift", "What open options could move", "gbp", "product",
+        "The share gap.shift of the value a year of contracts in open options with a workable or strong local "
+        "market whose supplier is known not to be local.",
+        excluded="Contracts whose supplier's place or market is not known, but in the high; groups that are too late.",
+        version=3,
+    ),
+    question="What could be done together?",
+    needs=(),
 )  # fmt: skip
 def options(data: PackData) -> Result:
     """What could be bought together, ranked: what can still be started, with a local market, by what the partners bring.

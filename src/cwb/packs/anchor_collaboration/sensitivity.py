@@ -10,6 +10,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.given import as_table
 from cwb.evidence.relation import CONTRACT
@@ -31,7 +32,18 @@ class ContractUnderChoice(Contract):
     is_first: bool
 
 
-@measure(*_FINDINGS, question="How far does the picture depend on choices?", needs=())
+@measure(
+    Definition(
+        "option_count_least", "Groups of contracts, least", "count", "derived",
+        "The least number of groups of aligned contracts under the choices shown.",
+    ),
+    Definition(
+        "option_count_most", "Groups of contracts, most", "count", "derived",
+        "The greatest number of groups of aligned contracts under the choices shown.",
+    ),
+    question="How far does the picture depend on choices?",
+    needs=(),
+)  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """How options and the local share of all bodies move under other choices.
 

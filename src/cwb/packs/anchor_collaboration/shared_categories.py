@@ -12,6 +12,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.evidence.bounded import ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, total
 from cwb.evidence.relation import Fact
@@ -34,8 +35,21 @@ _RULE = (
 
 
 @measure(
-    "shared_category_count", "shared_category_spend",
-    question="What do we all buy?", needs=(), main=("shared_category_count",),
+    Definition(
+        "shared_category_count", "Industries in which anchors share", "count", "derived",
+        "Industries (SIC sections) in which more than one body pays suppliers.",
+        excluded="Suppliers whose industry is not stated, but in the high.",
+        version=2,
+    ),
+    Definition(
+        "shared_category_spend", "Spend in shared industries", "gbp", "total",
+        "Payments of all bodies to suppliers of shared industries.",
+        excluded="Suppliers whose industry is not stated, but in the high.",
+        version=2,
+    ),
+    question="What do we all buy?",
+    needs=(),
+    main=("shared_category_count",),
 )  # fmt: skip
 def shared_categories(data: PackData) -> Result:
     """Industries in which more than one body buys, by the industry that the supplier states first.

@@ -11,6 +11,7 @@ from cwb.charts.charts import Flows
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -30,8 +31,26 @@ _SHOWN, _FLOWS = 15, 8
 
 
 @measure(
-    "shared_supplier_count", "shared_supplier_spend", "shared_supplier_share",
-    question="Which suppliers do we share?", needs=(), main=("shared_supplier_count", "shared_supplier_share"),
+    Definition(
+        "shared_supplier_count", "Shared suppliers", "count", "count",
+        "Suppliers that more than one body pays in the period, like for like. Of one that is not matched to an "
+        "organisation it is not known, for it may stand under another name in another body's file.",
+        excluded="Withheld names; payments under the common amount.",
+        version=2,
+    ),
+    Definition(
+        "shared_supplier_spend", "Spend with shared suppliers", "gbp", "total",
+        "Payments of all bodies to shared suppliers.",
+        excluded="Payments under the common amount.",
+    ),
+    Definition(
+        "shared_supplier_share", "Share of spend with shared suppliers", "share", "share",
+        "Payments to shared suppliers divided by all payments of all bodies.",
+        excluded="Payments under the common amount.",
+    ),
+    question="Which suppliers do we share?",
+    needs=(),
+    main=("shared_supplier_count", "shared_supplier_share"),
 )  # fmt: skip
 def shared_suppliers(data: PackData) -> Result:
     """Suppliers that more than one body pays, like for like.

@@ -14,6 +14,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS
 from cwb.evidence.bounded import ZERO, Bounded, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.relation import SUPPLIER
 from cwb.packs.contract_emissions.emissions import TONNES, coverage, known, of_factors
@@ -87,7 +88,16 @@ def _narrowed(rows: pd.DataFrame) -> Bounded:
     return Bounded(value, value, value, coverage(rows))
 
 
-@measure("ask_next_share", question="Whose data would tell us most?", main=("ask_next_share",))
+@measure(
+    Definition(
+        "ask_next_share", "What the next ten would settle", "share", "derived",
+        "By how much narrower the range of the total would be if the ten suppliers that narrow it most reported.",
+        excluded="Names that may be individuals'.",
+        version=3,
+    ),
+    question="Whose data would tell us most?",
+    main=("ask_next_share",),
+)  # fmt: skip
 def ask_next(data: PackData) -> Result:
     """The ten suppliers whose own data would narrow the range of the total most, each chosen after those before it.
 

@@ -15,6 +15,7 @@ from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.bounds import Term, sum_of
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
@@ -63,9 +64,40 @@ def _restated(rows: pd.DataFrame) -> Bounded:
 
 
 @measure(
-    "emissions_baseline", "emissions_change", "emissions_supplier_change", "emissions_carried_change",
-    "emissions_restatement",
-    question="What changed since the baseline, and why?", main=("emissions_change",),
+    Definition(
+        "emissions_baseline", "Emissions, baseline restated", "kgco2e", "modelled",
+        "Emissions of the same months of the baseline year with the release and year of factors in use. Low and"
+        " high as for the total.",
+        excluded="Energy.",
+        version=3,
+    ),
+    Definition(
+        "emissions_change", "Change in emissions", "kgco2e", "derived",
+        "Emissions of the period less those of the restated baseline. A factor that both periods have is off "
+        "the same way in both.",
+        excluded="Energy.",
+        version=3,
+    ),
+    Definition(
+        "emissions_supplier_change", "Change by what suppliers did", "kgco2e", "derived",
+        "How far contracts reported on in both periods, each for its own year and by one method, moved against "
+        "what the same pounds would have emitted: the only part of the change that is a reduction, when below "
+        "nought.",
+        excluded="Contracts whose latest report is an earlier year's.",
+        version=3,
+    ),
+    Definition(
+        "emissions_carried_change", "Change by suppliers' last reports, carried forward", "kgco2e", "derived",
+        "The same where one of the reports is an earlier year's: reported and not yet for this period.",
+        excluded="Contracts reported on for both years.",
+        version=2,
+    ),
+    Definition(
+        "emissions_restatement", "Restatement of the baseline", "kgco2e", "derived",
+        "The restated baseline less the baseline as first computed with the earlier release and year.",
+    ),
+    question="What changed since the baseline, and why?",
+    main=("emissions_change",),
 )  # fmt: skip
 def change(data: PackData) -> Result:
     """From the baseline as it would have been published then to the emissions of this period, part by part.

@@ -10,6 +10,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -38,8 +39,22 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
 
 
 @measure(
-    "checklist_share", "checklist_count",
-    question="Is the sustainability checklist completed?", needs=("checklist_lines",), main=("checklist_share",),
+    Definition(
+        "checklist_share", "Checklists completed", "share", "share",
+        "Procurements begun in the period whose checklist is completed divided by all: those on the list, or "
+        "the contracts of the register that begin in the period where these are more. High: those that are not "
+        "on the list or do not say are completed.",
+        excluded="Procurements without a date.",
+        version=2,
+    ),
+    Definition(
+        "checklist_count", "Procurements on the checklist", "count", "count",
+        "Procurements begun in the period on the list.",
+        excluded="Procurements without a date.",
+    ),
+    question="Is the sustainability checklist completed?",
+    needs=("checklist_lines",),
+    main=("checklist_share",),
 )  # fmt: skip
 def checklist(data: PackData) -> Result:
     """The sustainability checklist: completed procurements of the period, and which commitments they touched.

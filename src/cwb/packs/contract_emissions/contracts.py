@@ -14,6 +14,7 @@ from cwb.charts.wording import counted, or_why
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Relation, Thing
@@ -59,8 +60,33 @@ def _row(data: PackData, own: list[tuple[Report, Decimal]]) -> dict[str, object]
 
 
 @measure(
-    "reported_contract_count", "contract_reduction", "contract_pathway_gap", "contract_planned_left",
-    question="What do contracts report against their baseline?", needs=("report_lines",), main=("reported_contract_count",),
+    Definition(
+        "reported_contract_count", "Contracts that report", "count", "count",
+        "Contracts with at least one report of emissions up to the period's year.",
+        version=2,
+    ),
+    Definition(
+        "contract_reduction", "Reported reduction, whole years", "kgco2e", "total",
+        "Baseline less latest report of contracts reported on in two years.",
+        excluded="Contracts with one report.",
+        version=2,
+    ),
+    Definition(
+        "contract_pathway_gap", "Contracts above a straight way", "kgco2e", "total",
+        "Latest report less what a straight way from the baseline to net zero allows at the end of that year.",
+        excluded="Contracts with one report.",
+        version=2,
+    ),
+    Definition(
+        "contract_planned_left", "What plans leave", "kgco2e", "total",
+        "Baselines of the contracts that state a planned reduction less that reduction: what would be left in "
+        "the year of net zero.",
+        excluded="Contracts without a plan.",
+        version=2,
+    ),
+    question="What do contracts report against their baseline?",
+    needs=("report_lines",),
+    main=("reported_contract_count",),
 )  # fmt: skip
 def contracts(data: PackData) -> Result:
     """Contracts whose suppliers report: baseline, reported now, planned, and what the way to net zero allows.

@@ -13,6 +13,7 @@ from cwb.charts.wording import POUNDS, or_why, range_text, sentence_case
 from cwb.evidence.bounded import ONE, ZERO, Bounded, coverage_of, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -100,8 +101,36 @@ _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their 
 
 
 @measure(
-    "emissions_total", "emissions_known_share", "emissions_score", "emissions_per_pound", "energy_emissions",
-    question="What do our purchases emit?", main=("emissions_total",),
+    Definition(
+        "emissions_total", "Emissions of purchases", "kgco2e", "modelled",
+        "Greenhouse gas of the period's purchases by the best method at hand for each, in kgCO2e. Low and high:"
+        " every factor off by what its score allows, all the same way.",
+        excluded="Payments whose product is not known; energy for the council's own sites and vehicles.",
+        version=3,
+    ),
+    Definition(
+        "emissions_known_share", "Spend whose emissions are known", "share", "share",
+        "Spend whose product or report is known divided by all spend.",
+    ),
+    Definition(
+        "emissions_score", "Data-quality score", "rate", "derived",
+        "Score from 1, best, to 5, weighted by emissions; credits are taken off within each product group first.",
+        excluded="Payments whose product is not known; energy.",
+        version=3,
+    ),
+    Definition(
+        "emissions_per_pound", "Emissions per £", "intensity", "derived",
+        "kgCO2e per £ of the spend whose emissions are known.",
+        version=2,
+    ),
+    Definition(
+        "energy_emissions", "Emissions of energy bought", "kgco2e", "modelled",
+        "Energy for the council's own sites and vehicles: its scope 1 and 2. It is in no total of purchases. "
+        "What is not known to be energy may be.",
+        version=2,
+    ),
+    question="What do our purchases emit?",
+    main=("emissions_total",),
 )  # fmt: skip
 def emissions(data: PackData) -> Result:
     """Emissions of the period's purchases by GHG Protocol category, kept apart so that nothing counts twice.

@@ -12,6 +12,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import or_why
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, median
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -41,8 +42,16 @@ def _trap(rows: pd.DataFrame) -> Bounded:
 
 
 @measure(
-    "factor_trap_change", "release_median_difference",
-    question="What do factors alone change?", main=("factor_trap_change",),
+    Definition(
+        "factor_trap_change", "Change by factors alone", "change", "derived",
+        "The period's spend at the newest year's factors against the same spend at the year before's.",
+    ),
+    Definition(
+        "release_median_difference", "Median difference of two releases", "share", "median",
+        "Median over product groups of the absolute difference between two releases for the same year.",
+    ),
+    question="What do factors alone change?",
+    main=("factor_trap_change",),
 )  # fmt: skip
 def factor_trap(data: PackData) -> Result:
     """The same spend with other factors: what a flat budget seems to "cut" by factors alone.

@@ -10,6 +10,7 @@ from cwb.charts.wording import POUNDS, range_text
 from cwb.evidence.bounded import Bounded, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.packs.contract_emissions.emissions import (
     RANGE,
@@ -57,8 +58,19 @@ def _largest_share(rows: pd.DataFrame) -> Bounded:
 
 
 @measure(
-    "hot_spot_emissions", "hot_spot_share",
-    question="Where are emissions highest?", main=("hot_spot_share", "hot_spot_emissions"),
+    Definition(
+        "hot_spot_emissions", "Largest product group's emissions", "kgco2e", "derived",
+        "Emissions of the product group that has most of them.",
+        version=2,
+    ),
+    Definition(
+        "hot_spot_share", "Largest product group's share", "share", "derived",
+        "The same divided by all emissions.",
+        excluded="Energy.",
+        version=3,
+    ),
+    question="Where are emissions highest?",
+    main=("hot_spot_share", "hot_spot_emissions"),
 )  # fmt: skip
 def hot_spots(data: PackData) -> Result:
     """Where emissions are highest, by product group.

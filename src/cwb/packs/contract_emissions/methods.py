@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, or_why
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, share_of_modelled
 from cwb.evidence.relation import Fact
@@ -28,8 +29,16 @@ IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.set
 
 
 @measure(
-    "reported_emissions_share", "reported_spend_share",
-    question="How well are they known?", main=("reported_emissions_share",),
+    Definition(
+        "reported_emissions_share", "Emissions that rest on suppliers' reports", "share", "modelled",
+        "Emissions by supplier-specific, hybrid and average-data methods divided by all.",
+    ),
+    Definition(
+        "reported_spend_share", "Spend that suppliers report on", "share", "share",
+        "Spend covered by suppliers' reports divided by the spend whose emissions are known.",
+    ),
+    question="How well are they known?",
+    main=("reported_emissions_share",),
 )  # fmt: skip
 def methods(data: PackData) -> Result:
     """Emissions and spend by method and score.

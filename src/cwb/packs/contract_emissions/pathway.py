@@ -14,6 +14,7 @@ from cwb.council.periods import Period
 from cwb.evidence.bounded import Bounded, exactly
 from cwb.evidence.bounds import sum_of
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
 from cwb.packs.contract_emissions.emissions import RANGE, SCORE, coverage, emissions, of_factors, terms
@@ -31,8 +32,21 @@ def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
 
 
 @measure(
-    "pathway_due", "pathway_distance",
-    question="Are all purchases on the way to net zero?", main=("pathway_distance",),
+    Definition(
+        "pathway_due", "What the way allows", "kgco2e", "derived",
+        "What a straight way from the end of the baseline period to net zero allows at the end of the period.",
+        excluded="Energy.",
+        version=3,
+    ),
+    Definition(
+        "pathway_distance", "Distance from the way", "kgco2e", "derived",
+        "Emissions of the period's purchases less what the way allows. A factor that both periods have is off "
+        "the same way in both.",
+        excluded="Energy.",
+        version=3,
+    ),
+    question="Are all purchases on the way to net zero?",
+    main=("pathway_distance",),
 )  # fmt: skip
 def pathway(data: PackData) -> Result:
     """All purchases year by year against a straight way from the baseline to net zero.

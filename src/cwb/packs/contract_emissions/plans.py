@@ -10,6 +10,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, not_known, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count, share
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -55,8 +56,23 @@ def paid_with_plans(data: PackData) -> Relation:
 
 
 @measure(
-    "plan_supplier_share", "plan_spend_share", "plan_count", question="How many suppliers have strategies to cut carbon?",
-    needs=("spend_lines", "plan_lines"), main=("plan_supplier_share", "plan_spend_share"),
+    Definition(
+        "plan_supplier_share", "Suppliers with a current carbon plan", "share", "share",
+        "Suppliers paid with a valid and current carbon reduction plan divided by all. High: those whose plan "
+        "is not known have one.",
+        excluded="Withheld names.",
+    ),
+    Definition(
+        "plan_spend_share", "Spend with suppliers that have a current carbon plan", "share", "share",
+        "Spend with such suppliers divided by all spend. High: those whose plan is not known have one.",
+    ),
+    Definition(
+        "plan_count", "Carbon plans registered", "count", "count",
+        "Plans of the register.",
+    ),
+    question="How many suppliers have strategies to cut carbon?",
+    needs=("spend_lines", "plan_lines"),
+    main=("plan_supplier_share", "plan_spend_share"),
 )  # fmt: skip
 def plans(data: PackData) -> Result:
     """Suppliers paid in the period by whether they have a carbon reduction plan.

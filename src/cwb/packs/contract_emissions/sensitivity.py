@@ -10,6 +10,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
@@ -49,8 +50,18 @@ def _choices(data: PackData) -> dict[str, Relation]:
 
 
 @measure(
-    "emissions_least", "emissions_most",
-    question="How far does the total depend on choices?", main=("emissions_least", "emissions_most"),
+    Definition(
+        "emissions_least", "Emissions, least", "kgco2e", "modelled",
+        "The least total under the choices shown. Low and high: as for the total.",
+        version=2,
+    ),
+    Definition(
+        "emissions_most", "Emissions, most", "kgco2e", "modelled",
+        "The greatest total under the choices shown. Low and high: as for the total.",
+        version=2,
+    ),
+    question="How far does the total depend on choices?",
+    main=("emissions_least", "emissions_most"),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """Emissions of the period's purchases under other choices of release, year, prices, reports and boundary.

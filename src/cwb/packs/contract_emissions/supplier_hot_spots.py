@@ -11,6 +11,7 @@ from cwb.charts.wording import POUNDS, range_text
 from cwb.evidence.bounded import Bounded, exactly
 from cwb.evidence.bounds import ratio_of, sum_of
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.relation import SUPPLIER
 from cwb.packs.contract_emissions.emissions import (
@@ -47,7 +48,16 @@ def _share(rows: pd.DataFrame) -> Bounded:
     return ratio_of(terms(rows, rows["thing"].isin(_largest(rows)).astype(int)), coverage(rows))
 
 
-@measure("supplier_hot_spot_share", question="Whose supplies emit most?", main=("supplier_hot_spot_share",))
+@measure(
+    Definition(
+        "supplier_hot_spot_share", "Share of the suppliers that emit most", "share", "derived",
+        "Emissions of up to twelve suppliers that have most of them divided by all emissions.",
+        excluded="Names that may be individuals'; energy.",
+        version=2,
+    ),
+    question="Whose supplies emit most?",
+    main=("supplier_hot_spot_share",),
+)  # fmt: skip
 def supplier_hot_spots(data: PackData) -> Result:
     """The suppliers whose supplies emit most.
 

@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import count, share, total
@@ -29,8 +30,27 @@ def ahead(data: PackData) -> str:
 
 
 @measure(
-    "demand_count", "demand_value", "demand_valued_share", "pipeline_past_count",
-    question="What are we about to buy?", needs=(),
+    Definition(
+        "demand_count", "Planned purchases", "count", "count",
+        "Purchases of the pipeline, contracts that end and the council's planning and tender notices whose "
+        "expected day lies after the period and within the horizon, each counted once.",
+        excluded="Purchases past or beyond the horizon.",
+    ),
+    Definition(
+        "demand_value", "Value of planned purchases", "gbp", "total",
+        "Sum of the stated values of planned purchases over their whole terms.",
+        excluded="Purchases without a stated value.",
+    ),
+    Definition(
+        "demand_valued_share", "Planned purchases with a value", "share", "share",
+        "Planned purchases that state a value divided by all.",
+    ),
+    Definition(
+        "pipeline_past_count", "Pipeline lines out of date", "count", "count",
+        "Lines of the pipeline expected on or before the last day of the period.",
+    ),
+    question="What are we about to buy?",
+    needs=(),
 )  # fmt: skip
 def demand(data: PackData) -> Result:
     """What is to be bought within the horizon, by where it is told and by threshold band.

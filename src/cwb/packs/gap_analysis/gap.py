@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact
@@ -28,8 +29,22 @@ IS_RESERVABLE = Fact(
 
 
 @measure(
-    "reservable_count", "social_line_count", question="Which local suppliers could serve each purchase?", needs=()
-)
+    Definition(
+        "reservable_count", "Purchases that could be kept to local competition", "count", "count",
+        "Planned purchases below the threshold with a workable or strong local market, if legal advice agrees. "
+        "High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
+        " market is not known.",
+        version=2,
+    ),
+    Definition(
+        "social_line_count", "Purchases in a social enterprise's industry", "count", "count",
+        "Planned purchases that at least one local social enterprise of grade A or B is capable of serving. "
+        "High: those too that only possible ones (grade C) could, or whose local market is not known.",
+        version=2,
+    ),
+    question="Which local suppliers could serve each purchase?",
+    needs=(),
+)  # fmt: skip
 def gap(data: PackData) -> Result:
     """Every planned purchase: what, when, how big, who could serve it, what could be done.
 

@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share
@@ -22,7 +23,42 @@ _BY_GRADE = {
 
 
 @measure(
-    *_BY_GRADE, "lines_not_mapped", "lines_served_share", question="How many purchases find a local market?", needs=(),
+    Definition(
+        "lines_none", "Purchases without a local market", "count", "count",
+        "Planned purchases for which no capable local supplier was found. High: those too whose local market is"
+        " not known.",
+        version=2,
+    ),
+    Definition(
+        "lines_thin", "Purchases with a thin local market", "count", "count",
+        "Planned purchases with fewer capable local suppliers than gap.workable. High: those too whose local "
+        "market is not known.",
+        version=2,
+    ),
+    Definition(
+        "lines_workable", "Purchases with a workable local market", "count", "count",
+        "Planned purchases with at least gap.workable capable local suppliers that are not strong. High: those "
+        "too whose local market is not known.",
+        version=2,
+    ),
+    Definition(
+        "lines_strong", "Purchases with a strong local market", "count", "count",
+        "Planned purchases with at least gap.strong capable local suppliers of whom at least gap.proven are "
+        "known to us for it. High: those too whose local market is not known.",
+        version=2,
+    ),
+    Definition(
+        "lines_not_mapped", "Purchases whose industry is not mapped", "count", "count",
+        "Planned purchases whose CPV or ProClass code or category leads to no industry and that nobody known "
+        "has supplied.",
+    ),
+    Definition(
+        "lines_served_share", "Purchases with a workable local market or better", "share", "share",
+        "Planned purchases graded workable or strong divided by all. High: those whose industry or register is "
+        "not known are too.",
+    ),
+    question="How many purchases find a local market?",
+    needs=(),
     main=("lines_served_share",),
 )  # fmt: skip
 def grades(data: PackData) -> Result:

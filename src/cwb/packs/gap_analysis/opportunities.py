@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.questions import count
 from cwb.packs.gap_analysis.demand import ahead
@@ -30,7 +31,15 @@ def size_of(value: Decimal | None) -> str:
     return f"£{_STEPS[-1]:,} or more"
 
 
-@measure("opportunity_count", question="What is coming that a supplier could bid for?", needs=())
+@measure(
+    Definition(
+        "opportunity_count", "Purchases open to suppliers", "count", "count",
+        "Planned purchases that the pipeline does not say are committed to a framework or contract.",
+        version=2,
+    ),
+    question="What is coming that a supplier could bid for?",
+    needs=(),
+)  # fmt: skip
 def opportunities(data: PackData) -> Result:
     """Planned purchases that are still open to a supplier, soonest first.
 

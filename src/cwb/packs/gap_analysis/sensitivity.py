@@ -14,6 +14,7 @@ from cwb.charts.tables import Column
 from cwb.council.sections import Gap
 from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived
 from cwb.evidence.relation import Relation
@@ -71,8 +72,21 @@ def choices(data: PackData) -> tuple[Choice, ...]:
 
 
 @measure(
-    "lines_served_least", "lines_served_most", question="How far does the gap depend on choices?",
-    needs=("organisations",), main=("lines_served_least",),
+    Definition(
+        "lines_served_least", "Purchases with a local market, least", "count", "derived",
+        "The least number of purchases with a workable or strong local market under the choices of which enough"
+        " is known.",
+        version=2,
+    ),
+    Definition(
+        "lines_served_most", "Purchases with a local market, most", "count", "derived",
+        "The greatest number of purchases with a workable or strong local market under the choices of which "
+        "enough is known.",
+        version=2,
+    ),
+    question="How far does the gap depend on choices?",
+    needs=("organisations",),
+    main=("lines_served_least",),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """How many purchases find a workable or strong local market under other choices.

@@ -14,6 +14,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
 from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL, LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived
@@ -113,7 +114,30 @@ class Shift:
 
 
 @measure(
-    *_RULES, question="What leaves the area and could stay?", main=("influenceable_spend",)
+    Definition(
+        "influenceable_spend", "Influenceable spend that leaves", "gbp", "derived",
+        "Spend without one-offs that leaves the local area, less payments to public bodies and under contracts "
+        "that end beyond the horizon; in no category less than nought. High: spend with suppliers whose place "
+        "is not known too.",
+        excluded="One-offs.",
+        version=2,
+    ),
+    Definition(
+        "realistic_shift", "Realistic shift", "gbp", "derived",
+        "The share gap.shift of influenceable spend in categories whose local market is workable or strong. "
+        "Low: strong markets alone. High: all categories, and suppliers whose place is not known.",
+        excluded="One-offs.",
+        version=2,
+    ),
+    Definition(
+        "local_share_after_shift", "Local share after the realistic shift", "share", "derived",
+        "Local spend without one-offs plus the realistic shift divided by spend without one-offs. Low: nothing "
+        "moves. High: suppliers whose place is not known are local, and the share moves in all categories.",
+        excluded="One-offs.",
+        version=2,
+    ),
+    question="What leaves the area and could stay?",
+    main=("influenceable_spend",),
 )  # fmt: skip
 def shifts(data: PackData) -> Result:
     """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.

@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import HAS_LOCAL_OFFICE, IS_LOCAL
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import count, total
@@ -23,8 +24,28 @@ _COUNT = Thing(LINE.key, "section", "counts")
 
 
 @measure(
-    "local_organisation_count", "known_local_supplier_count", "business_unit_count",
-    question="Who is there to supply it?", needs=("organisations",), main=("local_organisation_count",),
+    Definition(
+        "local_organisation_count", "Local organisations in business", "count", "count",
+        "Active organisations of the registers whose office is in the local area, without dormant companies and"
+        " management companies of flats and estates. High: those too whose office's place is not known.",
+        excluded="Sole traders and others on no register.",
+        version=2,
+    ),
+    Definition(
+        "known_local_supplier_count", "Local suppliers known", "count", "count",
+        "Local suppliers paid in the 36 months up to the end of the period. High: those too whose place is not "
+        "known.",
+        excluded="Withheld and missing names.",
+        version=2,
+    ),
+    Definition(
+        "business_unit_count", "Businesses by the ONS count", "count", "total",
+        "Enterprises registered for VAT or PAYE in the districts of the local area, newest year supplied, "
+        "rounded to 5 by the publisher.",
+    ),
+    question="Who is there to supply it?",
+    needs=("organisations",),
+    main=("local_organisation_count",),
 )  # fmt: skip
 def supply(data: PackData) -> Result:
     """Active local organisations by industry.

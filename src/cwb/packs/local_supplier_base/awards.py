@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question, count, share, total
@@ -48,8 +49,33 @@ def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, obj
 
 
 @measure(
-    "award_count", "award_local_count", *_VALUES,
-    question="How many contracts went to local suppliers?", needs=("award_lines",),
+    Definition(
+        "award_count", "Contracts awarded", "count", "count",
+        "Number of the council's awards with an award date in the period, each told by Contracts Finder or Find"
+        " a Tender and counted once.",
+        excluded="Awards that needed no notice; notices refused for their dates.",
+    ),
+    Definition(
+        "award_local_count", "Contracts awarded to local suppliers", "count", "count",
+        "Awards with at least one local supplier.",
+    ),
+    Definition(
+        "award_value", "Value of contracts awarded", "gbp", "total",
+        "Sum of the stated values of awards, over their whole terms.",
+        excluded="Awards without a stated value.",
+    ),
+    Definition(
+        "award_local_value", "Value awarded to local suppliers", "gbp", "total",
+        "Each award's value divided equally among its suppliers; the parts of local suppliers added up.",
+        excluded="Awards without a stated value.",
+    ),
+    Definition(
+        "award_local_value_share", "Local share of award value", "share", "share",
+        "Value awarded to local suppliers divided by the value of contracts awarded.",
+        excluded="Awards without a stated value.",
+    ),
+    question="How many contracts went to local suppliers?",
+    needs=("award_lines",),
 )  # fmt: skip
 def awards(data: PackData) -> Result:
     """The council's awards of the period, from Contracts Finder and Find a Tender, each counted once.

@@ -11,6 +11,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import AWARD
@@ -19,8 +20,17 @@ from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
 
 @measure(
-    "anchor_award_count", "anchor_award_local_count",
-    question="What do the anchor institutions award locally?", needs=("award_lines",),
+    Definition(
+        "anchor_award_count", "Awards by all bodies", "count", "count",
+        "Awards with an award date in the period by the council and the anchor institutions named in the "
+        "settings.",
+    ),
+    Definition(
+        "anchor_award_local_count", "Local awards by all bodies", "count", "count",
+        "Of these, awards with at least one local supplier.",
+    ),
+    question="What do the anchor institutions award locally?",
+    needs=("award_lines",),
 )  # fmt: skip
 def awards_by_body(data: PackData) -> Result:
     """Awards of the period by the council and each anchor institution of the settings.

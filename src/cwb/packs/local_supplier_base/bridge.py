@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import change
 from cwb.evidence.relation import Relation
@@ -22,7 +23,14 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@measure("one_off_difference", question="What leads from Chart A to Chart B?", needs=("spend_lines", "one_offs"))
+@measure(
+    Definition(
+        "one_off_difference", "One-offs found less approved", "gbp", "change",
+        "Spend that the approved list finds in the ledger less the amounts that were approved.",
+    ),
+    question="What leads from Chart A to Chart B?",
+    needs=("spend_lines", "one_offs"),
+)  # fmt: skip
 def bridge(data: PackData) -> Result:
     """From Chart A to Chart B, line by line.
 

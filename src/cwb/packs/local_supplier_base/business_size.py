@@ -10,6 +10,7 @@ from cwb.charts.charts import Stack
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_SME, IS_VCSE, always
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import share
@@ -28,8 +29,21 @@ _QUESTIONS = (
 
 
 @measure(
-    "sme_share", "vcse_share", "size_known_share",
-    question="How large are our suppliers, and how many are social enterprises?", main=("sme_share", "vcse_share"),
+    Definition(
+        "sme_share", "Share with small and medium businesses", "share", "share",
+        "Spend with suppliers stated to be SMEs divided by all spend. High: all that is not stated is with SMEs.",
+    ),
+    Definition(
+        "vcse_share", "Share with voluntary, community and social enterprises", "share", "share",
+        "Spend with suppliers stated to be VCSEs divided by all spend. High: all that is not stated is with "
+        "VCSEs.",
+    ),
+    Definition(
+        "size_known_share", "Spend whose supplier's size is known", "share", "share",
+        "Share of spend with suppliers whose size band is stated.",
+    ),
+    question="How large are our suppliers, and how many are social enterprises?",
+    main=("sme_share", "vcse_share"),
 )  # fmt: skip
 def business_size(data: PackData) -> Result:
     """Spend by business size, and with SMEs and VCSEs, what is not known shown as such.

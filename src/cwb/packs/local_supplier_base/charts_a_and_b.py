@@ -9,6 +9,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
@@ -20,8 +21,33 @@ _CHART_B = ("one_off_spend", "spend_without_one_offs", "local_share_without_one_
 
 
 @measure(
-    "local_spend", "local_share", *_CHART_B,
-    question="What share of spend is local (Chart A and Chart B)?", main=("local_share", "local_share_without_one_offs"),
+    Definition(
+        "local_spend", "Spend with local suppliers", "gbp", "total",
+        "Spend with suppliers whose place is in a district of the local area, the council's own district "
+        "included.",
+        excluded="Suppliers whose place is not known.",
+    ),
+    Definition(
+        "local_share", "Local share of all spend (Chart A)", "share", "share",
+        "Spend with local suppliers divided by all spend. Low: no supplier of unknown place is local. High: all"
+        " of them are.",
+    ),
+    Definition(
+        "one_off_spend", "Capital and one-off projects", "gbp", "total",
+        "Spend on ledger lines that the approved list of capital and one-off projects finds.",
+        excluded="Projects of other financial years.",
+    ),
+    Definition(
+        "spend_without_one_offs", "Spend without one-offs", "gbp", "total",
+        "All spend less capital and one-off projects.",
+    ),
+    Definition(
+        "local_share_without_one_offs", "Local share without one-offs (Chart B)", "share", "share",
+        "Local spend without one-offs divided by all spend without one-offs. Bounds as for Chart A.",
+        excluded="Capital and one-off projects on the approved list.",
+    ),
+    question="What share of spend is local (Chart A and Chart B)?",
+    main=("local_share", "local_share_without_one_offs"),
 )  # fmt: skip
 def charts_a_and_b(data: PackData) -> Result:
     """Chart A (all spend) and Chart B (without capital and one-off projects), from one set of lines.

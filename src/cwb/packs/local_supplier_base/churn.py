@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import SUPPLIERS, counted
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
@@ -29,7 +30,24 @@ def presence(now: Relation, then: Relation) -> str:
         WHERE {either})"""
 
 
-@measure("suppliers_new", "suppliers_kept", "suppliers_lost", question="Which suppliers are new, kept or lost?")
+@measure(
+    Definition(
+        "suppliers_new", "New suppliers", "count", "count",
+        "Suppliers paid in the period and not in the same months of the year before.",
+        excluded="Withheld and missing names.",
+    ),
+    Definition(
+        "suppliers_kept", "Suppliers kept", "count", "count",
+        "Suppliers paid in the period and in the same months of the year before.",
+        excluded="Withheld and missing names.",
+    ),
+    Definition(
+        "suppliers_lost", "Suppliers no longer paid", "count", "count",
+        "Suppliers paid in the same months of the year before and not in the period.",
+        excluded="Withheld and missing names.",
+    ),
+    question="Which suppliers are new, kept or lost?",
+)  # fmt: skip
 def churn(data: PackData) -> Result:
     """New, kept and lost suppliers against the same months of the year before.
 

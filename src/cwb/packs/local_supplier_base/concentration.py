@@ -9,6 +9,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import half, top
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
@@ -20,7 +21,20 @@ _TEN = 10
 _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
 
 
-@measure("top_ten_share", "suppliers_for_half", question="Who are our largest suppliers?", main=("top_ten_share",))
+@measure(
+    Definition(
+        "top_ten_share", "Share of the ten largest suppliers", "share", "top",
+        "Spend with the ten suppliers that were paid most divided by all spend.",
+    ),
+    Definition(
+        "suppliers_for_half", "Suppliers that make half of spend", "count", "half",
+        "The smallest number of suppliers that together make half of all spend. A line without a name counts as"
+        " a supplier of its own; low: all such lines are the largest supplier's.",
+        version=2,
+    ),
+    question="Who are our largest suppliers?",
+    main=("top_ten_share",),
+)  # fmt: skip
 def concentration(data: PackData) -> Result:
     """The suppliers that are paid most.
 

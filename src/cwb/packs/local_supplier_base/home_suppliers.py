@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import SUPPLIERS, counted, range_text, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_HOME
 from cwb.evidence.questions import change, count
 from cwb.packs.local_supplier_base.churn import presence
@@ -17,8 +18,23 @@ _COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
 
 
 @measure(
-    "home_supplier_count", *_COMPARED,
-    question="How many suppliers are within our own district?", main=("home_supplier_count",),
+    Definition(
+        "home_supplier_count", "Suppliers within the district", "count", "count",
+        "Number of suppliers within the council's own district paid at least once in the period.",
+        excluded="Suppliers whose place is not known; withheld and missing names.",
+    ),
+    Definition(
+        "home_supplier_count_baseline", "Suppliers within the district, baseline", "count", "count",
+        "The same for the same months of the baseline year, places taken from the same files.",
+        excluded="Suppliers whose place is not known; withheld and missing names.",
+    ),
+    Definition(
+        "home_supplier_change", "Change in suppliers within the district", "count", "change",
+        "Suppliers within the district in the period less those of the same months of the baseline year.",
+        excluded="Withheld and missing names.",
+    ),
+    question="How many suppliers are within our own district?",
+    main=("home_supplier_count",),
 )  # fmt: skip
 def home_suppliers(data: PackData) -> Result:
     """Suppliers within the council's own district, this period and the same months of the baseline year.

@@ -11,6 +11,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column, cell
 from cwb.charts.wording import POUNDS, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest, total
@@ -22,8 +23,19 @@ _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp",
 
 
 @measure(
-    "leaving_spend", "largest_leak_spend", question="What leaves the local area?", main=("largest_leak_spend",)
-)
+    Definition(
+        "leaving_spend", "Spend that leaves the local area", "gbp", "total",
+        "Spend with suppliers known to be outside the local area, one-offs left out.",
+        excluded="One-offs, where there is an approved list; suppliers whose place is not known.",
+    ),
+    Definition(
+        "largest_leak_spend", "Largest leak", "gbp", "largest",
+        "The largest amount that leaves the local area within one category, one-offs left out.",
+        excluded="One-offs, where there is an approved list; suppliers whose place is not known.",
+    ),
+    question="What leaves the local area?",
+    main=("largest_leak_spend",),
+)  # fmt: skip
 def leakage(data: PackData) -> Result:
     """What is bought, and how much of it leaves the local area, one-offs left out.
 

@@ -7,6 +7,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import CONTRACT
@@ -15,7 +16,16 @@ from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
 
 @measure(
-    "register_count", "register_local_count", question="What does the contracts register say?",
+    Definition(
+        "register_count", "Contracts on the register", "count", "count",
+        "Number of contracts of the register that start in the period.",
+        excluded="Rows without a start date.",
+    ),
+    Definition(
+        "register_local_count", "Local contracts on the register", "count", "count",
+        "Contracts of the register that start in the period and have a local supplier.",
+    ),
+    question="What does the contracts register say?",
     needs=("contract_lines",),
 )  # fmt: skip
 def register(data: PackData) -> Result:

@@ -8,6 +8,7 @@ from cwb.base.errors import ConfigError, Fault
 from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -19,7 +20,14 @@ _FIGURE = Thing("source_row", "figure", "published figures")
 _DIFFERS = Fact("NOT agrees", "today's figures are known", "The files of the published periods would settle it.")
 
 
-@measure("published_restated", question="Do the figures agree with those published before?", needs=())
+@measure(
+    Definition(
+        "published_restated", "Published figures that differ now", "count", "count",
+        "Figures published before that the rows no longer give when rounded as they were published.",
+    ),
+    question="Do the figures agree with those published before?",
+    needs=(),
+)  # fmt: skip
 def revisions(data: PackData) -> Result:
     """Figures published before, beside what the rows say now.
 

@@ -12,6 +12,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import or_why
 from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, IS_LOCAL_BY_NUMBER, IS_LOCAL_BY_OFFICE, IS_LOCAL_IF_REVIEWED
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import derived, share
@@ -34,8 +35,23 @@ class Choice:
 
 
 @measure(
-    "local_share_registered", "local_share_known", "local_share_gross",
-    question="How far does the answer depend on our choices?", main=("local_share_known",),
+    Definition(
+        "local_share_registered", "Local share by registered office", "share", "share",
+        "Local share of all spend when a supplier's place is its registered office at Companies House. "
+        "Suppliers on no register, and withheld names, are of unknown place and in the base.",
+        version=2,
+    ),
+    Definition(
+        "local_share_known", "Local share of spend of known place", "share", "derived",
+        "Spend with local suppliers divided by spend whose place is known.",
+        excluded="Suppliers whose place is not known.",
+    ),
+    Definition(
+        "local_share_gross", "Local share of gross spend", "share", "share",
+        "Local share of all spend when amounts include VAT where the file states it.",
+    ),
+    question="How far does the answer depend on our choices?",
+    main=("local_share_known",),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """The local share under other choices.

@@ -8,6 +8,7 @@ from cwb.charts.charts import Areas
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest
@@ -15,7 +16,14 @@ from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.sources.places import district_names
 
 
-@measure("top_district_share", question="Which districts of the local area benefit?", main=("top_district_share",))
+@measure(
+    Definition(
+        "top_district_share", "Largest district's share", "share", "largest",
+        "Share of all spend with suppliers of the district that receives most of it among the local districts.",
+    ),
+    question="Which districts of the local area benefit?",
+    main=("top_district_share",),
+)  # fmt: skip
 def spend_by_district(data: PackData) -> Result:
     """Spend by district of the local area, most first.
 

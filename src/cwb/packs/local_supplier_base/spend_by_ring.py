@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share, total
@@ -16,8 +17,26 @@ from cwb.sources.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
 
 
 @measure(
-    "home_spend", "home_share", "unknown_place_share", "local_supplier_share",
-    question="How near are our suppliers?", main=("home_share",),
+    Definition(
+        "home_spend", "Spend within the council's district", "gbp", "total",
+        "Spend with suppliers whose place is in the council's own district.",
+        excluded="Suppliers whose place is not known.",
+    ),
+    Definition(
+        "home_share", "Share within the council's district", "share", "share",
+        "Spend within the council's own district divided by all spend.",
+    ),
+    Definition(
+        "unknown_place_share", "Spend whose place is not known", "share", "share",
+        "Share of spend with suppliers for whom no file gives a postcode that is in the postcode directory.",
+    ),
+    Definition(
+        "local_supplier_share", "Local share of suppliers", "share", "share",
+        "Local suppliers divided by all suppliers paid.",
+        excluded="Withheld and missing names.",
+    ),
+    question="How near are our suppliers?",
+    main=("home_share",),
 )  # fmt: skip
 def spend_by_ring(data: PackData) -> Result:
     """Spend and suppliers by how near they are.

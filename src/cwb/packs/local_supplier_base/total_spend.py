@@ -9,6 +9,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import SUPPLIERS, counted
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
@@ -18,12 +19,29 @@ from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
 
 
 @measure(
-    "total_spend",
-    "payment_count",
-    "supplier_count",
-    "withheld_share",
+    Definition(
+        "total_spend", "Spend with suppliers", "gbp", "total",
+        "Sum of the amounts of all ledger lines paid in the period, credits taken off, net of VAT where the "
+        "file allows.",
+        excluded="Refused rows, duplicated rows, pay and other costs that the spending files leave out.",
+    ),
+    Definition(
+        "payment_count", "Payment lines", "count", "count",
+        "Number of ledger lines paid in the period, credits included.",
+        excluded="Refused and duplicated rows.",
+    ),
+    Definition(
+        "supplier_count", "Suppliers paid", "count", "count",
+        "Number of different suppliers with at least one line in the period; a supplier is a vendor id, or else"
+        " a name.",
+        excluded="Withheld and missing names.",
+    ),
+    Definition(
+        "withheld_share", "Spend with withheld names", "share", "share",
+        "Share of spend whose supplier is redacted or not stated.",
+    ),
     question="How much was spent with suppliers?",
-)
+)  # fmt: skip
 def total_spend(data: PackData) -> Result:
     """Spend of the period beside the same months of every other year.
 

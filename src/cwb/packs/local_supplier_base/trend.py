@@ -13,6 +13,7 @@ from cwb.council.periods import Period
 from cwb.evidence.bounded import Bounded, coverage_of, exactly
 from cwb.evidence.bounded import undefined as undefined_bounds
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question, change_of_share, derived, share
@@ -30,8 +31,27 @@ _SERIES = ("local_share", "local_share_without_one_offs")
 
 
 @measure(
-    "local_share_baseline", "local_share_change", "local_share_without_one_offs_baseline",
-    "local_share_without_one_offs_change", "mean_of_quarter_shares",
+    Definition(
+        "local_share_baseline", "Local share, baseline", "share", "share",
+        "Local share of all spend in the same months of the baseline year.",
+    ),
+    Definition(
+        "local_share_change", "Change in local share", "points", "change",
+        "Local share less that of the same months of the baseline year.",
+    ),
+    Definition(
+        "local_share_without_one_offs_baseline", "Local share without one-offs, baseline", "share", "share",
+        "Local share without one-offs in the same months of the baseline year.",
+    ),
+    Definition(
+        "local_share_without_one_offs_change", "Change in local share without one-offs", "points", "change",
+        "Local share without one-offs less that of the same months of the baseline year.",
+    ),
+    Definition(
+        "mean_of_quarter_shares", "Mean of the quarters' local shares", "share", "derived",
+        "The local shares of the quarters added up and divided by their number. Not the local share: quarters "
+        "differ in size.",
+    ),
     question="How is the local share changing?",
 )  # fmt: skip
 def trend(data: PackData) -> Result:

@@ -11,6 +11,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION, Fact
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
@@ -23,7 +24,18 @@ _BANDS = {
 }  # fmt: skip
 
 
-@measure("se_young_share", question="How old are they?", needs=("organisations",), main=("se_young_share",))
+@measure(
+    Definition(
+        "se_young_share", "Social enterprises under five years old", "share", "share",
+        "Social enterprises of grades A and B registered less than five years before the end of the period "
+        "divided by all registered by then. High: those of unknown age are too.",
+        excluded="Bodies whose place is not known.",
+        version=2,
+    ),
+    question="How old are they?",
+    needs=("organisations",),
+    main=("se_young_share",),
+)  # fmt: skip
 def ages(data: PackData) -> Result:
     """How old social enterprises of grades A and B are on the last day of the period, by date of registration.
 

@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.questions import survival
 from cwb.evidence.relation import ORGANISATION, Fact
@@ -23,7 +24,22 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
 
 
 @measure(
-    "se_births", "se_survival_share", question="How many begin, and how many last?", needs=("organisations",),
+    Definition(
+        "se_births", "Social enterprises registered this year", "count", "count",
+        "Bodies of grades A and B, and such bodies that have ended since, registered in the calendar year in "
+        "which the period ends. High: also those of which place or date is not known.",
+        excluded="Living companies' registers leave out those that have ended.",
+        version=2,
+    ),
+    Definition(
+        "se_survival_share", "Survival of social enterprises", "share", "survival",
+        "Of the bodies of grades A and B and of such as have ended, registered in ten calendar years, and on a "
+        "register that keeps ended bodies: the share still active.",
+        excluded="Bodies on Companies House alone, and those whose place or year of registration is not known.",
+        version=2,
+    ),
+    question="How many begin, and how many last?",
+    needs=("organisations",),
     main=("se_births", "se_survival_share"),
 )  # fmt: skip
 def births(data: PackData) -> Result:

@@ -9,6 +9,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, counted, not_known, range_text, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
@@ -20,7 +21,25 @@ _COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]
 
 
 @measure(
-    "se_spend", "se_spend_share", "se_supplier_count", question="Which social enterprises do we buy from?",
+    Definition(
+        "se_spend", "Spend with social enterprises", "gbp", "total",
+        "Spend of the period with suppliers matched to organisations of grades A and B. High: also all "
+        "suppliers of which it is not known whether they are social enterprises: grade C, matches under review,"
+        " no match, withheld names.",
+        version=2,
+    ),
+    Definition(
+        "se_spend_share", "Share of spend with social enterprises", "share", "share",
+        "Spend with social enterprises divided by all spend, with the same range.",
+        version=2,
+    ),
+    Definition(
+        "se_supplier_count", "Social enterprises paid", "count", "count",
+        "Suppliers paid in the period that are matched to organisations of grades A and B. High: also named "
+        "suppliers of which it is not known whether they are.",
+        version=2,
+    ),
+    question="Which social enterprises do we buy from?",
 )  # fmt: skip
 def bought(data: PackData) -> Result:
     """Spend of the period with social enterprises, wherever they are, by the grade of the organisation matched.

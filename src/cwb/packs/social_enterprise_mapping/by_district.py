@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.charts import Areas
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, rate, total
 from cwb.evidence.relation import LINE, ORGANISATION, Relation
@@ -40,8 +41,16 @@ def base_of(data: PackData) -> Base:
 
 
 @measure(
-    "se_top_district_rate", question="Where are they?", needs=("organisations",), main=("se_top_district_rate",)
-)
+    Definition(
+        "se_top_district_rate", "Highest rate of a district", "rate", "rate",
+        "Social enterprises of grades A and B per 1000 businesses in the district with the highest rate. High: "
+        "with all of them whose office has no known place.",
+        version=2,
+    ),
+    question="Where are they?",
+    needs=("organisations",),
+    main=("se_top_district_rate",),
+)  # fmt: skip
 def by_district(data: PackData) -> Result:
     """Social enterprises of grades A and B by district, as a rate, so that large districts do not lead by size alone.
 

@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share_among, total
@@ -26,8 +27,23 @@ _SETTLES = (
 
 
 @measure(
-    "se_contestable_spend", "se_contestable_share", question="Which could have bid for what we bought elsewhere?",
-    needs=("spend_lines", "organisations"), main=("se_contestable_spend",),
+    Definition(
+        "se_contestable_spend", "Spend that leaves where there is a social enterprise", "gbp", "total",
+        "Spend without one-offs that leaves the local area in categories in whose industries there is a local "
+        "social enterprise of grade A or B. High: also where there is only one of grade C, where the category "
+        "leads to no industry, and where the supplier's place is not known.",
+        excluded="One-offs.",
+        version=2,
+    ),
+    Definition(
+        "se_contestable_share", "Share of what leaves where there is a social enterprise", "share", "share",
+        "The same divided by all spend without one-offs that leaves the local area, with the same range.",
+        excluded="One-offs.",
+        version=2,
+    ),
+    question="Which could have bid for what we bought elsewhere?",
+    needs=("spend_lines", "organisations"),
+    main=("se_contestable_spend",),
 )  # fmt: skip
 def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.

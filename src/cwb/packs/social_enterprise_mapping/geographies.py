@@ -6,6 +6,7 @@ import pandas as pd
 
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import count
 from cwb.evidence.relation import ORGANISATION
 from cwb.packs.market.supply import TRADES
@@ -18,10 +19,15 @@ _STRATEGY = "The strategy's definition"
 
 
 @measure(
-    "se_reservation_count",
+    Definition(
+        "se_reservation_count", "Social enterprises where a competition could be reserved", "count", "count",
+        "Social enterprises of grades A and B in the area for reservation that holds most of them. High: also "
+        "those whose office has no known place.",
+        version=2,
+    ),
     question="What does local mean, for measuring and for reserving?",
     needs=("organisations",),
-)
+)  # fmt: skip
 def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
 

@@ -11,6 +11,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import listed, or_why, range_text
 from cwb.evidence.bounded import Bounded, coverage_of
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
@@ -31,8 +32,43 @@ _SURE = (
 
 
 @measure(
-    *_BY_GRADE, "se_count", "se_home_count",
-    question="How many social enterprises are there?", needs=("organisations",), main=tuple(_BY_GRADE),
+    Definition(
+        "se_certain_count", "Social enterprises, certain (A)", "count", "count",
+        "Active community interest companies, co-operative and community benefit societies whose registered "
+        "office is in the local area. High: also those whose office has no known place.",
+        excluded="The classes kept out.",
+        version=2,
+    ),
+    Definition(
+        "se_likely_count", "Social enterprises, likely (B)", "count", "count",
+        "Active charities that trade, other mutuals, and co-operatives in other legal forms whose office is in "
+        "the local area. High: also those whose office has no known place.",
+        excluded="The classes kept out.",
+        version=2,
+    ),
+    Definition(
+        "se_possible_count", "Social enterprises, possible (C)", "count", "count",
+        "Active guarantee companies, and companies whose names say so, whose office is in the local area. High:"
+        " also those whose office has no known place.",
+        excluded="The classes kept out.",
+        version=2,
+    ),
+    Definition(
+        "se_count", "Social enterprises, certain or likely", "count", "derived",
+        "Grades A and B together. Low: A alone. High: A and B and C, with all whose office has no known place.",
+        excluded="The classes kept out.",
+        version=2,
+    ),
+    Definition(
+        "se_home_count", "Social enterprises within the district", "count", "derived",
+        "Grades A and B with their office in the council's own district. Low: A alone. High: A and B and C, "
+        "with all whose office has no known place.",
+        excluded="The classes kept out.",
+        version=2,
+    ),
+    question="How many social enterprises are there?",
+    needs=("organisations",),
+    main=tuple(_BY_GRADE),
 )  # fmt: skip
 def grades(data: PackData) -> Result:
     """Social enterprises with a registered office in the local area, by grade of evidence.

@@ -7,6 +7,7 @@ import pandas as pd
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, unless_unlisted
@@ -18,7 +19,17 @@ _OTHER_FORMS = (
 )  # fmt: skip
 
 
-@measure("se_kept_out_count", question="What was kept out?", needs=("organisations",), main=("se_kept_out_count",))
+@measure(
+    Definition(
+        "se_kept_out_count", "Bodies kept out", "count", "count",
+        "Local societies, mutuals, charities, guarantee companies and CICs that a rule keeps out. High: also "
+        "those whose office has no known place.",
+        version=2,
+    ),
+    question="What was kept out?",
+    needs=("organisations",),
+    main=("se_kept_out_count",),
+)  # fmt: skip
 def kept_out(data: PackData) -> Result:
     """Local bodies that look like social enterprises to a register and are kept out, by class.
 

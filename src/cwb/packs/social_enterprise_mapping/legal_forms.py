@@ -7,6 +7,7 @@ import pandas as pd
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import largest
 from cwb.evidence.relation import ORGANISATION
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
@@ -16,7 +17,16 @@ from cwb.reference import table
 _COLUMNS = ["legal_form", "certain", "likely", "possible", "rule"]
 
 
-@measure("se_largest_form_share", question="Which legal forms do they have?", needs=("organisations",))
+@measure(
+    Definition(
+        "se_largest_form_share", "Share of the most frequent legal form", "share", "largest",
+        "Social enterprises of grades A and B in their most frequent legal form divided by all of grades A and B.",
+        excluded="Bodies whose place is not known.",
+        version=2,
+    ),
+    question="Which legal forms do they have?",
+    needs=("organisations",),
+)  # fmt: skip
 def legal_forms(data: PackData) -> Result:
     """Social enterprises known to be local, by legal form and grade.
 

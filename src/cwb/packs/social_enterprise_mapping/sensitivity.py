@@ -11,6 +11,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
 from cwb.evidence.sums import Leg, add_up
 from cwb.matching.kinds import BY_NUMBER
@@ -56,7 +57,20 @@ _CHOICES = (
 
 
 @measure(
-    "se_count_least", "se_count_most", question="How far do the counts depend on choices?", needs=("organisations",),
+    Definition(
+        "se_count_least", "Social enterprises, least", "count", "count",
+        "The least count under the choices shown. High: also those of which it is not known whether they belong"
+        " to it.",
+        version=2,
+    ),
+    Definition(
+        "se_count_most", "Social enterprises, most", "count", "count",
+        "The greatest count under the choices shown. High: also those of which it is not known whether they "
+        "belong to it.",
+        version=2,
+    ),
+    question="How far do the counts depend on choices?",
+    needs=("organisations",),
     main=("se_count_least", "se_count_most"),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:

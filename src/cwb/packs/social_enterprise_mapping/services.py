@@ -8,6 +8,7 @@ from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import industry
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION
@@ -20,7 +21,14 @@ _COUNTS = ["certain_or_likely", "possible"]
 
 
 @measure(
-    "se_service_known_share", question="What can they provide?", needs=("organisations",),
+    Definition(
+        "se_service_known_share", "Social enterprises whose service is stated", "share", "share",
+        "Social enterprises of grades A and B that state an industry divided by all of grades A and B.",
+        excluded="Bodies whose place is not known.",
+        version=2,
+    ),
+    question="What can they provide?",
+    needs=("organisations",),
     main=("se_service_known_share",),
 )  # fmt: skip
 def services(data: PackData) -> Result:

@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, range_text, sentence_case
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import Fact
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
@@ -25,8 +26,22 @@ _COLUMNS = ["title", "tender_date", "value_gbp", "band", "social", "candidates",
 
 
 @measure(
-    "se_target_count", "se_target_value", question="Which planned purchases could be targeted, and by which route?",
-    needs=("organisations",), main=("se_target_count",),
+    Definition(
+        "se_target_count", "Purchases that could be targeted", "count", "count",
+        "Planned purchases that at least one local social enterprise of grade A or B is capable of serving and "
+        "to which a listed route is open on the day. High: also those for which there is only one of grade C, "
+        "or of which the industry is not known.",
+        version=3,
+    ),
+    Definition(
+        "se_target_value", "Value of purchases that could be targeted", "gbp", "total",
+        "Sum of the stated values of such purchases over their whole terms, with the same range.",
+        excluded="Purchases without a stated value.",
+        version=3,
+    ),
+    question="Which planned purchases could be targeted, and by which route?",
+    needs=("organisations",),
+    main=("se_target_count",),
 )  # fmt: skip
 def targets(data: PackData) -> Result:
     """Planned purchases that at least one local social enterprise of grade A or B could serve, with the lawful routes.
