@@ -8,10 +8,10 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.questions import survival
 from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.figures.charts import Bar, Bars
+from cwb.figures.charts import count_bars
 from cwb.figures.wording import counted, or_why, sentence_case
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, here, nearby, unless_unlisted
+from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 from cwb.tables import Column
 
 _YEARS = 10
@@ -40,7 +40,7 @@ def births(data: PackData) -> Result:
     begun = nearby(data).where(f"({SURE}) OR ({_ENDED})")
     of_the_year = begun.where(f"registered_year IS NULL OR registered_year = {last}")
     local = begun.where("is_local", f"registered_year BETWEEN {years[0]} AND {last}")
-    asked = ask(
+    asked = ask_registers(
         data,
         count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
         survival(
@@ -62,9 +62,7 @@ def births(data: PackData) -> Result:
         rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.count(begun.where(f"registered_year > {last}")) > 0
-    return Result(
-        unless_unlisted(data, asked.findings), table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql)
-    )
+    return Result(asked.findings, table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
 
 
 @births.shown
@@ -84,9 +82,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Registrations by calendar year, the last one up to the registers' date. {here(m)}",
-        chart=Bars(
-            tuple(Bar(r.year, r.founded, f"{r.founded:,}") for r in m.table.itertuples()), "count", {"": 0}
-        ),
+        chart=count_bars(m.table["year"], m.table["founded"]),
         says=(
             f"{or_why(lasting, follow, 'How many last')}{unsure}",
             "Companies House lists living companies only: community interest companies that have ended are missing, unless "

@@ -8,7 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import always
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION
-from cwb.figures.charts import Bar, Bars
+from cwb.figures.charts import count_bars
 from cwb.figures.wording import industry
 from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
@@ -54,13 +54,10 @@ def services(data: PackData) -> Result:
 
 @services.shown
 def exhibit(m: Measured) -> Shown:
-    bars = tuple(
-        Bar(industry(r.section), r.certain_or_likely, f"{r.certain_or_likely:,}") for r in m.table.itertuples()
-    )
     return Shown(
         title=f"The service is stated for {m['se_service_known_share']} of social enterprises",
         subtitle=f"Organisations of grades A and B by the industry they state first. {here(m)}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=count_bars(m.table["section"].map(industry), m.table["certain_or_likely"]),
         says=(
             "Charities and societies that are no companies state no industry. Not stated does not mean that they do nothing.",
         ),
