@@ -44,12 +44,12 @@ def services(data: PackData) -> Result:
     found = pd.DataFrame(data.rows(sql), columns=["section", *_COUNTS]).astype(dict.fromkeys(_COUNTS, "int64"))
     named = found[found["section"].notna()]
     named = named.sort_values([*_COUNTS, "section"], ascending=[False, False, True], ignore_index=True)
-    first, rest = named.iloc[:_SECTIONS], named.iloc[_SECTIONS:]
-    if len(rest):
+    if len(named) > _SECTIONS + 1:
+        rest = named.iloc[_SECTIONS:]
         others = {"section": f"All {len(rest)} other sections", **rest[_COUNTS].sum()}
-        first = pd.concat([first, pd.DataFrame([others])], ignore_index=True)
+        named = pd.concat([named.iloc[:_SECTIONS], pd.DataFrame([others])], ignore_index=True)
     last = found[found["section"].isna()].assign(section=NOT_STATED)
-    return Result(asked.findings, pd.concat([first, last], ignore_index=True), sql=(*asked.sql, sql))
+    return Result(asked.findings, pd.concat([named, last], ignore_index=True), sql=(*asked.sql, sql))
 
 
 @services.shown
