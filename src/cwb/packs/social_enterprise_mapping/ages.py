@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import count_bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
@@ -15,7 +15,7 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import share
 from cwb.evidence.relation import ORGANISATION, Fact
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure
+from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, here, local_and_sure
 
 _YOUNG = 5
 # From so many years on, youngest first.
@@ -78,17 +78,13 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{young} of social enterprises are under five years old",
         subtitle=f"Organisations of grades A and B by age at the end of the period. {here(m)}",
-        chart=Bars(
-            tuple(Bar(r.age, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
-            "count",
-            {"": 0},
-        ),
+        chart=count_bars(m.table["age"], m.table["organisations"]),
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",
         ),
         columns=(
             Column("age", "Age"),
-            Column("organisations", "Organisations", "count"),
+            ORGANISATIONS,
             Column("share", "Share", "share"),
         ),
         caption="Social enterprises by age",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import count_bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
@@ -12,8 +12,8 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.questions import survival
 from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, here, nearby, unless_unlisted
+from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 
 _YEARS = 10
 _ENDED = (
@@ -56,7 +56,7 @@ def births(data: PackData) -> Result:
     begun = nearby(data).where(f"({SURE}) OR ({_ENDED})")
     of_the_year = begun.where(f"registered_year IS NULL OR registered_year = {last}")
     local = begun.where("is_local", f"registered_year BETWEEN {years[0]} AND {last}")
-    asked = ask(
+    asked = ask_registers(
         data,
         count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
         survival(
@@ -78,9 +78,7 @@ def births(data: PackData) -> Result:
         rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.count(begun.where(f"registered_year > {last}")) > 0
-    return Result(
-        unless_unlisted(data, asked.findings), table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql)
-    )
+    return Result(asked.findings, table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
 
 
 @births.shown
@@ -100,9 +98,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Registrations by calendar year, the last one up to the registers' date. {here(m)}",
-        chart=Bars(
-            tuple(Bar(r.year, r.founded, f"{r.founded:,}") for r in m.table.itertuples()), "count", {"": 0}
-        ),
+        chart=count_bars(m.table["year"], m.table["founded"]),
         says=(
             f"{or_why(lasting, follow, 'How many last')}{unsure}",
             "Companies House lists living companies only: community interest companies that have ended are missing, unless "

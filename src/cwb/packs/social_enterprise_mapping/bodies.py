@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from cwb.charts.tables import Column
 from cwb.charts.wording import listed
+from cwb.evidence.answers import Answers
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import HAS_LOCAL_OFFICE
-from cwb.evidence.finding import Finding
 from cwb.evidence.questions import TRUE, Question, count
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured, undefined
+from cwb.packs.measure import Measured, ask, undefined
 
 _REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
+ORGANISATIONS = Column("organisations", "Organisations", "count")
 # Certain or likely.
 SURE = "grade IN ('A', 'B')"
 
@@ -35,14 +37,14 @@ def registers_missing(data: PackData) -> str:
     return listed([name for source, name in _REGISTERS.items() if not data.source_files((source,))])
 
 
-def unless_unlisted(data: PackData, findings: dict[str, Finding]) -> dict[str, Finding]:
-    """The findings, but a count of nought is not known while a register is missing that may list such bodies."""
-    nought = [name for name, finding in findings.items() if finding.value == 0]
-    if not nought or not (missing := registers_missing(data)):
-        return findings
-    return findings | undefined(
-        data, nought, f"the registers supplied list none, and that of {missing} was not supplied"
-    )
+def ask_registers(data: PackData, *questions: Question) -> Answers:
+    """Ask, but a count of nought is not known while a register is missing that may list such bodies."""
+    made = ask(data, *questions)
+    nought = [name for name, finding in made.findings.items() if finding.value == 0]
+    if nought and (missing := registers_missing(data)):
+        reason = f"the registers supplied list none, and that of {missing} was not supplied"
+        made.findings |= undefined(data, nought, reason)
+    return made
 
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
@@ -55,7 +57,9 @@ def here(m: Measured) -> str:
     return f"{m.data.settings.local.name}, registers as supplied"
 
 
-def in_each_district(data: PackData, lines: Relation, adding: str = "count(*)") -> dict[str, int]:
-    """How many lines, or what of them added up, there are in each district that has any."""
-    sql = f"SELECT lad_code, {adding} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY lad_code ORDER BY lad_code"
-    return {row["lad_code"]: int(row["n"]) for row in data.rows(sql)}
+def counts_by(
+    data: PackData, lines: Relation, column: str = "lad_code", adding: str = "count(*)"
+) -> dict[str, int]:
+    """How many lines, or what of them added up, there are of each value of a column: by default, in each district."""
+    sql = f"SELECT {column}, {adding} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY {column} ORDER BY {column}"
+    return {row[column]: int(row["n"]) for row in data.rows(sql)}

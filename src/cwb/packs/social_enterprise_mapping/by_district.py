@@ -15,7 +15,14 @@ from cwb.evidence.questions import count, rate, total
 from cwb.evidence.relation import LINE, ORGANISATION, Relation
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import SURE, here, in_each_district, local_and_sure, nearby, placed
+from cwb.packs.social_enterprise_mapping.bodies import (
+    SURE,
+    counts_by,
+    here,
+    local_and_sure,
+    nearby,
+    placed,
+)
 from cwb.sources.places import district_names
 
 _LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
@@ -58,8 +65,8 @@ def by_district(data: PackData) -> Result:
     `base_of`), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
     """
     sure, base = local_and_sure(data), base_of(data)
-    own = in_each_district(data, sure)
-    of = in_each_district(data, base.lines, f"sum({base.by})" if base.by else "count(*)")
+    own = counts_by(data, sure)
+    of = counts_by(data, base.lines, adding=f"sum({base.by})" if base.by else "count(*)")
     names = district_names()
     rows = []
     for code in data.settings.local.districts:

@@ -11,7 +11,7 @@ from cwb.evidence.questions import count
 from cwb.evidence.relation import ORGANISATION
 from cwb.packs.market.supply import TRADES
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
-from cwb.packs.social_enterprise_mapping.bodies import SURE, in_each_district, placed
+from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, placed
 from cwb.sources.places import district_names
 
 LEGAL = "For legal confirmation"
@@ -39,8 +39,8 @@ def geographies(data: PackData) -> Result:
     """
     local, reserved, names = data.settings.local, data.settings.reservation.areas, district_names()
     bodies = data.relation("organisations").where("NOT is_double")
-    social = in_each_district(data, bodies.where(SURE))
-    trading = in_each_district(data, data.relation("organisations").where(*TRADES))
+    social = counts_by(data, bodies.where(SURE))
+    trading = counts_by(data, data.relation("organisations").where(*TRADES))
     areas = [(local.name, "Measurement", local.districts, _STRATEGY)]
     areas += [(area.name, "Reservation", area.districts, LEGAL) for area in reserved]
     rows = [

@@ -15,8 +15,15 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import HAS_LOCAL_OFFICE
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, registers_missing, unless_unlisted
+from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.social_enterprise_mapping.bodies import (
+    ORGANISATIONS,
+    ask_registers,
+    count_of,
+    here,
+    nearby,
+    registers_missing,
+)
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
 _BY_GRADE = {"se_certain_count": "A", "se_likely_count": "B", "se_possible_count": "C"}
@@ -78,7 +85,7 @@ def grades(data: PackData) -> Result:
     """
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
-    asked = ask(
+    asked = ask_registers(
         data,
         *(count_of(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
         _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
@@ -95,20 +102,14 @@ def grades(data: PackData) -> Result:
         if key is not None or (grade, key) in found
     ]
     facts = {"missing": registers_missing(data)}
-    return Result(unless_unlisted(data, asked.findings), pd.DataFrame(rows), facts, (*asked.sql, sql))
+    return Result(asked.findings, pd.DataFrame(rows), facts, (*asked.sql, sql))
 
 
 def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
     return derived(
-        finding_id,
-        of=bodies,
-        rule=_RULE,
-        compute=from_certain,
-        where=Fact(is_in, *_SURE),
-        by=None,
-        per=ORGANISATION,
+        finding_id, of=bodies, rule=_RULE, compute=from_certain, where=Fact(is_in, *_SURE), by=None, per=ORGANISATION,
         group="grade",
-    )
+    )  # fmt: skip
 
 
 def from_certain(rows: pd.DataFrame) -> Bounded:
@@ -130,12 +131,8 @@ def exhibit(m: Measured) -> Shown:
         for r in m.table.itertuples()
     ]
     together = f"Certain and likely together are {every}{range_text(every)}."
-    missing_registers = m.facts["missing"]
-    unlisted = (
-        f" No register of {missing_registers} was supplied: what it alone lists is missing."
-        if missing_registers
-        else ""
-    )
+    lacking = m.facts["missing"]
+    unlisted = f" No register of {lacking} was supplied: what it alone lists is missing." if lacking else ""
     within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
     return Shown(
         title=f"{listed(told)} social enterprises are local{rest}",
@@ -148,10 +145,6 @@ def exhibit(m: Measured) -> Shown:
             "A: community interest companies, co-operative and community benefit societies. B: charities that trade, other "
             f"mutuals and co-operatives in other legal forms. C: guarantee companies and names that say so.{unlisted}",
         ),
-        columns=(
-            Column("grade", "Grade of evidence"),
-            Column("place", "Registered office"),
-            Column("organisations", "Organisations", "count"),
-        ),
+        columns=(Column("grade", "Grade of evidence"), Column("place", "Registered office"), ORGANISATIONS),
         caption="Social enterprises by grade and place",
     )

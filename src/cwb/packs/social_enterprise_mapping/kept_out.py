@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import count_bars
 from cwb.charts.tables import Column
+from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import count_of, here, nearby, unless_unlisted
+from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.social_enterprise_mapping.bodies import (
+    ORGANISATIONS,
+    ask_registers,
+    count_of,
+    counts_by,
+    here,
+    nearby,
+)
 from cwb.reference import table
 
 # Forms in which no social enterprise of grade A or B is looked for.
@@ -42,40 +47,23 @@ def kept_out(data: PackData) -> Result:
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
     ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
-    asked = ask(data, count_of(data, "se_kept_out_count", bodies))
-    sql = f"""SELECT rule, count(*) AS organisations FROM {bodies.source} WHERE {bodies.condition} AND is_local
-        GROUP BY rule ORDER BY rule"""
-    found = {row["rule"]: row["organisations"] for row in data.rows(sql)}
+    asked = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
+    found = counts_by(data, bodies.where("is_local"), "rule")
     shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
-    return Result(
-        unless_unlisted(data, asked.findings), pd.DataFrame(shown.reset_index(drop=True)), sql=(*asked.sql, sql)
-    )
+    return Result(asked.findings, shown.reset_index(drop=True), sql=tuple(asked.sql))
 
 
 @kept_out.shown
 def exhibit(m: Measured) -> Shown:
+    bodies = ("body that looks like a social enterprise is", "bodies that look like social enterprises are")
     return Shown(
-        title=_title(m["se_kept_out_count"]),
+        title=sentence_case(f"{counted(m['se_kept_out_count'], *bodies)} kept out"),
         subtitle=f"Classes of false positives and how each is kept out. {here(m)}",
-        chart=Bars(
-            tuple(Bar(r.title, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
-            "count",
-            {"": 0},
-        ),
+        chart=count_bars(m.table["title"], m.table["organisations"]),
         says=(
             "A society under an old and a new number counts once. Each rule errs on one side: a club that trades widely may "
             "be kept out, and a management company with an unusual name may be counted.",
         ),
-        columns=(
-            Column("title", "Class"),
-            Column("how", "How it is kept out"),
-            Column("organisations", "Organisations", "count"),
-        ),
+        columns=(Column("title", "Class"), Column("how", "How it is kept out"), ORGANISATIONS),
         caption="Bodies kept out, by class",
     )
-
-
-def _title(count: Finding) -> str:
-    if count.value == 1:
-        return f"{count} body that looks like a social enterprise is kept out"
-    return f"{count} bodies that look like social enterprises are kept out"

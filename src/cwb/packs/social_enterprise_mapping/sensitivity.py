@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import count_bars
 from cwb.charts.tables import Column
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
@@ -15,8 +15,8 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
 from cwb.evidence.sums import Leg, add_up
 from cwb.matching.kinds import BY_NUMBER
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import SURE, count_of, nearby, unless_unlisted
+from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
 
 _INCOMES = (10_000, 100_000)
 _TRADES = "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"
@@ -92,12 +92,12 @@ def sensitivity(data: PackData) -> Result:
     ]
     table = pd.DataFrame(rows, columns=["choice", "organisations", "pounds_gbp", "share"])
     least, most = (counts.index(end(counts)) for end in (min, max))
-    asked = ask(
+    asked = ask_registers(
         data,
         count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
         count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
     )
-    return Result(unless_unlisted(data, asked.findings), table, sql=tuple(asked.sql))
+    return Result(asked.findings, table, sql=tuple(asked.sql))
 
 
 def _spend(data: PackData) -> dict[str, tuple[float, float]]:
@@ -124,11 +124,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Between {m['se_count_least']} and {m['se_count_most']} social enterprises under other choices",
         subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
-        chart=Bars(
-            tuple(Bar(r.choice, r.organisations, f"{r.organisations:,}") for r in m.table.itertuples()),
-            "count",
-            {"": 0},
-        ),
+        chart=count_bars(m.table["choice"], m.table["organisations"]),
         says=("Spend moves with the matches that stand: the rows on matches show how far.",),
         columns=(
             Column("choice", "Choice"),

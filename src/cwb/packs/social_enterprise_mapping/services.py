@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import count_bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import industry
 from cwb.evidence.data import PackData
@@ -52,23 +52,20 @@ def services(data: PackData) -> Result:
     found = pd.DataFrame(data.rows(sql), columns=["section", *_COUNTS]).astype(dict.fromkeys(_COUNTS, "int64"))
     named = found[found["section"].notna()]
     named = named.sort_values([*_COUNTS, "section"], ascending=[False, False, True], ignore_index=True)
-    first, rest = named.iloc[:_SECTIONS], named.iloc[_SECTIONS:]
-    if len(rest):
+    if len(named) > _SECTIONS + 1:
+        rest = named.iloc[_SECTIONS:]
         others = {"section": f"All {len(rest)} other sections", **rest[_COUNTS].sum()}
-        first = pd.concat([first, pd.DataFrame([others])], ignore_index=True)
+        named = pd.concat([named.iloc[:_SECTIONS], pd.DataFrame([others])], ignore_index=True)
     last = found[found["section"].isna()].assign(section=NOT_STATED)
-    return Result(asked.findings, pd.concat([first, last], ignore_index=True), sql=(*asked.sql, sql))
+    return Result(asked.findings, pd.concat([named, last], ignore_index=True), sql=(*asked.sql, sql))
 
 
 @services.shown
 def exhibit(m: Measured) -> Shown:
-    bars = tuple(
-        Bar(industry(r.section), r.certain_or_likely, f"{r.certain_or_likely:,}") for r in m.table.itertuples()
-    )
     return Shown(
         title=f"The service is stated for {m['se_service_known_share']} of social enterprises",
         subtitle=f"Organisations of grades A and B by the industry they state first. {here(m)}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=count_bars(m.table["section"].map(industry), m.table["certain_or_likely"]),
         says=(
             "Charities and societies that are no companies state no industry. Not stated does not mean that they do nothing.",
         ),

@@ -65,16 +65,10 @@ def targets(data: PackData) -> Result:
         names = "; ".join(side.names(row.found, _NAMED, social_only=True))
         rows.append(
             [
-                bought.title,
-                f"{bought.tender_date:%b %Y}",
-                value,
-                bought.band.name,
-                row.found.social_ab,
-                names,
-                open_to[bought.number],
-                LEGAL,
+                bought.title, f"{bought.tender_date:%b %Y}", value, bought.band.name, row.found.social_ab, names,
+                open_to[bought.number], LEGAL,
             ]
-        )
+        )  # fmt: skip
     purchases, listed = graded_relation(data), ", ".join(f"'{number}'" for number in ("", *open_to))
     could = Fact(f"has_social AND purchase IN ({listed})", HAS_SOCIAL.known, HAS_SOCIAL.settles)
     without = sum(row.purchase.value_gbp is None for row in chosen)
@@ -82,16 +76,15 @@ def targets(data: PackData) -> Result:
     questions = [count("se_target_count", of=purchases, where=could, per=PURCHASE)]
     worth = {}
     if without < len(chosen):
-        questions.append(
-            total(
-                "se_target_value",
-                of=purchases,
-                where=could,
-                by="coalesce(value_gbp, 0)",
-                per=PURCHASE,
-                caveats=caveats,
-            )
+        value_of = total(
+            "se_target_value",
+            of=purchases,
+            where=could,
+            by="coalesce(value_gbp, 0)",
+            per=PURCHASE,
+            caveats=caveats,
         )
+        questions.append(value_of)
     else:
         worth = undefined(data, ("se_target_value",), "no such purchase states a value")
     asked = ask(data, *questions)
