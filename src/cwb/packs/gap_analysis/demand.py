@@ -74,7 +74,7 @@ def exhibit(m: Measured) -> Shown:
     rows = m.table.to_dict("records")
     bars = tuple(
         Bar(
-            f"{row['origin']}: {row['band'][:1].lower()}{row['band'][1:]}",
+            f"{row['origin']}: {row['band'][:1].lower()}{row['band'][1:].split(':')[0]}",
             row["lines"],
             f"{row['lines']:,}",
             row["origin"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import number
+from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact
 from cwb.figures.charts import Bar, Bars
@@ -69,6 +69,11 @@ def gap(data: PackData) -> Result:
     return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
 
 
+def _because(finding: Finding, what: str) -> str:
+    """The range of a count and what is not known of the rest."""
+    return f"{range_text(finding)}: of some the {what} is not known" if finding.bounds else ""
+
+
 @gap.shown
 def exhibit(m: Measured) -> Shown:
     reservable, social = m["reservable_count"], m["social_line_count"]
@@ -91,13 +96,13 @@ def exhibit(m: Measured) -> Shown:
     )
     told = or_why(
         reservable,
-        f"{sentence_case(below)}{range_text(reservable)}.",
+        f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
         "How many purchases are below the threshold and find a workable market",
     )
     with_social = or_why(
         social,
         f"{sentence_case(counted(social, 'purchase is', 'purchases are'))} in the industry of a local social "
-        f"enterprise{range_text(social)}.",
+        f"enterprise{_because(social, 'market or social enterprise')}.",
         "For how many there is a local social enterprise",
     )
     return Shown(

@@ -18,7 +18,7 @@ from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
 from cwb.packs.market.industry import bridge_of
-from cwb.packs.market.supply import Supply, evidence_among, supply_of
+from cwb.packs.market.supply import Supply, supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.tables import Column
 
@@ -45,6 +45,9 @@ class Choice:
 def choices(data: PackData) -> tuple[Choice, ...]:
     """The choices, the one that the pack reports first."""
     main, rule = supply_of(data), data.settings.gap
+    by_number = tuple(
+        own if own.match_evidence in BY_NUMBER else replace(own, sic_codes=None) for own in main.known
+    )
     reviewed = tuple(replace(own, sic_codes=own.sic_codes or own.candidate_sic_codes) for own in main.known)
     at_home = main.within(data.settings.council.home_district)
     return (
@@ -53,7 +56,7 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
         Choice("Only suppliers we know", replace(main, organisations=()), rule),
-        Choice("Matches by a given number only", replace(main, known=evidence_among(main.known, BY_NUMBER)), rule),
+        Choice("Matches by a given number only", replace(main, known=by_number), rule),
         Choice("Matches under review taken", replace(main, known=reviewed), rule),
         Choice("Twice as many suppliers needed", main, rule.model_copy(update={"workable": 2 * rule.workable})),
     )
@@ -85,7 +88,8 @@ def sensitivity(data: PackData) -> Result:
     ]
     lines = _relation(data, purchases, kept or served)
     asked = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    facts = {"left_out": "; ".join(label for label in served if label not in kept)}
+    return Result(asked.findings, pd.DataFrame(rows), facts, tuple(asked.sql))
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:
@@ -109,6 +113,7 @@ def exhibit(m: Measured) -> Shown:
         Bar(row["choice"], row["served"], f"{row['served']:,} ({number(row['share'], 'share')})")
         for row in m.table.to_dict("records")
     )
+    left_out = f" Left out, for too little is known: {m.facts['left_out']}." if m.facts["left_out"] else ""
     spread = f"Between {fewest} and {greatest} purchases find a local market under other choices"
     return Shown(
         title=spread
@@ -118,7 +123,7 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(bars, "count", {"": 0}),
         says=(
             f"The bridge from CPV codes to industries is version {bridge_of(m.data).version}: a dated judgement, not an "
-            "official table. A choice under which too little is known is left out.",
+            f"official table.{left_out}",
         ),
         columns=(
             Column("choice", "Choice"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL, LEAVES
 from cwb.evidence.finding import number
-from cwb.evidence.questions import Question, derived
+from cwb.evidence.questions import derived
 from cwb.evidence.relation import Fact, Relation
 from cwb.figures.charts import Bar, Bars
 from cwb.figures.wording import or_why, range_text
@@ -27,6 +27,7 @@ from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.packs.measure import undefined as not_asked
 from cwb.tables import Column
 
+End = Callable[[Decimal, Decimal], Decimal]
 _SHOWN = 12
 _OPEN = (Grade.WORKABLE.value, Grade.STRONG.value)
 # The market of what leaves and cannot be influenced.
@@ -62,47 +63,29 @@ _RULES = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
-    """One group of rows: its market, and the weights of what is in, what is out, and of the unknown below and above nought."""
-
-    market: str
-    of_in: Decimal
-    of_out: Decimal
-    low: Decimal
-    high: Decimal
-
-
-def parts(rows: pd.DataFrame) -> Iterator[Part]:
-    """The groups of some rows. Columns read: `group`, `market`, `part`, `weight`."""
-    for _, own in rows.groupby("group"):
-        pounds = {part: list(some["weight"]) for part, some in own.groupby("part")}
-        unknown = pounds.get("unknown", [])
-        yield Part(
-            str(own["market"].iloc[0]),
-            sum(pounds.get("in", []), ZERO),
-            sum(pounds.get("out", []), ZERO),
-            sum((pounds for pounds in unknown if pounds < 0), ZERO),
-            sum((pounds for pounds in unknown if pounds > 0), ZERO),
-        )
-
-
 def coverage(rows: pd.DataFrame) -> Decimal | None:
     """The part of all weight, credits by their size, of which it is known whether it is in."""
     sizes = rows["weight"].map(abs)
     return coverage_of(sum(sizes[rows["part"] == "unknown"], ZERO), sum(sizes, ZERO))
 
 
+def _of(rows: pd.DataFrame, part: str, end: End | None = None) -> Decimal:
+    """The weight of a part, with that of the unknown below (`min`) or above (`max`) nought."""
+    known, unknown = (rows.loc[rows["part"] == name, "weight"] for name in (part, "unknown"))
+    return sum(known, ZERO) + (sum((end(weight, ZERO) for weight in unknown), ZERO) if end else ZERO)
+
+
+def _by_group(rows: pd.DataFrame, part: str, end: End | None = None, markets: Sequence[str] = ()) -> Decimal:
+    """The same of each group of some markets (none named: of all), nought where it is less, added up."""
+    groups = [own for _, own in rows.groupby("group") if not markets or own["market"].iloc[0] in markets]
+    return sum((max(_of(own, part, end), ZERO) for own in groups), ZERO)
+
+
 @exactly
 def influenceable(rows: pd.DataFrame) -> Bounded:
     """The value, low and high of `influenceable_spend`, whose rule stands beside it."""
-    found = list(parts(rows))
-    return Bounded(
-        sum((max(p.of_in, ZERO) for p in found), ZERO),
-        sum((max(p.of_in + p.low, ZERO) for p in found), ZERO),
-        sum((max(p.of_in + p.high, ZERO) for p in found), ZERO),
-        coverage(rows),
-    )
+    value, low, high = (_by_group(rows, "in", end) for end in (None, min, max))
+    return Bounded(value, low, high, coverage(rows))
 
 
 @dataclass(frozen=True)
@@ -114,31 +97,19 @@ class Shift:
     @exactly
     def realistic(self, rows: pd.DataFrame) -> Bounded:
         """The value, low and high of `realistic_shift`."""
-        found = list(parts(rows))
-        return Bounded(
-            self.share * sum((max(p.of_in, ZERO) for p in found if p.market in _OPEN), ZERO),
-            self.share * sum((max(p.of_in + p.low, ZERO) for p in found if p.market == Grade.STRONG), ZERO),
-            self.share * sum((max(p.of_in + p.high, ZERO) for p in found), ZERO),
-            coverage(rows),
-        )
+        choices: tuple[tuple[End | None, Sequence[str]], ...] = ((None, _OPEN), (min, (Grade.STRONG,)), (max, ()))
+        value, low, high = (self.share * _by_group(rows, "in", end, markets) for end, markets in choices)
+        return Bounded(value, low, high, coverage(rows))
 
     @exactly
     def local_after(self, rows: pd.DataFrame) -> Bounded:
         """The value, low and high of `local_share_after_shift`."""
-        found = list(parts(rows))
         everything = sum(rows["weight"], ZERO)
         if everything <= 0:
             return undefined(coverage(rows))
-        local = sum((p.of_in for p in found), ZERO)
-        moved = sum((max(p.of_out, ZERO) for p in found if p.market in _OPEN), ZERO)
-        most = sum((max(p.of_out + p.low, ZERO) for p in found if p.market != _NONE_OF_OURS), ZERO)
-        low, high = (sum((getattr(p, end) for p in found), ZERO) for end in ("low", "high"))
-        return Bounded(
-            (local + self.share * moved) / everything,
-            (local + low) / everything,
-            (local + high + self.share * most) / everything,
-            coverage(rows),
-        )
+        value = _of(rows, "in") + self.share * _by_group(rows, "out", None, _OPEN)
+        high = _of(rows, "in", max) + self.share * _by_group(rows, "out", min, tuple(Grade))
+        return Bounded(value / everything, _of(rows, "in", min) / everything, high / everything, coverage(rows))
 
 
 @measure(
@@ -165,7 +136,20 @@ def shifts(data: PackData) -> Result:
     rows.sort(key=lambda row: (-(row["realistic_gbp"] or 0), -row["leaving_gbp"], row["category"]))
     has_register = supply_of(data).has_register
     caveats = () if has_register else ("Without a register only markets strong among known suppliers count.",)
-    asked = ask(data, *_questions(_with_markets(data, lines, markets), shift, caveats))
+    every = _with_markets(data, lines, markets)
+    of, group, columns = every.where("is_free"), "stake", (("market", "market"),)
+    asked = ask(
+        data,
+        derived("influenceable_spend", of, _RULES["influenceable_spend"], influenceable, CAN_MOVE, group=group, columns=columns),
+        derived(
+            "realistic_shift", of, _RULES["realistic_shift"], shift.realistic, COULD_STAY, group=group, columns=columns,
+            caveats=caveats,
+        ),
+        derived(
+            "local_share_after_shift", every, _RULES["local_share_after_shift"], shift.local_after, IS_LOCAL, group=group,
+            columns=columns, caveats=caveats,
+        ),
+    )  # fmt: skip
     findings = dict(asked.findings)
     if (reason := findings["realistic_shift"].undefined) is not None:
         findings |= not_asked(data, ("local_share_after_shift",), reason)
@@ -239,45 +223,30 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
     return Relation(source, tables, lines.conditions, lines.period)
 
 
-def _questions(lines: Relation, shift: Shift, caveats: tuple[str, ...]) -> tuple[Question, ...]:
-    free = lines.where("is_free")
-    asked = (
-        ("influenceable_spend", free, CAN_MOVE, influenceable),
-        ("realistic_shift", free, COULD_STAY, shift.realistic),
-        ("local_share_after_shift", lines, IS_LOCAL, shift.local_after),
-    )
-    return tuple(
-        derived(
-            name, of=of, rule=_RULES[name], compute=compute, where=fact, group="stake", columns=(("market", "market"),),
-            caveats=caveats if name != "influenceable_spend" else (),
-        )
-        for name, of, fact, compute in asked
-    )  # fmt: skip
-
-
 @shifts.shown
 def exhibit(m: Measured) -> Shown:
     free, realistic, after = (m[name] for name in _RULES)
     gap = m.data.settings.gap
     bars = tuple(
         Bar(
-            row["category"],
+            row["category"].split(":")[0],
             row["influenceable_gbp"],
             f"{number(row['influenceable_gbp'], 'gbp')}, market {row['grade'].lower()}",
         )
-        for row in m.table.to_dict("records")
+        for row in m.table.sort_values("influenceable_gbp", ascending=False, kind="stable").to_dict("records")
         if row["influenceable_gbp"] > 0
     )
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
+    with_unknown = f" With suppliers whose place is not known it is {free.bounds}." if free.bounds else ""
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
         subtitle=f"Influenceable spend known to leave the local area by category, one-offs left out. {m.where}",
         chart=Bars(bars, "gbp", {"": 1}),
         says=(
             f"Influenceable is what leaves, less payments to public bodies and under contracts that end beyond "
-            f"{gap.horizon_months} months{range_text(free)}. Realistic is {number(gap.shift, 'share')} of it where the local "
+            f"{gap.horizon_months} months.{with_unknown} Realistic is {number(gap.shift, 'share')} of it where the local "
             f"market is workable or strong{range_text(realistic)}: an assumption, set as gap.shift in the settings.",
             or_why(
                 after,

@@ -15,6 +15,7 @@ from cwb.lines.engine import Row
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.sources.tabular import sql_text
 from cwb.tables import Column
 
 _SHOWN = 12
@@ -83,7 +84,7 @@ def newest_counts(data: PackData) -> Relation:
     """The newest ONS count of businesses of all sizes in the districts of the local area."""
     newest = data.rows("SELECT max(counted_on) AS day FROM business_counts")[0]["day"]
     return data.relation("business_counts").where(
-        f"counted_on = '{newest or ''}'", "size_band = 'Total'", "is_local"
+        f"counted_on = {sql_text(newest or '')}", "size_band = 'Total'", "is_local"
     )
 
 

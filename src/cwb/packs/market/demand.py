@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -99,11 +99,7 @@ def _planned(data: PackData) -> tuple[Purchase, ...]:
     made = [_purchase(data, line) for line in lines]
     # By pounds, then by title: the same order on every machine.
     made.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
-    return tuple(_numbered(purchase, n) for n, purchase in enumerate(made, start=1))
-
-
-def _numbered(purchase: Purchase, number: int) -> Purchase:
-    return Purchase(**(vars(purchase) | {"number": f"{number:03d}"}))
+    return tuple(replace(purchase, number=f"{n:03d}") for n, purchase in enumerate(made, start=1))
 
 
 def _key(reference: str | None) -> str:

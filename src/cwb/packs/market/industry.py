@@ -93,5 +93,6 @@ class Industries:
 
 
 def section_name(section: str) -> str:
-    """A section's name without the letter that the code list sets before it."""
-    return section[2:] if section[1:2] == " " else section
+    """A section's name as a chart has room for it: "F Construction" is Construction, "L Real estate activities" Real estate."""
+    named = section[2:] if section[1:2] == " " else section
+    return named.split(";")[0].removesuffix(" activities")

@@ -7,7 +7,6 @@ last three years and its place is local. Neither tells whether it has the capaci
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -206,20 +205,8 @@ class Supply:
             sum(grade == "C" for grade in grades.values()),
         )
 
-    @cached_property
-    def _places(self) -> list[int]:
-        """Where each organisation stands when candidates are named: grade A, grade B, others; then by its id."""
-        order = sorted(
-            range(len(self.organisations)),
-            key=lambda n: (_rank(self.organisations[n].grade), self.organisations[n].org_id),
-        )
-        places = [0] * len(order)
-        for place, n in enumerate(order):
-            places[n] = place
-        return places
-
     def names(self, found: Capable, most: int, social_only: bool = False) -> list[str]:
-        """Candidates by name: those we know first, by what we paid them, then social enterprises, then others.
+        """Candidates by name: those we know first, by what we paid them, then grade A, grade B and others by their ids.
 
         Names that may be an individual's are left out; so are bodies without a grade where `social_only`.
         """
@@ -230,10 +217,11 @@ class Supply:
                 chosen.setdefault(own.identity, own.display_name)
                 if len(chosen) == most:
                     return list(chosen.values())
-        wanted = [n for n in found.registered if not social_only or self.organisations[n].grade in SURE_GRADES]
+        bodies = (self.organisations[n] for n in found.registered)
+        wanted = [own for own in bodies if not social_only or own.grade in SURE_GRADES]
         # As many more as could be known already.
-        for n in heapq.nsmallest(most + len(chosen), wanted, key=self._places.__getitem__):
-            chosen.setdefault(self.organisations[n].org_id, self.organisations[n].name)
+        for body in heapq.nsmallest(most + len(chosen), wanted, key=lambda own: (_rank(own.grade), own.org_id)):
+            chosen.setdefault(body.org_id, body.name)
         return list(chosen.values())[:most]
 
 
@@ -250,12 +238,6 @@ def _supply(data: PackData) -> Supply:
         tuple((row["accounts_category"], Decimal(row["most_turnover_gbp"])) for row in sizes),
         Decimal(str(data.settings.gap.turnover_part)),
     )
-
-
-def evidence_among(suppliers: Iterable[KnownSupplier], kinds: Iterable[str]) -> tuple[KnownSupplier, ...]:
-    """The suppliers with the industries of those alone whose match is of some kinds of evidence."""
-    wanted = {str(kind) for kind in kinds}
-    return tuple(own if own.match_evidence in wanted else replace(own, sic_codes=None) for own in suppliers)
 
 
 def _rank(grade: str | None) -> int:
