@@ -1,4 +1,4 @@
-"""Anchors: whose rows they are, like for like, what is shared, which contracts end together, and who may do what."""
+"""Anchors: packs that build and fail, forms, and what a body may do. What pack 04 counts is held by tests/cases/pack_04."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import xlsxwriter
-from cwb.dataset import Dataset, open_dataset
-from cwb.measures import anchor_collaboration as measures
-from cwb.measures.anchor_collaboration.bodies import like_for_like
-from cwb.measures.anchor_collaboration.ending import clusters
-from cwb.measures.anchor_collaboration.journey import lm3
-from cwb.measures.rules import ABOVE, routes
 
+from cwb.base.errors import CwbError
+from cwb.council.config import load_config, stray_files
+from cwb.packs.market.rules import ABOVE, routes
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
 from cwb.sources.forms import templates, write_template
@@ -98,119 +94,14 @@ def project_folder(tmp_path: Path, council: Callable[..., Path]) -> Path:
     return folder
 
 
-@pytest.fixture
-def data(project_folder: Path) -> Dataset:
-    return open_dataset(measures.PACK, "2025-26", str(project_folder / "cwb.toml"))
-
-
-def test_all_bodies_are_cut_to_the_highest_threshold(data: Dataset) -> None:
-    lines = like_for_like(data)
-    # The council's £600 and the trust's £900 are under £25,000.
-    assert lines.groupby("body")["amount_gbp"].sum().to_dict() == {"Small Council": 100_000, "Big Trust": 120_000}
-    made = measures.bodies(data)
-    assert made["anchor_threshold"].value == 25_000
-    assert made["anchor_local_share"].value == pytest.approx(80_000 / 220_000)
-    rows = made.table.set_index("body")
-    assert rows.loc["Old University", "standing"] == "No spending file supplied for this period"
-    assert pd.isna(rows.loc["Old University", "pounds_gbp"])
-
-
-def test_a_supplier_of_two_bodies_is_one_whatever_its_spelling(data: Dataset) -> None:
-    made = measures.shared_suppliers(data)
-    assert made["shared_supplier_count"].value == 1
-    assert made["shared_supplier_spend"].value == 80_000
-    row = made.table.iloc[0]
-    assert (row["body_0"], row["body_1"], row["bodies"]) == (30_000, 50_000, 2)
-
-
-def test_contracts_that_end_together_are_an_option(data: Dataset) -> None:
-    made = measures.options(data)
-    assert (made["option_count"].value, made["option_late_count"].value) == (2, 1)
-    row = made.table[made.table["ends"] == "Mar 2027 to Jun 2027"].iloc[0]
-    # £300,000 over three years and £90,000 over three and a quarter.
-    assert row["annual_gbp"] == pytest.approx(100_000 + 90_000 / (1185 / 365.25), rel=0.01)
-    assert (row["bodies"], row["ends"], row["start_by"]) == (
-        "Big Trust; Small Council",
-        "Mar 2027 to Jun 2027",
-        "Jun 2026",
-    )
-    assert row["lead"] == "Small Council"
-    assert row["partner_gbp"] == pytest.approx(90_000 / (1185 / 365.25), rel=0.01)
-    # Works: the same threshold for both; Epsilon is not local, a quarter of its part could move.
-    assert row["band"] == "Below the threshold"
-    assert row["shift_gbp"] == pytest.approx(25_000, rel=0.01)
-
-
-def test_what_should_have_begun_is_told_and_counted_apart(data: Dataset) -> None:
-    made = measures.options(data)
-    late = made.table[made.table["standing"] != "Open"]
-    # Ends in June 2026, nine months after September 2025, which is within 2025-26.
-    assert list(late["start_by"]) == ["Sep 2025"]
-    assert list(late.index) == [2]  # after the open ones
-    assert made["option_annual_value"].value == pytest.approx(
-        float(made.table.loc[made.table["standing"] == "Open", "annual_gbp"].sum())
-    )
-    # £180,000 that may include VAT or not: above the trust's threshold, near the council's; the strictest counts.
-    assert late["band"].iloc[0] == "Above the threshold"
-
-
-def test_a_service_that_may_be_light_touch_is_near_its_threshold(data: Dataset) -> None:
-    rows = measures.options(data).table
-    sports = rows[rows["category"].str.contains("porting|Sport")].iloc[0]
-    # £280,000: above for goods and services, below £663,540 for light touch.
-    assert sports["band"] == "Near the threshold: depends on VAT or on light touch"
-
-
-def test_each_kind_of_body_has_routes_of_its_own(data: Dataset) -> None:
-    rows = measures.option_routes(data).table
-    joint = rows[rows["kind"] == "all, acting together"].iloc[0]
-    assert joint["routes"].startswith("Joint procurement by two or more of them; ")
-    below = rows[rows["band"] == "Below the threshold"].set_index("kind")["routes"]
-    # The Order of 2026 lets councils alone reserve by place; works are never light touch.
-    assert "reserved to a local area" in below["council"]
-    assert "reserved to a local area" not in below["nhs"]
-    assert "Quotes from named suppliers" in below["nhs"]
-    assert "light touch" not in below["council"]
-
-
 def test_health_services_have_a_regime_of_their_own() -> None:
     day = date(2026, 6, 1)
     labels = {
-        kind: [r["route"] for r in routes(ABOVE, None, kind, day, is_health=True)] for kind in ("nhs", "council")
+        kind: [r.route for r in routes(ABOVE, None, kind, day, is_health=True)] for kind in ("nhs", "council")
     }
     assert "provider-selection" in labels["nhs"]
     assert "provider-selection" not in labels["council"]
-    assert "provider-selection" not in [r["route"] for r in routes(ABOVE, None, "nhs", day)]
-
-
-def test_contracts_that_do_not_end_together_are_a_known_nought(project_folder: Path) -> None:
-    data = open_dataset(measures.PACK, "2026-27-Q4", str(project_folder / "cwb.toml"))
-    # After March 2027 only the trust's roofs and the two of sport are left.
-    assert measures.aligned(data)["aligned_group_count"].value == 1
-    (project_folder / "data" / "raw" / "anchor_contracts" / "big-trust" / "file.csv").unlink()
-    alone = open_dataset(measures.PACK, "2026-27-Q4", str(project_folder / "cwb.toml"))
-    assert measures.aligned(alone)["aligned_group_count"].value == 0
-    assert measures.options(alone)["option_count"].value == 0
-
-
-def test_a_window_parts_what_ends_too_late() -> None:
-    rows = pd.DataFrame(
-        [
-            ("A", "45261000", date(2027, 1, 1), "x"),
-            ("B", "45261000", date(2027, 6, 1), "y"),
-            ("B", "45262000", date(2027, 8, 1), "z"),
-        ],
-        columns=["body", "cpv_code", "end_date", "title"],
-    )
-    # Three digits of CPV: all are 452. August is more than six months after January.
-    assert [len(part) for part in clusters(rows, 6)] == [2]
-    assert [len(part) for part in clusters(rows, 12)] == [3]
-    assert clusters(rows, 1) == []
-
-
-@pytest.mark.parametrize(("retained", "expected"), [(0.8, 2.44), (0.2, 1.24), (0.0, 1.0)])
-def test_local_multiplier(retained: float, expected: float) -> None:
-    assert lm3(retained) == pytest.approx(expected)
+    assert "provider-selection" not in [r.route for r in routes(ABOVE, None, "nhs", day)]
 
 
 def test_the_pack_builds_and_an_initiative_without_a_year_is_refused(project_folder: Path) -> None:
@@ -253,24 +144,6 @@ def test_a_form_is_read_by_its_reader(name: str, tmp_path: Path) -> None:
 def test_an_unknown_form(tmp_path: Path) -> None:
     with pytest.raises(CwbError, match="Choose from anchors, anchor-spend"):
         write_template("poem", tmp_path)
-
-
-def test_the_same_contract_of_two_bodies_is_two_contracts(project_folder: Path) -> None:
-    raw = project_folder / "data" / "raw" / "anchor_contracts"
-    for slug in ("big-trust", "old-university"):
-        (raw / slug).mkdir(exist_ok=True)
-        (raw / slug / "same.csv").write_text(CONTRACTS.replace("C1,Roofs", "X1,Same roofs"), encoding="utf-8")
-    found = open_dataset(measures.PACK, "2025-26", str(project_folder / "cwb.toml")).table("anchor_contracts")
-    assert sorted(found.loc[found["contract_reference"] == "X1", "body"]) == ["Big Trust", "Old University"]
-
-
-def test_a_framework_with_several_suppliers_counts_once(project_folder: Path) -> None:
-    path = project_folder / "data" / "raw" / "contracts" / "contracts.csv"
-    path.write_text(
-        CONTRACTS + CONTRACTS.splitlines()[1].replace("Epsilon", "Gamma Drugs") + "\n", encoding="utf-8"
-    )
-    made = measures.aligned(open_dataset(measures.PACK, "2025-26", str(project_folder / "cwb.toml")))
-    assert made["aligned_contract_count"].value == 6
 
 
 def test_empty_forms_and_refused_rows_stop_nothing(project_folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The figures of the report's first page and packs 01 to 03, with the headlines of packs 04 and 05, for one period.
+"""The figures of the report's first page and packs 01 to 04, with the headlines of pack 05, for one period.
 
 `compute(folder, period)` takes the folder of a `cwb.toml` and gives every figure by its id, pounds and shares as exact
 fractions. Definitions: in the measures and in every pack; low and high: `bounds`. Left out: `lines_served_share` of pack
@@ -11,13 +11,12 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from oracle import pack_01, pack_02, pack_03
+from oracle import pack_01, pack_02, pack_03, pack_04
 from oracle.bounds import UNDEFINED, Figure, share
-from oracle.council import Council, Line, Period, pounds, things
+from oracle.council import Council, Line, Period, things
 from oracle.places import number_of
 from oracle.reading import day_of, plain, pounds_of, table
 
@@ -39,6 +38,7 @@ def compute(folder: Path, text: str) -> dict[str, Figure]:
         **pack_01.account(council),
         **pack_02.figures(council, period),
         **pack_03.figures(council, period),
+        **pack_04.figures(council, period),
         **_other_packs(council, period),
         "published_restated": Figure(Fraction(_restated(council))),
     }
@@ -56,24 +56,9 @@ def _restated(council: Council) -> int:
 
 def _other_packs(council: Council, period: Period) -> dict[str, Figure]:
     lines = council.in_period(period)
-    alike = _like_for_like(council, period)
     return {
-        "anchor_local_share": share(things(alike, council.is_local)),
         "plan_spend_share": _plans(council, period, lines),
     }
-
-
-def _like_for_like(council: Council, period: Period) -> list[Line]:
-    """Lines of all bodies whose payment (one transaction, supplier and day) reaches the highest published threshold."""
-    others = council.anchor_lines
-    present = {line.body for line in others}
-    stated = [a.get("threshold_gbp", 0) for a in council.settings["anchors"] if a["name"] in present]
-    least = max([council.settings["council"]["threshold_gbp"], *stated])
-    paid: dict[tuple[Any, ...], list[Line]] = {}
-    for line in [*council.in_period(period), *period.cut(others, lambda line: line.paid.day)]:
-        told = line.paid.transaction or line.paid.line
-        paid.setdefault((line.body, line.supplier and line.supplier.key, line.paid.day, told), []).append(line)
-    return [line for payment in paid.values() if abs(pounds(payment)) >= least for line in payment]
 
 
 def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:

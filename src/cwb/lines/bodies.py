@@ -35,7 +35,7 @@ def give_buyers(con: duckdb.DuckDBPyConnection, settings: Settings, relations: l
     """Table `buyers` (buyer_name, buyer_id, is_own, body): who of the settings a buyer of a notice is, by name or by id."""
     council = settings.council
     own = {normalise_name(name) for name in council.buyer_names}
-    bodies = dict.fromkeys(own, council.name)
+    bodies = dict.fromkeys({*own, normalise_name(council.name)}, council.name)
     bodies |= {normalise_name(s): anchor.name for anchor in settings.anchors for s in anchor.names}
     by_id = dict.fromkeys(council.buyer_ids, council.name)
     by_id |= {identity: anchor.name for anchor in settings.anchors for identity in anchor.buyer_ids}

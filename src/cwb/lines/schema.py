@@ -155,7 +155,7 @@ AGREEMENTS = Table(
         _text("body", "the council, or the anchor as the settings or the file name it", needed=True),
         _text("agreement_key", "the contract: body, reference (else title) and first day; of a notice the award", needed=True),
         _text("reference", "reference of the contract or the notice"),
-        _text("title", "title", needed=True),
+        _text("title", "title; NULL where a notice states none"),
         _text("cpv_code", "CPV code"),
         Column("start_date", "DATE", "first day"),
         Column("last_day", "DATE", "last day, extensions included"),

@@ -138,7 +138,7 @@ def ending_contracts(data: PackData) -> tuple[Contract, ...]:
 def _ending(data: PackData) -> tuple[Contract, ...]:
     first, last = horizon(data)
     rows = data.rows(
-        f"""SELECT agreement_key AS contract_key, body, title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
+        f"""SELECT agreement_key AS contract_key, body, coalesce(title, 'Title not stated') AS title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
             source_file, source_sheet, source_row FROM agreement_lines
         WHERE NOT is_told AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
         ORDER BY source_file, source_sheet, source_row"""

@@ -16,9 +16,9 @@ from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
-from cwb.evidence.questions import derived
 from cwb.evidence.relation import Relation
 from cwb.matching.kinds import BY_NUMBER
+from cwb.packs.choices import least_and_most
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
@@ -109,18 +109,7 @@ def sensitivity(data: PackData) -> Result:
         for label, flags in kept.items()
     ]
     lines = _relation(data, purchases, kept or served)
-    asked = ask(
-        data,
-        *(
-            derived(
-                name, of=lines, rule=_RULE.format(word), compute=compute, where=IS_SERVED, by=None, per=PURCHASE,
-                group="choice",
-            )
-            for name, word, compute in (
-                ("lines_served_least", "least", least), ("lines_served_most", "greatest", most)
-            )
-        ),
-    )  # fmt: skip
+    asked = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
     facts = {"left_out": "; ".join(label for label in served if label not in kept)}
     return Result(asked.findings, pd.DataFrame(rows), facts, tuple(asked.sql))
 
