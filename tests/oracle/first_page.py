@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from oracle import pack_01
+from oracle import pack_01, pack_05
 from oracle.bounds import UNDEFINED, Figure, share
 from oracle.council import Council, Line, Period, pounds, things
 from oracle.places import Supplier, number_of
@@ -38,6 +38,7 @@ def compute(folder: Path, text: str) -> dict[str, Figure]:
         **pack_01.agreements(council, period),
         **pack_01.account(council),
         **_other_packs(council, period),
+        **pack_05.figures(council, period, Period(2023, period.quarter)),
         "published_restated": Figure(Fraction(_restated(council))),
     }
 
@@ -58,7 +59,7 @@ def _other_packs(council: Council, period: Period) -> dict[str, Figure]:
     return {
         "anchor_local_share": share(things(alike, council.is_local)),
         "se_spend_share": _social(lines),
-        "plan_spend_share": _plans(council, period, lines),
+        **_plans(council, period, lines),
     }
 
 
@@ -86,8 +87,8 @@ def _social(lines: list[Line]) -> Figure:
     return share(things(lines, is_social))
 
 
-def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:
-    """Spend with suppliers whose carbon reduction plan commits to net zero by 2050 and was signed off lately."""
+def _plans(council: Council, period: Period, lines: list[Line]) -> dict[str, Figure]:
+    """Spend with, and suppliers paid, whose carbon reduction plan commits to net zero by 2050 and was signed off lately."""
     emissions = council.settings.get("emissions", {})
     months, by_year = emissions.get("plan_months", 18), emissions.get("plan_commitment_year", 2050)
     first = (pd.Timestamp(period.end) - pd.DateOffset(months=months)).date()
@@ -106,6 +107,13 @@ def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:
                 by_number[number] = by_number.get(number, False) or good
             else:
                 by_name[name] = by_name.get(name, False) or good
+    plans = sum(len(table(path)) for path in sorted((council.raw / "carbon_plans").glob("*.csv")))
+    names = ("plan_spend_share", "plan_supplier_share")
     if not is_early:
-        return UNDEFINED
-    return share(things(lines, lambda s: by_number.get(s.number or "", by_name.get(plain(s.name)))))
+        return dict.fromkeys((*names, "plan_count"), UNDEFINED)
+
+    def has_plan(supplier: Supplier) -> bool | None:
+        return by_number.get(supplier.number or "", by_name.get(plain(supplier.name)))
+
+    shares = (share(things(lines, has_plan)), pack_05.plan_shares(lines, has_plan))
+    return {**dict(zip(names, shares, strict=True)), "plan_count": Figure(Fraction(plans))}

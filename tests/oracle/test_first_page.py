@@ -45,7 +45,12 @@ IDS = (
     "local_share_change", "local_share_without_one_offs_baseline", "local_share_without_one_offs_change",
     "local_share_known", "mean_of_quarter_shares", "published_restated", "rows_in", "rows_kept", "rows_refused",
     "rows_duplicated", "pounds_in", "pounds_kept", "pounds_refused", "pounds_duplicated", "anchor_local_share",
-    "se_spend_share", "plan_spend_share",
+    "se_spend_share", "plan_spend_share", "plan_supplier_share", "plan_count",
+    # Pack 05
+    "emissions_total", "emissions_known_share", "emissions_per_pound", "energy_emissions", "reported_emissions_share",
+    "reported_spend_share", "hot_spot_emissions", "emissions_baseline", "emissions_change", "factor_trap_change",
+    "release_median_difference", "reported_contract_count", "contract_reduction", "contract_planned_left",
+    "checklist_share", "checklist_count",
 )  # fmt: skip
 
 
