@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
 from cwb.pack.first_page import first_numbers
 from cwb.pack.registry import PACKS
-from cwb.packs import local_supplier_base as pack
+from cwb.packs import contract_emissions, local_supplier_base
 from portable import faults
 
 
@@ -32,7 +33,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("period", ["2023-24", "2026-27-Q2"])
-def test_what_pack_01_asks_is_portable(period: str, settings: Settings, asked: list[str]) -> None:
+@pytest.mark.parametrize("pack", [local_supplier_base, contract_emissions], ids=lambda pack: pack.PACK)
+def test_what_a_pack_asks_is_portable(pack: ModuleType, period: str, settings: Settings, asked: list[str]) -> None:
     data = open_data(pack.PACK, period, str(settings.folder / "cwb.toml"))
     found = [finding for measure in pack.MEASURES for finding in measure(data).findings.values()]
     for finding in found:

@@ -23,6 +23,10 @@ _SAME_NAME = (
 _ANCHORS = (
     "the library gives one place to eleven names that two firms bear, in what other bodies pay by name alone"
 )
+_INDUSTRY = (
+    "two firms are called Overwick Software and two Brackwick Networks: the library takes a number, and with it the industry "
+    "by which a CPV division is told apart, from the name"
+)
 # Strict: an entry that has become true must be struck off.
 KNOWN = {
     ("2023-24", "award_local_count"): _SAME_NAME,
@@ -31,9 +35,18 @@ KNOWN = {
     ("2023-24", "anchor_award_local_count"): _SAME_NAME,
     ("2023-24", "anchor_local_share"): _ANCHORS,
     ("2026-27-Q2", "anchor_local_share"): _ANCHORS,
+    **{("2026-27-Q2", name): _INDUSTRY for name in ("emissions_baseline", "emissions_change")},
+    **{
+        ("2023-24", name): _INDUSTRY
+        for name in ("emissions_total", "emissions_per_pound", "reported_emissions_share", "factor_trap_change")
+    },
 }
 # Overwick Software, borne by two firms: the library takes a number from the name, the oracle does not know which it is.
 KNOWN_BOUNDS = KNOWN | {(period, "se_spend_share"): _SAME_NAME for period in PERIODS}
+KNOWN_BOUNDS |= {
+    ("2026-27-Q2", name): _INDUSTRY
+    for name in ("emissions_total", "emissions_per_pound", "reported_emissions_share")
+}
 IDS = (
     "total_spend", "payment_count", "supplier_count", "withheld_share", "local_spend", "local_share", "one_off_spend",
     "spend_without_one_offs", "local_share_without_one_offs", "home_spend", "home_share", "unknown_place_share",
