@@ -203,7 +203,9 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
         if floor is not None and f.coverage is not None:
             if f.coverage < floor and f.state is State.STATED:
                 faults.append(f"{f.id}: stated, though known for {f.coverage:.1%}")
-            if f.coverage >= floor and f.state not in (State.STATED, State.UNDEFINED):
+            # A change is known where enough is known of the worse of its two periods.
+            is_change = f.evidence is not None and f.evidence.question.then is not None
+            if f.coverage >= floor and not is_change and f.state not in (State.STATED, State.UNDEFINED):
                 faults.append(f"{f.id}: {f.state}, though known for {f.coverage:.1%}")
         match f.state:
             case State.STATED:
@@ -223,7 +225,7 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
             case State.UNDEFINED:
                 if f.value is not None or not f.undefined or f"{f}" != "not known":
                     faults.append(f"{f.id}: undefined without a reason")
-                if f.coverage is not None and floor is not None and f.coverage < floor and f.of:
+                if f.coverage is not None and floor is not None and f.coverage < floor and (f.of or 0) > 0:
                     faults.append(
                         f"{f.id}: undefined, though what is missing is knowledge ({f.coverage:.1%} of {f.of})"
                     )

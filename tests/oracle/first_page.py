@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from oracle import pack_01, pack_02, pack_03, pack_04
+from oracle import pack_01, pack_02, pack_03, pack_04, pack_05
 from oracle.bounds import UNDEFINED, Figure, share
 from oracle.council import Council, Line, Period, things
-from oracle.places import number_of
+from oracle.places import Supplier, number_of
 from oracle.reading import day_of, plain, pounds_of, table
 
 
@@ -40,6 +40,7 @@ def compute(folder: Path, text: str) -> dict[str, Figure]:
         **pack_03.figures(council, period),
         **pack_04.figures(council, period),
         **_other_packs(council, period),
+        **pack_05.figures(council, period, Period(2023, period.quarter)),
         "published_restated": Figure(Fraction(_restated(council))),
     }
 
@@ -57,12 +58,12 @@ def _restated(council: Council) -> int:
 def _other_packs(council: Council, period: Period) -> dict[str, Figure]:
     lines = council.in_period(period)
     return {
-        "plan_spend_share": _plans(council, period, lines),
+        **_plans(council, period, lines),
     }
 
 
-def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:
-    """Spend with suppliers whose carbon reduction plan commits to net zero by 2050 and was signed off lately."""
+def _plans(council: Council, period: Period, lines: list[Line]) -> dict[str, Figure]:
+    """Spend with, and suppliers paid, whose carbon reduction plan commits to net zero by 2050 and was signed off lately."""
     emissions = council.settings.get("emissions", {})
     months, by_year = emissions.get("plan_months", 18), emissions.get("plan_commitment_year", 2050)
     first = (pd.Timestamp(period.end) - pd.DateOffset(months=months)).date()
@@ -81,6 +82,13 @@ def _plans(council: Council, period: Period, lines: list[Line]) -> Figure:
                 by_number[number] = by_number.get(number, False) or good
             else:
                 by_name[name] = by_name.get(name, False) or good
+    plans = sum(len(table(path)) for path in sorted((council.raw / "carbon_plans").glob("*.csv")))
+    names = ("plan_spend_share", "plan_supplier_share")
     if not is_early:
-        return UNDEFINED
-    return share(things(lines, lambda s: by_number.get(s.number or "", by_name.get(plain(s.name)))))
+        return dict.fromkeys((*names, "plan_count"), UNDEFINED)
+
+    def has_plan(supplier: Supplier) -> bool | None:
+        return by_number.get(supplier.number or "", by_name.get(plain(supplier.name)))
+
+    shares = (share(things(lines, has_plan)), pack_05.plan_shares(lines, has_plan))
+    return {**dict(zip(names, shares, strict=True)), "plan_count": Figure(Fraction(plans))}

@@ -23,6 +23,10 @@ _SAME_NAME = (
 _ANCHORS = (
     "the library gives one place to eleven names that two firms bear, in what other bodies pay by name alone"
 )
+_INDUSTRY = (
+    "two firms are called Overwick Software and two Brackwick Networks: the library takes a number, and with it the industry "
+    "by which a CPV division is told apart, from the name"
+)
 # Strict: an entry that has become true must be struck off.
 _SHARED = ("shared_supplier_count", "shared_supplier_spend", "shared_supplier_share")
 KNOWN = {
@@ -34,6 +38,11 @@ KNOWN = {
     ("2026-27-Q2", "anchor_local_share"): _ANCHORS,
     ("2026-27-Q2", "journey_change"): _ANCHORS,
     **{("2023-24", name): _ANCHORS for name in _SHARED},
+    **{("2026-27-Q2", name): _INDUSTRY for name in ("emissions_baseline", "emissions_change")},
+    **{
+        ("2023-24", name): _INDUSTRY
+        for name in ("emissions_total", "emissions_per_pound", "reported_emissions_share", "factor_trap_change")
+    },
 }
 # Overwick Software, borne by two firms: the library takes a number from the name, the oracle does not know which it is.
 KNOWN_BOUNDS = (
@@ -43,6 +52,10 @@ KNOWN_BOUNDS = (
         (period, name): _SAME_NAME
         for period in PERIODS
         for name in ("se_spend", "se_spend_share", "se_supplier_count")
+    }
+    | {
+        ("2026-27-Q2", name): _INDUSTRY
+        for name in ("emissions_total", "emissions_per_pound", "reported_emissions_share")
     }
 )
 IDS = (
@@ -58,12 +71,17 @@ IDS = (
     "rows_duplicated", "pounds_in", "pounds_kept", "pounds_refused", "pounds_duplicated", "anchor_local_share", "anchor_spend_total", "anchor_body_count",
     "anchor_threshold", "shared_supplier_count", "shared_supplier_spend", "shared_supplier_share", "journey_change",
     "initiative_count",
-    "plan_spend_share",
+    "plan_spend_share", "plan_supplier_share", "plan_count",
     "demand_count", "demand_value", "demand_valued_share", "pipeline_past_count", "opportunity_count",
     "se_certain_count", "se_likely_count", "se_possible_count", "se_count", "se_home_count", "se_reservation_count",
     "se_count_least", "se_count_most", "se_largest_form_share", "se_service_known_share", "se_young_share",
     "se_top_district_rate", "se_births", "se_survival_share", "se_spend", "se_spend_share", "se_supplier_count",
     "local_organisation_count", "known_local_supplier_count", "business_unit_count", "influenceable_spend",
+    # Pack 05
+    "emissions_total", "emissions_known_share", "emissions_per_pound", "energy_emissions", "reported_emissions_share",
+    "reported_spend_share", "hot_spot_emissions", "emissions_baseline", "emissions_change", "factor_trap_change",
+    "release_median_difference", "reported_contract_count", "contract_reduction", "contract_planned_left",
+    "checklist_share", "checklist_count",
 )  # fmt: skip
 
 
