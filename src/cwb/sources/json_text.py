@@ -6,7 +6,6 @@ import codecs
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from cwb.base.characters import has_unprintable, printable_tree
 
@@ -20,7 +19,7 @@ _DROPPED = bytes([*range(0x09), *range(0x0E, 0x1C)])
 _HALVES = re.compile(rb"(\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\\\)|\\u[dD][89a-fA-F]..")
 
 
-def load_json(path: Path) -> tuple[Any, bool]:
+def load_json(path: Path) -> tuple[object, bool]:
     """What a JSON file holds, every text of it printable, and whether anything was taken out for that.
 
     Raises `ValueError` for a file that is not JSON.

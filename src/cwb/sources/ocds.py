@@ -7,6 +7,7 @@ from typing import Any
 
 from cwb.base.values import clean_text, cpv_code, parse_date
 
+# What others publish: whatever a field holds is looked at before it is used.
 Json = dict[str, Any]
 
 

@@ -6,15 +6,14 @@ Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", or "older re
 were), `bids_until`, `start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"),
 `is_above_threshold`, `is_light_touch`, `suits_sme`, `suits_vcse` (True where any lot says so; the notice never says no),
 `reserved` (participation reserved, as coded), `lot_count`. Awards have the columns of the source `awards`. Rules: formats.md
-2.3 to 2.8. Refused: a release without ocid or kind of notice, an award without a buyer or dated implausibly. UK6 and UK7 with one ocid are the same award told twice; the
-signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
+2.3 to 2.8. Refused: a release without ocid or kind of notice, an award without a buyer or dated implausibly. UK6 and UK7
+with one ocid are the same award; the signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -122,8 +121,10 @@ def _awards(release: Json, kind: str) -> Iterator[Json]:
             }
 
 
-def _releases(given: Json) -> list[Any]:
+def _releases(given: object) -> list[object]:
     """The releases of a release package, of a record package, or of a file that is one release."""
+    if not isinstance(given, dict):
+        raise TypeError("a package is an object")
     if "records" in given:
         return [release for record in items_of(given, "records") for release in items_of(record, "releases")]
     return [given] if "ocid" in given else list(given["releases"])

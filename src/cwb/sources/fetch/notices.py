@@ -10,7 +10,6 @@ import json
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from cwb.base.errors import Fault, SourceError
@@ -66,7 +65,7 @@ def _fetch_page(line: Line, url: str, page: Path, wanted: Dataset, today: date) 
     put_in_place(part, page, wanted, url, today, check)
 
 
-def _package(path: Path) -> dict[str, Any]:
+def _package(path: Path) -> dict[str, object]:
     try:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError:
