@@ -285,6 +285,13 @@ def test_one_core_and_many_and_any_chunk_give_the_same_scores() -> None:
         pd.testing.assert_frame_equal(scored(threads, chunk, workers), expected, check_exact=True)
 
 
+def test_nobody_near_is_no_match_and_no_candidate() -> None:
+    con, suppliers = asked_of_a_register(threads=1)
+    found, candidates = match_suppliers(con, suppliers.tail(1), pd.DataFrame(), Matching(), has_register=True)
+    assert list(found["match_status"]) == ["no match"]
+    assert candidates.empty
+
+
 def test_one_core_and_many_give_the_same_matches(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     for cores in (1, 4):

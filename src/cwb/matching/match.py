@@ -77,9 +77,7 @@ def match_suppliers(
         if row["match_evidence"] is None:
             row |= _why_none(row["supplier_kind"], has_register)
     waiting = {key for key, row in made.items() if row["match_status"] == REVIEW}
-    candidates = _nearest(scored[scored["supplier_key"].isin(waiting)]) if waiting and len(scored) else None
-    nothing = pd.DataFrame(columns=list(CANDIDATES))
-    return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), nothing if candidates is None else candidates
+    return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), _nearest(scored, waiting)
 
 
 def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
@@ -252,9 +250,12 @@ def _allowed(kind: str, told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _nearest(scored: pd.DataFrame) -> pd.DataFrame:
-    """The few best candidates of each supplier, with why, for the person who decides."""
-    ranked = scored.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
+def _nearest(scored: pd.DataFrame, waiting: set[str]) -> pd.DataFrame:
+    """The few best candidates of each supplier that waits, with why, for the person who decides."""
+    if scored.empty:
+        return pd.DataFrame(columns=list(CANDIDATES))
+    ranked = scored[scored["supplier_key"].isin(waiting)]
+    ranked = ranked.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
     ranked = ranked.drop_duplicates(["q_id", "org_id"])
     ranked = ranked.assign(rank=ranked.groupby("q_id").cumcount() + 1)
     ranked = ranked[ranked["rank"] <= _SHOWN].reset_index(drop=True)

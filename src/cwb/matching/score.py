@@ -53,8 +53,8 @@ def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | Non
     """Every candidate pair with its features; needs the tables of `cwb.matching.candidates`.
 
     One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `variant`, `org_id`, `name`, `kind`,
-    then the columns of `PAIR`. Words are compared in chunks of so many pairs, by as many `workers` as there are cores:
-    threads, since what takes the time runs outside Python's lock. Neither changes a bit of the result.
+    then the columns of `PAIR`. Words are compared in chunks of so many pairs, by as many `workers` as there are cores;
+    neither changes a bit of the result. Workers are threads: to start a process would take longer than all of their work.
     """
     frame = con.execute(
         f"""SELECT a.q_id, a.a_id, a.variant, n.org_id, n.name, n.kind, a.core AS asked, n.core,
