@@ -13,7 +13,9 @@ from filelock import FileLock
 
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
+from cwb.lines.build import prepare_lines
 from cwb.pack.run import run
+from cwb.place_store import build_places
 from cwb.sample import write_sample
 from cwb.sources.database import connect
 
@@ -51,39 +53,84 @@ def postcodes_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("processed")
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports.
-
-    Made once, whatever number of processes the tests run in: the first makes it and the others wait.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    folder = shared / "project"
-    with FileLock(shared / "project.lock"):
-        if not (folder / "made").is_file():
-            _make_project(folder)
-            (folder / "made").touch()
+def _once(folder: Path, make: Callable[[], None]) -> Path:
+    """Make a folder once, whatever number of processes the tests run in: the first makes it and the others wait."""
+    with FileLock(folder.with_suffix(".lock")):
+        if not (marker := folder.with_suffix(".made")).is_file():
+            folder.mkdir(exist_ok=True)
+            make()
+            marker.touch()
     return folder
 
 
-def _make_project(folder: Path) -> None:
-    folder.mkdir()
-    shutil.copy(ROOT / "cwb.toml", folder)
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    settings = load_config(folder / "cwb.toml")
-    write_sample(settings, quiet)
-    for period in ("2023-24", "2026-27-Q2"):
-        run(period, folder / "cwb.toml")
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
-def settings(project: Path) -> Settings:
-    return load_config(project / "cwb.toml")
+def place_tables(shared_folder: Path) -> Path:
+    """Postcodes, and the outlines of the illustrative council's districts: making them takes ten seconds.
+
+    `make mutants`, which starts pytest for each mutant anew, names a folder that holds them.
+    """
+    if "CWB_TEST_PLACES" in os.environ:
+        return Path(os.environ["CWB_TEST_PLACES"])
+    folder = shared_folder / "places"
+
+    def make() -> None:
+        shutil.copy(ROOT / "cwb.toml", folder)
+        settings = load_config(folder / "cwb.toml")
+        settings.processed.mkdir(parents=True)
+        build_places(connect(scratch=folder), settings, {"postcodes": [], "boundaries": []}, quiet)
+
+    return _once(folder, make) / "data" / "processed"
+
+
+@pytest.fixture(scope="session")
+def sample(shared_folder: Path, place_tables: Path) -> Path:
+    """The illustrative council as a user has it, with its tables ready and no report yet."""
+    folder = shared_folder / "project"
+
+    def make() -> None:
+        shutil.copy(ROOT / "cwb.toml", folder)
+        shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+        copy_places(place_tables, folder)
+        settings = load_config(folder / "cwb.toml")
+        write_sample(settings, quiet)
+        prepare_lines(settings)
+
+    return _once(folder, make)
+
+
+@pytest.fixture(scope="session")
+def project(sample: Path) -> Path:
+    """The same council with two reports."""
+
+    def make() -> None:
+        for period in ("2023-24", "2026-27-Q2"):
+            run(period, sample / "cwb.toml")
+
+    _once(sample.with_name("reports-of-project"), make)
+    return sample
+
+
+@pytest.fixture(scope="session")
+def settings(sample: Path) -> Settings:
+    return load_config(sample / "cwb.toml")
+
+
+def copy_places(place_tables: Path, folder: Path) -> None:
+    processed = folder / "data" / "processed"
+    processed.mkdir(parents=True)
+    for made in place_tables.glob("*-????????.parquet"):
+        shutil.copy(made, processed)
 
 
 @pytest.fixture
-def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
+def council(tmp_path: Path, place_tables: Path) -> Callable[..., Path]:
     """Make a project of a council of tests/councils, or of given settings, with given raw files."""
 
     def make(name_or_toml: str, **files: list[Path]) -> Path:
@@ -96,11 +143,7 @@ def council(tmp_path: Path, project: Path) -> Callable[..., Path]:
             folder.mkdir(parents=True)
             for path in paths:
                 shutil.copy(path, folder)
-        processed = tmp_path / "data" / "processed"
-        processed.mkdir(parents=True)
-        # Postcodes and the outlines drawn from them are the same for all: making them takes ten seconds.
-        for made in (project / "data" / "processed").glob("*-????????.parquet"):
-            shutil.copy(made, processed)
+        copy_places(place_tables, tmp_path)
         return tmp_path
 
     return make

@@ -109,7 +109,9 @@ def measured_of(data: PackData, name: str) -> Measured:
 
 
 def finding_of(data: PackData, finding_id: str) -> Finding:
-    return next(measure(data)[finding_id] for measure in measures_of(data.pack) if finding_id in measure.finding_ids)
+    return next(
+        measure(data)[finding_id] for measure in measures_of(data.pack) if finding_id in measure.finding_ids
+    )
 
 
 def _numbers(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
