@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import partial
 
 import parso
@@ -129,10 +130,11 @@ def _is_python(text: str) -> bool:
 def _changed(before: str, after: str) -> tuple[str, str, int]:
     """The line that differs, as it was and as it is, and its number."""
     old, new = before.splitlines(), after.splitlines()
-    line = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    if len(old) > len(new):
-        return _shown(old[line]), "(removed)", line + 1
-    return _shown(old[line]), _shown(new[line]), line + 1
+    changes = [change for change in SequenceMatcher(None, old, new, False).get_opcodes() if change[0] != "equal"]
+    _, first, last, new_first, new_last = changes[0]
+    line = next((n for n in range(first, last) if old[n].strip()), first)
+    shown = next((text for text in new[new_first:new_last] if text.strip()), "")
+    return _shown(old[line]), _shown(shown) or "(removed)", line + 1
 
 
 def _shown(line: str) -> str:
