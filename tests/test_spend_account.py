@@ -21,7 +21,9 @@ HEADER = "Directorate,Supplier Name,Payment Date,Transaction No,Net Amount"
 CODED = "Directorate,Service Area,Supplier Name,Payment Date,Transaction No,Net Amount"
 
 
-def read(con: duckdb.DuckDBPyConnection, folder: Path, *rows: str, header: str = HEADER, **known: dict) -> FileReport:
+def read(
+    con: duckdb.DuckDBPyConnection, folder: Path, *rows: str, header: str = HEADER, **known: dict
+) -> FileReport:
     path = folder / "spend.csv"
     path.write_text("\n".join((header, *rows) if header else rows) + "\n", encoding="utf-8")
     return read_spend(con, path, folder / "out.parquet", folder / "scratch", **known)
@@ -56,7 +58,9 @@ def test_every_sum_of_an_account(tmp_path: Path, con: duckdb.DuckDBPyConnection)
     ]
 
 
-def test_a_withheld_row_that_is_refused_is_not_said_to_stay(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+def test_a_withheld_row_that_is_refused_is_not_said_to_stay(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
     report = read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00", "Place,REDACTED,TBC,2,2.00")
     assert (report.unknown_supplier_rows, report.gbp_unknown, report.notes) == (0, 0, [])
 
@@ -95,7 +99,9 @@ def test_a_date_over_250_days_from_the_middle_is_told(
     assert report.notes == told
 
 
-def test_refused_rows_neither_are_stray_nor_move_the_middle(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+def test_refused_rows_neither_are_stray_nor_move_the_middle(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
     # Ten refused rows of 2020 would be stray, and were they counted their year would be the middle.
     refused = [f"Place,Acme,01/01/2020,{n},abc" for n in range(10, 20)]
     report = read(con, tmp_path, *MIDDLE, *refused)
@@ -146,7 +152,10 @@ def test_dates_in_many_forms(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> 
     assert lines(con, tmp_path, "payment_date") == [(day,) for day in DATES.values()]
 
 
-@pytest.mark.parametrize("text", ["29/02/2023", "31/04/2023", "00/04/2023", "13/13/2023", "03/04/202", "03/04"])
+@pytest.mark.parametrize(
+    "text",
+    ["29/02/2023", "31/04/2023", "00/04/2023", "13/13/2023", "03/04/202", "03/04", "03/04/0202", "03/04/9023"],
+)
 def test_what_is_no_date(text: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     report = read(con, tmp_path, f"Place,Acme,{text},1,1.00")
     assert [(r.reason, r.value) for r in report.refusals] == [("payment date cannot be read", text)]

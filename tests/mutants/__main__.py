@@ -64,7 +64,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=12, help="another seed, another sample")
     parser.add_argument("--area", action="append", choices=[area.name for area in AREAS], help="only these areas")
     parser.add_argument("--module", default="", help="only modules whose path contains this")
-    parser.add_argument("--tests", default="", help="only test files whose path contains this, if they are to be recorded")
+    parser.add_argument(
+        "--tests", default="", help="only test files whose path contains this, if they are to be recorded"
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()

@@ -76,11 +76,22 @@ def run(job: Job) -> int:
         "PYTHONDONTWRITEBYTECODE": "1",
         "HYPOTHESIS_STORAGE_DIRECTORY": str(Path(job.folder) / "hypothesis"),
         "CWB_TEST_PLACES": job.places,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     sys.dont_write_bytecode = True
     sys.path.insert(0, job.source)
     files = list(dict.fromkeys(name.split("::")[0] for name in job.tests))
-    options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--basetemp", f"{job.folder}/tests"]
+    options = [
+        "-p",
+        "_hypothesis_pytestplugin",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-seed=0",
+        "--basetemp",
+        f"{job.folder}/tests",
+    ]
     return int(pytest.main([*options, *files], plugins=[Ordered(job)]))
 
 

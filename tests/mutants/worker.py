@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from mutants.areas import ROOT, SOURCE
 from mutants.child import FAILED, Job, run
 from mutants.mutant import Mutant, Outcome, Result
@@ -29,6 +31,8 @@ _HEAVY = ("pandas", "duckdb", "geopandas", "pyarrow.parquet", "pydantic", "pande
 _PASSED, _NONE_COLLECTED = 0, 5
 # A test that takes so many times as long as without a mutant is caught in it, and that notices too.
 _SLOWER, _LEAST_SECONDS = 10, 60.0
+# One that waits for ever uses no processor's time: so many times as long by the clock.
+_WAITING = 20
 _POLL = 0.05
 
 
@@ -103,40 +107,49 @@ class Worker:
                     code = run(job)
             finally:
                 os._exit(code)
-        clock = _Clock(job, seconds)
-        while True:
-            done, status = os.waitpid(pid, os.WNOHANG)
-            if done:
-                return os.waitstatus_to_exitcode(status)
-            if clock.is_over():
+        clock, is_done = _Clock(job, seconds, pid), False
+        try:
+            while not clock.is_over():
+                done, status = os.waitpid(pid, os.WNOHANG)
+                if done:
+                    is_done = True
+                    return os.waitstatus_to_exitcode(status)
+                time.sleep(_POLL)
+            return None
+        finally:
+            # Also where this process is stopped: nothing that was started stays.
+            if not is_done:
                 os.killpg(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
-                return None
-            time.sleep(_POLL)
 
 
 class _Clock:
-    """How long the test has run that a job is at."""
+    """How long the test has run that a job is at: by the processor's time, which a busy machine does not lengthen."""
 
-    def __init__(self, job: Job, seconds: dict[str, float]):
-        self._job, self._seconds = job, seconds
-        self._at, self._since = "", time.monotonic()
+    def __init__(self, job: Job, seconds: dict[str, float], pid: int):
+        self._job, self._seconds, self._process = job, seconds, psutil.Process(pid)
+        self._at, self._since, self._used = "", time.monotonic(), 0.0
 
     def is_over(self) -> bool:
         status = self._job.status
         told = status.read_text(encoding="utf-8").splitlines() if status.is_file() else []
         at = told[-1] if told else ""
+        try:
+            times = self._process.cpu_times()
+        except psutil.Error:
+            return False
+        used = times.user + times.system
         if at != self._at:
-            self._at, self._since = at, time.monotonic()
+            self._at, self._since, self._used = at, time.monotonic(), used
         most = max(_LEAST_SECONDS, _SLOWER * self._seconds.get(at, 0.0))
-        return time.monotonic() - self._since > most
+        return used - self._used > most or time.monotonic() - self._since > most * _WAITING
 
 
 def _in_new_process(job: Job, seconds: dict[str, float]) -> int | None:
     environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
     command = [sys.executable, str(Path(__file__).with_name("child.py")), str(job.write())]
     with job.log.open("w") as log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process:
-        clock = _Clock(job, seconds)
+        clock = _Clock(job, seconds, process.pid)
         while (code := process.poll()) is None:
             if clock.is_over():
                 process.kill()
