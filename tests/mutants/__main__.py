@@ -25,9 +25,9 @@ _worker: Worker | None = None
 _chooser: Chooser | None = None
 
 
-def _start(places: Path, recorded: Path) -> None:
+def _start(places: Path, recorded: Path, within: float) -> None:
     global _worker, _chooser
-    _worker, _chooser = Worker.start(places), Chooser.read(recorded)
+    _worker, _chooser = Worker.start(places), Chooser.read(recorded, within)
 
 
 def _test(mutant: Mutant) -> Result:
@@ -39,11 +39,11 @@ def _test(mutant: Mutant) -> Result:
     return result
 
 
-def run(mutants: list[Mutant], workers: int) -> list[Result]:
+def run(mutants: list[Mutant], workers: int, within: float) -> list[Result]:
     """Test every mutant, and print each as it is done."""
     started, results = time.monotonic(), []
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED)) as pool:
+    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within)) as pool:
         for number, done in enumerate(as_completed([pool.submit(_test, mutant) for mutant in mutants]), 1):
             result = done.result()
             results.append(result)
@@ -67,12 +67,15 @@ def main() -> int:
     parser.add_argument(
         "--tests", default="", help="only test files whose path contains this, if they are to be recorded"
     )
+    parser.add_argument(
+        "--within", type=float, default=float("inf"), help="ask only tests that take so many seconds at most"
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
     record(asked.tests)
     areas = [area for area in AREAS if not asked.area or area.name in asked.area]
-    results = run(sample(asked.size, asked.seed, areas, asked.module), asked.workers)
+    results = run(sample(asked.size, asked.seed, areas, asked.module), asked.workers, asked.within)
     text = page(results, asked.seed, verdicts())
     (KEPT / "mutants.md").write_text(text, encoding="utf-8")
     (KEPT / "survivors.json").write_text(

@@ -22,11 +22,12 @@ class Chooser:
     kills: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, recorded: Path) -> Chooser:
+    def read(cls, recorded: Path, within: float = float("inf")) -> Chooser:
+        """What is recorded; tests that take longer than `within` seconds are not asked."""
         found = json.loads(recorded.read_text(encoding="utf-8"))
         if found["failed"]:
             raise SystemExit(f"These tests fail without any mutant: {', '.join(found['failed'][:5])}")
-        return cls(found["lines"], found["seconds"])
+        return cls(found["lines"], {name: cost for name, cost in found["seconds"].items() if cost <= within})
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests that run the statement, fastest first; for what is run at import, those that run any function of the
@@ -52,7 +53,7 @@ class Chooser:
 
     def _of_lines(self, module: str, lines: range) -> set[str]:
         held = self.lines.get(module, {})
-        return {test for line in lines for test in held.get(str(line), ())}
+        return {test for line in lines for test in held.get(str(line), ()) if test in self.seconds}
 
     def _of_functions(self, module: str, text: str) -> set[str]:
         tree = ast.parse(text)

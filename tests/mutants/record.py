@@ -28,14 +28,17 @@ def is_asked(item: pytest.Item) -> bool:
 
 @dataclass(eq=False)
 class Recorder:
-    """`target` is the file to write: of each module the tests of each line, and the seconds of each test."""
+    """`target` is the file to write: of each module the tests of each line, and the seconds of each test. `users` are the
+    tests of each fixture, `shared` the seconds of each that several tests share."""
 
     target: Path
     seconds: dict[str, float] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
+    shared: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._within = 0.0
         self._coverage = coverage.Coverage(data_file=None, source=[str(SOURCE / "cwb")], config_file=False)
 
     def pytest_sessionstart(self) -> None:
@@ -54,8 +57,11 @@ class Recorder:
         is_shared = fixturedef.scope != "function"
         if is_shared:
             self._coverage.switch_context(f"fixture {fixturedef.argname}")
+        started = time.perf_counter()
         yield
         if is_shared:
+            self.shared[fixturedef.argname] = time.perf_counter() - started
+            self._within += self.shared[fixturedef.argname]
             self._coverage.switch_context(os.environ.get("PYTEST_CURRENT_TEST", "").split(" (")[0])
 
     @pytest.hookimpl(hookwrapper=True)
@@ -63,9 +69,9 @@ class Recorder:
         self._coverage.switch_context(item.nodeid)
         for name in getattr(item, "fixturenames", ()):
             self.users.setdefault(name, []).append(item.nodeid)
-        started = time.perf_counter()
+        started, self._within = time.perf_counter(), 0.0
         yield
-        self.seconds[item.nodeid] = time.perf_counter() - started
+        self.seconds[item.nodeid] = time.perf_counter() - started - self._within
         self._coverage.switch_context("")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -83,8 +89,16 @@ class Recorder:
             for name in data.measured_files()
         }
         self.target.write_text(
-            json.dumps({"lines": lines, "seconds": self.seconds, "failed": self.failed}), encoding="utf-8"
+            json.dumps({"lines": lines, "seconds": self._costs(), "failed": self.failed}), encoding="utf-8"
         )
+
+    def _costs(self) -> dict[str, float]:
+        """The seconds of each test, with those of the shared fixtures that it needs: asked of a mutant it needs them anew."""
+        costs = dict(self.seconds)
+        for name, tests in self.users.items():
+            for test in tests:
+                costs[test] = costs.get(test, 0.0) + self.shared.get(name, 0.0)
+        return costs
 
     def _tests(self, contexts: list[str]) -> set[str]:
         found: set[str] = set()
