@@ -14,6 +14,7 @@ import pytest
 
 from cwb.base.errors import SourceError
 from cwb.council.sections import Matching
+from cwb.matching import candidates
 from cwb.matching import evaluate as evaluation
 from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve, supplier_key
 from cwb.matching.queue import HEADINGS, queue, write_queue
@@ -309,3 +310,42 @@ def test_an_evaluation(con: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
     assert found.by_spend == pytest.approx(30 / 200)
     nothing = evaluation.evaluate(con, settings, labelled.assign(amount=0.0).tail(1))  # type: ignore[arg-type]
     assert (nothing.precision, nothing.recall, nothing.by_spend) == (None, 0.0, None)
+
+
+# --- where candidates come from -------------------------------------------------------------------------------------
+
+
+def found_by(sql: str, asked: dict[int, str], names: dict[int, str]) -> set[tuple[int, int]]:
+    """What one way of finding candidates gives for plain names; every word is as rare as any other."""
+    made = duckdb.connect()
+    made.execute("CREATE TABLE asked (a_id INTEGER, core VARCHAR)")
+    made.execute("CREATE TABLE names (name_id INTEGER, core VARCHAR)")
+    made.executemany("INSERT INTO asked VALUES (?, ?)", list(asked.items()))
+    made.executemany("INSERT INTO names VALUES (?, ?)", list(names.items()))
+    made.execute(
+        "CREATE TABLE readings AS SELECT a_id, unnest(string_split(core, ' ')) AS token, 1 AS df FROM asked"
+    )
+    return {(a, b) for a, b in made.execute(sql).fetchall()}
+
+
+def test_names_that_begin_alike() -> None:
+    asked = {1: "acme roof", 2: "bolt", 3: "larkfield housing"}
+    names = {
+        10: "acme roofing services",
+        11: "acme rope",
+        12: "boltons",
+        13: "larkfield housing association",
+        14: "larkin",
+    }
+    # Of 1 "acmeroof" only 10 begins so; 2 is of under six letters; 3 is the beginning of 13.
+    assert found_by(candidates._beginnings(), asked, names) == {(1, 10), (3, 13)}
+
+
+def test_names_with_two_words_in_common() -> None:
+    asked = {1: "alpha bravo charlie delta echo", 2: "golf"}
+    names = {
+        10: "delta alpha", 11: "alpha golf", 12: "echo delta", 13: "xray alpha yankee bravo", 14: "x y z w alpha bravo",
+        15: "golf",
+    }  # fmt: skip
+    # The four rarest of 1 (here by the alphabet: without echo), and the first four words of a registered name.
+    assert found_by(candidates._pairs(), asked, names) == {(1, 10), (1, 13)}
