@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 PERIODS ?= 2023-24 2023-24-Q2 2026-27-Q1 2026-27-Q2
 
-.PHONY: packs test sample lab lint bench clean
+.PHONY: packs test sample lab lint bench mutants clean
 
 packs: $(VENV)/.installed sample
 	@for period in $(PERIODS); do $(BIN)/cwb run $$period || exit 1; done
@@ -34,6 +34,11 @@ bench: $(VENV)/.tested
 	$(BIN)/python tests/benchmarks/bench_findings.py
 	$(BIN)/python tests/benchmarks/bench_run.py
 	$(BIN)/python tests/benchmarks/bench_matching.py
+
+# Small faults in 400 places, each against the tests that run it: an hour or two on two cores. MUTANTS="--size 40 --area periods"
+# asks less; --write puts the result into docs/mutants.md.
+mutants: $(VENV)/.tested
+	$(BIN)/python tests/mutants $(MUTANTS)
 
 clean:
 	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/raw/illustrative reports/*/

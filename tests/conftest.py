@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +13,12 @@ from filelock import FileLock
 
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
+from cwb.lines.build import prepare_lines
 from cwb.publish.run import run
 from cwb.sample import write_sample
 from cwb.sources.database import connect
-from cwb.sources.datasets.postcodes import build_places
+from cwb.sources.datasets import boundaries, postcodes
+from cwb.sources.source import Job
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -48,66 +49,97 @@ def con(tmp_path: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run of the tests, one for all processes in which they run."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+def postcodes_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for processed tables whose postcodes are made once for all tests."""
+    return tmp_path_factory.mktemp("processed")
 
 
-def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """`folder`, made by the first process that asks while the others wait."""
+def _once(folder: Path, make: Callable[[], None]) -> Path:
+    """Make a folder once, whatever number of processes the tests run in: the first makes it and the others wait."""
     with FileLock(folder.with_suffix(".lock")):
-        if not (folder / "made").is_file():
-            make(folder)
-            (folder / "made").touch()
+        if not (marker := folder.with_suffix(".made")).is_file():
+            folder.mkdir(exist_ok=True)
+            make()
+            marker.touch()
     return folder
 
 
 @pytest.fixture(scope="session")
-def places(shared_by_workers: Path) -> Path:
-    """Processed postcodes and the outlines drawn from them: the same for all councils, and ten seconds to make."""
-    return made_once(shared_by_workers / "places", _make_places)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def _make_places(folder: Path) -> None:
-    folder.mkdir()
-    shutil.copy(ROOT / "tests" / "cases" / "pack_01" / "cwb.toml", folder)
-    settings = load_config(folder / "cwb.toml")
-    settings.processed.mkdir(parents=True)
-    build_places(connect(scratch=folder / "duckdb"), settings, defaultdict(list), quiet)
+@pytest.fixture(scope="session")
+def place_tables(shared_folder: Path) -> Path:
+    """Postcodes, and the outlines of the illustrative council's districts: making them takes ten seconds.
+
+    `make mutants`, which starts pytest for each mutant anew, names a folder that holds them.
+    """
+    if "CWB_TEST_PLACES" in os.environ:
+        return Path(os.environ["CWB_TEST_PLACES"])
+    folder = shared_folder / "places"
+
+    def make() -> None:
+        shutil.copy(ROOT / "cwb.toml", folder)
+        settings = load_config(folder / "cwb.toml")
+        settings.processed.mkdir(parents=True)
+        job = Job(
+            connect(scratch=folder),
+            settings.processed,
+            folder / "scratch",
+            districts=settings.local.districts,
+            shared=settings.shared_processed,
+        )
+        for source in (postcodes.SOURCE, boundaries.SOURCE):
+            source.store(job, [])
+
+    return _once(folder, make) / "data" / "processed"
 
 
-def copy_places(places: Path, processed: Path) -> None:
-    """Give a council the places that all share."""
-    processed.mkdir(parents=True, exist_ok=True)
-    for made in (places / "data" / "processed").glob("*-????????.parquet"):
+@pytest.fixture(scope="session")
+def sample(shared_folder: Path, place_tables: Path) -> Path:
+    """The illustrative council as a user has it, with its tables ready and no report yet."""
+    folder = shared_folder / "project"
+
+    def make() -> None:
+        shutil.copy(ROOT / "cwb.toml", folder)
+        shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+        copy_places(place_tables, folder)
+        settings = load_config(folder / "cwb.toml")
+        write_sample(settings, quiet)
+        prepare_lines(settings)
+
+    return _once(folder, make)
+
+
+@pytest.fixture(scope="session")
+def project(sample: Path) -> Path:
+    """The same council with two reports."""
+
+    def make() -> None:
+        for period in ("2023-24", "2026-27-Q2"):
+            run(period, sample / "cwb.toml")
+
+    _once(sample.with_name("reports-of-project"), make)
+    return sample
+
+
+@pytest.fixture(scope="session")
+def settings(sample: Path) -> Settings:
+    return load_config(sample / "cwb.toml")
+
+
+def copy_places(place_tables: Path, folder: Path) -> None:
+    processed = folder / "data" / "processed"
+    processed.mkdir(parents=True)
+    for made in place_tables.glob("*-????????.parquet"):
         shutil.copy(made, processed)
 
 
-@pytest.fixture(scope="session")
-def project(shared_by_workers: Path, places: Path) -> Path:
-    """The illustrative council as a user has it: settings, notebooks, raw files, and two reports."""
-    return made_once(shared_by_workers / "project", lambda folder: _make_project(folder, places))
-
-
-def _make_project(folder: Path, places: Path) -> None:
-    folder.mkdir()
-    shutil.copy(ROOT / "cwb.toml", folder)
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    copy_places(places, folder / "data" / "processed")
-    settings = load_config(folder / "cwb.toml")
-    write_sample(settings, quiet)
-    for period in ("2023-24", "2026-27-Q2"):
-        run(period, folder / "cwb.toml")
-
-
-@pytest.fixture(scope="session")
-def settings(project: Path) -> Settings:
-    return load_config(project / "cwb.toml")
-
-
 @pytest.fixture
-def council(tmp_path: Path, places: Path) -> Callable[..., Path]:
+def council(tmp_path: Path, place_tables: Path) -> Callable[..., Path]:
     """Make a project of a council of tests/councils, or of given settings, with given raw files."""
 
     def make(name_or_toml: str, **files: list[Path]) -> Path:
@@ -120,7 +152,7 @@ def council(tmp_path: Path, places: Path) -> Callable[..., Path]:
             folder.mkdir(parents=True)
             for path in paths:
                 shutil.copy(path, folder)
-        copy_places(places, tmp_path / "data" / "processed")
+        copy_places(place_tables, tmp_path)
         return tmp_path
 
     return make

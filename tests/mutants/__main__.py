@@ -1,0 +1,93 @@
+"""`make mutants`: a seeded sample of mutants, each against the tests that matter to it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mutants.areas import AREAS, ROOT
+from mutants.choose import Chooser
+from mutants.mutant import Mutant, Result
+from mutants.recording import KEPT, PLACES, RECORDED, record
+from mutants.report import page, verdicts
+from mutants.sample import sample
+from mutants.worker import Worker
+
+_PAGE = ROOT / "docs" / "mutants.md"
+_worker: Worker | None = None
+_chooser: Chooser | None = None
+
+
+def _start(places: Path, recorded: Path, within: float) -> None:
+    global _worker, _chooser
+    _worker, _chooser = Worker.start(places), Chooser.read(recorded, within)
+
+
+def _test(mutant: Mutant) -> Result:
+    assert _worker is not None
+    assert _chooser is not None
+    result = _worker.test(mutant, _chooser.tests(mutant), _chooser.seconds)
+    if result.is_killed:
+        _chooser.learn(mutant, result.by)
+    return result
+
+
+def run(mutants: list[Mutant], workers: int, within: float) -> list[Result]:
+    """Test every mutant, and print each as it is done."""
+    started, results = time.monotonic(), []
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within)) as pool:
+        for number, done in enumerate(as_completed([pool.submit(_test, mutant) for mutant in mutants]), 1):
+            result = done.result()
+            results.append(result)
+            mutant = result.mutant
+            told = f"{mutant.module}:{mutant.line} {mutant.language.value} {mutant.operator}: {mutant.before} → {mutant.after}"
+            told += f" [{result.by}]" if result.is_killed else ""
+            print(
+                f"{number}/{len(mutants)} {result.outcome.value} in {result.seconds:.1f} s of {result.tests} tests: {told}",
+                flush=True,
+            )
+    print(f"{sum(r.is_killed for r in results)} of {len(results)} killed in {time.monotonic() - started:.0f} s")
+    return results
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("--size", type=int, default=400, help="how many mutants (400)")
+    parser.add_argument("--seed", type=int, default=12, help="another seed, another sample")
+    parser.add_argument("--area", action="append", choices=[area.name for area in AREAS], help="only these areas")
+    parser.add_argument("--module", default="", help="only modules whose path contains this")
+    parser.add_argument(
+        "--tests", default="", help="only test files whose path contains this, if they are to be recorded"
+    )
+    parser.add_argument(
+        "--within", type=float, default=float("inf"), help="ask only tests that take so many seconds at most"
+    )
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
+    asked = parser.parse_args()
+    record(asked.tests)
+    areas = [area for area in AREAS if not asked.area or area.name in asked.area]
+    results = run(sample(asked.size, asked.seed, areas, asked.module), asked.workers, asked.within)
+    text = page(results, asked.seed, verdicts())
+    (KEPT / "mutants.md").write_text(text, encoding="utf-8")
+    (KEPT / "survivors.json").write_text(
+        json.dumps([[*r.mutant.key, r.mutant.line, r.mutant.text] for r in results if not r.is_killed]),
+        encoding="utf-8",
+    )
+    if asked.write:
+        _PAGE.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

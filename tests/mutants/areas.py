@@ -1,0 +1,46 @@
+"""What is mutated, how much of it, and which tests are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of cwb: modules by pattern below `src/cwb`, and its part of a sample of 400."""
+
+    name: str
+    patterns: tuple[str, ...]
+    part: int
+
+    def modules(self) -> Iterator[Path]:
+        """Its modules, each once, in order."""
+        found = {path for pattern in self.patterns for path in (SOURCE / "cwb").glob(pattern)}
+        yield from sorted(path for path in found if path.read_text(encoding="utf-8").strip())
+
+
+AREAS = (
+    Area("measures", ("packs/**/*.py",), 120),
+    Area("constructors", ("evidence/*.py",), 90),
+    Area("spend typing", ("sources/spend*.py", "sources/spend*/*.py"), 60),
+    Area("matching", ("matching/*.py", "entities/matching/*.py"), 60),
+    Area("periods", ("council/periods.py",), 20),
+    Area("emissions", ("emissions.py", "*/emissions.py", "packs/contract_emissions/*.py"), 30),
+    Area("verify", ("*/verify.py",), 20),
+)
+# Fixtures of whole reports, a browser, or files that are not everywhere: too slow to be asked of each mutant.
+SLOW_FIXTURES = ("project", "chromium", "shared")
+# These test the documents, the shape of the code and this tool, and no result.
+OTHER_TESTS = (
+    "test_browser.py",
+    "test_docs.py",
+    "test_architecture.py",
+    "test_mutants.py",
+    "test_shared.py",
+    "test_fetch.py",
+)

@@ -1,0 +1,74 @@
+"""Which tests are asked of a mutant, and in which order: those that have killed one of the module, then the fastest."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mutants.areas import ROOT, SOURCE
+from mutants.mutant import Mutant
+from mutants.places import Module
+
+
+@dataclass
+class Chooser:
+    """`lines` are of each module the tests of each line, `seconds` of each test, `kills` the tests that killed in a module."""
+
+    lines: dict[str, dict[str, list[str]]]
+    seconds: dict[str, float]
+    kills: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, recorded: Path, within: float = float("inf")) -> Chooser:
+        """What is recorded; tests that take longer than `within` seconds are not asked."""
+        found = json.loads(recorded.read_text(encoding="utf-8"))
+        if found["failed"]:
+            raise SystemExit(f"These tests fail without any mutant: {', '.join(found['failed'][:5])}")
+        return cls(found["lines"], {name: cost for name, cost in found["seconds"].items() if cost <= within})
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """The tests that run the statement, fastest first; for what is run at import, those that run any function of the
+        module, or where it has none, of the modules that import it."""
+        text = (ROOT / mutant.module).read_text(encoding="utf-8")
+        if Module(text).function_lines(mutant.first) is not None:
+            found = self._of_lines(mutant.module, range(mutant.first, mutant.last + 1))
+        else:
+            found = self._of_functions(mutant.module, text)
+            for other in () if found else _importers(mutant.module):
+                found |= self._of_functions(other, (ROOT / other).read_text(encoding="utf-8"))
+        killers = self.kills.get(mutant.module, [])
+        ranks = {name: rank for rank, name in enumerate(reversed(killers))}
+        return sorted(found, key=lambda name: (ranks.get(name, len(ranks)), self.seconds[name], name))
+
+    def learn(self, mutant: Mutant, killer: str) -> None:
+        """Remember a test that killed: it is asked first of the module's next mutant."""
+        own = self.kills.setdefault(mutant.module, [])
+        if killer in own:
+            own.remove(killer)
+        if killer in self.seconds:
+            own.append(killer)
+
+    def _of_lines(self, module: str, lines: range) -> set[str]:
+        held = self.lines.get(module, {})
+        return {test for line in lines for test in held.get(str(line), ()) if test in self.seconds}
+
+    def _of_functions(self, module: str, text: str) -> set[str]:
+        tree = ast.parse(text)
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        return {
+            test
+            for node in functions
+            for test in self._of_lines(module, range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1))
+        }
+
+
+def _importers(module: str) -> Iterator[str]:
+    """The modules of cwb that import a module by its name."""
+    dotted = module.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    for path in sorted((SOURCE / "cwb").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if any(isinstance(node, ast.ImportFrom) and node.module == dotted for node in ast.walk(tree)):
+            yield path.relative_to(ROOT).as_posix()

@@ -1,0 +1,289 @@
+"""The account of a spending file, number by number and word by word, and the dates and names that its cells may hold.
+
+Each file is a few rows that a reader can add up by hand.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cwb.sources import spend as module
+from cwb.sources.report import FileReport
+from cwb.sources.spend import read_spend
+from cwb.sources.spend_sql import lines_of
+
+HEADER = "Directorate,Supplier Name,Payment Date,Transaction No,Net Amount"
+CODED = "Directorate,Service Area,Supplier Name,Payment Date,Transaction No,Net Amount"
+
+
+def read(
+    con: duckdb.DuckDBPyConnection, folder: Path, *rows: str, header: str = HEADER, **known: dict
+) -> FileReport:
+    path = folder / "spend.csv"
+    path.write_text("\n".join((header, *rows) if header else rows) + "\n", encoding="utf-8")
+    return read_spend(con, path, folder / "out.parquet", folder / "scratch", **known)
+
+
+def lines(con: duckdb.DuckDBPyConnection, folder: Path, columns: str) -> list[tuple[object, ...]]:
+    found = con.sql(f"SELECT {columns} FROM {lines_of([folder / 'out.parquet'])} ORDER BY source_row").fetchall()
+    return [tuple(row) for row in found]
+
+
+def test_every_sum_of_an_account(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(
+        con,
+        tmp_path,
+        "Place,Acme Ltd,03/04/2023,1,100.00",
+        "Place,,04/04/2023,2,20.00",
+        "Place,REDACTED,05/04/2023,3,4.00",
+        "Place,Bolt Ltd,TBC,4,1000.00",
+        "Place,,TBC,5,3000.00",
+        "Place,Clay Ltd,06/04/2023,6,",
+    )
+    # In: 100 + 20 + 4 + 1,000 + 3,000; kept 124, refused 4,000. Nobody is named in 20 (blank) and 4 (withheld).
+    assert (report.rows, report.kept, report.refused, report.other_rows) == (6, 3, 3, 0)
+    assert (report.gbp_in, report.gbp_kept, report.gbp_refused) == (4124, 124, 4000)
+    assert (report.unknown_supplier_rows, report.gbp_unknown) == (2, 24)
+    assert report.vat_basis == "net"
+    assert report.notes == ["1 rows with the supplier's name withheld stay in totals"]
+    assert [(r.row, r.reason, r.sheet, r.column, r.value, r.gbp) for r in report.refusals] == [
+        (5, "payment date cannot be read", None, "payment_date", "TBC", 1000),
+        (6, "payment date cannot be read", None, "payment_date", "TBC", 3000),
+        (7, "no amount", None, "amount", None, 0),
+    ]
+
+
+def test_a_withheld_row_that_is_refused_is_not_said_to_stay(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report = read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00", "Place,REDACTED,TBC,2,2.00")
+    assert (report.unknown_supplier_rows, report.gbp_unknown, report.notes) == (0, 0, [])
+
+
+def test_only_rows_kept_tell_the_vat_basis(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    header = "Supplier Name,Payment Date,Transaction No,Net Amount,Gross Amount"
+    rows = ("A,03/04/2023,1,10.00,12.00", "B,03/04/2023,2,,6.00", "C,TBC,3,,7.00")
+    report = read(con, tmp_path, *rows, header=header)
+    assert (report.vat_basis, report.gbp_kept) == ("gross, net", 16)
+    report = read(con, tmp_path, rows[0], rows[2], header=header)
+    assert report.vat_basis == "net"
+    report = read(con, tmp_path, rows[2], header=header)
+    assert (report.vat_basis, report.kept) == (None, 0)
+
+
+# --- years that look wrong ----------------------------------------------------------------------------------------
+
+# Three payments of one day are the middle of the file.
+MIDDLE = tuple(f"Place,Acme,01/01/2024,{n},1.00" for n in range(3))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_stray"),
+    [
+        ("07/09/2024", False),  # 250 days after 1 January 2024
+        ("08/09/2024", True),  # 251
+        ("26/04/2023", False),  # 250 before
+        ("25/04/2023", True),
+    ],
+)
+def test_a_date_over_250_days_from_the_middle_is_told(
+    day: str, is_stray: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report = read(con, tmp_path, *MIDDLE, f"Place,Acme,{day},9,1.00")
+    told = ["1 rows dated over 250 days from the middle of the file: check the year"] if is_stray else []
+    assert report.notes == told
+
+
+def test_refused_rows_neither_are_stray_nor_move_the_middle(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    # Ten refused rows of 2020 would be stray, and were they counted their year would be the middle.
+    refused = [f"Place,Acme,01/01/2020,{n},abc" for n in range(10, 20)]
+    report = read(con, tmp_path, *MIDDLE, *refused)
+    assert (report.kept, report.refused, report.notes) == (3, 10, [])
+
+
+# --- totals that a file states ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        (["Total,,,,30.00"], "the file's own total in row 4, £30.00, agrees with its rows"),
+        (["Total,,,,31.00"], "the file's own total in row 4, £31.00, differs from the £30.00 of its rows"),
+        # The last total is looked at, with the rows above it and no refused ones.
+        (["Total,,,,99.00", "Place,Acme,05/04/2023,3,5.00", "Place,Acme,TBC,4,7.00", "Total,,,,35.00", "Place,A,05/04/2023,5,1.00"],
+         "the file's own total in row 7, £35.00, agrees with its rows"),
+        (["Total,,,,1234.50"], "the file's own total in row 4, £1,234.50, differs from the £30.00 of its rows"),
+    ],
+)  # fmt: skip
+def test_a_stated_total(rows: list[str], note: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, "Place,Acme,03/04/2023,1,10.00", "Place,Bolt,04/04/2023,2,20.00", *rows)
+    assert report.notes == [note]
+
+
+def test_a_total_of_nought_is_not_compared(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, "Place,Acme,03/04/2023,1,10.00", "Total,,,,0.00")
+    assert report.notes == []
+
+
+# --- dates --------------------------------------------------------------------------------------------------------
+
+DATES = {
+    "03/04/2023": date(2023, 4, 3),
+    "3/4/2023": date(2023, 4, 3),
+    "03/04/23": date(2023, 4, 3),
+    "2023-04-03": date(2023, 4, 3),
+    "03-Apr-2023": date(2023, 4, 3),
+    "29/02/2024": date(2024, 2, 29),
+    "31/12/1999": date(1999, 12, 31),
+    "01/01/1990": date(1990, 1, 1),
+}
+
+
+def test_dates_in_many_forms(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, *(f"Place,Acme,{text},{n},1.00" for n, text in enumerate(DATES)))
+    assert report.refused == 0
+    assert lines(con, tmp_path, "payment_date") == [(day,) for day in DATES.values()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["29/02/2023", "31/04/2023", "00/04/2023", "13/13/2023", "03/04/202", "03/04", "03/04/0202", "03/04/9023"],
+)
+def test_what_is_no_date(text: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, f"Place,Acme,{text},1,1.00")
+    assert [(r.reason, r.value) for r in report.refusals] == [("payment date cannot be read", text)]
+
+
+def test_a_file_that_puts_the_month_first(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, "Place,Acme,04/03/2023,1,1.00", "Place,Acme,04/13/2023,2,1.00")
+    assert lines(con, tmp_path, "payment_date") == [(date(2023, 4, 3),), (date(2023, 4, 13),)]
+    assert report.refused == 0
+    assert report.notes == [
+        "payment_date is read month first (04/13/2025 is 13 April): 1 dates of the file can only be read so, and none only "
+        "day first"
+    ]
+
+
+def test_a_file_of_both_orders_is_read_day_first(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, "Place,Acme,13/04/2023,1,1.00", "Place,Acme,04/13/2023,2,1.00")
+    assert [(r.row, r.value) for r in report.refusals] == [(3, "04/13/2023")]
+    assert [note.split(":")[0] for note in report.notes] == [
+        "payment_date holds 1 dates that can only be read day first and 1 that can only be read month first"
+    ]
+
+
+# --- names and texts ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("  Acme Ltd ", "Acme Ltd"),
+        ("Bolt &amp; Sons", "Bolt & Sons"),
+        ("Bolt & Sons", "Bolt & Sons"),
+        ("Acme  Ltd", "Acme Ltd"),
+        ("Acme\u00a0Ltd", "Acme Ltd"),
+        ("   ", None),
+    ],
+)
+def test_names_are_cleaned(cell: str, name: str | None, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    read(con, tmp_path, f"Place,{cell},03/04/2023,1,1.00")
+    assert lines(con, tmp_path, "supplier_name, department") == [(name, "Place")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "pounds"),
+    [
+        ("1234.56", "1234.56"), ('"1,234.56"', "1234.56"), ("£12.50", "12.50"), ("(12.50)", "-12.50"), ("12.50-", "-12.50"),
+        ("-0.01", "-0.01"), ("0", "0.00"),
+    ],
+)  # fmt: skip
+def test_amounts_in_many_forms(cell: str, pounds: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report = read(con, tmp_path, f"Place,Acme,03/04/2023,1,{cell}")
+    assert report.kept == 1
+    assert lines(con, tmp_path, "amount_gbp") == [(Decimal(pounds),)]
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_swapped"),
+    [
+        # Over four fifths of the one are codes, and under a fifth of the other.
+        (["101 A", "102 B", "103 C", "104 D", "105 E"], True),
+        (["101 A", "102 B", "103 C", "104 D", "Parks"], False),
+        (["Roads", "Parks", "Care", "Homes", "Art"], False),
+    ],
+)
+def test_code_and_department_that_are_swapped(
+    codes: list[str], is_swapped: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [f"{code},Street,Acme,03/04/2023,{n},1.00" for n, code in enumerate(codes)]
+    read(con, tmp_path, *rows, header=CODED)
+    found = lines(con, tmp_path, "department, service")
+    assert found == [("Street", code) if is_swapped else (code, "Street") for code in codes]
+
+
+def test_codes_on_both_sides_stay(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = [f"10{n} A,{'200 X' if n == 0 else 'Street'},Acme,03/04/2023,{n},1.00" for n in range(5)]
+    read(con, tmp_path, *rows, header=CODED)
+    assert lines(con, tmp_path, "department")[1] == ("101 A",)
+
+
+# --- a file without its header, and one that is not tidy ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bad", "is_read"),
+    [
+        ([], True),
+        (["Place,Acme,TBC,8,1.00"], True),  # four of five rows fit
+        (["Place,Acme,TBC,8,1.00", "Place,Acme,03/04/2023,9,abc"], False),  # four of six
+        (["Place,Acme,03/04/2023,8,abc", "Place,Acme,TBC,9,1.00"], False),
+    ],
+)
+def test_a_borrowed_header_must_find_dates_and_money(
+    bad: list[str], is_read: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    known: dict = {}
+    read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00", known=known)
+    good = [f"Place,Acme,0{n}/04/2023,{n},1.00" for n in range(1, 5)]
+    report = read(con, tmp_path, *good, *bad, header="", known=known)
+    assert (report.error is None) is is_read
+    if is_read:
+        assert report.notes[0] == "no header row: columns read as in the neighbouring file of the same width"
+
+
+@pytest.mark.parametrize(("size", "is_read_again"), [(0, True), (10**9, False)])
+def test_a_large_file_that_duckdb_cannot_read_is_read_again(
+    size: int, is_read_again: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways: list[bool] = []
+
+    def fail(*args: object, direct: bool) -> None:
+        ways.append(direct)
+        if direct:
+            raise duckdb.InvalidInputException("a row of too many columns")
+
+    monkeypatch.setattr(module, "_read", fail)
+    monkeypatch.setattr(module, "DIRECT_BYTES", size)
+    if is_read_again:
+        assert read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00").error is None
+    else:
+        with pytest.raises(duckdb.InvalidInputException):
+            read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00")
+    assert ways == ([True, False] if is_read_again else [True])
+
+
+def test_a_file_that_cannot_be_read_leaves_nothing(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00")
+    assert (tmp_path / "out.parquet").is_file()
+    report = read(con, tmp_path, "1,2,3", header="x,y,z")
+    assert report.error
+    assert (report.rows, report.kept) == (0, 0)
+    assert not (tmp_path / "out.parquet").exists()
