@@ -15,6 +15,7 @@ import typer
 import cwb
 from cwb.cli import app
 from cwb.council.sections import SOURCES
+from cwb.evidence.definitions import definition
 from cwb.packs.registry import all_packs
 from cwb.sources.database import connect
 from cwb.sources.report import RawFile
@@ -86,6 +87,13 @@ def test_every_module_says_what_it_is_for() -> None:
         source = path.read_text(encoding="utf-8")
         assert source.lstrip().startswith('"""'), path.name
         assert len(source.splitlines()) <= 335, path.name
+
+
+def test_every_finding_is_in_the_list_by_kind() -> None:
+    listed = (ROOT / "docs" / "findings-by-kind.md").read_text(encoding="utf-8").split("## Where")[0]
+    rows = dict(re.findall(r"^\| ([a-z]+) \| \d+ \| (.*) \|$", listed, re.M))
+    told = {(kind, name) for kind, names in rows.items() for name in re.findall(r"`(\w+)`", names)}
+    assert told == {(definition(name).kind, name) for measure in MEASURES for name in measure.finding_ids}
 
 
 def test_versions_agree() -> None:

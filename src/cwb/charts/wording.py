@@ -34,6 +34,11 @@ def counted(finding: Finding, one: str, many: str) -> str:
     return f"{finding} {one if finding.value == 1 else many}"
 
 
+def plural(number: str, noun: str) -> str:
+    """A number that is no finding, with its noun: "1 contract", "3 contracts"."""
+    return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
+
+
 def range_text(finding: Finding) -> str:
     """The range of a finding after a comma; empty where unknowns cannot move it."""
     return f", {finding.bounds}" if finding.bounds else ""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
+from cwb.charts.wording import plural, range_text
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.bounds import Term, sum_of
@@ -244,7 +244,7 @@ def exhibit(m: Measured) -> Shown:
         reports = f"Contracts with a report for this period's year: {m.facts['own']}."
     if m.facts["carried"] and carried.value is not None:
         reports += (
-            f" The last reports of {m.facts['carried']} contracts, of {m.facts['carried_years']}, are carried forward by their "
+            f" The last reports of {plural(m.facts['carried'], 'contract')}, of {m.facts['carried_years']}, are carried forward by their "
             f"emissions per pound: they make it {carried:magnitude} {_less(carried)}, if it still holds."
         )
     since = f"since {m.data.baseline.short_label}"

@@ -10,7 +10,7 @@ import pyarrow as pa
 from cwb.base.privacy import WITHHELD
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why
+from cwb.charts.wording import counted, or_why, plural
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, exactly
 from cwb.evidence.data import PackData
@@ -170,7 +170,7 @@ def exhibit(m: Measured) -> Shown:
         f"{side} a straight way to net zero in {year}."
     )
     plans = (
-        f"Plans of {m.facts.get('planned')} contracts would leave {left} of {m.facts.get('planned_of')} in {year}, where net "
+        f"Plans of {plural(m.facts.get('planned', '0'), 'contract')} would leave {left} of {m.facts.get('planned_of')} in {year}, where net "
         "zero leaves nothing."
     )
     reporting = m["reported_contract_count"]
