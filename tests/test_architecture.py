@@ -1,7 +1,4 @@
-"""Data flows one way, and so do imports: a module imports only from stages before its own (docs: design).
-
-What is still old stands in `OLD`, with the stage that it belongs to; that list only shrinks.
-"""
+"""Data flows one way, and so do imports: every folder is a stage, and a module imports only from stages before its own."""
 
 from __future__ import annotations
 
@@ -21,17 +18,9 @@ STAGES = (
     "charts",
     "packs",
     "publish",
+    "sample",
     "cli",
 )
-# Modules and folders that still stand under an old name, and the stage that they are part of.
-OLD = {
-    "matching": "entities",
-    "commands": "publish",
-    "sample": "publish",
-}
-# Imports against the direction, each to be gone with the old module that makes it: this list only shrinks too.
-AGAINST: set[tuple[str, str]] = set()
-MOST_OLD, MOST_AGAINST = 3, 0
 
 
 def part_of(module: str) -> str | None:
@@ -60,11 +49,7 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-def stage_of(part: str) -> str:
-    return OLD.get(part, part)
-
-
-def crossings() -> set[tuple[str, str]]:
+def backward_imports() -> set[tuple[str, str]]:
     """Pairs of parts where one imports another of a later stage."""
     found = set()
     for path in ROOT.rglob("*.py"):
@@ -76,30 +61,23 @@ def crossings() -> set[tuple[str, str]]:
             other = part_of(module)
             if other is None or other.startswith("__") or other == part:
                 continue
-            if STAGES.index(stage_of(part)) < STAGES.index(stage_of(other)):
+            if STAGES.index(part) < STAGES.index(other):
                 found.add((part, other))
     return found
 
 
 def test_imports_go_one_way() -> None:
-    assert crossings() == AGAINST
+    assert backward_imports() == set()
 
 
-def test_every_module_is_in_a_stage() -> None:
-    parts = {
-        path.stem if path.is_file() else path.name for path in ROOT.iterdir() if not path.name.startswith("__")
-    }
-    assert parts - set(STAGES) == set(OLD)
-
-
-def test_what_is_old_only_shrinks() -> None:
-    assert len(OLD) <= MOST_OLD
-    assert len(AGAINST) <= MOST_AGAINST
+def test_every_folder_is_a_stage_and_nothing_is_loose() -> None:
+    found = {path.name for path in ROOT.iterdir() if path.name != "__pycache__"}
+    assert found == {*STAGES, "__init__.py", "__main__.py"}
 
 
 def test_stages_have_no_circles() -> None:
     """Within a stage, too, no two modules import one another while they are being imported."""
-    for folder in ("base", "council", "sources", "lines", "evidence", "charts", "packs", "publish"):
+    for folder in STAGES:
         modules = {
             "cwb." + ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
             for path in (ROOT / folder).rglob("*.py")

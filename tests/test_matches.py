@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from cwb.base.privacy import is_person
 from cwb.base.progress import quiet
-from cwb.commands import evaluate_matching, matching_account, write_review
+from cwb.cli.commands import evaluate_matching, matching_account, write_review
 from cwb.council.config import load_config
 from cwb.council.sections import Matching
 from cwb.entities.matched import prepare, read_parquet
-from cwb.matching.candidates import load_names
-from cwb.matching.match import MATCHED, NO_MATCH, REVIEW, match_suppliers
-from cwb.matching.names import normalised, register_functions
+from cwb.entities.matching.candidates import load_names
+from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW, match_suppliers
+from cwb.entities.matching.names import normalised, register_functions
 
 # A register of ordinary names, so that words have frequencies; numbers follow the order.
 NAMES = (

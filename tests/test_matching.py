@@ -12,10 +12,12 @@ import pytest
 from cwb.base.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
 from cwb.council.config import Settings
 from cwb.council.sections import Council, Local, Matching
-from cwb.matching import normalise_name, resolve_suppliers, score
-from cwb.matching.candidates import find_candidates, load_asked, load_names
-from cwb.matching.match import match_suppliers
-from cwb.matching.words import Rarity, shared_words
+from cwb.entities.matching import score
+from cwb.entities.matching.candidates import find_candidates, load_asked, load_names
+from cwb.entities.matching.match import match_suppliers
+from cwb.entities.matching.names import normalise_name
+from cwb.entities.matching.resolve import resolve_suppliers
+from cwb.entities.matching.words import Rarity, shared_words
 from cwb.sources.places import ring_of
 
 SETTINGS = Settings(

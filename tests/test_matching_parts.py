@@ -14,11 +14,11 @@ import pytest
 
 from cwb.base.errors import SourceError
 from cwb.council.sections import Matching
-from cwb.matching import candidates
-from cwb.matching import evaluate as evaluation
-from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve, supplier_key
-from cwb.matching.queue import HEADINGS, queue, write_queue
-from cwb.matching.score import _alike, _with_features, _words, best, probability
+from cwb.entities.matching import candidates
+from cwb.entities.matching import evaluate as evaluation
+from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve, supplier_key
+from cwb.entities.matching.queue import HEADINGS, queue, write_queue
+from cwb.entities.matching.score import _alike, _with_features, _words, best, probability
 from test_matches import con  # noqa: F401  (the register of ordinary names)
 
 # --- words ----------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
 
 def same_name(folder: Path) -> dict[int, str]:
     """The exact normalised name, where one organisation alone bears it."""
-    from cwb.matching.names import normalised, register_functions  # noqa: PLC0415
+    from cwb.entities.matching.names import normalised, register_functions  # noqa: PLC0415
 
     con = connect(folder)
     register_functions(con)
@@ -78,7 +78,7 @@ def splink(folder: Path) -> dict[int, str]:
     import splink.comparison_library as cl  # noqa: PLC0415
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: PLC0415
 
-    from cwb.matching.names import normalised, register_functions  # noqa: PLC0415
+    from cwb.entities.matching.names import normalised, register_functions  # noqa: PLC0415
 
     con = connect(folder)
     register_functions(con)
@@ -128,8 +128,8 @@ def cwb(folder: Path) -> dict[int, str]:
         from cwb.council.sections import Matching  # noqa: PLC0415
     except ImportError:  # a checkout before the settings had a folder of their own
         from cwb.sections import Matching  # noqa: PLC0415
-    from cwb.matching.candidates import load_names  # noqa: PLC0415
-    from cwb.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
+    from cwb.entities.matching.candidates import load_names  # noqa: PLC0415
+    from cwb.entities.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
 
     con = connect(folder)
     con.execute(

@@ -26,8 +26,8 @@ import pandas as pd
 from cwb.base.privacy import is_person
 from cwb.base.values import clean_text, company_number
 from cwb.council.sections import Matching
-from cwb.matching.candidates import load_names
-from cwb.matching.match import MATCHED, REVIEW, match_suppliers
+from cwb.entities.matching.candidates import load_names
+from cwb.entities.matching.match import MATCHED, REVIEW, match_suppliers
 from cwb.sources.ocds import identifier_of, items_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

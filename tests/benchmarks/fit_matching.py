@@ -1,4 +1,4 @@
-"""Fit the weights of `cwb.matching.score` on made-up names with known answers, and write reference/match_weights.csv.
+"""Fit the weights of `cwb.entities.matching.score` on made-up names with known answers, and write reference/match_weights.csv.
 
     python tests/benchmarks/fit_matching.py [--register 600000] [--suppliers 12000] [--seeds 11 12 13]
 
@@ -16,7 +16,7 @@ import made_names
 import numpy as np
 import pandas as pd
 
-from cwb.matching import candidates, score
+from cwb.entities.matching import candidates, score
 
 TARGET = Path(__file__).parents[2] / "src" / "cwb" / "reference" / "match_weights.csv"
 

@@ -176,7 +176,7 @@ def match(
     config: Config = Path("cwb.toml"),
 ) -> None:
     """Match suppliers to organisations on the registers, and tell by what evidence and for how much of spend."""
-    from cwb.commands import evaluate_matching, matching_account  # noqa: PLC0415
+    from cwb.cli.commands import evaluate_matching, matching_account  # noqa: PLC0415
 
     with bar_of("Matching") as step:
         told = evaluate_matching(evaluate, errors, config, step) if evaluate else matching_account(config, step)
@@ -187,7 +187,7 @@ def match(
 @app.command()
 def review(config: Config = Path("cwb.toml")) -> None:
     """Write the queue of suppliers whose match a person must decide, highest spend first, with candidates and why."""
-    from cwb.commands import write_review  # noqa: PLC0415
+    from cwb.cli.commands import write_review  # noqa: PLC0415
 
     with bar_of("Matching") as step:
         path, told = write_review(config, step)

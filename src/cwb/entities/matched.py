@@ -9,6 +9,7 @@ Tables beside the validated ones, made again when their inputs change: `lines`, 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -18,9 +19,9 @@ from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
+from cwb.entities.matching.candidates import load_names
+from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
-from cwb.matching import resolve_suppliers
-from cwb.matching.candidates import load_names
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
@@ -64,6 +65,19 @@ def matched_key(settings: Settings, lineage: Lineage) -> str:
 def read_parquet(path: Path) -> pd.DataFrame:
     """A processed table as a frame; an absent one is empty."""
     return pd.read_parquet(path) if path.is_file() else pd.DataFrame()
+
+
+def spent_with(settings: Settings) -> dict[str, Decimal]:
+    """Pounds of all periods by supplier key; empty without a ledger."""
+    path = settings.processed / "lines.parquet"
+    if not path.is_file():
+        return {}
+    with connect() as con:
+        rows = con.execute(
+            f"SELECT supplier_key, sum(amount_gbp) FROM read_parquet({sql_text(path.as_posix())}) "
+            "WHERE supplier_key IS NOT NULL GROUP BY supplier_key"
+        ).fetchall()
+    return {str(key): Decimal(pounds) for key, pounds in rows}
 
 
 def postcodes_path(settings: Settings) -> Path:

@@ -19,8 +19,8 @@ import duckdb
 
 from cwb.base.values import mutual_number
 from cwb.council.config import Settings
+from cwb.entities.matching.names import normalised, register_functions
 from cwb.entities.social_enterprise import grade_sql, rule_sql
-from cwb.matching.names import normalised, register_functions
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cwb.entities.matching.kinds import MatchEvidence
 from cwb.evidence.relation import Fact
-from cwb.matching.kinds import MatchEvidence
 
 _PLACES = "suppliers' places are known"
 _VENDORS = "A vendor list with the postcode of each supplier (vendors/) would settle it, but for withheld names."

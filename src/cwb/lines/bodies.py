@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from cwb.council.config import Settings
-from cwb.matching.names import normalise_name
+from cwb.entities.matching.names import normalise_name
 
 
 def give_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str, column: str, name: str) -> None:

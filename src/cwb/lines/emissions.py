@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from cwb.base.privacy import display_name
 from cwb.base.values import cpv_code
+from cwb.entities.matching.names import normalise_name
 from cwb.lines.resolve import period_columns
-from cwb.matching.names import normalise_name
 from cwb.reference import table
 
 PURCHASED, CAPITAL, ENERGY = "purchased goods and services", "capital goods", "energy"

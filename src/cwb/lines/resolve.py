@@ -6,11 +6,11 @@ Everything a measure may ask of a line stands in a column after this, so that me
 from __future__ import annotations
 
 from cwb.base.privacy import NOT_STATED, TITLE_WITHHELD, WITHHELD
+from cwb.entities.matching.kinds import BY_NUMBER, MatchEvidence
+from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW
+from cwb.entities.matching.supplier_kinds import INDIVIDUAL, ORGANISATION
+from cwb.entities.matching.supplier_kinds import NOT_STATED as NOT_NAMED
 from cwb.lines.table import POUNDS, PlaceEvidence
-from cwb.matching.kinds import BY_NUMBER, MatchEvidence
-from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
-from cwb.matching.supplier_kinds import INDIVIDUAL, ORGANISATION
-from cwb.matching.supplier_kinds import NOT_STATED as NOT_NAMED
 from cwb.sources.places import ELSEWHERE, HOME, LOCAL_RINGS, UNKNOWN
 from cwb.sources.tabular import sql_text
 

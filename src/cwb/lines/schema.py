@@ -6,10 +6,10 @@ NULL means not known. Text columns with a closed list of values state it.
 
 from __future__ import annotations
 
+from cwb.entities.matching.kinds import MatchEvidence
+from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW
 from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.lines.table import POUNDS, Column, PlaceEvidence, Table
-from cwb.matching.kinds import MatchEvidence
-from cwb.matching.match import MATCHED, NO_MATCH, REVIEW
 from cwb.sources.places import RINGS
 
 

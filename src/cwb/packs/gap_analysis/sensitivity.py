@@ -12,12 +12,12 @@ import pyarrow as pa
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.council.sections import Gap
+from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.evidence.relation import Relation
-from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
 from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases

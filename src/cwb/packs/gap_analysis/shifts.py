@@ -12,6 +12,7 @@ import pyarrow as pa
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
+from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
@@ -20,7 +21,6 @@ from cwb.evidence.finding import number
 from cwb.evidence.questions import derived
 from cwb.evidence.relation import Fact, Relation
 from cwb.lines.engine import Row
-from cwb.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.packs.market.demand import horizon
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.industry import needs_of_what_leaves

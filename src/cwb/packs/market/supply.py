@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from cwb.base.privacy import WITHHELD
+from cwb.entities.matching.match import MATCHED
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
-from cwb.matching.match import MATCHED
 from cwb.packs.market.industry import Industries, Need
 from cwb.packs.market.rules import in_force
 

@@ -9,12 +9,12 @@ import pandas as pd
 
 from cwb.charts.charts import count_bars
 from cwb.charts.tables import Column
+from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
 from cwb.evidence.sums import Leg, add_up
-from cwb.matching.kinds import BY_NUMBER
 from cwb.packs.measure import Measured, Result, Shown, measure
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
 

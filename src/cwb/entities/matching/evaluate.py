@@ -18,7 +18,7 @@ from cwb.base.privacy import is_person
 from cwb.base.rows import plain
 from cwb.base.values import company_number, mutual_number, parse_money, parse_postcode
 from cwb.council.config import Settings
-from cwb.matching.match import MATCHED, REVIEW, match_suppliers
+from cwb.entities.matching.match import MATCHED, REVIEW, match_suppliers
 from cwb.sources.headers import find_header
 from cwb.sources.layout import Layout
 from cwb.sources.tabular import open_grids

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from cwb.matching.words import FEATURES, Rarity, shared_words
+from cwb.entities.matching.words import FEATURES, Rarity, shared_words
 from cwb.reference import table
 
 PAIR = (
@@ -50,7 +50,7 @@ def weights(model: str) -> dict[str, float]:
 
 
 def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | None = None) -> pd.DataFrame:
-    """Every candidate pair with its features; needs the tables of `cwb.matching.candidates`.
+    """Every candidate pair with its features; needs the tables of `cwb.entities.matching.candidates`.
 
     One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `variant`, `org_id`, `name`, `kind`,
     then the columns of `PAIR`. Words are compared in chunks of so many pairs, by as many `workers` as there are cores;

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cwb.base.privacy import looks_individual
 from cwb.base.rows import records
-from cwb.matching.names import normalise_name
+from cwb.entities.matching.names import normalise_name
 
 VENDOR, REGISTER, AWARD = "vendor list", "contracts register", "award notice"
 # A vendor's paying address tells where the money goes.

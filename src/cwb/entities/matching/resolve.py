@@ -20,9 +20,9 @@ import pandas as pd
 from cwb.base.privacy import display_name, is_person
 from cwb.base.rows import plain, records
 from cwb.council.config import Settings
-from cwb.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
-from cwb.matching.kinds import MatchEvidence
-from cwb.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
+from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
+from cwb.entities.matching.kinds import MatchEvidence
+from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
 
 REGISTERED_OFFICE = "registered office"
@@ -57,7 +57,7 @@ def resolve_suppliers(
 
     `stated` has one row per distinct `supplier_id`, `supplier_name`, `company_number` and `charity_number` of the
     ledger, the awards and the register. `con` has the view `postcodes` and, where `has_register`, the view
-    `organisations` and the tables of `cwb.matching.candidates.load_names`.
+    `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     directory = _directory(vendors, contracts, awards)
     keys = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
-from cwb.matching.names import normalised, register_functions
+from cwb.entities.matching.names import normalised, register_functions
 
 KEPT = 15
 _RARE_DF = 1_500  # a word borne by more names than this does not tell
@@ -21,7 +21,7 @@ _PREFIX = 9
 def load_names(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Make the view `names` and the table `vocabulary` of a relation with `org_id`, `name`, `kind`, `postcode`.
 
-    `names` gains `name_id` and the texts of `cwb.matching.names`; `vocabulary` has each word and how many names bear it.
+    `names` gains `name_id` and the texts of `cwb.entities.matching.names`; `vocabulary` has each word and how many names bear it.
     """
     register_functions(con)
     con.execute(

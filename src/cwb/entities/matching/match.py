@@ -2,7 +2,7 @@
 
 One row per supplier: `supplier_key`, `supplier_kind`, `org_id`, `organisation_name`, `company_number`,
 `charity_number`, `mutual_number`, `match_status` ("matched", "review", "no match"), `match_evidence` (one of
-`cwb.matching.kinds`), `match_detail` (the same in words, for the person who decides), `match_probability` (empty where
+`cwb.entities.matching.kinds`), `match_detail` (the same in words, for the person who decides), `match_probability` (empty where
 none applies). A status of review names the best candidate, and takes nothing from it.
 
 Individuals are never matched. Public bodies are on no company register; only the very same name is taken for one.
@@ -17,10 +17,10 @@ import pandas as pd
 
 from cwb.base.rows import plain, records
 from cwb.council.sections import Matching
-from cwb.matching import score
-from cwb.matching.candidates import find_candidates, load_asked
-from cwb.matching.kinds import MatchEvidence, evidence_of, same_name
-from cwb.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
+from cwb.entities.matching import score
+from cwb.entities.matching.candidates import find_candidates, load_asked
+from cwb.entities.matching.kinds import MatchEvidence, evidence_of, same_name
+from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
 COLUMNS = (
@@ -174,7 +174,7 @@ def _likeness(one: str | None, other: str | None) -> float:
     """How alike two names are at their best, part against whole: trading names and long forms must pass."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - wanted only where numbers are given
 
-    from cwb.matching.names import normalise_name  # noqa: PLC0415
+    from cwb.entities.matching.names import normalise_name  # noqa: PLC0415
 
     a, b = normalise_name(one), normalise_name(other)
     initials = "".join(word[0] for word in b.split())

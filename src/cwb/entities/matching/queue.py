@@ -11,8 +11,8 @@ from cwb.base.characters import neutral
 from cwb.base.progress import written
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.entities.matched import read_parquet
-from cwb.matching.match import REVIEW
+from cwb.entities.matched import read_parquet, spent_with
+from cwb.entities.matching.match import REVIEW
 
 # What the analyst fills in comes first, under the headings that cwb.sources.review reads.
 HEADINGS = (
@@ -33,11 +33,8 @@ def queue(settings: Settings) -> pd.DataFrame:
     if waiting.empty:
         return pd.DataFrame(columns=["supplier_key", "spend_gbp"])
     waiting = waiting.copy()
-    lines = read_parquet(settings.processed / "lines.parquet")
-    spent = (
-        lines.groupby("supplier_key")["amount_gbp"].sum().astype(float) if len(lines) else pd.Series(dtype=float)
-    )
-    waiting["spend_gbp"] = waiting["supplier_key"].map(spent).fillna(0.0)
+    spent = spent_with(settings)
+    waiting["spend_gbp"] = [float(spent.get(key, 0)) for key in waiting["supplier_key"]]
     near = read_parquet(settings.processed / "match_candidates.parquet")
     for rank in (1, 2, 3):
         own = near[near["rank"] == rank].set_index("supplier_key")

@@ -11,9 +11,9 @@ from cwb.base.database import MOST_MEMORY, connect
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
 from cwb.council.config import Settings, load_config
-from cwb.entities.matched import open_postcodes, open_registers, prepare, read_parquet
-from cwb.matching.evaluate import evaluate, read_labelled
-from cwb.matching.queue import write_queue
+from cwb.entities.matched import open_postcodes, open_registers, prepare, read_parquet, spent_with
+from cwb.entities.matching.evaluate import evaluate, read_labelled
+from cwb.entities.matching.queue import write_queue
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:
@@ -23,9 +23,8 @@ def matching_account(config: Path, progress: Progress) -> list[str]:
     suppliers = read_parquet(settings.processed / "suppliers.parquet")
     if suppliers.empty:
         return ["There are no suppliers: no ledger, award or contract was supplied."]
-    lines = read_parquet(settings.processed / "lines.parquet")
-    spent = lines.groupby("supplier_key")["amount_gbp"].sum().astype(float) if len(lines) else {}
-    suppliers["pounds"] = suppliers["supplier_key"].map(spent).fillna(0.0)
+    spent = spent_with(settings)
+    suppliers["pounds"] = [float(spent.get(key, 0)) for key in suppliers["supplier_key"]]
     total = suppliers["pounds"].sum()
     told = [f"{len(suppliers):,} suppliers, £{total:,.0f} of named spend in all periods"]
     for (status, evidence), own in suppliers.groupby(["match_status", "match_evidence"]):
