@@ -1,0 +1,77 @@
+"""Columns that several line-level tables share: where a row stands, its period, its payment, its supplier."""
+
+from __future__ import annotations
+
+from cwb.entities.matching.kinds import MatchEvidence
+from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW
+from cwb.lines.table import POUNDS, Column, PlaceEvidence
+from cwb.sources.places import RINGS
+
+
+def text(name: str, meaning: str, one_of: tuple[str, ...] = (), needed: bool = False) -> Column:
+    """A column of text, with its values where they are a closed list."""
+    return Column(name, "VARCHAR", meaning, one_of=one_of, needed=needed)
+
+
+def flag(name: str, meaning: str, needed: bool = False) -> Column:
+    """A fact that is true, false or, where it is not needed, not known."""
+    return Column(
+        name, "BOOLEAN", meaning, "true, false" + ("" if needed else ", NULL = not known"), needed=needed
+    )
+
+
+def pounds(name: str, meaning: str, needed: bool = False) -> Column:
+    """An amount in pounds."""
+    return Column(name, POUNDS, meaning, "£", needed=needed)
+
+
+SOURCE = (
+    text("source_file", "raw file, seen from the raw folder", needed=True),
+    text("source_sheet", "sheet of a workbook"),
+    Column("source_row", "BIGINT", "row as a spreadsheet numbers it", needed=True),
+)
+PERIOD = (
+    Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
+    Column("quarter_number", "INTEGER", "1 (April to June) to 4 (January to March)", needed=True),
+)
+SUPPLIER = (
+    text("supplier_key", "who was paid: a vendor id, else a name; NULL where withheld or not stated"),
+    text("payee_key", "the supplier, or the line itself where no supplier is named", needed=True),
+    text("display_name", "the name as a pack may show it", needed=True),
+    text("ring", "how near the supplier is", RINGS, needed=True),
+    text("lad_code", "district of the supplier's place"),
+    flag("is_local", "the supplier's place is in the local area"),
+    flag("is_home", "the supplier's place is in the council's own district"),
+    text("place_evidence", "what gave the place", tuple(PlaceEvidence), needed=True),
+    flag("is_local_by_office", "its registered office is in the local area"),
+    flag("is_local_if_reviewed", "local, were the best candidates of matches under review right"),
+    flag("is_local_by_number", "local, without places that a match by name alone gave"),
+    flag("is_sme", "stated to be a small or medium business"),
+    flag("is_vcse", "stated to be a voluntary, community or social enterprise"),
+    text("size", "stated size", ("micro", "small", "medium", "large")),
+    text("match_status", "whether it is matched to an organisation", (MATCHED, REVIEW, NO_MATCH), needed=True),
+    text("match_evidence", "by what, or why not", tuple(MatchEvidence), needed=True),
+    text("supplier_kind", "organisation, individual, or a kind of public body"),
+    text("org_id", "organisation matched or under review"),
+    text("organisation_key", "organisation of a match that stands, else the payee", needed=True),
+    text("grade", "grade of the organisation as a social enterprise", ("A", "B", "C")),
+    flag("is_social_enterprise", "matched to an organisation of grade A or B; NULL for C and where no match stands"),
+    flag("is_social_if_reviewed", "the same, were the best candidates of matches under review right"),
+)  # fmt: skip
+PAYMENT = (
+    Column("payment_date", "DATE", "day of payment", needed=True),
+    Column("payment_month", "INTEGER", "year and month of payment, 202604 for April 2026", needed=True),
+    pounds("amount_gbp", "amount, net of VAT where the file allows", needed=True),
+    pounds("gross_gbp", "amount including VAT, where stated"),
+    pounds("payment_gbp", "pounds of the whole payment of which this line is part", needed=True),
+    text("vat_basis", "what the amount is", ("net", "gross", "not stated"), needed=True),
+    text("department", "department"),
+    text("service", "service"),
+    text("purpose", "purpose"),
+    text("category", "what was bought, by one classification for the whole table", needed=True),
+    text("own_category", "what was bought, in the publisher's own words"),
+    text("cpv_code", "CPV code as published"),
+    text("proclass_code", "ProClass code as published"),
+    text("transaction_number", "number of the payment"),
+    text("contract_reference", "reference of the contract"),
+)
