@@ -18,7 +18,8 @@ from cwb.entities.matching import candidates
 from cwb.entities.matching import evaluate as evaluation
 from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve, supplier_key
 from cwb.entities.matching.queue import HEADINGS, queue, write_queue
-from cwb.entities.matching.score import _alike, _with_features, _words, best, probability
+from cwb.entities.matching.score import _flags, _ratio, best, probability
+from cwb.entities.matching.words import Rarity, _Words, shared_words
 from test_matches import con  # noqa: F401  (the register of ordinary names)
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -40,38 +41,45 @@ from test_matches import con  # noqa: F401  (the register of ordinary names)
     ],
 )
 def test_how_alike_two_words_are(one: str, other: str, likeness: float) -> None:
-    assert _alike(one, other) == pytest.approx(likeness)
+    assert _Words([one, other]).alike(np.array([0]), np.array([1])) == pytest.approx([likeness])
 
 
 IDF = {"acme": 5.0, "roofing": 3.0, "services": 1.0, "roof": 2.0}
-UNKNOWN = 10.0
+RARITY = Rarity(IDF, 10.0)
+
+
+def words(asked: str, name: str) -> tuple[float, ...]:
+    """Left of the one and of the other, the heaviest left of each, met; a second pair beside it changes nothing."""
+    alone, beside = shared_words([asked], [name], RARITY), shared_words(["x y z", asked], ["q", name], RARITY)
+    assert alone[0].tolist() == beside[1].tolist()
+    return tuple(alone[0].tolist())
 
 
 def test_the_same_words_leave_nothing() -> None:
     # Met: both of 5 + 3; 16 of 16, so half of it, 8, over the weight of an unknown word.
-    assert _words("acme roofing", "roofing acme", IDF, UNKNOWN) == pytest.approx((0, 0, 0, 0, 0.8))
+    assert words("acme roofing", "roofing acme") == pytest.approx((0, 0, 0, 0, 0.8))
 
 
 def test_words_left_over_on_either_side() -> None:
     # All: (5 + 1) + (5 + 3) = 14; left 1 of the one (services), 3 of the other (roofing); met 2 × 5.
-    found = _words("acme services", "acme roofing", IDF, UNKNOWN)
+    found = words("acme services", "acme roofing")
     assert found == pytest.approx((1 / 14, 3 / 14, 0.1, 0.3, 0.5))
 
 
 def test_a_word_that_is_like_another_is_weighed_as_the_known_one() -> None:
     # roofinq is unknown (10) and like roofing (3) by 6 of 7: weighed as 3 both, so all is 6; met 6 × 6/7, missed 3 × 1/7.
     likeness = 6 / 7
-    found = _words("roofinq", "roofing", IDF, UNKNOWN)
+    found = words("roofinq", "roofing")
     assert found == pytest.approx((3 * (1 - likeness) / 6, 0, 0.3 * (1 - likeness), 0, 6 * likeness / 20))
 
 
 def test_a_word_meets_one_word_once() -> None:
     # Of roof roof against roof: one meets, the other is left; all 2 + 2 + 2.
-    assert _words("roof roof", "roof", IDF, UNKNOWN) == pytest.approx((2 / 6, 0, 0.2, 0, 0.2))
+    assert words("roof roof", "roof") == pytest.approx((2 / 6, 0, 0.2, 0, 0.2))
 
 
 def test_two_names_without_words() -> None:
-    assert _words("", "", IDF, UNKNOWN) == (0, 0, 0, 0, 0)
+    assert words("", "") == (0, 0, 0, 0, 0)
 
 
 # --- features -------------------------------------------------------------------------------------------------------
@@ -84,8 +92,34 @@ def pair(**columns: object) -> dict[str, float]:
         "asked": "acme roofing", "core": "acme roofing", "asked_loose": "acme", "loose": "acme", "asked_form": "ltd",
         "form": "ltd", "asked_postcode": "SG1 1AA", "postcode": "SG1 1AA", "stated_length": 12,
     }  # fmt: skip
-    made = _with_features(pd.DataFrame([given | columns]), IDF, UNKNOWN)
-    found: dict[str, float] = made.iloc[0].to_dict()
+    row = given | columns
+    made = duckdb.connect()
+    made.register(
+        "asked",
+        pd.DataFrame(
+            [
+                {
+                    name.removeprefix("asked_"): row[name]
+                    for name in ("asked_loose", "asked_form", "asked_postcode")
+                }
+                | {"core": row["asked"], "variant": row["variant"], "stated_length": row["stated_length"]}
+            ]
+        ).astype(object),
+    )
+    made.register(
+        "names",
+        pd.DataFrame([{name: row[name] for name in ("core", "loose", "form", "postcode", "kind")}]).astype(object),
+    )
+    kinds = "postcode::VARCHAR AS postcode"
+    found: dict[str, float] = (
+        made.sql(
+            f"SELECT {_flags()} FROM (SELECT * REPLACE ({kinds}) FROM asked) a, (SELECT * REPLACE ({kinds}) FROM names) n"
+        )
+        .df()
+        .iloc[0]
+        .to_dict()
+    )
+    found["ratio"] = _ratio(np.array([row["asked"]], dtype=object), np.array([row["core"]], dtype=object))[0]
     return found
 
 

@@ -6,7 +6,6 @@ That whole reports are recomputed from raw is tested in test_pack.py; here the p
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +17,11 @@ from cwb.base.errors import CwbError, Fault
 from cwb.charts.tables import Column, to_csv
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
+from cwb.evidence.finding import State
+from cwb.evidence.record import FindingRecord
 from cwb.publish import verify as module
-from cwb.publish.manifest import NAME, encode, write_manifest
+from cwb.publish.intact import NAME, encode
+from cwb.publish.manifest import origin_of, write_manifest
 from cwb.sources.store import Lineage
 
 CASES = Path(__file__).parent / "cases"
@@ -30,13 +32,25 @@ TABLE = pd.DataFrame({"part": ["Local", "Not local"], "pounds": [60.0, 40.0]})
 COLUMNS = (Column("part", "Part"), Column("pounds", "Pounds (£)", "gbp"))
 
 
-@dataclass
-class MadeFinding:
-    id: str
-    value: int
+def found(name: str, value: float) -> FindingRecord:
+    return FindingRecord(name, "made", "2023-24", name, "total", State.STATED, "gbp", value)
 
-    def as_dict(self) -> dict[str, object]:
-        return {"pack": "made", "id": self.id, "value": self.value}
+
+@dataclass
+class MadeMeasure:
+    """A measure whose findings are records already."""
+
+    id: str
+    findings: dict[str, FindingRecord]
+    undefined: str | None = None
+
+    def __call__(self, data: object) -> MadeMeasure:
+        return self
+
+    def figure(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            undefined=self.undefined, csv_name=f"made/{self.id}.csv", table=TABLE, columns=COLUMNS
+        )
 
 
 @dataclass
@@ -47,24 +61,14 @@ class MadePack:
     notebook: str = "09_made.ipynb"
     opened: list[tuple[Path, str]] = field(default_factory=list)
 
-    def open(self, settings: Settings, period: Period, lineage: Lineage) -> SimpleNamespace:
+    def open(self, settings: Settings, period: Period, pack: str, lineage: Lineage) -> SimpleNamespace:
         self.opened.append((settings.processed, str(period)))
         return SimpleNamespace(period=period)
 
-    @property
-    def measures(self) -> tuple[Callable[[object], SimpleNamespace], ...]:
-        def local(data: object) -> SimpleNamespace:
-            return SimpleNamespace(id="local", findings={"a": MadeFinding("a", 60), "b": MadeFinding("b", 40)})
-
-        def nothing(data: object) -> SimpleNamespace:
-            return SimpleNamespace(id="nothing", findings={"c": MadeFinding("c", 0)})
-
-        return local, nothing
-
-    def figure_of(self, measure: SimpleNamespace) -> SimpleNamespace:
-        reason = "nothing was supplied" if measure.id == "nothing" else None
-        name = f"made/{measure.id}.csv"
-        return SimpleNamespace(undefined=reason, csv_name=name, table=TABLE, columns=COLUMNS)
+    measures = (
+        MadeMeasure("local", {"a": found("a", 60), "b": found("b", 40)}),
+        MadeMeasure("nothing", {"c": found("c", 0)}, "nothing was supplied"),
+    )
 
 
 @dataclass
@@ -89,8 +93,8 @@ class Made:
         """Write the manifest of what the report holds now."""
         self.path(NAME).unlink(missing_ok=True)
         settings, packs = load_config(self.config), (self.pack,) if packs is None else packs
-        period = Period.parse("2023-24")
-        write_manifest(self.report, settings, period, packs, failed, LINEAGE, "cwb.toml")  # type: ignore[arg-type]
+        period, origin = Period.parse("2023-24"), origin_of(settings, (*packs, *failed), "cwb.toml")  # type: ignore[arg-type]
+        write_manifest(self.report, settings, period, packs, failed, LINEAGE, origin, True)  # type: ignore[arg-type]
 
     def faults(self) -> list[tuple[str | None, str | None, str]]:
         return [(fault.file, fault.column, fault.rule) for fault in module.verify(self.report, self.config)]
@@ -102,8 +106,10 @@ class Made:
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     pack = MadePack()
-    first = [{"pack": "made", "id": "first", "value": 7}]
-    monkeypatch.setattr(module, "PACKS", (pack, MadePack("other", "10_other.ipynb")))
+    first = [found("first", 7)]
+    monkeypatch.setattr(module, "all_packs", lambda: (pack, MadePack("other", "10_other.ipynb")))
+    monkeypatch.setattr(module, "data_of", pack.open)
+    monkeypatch.setattr(module, "record", lambda finding: finding)
     monkeypatch.setattr(module, "prepare_lines", lambda settings, progress: LINEAGE)
     monkeypatch.setattr(module, "first_numbers", lambda *_: SimpleNamespace(findings=first))
     toml = (CASES / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
@@ -114,7 +120,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
         ("notebooks/09_made.ipynb", "{}"),
         ("notebooks/10_other.ipynb", "{}"),
         ("reports/2023-24/made.html", "<p>60 of 100</p>"),
-        ("reports/2023-24/findings.json", json.dumps([MadeFinding(i, v).as_dict() for i, v in (("a", 60), ("b", 40), ("c", 0))] + first)),
+        ("reports/2023-24/findings.json", json.dumps([found(*one).as_json() for one in (("a", 60), ("b", 40), ("c", 0), ("first", 7))])),
     ):  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -237,12 +243,13 @@ def test_a_pack_that_was_not_built_is_told(made: Made) -> None:
     assert made.remedies() == ["Mend what the index says, and run again."]
 
 
-def test_a_notebook_of_no_pack(made: Made) -> None:
+def test_a_notebook_that_is_gone(made: Made) -> None:
     (made.folder / "notebooks" / "11_gone.ipynb").write_text("{}", encoding="utf-8")
     made.sign(packs=(made.pack, MadePack("gone", "11_gone.ipynb")))
-    assert made.faults() == [
-        ("11_gone.ipynb", None, "the notebook has been changed since the report was built"),
-    ]
+    # What no pack is made of any more is told by what the report still holds of it.
+    assert made.faults() == []
+    (made.folder / "notebooks" / "11_gone.ipynb").unlink()
+    assert made.faults() == [(None, None, "no notebook 11_gone.ipynb")]
 
 
 # --- what the raw files give --------------------------------------------------------------------------------------
@@ -269,7 +276,7 @@ def test_a_finding_that_is_another(finding_id: str, value: int | None, made: Mad
 def test_findings_that_no_measure_makes_are_told_in_order(made: Made) -> None:
     path = made.path("findings.json")
     told = json.loads(path.read_text(encoding="utf-8"))
-    more = [{"pack": "made", "id": name, "value": 1} for name in ("z", "y")]
+    more = [found(name, 1).as_json() for name in ("z", "y")]
     path.write_text(json.dumps([*more, *told]), encoding="utf-8")
     made.sign()
     rule = "no measure makes this finding"

@@ -248,7 +248,6 @@ ONE_OFFS = Table(
         pounds("approved_gbp", "pounds approved for the year", needed=True),
     ),
 )  # fmt: skip
-KILOGRAMS = "DECIMAL(28,9)"
 FILES = Table(
     "files",
     "one raw file",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cwb.lines.columns import PERIOD, SOURCE, flag, pounds, text
 from cwb.lines.table import Column, Table
 
+KILOGRAMS = "DECIMAL(28,9)"
 EMISSION_FACTORS = Table(
     "emission_factors",
     "one product group in one year of one release of the Defra factors",
