@@ -94,7 +94,8 @@ def _agree(ours: Fraction | None, theirs: float | None, unit: str) -> bool:
     """To the penny for pounds; findings.json has twelve digits of a share."""
     if ours is None or theirs is None:
         return ours is None and theirs is None
-    return abs(float(ours) - theirs) < (0.005 if unit == "gbp" else 1e-9)
+    # findings.json has twelve digits.
+    return abs(float(ours) - theirs) < max(0.005 if unit == "gbp" else 1e-9, 1e-11 * abs(theirs))
 
 
 def _params(known: dict[tuple[str, str], str]) -> list[Any]:
