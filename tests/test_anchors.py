@@ -119,7 +119,7 @@ def test_one_pack_that_fails_does_not_stop_the_others(project_folder: Path) -> N
     notebooks.mkdir()
     for pack in all_packs()[3:]:
         source = (Path(__file__).parents[1] / "notebooks" / pack.notebook).read_text(encoding="utf-8")
-        broken = source.replace("figure.scorecard(data)", "1 / 0") if pack is all_packs()[4] else source
+        broken = source.replace("pack.scorecard(data)", "1 / 0") if pack is all_packs()[4] else source
         (notebooks / pack.notebook).write_text(broken, encoding="utf-8")
     with pytest.raises(CwbError, match="ZeroDivisionError"):
         run("2025-26", project_folder / "cwb.toml", packs=all_packs()[3:])
@@ -132,7 +132,7 @@ def test_one_pack_that_fails_does_not_stop_the_others(project_folder: Path) -> N
 
 @pytest.mark.parametrize("name", [name for name in templates() if name != "anchors"])
 def test_a_form_is_read_by_its_reader(name: str, tmp_path: Path) -> None:
-    from cwb.sources.layouts import recognise  # noqa: PLC0415
+    from cwb.sources.registry import recognise  # noqa: PLC0415
 
     path = write_template(name, tmp_path)
     headings = path.read_text(encoding="utf-8-sig").strip().split(",")

@@ -247,7 +247,7 @@ def check(opened: PackData) -> tuple[list[Told], list[str]]:
     """Every exhibit of every pack, and every way in which it breaks a property."""
     every, faults = [], rows_of_unknown_place(opened)
     for one in all_packs():
-        data = PackData(opened.settings, opened.period, one.PACK, opened.lineage, opened.engine)
+        data = PackData(opened.settings, opened.period, one.id, opened.lineage, opened.engine)
         pages, bare = exhibits(data), without_floor(data)
         faults += state_faults(data.settings, findings_of(data).values())
         for page in pages:

@@ -28,7 +28,7 @@ def test_both_rounded_shares_hold_only_within_a_narrow_band() -> None:
 
 
 def test_the_sample_gives_the_published_baseline(settings: Settings) -> None:
-    data = open_data(measures.PACK, "2023-24", str(settings.folder / "cwb.toml"))
+    data = open_data(measures.id, "2023-24", str(settings.folder / "cwb.toml"))
     charts = measures.charts_a_and_b(data)
     assert measures.total_spend(data)["total_spend"].value == pytest.approx(70_000_000, abs=0.01)
     assert charts["one_off_spend"].value == pytest.approx(32_800_000, abs=0.01)
