@@ -73,10 +73,10 @@ def test_the_source_of_the_contributors_guide_is_read(tmp_path: Path) -> None:
     assert list(stored["amount_gbp"]) == [100.5, 1.0]
 
 
-MEASURES = list({f.id: f for pack in all_packs() for f in pack.measures}.values())
+MEASURES = list(dict.fromkeys(measure for pack in all_packs() for measure in pack.measures))
 
 
-@pytest.mark.parametrize("function", MEASURES, ids=lambda f: f.id)
+@pytest.mark.parametrize("function", MEASURES, ids=lambda measure: measure.id)
 def test_every_measure_says_what_one_row_means(function: object) -> None:
     text = inspect.getdoc(function) or ""
     assert "One row per" in text
