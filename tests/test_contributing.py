@@ -1,0 +1,70 @@
+"""The contributors' guide, word for word: a measure and a pack are added to a copy of the library, and the pack is built."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BUILD = """
+from cwb.packs.registry import pack_of
+from cwb.publish.run import run
+print(run("2026-27-Q2", packs=(pack_of("payments"),)))
+"""
+
+
+def files_of_the_guide() -> dict[str, str]:
+    """The Python files that the guide writes, by path."""
+    blocks = re.findall(r"```python\n# (src/\S+)\n(.*?)```", GUIDE, re.S)
+    return dict(blocks)
+
+
+def notebook_of_the_guide() -> nbformat.NotebookNode:
+    text = re.search(r"```text\n(.*?)```", GUIDE, re.S)
+    assert text is not None
+    cells = []
+    for marker, source in re.findall(r"# %%(.*?)\n(.*?)(?=# %%|\Z)", text[1], re.S):
+        metadata = {"tags": ["parameters"]} if "parameters" in marker else {}
+        cells.append(nbformat.v4.new_code_cell(source.strip(), metadata=metadata))
+    heading = nbformat.v4.new_markdown_cell("# Payments: how many are small?")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return nbformat.v4.new_notebook(cells=[heading, *cells], metadata=kernel)
+
+
+def in_a_copy(folder: Path, source: Path, *command: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_measure_and_a_pack_are_what_the_guide_says(sample: Path, tmp_path: Path) -> None:
+    source = tmp_path / "src"
+    shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
+    council = tmp_path / "council"
+    shutil.copytree(sample, council, ignore=shutil.ignore_patterns("reports"))
+    written = files_of_the_guide()
+    assert set(written) == {"src/cwb/packs/payments/small_payments.py", "src/cwb/packs/payments/__init__.py"}
+    for name, text in written.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    nbformat.write(notebook_of_the_guide(), council / "notebooks" / "09_payments.ipynb")
+    in_a_copy(council, source, "-c", BUILD)
+    page = (council / "reports" / "2026-27-Q2" / "09_payments.html").read_text(encoding="utf-8")
+    assert re.search(r"\d+% of payments of Q2 2026/27 are under £500", page)
+    told = in_a_copy(council, source, "-m", "cwb", "rows", "small_payment_share", "--period", "2026-27-Q2")
+    assert "Payments under £500" in told
