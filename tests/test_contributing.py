@@ -42,6 +42,7 @@ def in_a_copy(folder: Path, source: Path, *command: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", *command],
+        check=False,
         cwd=folder,
         env=environment,
         capture_output=True,
