@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 PERIODS ?= 2023-24 2023-24-Q2 2026-27-Q1 2026-27-Q2
 
-.PHONY: packs test sample lab lint bench mutants clean
+.PHONY: packs test quick sample lab lint bench mutants clean
 
 packs: $(VENV)/.installed sample
 	@for period in $(PERIODS); do $(BIN)/cwb run $$period || exit 1; done
@@ -20,6 +20,12 @@ sample: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# What needs no council but one of a few rows: for use between two edits.
+QUICK := architecture docs bounds constructors periods values config rules emissions matching matching_parts portable_sql \
+	spend_account
+quick: $(VENV)/.tested
+	$(BIN)/python -m pytest -q --numprocesses auto $(QUICK:%=tests/test_%.py)
 
 lab: $(VENV)/.installed
 	$(BIN)/jupyter lab notebooks
