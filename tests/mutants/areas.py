@@ -30,7 +30,7 @@ AREAS = (
     Area("measures", ("packs/**/*.py",), 120, without="contract_emissions"),
     Area("constructors", ("evidence/*.py",), 90),
     Area("spend typing", ("sources/spend*.py", "sources/datasets/spend*.py"), 60),
-    Area("matching", ("matching/*.py",), 60),
+    Area("matching", ("entities/matching/*.py",), 60),
     Area("periods", ("council/periods.py",), 20),
     Area("emissions", ("lines/emissions.py", "packs/contract_emissions/*.py"), 30),
     Area("verify", ("publish/verify.py", "publish/intact.py"), 20),
