@@ -23,7 +23,7 @@ from cwb.council.periods import Period
 from cwb.evidence.data import open_data
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish.intact import encode
+from cwb.publish.manifest import encode
 from cwb.publish.notebooks import find_notebook
 from cwb.publish.render import clean, markdown, output, render_notebook
 from cwb.publish.run import run
