@@ -2,7 +2,7 @@
 
 A fact is true, false or not known of a thing, and a thing goes one way with all of its lines. The value takes what
 is not known as not so. Low and high are the least and the most over every way in which the unknown things could
-go: they are reached, not only not passed. Kinds that rank stand in `bounds_ranked`, modelled ones in
+go: they are reached, not only not passed. Kinds that rank are in `bounds_ranked`, modelled ones in
 `bounds_modelled`, each kind's rule in plain English in `bounds_rules`; all are imported from here.
 """
 

@@ -28,7 +28,7 @@ class Leg:
 
     @property
     def scope(self) -> str:
-        """The lines of which the fact is asked."""
+        """The lines whose fact is evaluated."""
         return self.condition if self.earlier is None else f"({self.condition}) OR ({self.earlier})"
 
 
@@ -94,10 +94,10 @@ def add_up(
     engine: Engine, source: str, per: Thing, legs: Sequence[Leg], group: str | None = None
 ) -> dict[Group, list[Sums]]:
     """The sums of each leg, by group; without a group under the key None."""
-    found: dict[Group, list[Sums]] = {}
+    by_group: dict[Group, list[Sums]] = {}
     for row in engine.rows(sums_sql(source, per, legs, group)):
-        found[row.get("grp")] = [
+        by_group[row.get("grp")] = [
             Sums(*(Decimal(row[f"{part}_{n}"] or 0) for part in ("true", "low", "high", "all", "size")))
             for n in range(len(legs))
         ]
-    return found
+    return by_group

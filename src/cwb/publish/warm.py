@@ -19,8 +19,8 @@ def warm() -> None:
     skip_address_grammar()
     from cwb.charts.charts import Bar, Bars  # noqa: PLC0415 - only after the above
     from cwb.charts.static import draw  # noqa: PLC0415
-    from cwb.evidence.data import KEPT  # noqa: PLC0415
+    from cwb.evidence.data import PACK_DATA_CACHE  # noqa: PLC0415
     from cwb.publish import work  # noqa: F401, PLC0415
 
     draw(Bars((Bar("warm", 1.0, "1"),), "count", {"": 0}), "warm", "warm")
-    KEPT.set({})
+    PACK_DATA_CACHE.set({})

@@ -15,7 +15,7 @@ from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import KEPT
+from cwb.evidence.data import PACK_DATA_CACHE
 from cwb.packs.pack import Pack
 from cwb.publish.execute import Parameters, execute
 from cwb.publish.first_page import FirstNumbers, first_numbers
@@ -80,11 +80,11 @@ def make_all(
     """Make packs, each told as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
-        held = KEPT.set({})
+        held = PACK_DATA_CACHE.set({})
         try:
             yield from (make(pack, settings, period, config, extra, lineage) for pack in packs)
         finally:
-            KEPT.reset(held)
+            PACK_DATA_CACHE.reset(held)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
