@@ -15,21 +15,21 @@ from cwb.publish.render import environment, page_context
 def render_index(
     settings: Settings,
     period: Period,
-    made: dict[Pack, FirstNumbers],
+    built: dict[Pack, FirstNumbers],
     failed: dict[Pack, str],
     findings: list[FindingRecord],
 ) -> str:
-    """`made` has the first numbers of each pack that was built, `failed` why the others were not."""
+    """The page as HTML. `built` has the first numbers of each pack that was built, `failed` why the others were not."""
     context = page_context(settings, period) | {
         "heading": f"Evidence packs, {period.label}",
         "packs": [
-            {"question": pack.question, "href": pack.html_name, "first": first} for pack, first in made.items()
+            {"question": pack.question, "href": pack.html_name, "first": first} for pack, first in built.items()
         ],
         "failed": [(pack.question, reason) for pack, reason in failed.items()],
         "before": period_before(period).short_label,
         "baseline": period.like(settings.baseline_period).short_label,
         "restated": [text for f in findings if (text := restated(f))],
-        "has_suppliers_page": any(pack.id == "gap_analysis" for pack in made),
+        "has_suppliers_page": any(pack.id == "gap_analysis" for pack in built),
     }
     return environment().get_template("index.html.j2").render(cwb=context)
 

@@ -1,4 +1,4 @@
-"""opportunities.html and opportunities.csv: what a local supplier can read, made of the gap analysis' own exhibit."""
+"""opportunities.html and opportunities.csv: what a local supplier can read, from an exhibit of the gap analysis."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ PAGE, TABLE = "opportunities.html", "opportunities.csv"
 
 
 def render_supplier_page(settings: Settings, period: Period, exhibit: ExhibitRecord, figure: str) -> str:
-    """The page around the exhibit's `figure`, which is whole and escaped already."""
+    """The page around the exhibit's `figure`, which is complete and already escaped."""
     context = page_context(settings, period) | {
         "heading": "Coming contracts",
-        # Here the list is what the page is for: it stands open however long it is.
+        # The list is the purpose of this page, so it is open however long it is.
         "exhibit": figure.replace("<details>", "<details open>", 1),
         "has_csv": exhibit.csv is not None,
         "how_to_register": settings.council.how_to_register,
