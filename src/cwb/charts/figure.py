@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 import pydantic
@@ -150,31 +148,12 @@ class Figure:
         )
         return record_json
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        bundle: dict[str, object] = {
             "text/html": self.to_html(),
             "text/plain": f"{self.title}\n{self.subtitle}",
             EXHIBIT: self.exhibit(),
         }
         if self.chart is not None and LIVE.get():
-            figure = live.draw(self.chart)
-            lines = [html.escape(line) for line in textwrap.wrap(self.subtitle, 95)]
-            figure["layout"]["title"] = {
-                "text": "<br>".join([f"<b>{html.escape(self.title)}</b>", *lines]),
-                "font": {"size": 15},
-            }
-            figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 60 + 20 * len(lines)}
-            figure["layout"]["height"] += 20 + 20 * len(lines)
-            bundle[PLOTLY] = _plain(figure)
+            bundle[PLOTLY] = live.draw(self.chart, self.title, self.subtitle)
         return bundle
-
-
-def _plain(value: Any) -> Any:
-    """Plotly's arrays and numbers as what JSON knows."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else value

@@ -1,7 +1,7 @@
 """Charts as SVG for the pack: drawn by Altair and vl-convert, without a browser and without a network.
 
 The SVG has one name (that of its figure) and nothing else in it is announced; ids are made unique to the figure,
-so that many drawings can stand in one page.
+so that one page can hold many drawings.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from altair.utils.schemapi import debug_mode
 from cwb.base.characters import printable, printable_tree
 from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Point, Ranges, Stack, wrap
 from cwb.charts.flows import draw_flows
-from cwb.charts.inline import chart_of
 from cwb.charts.maps import draw_map
 from cwb.charts.palette import FAINT, FONT, INK, NAVY, PAPER, SEQUENCE, WIDTH, text_on
-from cwb.charts.svg import named
+from cwb.charts.svg import chart_of, named
 
 LABELS = 215
 _ROW = 34
@@ -32,21 +31,21 @@ def draw(chart: Chart, name: str, identity: str) -> str:
     with debug_mode(False):
         match chart:
             case Bars():
-                made = _bars(chart)
+                drawing = _bars(chart)
             case Stack():
-                made = _stack(chart)
+                drawing = _stack(chart)
             case Lines():
-                made = _lines(chart)
+                drawing = _lines(chart)
             case Ranges():
-                made = _ranges(chart)
+                drawing = _ranges(chart)
             case Areas():
-                made = draw_map(chart)
+                drawing = draw_map(chart)
             case Flows():
-                made = draw_flows(chart)
+                drawing = draw_flows(chart)
         # Set here and not by `configure_…`, each of which copies the whole chart.
-        made.config = _config()
+        drawing.config = _config()
         # The drawing program ends the whole process on a control character in a label.
-        spec = printable_tree(made.to_dict(validate=False))
+        spec = printable_tree(drawing.to_dict(validate=False))
     return named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), printable(name), identity)
 
 
@@ -72,10 +71,10 @@ def _labels(keys: list[str], labels: list[str], y: alt.Y) -> list[alt.Chart]:
         for line, shift in _spread(wrap(label)):
             by_shift.setdefault(shift, []).append({"key": key, "line": line})
     return [
-        chart_of(own)
+        chart_of(lines)
         .mark_text(align="right", baseline="middle", dx=-8, dy=shift, fontSize=_SIZE, color=INK, font=FONT)
         .encode(y=y, x=alt.XValue(0), text=alt.Text("line:N"))
-        for shift, own in sorted(by_shift.items())
+        for shift, lines in sorted(by_shift.items())
     ]
 
 
@@ -85,12 +84,12 @@ def _spread(lines: list[str]) -> list[tuple[str, int]]:
 
 def _bars(chart: Bars) -> alt.LayerChart:
     row, labels = -1, list[str]()
-    made: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for bar in chart.bars:
         if not bar.joins:
             row += 1
             labels.append(bar.label)
-        made.append(
+        rows.append(
             {
                 "key": f"{row:03d}",
                 "start": bar.start,
@@ -102,9 +101,9 @@ def _bars(chart: Bars) -> alt.LayerChart:
                 "end": max(bar.start, bar.value, bar.high or 0.0, 0.0),
             }
         )
-    keys = list(dict.fromkeys(bar["key"] for bar in made))
+    keys = list(dict.fromkeys(bar["key"] for bar in rows))
     y = _axis(keys)
-    top = max(bar["end"] for bar in made) or 1.0
+    top = max(bar["end"] for bar in rows) or 1.0
     bottom = min(0.0, *(bar.start for bar in chart.bars), *(bar.value for bar in chart.bars))
     longest = max(len(bar.text) for bar in chart.bars)
     plot = WIDTH - LABELS
@@ -119,7 +118,7 @@ def _bars(chart: Bars) -> alt.LayerChart:
         if len(groups) > 1
         else None,
     )
-    base = chart_of(made)
+    base = chart_of(rows)
     x = alt.X("start:Q", scale=scale, axis=None)
     layers = [
         base.mark_bar().encode(y=y, x=x, x2=alt.X2("value:Q"), color=colour),
@@ -130,7 +129,7 @@ def _bars(chart: Bars) -> alt.LayerChart:
         .mark_rule(color=FAINT, strokeWidth=1)
         .encode(x=alt.X("x:Q", scale=scale, axis=None)),
     ]
-    known = [bar for bar in made if bar["low"] is not None and bar["high"] is not None]
+    known = [bar for bar in rows if bar["low"] is not None and bar["high"] is not None]
     if known:
         layers.append(
             chart_of(known)
