@@ -73,7 +73,7 @@ def test_the_source_of_the_contributors_guide_is_read(tmp_path: Path) -> None:
     assert list(stored["amount_gbp"]) == [100.5, 1.0]
 
 
-MEASURES = list({f.id: f for pack in all_packs() for f in pack.measures}.values())
+MEASURES = list({(f.id, f.finding_ids): f for pack in all_packs() for f in pack.measures}.values())
 
 
 @pytest.mark.parametrize("function", MEASURES, ids=lambda f: f.id)

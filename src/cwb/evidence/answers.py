@@ -168,10 +168,8 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
         case "half":
             return bounds.half([*known, *others], unknown)
         case _:
-            # Names of possible individuals are one text: the order of the rows tells them apart.
-            named = [(f"{n:09d}", net) for n, net in enumerate([*known, *others])]
-            everything = sum((*known, *others, *unknown), ZERO)
-            return bounds.top(question.largest, named, sum((abs(w) for w in unknown), ZERO), everything).bounded
+            named, unnamed_size = [*known, *others], sum((abs(w) for w in unknown), ZERO)
+            return bounds.top(question.largest, named, unnamed_size, sum((*named, *unknown), ZERO))
 
 
 def _share_among(by_part: dict[str, list[Decimal]]) -> Bounded:

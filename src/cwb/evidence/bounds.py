@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums, coverage_of, exactly, undefined
 from cwb.evidence.bounds_modelled import Term, modelled, product, ratio_of, share_of_modelled, sum_of
-from cwb.evidence.bounds_ranked import Largest, Top, half, largest, mean, median, top, weighted_mean
+from cwb.evidence.bounds_ranked import Largest, half, largest, mean, median, top, weighted_mean
 from cwb.evidence.bounds_rules import RULES
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Largest",
     "Sums",
     "Term",
-    "Top",
     "change",
     "change_of_share",
     "half",
@@ -40,7 +39,6 @@ __all__ = [
     "share_among",
     "share_of_modelled",
     "sum_of",
-    "survival",
     "top",
     "total",
     "weighted_mean",
@@ -64,11 +62,6 @@ def share(s: Sums) -> Bounded:
     if s.all <= 0:
         return undefined(s.coverage)
     return Bounded(s.true / s.all, s.low / s.all, s.high / s.all, s.coverage)
-
-
-def survival(s: Sums) -> Bounded:
-    """The share of those that began which still go on: of 3, 1 active and 1 not known, 1 ÷ 3 to 2 ÷ 3."""
-    return share(s)
 
 
 @exactly
