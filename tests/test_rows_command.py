@@ -52,9 +52,9 @@ def test_a_workbook_holds_the_rows_and_how_the_number_follows(finding: str, conf
     found = ask_rows(finding, QUARTER, {}, False, config)
     write_rows(found, target)
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["Rows", "How it is made"]
+    assert book.sheetnames == ["Rows", "How it is calculated"]
     assert book["Rows"].max_row == len(found.frame) + 1
-    about = {row[0]: row[1] for row in book["How it is made"].iter_rows(values_only=True)}
+    about = {row[0]: row[1] for row in book["How it is calculated"].iter_rows(values_only=True)}
     assert about["Id"] == finding
     assert about["Definition"]
     assert about["From these rows"]

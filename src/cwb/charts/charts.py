@@ -14,7 +14,7 @@ import geopandas as gpd
 class Bar:
     """One bar: from `start` (0 for plain bars) to `value`; `text` is printed at its end, `low`/`high` as a range.
 
-    A bar that `joins` stands in the row of the bar before it and shares its label.
+    A bar that `joins` is in the row of the bar before it and shares its label.
     """
 
     label: str

@@ -152,7 +152,7 @@ def _stack(chart: Stack) -> alt.LayerChart:
                     "start": start,
                     "end": start + share,
                     "middle": start + share / 2,
-                    # A value is printed where it fits; the others stand in the table and in the name.
+                    # A value is printed where it fits; the others are in the table and in the name.
                     "text": text if share >= 0.075 else "",
                     "ink": text_on(SEQUENCE[position]),
                     "position": position,
@@ -212,7 +212,7 @@ def _lines(chart: Lines) -> alt.LayerChart:
     )
     base = chart_of(rows)
     last = chart_of([row for row in rows if row["order"] == row["last"]])
-    # The first value stands on the side from which the line does not come.
+    # The first value is printed on the side that the line does not take.
     firsts = [
         chart_of([{"x": points[0].x, "y": points[0].y, "text": points[0].text}])
         .mark_text(align="center", dy=18 if _rises(points) else -16, fontSize=_SIZE, font=FONT)

@@ -32,7 +32,7 @@ def weighted_mean(
     unknown: Sequence[tuple[Decimal, Decimal]],
     others: Sequence[tuple[Decimal, Decimal]] = (),
 ) -> Bounded:
-    """The mean of (number, weight) by weights of nought or more; coverage is of the weights.
+    """The mean of (number, weight) by weights of zero or more; coverage is of the weights.
 
     Scores 2 of 100 kg and 4 of 300 kg: 1,400 ÷ 400 = 3.5. With a score of 5 of 100 kg that may count, up to 3.8.
     """
@@ -100,7 +100,7 @@ class Largest:
 
 @exactly
 def largest(groups: Mapping[str, Sums], of: Decimal | None = None, outside: Sums | None = None) -> Largest:
-    """The largest of the groups. `of` gives it as a share of all, undefined where all is nought or less.
+    """The largest of the groups. `of` gives it as a share of all, undefined where all is zero or less.
 
     IT leaves 50 and perhaps 10 more, care 45 and perhaps 20 more: 50 (IT), from max(50, 45) = 50 to max(60, 65) =
     65; surely largest none, possibly IT and care. `outside` are things in no group: its unknown ones are those
@@ -152,10 +152,10 @@ def half(named: Sequence[Decimal], unnamed: Sequence[Decimal]) -> Bounded:
     """The fewest suppliers that together make half of all spend; `unnamed` are lines, `named` suppliers' nets.
 
     Value and high take every line without a name as a supplier of its own; low puts all their pounds with the
-    largest named supplier. Where nets are nought or more these are the ends: any other way of giving the lines to
+    largest named supplier. Where nets are zero or more these are the ends: any other way of giving the lines to
     suppliers majorises the first and is majorised by the second, that is, its k largest make at least, and at
     most, as much for every k. Named 40, 30, 20, lines 25 and 15, all 130: 40 + 30 reach 65, so 2; with 40 on the
-    largest 80, so from 1. Undefined where all spend is nought or less.
+    largest 80, so from 1. Undefined where all spend is zero or less.
     """
     everything = sum((*named, *unnamed), ZERO)
     coverage = coverage_of(_size(unnamed), _size((*named, *unnamed)))
@@ -168,7 +168,7 @@ def half(named: Sequence[Decimal], unnamed: Sequence[Decimal]) -> Bounded:
 
 
 def _reaching(everything: Decimal, nets: Iterable[Decimal]) -> int:
-    """How many of the largest it takes to make half. It is always reached: those above nought make all or more."""
+    """How many of the largest it takes to make half. It is always reached: the positive nets add up to all or more."""
     running = ZERO
     for count, net in enumerate(sorted(nets, reverse=True), start=1):
         running += net

@@ -1,7 +1,7 @@
-"""The coverage floor: from how much that is known a number is stated at all, and what is said where it is not.
+"""The coverage floor: how much must be known for a number to be stated, and what is said where it is not.
 
-Below the floor a share, a change and a rank are not known, and a count or a total is at least what is surely so; a
-least of nought is not known either, for nothing is.
+Below the floor a share, a change and a rank are not known, and a count or a total is at least what is
+certain; where that is zero it is not known either.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def finding_of(
     sources: tuple[str, ...],
     least: Sums | None = None,
 ) -> Finding:
-    """The finding of a question: stated, at least, not known or undefined. `least` are the sums of the period of which least
-    is known, for a change."""
+    """The finding of a question: stated, at least, not known or undefined. `least` are, for a change, the sums of the period with the
+    lower coverage."""
     coverage = bounded.coverage
     common = Finding(
         id=question.id,
@@ -118,5 +118,5 @@ def _of_change(question: Question, least: Sums | None) -> Sums | None:
 
 
 def _base(sums: Sums) -> Decimal:
-    """What coverage is of: net pounds, but their sizes where credits make nought or less of them."""
+    """The base of coverage: net pounds, or their sizes where credits bring the net to zero or less."""
     return sums.all if sums.all > 0 else sums.all_size

@@ -89,7 +89,7 @@ class PackData:
         )
 
     def sql(self, query: str, **parameters: object) -> pd.DataFrame:
-        """The rows of one reading query over the tables; `$name` in it stands for a parameter.
+        """The rows of one read-only query over the tables; `$name` in it is a parameter.
 
         Raises `CwbError` for a query that changes something or cannot be run.
         """

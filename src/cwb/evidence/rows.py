@@ -34,7 +34,7 @@ class Evidence:
     question: Question
 
     def things(self, where: dict[str, str] | None = None) -> pd.DataFrame:
-        """One row a thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
+        """One row per thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
         return self._things(where or {}).drop(columns="thing_key")
 
     def _things(self, where: dict[str, str]) -> pd.DataFrame:

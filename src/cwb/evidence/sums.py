@@ -1,6 +1,6 @@
-"""One pass over the lines for all questions that add up: first one row a thing with its net weight, then sums.
+"""One pass over the lines for all questions that add up: first one row per thing with its net weight, then sums.
 
-FILTER over lines would be wrong as soon as a credit stands beside a payment of the same unknown supplier, and
+FILTER over lines would be wrong as soon as the same unknown supplier has a credit and a payment, and
 `bool_or(NULL, false)` is false: so each thing is reduced to one row with its fact true, false or not known first.
 """
 
@@ -33,7 +33,7 @@ class Leg:
 
 
 def sums_sql(source: str, per: Thing, legs: Sequence[Leg], group: str | None = None) -> str:
-    """SQL with one row a group (one row in all without one): `grp`, and of each leg n `true_n, low_n, high_n, all_n, size_n`."""
+    """SQL with one row per group (one row in all without one): `grp`, and of each leg n `true_n, low_n, high_n, all_n, size_n`."""
     weights: dict[tuple[str, str | None], str] = {}
     facts: dict[tuple[str, str], str] = {}
     for leg in legs:

@@ -48,7 +48,7 @@ def first_numbers(pack: Pack, settings: Settings, period: Period, lineage: Linea
     changes = [c.change for comparisons in (before, base) for c in comparisons.values() if c.change is not None]
     return FirstNumbers(
         label=headline.label,
-        headline=_headline(headline),
+        headline=f"{headline.label}: {headline}",
         now=_now(headline),
         before=_then(before[headline.id]),
         baseline=_then(base[headline.id]),
@@ -56,12 +56,6 @@ def first_numbers(pack: Pack, settings: Settings, period: Period, lineage: Linea
         unknown=tuple(_unknown(card)),
         findings=tuple(record(finding) for finding in {finding.id: finding for finding in changes}.values()),
     )
-
-
-def _headline(finding: Finding) -> str:
-    if finding.value is None:
-        return f"{finding.label}: not known"
-    return f"{finding.label}: {finding}"
 
 
 def _now(finding: Finding) -> str:

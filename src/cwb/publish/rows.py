@@ -1,6 +1,6 @@
 """The rows behind one number of a period, as a frame, a CSV file or a workbook.
 
-The CSV has one row a thing; with its kind's rule (`cwb.evidence.bounds_rules`, and the workbook's second sheet) anyone can
+The CSV has one row per thing; with its kind's rule (`cwb.evidence.bounds_rules`, and the workbook's second sheet) anyone can
 compute value, low, high and coverage again.
 """
 
@@ -89,7 +89,7 @@ def ask_rows(
     if since:
         finding = _since(data, finding, Period.parse(then))
     if finding.evidence is None:
-        reason = finding.undefined or "it is made of none"
+        reason = finding.undefined or "it is not computed from rows"
         rule = f"{finding_id} has no rows: {reason}"
         raise CwbError(Fault(rule=rule, remedy="Ask for another finding or period."))
     _check_columns(finding.evidence, where)
@@ -210,7 +210,7 @@ def _workbook(found: FoundRows, path: Path) -> None:
                 sheet.write_string(number, place, str(value))
     if len(found.frame):
         sheet.autofilter(0, 0, len(found.frame), len(found.frame.columns) - 1)
-    about = book.add_worksheet("How it is made")
+    about = book.add_worksheet("How it is calculated")
     about.set_column(0, 0, 22)
     about.set_column(1, 1, 100)
     for number, (name, text) in enumerate(_about(found)):

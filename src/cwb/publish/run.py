@@ -22,9 +22,8 @@ from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.execute import Parameters, check_parameters
-from cwb.publish.index import render_index
 from cwb.publish.manifest import origin_of, write_manifest
-from cwb.publish.supplier_page import EXHIBIT_ID, PAGE, TABLE
+from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
 from cwb.publish.work import BuiltPack, build_packs
 from cwb.sources.store import Lineage
 

@@ -19,8 +19,8 @@ from cwb.evidence.data import PACK_DATA_CACHE
 from cwb.packs.pack import Pack
 from cwb.publish.execute import Parameters, execute
 from cwb.publish.first_page import FirstNumbers, first_numbers
+from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
-from cwb.publish.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.publish.warm import warm
 from cwb.sources.store import Lineage
 

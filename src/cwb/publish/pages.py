@@ -1,7 +1,12 @@
-"""The page that members open first: one share of each pack, what changed, what is restated, what is not known."""
+"""Pages of a report that are not notebooks: the one that members open first, and the one for local suppliers.
+
+index.html has one share of each pack, what changed, what is restated and what is not known; opportunities.html shows an
+exhibit of the gap analysis, with its table as opportunities.csv.
+"""
 
 from __future__ import annotations
 
+from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.finding import number
@@ -10,6 +15,9 @@ from cwb.packs.compare import period_before
 from cwb.packs.pack import Pack
 from cwb.publish.first_page import FirstNumbers
 from cwb.publish.render import environment, page_context
+
+EXHIBIT_ID = "opportunities"
+PAGE, TABLE = "opportunities.html", "opportunities.csv"
 
 
 def render_index(
@@ -40,3 +48,15 @@ def restated(finding: FindingRecord) -> str:
         return ""
     value = number(finding.value, finding.unit)
     return f"{value} figures published before differ from what the rows say now; pack 01 shows which, under Can these figures be trusted."
+
+
+def render_supplier_page(settings: Settings, period: Period, exhibit: ExhibitRecord, figure: str) -> str:
+    """The page around the exhibit's `figure`, which is complete and already escaped."""
+    context = page_context(settings, period) | {
+        "heading": "Coming contracts",
+        # The list is the purpose of this page, so it is open however long it is.
+        "exhibit": figure.replace("<details>", "<details open>", 1),
+        "has_csv": exhibit.csv is not None,
+        "how_to_register": settings.council.how_to_register,
+    }
+    return environment().get_template("supplier_page.html.j2").render(cwb=context)
