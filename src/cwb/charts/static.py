@@ -64,6 +64,10 @@ def _axis(keys: list[str]) -> alt.Y:
     return alt.Y("key:N", sort=keys, axis=axis, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
 
 
+def _x(field: str, scale: alt.Scale) -> alt.X:
+    return alt.X(f"{field}:Q", scale=scale, axis=None)
+
+
 def _labels(keys: list[str], labels: list[str], y: alt.Y) -> list[alt.Chart]:
     """Row labels in one or two lines, centred on their bars (an axis would hang the second line below)."""
     by_shift: dict[int, list[dict[str, str]]] = {}
@@ -119,22 +123,20 @@ def _bars(chart: Bars) -> alt.LayerChart:
         else None,
     )
     base = chart_of(rows)
-    x = alt.X("start:Q", scale=scale, axis=None)
+    x = _x("start", scale)
     layers = [
         base.mark_bar().encode(y=y, x=x, x2=alt.X2("value:Q"), color=colour),
         base.mark_text(align="left", dx=6, fontSize=_SIZE, color=INK, font=FONT).encode(
-            y=y, x=alt.X("end:Q", scale=scale, axis=None), text=alt.Text("text:N")
+            y=y, x=_x("end", scale), text=alt.Text("text:N")
         ),
-        chart_of([{"x": 0.0}])
-        .mark_rule(color=FAINT, strokeWidth=1)
-        .encode(x=alt.X("x:Q", scale=scale, axis=None)),
+        chart_of([{"x": 0.0}]).mark_rule(color=FAINT, strokeWidth=1).encode(x=_x("x", scale)),
     ]
     known = [bar for bar in rows if bar["low"] is not None and bar["high"] is not None]
     if known:
         layers.append(
             chart_of(known)
             .mark_rule(color=INK, strokeWidth=2)
-            .encode(y=y, x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"))
+            .encode(y=y, x=_x("low", scale), x2=alt.X2("high:Q"))
         )
     return alt.layer(*layers, *_labels(keys, labels, y), width=plot, height=_ROW * len(keys))
 
@@ -170,14 +172,14 @@ def _stack(chart: Stack) -> alt.LayerChart:
     bars = (
         chart_of(rows)
         .mark_bar(stroke=PAPER, strokeWidth=1)
-        .encode(y=y, x=alt.X("start:Q", scale=scale, axis=None), x2=alt.X2("end:Q"), color=colour)
+        .encode(y=y, x=_x("start", scale), x2=alt.X2("end:Q"), color=colour)
     )
     texts = (
         chart_of(rows)
         .mark_text(fontSize=_SIZE, fontWeight="bold", font=FONT)
         .encode(
             y=y,
-            x=alt.X("middle:Q", scale=scale, axis=None),
+            x=_x("middle", scale),
             text=alt.Text("text:N"),
             color=alt.Color("ink:N", scale=None),
         )
@@ -262,15 +264,14 @@ def _ranges(chart: Ranges) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, top + room], nice=False, zero=True)
     base = chart_of(rows)
 
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=None)
-
     return alt.layer(
-        chart_of([{"x": 0.0}]).mark_rule(color=FAINT).encode(x=x("x")),
-        base.mark_rule(color=NAVY, strokeWidth=5, opacity=0.45).encode(y=y, x=x("low"), x2=alt.X2("high:Q")),
-        base.mark_point(filled=True, size=130, color=NAVY, opacity=1).encode(y=y, x=x("value")),
+        chart_of([{"x": 0.0}]).mark_rule(color=FAINT).encode(x=_x("x", scale)),
+        base.mark_rule(color=NAVY, strokeWidth=5, opacity=0.45).encode(
+            y=y, x=_x("low", scale), x2=alt.X2("high:Q")
+        ),
+        base.mark_point(filled=True, size=130, color=NAVY, opacity=1).encode(y=y, x=_x("value", scale)),
         base.mark_text(align="left", dx=12, fontSize=_SIZE, color=INK, font=FONT).encode(
-            y=y, x=x("high"), text=alt.Text("text:N")
+            y=y, x=_x("high", scale), text=alt.Text("text:N")
         ),
         *_labels(keys, [row[0] for row in chart.rows], y),
         width=plot,

@@ -56,7 +56,7 @@ def answer(
         least = min(periods, key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
         files = (sources or {}).get(question.sources, ())
         answers.findings[question.id] = finding_of(
-            question, bounded, sums, evidence, pack, period, floors, files, least
+            question, bounded, sums, least, evidence, pack, period, floors, files
         )
     return answers
 

@@ -204,20 +204,11 @@ class PackData:
         return category_scheme(self.settings)
 
 
-def open_data(
-    pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet, **overrides: object
-) -> PackData:
+def open_data(pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet) -> PackData:
     """Read the settings, bring all tables up to date and open them for a pack and period.
 
     Raises `ConfigError` for invalid settings or periods, `CwbError` for files that cannot be read.
     """
-    if overrides:
-        raise ConfigError(
-            Fault(
-                rule=f"unknown parameter {', '.join(sorted(overrides))}",
-                remedy="A pack takes period and config.",
-            )
-        )
     settings = load_config(config)
     return data_of(settings, known_period(period), pack, prepare_lines(settings, progress))
 

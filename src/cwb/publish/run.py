@@ -13,7 +13,7 @@ from pathlib import Path
 from cwb.base.characters import printable
 from cwb.base.errors import Fault, PackError
 from cwb.base.progress import Progress, quiet
-from cwb.council.config import Settings, load_config
+from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
@@ -24,8 +24,7 @@ from cwb.packs.registry import all_packs
 from cwb.publish.execute import Parameters, check_parameters
 from cwb.publish.manifest import origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
-from cwb.publish.work import BuiltPack, build_packs
-from cwb.sources.store import Lineage
+from cwb.publish.work import BuildJob, BuiltPack, build_packs
 
 
 def run(
@@ -49,7 +48,7 @@ def run(
     origin = origin_of(settings, packs, Path(config).name)
     lineage = prepare_lines(settings, progress)
     require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
-    results = _build(settings, wanted, packs, Path(config).name, parameters or {}, lineage, progress)
+    results = _build(packs, BuildJob(settings, wanted, Path(config).name, parameters or {}, lineage), progress)
     built = tuple(pack for pack in packs if not results[pack.id].faults)
     failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
     faults = [fault for of_pack in failed.values() for fault in of_pack]
@@ -78,18 +77,10 @@ def run(
     return target
 
 
-def _build(
-    settings: Settings,
-    period: Period,
-    packs: tuple[Pack, ...],
-    config: str,
-    extra: Parameters,
-    lineage: Lineage,
-    progress: Progress,
-) -> dict[str, BuiltPack]:
+def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress) -> dict[str, BuiltPack]:
     results: dict[str, BuiltPack] = {}
     progress(f"{len(packs)} packs", 0, len(packs))
-    for result in build_packs(packs, settings, period, config, extra, lineage):
+    for result in build_packs(packs, job):
         results[result.pack_id] = result
         progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
     return results

@@ -28,6 +28,17 @@ _LARGEST_PACK = 1_000_000
 
 
 @dataclass(frozen=True)
+class BuildJob:
+    """What all packs of a run share: `config` is the settings' file name, `parameters` go to every notebook."""
+
+    settings: Settings
+    period: Period
+    config: str
+    parameters: Parameters
+    lineage: Lineage
+
+
+@dataclass(frozen=True)
 class BuiltPack:
     """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one; or what went wrong."""
 
@@ -39,23 +50,22 @@ class BuiltPack:
     faults: tuple[Fault, ...] = ()
 
 
-def build_pack(
-    pack: Pack, settings: Settings, period: Period, config: str, extra: Parameters, lineage: Lineage
-) -> BuiltPack:
+def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
     try:
-        notebook = execute(pack, settings, period, config, extra)
+        notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
     except CwbError as error:
         return BuiltPack(pack.id, faults=tuple(error.faults))
     shown = exhibits_of(notebook)
-    page = render_notebook(notebook, settings, period)
+    page = render_notebook(notebook, job.settings, job.period)
     faults = _missing(pack, [exhibit.id for exhibit, _ in shown], page)
     if faults:
         return BuiltPack(pack.id, faults=faults)
     supplier_page = next(
-        (render_supplier_page(settings, period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID), ""
+        (render_supplier_page(job.settings, job.period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID),
+        "",
     )
-    first = first_numbers(pack, settings, period, lineage)
+    first = first_numbers(pack, job.settings, job.period, job.lineage)
     return BuiltPack(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
 
 
@@ -69,28 +79,20 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
     return ()
 
 
-def build_packs(
-    packs: tuple[Pack, ...],
-    settings: Settings,
-    period: Period,
-    config: str,
-    extra: Parameters,
-    lineage: Lineage,
-) -> Iterator[BuiltPack]:
+def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
     """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
         token = PACK_DATA_CACHE.set({})
         try:
-            yield from (build_pack(pack, settings, period, config, extra, lineage) for pack in packs)
+            yield from (build_pack(pack, job) for pack in packs)
         finally:
             PACK_DATA_CACHE.reset(token)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
         futures: dict[Future[BuiltPack], Pack] = {
-            pool.submit(build_pack, pack, settings, period, config, extra, lineage): pack
-            for pack in _longest_first(packs)
+            pool.submit(build_pack, pack, job): pack for pack in _longest_first(packs)
         }
         for future in as_completed(futures):
             try:
