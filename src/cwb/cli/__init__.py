@@ -1,4 +1,4 @@
-"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown as text and never as a traceback."""
+"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown without a traceback."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run(
 ) -> None:
     """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes.
 
-    Where nothing has changed since it was built, which hashes tell, the report stays as it is and the command says so.
+    Where nothing has changed since it was built, by the hashes, the report stays as it is and the command says so.
     """
     from cwb.council.config import find_config, load_config  # noqa: PLC0415
     from cwb.publish.intact import unchanged  # noqa: PLC0415 - what builds takes seconds to import
@@ -137,7 +137,7 @@ def fetch(
 ) -> None:
     """Download open data from its publisher into data/raw, with its hash and licence beside it.
 
-    A download that breaks off is continued by the same command; nothing half-written gets its name.
+    An interrupted download is continued by the same command; a file gets its name only when it is complete.
     """
     from cwb.sources.fetch.command import fetch_dataset  # noqa: PLC0415
 
@@ -148,7 +148,7 @@ def fetch(
 
 @contextmanager
 def _transfer() -> Iterator[Step]:
-    """A bar of bytes for people at a terminal."""
+    """A progress bar of bytes at a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -168,14 +168,14 @@ def _transfer() -> Iterator[Step]:
 @app.command()
 def match(
     evaluate: Annotated[
-        Path | None, typer.Option("--evaluate", help="Names with known numbers: tells precision and recall.")
+        Path | None, typer.Option("--evaluate", help="Names with known numbers: prints precision and recall.")
     ] = None,
     errors: Annotated[Path, typer.Option("--errors", help="Where --evaluate writes its errors.")] = Path(
         "match_errors.csv"
     ),
     config: Config = Path("cwb.toml"),
 ) -> None:
-    """Match suppliers to organisations on the registers, and tell by what evidence and for how much of spend."""
+    """Match suppliers to organisations on the registers, and show by what evidence and for how much of spend."""
     from cwb.cli.commands import evaluate_matching, matching_account  # noqa: PLC0415
 
     with bar_of("Matching") as step:

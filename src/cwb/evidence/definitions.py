@@ -1,4 +1,4 @@
-"""What a finding means. A measure defines its own, in the file that computes them; everything else looks them up here by id."""
+"""What a finding means. Measures define their findings where they compute them; all else looks them up here by id."""
 
 from __future__ import annotations
 

@@ -56,9 +56,12 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Question:
-    """What a finding computes from which rows. `then` is the earlier relation of a change, `group` what is ranked, or within which
-    a thing is one thing, `among` names the groups that there are, with a line or without. `columns` are facts of a thing that its kind needs beside its weight
-    (factors, whether it is of the base); `base` is what a rate is of, `times` its multiple."""
+    """What a finding computes from which rows.
+
+    `then` is the earlier relation of a change, `group` what is ranked, or within which a thing is one thing, `among` names
+    all groups, also those without a line. `columns` are facts of a thing that its kind needs besides its weight (factors,
+    whether it is of the base); `base` is the denominator of a rate, `times` its multiple.
+    """
 
     id: str
     kind: str
@@ -115,8 +118,10 @@ def total(
     caveats: tuple[str, ...] = (),
     within: str | None = None,
 ) -> Question:
-    """Pounds of the things of which the fact holds. `within` is for a fact that is not the same for all of a thing's lines: a
-    supplier within one category is a thing of its own."""
+    """Pounds of the things of which the fact holds.
+
+    `within` is for a fact that differs between lines of one thing: a supplier within one category is a thing of its own.
+    """
     return Question(id, "total", of, where, by, per, group=within, caveats=caveats)
 
 
@@ -272,8 +277,8 @@ def derived(
     then: Relation | None = None,
     columns: tuple[tuple[str, str], ...] = (),
 ) -> Question:
-    """A finding of no common kind. `rule` states how it follows from its rows, and `compute` does just that with the frame
-    of `cwb.evidence.rows`; `then` adds the lines of an earlier period, `columns` (name, SQL) facts of a thing beside its
+    """A finding of no common kind. `rule` says how it follows from its rows, and `compute` does exactly that with the frame
+    of `cwb.evidence.rows`; `then` adds the lines of an earlier period, `columns` (name, SQL) facts of a thing besides its
     weight."""
     return Question(
         id, "derived", of, where, by, per, then=then, group=group, columns=columns, rule=rule, compute=compute,

@@ -19,7 +19,7 @@ Group = str | int | None
 
 @dataclass(frozen=True)
 class Leg:
-    """What is added up: the weight of lines of a condition, less where there is an `earlier` one the weight of its lines."""
+    """What is added up: the weight of lines that meet a condition, less that of lines that meet `earlier`, if it is set."""
 
     condition: str
     by: str | None
@@ -33,7 +33,7 @@ class Leg:
 
 
 def sums_sql(source: str, per: Thing, legs: Sequence[Leg], group: str | None = None) -> str:
-    """SQL with one row per group (one row in all without one): `grp`, and of each leg n `true_n, low_n, high_n, all_n, size_n`."""
+    """SQL with one row per group (a single row without one): `grp`, and for each leg n `true_n, low_n, high_n, all_n, size_n`."""
     weights: dict[tuple[str, str | None], str] = {}
     facts: dict[tuple[str, str], str] = {}
     for leg in legs:

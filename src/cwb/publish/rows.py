@@ -149,7 +149,7 @@ def _unknown(what: str, name: str, known: list[str]) -> Fault:
     wanted, lowered = name.lower(), {other.lower(): other for other in reversed(known)}
     near = [lowered[other] for other in difflib.get_close_matches(wanted, list(lowered), n=5, cutoff=0.5)]
     near += [other for other in known if wanted in other.lower() and other not in near][: 5 - len(near)]
-    remedy = f"Near ones: {', '.join(near)}." if near else f"There are: {', '.join(known[:20])}."
+    remedy = f"Similar ones: {', '.join(near)}." if near else f"There are: {', '.join(known[:20])}."
     if not known:
         remedy = "No line of it has any."
     return Fault(rule=f"no {what} of this name", value=name, remedy=remedy)
