@@ -24,7 +24,7 @@ from cwb.sources.store import Lineage
 
 T = TypeVar("T")
 
-# The sources of each line-level table.
+# The sources of each line-level table; the first is the one whose absence is reported.
 _SOURCES = {
     "spend_lines": ("spend",),
     "award_lines": ("awards", "notices"),
@@ -40,12 +40,6 @@ _SOURCES = {
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
 }
-# The source whose absence is reported where a table is empty, if it is not of the table's own name.
-_ABSENT = {
-    "spend_lines": "spend", "award_lines": "awards", "contract_lines": "contracts", "anchor_lines": "anchor_spend",
-    "pipeline_lines": "pipeline", "report_lines": "supplier_emissions", "plan_lines": "carbon_plans",
-    "checklist_lines": "checklists",
-}  # fmt: skip
 
 
 # Tables that a process building several packs of a council shares between them; None: every caller opens its own.
@@ -143,10 +137,11 @@ class PackData:
     def why_not(self, table: str) -> str | None:
         """Why a measure over this table cannot be computed; None when it can."""
         if not self.has(table):
-            files = [report for kind in _SOURCES.get(table, (table,)) for report in self.lineage.of(kind)]
+            kinds = _SOURCES.get(table, (table,))
+            files = [report for kind in kinds for report in self.lineage.of(kind)]
             if any(report.rows for report in files):
                 return f"no row of {', '.join(report.file for report in files[:3])} could be kept"
-            return why_absent(_ABSENT.get(table, table))
+            return why_absent(table if table == "organisations" else kinds[0])
         if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
             return "no organisation of the registers has its office in the local area"
         if table == "spend_lines" and not self.count(self.spend()):
