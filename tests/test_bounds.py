@@ -156,13 +156,6 @@ EXAMPLE_5 = Among(*dec(30, 20, 15, 10, 0, 0))
         ),
         # Kinds that the specification's examples leave out.
         pytest.param(
-            bounds.survival(sums([(YES, 1), (NO, 1), (UNKNOWN, 1)])),
-            Fraction(1, 3),
-            Fraction(1, 3),
-            Fraction(2, 3),
-            id="survival",
-        ),
-        pytest.param(
             bounds.rate(Bounded(*dec(6, 5, 9), Decimal(1)), Decimal(3000), Decimal(1000)),
             2,
             Fraction(5, 3),
@@ -170,7 +163,7 @@ EXAMPLE_5 = Among(*dec(30, 20, 15, 10, 0, 0))
             id="rate",
         ),
         pytest.param(
-            bounds.top(2, [("A", Decimal(50)), ("B", Decimal(20)), ("C", Decimal(20))], *dec(10, 100)).bounded,
+            bounds.top(2, dec(50, 20, 20), *dec(10, 100)),
             Fraction(50 + 20, 100),
             Fraction(50 + 20, 100),
             Fraction(50 + 20 + 10, 100),
@@ -247,22 +240,6 @@ def test_the_largest_group_and_ties(
     assert (told.name, told.surely, told.possibly) == (name, surely, possibly)
 
 
-@pytest.mark.parametrize(
-    ("n", "names", "tied"),
-    [
-        (1, ("A",), ()),
-        (2, ("A", "B"), ("B", "C", "D")),
-        (3, ("A", "B", "C"), ("B", "C", "D")),
-        (4, ("A", "B", "C", "D"), ()),  # all of the tied fit
-        (9, ("A", "B", "C", "D", "E"), ()),
-    ],
-)
-def test_ties_at_the_cut_are_named(n: int, names: tuple[str, ...], tied: tuple[str, ...]) -> None:
-    nets = [("E", 1), ("D", 5), ("C", 5), ("B", 5), ("A", 9)]
-    told = bounds.top(n, [(name, Decimal(net)) for name, net in nets], Decimal(0), Decimal(25))
-    assert (told.names, told.tied) == (names, tied)
-
-
 # --- no things, all unknown, one thing, a credit larger than the spend ----------------------------------------
 
 ALL_UNKNOWN = sums([(UNKNOWN, 3), (UNKNOWN, -1)])
@@ -288,9 +265,9 @@ MORE_CREDIT = sums([(YES, 10), (UNKNOWN, -30)])
         (bounds.median(dec(7), []), (7, 7, 7), 1),
         (bounds.largest({}).bounded, UNDEFINED, None),
         (bounds.largest({"a": CREDIT}, of=Decimal(0)).bounded, UNDEFINED, 1),
-        (bounds.top(10, [], *dec(5, 5)).bounded, UNDEFINED, 0),
-        (bounds.top(10, [("A", Decimal(5))], *dec(0, 5)).bounded, (1, 1, 1), 1),
-        (bounds.top(10, [("A", Decimal(5)), ("B", Decimal(-9))], *dec(0, -4)).bounded, UNDEFINED, 1),
+        (bounds.top(10, [], *dec(5, 5)), UNDEFINED, 0),
+        (bounds.top(10, dec(5), *dec(0, 5)), (1, 1, 1), 1),
+        (bounds.top(10, dec(5, -9), *dec(0, -4)), UNDEFINED, 1),
         (bounds.half([], []), UNDEFINED, None),
         (bounds.half([], dec(5, 5, 5)), (2, 1, 2), 0),
         (bounds.half(dec(7), []), (1, 1, 1), 1),
@@ -379,7 +356,6 @@ def test_totals_and_shares(council: tuple[list[Fact], list[list[list[Decimal]]]]
         assert (ends(made), made.coverage) == (UNDEFINED, D(known))
         return
     assert_is(made, paid(facts, lines) / whole, [end / whole for end in reached], known)
-    assert bounds.survival(own) == made
     per_thousand = bounds.rate(bounds.total(own), Decimal(7), Decimal(1000))
     assert_is(per_thousand, paid(facts, lines) * 1000 / 7, [end * 1000 / 7 for end in reached], known)
 
@@ -574,22 +550,14 @@ def with_lines(named: Sequence[Decimal], unnamed: Sequence[Decimal], others: int
 def test_the_largest_n(n: int, named: list[Decimal], unnamed: list[Decimal]) -> None:
     """Each unnamed line is with a named supplier, or with somebody who is not ranked."""
     whole = Fraction(sum(named) + sum(unnamed))
-    told = bounds.top(
-        n,
-        [(f"S{i}", w) for i, w in enumerate(named)],
-        sum(unnamed, Decimal(0)),
-        sum(named, Decimal(0)) + sum(unnamed, Decimal(0)),
-    )
+    bounded = bounds.top(n, named, sum(unnamed, Decimal(0)), sum((*named, *unnamed), Decimal(0)))
     known = known_part(unnamed, [*named, *unnamed])
     if whole <= 0:
-        assert (ends(told.bounded), told.bounded.coverage) == (UNDEFINED, D(known))
+        assert (ends(bounded), bounded.coverage) == (UNDEFINED, D(known))
         return
     value = Fraction(sum(sorted(named)[-n:]))
     reached = [sum(sorted(nets[: len(named)])[-n:]) / whole for nets in with_lines(named, unnamed, others=1)]
-    assert_is(told.bounded, value / whole, reached, known)
-    cut = sorted(named, reverse=True)[min(n, len(named)) - 1]
-    at_cut = {f"S{i}" for i, w in enumerate(named) if w == cut}
-    assert set(told.tied) == (set() if at_cut <= set(told.names) else at_cut)
+    assert_is(bounded, value / whole, reached, known)
 
 
 @many
@@ -599,10 +567,10 @@ def test_credits_without_a_name_pass_no_end_of_the_largest_n(
 ) -> None:
     whole = sum(named) + sum(unnamed)
     assume(whole > 0)
-    told = bounds.top(n, [(str(i), w) for i, w in enumerate(named)], sum(map(abs, unnamed), Decimal(0)), whole)
+    bounded = bounds.top(n, named, sum(map(abs, unnamed), Decimal(0)), whole)
     for nets in with_lines(named, unnamed, others=1):
         share = D(Fraction(sum(sorted(nets[: len(named)])[-n:])) / Fraction(whole))
-        assert told.bounded.low <= share <= told.bounded.high
+        assert bounded.low <= share <= bounded.high
 
 
 def fewest_for_half(nets: Sequence[Fraction]) -> int:

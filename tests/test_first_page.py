@@ -19,7 +19,7 @@ from cwb.packs.compare import compare, is_certain, moved, period_before
 from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish.index import restated
+from cwb.publish.pages import restated
 
 
 def change(value: float, low: float, high: float, unit: str = "points") -> Finding:

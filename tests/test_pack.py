@@ -23,7 +23,7 @@ from cwb.council.periods import Period
 from cwb.evidence.data import open_data
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish.intact import encode
+from cwb.publish.manifest import encode
 from cwb.publish.notebooks import find_notebook
 from cwb.publish.render import clean, markdown, output, render_notebook
 from cwb.publish.run import run
@@ -340,7 +340,7 @@ def test_every_route_to_the_page_is_harmless() -> None:
 
 def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:
     bars = Bars((Bar("Works", 3.0, "£3"), Bar("Works", 2.0, "£2"), Bar("Other", 1.0, "£1")), "gbp", {"": 0})
-    figure = live.draw(bars)
+    figure = live.draw(bars, "Title", "Subtitle")
     assert list(figure["data"][0]["y"]) == [0, 1, 2]
     assert list(figure["layout"]["yaxis"]["ticktext"]) == ["Works", "Works", "Other"]
     # Room beyond the longest bar for its value.

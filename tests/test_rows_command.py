@@ -52,9 +52,9 @@ def test_a_workbook_holds_the_rows_and_how_the_number_follows(finding: str, conf
     found = ask_rows(finding, QUARTER, {}, False, config)
     write_rows(found, target)
     book = openpyxl.load_workbook(target)
-    assert book.sheetnames == ["Rows", "How it is made"]
+    assert book.sheetnames == ["Rows", "How it is calculated"]
     assert book["Rows"].max_row == len(found.frame) + 1
-    about = {row[0]: row[1] for row in book["How it is made"].iter_rows(values_only=True)}
+    about = {row[0]: row[1] for row in book["How it is calculated"].iter_rows(values_only=True)}
     assert about["Id"] == finding
     assert about["Definition"]
     assert about["From these rows"]
@@ -119,17 +119,17 @@ def test_a_title_does_not_give_back_a_withheld_name(config: Path) -> None:
 @pytest.mark.parametrize(
     ("finding", "period", "where", "said"),
     [
-        ("local_shar", QUARTER, {}, "no finding of this name (found 'local_shar'). Near ones: local_share"),
+        ("local_shar", QUARTER, {}, "no finding of this name (found 'local_shar'). Similar ones: local_share"),
         ("local_share", "2026-27-Q5", {}, "a period is a financial year or a quarter of one"),
         ("local_share", "2019-20", {}, "The raw files hold quarters from"),
         (
             "local_share",
             QUARTER,
             {"departmnt": "x"},
-            "no column of this name (found 'departmnt'). Near ones: department",
+            "no column of this name (found 'departmnt'). Similar ones: department",
         ),
         ("local_share", QUARTER, {"supplier_key": "x"}, "no column of this name"),
-        ("local_share", QUARTER, {"category": "Construction wrk"}, "Near ones: Construction work"),
+        ("local_share", QUARTER, {"category": "Construction wrk"}, "Similar ones: Construction work"),
         ("local_share_gross", QUARTER, {}, "has no rows: no file of the period states gross amounts"),
     ],
 )

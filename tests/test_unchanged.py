@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from cwb.cli import app
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.packs.registry import all_packs
-from cwb.publish import intact
+from cwb.publish import intact, manifest
 from cwb.publish.intact import unchanged
 from cwb.publish.manifest import origin_of, write_manifest
 from cwb.sources.store import Lineage
@@ -130,8 +131,8 @@ def test_settings_of_another_name_make_another_report(config: Path) -> None:
 def test_other_code_or_libraries_may_give_another_report(
     what: str, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = intact.made_by()
-    monkeypatch.setattr(intact, "made_by", lambda: now | {what: "0" * 64})
+    now = intact.code_hashes()
+    monkeypatch.setattr(intact, "code_hashes", lambda: replace(now, **{what: "0" * 64}))
     assert unchanged(PERIOD, config) is None
 
 
@@ -140,18 +141,18 @@ def test_the_code_is_every_file_of_the_library_its_tables_and_templates_too(
 ) -> None:
     library = tmp_path / "cwb"
     shutil.copytree(ROOT / "src" / "cwb", library, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(intact.cwb, "__file__", str(library / "__init__.py"))
-    before = intact.made_by()
-    seen = {before["code"]}
-    for name in ("reference/thresholds.csv", "pack/template/index.html.j2", "evidence/sums.py"):
+    monkeypatch.setattr(manifest.cwb, "__file__", str(library / "__init__.py"))
+    before = intact.code_hashes()
+    seen = {before.code}
+    for name in ("reference/thresholds.csv", "publish/template/cwb/index.html.j2", "evidence/sums.py"):
         add(name)(library)
-        seen.add(intact.made_by()["code"])
+        seen.add(intact.code_hashes().code)
     (library / "reference" / "thresholds.csv").rename(library / "reference" / "limits.csv")
-    seen.add(intact.made_by()["code"])
+    seen.add(intact.code_hashes().code)
     assert len(seen) == 5
     (library / "__pycache__").mkdir()
     (library / "__pycache__" / "x.pyc").write_bytes(b"x")
-    assert intact.made_by()["code"] in seen
+    assert intact.code_hashes().code in seen
 
 
 def test_a_report_that_is_not_whole_is_built_again(config: Path) -> None:
@@ -163,7 +164,7 @@ def test_a_report_of_an_earlier_version_is_built_again(config: Path) -> None:
     path = config.parent / "reports" / PERIOD / "manifest.json"
     stated = json.loads(path.read_text(encoding="utf-8"))
     for key in ("made_by", "is_whole"):
-        path.write_bytes(intact.encode({name: value for name, value in stated.items() if name != key}))
+        path.write_bytes(manifest.encode({name: value for name, value in stated.items() if name != key}))
         assert unchanged(PERIOD, config) is None
 
 

@@ -20,8 +20,7 @@ from cwb.council.periods import Period
 from cwb.evidence.finding import State
 from cwb.evidence.record import FindingRecord
 from cwb.publish import verify as module
-from cwb.publish.intact import NAME, encode
-from cwb.publish.manifest import origin_of, write_manifest
+from cwb.publish.manifest import NAME, encode, origin_of, write_manifest
 from cwb.sources.store import Lineage
 
 CASES = Path(__file__).parent / "cases"

@@ -29,7 +29,7 @@ from pathlib import Path
 import nbformat
 
 from cwb.charts.figure import LIVE
-from cwb.evidence.data import KEPT
+from cwb.evidence.data import PACK_DATA_CACHE
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
 from cwb.publish.warm import warm
@@ -52,7 +52,7 @@ def script_of(notebook: Path) -> str:
 def plain(task: tuple[int, str]) -> None:
     """Run a script of a round; the first of a round in this worker begins with no tables."""
     number, script = task
-    kept = KEPT.get()
+    kept = PACK_DATA_CACHE.get()
     if kept is not None and os.environ.get("BENCH_ROUND") != str(number):
         os.environ["BENCH_ROUND"] = str(number)
         kept.clear()

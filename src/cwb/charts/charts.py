@@ -1,4 +1,4 @@
-"""What a chart is made of, before it is drawn: rows with their labels. Both drawings read these and nothing else."""
+"""The data of a chart before it is drawn: rows with their labels. Both drawings use these and nothing else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import geopandas as gpd
 class Bar:
     """One bar: from `start` (0 for plain bars) to `value`; `text` is printed at its end, `low`/`high` as a range.
 
-    A bar that `joins` stands in the row of the bar before it and shares its label.
+    A bar that `joins` is in the row of the bar before it and shares its label.
     """
 
     label: str
@@ -79,7 +79,7 @@ class Areas:
 
 @dataclass(frozen=True)
 class Flows:
-    """Pounds that flow from sources on the left to targets on the right: (source, target, value, text), all above nought."""
+    """Pounds that flow from sources on the left to targets on the right: (source, target, value, text), all above zero."""
 
     links: tuple[tuple[str, str, float, str], ...]
     kind: str = "Flow chart"

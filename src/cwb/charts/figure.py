@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 import pydantic
@@ -19,10 +17,10 @@ from cwb.charts.tables import Column, to_csv, to_html
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 
-# The MIME type under which an exhibit carries its findings and table; readers other than the pack pass it over.
+# The MIME type under which an exhibit carries its findings and table; readers other than the pack ignore it.
 EXHIBIT = "application/vnd.cwb.exhibit+json"
 PLOTLY = "application/vnd.plotly.v1+json"
-# Whether a figure shown is drawn live too: in JupyterLab it is, while a pack that takes the static drawing need not wait.
+# Whether a figure is also drawn live: in JupyterLab it is; a pack uses the static drawing alone and need not wait.
 LIVE: ContextVar[bool] = ContextVar("live", default=True)
 OPEN_TABLE_ROWS = 16
 _LONGEST_ALONE = 60
@@ -31,7 +29,7 @@ TITLE_WORDS = 15
 
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
-    """What a report keeps of an exhibit: its heading, why it is undefined if it is, its findings, and its table as CSV."""
+    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV."""
 
     id: str
     title: str
@@ -42,9 +40,9 @@ class ExhibitRecord:
     csv: str | None
 
 
-def read_exhibit(kept: object) -> ExhibitRecord:
+def read_exhibit(output: object) -> ExhibitRecord:
     """The record that a notebook's output holds under `EXHIBIT`."""
-    return pydantic.TypeAdapter(ExhibitRecord).validate_python(kept)
+    return pydantic.TypeAdapter(ExhibitRecord).validate_python(output)
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ class Figure:
         box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
-        # Short tables stand open: a closed one is easily missed, above all on paper.
+        # Short tables are open: a closed one is easily missed, above all on paper.
         is_open = " open" if len(rows) <= OPEN_TABLE_ROWS else ""
         count = f"{len(rows):,} row{'s' if len(rows) != 1 else ''}" + (
             f" of {len(self.table):,}" if is_part else ""
@@ -136,8 +134,8 @@ class Figure:
         return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
 
     def exhibit(self) -> dict[str, object]:
-        """What the pack keeps beside the HTML, as JSON: see `ExhibitRecord`."""
-        kept: dict[str, object] = printable_tree(
+        """What the report stores beside the HTML, as JSON: see `ExhibitRecord`."""
+        record_json: dict[str, object] = printable_tree(
             {
                 "id": self.id,
                 "title": self.title,
@@ -148,33 +146,14 @@ class Figure:
                 "csv": None if self.undefined else to_csv(self.table, self.columns),
             }
         )
-        return kept
+        return record_json
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        bundle: dict[str, object] = {
             "text/html": self.to_html(),
             "text/plain": f"{self.title}\n{self.subtitle}",
             EXHIBIT: self.exhibit(),
         }
         if self.chart is not None and LIVE.get():
-            figure = live.draw(self.chart)
-            lines = [html.escape(line) for line in textwrap.wrap(self.subtitle, 95)]
-            figure["layout"]["title"] = {
-                "text": "<br>".join([f"<b>{html.escape(self.title)}</b>", *lines]),
-                "font": {"size": 15},
-            }
-            figure["layout"]["margin"] = {**figure["layout"].get("margin", {}), "t": 60 + 20 * len(lines)}
-            figure["layout"]["height"] += 20 + 20 * len(lines)
-            bundle[PLOTLY] = _plain(figure)
+            bundle[PLOTLY] = live.draw(self.chart, self.title, self.subtitle)
         return bundle
-
-
-def _plain(value: Any) -> Any:
-    """Plotly's arrays and numbers as what JSON knows."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else value

@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 
 from cwb.charts.charts import Flows, wrap
-from cwb.charts.inline import chart_of
 from cwb.charts.palette import FONT, INK, PAPER, SEQUENCE, WIDTH
+from cwb.charts.svg import chart_of
 
 _LEFT, _RIGHT = 215, 215  # room for the labels of both sides
 _GAP = 0.035  # between nodes, as a part of the whole
@@ -73,8 +73,8 @@ def _labels(
     at = alt.XValue(0 if side == 0 else WIDTH - _LEFT - _RIGHT)
     align, dx = ("right", -8) if side == 0 else ("left", 8)
     return [
-        chart_of(own)
+        chart_of(lines)
         .mark_text(align=align, baseline="middle", dx=dx, dy=shift, fontSize=13, color=INK, font=FONT)
         .encode(x=at, y=alt.Y("y:Q", scale=scale, axis=None), text=alt.Text("line:N"))
-        for shift, own in sorted(by_shift.items())
+        for shift, lines in sorted(by_shift.items())
     ]

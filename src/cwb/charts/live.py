@@ -1,8 +1,9 @@
-"""The same charts as live Plotly figures for JupyterLab. Nothing is asked of the network: maps are plain polygons."""
+"""The same charts as live Plotly figures for JupyterLab. Nothing is loaded from the network: maps are plain polygons."""
 
 from __future__ import annotations
 
-from typing import Any
+import html
+import textwrap
 
 import plotly.graph_objects as go
 
@@ -12,8 +13,8 @@ from cwb.charts.palette import FAINT, INK, NAVY, SEQUENCE, TINTS
 _FONT = {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": INK}
 
 
-def draw(chart: Chart) -> dict[str, Any]:
-    """A chart as the JSON of a Plotly figure."""
+def draw(chart: Chart, title: str, subtitle: str) -> object:
+    """A chart under its title as the JSON of a Plotly figure."""
     match chart:
         case Bars():
             figure, rows = _bars(chart), len(chart.bars)
@@ -27,15 +28,27 @@ def draw(chart: Chart) -> dict[str, Any]:
             figure, rows = _areas(chart), 14
         case Flows():
             figure, rows = _flows(chart), 14
+    lines = [html.escape(line) for line in textwrap.wrap(subtitle, 95)]
     figure.update_layout(
+        title={"text": "<br>".join([f"<b>{html.escape(title)}</b>", *lines]), "font": {"size": 15}},
         font=_FONT,
         template="plotly_white",
-        margin={"l": 10, "r": 30, "t": 20, "b": 30},
-        height=110 + 38 * rows,
+        margin={"l": 10, "r": 30, "t": 60 + 20 * len(lines), "b": 30},
+        height=130 + 20 * len(lines) + 38 * rows,
         hoverlabel={"font": _FONT},
     )
-    made: dict[str, Any] = figure.to_plotly_json()
-    return made
+    return _plain(figure)
+
+
+def _plain(value: object) -> object:
+    """Plotly's objects, arrays and numbers as JSON types."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "to_plotly_json"):
+        return _plain(value.to_plotly_json())
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _label(text: str) -> str:
@@ -51,15 +64,15 @@ def _bars(chart: Bars) -> go.Figure:
         rows.append(rows[-1] if bar.joins else rows[-1] + 1 if rows else 0)
     labels = {row: _label(bar.label) for row, bar in zip(rows, chart.bars, strict=True) if not bar.joins}
     for group, position in chart.groups.items():
-        own = [bar for bar in chart.bars if bar.group == group]
+        members = [(row, bar) for row, bar in zip(rows, chart.bars, strict=True) if bar.group == group]
         figure.add_bar(
             orientation="h",
             name=group,
-            y=[row for row, bar in zip(rows, chart.bars, strict=True) if bar.group == group],
-            customdata=[_label(bar.label) for bar in own],
-            base=[bar.start for bar in own],
-            x=[bar.value - bar.start for bar in own],
-            text=[bar.text for bar in own],
+            y=[row for row, _ in members],
+            customdata=[_label(bar.label) for _, bar in members],
+            base=[bar.start for _, bar in members],
+            x=[bar.value - bar.start for _, bar in members],
+            text=[bar.text for _, bar in members],
             textposition="outside",
             cliponaxis=False,
             width=0.7,

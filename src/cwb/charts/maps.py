@@ -8,8 +8,8 @@ import altair as alt
 import shapely
 
 from cwb.charts.charts import Areas, wrap
-from cwb.charts.inline import chart_of
 from cwb.charts.palette import FONT, INK, PAPER, TINTS, WIDTH
+from cwb.charts.svg import chart_of
 
 
 def draw_map(chart: Areas) -> alt.LayerChart:
@@ -33,8 +33,7 @@ def draw_map(chart: Areas) -> alt.LayerChart:
         lines = [*wrap(name, 13), text]
         for number, line in enumerate(lines):
             place = (number - (len(lines) - 1) / 2) * 15
-            own = labels.setdefault((place, line == text), [])
-            own.append({"x": spot[0], "y": spot[1], "line": line})
+            labels.setdefault((place, line == text), []).append({"x": spot[0], "y": spot[1], "line": line})
     west, south, east, north = chart.outlines.total_bounds
     width, height = WIDTH, int(WIDTH * (north - south) / (east - west))
     collection = {"type": "FeatureCollection", "features": features}
@@ -47,10 +46,10 @@ def draw_map(chart: Areas) -> alt.LayerChart:
     x = alt.X("x:Q", scale=alt.Scale(domain=[west, east], nice=False, zero=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[south, north], nice=False, zero=False), axis=None)
     layers = []
-    for (shift, last), own in sorted(labels.items()):
+    for (shift, last), lines in sorted(labels.items()):
         style = {"fontSize": 14 if last else 12, "fontWeight": "bold" if last else "normal", "font": FONT}
         for extra in ({"stroke": PAPER, "strokeWidth": 3, "color": PAPER}, {"color": INK}):
-            text = chart_of(own).mark_text(baseline="middle", dy=shift, **style, **extra)
+            text = chart_of(lines).mark_text(baseline="middle", dy=shift, **style, **extra)
             layers.append(text.encode(x=x, y=y, text=alt.Text("line:N")))
     return alt.layer(shapes, *layers, width=width, height=height)
 

@@ -1,9 +1,9 @@
-"""Colours that pass 3:1 on white and against their neighbours, checked by `tests/test_figures.py`."""
+"""Colours that pass 3:1 on white and against their neighbours, checked by `tests/test_pack.py`."""
 
 from __future__ import annotations
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
-# In the order in which parts of one bar stand next to each other.
+# In the order of adjacent parts of a bar.
 SEQUENCE = (NAVY, TEAL, PLUM, ORANGE)
 INK, FAINT, PAPER = "#0b0c0c", "#505a5f", "#ffffff"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"

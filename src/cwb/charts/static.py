@@ -1,7 +1,7 @@
 """Charts as SVG for the pack: drawn by Altair and vl-convert, without a browser and without a network.
 
 The SVG has one name (that of its figure) and nothing else in it is announced; ids are made unique to the figure,
-so that many drawings can stand in one page.
+so that one page can hold many drawings.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from altair.utils.schemapi import debug_mode
 from cwb.base.characters import printable, printable_tree
 from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Point, Ranges, Stack, wrap
 from cwb.charts.flows import draw_flows
-from cwb.charts.inline import chart_of
 from cwb.charts.maps import draw_map
 from cwb.charts.palette import FAINT, FONT, INK, NAVY, PAPER, SEQUENCE, WIDTH, text_on
-from cwb.charts.svg import named
+from cwb.charts.svg import chart_of, named
 
 LABELS = 215
 _ROW = 34
@@ -32,21 +31,21 @@ def draw(chart: Chart, name: str, identity: str) -> str:
     with debug_mode(False):
         match chart:
             case Bars():
-                made = _bars(chart)
+                drawing = _bars(chart)
             case Stack():
-                made = _stack(chart)
+                drawing = _stack(chart)
             case Lines():
-                made = _lines(chart)
+                drawing = _lines(chart)
             case Ranges():
-                made = _ranges(chart)
+                drawing = _ranges(chart)
             case Areas():
-                made = draw_map(chart)
+                drawing = draw_map(chart)
             case Flows():
-                made = draw_flows(chart)
+                drawing = draw_flows(chart)
         # Set here and not by `configure_…`, each of which copies the whole chart.
-        made.config = _config()
+        drawing.config = _config()
         # The drawing program ends the whole process on a control character in a label.
-        spec = printable_tree(made.to_dict(validate=False))
+        spec = printable_tree(drawing.to_dict(validate=False))
     return named(vl_convert.vegalite_to_svg(spec, vl_version=_vl_version()), printable(name), identity)
 
 
@@ -65,6 +64,10 @@ def _axis(keys: list[str]) -> alt.Y:
     return alt.Y("key:N", sort=keys, axis=axis, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
 
 
+def _x(field: str, scale: alt.Scale) -> alt.X:
+    return alt.X(f"{field}:Q", scale=scale, axis=None)
+
+
 def _labels(keys: list[str], labels: list[str], y: alt.Y) -> list[alt.Chart]:
     """Row labels in one or two lines, centred on their bars (an axis would hang the second line below)."""
     by_shift: dict[int, list[dict[str, str]]] = {}
@@ -72,10 +75,10 @@ def _labels(keys: list[str], labels: list[str], y: alt.Y) -> list[alt.Chart]:
         for line, shift in _spread(wrap(label)):
             by_shift.setdefault(shift, []).append({"key": key, "line": line})
     return [
-        chart_of(own)
+        chart_of(lines)
         .mark_text(align="right", baseline="middle", dx=-8, dy=shift, fontSize=_SIZE, color=INK, font=FONT)
         .encode(y=y, x=alt.XValue(0), text=alt.Text("line:N"))
-        for shift, own in sorted(by_shift.items())
+        for shift, lines in sorted(by_shift.items())
     ]
 
 
@@ -85,12 +88,12 @@ def _spread(lines: list[str]) -> list[tuple[str, int]]:
 
 def _bars(chart: Bars) -> alt.LayerChart:
     row, labels = -1, list[str]()
-    made: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for bar in chart.bars:
         if not bar.joins:
             row += 1
             labels.append(bar.label)
-        made.append(
+        rows.append(
             {
                 "key": f"{row:03d}",
                 "start": bar.start,
@@ -102,9 +105,9 @@ def _bars(chart: Bars) -> alt.LayerChart:
                 "end": max(bar.start, bar.value, bar.high or 0.0, 0.0),
             }
         )
-    keys = list(dict.fromkeys(bar["key"] for bar in made))
+    keys = list(dict.fromkeys(bar["key"] for bar in rows))
     y = _axis(keys)
-    top = max(bar["end"] for bar in made) or 1.0
+    top = max(bar["end"] for bar in rows) or 1.0
     bottom = min(0.0, *(bar.start for bar in chart.bars), *(bar.value for bar in chart.bars))
     longest = max(len(bar.text) for bar in chart.bars)
     plot = WIDTH - LABELS
@@ -119,23 +122,21 @@ def _bars(chart: Bars) -> alt.LayerChart:
         if len(groups) > 1
         else None,
     )
-    base = chart_of(made)
-    x = alt.X("start:Q", scale=scale, axis=None)
+    base = chart_of(rows)
+    x = _x("start", scale)
     layers = [
         base.mark_bar().encode(y=y, x=x, x2=alt.X2("value:Q"), color=colour),
         base.mark_text(align="left", dx=6, fontSize=_SIZE, color=INK, font=FONT).encode(
-            y=y, x=alt.X("end:Q", scale=scale, axis=None), text=alt.Text("text:N")
+            y=y, x=_x("end", scale), text=alt.Text("text:N")
         ),
-        chart_of([{"x": 0.0}])
-        .mark_rule(color=FAINT, strokeWidth=1)
-        .encode(x=alt.X("x:Q", scale=scale, axis=None)),
+        chart_of([{"x": 0.0}]).mark_rule(color=FAINT, strokeWidth=1).encode(x=_x("x", scale)),
     ]
-    known = [bar for bar in made if bar["low"] is not None and bar["high"] is not None]
+    known = [bar for bar in rows if bar["low"] is not None and bar["high"] is not None]
     if known:
         layers.append(
             chart_of(known)
             .mark_rule(color=INK, strokeWidth=2)
-            .encode(y=y, x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"))
+            .encode(y=y, x=_x("low", scale), x2=alt.X2("high:Q"))
         )
     return alt.layer(*layers, *_labels(keys, labels, y), width=plot, height=_ROW * len(keys))
 
@@ -153,7 +154,7 @@ def _stack(chart: Stack) -> alt.LayerChart:
                     "start": start,
                     "end": start + share,
                     "middle": start + share / 2,
-                    # A value is printed where it fits; the others stand in the table and in the name.
+                    # A value is printed where it fits; the others are in the table and in the name.
                     "text": text if share >= 0.075 else "",
                     "ink": text_on(SEQUENCE[position]),
                     "position": position,
@@ -171,14 +172,14 @@ def _stack(chart: Stack) -> alt.LayerChart:
     bars = (
         chart_of(rows)
         .mark_bar(stroke=PAPER, strokeWidth=1)
-        .encode(y=y, x=alt.X("start:Q", scale=scale, axis=None), x2=alt.X2("end:Q"), color=colour)
+        .encode(y=y, x=_x("start", scale), x2=alt.X2("end:Q"), color=colour)
     )
     texts = (
         chart_of(rows)
         .mark_text(fontSize=_SIZE, fontWeight="bold", font=FONT)
         .encode(
             y=y,
-            x=alt.X("middle:Q", scale=scale, axis=None),
+            x=_x("middle", scale),
             text=alt.Text("text:N"),
             color=alt.Color("ink:N", scale=None),
         )
@@ -213,7 +214,7 @@ def _lines(chart: Lines) -> alt.LayerChart:
     )
     base = chart_of(rows)
     last = chart_of([row for row in rows if row["order"] == row["last"]])
-    # The first value stands on the side from which the line does not come.
+    # The first value is printed on the side that the line does not take.
     firsts = [
         chart_of([{"x": points[0].x, "y": points[0].y, "text": points[0].text}])
         .mark_text(align="center", dy=18 if _rises(points) else -16, fontSize=_SIZE, font=FONT)
@@ -263,15 +264,14 @@ def _ranges(chart: Ranges) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, top + room], nice=False, zero=True)
     base = chart_of(rows)
 
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=scale, axis=None)
-
     return alt.layer(
-        chart_of([{"x": 0.0}]).mark_rule(color=FAINT).encode(x=x("x")),
-        base.mark_rule(color=NAVY, strokeWidth=5, opacity=0.45).encode(y=y, x=x("low"), x2=alt.X2("high:Q")),
-        base.mark_point(filled=True, size=130, color=NAVY, opacity=1).encode(y=y, x=x("value")),
+        chart_of([{"x": 0.0}]).mark_rule(color=FAINT).encode(x=_x("x", scale)),
+        base.mark_rule(color=NAVY, strokeWidth=5, opacity=0.45).encode(
+            y=y, x=_x("low", scale), x2=alt.X2("high:Q")
+        ),
+        base.mark_point(filled=True, size=130, color=NAVY, opacity=1).encode(y=y, x=_x("value", scale)),
         base.mark_text(align="left", dx=12, fontSize=_SIZE, color=INK, font=FONT).encode(
-            y=y, x=x("high"), text=alt.Text("text:N")
+            y=y, x=_x("high", scale), text=alt.Text("text:N")
         ),
         *_labels(keys, [row[0] for row in chart.rows], y),
         width=plot,

@@ -1,15 +1,23 @@
-"""An SVG made fit to stand in a page among others: one name, nothing else announced, ids of its own."""
+"""What static drawings share: rows as inline data, and an SVG prepared for a page with others: one name, unique ids."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
+
+import altair as alt
 
 _SVG = "http://www.w3.org/2000/svg"
 
 
+def chart_of(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
+    """An Altair chart of plain rows. From a data frame Altair would make the same rows again for every layer."""
+    return alt.Chart(alt.InlineData(values=rows))
+
+
 def named(svg: str, name: str, identity: str) -> str:
-    """The drawing under one accessible name, its ids and their uses led by `identity`, numbers cut to two places."""
+    """The drawing with one accessible name, `identity` before every id and reference, numbers cut to two places."""
     ElementTree.register_namespace("", _SVG)
     root = ElementTree.fromstring(svg)
     width, height = float(root.attrib.pop("width")), float(root.attrib.pop("height"))

@@ -19,7 +19,7 @@ _LONGEST_WORD = 20
 
 @dataclass(frozen=True)
 class Column:
-    """A column as it is shown: its name in the frame, its heading with unit, its format, and what stands for
+    """A column as it is shown: its name in the frame, its heading with unit, its format, and what is shown for
     a missing number ("" where a cell does not apply). One that is `csv_only` is for analysts and not for paper."""
 
     name: str
@@ -76,7 +76,7 @@ def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str
 def _class(column: Column, text: str = "") -> str:
     if column.format not in ("text", "flag"):
         return ' class="num"'
-    # On paper a name without a blank, such as a file's, may be parted anywhere; a word may not.
+    # On paper a name without a blank, such as a file's, may be broken anywhere; a word may not.
     return ' class="long"' if max(map(len, text.split()), default=0) > _LONGEST_WORD else ""
 
 

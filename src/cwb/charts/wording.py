@@ -20,7 +20,7 @@ def sentence_case(text: str) -> str:
 
 
 def industry(section: str) -> str:
-    """A section's name without the letter that the code list sets before it."""
+    """A section's name without the letter before it in the code list."""
     return section[2:] if section[1:2] == " " else section
 
 
@@ -35,7 +35,7 @@ def counted(finding: Finding, one: str, many: str) -> str:
 
 
 def plural(number: str, noun: str) -> str:
-    """A number that is no finding, with its noun: "1 contract", "3 contracts"."""
+    """A number that is not a finding, with its noun: "1 contract", "3 contracts"."""
     return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
 
 

@@ -1,4 +1,4 @@
-"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown as text and never as a traceback."""
+"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown without a traceback."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cwb import __version__
 from cwb.base.errors import CwbError, Fault, drive_fault
 from cwb.cli.rows import rows
 from cwb.cli.show import show_reports
-from cwb.cli.terminal import Config, bar_of, err, fail, near, out
+from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults
 from cwb.publish.warm import skip_address_grammar
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def check(
 def _show_strays(settings: Settings) -> None:
     from cwb.council.config import stray_files  # noqa: PLC0415
 
-    for told in stray_files(settings):
-        err.print(f"[yellow]Look at[/] {escape(told)}", highlight=False)
+    for message in stray_files(settings):
+        err.print(f"[yellow]Look at[/] {escape(message)}", highlight=False)
 
 
 @app.command()
@@ -86,15 +86,15 @@ def run(
 ) -> None:
     """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes.
 
-    Where nothing has changed since it was built, which hashes tell, the report stays as it is and the command says so.
+    Where nothing has changed since it was built, by the hashes, the report stays as it is and the command says so.
     """
     from cwb.council.config import find_config, load_config  # noqa: PLC0415
     from cwb.publish.intact import unchanged  # noqa: PLC0415 - what builds takes seconds to import
 
-    standing = None if again else unchanged(period, find_config(config))
-    if standing is not None:
+    report = None if again else unchanged(period, find_config(config))
+    if report is not None:
         _show_strays(load_config(config))
-        index = escape(near(standing / "index.html"))
+        index = escape(near(report / "index.html"))
         out.print(
             f"Unchanged: {index} is of these files, settings and code (--again builds anyway)", highlight=False
         )
@@ -137,7 +137,7 @@ def fetch(
 ) -> None:
     """Download open data from its publisher into data/raw, with its hash and licence beside it.
 
-    A download that breaks off is continued by the same command; nothing half-written gets its name.
+    An interrupted download is continued by the same command; a file gets its name only when it is complete.
     """
     from cwb.sources.fetch.command import fetch_dataset  # noqa: PLC0415
 
@@ -148,7 +148,7 @@ def fetch(
 
 @contextmanager
 def _transfer() -> Iterator[Step]:
-    """A bar of bytes for people at a terminal."""
+    """A progress bar of bytes at a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -168,19 +168,19 @@ def _transfer() -> Iterator[Step]:
 @app.command()
 def match(
     evaluate: Annotated[
-        Path | None, typer.Option("--evaluate", help="Names with known numbers: tells precision and recall.")
+        Path | None, typer.Option("--evaluate", help="Names with known numbers: prints precision and recall.")
     ] = None,
     errors: Annotated[Path, typer.Option("--errors", help="Where --evaluate writes its errors.")] = Path(
         "match_errors.csv"
     ),
     config: Config = Path("cwb.toml"),
 ) -> None:
-    """Match suppliers to organisations on the registers, and tell by what evidence and for how much of spend."""
+    """Match suppliers to organisations on the registers, and show by what evidence and for how much of spend."""
     from cwb.cli.commands import evaluate_matching, matching_account  # noqa: PLC0415
 
     with bar_of("Matching") as step:
-        told = evaluate_matching(evaluate, errors, config, step) if evaluate else matching_account(config, step)
-    for line in told:
+        lines = evaluate_matching(evaluate, errors, config, step) if evaluate else matching_account(config, step)
+    for line in lines:
         out.print(escape(line), highlight=False)
 
 
@@ -190,8 +190,8 @@ def review(config: Config = Path("cwb.toml")) -> None:
     from cwb.cli.commands import write_review  # noqa: PLC0415
 
     with bar_of("Matching") as step:
-        path, told = write_review(config, step)
-    for line in told:
+        path, lines = write_review(config, step)
+    for line in lines:
         out.print(escape(line), highlight=False)
     out.print(
         f"Decide in {escape(near(path))} (Decision: match or no match, and a number), and save it as "
@@ -247,8 +247,8 @@ def common(
 
 
 def main() -> None:
-    """Run the command line. A user's mistake ends with its faults and 1; only our own mistakes show a traceback."""
-    # Windows consoles still start in old code pages.
+    """Run the command line. A user's mistake ends with its faults and 1; only faults of cwb show a traceback."""
+    # Windows consoles still start in legacy code pages.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -256,9 +256,8 @@ def main() -> None:
     try:
         app()
     except CwbError as error:
-        for fault in error.faults:
-            err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
+        show_faults(error.faults)
         raise SystemExit(1) from None
     except OSError as error:
-        err.print(f"[bold red]Fault[/] {escape(str(drive_fault(error)))}", highlight=False)
+        show_faults([drive_fault(error)])
         raise SystemExit(1) from None

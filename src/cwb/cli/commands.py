@@ -1,4 +1,4 @@
-"""What the commands match and review do, behind the command line that only shows it."""
+"""The work of the commands match and review; the command line only shows the lines that they return."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def matching_account(config: Path, progress: Progress) -> list[str]:
     spent = spent_with(settings)
     suppliers["pounds"] = [float(spent.get(key, 0)) for key in suppliers["supplier_key"]]
     total = suppliers["pounds"].sum()
-    told = [f"{len(suppliers):,} suppliers, £{total:,.0f} of named spend in all periods"]
-    for (status, evidence), own in suppliers.groupby(["match_status", "match_evidence"]):
-        share = f", {own['pounds'].sum() / total:.1%} of spend" if total else ""
-        told.append(f"  {status}: {evidence}: {len(own):,} suppliers{share}")
-    return told
+    lines = [f"{len(suppliers):,} suppliers, £{total:,.0f} of named spend in all periods"]
+    for (status, evidence), group in suppliers.groupby(["match_status", "match_evidence"]):
+        share = f", {group['pounds'].sum() / total:.1%} of spend" if total else ""
+        lines.append(f"  {status}: {evidence}: {len(group):,} suppliers{share}")
+    return lines
 
 
 def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Progress) -> list[str]:
@@ -38,20 +38,17 @@ def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Prog
     settings = load_config(config)
     prepare(settings, progress)
     with tempfile.TemporaryDirectory() as scratch:
-        given = read_labelled(labelled, Path(scratch))
+        names = read_labelled(labelled, Path(scratch))
     con = connect(MOST_MEMORY)
     try:
         open_postcodes(con, settings)
         if not open_registers(con, settings):
-            raise CwbError(
-                Fault(
-                    rule="there is no register to match with", remedy="Put one under data/raw, or use cwb fetch."
-                )
-            )
-        made = evaluate(con, settings, given)
+            remedy = "Put one under data/raw, or use cwb fetch."
+            raise CwbError(Fault(rule="there is no register to match with", remedy=remedy))
+        result = evaluate(con, settings, names)
     finally:
         con.close()
-    wrong = made.rows[made.rows["verdict"] != "right"]
+    wrong = result.rows[result.rows["verdict"] != "right"]
     with written(errors) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
         writer.writerow(wrong.columns)
@@ -59,11 +56,11 @@ def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Prog
             [neutral(str(v)) if v is not None else "" for v in row] for row in wrong.itertuples(index=False)
         )
     return [
-        f"{len(given):,} labelled names, {made.findable:,} of them on the registers at hand",
-        f"precision {_share(made.precision)}: {made.right:,} right of {made.matched:,} matched",
-        f"recall {_share(made.recall)}: {made.right:,} of {made.findable:,}",
-        f"review {made.in_review:,}, the best candidate right in {made.right_in_review:,}",
-        f"matched by spend {_share(made.by_spend)}",
+        f"{len(names):,} labelled names, {result.findable:,} of them on the registers at hand",
+        f"precision {_share(result.precision)}: {result.right:,} right of {result.matched:,} matched",
+        f"recall {_share(result.recall)}: {result.right:,} of {result.findable:,}",
+        f"review {result.in_review:,}, the best candidate right in {result.right_in_review:,}",
+        f"matched by spend {_share(result.by_spend)}",
         f"errors in {errors.name}",
     ]
 
@@ -77,9 +74,9 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
     settings: Settings = load_config(config)
     prepare(settings, progress)
     path, rows = write_queue(settings)
-    told = [f"{len(rows):,} suppliers wait for a decision"]
+    lines = [f"{len(rows):,} suppliers wait for a decision"]
     for row in rows.head(10).to_dict("records"):
-        told.append(
+        lines.append(
             f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
         )
-    return path, told
+    return path, lines

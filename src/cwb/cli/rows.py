@@ -26,10 +26,10 @@ def rows(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where to write them: a name that ends in .xlsx or .csv.")
     ] = None,
-    lines: Annotated[bool, typer.Option("--lines", help="The lines themselves, not one row a thing.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="The lines themselves, not one row per thing.")] = False,
     config: Config = Path("cwb.toml"),
 ) -> None:
-    """Show the rows that a number is made of: one a supplier, contract or award, or with --lines every line.
+    """Show the rows that a number is computed from: one per supplier, contract or award, or with --lines every line.
 
     Without -o a terminal shows the first rows and a file or pipe gets all of them as CSV.
     """
@@ -56,7 +56,7 @@ def rows(
 
 
 def _conditions(where: list[str]) -> dict[str, str]:
-    """COLUMN=VALUE as given; raise `CwbError` for what is not of that form."""
+    """Conditions of the form COLUMN=VALUE; raise `CwbError` for any other."""
     wrong = [text for text in where if not text.partition("=")[0].strip() or "=" not in text]
     if wrong:
         rule = "--where takes a column and its value"

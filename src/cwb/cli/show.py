@@ -17,10 +17,11 @@ _SHOWN_REFUSALS = 10
 
 
 def show_reports(reports: list[FileReport]) -> None:
+    """Print one table row per file, then what was refused or not used of each."""
     table = Table(title="Rows and pounds of each file: in = kept + refused + delivered twice")
     for heading in ("File", "Source"):
         table.add_column(heading)
-    for heading in (
+    for heading in [
         "Rows",
         "Kept",
         "Refused",
@@ -31,7 +32,7 @@ def show_reports(reports: list[FileReport]) -> None:
         "£ twice",
         "Not named",
         "£ not named",
-    ):
+    ]:
         table.add_column(heading, justify="right", no_wrap=True)
     for r in reports:
         counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
@@ -55,13 +56,9 @@ def show_reports(reports: list[FileReport]) -> None:
             out.print(f"  … and {r.refused - _SHOWN_REFUSALS} more (all with --json)", highlight=False)
         for note in r.notes:
             out.print(f"[dim]{escape(r.file)}: {escape(note)}[/]", highlight=False)
-        if r.duplicate_of:
-            out.print(
-                f"[dim]{escape(r.file)}: rows delivered before by {escape(', '.join(r.duplicate_of))}[/]",
-                highlight=False,
-            )
-        if r.unmatched_columns:
-            out.print(
-                f"[dim]{escape(r.file)}: columns not used: {escape(', '.join(r.unmatched_columns))}[/]",
-                highlight=False,
-            )
+        for text, names in (
+            ("rows delivered before by", r.duplicate_of),
+            ("columns not used:", r.unmatched_columns),
+        ):
+            if names:
+                out.print(f"[dim]{escape(r.file)}: {text} {escape(', '.join(names))}[/]", highlight=False)

@@ -1,4 +1,4 @@
-"""What every command shares: the two consoles, a bar of progress, faults as text, paths as seen from here."""
+"""What all commands share: the two consoles, a progress bar, faults as text, paths relative to the working directory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Config = Annotated[Path, typer.Option("--config", help="The council's settings."
 
 @contextmanager
 def bar_of(title: str) -> Iterator[Step]:
-    """A bar for people at a terminal; nothing is drawn when the output goes to a file."""
+    """A progress bar at a terminal; nothing is drawn when the output goes to a file."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(title, total=None)
@@ -34,14 +34,19 @@ def bar_of(title: str) -> Iterator[Step]:
         yield step
 
 
-def fail(faults: list[Fault]) -> None:
+def show_faults(faults: list[Fault]) -> None:
     for fault in faults:
         err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
+
+
+def fail(faults: list[Fault]) -> None:
+    """Show faults and end with 1."""
+    show_faults(faults)
     raise typer.Exit(1)
 
 
 def near(path: Path) -> str:
-    """A path as seen from here, when it is below here."""
+    """A path relative to the working directory, where it is below it."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -1,1 +1,1 @@
-"""Findings: what a pack may state, how each kind is made of rows, and its bounds."""
+"""Findings: what a pack may state, how each kind is computed from rows, and its bounds."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Answers:
-    """The findings of some questions, the sums they were made of, and for a ranking which groups may lead it."""
+    """The findings of some questions, the sums behind them, and for a ranking which groups may lead it."""
 
     def __init__(self) -> None:
         self.findings: dict[str, Finding] = {}
@@ -43,41 +43,31 @@ def answer(
     floors: Floors,
     sources: dict[tuple[str, ...], tuple[str, ...]] | None = None,
 ) -> Answers:
-    """Answer the questions. `sources` tells the raw files behind some tables, for source lines."""
-    made = Answers()
-    for (source, per, group), own in _passes(questions).items():
-        _add_up(engine, made, source, per, group, own)
+    """Answer the questions. `sources` has the raw files behind some tables, for source lines."""
+    answers = Answers()
+    for (source, per, group), batch in _passes(questions).items():
+        _add_up(engine, answers, source, per, group, batch)
     for question in questions:
         evidence = Evidence(engine, question)
-        bounded, parts = _bounded(made, question, evidence)
-        # A change is stated where enough is known of both periods: what is told is how little of the worse.
-        least = min(_periods(made, question), key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
-        made.findings[question.id] = finding_of(
-            question,
-            bounded,
-            parts,
-            evidence,
-            pack,
-            period,
-            floors,
-            (sources or {}).get(question.sources, ()),
-            least,
+        bounded = _bounded(answers, question, evidence)
+        sums = answers.sums[question.id]
+        # A change is stated where enough is known of both periods; its coverage is that of the less known one.
+        periods = [sums, answers.sums.get(question.id + ":then", sums)]
+        least = min(periods, key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
+        files = (sources or {}).get(question.sources, ())
+        answers.findings[question.id] = finding_of(
+            question, bounded, sums, least, evidence, pack, period, floors, files
         )
-    return made
-
-
-def _periods(made: Answers, question: Question) -> list[Sums]:
-    then = made.sums.get(question.id + ":then")
-    return [made.sums[question.id], *([then] if then is not None else [])]
+    return answers
 
 
 def _passes(questions: Sequence[Question]) -> dict[tuple[str, Thing, str | None], list[Question]]:
     """Questions that one pass over the lines can answer."""
-    found: dict[tuple[str, Thing, str | None], list[Question]] = {}
+    passes: dict[tuple[str, Thing, str | None], list[Question]] = {}
     for question in questions:
         group = None if question.kind == "derived" else question.group
-        found.setdefault((question.of.source, question.per, group), []).append(question)
-    return found
+        passes.setdefault((question.of.source, question.per, group), []).append(question)
+    return passes
 
 
 def _legs(question: Question) -> list[Leg]:
@@ -89,47 +79,47 @@ def _legs(question: Question) -> list[Leg]:
 
 
 def _add_up(
-    engine: Engine, made: Answers, source: str, per: Thing, group: str | None, questions: list[Question]
+    engine: Engine, answers: Answers, source: str, per: Thing, group: str | None, questions: list[Question]
 ) -> None:
     legs = [leg for question in questions for leg in _legs(question)]
-    made.sql.append(sums_sql(source, per, legs, group))
-    found = add_up(engine, source, per, legs, group)
+    answers.sql.append(sums_sql(source, per, legs, group))
+    by_group = add_up(engine, source, per, legs, group)
     at = 0
     for question in questions:
         count = len(_legs(question))
         if group:
-            made.groups[question.id] = {name: sums[at] for name, sums in found.items()}
-            made.sums[question.id] = sum(made.groups[question.id].values(), NOTHING)
+            answers.groups[question.id] = {name: sums[at] for name, sums in by_group.items()}
+            answers.sums[question.id] = sum(answers.groups[question.id].values(), NOTHING)
         else:
             for name, leg in zip(("", ":then", ":change"), range(at, at + count), strict=False):
-                made.sums[question.id + name] = found[None][leg] if found else NOTHING
+                answers.sums[question.id + name] = by_group[None][leg] if by_group else NOTHING
         at += count
 
 
-def _bounded(made: Answers, question: Question, evidence: Evidence) -> tuple[Bounded, Sums]:
-    """The value with its bounds by the kind's rule, and the sums of the relation."""
-    sums = made.sums[question.id]
+def _bounded(answers: Answers, question: Question, evidence: Evidence) -> Bounded:
+    """The value with its bounds by the kind's rule."""
+    sums = answers.sums[question.id]
     match question.kind:
         case "total" | "count":
-            return bounds.total(sums), sums
+            return bounds.total(sums)
         case "share" | "survival" if not question.columns:
-            return bounds.share(sums), sums
+            return bounds.share(sums)
         case "rate" | "product":
-            return _with_base(evidence, question, bounds.total(sums)), sums
+            return _with_base(evidence, question, bounds.total(sums))
         case "change":
-            then = made.sums[question.id + ":then"]
+            then = answers.sums[question.id + ":then"]
             if not question.is_share:
-                return bounds.change(sums, then, made.sums[question.id + ":change"]), sums
-            return bounds.change_of_share(sums, then, _unknown_pairs(evidence)), sums
+                return bounds.change(sums, then, answers.sums[question.id + ":change"])
+            return bounds.change_of_share(sums, then, _unknown_pairs(evidence))
         case "largest":
-            known = {str(name): own for name, own in made.groups[question.id].items() if name is not None}
+            by_group = answers.groups[question.id]
+            known = {str(name): group for name, group in by_group.items() if name is not None}
             groups = dict.fromkeys(question.among, NOTHING) | known
-            outside = made.groups[question.id].get(None, NOTHING)
-            leader = bounds.largest(groups, sums.all if question.is_share else None, outside)
-            made.leaders[question.id] = leader
-            return leader.bounded, sums
+            leader = bounds.largest(groups, sums.all if question.is_share else None, by_group.get(None, NOTHING))
+            answers.leaders[question.id] = leader
+            return leader.bounded
         case _:
-            return from_rows(question, evidence.things()), sums
+            return from_rows(question, evidence.things())
 
 
 def _with_base(evidence: Evidence, question: Question, counted: Bounded) -> Bounded:
@@ -146,8 +136,9 @@ def _with_base(evidence: Evidence, question: Question, counted: Bounded) -> Boun
 def _unknown_pairs(evidence: Evidence) -> list[tuple[Decimal, Decimal]]:
     """The weights now and then of every thing of which the fact is not known in either period."""
     rows = evidence.things()
-    own = rows[rows["part"] == "unknown"]
-    return [(Decimal(now), Decimal(then)) for now, then in zip(own["weight_now"], own["weight_then"], strict=True)]
+    unknown = rows[rows["part"] == "unknown"]
+    pairs = zip(unknown["weight_now"], unknown["weight_then"], strict=True)
+    return [(Decimal(now), Decimal(then)) for now, then in pairs]
 
 
 def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
@@ -155,13 +146,15 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
     if question.kind == "derived":
         assert question.compute is not None
         return question.compute(rows)
-    of = {part: [Decimal(w) for w in own["weight"]] for part, own in rows.groupby("part")}
-    known, unknown, others = of.get("in", []), of.get("unknown", []), of.get("out", [])
+    by_part = {part: [Decimal(w) for w in group["weight"]] for part, group in rows.groupby("part")}
+    known, unknown, others = (by_part.get(part, []) for part in ("in", "unknown", "out"))
     match question.kind:
         case "mean" if question.columns:
             pairs = {
-                part: [(Decimal(n), Decimal(w)) for n, w in zip(own["weight"], own["mean_weight"], strict=True)]
-                for part, own in rows.groupby("part")
+                part: [
+                    (Decimal(n), Decimal(w)) for n, w in zip(group["weight"], group["mean_weight"], strict=True)
+                ]
+                for part, group in rows.groupby("part")
             }
             return bounds.weighted_mean(pairs.get("in", []), pairs.get("unknown", []), pairs.get("out", []))
         case "mean":
@@ -169,32 +162,30 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
         case "median":
             return bounds.median(known, unknown, others)
         case "share":
-            return _share_among(of)
+            return _share_among(by_part)
         case "modelled":
             return _modelled(question, rows)
         case "half":
             return bounds.half([*known, *others], unknown)
         case _:
-            # Names of possible individuals are one text: the order of the rows tells them apart.
-            named = [(f"{n:09d}", net) for n, net in enumerate([*known, *others])]
-            everything = sum((*known, *others, *unknown), ZERO)
-            return bounds.top(question.largest, named, sum((abs(w) for w in unknown), ZERO), everything).bounded
+            named, unnamed_size = [*known, *others], sum((abs(w) for w in unknown), ZERO)
+            return bounds.top(question.largest, named, unnamed_size, sum((*named, *unknown), ZERO))
 
 
-def _share_among(of: dict[str, list[Decimal]]) -> Bounded:
+def _share_among(by_part: dict[str, list[Decimal]]) -> Bounded:
     """Coverage is of sizes, as everywhere: a credit and a payment that are not known do not cancel out."""
     parts = ("in", "out", "unknown", "maybe in", "maybe out", "maybe unknown")
-    made = bounds.share_among(bounds.Among(*(sum(of.get(part, []), ZERO) for part in parts)))
-    if made.coverage is None:
-        return made
-    sizes = {part: sum((abs(weight) for weight in weights), ZERO) for part, weights in of.items()}
+    bounded = bounds.share_among(bounds.Among(*(sum(by_part.get(part, []), ZERO) for part in parts)))
+    if bounded.coverage is None:
+        return bounded
+    sizes = {part: sum((abs(weight) for weight in weights), ZERO) for part, weights in by_part.items()}
     known = sizes.get("in", ZERO) + sizes.get("out", ZERO)
     everything = sum(sizes.values(), ZERO)
-    return replace(made, coverage=coverage_of(everything - known, everything))
+    return replace(bounded, coverage=coverage_of(everything - known, everything))
 
 
 def _modelled(question: Question, rows: pd.DataFrame) -> Bounded:
-    size = {part: sum((abs(w) for w in own["pounds"]), ZERO) for part, own in rows.groupby("part")}
+    size = {part: sum((abs(w) for w in group["pounds"]), ZERO) for part, group in rows.groupby("part")}
     coverage = coverage_of(size.get("unknown", ZERO), sum(size.values(), ZERO))
     if not question.is_share:
         factors = [

@@ -1,4 +1,4 @@
-"""A number with its range, and the sums it is made of; all arithmetic is Decimal, exact until the one division."""
+"""A number with its range, and the sums it is computed from; all arithmetic is Decimal, exact until the one division."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Bounded:
 
 
 def undefined(coverage: Decimal | None = None) -> Bounded:
-    """Nothing to state; what is known of the weight may still be told."""
+    """No value; the coverage may still be known."""
     return Bounded(None, None, None, coverage)
 
 

@@ -1,8 +1,8 @@
-"""Value, low, high and coverage of each kind of finding, from what SQL has already reduced to one row a thing.
+"""Value, low, high and coverage of each kind of finding, from what SQL has already reduced to one row per thing.
 
 A fact is true, false or not known of a thing, and a thing goes one way with all of its lines. The value takes what
 is not known as not so. Low and high are the least and the most over every way in which the unknown things could
-go: they are reached, not only not passed. Kinds that rank stand in `bounds_ranked`, modelled ones in
+go: they are reached, not only not passed. Kinds that rank are in `bounds_ranked`, modelled ones in
 `bounds_modelled`, each kind's rule in plain English in `bounds_rules`; all are imported from here.
 """
 
@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums, coverage_of, exactly, undefined
 from cwb.evidence.bounds_modelled import Term, modelled, product, ratio_of, share_of_modelled, sum_of
-from cwb.evidence.bounds_ranked import Largest, Top, half, largest, mean, median, top, weighted_mean
+from cwb.evidence.bounds_ranked import Largest, half, largest, mean, median, top, weighted_mean
 from cwb.evidence.bounds_rules import RULES
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Largest",
     "Sums",
     "Term",
-    "Top",
     "change",
     "change_of_share",
     "half",
@@ -40,7 +39,6 @@ __all__ = [
     "share_among",
     "share_of_modelled",
     "sum_of",
-    "survival",
     "top",
     "total",
     "weighted_mean",
@@ -64,11 +62,6 @@ def share(s: Sums) -> Bounded:
     if s.all <= 0:
         return undefined(s.coverage)
     return Bounded(s.true / s.all, s.low / s.all, s.high / s.all, s.coverage)
-
-
-def survival(s: Sums) -> Bounded:
-    """The share of those that began which still go on: of 3, 1 active and 1 not known, 1 ÷ 3 to 2 ÷ 3."""
-    return share(s)
 
 
 @exactly
@@ -99,7 +92,7 @@ def change_of_share(now: Sums, then: Sums, unknown: Iterable[tuple[Decimal, Deci
     """Change of a share, in points; `unknown` has the weights now and then of each unknown thing.
 
     Local 80 of 200, then 30 of 100: 0.40 − 0.30 = 0.10. An unknown supplier with 20 in both periods moves it by 20
-    ÷ 200 − 20 ÷ 100 = −0.10 if it is local: from 0.00 to 0.10. Undefined where all is nought or less in a period.
+    ÷ 200 − 20 ÷ 100 = −0.10 if it is local: from 0.00 to 0.10. Undefined where all is zero or less in a period.
     """
     known = coverage_of(now.unknown_size + then.unknown_size, now.all_size + then.all_size)
     if now.all <= 0 or then.all <= 0:
@@ -141,7 +134,7 @@ class Among:
 
 @exactly
 def share_among(a: Among) -> Bounded:
-    """The share of p among the things that are q, where either may be unknown; every weight is nought or more.
+    """The share of p among the things that are q, where either may be unknown; every weight is zero or more.
 
     Sure and local 30, sure and not local 20, perhaps social and local 10, sure and of unknown place 15: 30 ÷ 65 =
     0.462, from 30 ÷ (30 + 35) = 0.462 to 55 ÷ (55 + 20) = 0.733. Undefined where nothing is surely q, and where a

@@ -47,7 +47,7 @@ def sum_of(terms: Iterable[Term]) -> tuple[Decimal, Decimal, Decimal]:
 @exactly
 def ratio_of(terms: Iterable[Term], coverage: Decimal | None = None) -> Bounded:
     """Σ amount × factor ÷ Σ base × factor, where factors are shared between the two; undefined where the base could be
-    nought or less.
+    zero or less.
 
     Of one product £30 of £40 at 0.5 (0.2 to 0.8), of another none of £60 at 0.2 (0.1 to 0.3): 15 ÷ 32 = 0.469, from
     6 ÷ (8 + 18) = 0.231 to 24 ÷ (32 + 6) = 0.632. Each end is found by steps: with a ratio at hand every factor takes
@@ -108,7 +108,7 @@ def share_of_modelled(
     """The share of modelled amounts that is in, where no factor is shared between in and out.
 
     In 20 (8 to 32), out 12 (6 to 18): 20 ÷ 32 = 0.625, from 8 ÷ 26 = 0.308 to 32 ÷ 38 = 0.842. Undefined where the
-    whole is nought or less, or could be with credits.
+    whole is zero or less, or could be with credits.
     """
     if value_in + value_out <= 0:
         return undefined(coverage)

@@ -32,7 +32,7 @@ def weighted_mean(
     unknown: Sequence[tuple[Decimal, Decimal]],
     others: Sequence[tuple[Decimal, Decimal]] = (),
 ) -> Bounded:
-    """The mean of (number, weight) by weights of nought or more; coverage is of the weights.
+    """The mean of (number, weight) by weights of zero or more; coverage is of the weights.
 
     Scores 2 of 100 kg and 4 of 300 kg: 1,400 ÷ 400 = 3.5. With a score of 5 of 100 kg that may count, up to 3.8.
     """
@@ -100,7 +100,7 @@ class Largest:
 
 @exactly
 def largest(groups: Mapping[str, Sums], of: Decimal | None = None, outside: Sums | None = None) -> Largest:
-    """The largest of the groups. `of` gives it as a share of all, undefined where all is nought or less.
+    """The largest of the groups. `of` gives it as a share of all, undefined where all is zero or less.
 
     IT leaves 50 and perhaps 10 more, care 45 and perhaps 20 more: 50 (IT), from max(50, 45) = 50 to max(60, 65) =
     65; surely largest none, possibly IT and care. `outside` are things in no group: its unknown ones are those
@@ -129,41 +129,22 @@ def largest(groups: Mapping[str, Sums], of: Decimal | None = None, outside: Sums
     return Largest(bounded, name, surely, possibly)
 
 
-@dataclass(frozen=True)
-class Top:
-    """The share of the n that are paid most, their names, most first, and who is tied for the last place.
-
-    `tied` names all with as much as the last of `names` where not all of them fit; else it is empty.
-    """
-
-    bounded: Bounded
-    names: tuple[str, ...]
-    tied: tuple[str, ...]
-
-
 @exactly
-def top(n: int, known: Sequence[tuple[str, Decimal]], unnamed_size: Decimal, all: Decimal) -> Top:
-    """The share of all that the n largest of the named things have; `known` is every named thing.
+def top(n: int, named: Sequence[Decimal], unnamed_size: Decimal, everything: Decimal) -> Bounded:
+    """The share of `everything` that the n largest of the named things have.
 
-    A 50, B 20, C 20, without a name 10, all 100, the largest two: 70 ÷ 100, from 0.70 (the 10 are with nobody
-    named) to 0.80 (with one of the two); B and C are tied. `unnamed_size` is Σ|w| of lines without a name; their
-    credits, if any, lower the low. Weights of nought or more reach both ends. Undefined without a name, and where
-    all ≤ 0.
+    50, 20, 20, without a name 10, together 100, the largest two: 70 ÷ 100, from 0.70 (the 10 are with nobody named) to
+    0.80 (with one of the two). `unnamed_size` is Σ|w| of lines without a name; their credits, if any, lower the low.
+    Weights of zero or more reach both ends. Undefined without a name, and where everything ≤ 0.
     """
-    named = sum((net for _, net in known), ZERO)
-    coverage = coverage_of(unnamed_size, _size(net for _, net in known) + unnamed_size)
-    ranked = sorted(known, key=lambda pair: (-pair[1], pair[0]))
-    first, rest = ranked[:n], ranked[n:]
-    tied: tuple[str, ...] = ()
-    if first and rest and rest[0][1] == first[-1][1]:
-        tied = tuple(name for name, net in ranked if net == first[-1][1])
-    names = tuple(name for name, _ in first)
-    if not first or all <= 0:
-        return Top(undefined(coverage), names, tied)
-    # Net and size of the unnamed lines tell what of them is payments and what credits.
-    payments, credits = (all - named + unnamed_size) / 2, (all - named - unnamed_size) / 2
-    value = sum((net for _, net in first), ZERO)
-    return Top(Bounded(value / all, (value + credits) / all, (value + payments) / all, coverage), names, tied)
+    coverage = coverage_of(unnamed_size, _size(named) + unnamed_size)
+    if not named or everything <= 0:
+        return undefined(coverage)
+    # Net and size of the unnamed lines give the payments and the credits among them.
+    unnamed = everything - sum(named, ZERO)
+    payments, credits = (unnamed + unnamed_size) / 2, (unnamed - unnamed_size) / 2
+    value = sum(sorted(named, reverse=True)[:n], ZERO)
+    return Bounded(value / everything, (value + credits) / everything, (value + payments) / everything, coverage)
 
 
 @exactly
@@ -171,10 +152,10 @@ def half(named: Sequence[Decimal], unnamed: Sequence[Decimal]) -> Bounded:
     """The fewest suppliers that together make half of all spend; `unnamed` are lines, `named` suppliers' nets.
 
     Value and high take every line without a name as a supplier of its own; low puts all their pounds with the
-    largest named supplier. Where nets are nought or more these are the ends: any other way of giving the lines to
+    largest named supplier. Where nets are zero or more these are the ends: any other way of giving the lines to
     suppliers majorises the first and is majorised by the second, that is, its k largest make at least, and at
     most, as much for every k. Named 40, 30, 20, lines 25 and 15, all 130: 40 + 30 reach 65, so 2; with 40 on the
-    largest 80, so from 1. Undefined where all spend is nought or less.
+    largest 80, so from 1. Undefined where all spend is zero or less.
     """
     everything = sum((*named, *unnamed), ZERO)
     coverage = coverage_of(_size(unnamed), _size((*named, *unnamed)))
@@ -187,7 +168,7 @@ def half(named: Sequence[Decimal], unnamed: Sequence[Decimal]) -> Bounded:
 
 
 def _reaching(everything: Decimal, nets: Iterable[Decimal]) -> int:
-    """How many of the largest it takes to make half. It is always reached: those above nought make all or more."""
+    """How many of the largest it takes to make half. It is always reached: the positive nets add up to all or more."""
     running = ZERO
     for count, net in enumerate(sorted(nets, reverse=True), start=1):
         running += net

@@ -1,6 +1,6 @@
 """Each kind's rule, as officers read it: how value, low and high follow from the CSV of a finding's rows.
 
-The CSV has one row a thing: `thing`, `part` (in, out or unknown) and `weight` (pounds, or 1). Coverage is for
+The CSV has one row per thing: `thing`, `part` (in, out or unknown) and `weight` (pounds, or 1). Coverage is for
 every kind 1 − Σ|weight| of unknown ÷ Σ|weight| of all rows.
 """
 

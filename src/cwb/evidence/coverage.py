@@ -1,7 +1,7 @@
-"""The coverage floor: from how much that is known a number is stated at all, and what is said where it is not.
+"""The coverage floor: how much must be known for a number to be stated, and what is said where it is not.
 
-Below the floor a share, a change and a rank are not known, and a count or a total is at least what is surely so; a
-least of nought is not known either, for nothing is.
+Below the floor a share, a change and a rank are not known, and a count or a total is at least what is
+certain; where that is zero it is not known either.
 """
 
 from __future__ import annotations
@@ -45,15 +45,18 @@ def finding_of(
     question: Question,
     bounded: Bounded,
     sums: Sums,
+    least: Sums,
     evidence: Evidence,
     pack: str,
     period: str,
     floors: Floors,
     sources: tuple[str, ...],
-    least: Sums | None = None,
 ) -> Finding:
-    """The finding of a question: stated, at least, not known or undefined. `least` are the sums of the period of which least
-    is known, for a change."""
+    """The finding of a question: stated, at least, not known or undefined.
+
+    `sums` are those of the question's relation; `least` the same, or for a change those of the period with the lower
+    coverage.
+    """
     coverage = bounded.coverage
     common = Finding(
         id=question.id,
@@ -67,19 +70,16 @@ def finding_of(
         undefined="there is nothing to take a share of",
         state=State.UNDEFINED,
     )
-
-    worse = least.coverage if least is not None and question.then is not None else coverage
+    worse = coverage if question.then is None else least.coverage
     is_known = worse is None or worse >= floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:
         # Where there is something to take a share of, what is missing is knowledge.
         missing = replace(common, of=float(sums.all))
         if coverage is None and sums.all_size > 0:
             missing = replace(missing, undefined="credits are larger than payments in a part of it")
-        return (
-            missing
-            if is_known or sums.all <= 0
-            else _not_known(missing, question, worse, _of_change(question, least) or sums, floors)
-        )
+        if is_known or sums.all <= 0:
+            return missing
+        return _not_known(missing, question, worse, least, floors)
     if coverage is None and question.fact.sql != "TRUE" and question.kind in (*_LEAST, "change"):
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))
@@ -94,7 +94,7 @@ def finding_of(
             settles = question.fact.settles or None
             return replace(known, value=low, undefined=None, state=State.AT_LEAST, settles=settles)
         bounded_by = common if question.is_modelled else known
-        return _not_known(bounded_by, question, worse, _of_change(question, least) or sums, floors)
+        return _not_known(bounded_by, question, worse, least, floors)
     n = float(sums.true) if has_base and question.kind == "share" else None
     return replace(known, value=float(bounded.value), n=n, undefined=None, state=State.STATED)
 
@@ -109,14 +109,7 @@ def _unit(question: Question) -> str:
 def _not_known(
     finding: Finding, question: Question, coverage: Decimal | None, sums: Sums, floors: Floors
 ) -> Finding:
-    reason = known_text(question, coverage or Decimal(0), _base(sums), floors.of(question))
+    # The base of coverage: net pounds, or their sizes where credits bring the net to zero or less.
+    base = sums.all if sums.all > 0 else sums.all_size
+    reason = known_text(question, coverage or Decimal(0), base, floors.of(question))
     return replace(finding, undefined=reason, state=State.NOT_KNOWN, settles=question.fact.settles or None)
-
-
-def _of_change(question: Question, least: Sums | None) -> Sums | None:
-    return least if question.then is not None else None
-
-
-def _base(sums: Sums) -> Decimal:
-    """What coverage is of: net pounds, but their sizes where credits make nought or less of them."""
-    return sums.all if sums.all > 0 else sums.all_size

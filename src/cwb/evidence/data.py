@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -22,9 +22,9 @@ from cwb.lines.schema import TABLES, table_named
 from cwb.sources.registry import why_absent
 from cwb.sources.store import Lineage
 
-Made = TypeVar("Made")
+T = TypeVar("T")
 
-# The source of each line-level table, under the name by which its absence is told.
+# The sources of each line-level table; the first is the one whose absence is reported.
 _SOURCES = {
     "spend_lines": ("spend",),
     "award_lines": ("awards", "notices"),
@@ -40,22 +40,17 @@ _SOURCES = {
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
 }
-_ABSENT = {
-    "spend_lines": "spend", "award_lines": "awards", "contract_lines": "contracts", "anchor_lines": "anchor_spend",
-    "pipeline_lines": "pipeline", "report_lines": "supplier_emissions", "plan_lines": "carbon_plans",
-    "checklist_lines": "checklists",
-}  # fmt: skip
 
 
-# What a process that makes several packs of a council keeps between them; None: every caller opens its own.
-KEPT: ContextVar[dict[str, PackData] | None] = ContextVar("kept", default=None)
+# Tables that a process building several packs of a council shares between them; None: every caller opens its own.
+PACK_DATA_CACHE: ContextVar[dict[str, PackData] | None] = ContextVar("pack_data_cache", default=None)
 
 
 class PackData:
     """A council's tables for one pack and period.
 
     `baseline` is the same part of the baseline year as `period` is of its own, so that quarters are compared with
-    quarters. Measures made stand in `measured`, so that each is computed once.
+    quarters. `measured` holds the measures computed so far, so that each is computed once.
     """
 
     def __init__(self, settings: Settings, period: Period, pack: str, lineage: Lineage, engine: Engine):
@@ -64,7 +59,7 @@ class PackData:
         self.measured: dict[str, object] = {}
 
     def at(self, period: Period) -> PackData:
-        """The same tables seen from another period."""
+        """The same tables, for another period."""
         return PackData(self.settings, period, self.pack, self.lineage, self.engine)
 
     # --- for analysts -----------------------------------------------------------------------------------------
@@ -87,8 +82,8 @@ class PackData:
             ]
         )
 
-    def sql(self, query: str, **parameters: Any) -> pd.DataFrame:
-        """The rows of one reading query over the tables; `$name` in it stands for a parameter.
+    def sql(self, query: str, **parameters: object) -> pd.DataFrame:
+        """The rows of one read-only query over the tables; `$name` in it is a parameter.
 
         Raises `CwbError` for a query that changes something or cannot be run.
         """
@@ -107,7 +102,7 @@ class PackData:
 
     def recurrent(self, period: Period | None = None) -> Relation:
         """Payments without the approved capital and one-off projects; all of them in a year without a list."""
-        return self.spend(period).where("is_one_off IS NOT TRUE").told_by("spend_lines", "one_offs")
+        return self.spend(period).where("is_one_off IS NOT TRUE").with_sources("spend_lines", "one_offs")
 
     def count(self, relation: Relation) -> int:
         """How many lines a relation has."""
@@ -115,25 +110,25 @@ class PackData:
         return int(rows[0]["n"])
 
     def rows(self, sql: str) -> list[Row]:
-        """The rows of a relation's aggregates, for `finish`."""
+        """The rows of a query over aggregates."""
         return self.engine.rows(sql)
 
-    def give(self, name: str, rows: pa.Table, tables: tuple[str, ...]) -> Relation:
-        """Add a table of this period that is no file's: graded purchases, suppliers with their plans. `rows` has the columns
-        `source_file`, `source_sheet` and `source_row`."""
-        named = f"{name}_{str(self.period).replace('-', '_').lower()}"
-        self.engine.give(named, rows)
-        return Relation(named, tables)
+    def add_table(self, name: str, rows: pa.Table, tables: tuple[str, ...]) -> Relation:
+        """Add a table of this period that comes from no file: graded purchases, suppliers with their plans. `rows` has the
+        columns `source_file`, `source_sheet` and `source_row`."""
+        table = f"{name}_{str(self.period).replace('-', '_').lower()}"
+        self.engine.give(table, rows)
+        return Relation(table, tables)
 
-    def once(self, name: str, make: Callable[[PackData], Made]) -> Made:
-        """What `make` gives for this period, made at the first call: for what measures of several packs stand on. It holds
-        no finding, which is one pack's."""
+    def cached(self, name: str, compute: Callable[[PackData], T]) -> T:
+        """What `compute` returns for this period, computed at the first call and shared by measures of several packs. It
+        contains no finding: findings belong to one pack."""
         key = (str(self.period), name)
         if key not in self.engine.made:
-            self.engine.made[key] = make(self)
-        return cast(Made, self.engine.made[key])
+            self.engine.made[key] = compute(self)
+        return cast(T, self.engine.made[key])
 
-    # --- what there is --------------------------------------------------------------------------------------------
+    # --- what was supplied --------------------------------------------------------------------------------------------
 
     def has(self, table: str) -> bool:
         """Whether the council supplied such a file, and a row of it was kept."""
@@ -142,10 +137,11 @@ class PackData:
     def why_not(self, table: str) -> str | None:
         """Why a measure over this table cannot be computed; None when it can."""
         if not self.has(table):
-            files = [report for kind in _SOURCES.get(table, (table,)) for report in self.lineage.of(kind)]
+            kinds = _SOURCES.get(table, (table,))
+            files = [report for kind in kinds for report in self.lineage.of(kind)]
             if any(report.rows for report in files):
                 return f"no row of {', '.join(report.file for report in files[:3])} could be kept"
-            return why_absent(_ABSENT.get(table, table))
+            return why_absent(table if table == "organisations" else kinds[0])
         if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
             return "no organisation of the registers has its office in the local area"
         if table == "spend_lines" and not self.count(self.spend()):
@@ -173,8 +169,8 @@ class PackData:
 
     def is_whole(self, period: Period) -> bool:
         """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
-        held, wanted = self.months_held(period)
-        return held == wanted
+        held, months = self.months_held(period)
+        return held == months
 
     def months_missing(self, then: Period) -> str | None:
         """Why this period and another cannot be compared; None where every month of both has a payment."""
@@ -189,8 +185,8 @@ class PackData:
             "SELECT DISTINCT financial_year, quarter_number FROM spend_lines ORDER BY financial_year, quarter_number"
         )
         last = Period.of(self.period.end)
-        found = [Period(row["financial_year"], row["quarter_number"]) for row in rows]
-        return [quarter for quarter in found if quarter <= last]
+        quarters = [Period(row["financial_year"], row["quarter_number"]) for row in rows]
+        return [quarter for quarter in quarters if quarter <= last]
 
     @property
     def outlines(self) -> gpd.GeoDataFrame:
@@ -203,44 +199,34 @@ class PackData:
         return category_scheme(self.settings)
 
 
-def open_data(
-    pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet, **overrides: Any
-) -> PackData:
+def open_data(pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet) -> PackData:
     """Read the settings, bring all tables up to date and open them for a pack and period.
 
-    Raises `ConfigError` for settings or periods that cannot be, `CwbError` for files that cannot be read.
+    Raises `ConfigError` for invalid settings or periods, `CwbError` for files that cannot be read.
     """
-    if overrides:
-        raise ConfigError(
-            Fault(
-                rule=f"unknown parameter {', '.join(sorted(overrides))}",
-                remedy="A pack takes period and config.",
-            )
-        )
     settings = load_config(config)
-    wanted = known_period(period)
-    return data_of(settings, wanted, pack, prepare_lines(settings, progress))
+    return data_of(settings, known_period(period), pack, prepare_lines(settings, progress))
 
 
 def data_of(settings: Settings, period: Period, pack: str, lineage: Lineage) -> PackData:
-    """A council's tables, which are up to date, for a pack and period: those that this process keeps, where they are of the
+    """A council's tables, which are up to date, for a pack and period; from this process's cache, if it has one of the
     same settings and files."""
-    kept = KEPT.get()
-    if kept is None:
+    cache = PACK_DATA_CACHE.get()
+    if cache is None:
         return PackData(settings, period, pack, lineage, Engine(settings))
-    other = next(iter(kept.values()), None)
+    other = next(iter(cache.values()), None)
     if other is not None and (other.settings, other.lineage.key) != (settings, lineage.key):
-        kept.clear()
+        cache.clear()
         other = None
-    name = f"{pack} {period}"
-    if name not in kept:
-        kept[name] = PackData(settings, period, pack, lineage, other.engine if other else Engine(settings))
-    return kept[name]
+    key = f"{pack} {period}"
+    if key not in cache:
+        cache[key] = PackData(settings, period, pack, lineage, other.engine if other else Engine(settings))
+    return cache[key]
 
 
 def known_period(text: str) -> Period:
-    """A period that packs can be of; raise `ConfigError` for another."""
-    wanted = Period.parse(text)
-    if wanted.start < date(2010, 4, 1):
+    """A period that packs can be built for; raise `ConfigError` for another."""
+    period = Period.parse(text)
+    if period.start < date(2010, 4, 1):
         raise ConfigError(Fault(rule="periods start in 2010-11", value=text, remedy="Give a later period."))
-    return wanted
+    return period

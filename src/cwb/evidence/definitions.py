@@ -1,4 +1,4 @@
-"""What a finding means. A measure defines its own, in the file that computes them; everything else asks here by id."""
+"""What a finding means. Measures define their findings where they compute them; all else looks them up here by id."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from cwb.council.periods import Period
 
 SINCE = "_since_"
-# An analyst may ask a question of her own under an id that begins so; no pack states it.
-OWN = "my_"
+# Ids of analysts' own questions begin so; they are in no pack.
+ANALYST_PREFIX = "my_"
 _DEFINED: dict[str, Definition] = {}
 
 
@@ -27,10 +27,10 @@ class Definition:
 
 
 def define(*definitions: Definition) -> None:
-    """Make definitions known; raise `ValueError` for an id that is defined otherwise already."""
-    for own in definitions:
-        if _DEFINED.setdefault(own.id, own) != own:
-            raise ValueError(f"two definitions of {own.id}")
+    """Register definitions; raise `ValueError` for an id that already has another definition."""
+    for new in definitions:
+        if _DEFINED.setdefault(new.id, new) != new:
+            raise ValueError(f"two definitions of {new.id}")
 
 
 def definition(finding_id: str) -> Definition:
@@ -39,20 +39,20 @@ def definition(finding_id: str) -> Definition:
     A change since another period ("local_share_since_2023-24") is defined by what has changed.
     """
     base, since, period = finding_id.partition(SINCE)
-    stated = _analysts_own(base) if base.startswith(OWN) else _DEFINED[base]
+    current = _analysts_own(base) if base.startswith(ANALYST_PREFIX) else _DEFINED[base]
     if not since:
-        return stated
+        return current
     then = Period.parse(period)
     return replace(
-        stated,
+        current,
         id=finding_id,
-        label=f"Change in {stated.label[:1].lower()}{stated.label[1:]} since {then.short_label}",
+        label=f"Change in {current.label[:1].lower()}{current.label[1:]} since {then.short_label}",
         kind="change",
-        unit="points" if stated.unit == "share" else stated.unit,
-        text=f"{stated.label} less the same of {then.label}. {stated.text}",
+        unit="points" if current.unit == "share" else current.unit,
+        text=f"{current.label} less the same of {then.label}. {current.text}",
     )
 
 
 def _analysts_own(finding_id: str) -> Definition:
-    label = finding_id.removeprefix(OWN).replace("_", " ").capitalize()
+    label = finding_id.removeprefix(ANALYST_PREFIX).replace("_", " ").capitalize()
     return Definition(finding_id, label, "", "", "An analyst's own question.", version=0)

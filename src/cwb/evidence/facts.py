@@ -1,4 +1,4 @@
-"""The facts that decide: each is a resolved column, with the words for what is not known of it."""
+"""The facts that findings use: each is a resolved column, with the words for what is not known of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding: a number that a pack may state, with everything needed to check it, and how numbers are written."""
+"""Finding: a number that a pack may state, with everything needed to check it, and the format of numbers."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Finding:
     """One number of a pack.
 
     `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate",
-    "intensity" (kgCO2e per £), "kgco2e". `n` of `of` are what a share is made of. `low` and `high` bound the value over
+    "intensity" (kgCO2e per £), "kgco2e". A share is `n` of `of`. `low` and `high` bound the value over
     every way in which the unknown could go; `coverage` is the share of the base that is known. A finding without value has
-    the reason in `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is made of.
+    the reason in `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is computed from.
     """
 
     id: str

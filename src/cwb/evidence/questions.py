@@ -1,10 +1,10 @@
-"""The constructors: each makes a finding's question of rows, so that value and evidence cannot part.
+"""The constructors: each defines a finding as a question about rows, so that value and evidence always agree.
 
     share("local_share", of=lines, where=IS_LOCAL, by=POUNDS)
 
 A question names relations and a fact, never a number. `cwb.evidence.answers` answers all questions of a measure in one
 pass over the lines; bounds follow from the kind (`cwb.evidence.bounds`). `by` is a column of pounds, or None to count
-things. What fits no kind is `derived`, and states its own rule.
+things. What fits no kind is `derived`, with a rule of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cwb.evidence.bounded import Bounded
 
 TRUE = Fact("TRUE")
-# A line that names no supplier may be anybody's.
+# A line without a supplier's name may be any supplier's.
 NAMED = Fact(
     "CASE WHEN supplier_key IS NULL THEN NULL ELSE TRUE END",
     "suppliers' names are known",
@@ -46,7 +46,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number that is assumed, with its range and where it is stated."""
+    """An assumed number with its range and its source."""
 
     value: Decimal
     low: Decimal
@@ -56,9 +56,12 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Question:
-    """What a finding asks of which rows. `then` is the earlier relation of a change, `group` what is ranked, or within which
-    a thing is one thing, `among` names the groups that there are, with a line or without. `columns` are facts of a thing that its kind needs beside its weight
-    (factors, whether it is of the base); `base` is what a rate is of, `times` its multiple."""
+    """What a finding computes from which rows.
+
+    `then` is the earlier relation of a change, `group` what is ranked, or within which a thing is one thing, `among` names
+    all groups, also those without a line. `columns` are facts of a thing that its kind needs besides its weight (factors,
+    whether it is of the base); `base` is the denominator of a rate, `times` its multiple.
+    """
 
     id: str
     kind: str
@@ -115,8 +118,10 @@ def total(
     caveats: tuple[str, ...] = (),
     within: str | None = None,
 ) -> Question:
-    """Pounds of the things of which the fact holds. `within` is for a fact that is not the same for all of a thing's lines: a
-    supplier within one category is a thing of its own."""
+    """Pounds of the things of which the fact holds.
+
+    `within` is for a fact that differs between lines of one thing: a supplier within one category is a thing of its own.
+    """
     return Question(id, "total", of, where, by, per, group=within, caveats=caveats)
 
 
@@ -171,7 +176,7 @@ def largest(
 
 
 def top(id: str, of: Relation, n: int, per: Thing = SUPPLIER, by: str = POUNDS) -> Question:
-    """The share of all that the `n` largest named things have; lines that name no supplier may all be theirs."""
+    """The share of all that the `n` largest named things have; lines that name no supplier may all belong to them."""
     return Question(id, "top", of, NAMED, by, per, is_share=True, largest=n)
 
 
@@ -184,7 +189,7 @@ def share_among(
     id: str, of: Relation, base: Fact, where: Fact, by: str | None = POUNDS, per: Thing = SUPPLIER,
     caveats: tuple[str, ...] = (), within: str | None = None,
 ) -> Question:  # fmt: skip
-    """The share of `where` among the things that are `base`, of which either may not be known (weights of nought or more).
+    """The share of `where` among the things that are `base`, of which either may not be known (weights of zero or more).
     Lines that are surely not of the base are left out. `within` as for a total."""
     of = of.where(f"({base.sql}) IS NOT FALSE")
     is_base = f"CASE WHEN ({base.sql}) IS NULL THEN NULL WHEN {base.sql} THEN 1 ELSE 0 END"
@@ -272,8 +277,8 @@ def derived(
     then: Relation | None = None,
     columns: tuple[tuple[str, str], ...] = (),
 ) -> Question:
-    """A finding of no common kind. `rule` states how it follows from its rows, and `compute` does just that with the frame
-    of `cwb.evidence.rows`; `then` adds the lines of an earlier period, `columns` (name, SQL) facts of a thing beside its
+    """A finding of no common kind. `rule` says how it follows from its rows, and `compute` does exactly that with the frame
+    of `cwb.evidence.rows`; `then` adds the lines of an earlier period, `columns` (name, SQL) facts of a thing besides its
     weight."""
     return Question(
         id, "derived", of, where, by, per, then=then, group=group, columns=columns, rule=rule, compute=compute,

@@ -1,4 +1,4 @@
-"""A finding as findings.json has it: what a report keeps of it, and what a check compares."""
+"""A finding as it is written to findings.json, and compared by `cwb verify`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FindingRecord:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is one in a report: a finding of a pack."""
+        """Unique in a report."""
         return self.pack, self.id
 
     def as_json(self) -> dict[str, object]:
@@ -67,32 +67,32 @@ class FindingRecord:
 
 def record(finding: Finding) -> FindingRecord:
     """What a report keeps of a finding."""
-    stated = definition(finding.id)
+    defined = definition(finding.id)
     return FindingRecord(
-        id=finding.id, pack=finding.pack, period=finding.period, label=stated.label, kind=stated.kind,
+        id=finding.id, pack=finding.pack, period=finding.period, label=defined.label, kind=defined.kind,
         state=finding.state, unit=finding.unit, value=tidy(finding.value),
         undefined=finding.undefined if finding.value is None else None, n=tidy(finding.n), of=tidy(finding.of),
         low=tidy(finding.low), high=tidy(finding.high), coverage=tidy(finding.coverage), settles=finding.settles,
-        sources=finding.sources, caveats=finding.caveats, definition_version=stated.version,
+        sources=finding.sources, caveats=finding.caveats, definition_version=defined.version,
     )  # fmt: skip
 
 
 def unique(records: Iterable[FindingRecord]) -> list[FindingRecord]:
     """Each finding once, though several exhibits may carry it; raise `AssertionError` for one with two values."""
     by_key: dict[tuple[str, str], FindingRecord] = {}
-    for one in records:
-        if by_key.setdefault(one.key, one) != one:
-            raise AssertionError(f"two values for the finding {one.id}")
+    for finding in records:
+        if by_key.setdefault(finding.key, finding) != finding:
+            raise AssertionError(f"two values for the finding {finding.id}")
     return list(by_key.values())
 
 
 def write_records(records: Iterable[FindingRecord]) -> str:
     """The text of findings.json."""
-    return json.dumps([one.as_json() for one in records], indent=1, ensure_ascii=False) + "\n"
+    return json.dumps([finding.as_json() for finding in records], indent=1, ensure_ascii=False) + "\n"
 
 
 def read_records(path: Path) -> list[FindingRecord]:
-    """The findings of a report; raise `PackError` for a file that is none."""
+    """The findings of a report; raise `PackError` for a file that cannot be read as such."""
     try:
         return TypeAdapter(list[FindingRecord]).validate_json(path.read_bytes())
     except (OSError, ValidationError):

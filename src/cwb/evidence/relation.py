@@ -1,4 +1,4 @@
-"""Relations over line-level tables: SQL text and what to read from it, put together and run only when asked.
+"""Relations over line-level tables: SQL text and its sources, composed first and run only when a result is needed.
 
 A relation is SQL in DuckDB's dialect within the portable subset that `tests/portable.py` holds: it sums and counts, and
 does not divide, round or write text. Its conditions are on columns that the tables hold resolved.
@@ -15,9 +15,9 @@ from cwb.council.periods import Period
 class Relation:
     """Some lines: `source` is a table, or a SELECT in brackets; `conditions` must all hold of a line.
 
-    `tables` are the sources whose files stand behind it, for the source line. `period` is that of its lines; None for
-    lines that have none, or of all periods. `is_of_period` says that `source` itself asks for that period, so that the
-    lines of another are not to be had from it.
+    `tables` are the sources whose files it comes from, for the source line. `period` is that of its lines; None for
+    lines that have none, or of all periods. `is_of_period` says that `source` itself selects that period, so that it
+    has no lines of another.
     """
 
     source: str
@@ -36,8 +36,8 @@ class Relation:
             raise ValueError(f"these lines are made for {self.period} alone")
         return replace(self, period=period)
 
-    def told_by(self, *tables: str) -> Relation:
-        """The same lines, with other sources behind them."""
+    def with_sources(self, *tables: str) -> Relation:
+        """The same lines, attributed to other sources."""
         return replace(self, tables=tables)
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
@@ -17,22 +16,13 @@ from cwb.evidence.bounded import exactly
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
 
-# Keys hold names as they were given, and purposes may hold a person's: neither leaves the tables.
+# Keys contain names as supplied, and purposes may name a person: neither leaves the tables.
 HIDDEN = frozenset(
     {
-        "supplier_key",
-        "payee_key",
-        "organisation_key",
-        "org_id",
-        "supplier_id",
-        "plan_supplier",
-        "factor_key",
-        "trap_key",
-        "unit",
-        "contract_key",
-        "purpose",
+        "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "factor_key", "trap_key",
+        "unit", "contract_key", "purpose",
     }
-)
+)  # fmt: skip
 _LINE_COLUMNS = ("source_file", "source_sheet", "source_row")
 
 
@@ -44,7 +34,7 @@ class Evidence:
     question: Question
 
     def things(self, where: dict[str, str] | None = None) -> pd.DataFrame:
-        """One row a thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
+        """One row per thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
         return self._things(where or {}).drop(columns="thing_key")
 
     def _things(self, where: dict[str, str]) -> pd.DataFrame:
@@ -67,10 +57,9 @@ class Evidence:
 
     def count(self, lines: bool = False, where: dict[str, str] | None = None) -> int:
         """How many rows `things`, or `lines`, would have."""
+        where = where or {}
         sql, parameters = (
-            lines_sql(self.question, where or {}, self.columns())
-            if lines
-            else things_sql(self.question, where or {})
+            lines_sql(self.question, where, self.columns()) if lines else things_sql(self.question, where)
         )
         return int(self.engine.rows(f"SELECT count(*) AS n FROM ({sql})", parameters)[0]["n"])
 
@@ -93,17 +82,17 @@ class Evidence:
 @exactly
 def times_factor(rows: pd.DataFrame) -> pd.DataFrame:
     """`weight`, `low_weight` and `high_weight` of each factor from its net pounds (`pounds`); empty where none is known."""
-    made = rows.rename(columns={"weight": "pounds"})
-    known = made["part"] != "unknown"
+    result = rows.rename(columns={"weight": "pounds"})
+    known = result["part"] != "unknown"
     for name, credit in (("factor", "factor"), ("low_factor", "high_factor"), ("high_factor", "low_factor")):
         weights = [
             Decimal(0) if not is_known else pounds * (Decimal(factor) if pounds >= 0 else Decimal(of_credit))
             for is_known, pounds, factor, of_credit in zip(
-                known, made["pounds"], made[name], made[credit], strict=True
+                known, result["pounds"], result[name], result[credit], strict=True
             )
         ]
-        made[name.replace("factor", "weight")] = pd.Series(weights, dtype=object, index=made.index)
-    return made
+        result[name.replace("factor", "weight")] = pd.Series(weights, dtype=object, index=result.index)
+    return result
 
 
 def mark_base(rows: pd.DataFrame) -> pd.DataFrame:
@@ -131,14 +120,14 @@ def _scope(question: Question) -> str:
     return now if question.then is None else f"({now}) OR ({question.then.condition})"
 
 
-def _filters(where: dict[str, str]) -> tuple[str, dict[str, Any]]:
+def _filters(where: dict[str, str]) -> tuple[str, dict[str, str]]:
     """Conditions on columns as text, with their values as parameters."""
     parameters = {f"value_{n}": value for n, value in enumerate(where.values())}
     conditions = "".join(f" AND CAST({column} AS VARCHAR) = $value_{n}" for n, column in enumerate(where))
     return conditions, parameters
 
 
-def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str, Any]]:
+def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str, str]]:
     """SQL for the rows of a question, one a thing, and its parameters."""
     per, fact = question.per, question.fact.sql
     conditions, parameters = _filters(where)
@@ -177,18 +166,18 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     )
 
 
-def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...]) -> tuple[str, dict[str, str]]:
     """SQL for the lines of a question: `thing_key`, which part its thing is, then its columns without any that could name
     a person. All lines of a thing are of one part: the rule of `things_sql`."""
     conditions, parameters = _filters(where)
-    own = ", ".join(f"l.{name}" for name in columns if name not in HIDDEN)
+    shown = ", ".join(f"l.{name}" for name in columns if name not in HIDDEN)
     fact, key, group, source = question.fact.sql, question.per.key, question.group, question.of.source
     order = ", ".join(f"l.{name}" for name in (*_LINE_COLUMNS, "display_name") if name in columns)
     scope = f"({_scope(question)}){conditions}"
     if not key:
         part = f"CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END"
         return (
-            f"SELECT NULL AS thing_key, {part} AS part, {own} FROM {source} l WHERE {scope} ORDER BY {order}",
+            f"SELECT NULL AS thing_key, {part} AS part, {shown} FROM {source} l WHERE {scope} ORDER BY {order}",
             parameters,
         )
     grouped = f", {group} AS grp" if group else ""
@@ -200,7 +189,7 @@ def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...
             CASE WHEN count(*) FILTER (WHERE {fact}) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE ({fact}) IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
             min({is_base}) AS is_base FROM {source} WHERE {scope} GROUP BY {key}{f", {group}" if group else ""})
-        SELECT t.thing_key, CASE WHEN t.is_base IS NOT NULL THEN t.part {maybe} END AS part, {own}
+        SELECT t.thing_key, CASE WHEN t.is_base IS NOT NULL THEN t.part {maybe} END AS part, {shown}
         FROM {source} l JOIN things t ON t.thing_key = l.{key}{same}
         WHERE {scope} ORDER BY {order}""",
         parameters,

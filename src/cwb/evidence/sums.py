@@ -1,6 +1,6 @@
-"""One pass over the lines for all questions that add up: first one row a thing with its net weight, then sums.
+"""One pass over the lines for all questions that add up: first one row per thing with its net weight, then sums.
 
-FILTER over lines would be wrong as soon as a credit stands beside a payment of the same unknown supplier, and
+FILTER over lines would be wrong as soon as the same unknown supplier has a credit and a payment, and
 `bool_or(NULL, false)` is false: so each thing is reduced to one row with its fact true, false or not known first.
 """
 
@@ -19,7 +19,7 @@ Group = str | int | None
 
 @dataclass(frozen=True)
 class Leg:
-    """What is added up: the weight of lines of a condition, less where there is an `earlier` one the weight of its lines."""
+    """What is added up: the weight of lines that meet a condition, less that of lines that meet `earlier`, if it is set."""
 
     condition: str
     by: str | None
@@ -28,12 +28,12 @@ class Leg:
 
     @property
     def scope(self) -> str:
-        """The lines of which the fact is asked."""
+        """The lines whose fact is evaluated."""
         return self.condition if self.earlier is None else f"({self.condition}) OR ({self.earlier})"
 
 
 def sums_sql(source: str, per: Thing, legs: Sequence[Leg], group: str | None = None) -> str:
-    """SQL with one row a group (one row in all without one): `grp`, and of each leg n `true_n, low_n, high_n, all_n, size_n`."""
+    """SQL with one row per group (a single row without one): `grp`, and for each leg n `true_n, low_n, high_n, all_n, size_n`."""
     weights: dict[tuple[str, str | None], str] = {}
     facts: dict[tuple[str, str], str] = {}
     for leg in legs:
@@ -94,10 +94,10 @@ def add_up(
     engine: Engine, source: str, per: Thing, legs: Sequence[Leg], group: str | None = None
 ) -> dict[Group, list[Sums]]:
     """The sums of each leg, by group; without a group under the key None."""
-    found: dict[Group, list[Sums]] = {}
+    by_group: dict[Group, list[Sums]] = {}
     for row in engine.rows(sums_sql(source, per, legs, group)):
-        found[row.get("grp")] = [
+        by_group[row.get("grp")] = [
             Sums(*(Decimal(row[f"{part}_{n}"] or 0) for part in ("true", "low", "high", "all", "size")))
             for n in range(len(legs))
         ]
-    return found
+    return by_group

@@ -1,1 +1,1 @@
-"""shown → packed: run the notebooks, render them, write down what was made of what, and check it again."""
+"""shown → packed: run the notebooks, render them, record what was built from what, and check it again."""

@@ -1,7 +1,7 @@
 """A papermill engine that runs a notebook in this process, without starting a kernel.
 
 A kernel is a second interpreter that imports everything again, which takes longer than a pack's own work. Cells run
-in an IPython shell with a namespace of its own; what they show is kept as a kernel would have kept it. JupyterLab,
+in an IPython shell with its own namespace; what they show is stored as a kernel would have stored it. JupyterLab,
 nbval and the papermill command still use real kernels, and tests run the notebooks both ways.
 """
 
@@ -23,10 +23,12 @@ NAME = "cwb-in-process"
 
 
 class InProcessEngine(Engine):
-    """Execute code cells one after another; the first that fails ends the run with papermill's own error."""
+    """Execute code cells one after another; the first that fails ends the run with papermill's error."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: object
+    ) -> None:
         """Run the managed notebook. `kernel_name` is not used: this interpreter is the kernel."""
         shell = InteractiveShell(user_ns={"__name__": "__main__"}, display_pub_class=CapturingDisplayPublisher)
         # Without history no file is written and no thread is left behind.
@@ -48,7 +50,7 @@ class InProcessEngine(Engine):
 
 
 def _run_cell(shell: InteractiveShell, cell: nbformat.NotebookNode) -> bool:
-    """Run one cell and keep its outputs; True when it failed."""
+    """Run one cell and store its outputs; True when it failed."""
     shown: list[dict[str, Any]] = []
     shell.display_pub.outputs = shown
     is_quiet = DisplayHook.semicolon_at_end_of_expression(cell.source)
@@ -63,23 +65,21 @@ def _run_cell(shell: InteractiveShell, cell: nbformat.NotebookNode) -> bool:
         if stream.getvalue() and result.success
     ]
     cell.outputs += [
-        nbformat.v4.new_output("display_data", data=dict(one["data"]), metadata=dict(one.get("metadata") or {}))
-        for one in shown
+        nbformat.v4.new_output(
+            "display_data", data=dict(entry["data"]), metadata=dict(entry.get("metadata") or {})
+        )
+        for entry in shown
     ]
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
+        name = type(error).__name__
         cell.outputs.append(
-            nbformat.v4.new_output(
-                "error",
-                ename=type(error).__name__,
-                evalue=str(error),
-                traceback=[f"{type(error).__name__}: {error}"],
-            )
+            nbformat.v4.new_output("error", ename=name, evalue=str(error), traceback=[f"{name}: {error}"])
         )
     return error is not None
 
 
 def register() -> str:
-    """Make the engine known to papermill and return its name."""
+    """Register the engine with papermill and return its name."""
     papermill_engines.register(NAME, InProcessEngine)
     return NAME

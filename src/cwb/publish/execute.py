@@ -1,4 +1,4 @@
-"""One notebook through papermill, with its parameters checked before and its failure told in the cell's own words."""
+"""One notebook through papermill, with its parameters checked before and its failure reported in the cell's own words."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from cwb.packs.pack import Pack
 from cwb.publish.engine import register
 from cwb.publish.notebooks import find_notebook
 
-# What a user gives a notebook beyond period and settings, by name.
+# What a user passes to a notebook beyond period and settings, by name.
 Parameters = dict[str, str | int | float | bool]
 
 
-def know_parameters(pack: Pack, settings: Settings, given: Parameters) -> None:
-    """Raise `PackError` for a parameter that a pack's notebook does not know."""
+def check_parameters(pack: Pack, settings: Settings, parameters: Parameters) -> None:
+    """Raise `PackError` for a parameter that a pack's notebook does not have."""
     path = find_notebook(settings, pack.notebook)
     known = set(papermill.inspect_notebook(str(path)))
-    unknown = sorted(set(given) - known)
+    unknown = sorted(set(parameters) - known)
     if unknown:
         rule = f"unknown parameter {', '.join(unknown)}"
         raise PackError(Fault(file=path.name, rule=rule, remedy=f"The notebook takes {', '.join(sorted(known))}."))
@@ -40,8 +40,8 @@ def execute(
     raises `PackError` with the cell's own message.
     """
     path = find_notebook(settings, pack.notebook)
-    given: Parameters = {"period": str(period), "config": config, **extra}
-    know_parameters(pack, settings, given)
+    parameters: Parameters = {"period": str(period), "config": config, **extra}
+    check_parameters(pack, settings, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         with contextlib.chdir(settings.folder):
@@ -49,7 +49,7 @@ def execute(
             return papermill.execute_notebook(
                 str(path),
                 None,
-                parameters=given,
+                parameters=parameters,
                 engine_name=register(),
                 kernel_name="python3",
                 progress_bar=False,

@@ -1,6 +1,6 @@
 """What the first page says of one pack: its headline now, before and at the baseline, what moved, and what is not known.
 
-All of it is made of findings with rows.
+Every number is a finding with rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cwb.packs.compare import Comparison, compare, is_certain, moved, period_bef
 from cwb.packs.pack import Pack
 from cwb.sources.store import Lineage
 
-# A range of a share wider than this, or a range of another number wider than this part of it, is told as not known.
+# A range of a share wider than this, or a range of another number wider than this part of it, is listed as not known.
 _WIDE = 0.1
 _MOST_CHANGES = 3
 
@@ -38,17 +38,17 @@ class FirstNumbers:
 
 
 def first_numbers(pack: Pack, settings: Settings, period: Period, lineage: Lineage) -> FirstNumbers:
-    """Ask a pack's headline, and the numbers that stand first in it, of this period, the one before and the baseline."""
+    """A pack's headline, and the numbers of its first exhibit, for this period, the one before and the baseline."""
     data = data_of(settings, period, pack.id, lineage)
     headline = pack.find(data, pack.headline)
     card = [pack.find(data, name) for name in pack.first]
     compared = list({finding.id: finding for finding in (headline, *card)}.values())
     before = compare(data, compared, period_before(period))
     base = compare(data, compared, data.baseline)
-    changes = [c.change for told in (before, base) for c in told.values() if c.change is not None]
+    changes = [c.change for comparisons in (before, base) for c in comparisons.values() if c.change is not None]
     return FirstNumbers(
         label=headline.label,
-        headline=_headline(headline),
+        headline=f"{headline.label}: {headline}",
         now=_now(headline),
         before=_then(before[headline.id]),
         baseline=_then(base[headline.id]),
@@ -58,53 +58,51 @@ def first_numbers(pack: Pack, settings: Settings, period: Period, lineage: Linea
     )
 
 
-def _headline(finding: Finding) -> str:
-    if finding.value is None:
-        return f"{finding.label}: not known"
-    return f"{finding.label}: {finding}"
-
-
 def _now(finding: Finding) -> str:
     if finding.value is None:
         return f"not known: {finding.undefined}"
     return f"{finding}" + (f" ({finding.bounds})" if finding.bounds else "")
 
 
-def _then(told: Comparison) -> str:
-    if told.now.value is None:
+def _then(comparison: Comparison) -> str:
+    then, change = comparison.then, comparison.change
+    if comparison.now.value is None:
         return "not compared"
-    if told.then is None:
-        return f"not compared: {told.why_not}" if told.why_not else "not compared"
-    if told.then.value is None:
-        return f"not known: {told.then.undefined}"
-    how = f" (now {moved(told.change)})" if told.change is not None and told.change.value is not None else ""
-    return f"{told.then}{how}"
+    if then is None:
+        return f"not compared: {comparison.why_not}" if comparison.why_not else "not compared"
+    if then.value is None:
+        return f"not known: {then.undefined}"
+    how = f" (now {moved(change)})" if change is not None and change.value is not None else ""
+    return f"{then}{how}"
 
 
 def _changed(compared: list[Comparison]) -> tuple[tuple[str, str, str, str], ...]:
     """The numbers that moved most since the period before, for certain; changes themselves are left out."""
     rows: list[tuple[float, tuple[str, str, str, str]]] = []
-    for told in compared:
-        then, change = told.then, told.change
-        is_told = then is not None and then.is_stated and told.now.is_stated
-        if then is None or not is_told or change is None or change.value is None or not is_certain(change):
+    for comparison in compared:
+        now, then, change = comparison.now, comparison.then, comparison.change
+        if then is None or not then.is_stated or not now.is_stated:
+            continue
+        if change is None or change.value is None or not is_certain(change):
             continue
         step = abs(change.value) / abs(then.value) if then.value else math.inf
-        rows.append((step, (told.now.label, f"{then}", f"{told.now}", f"now {moved(change)}")))
+        rows.append((step, (now.label, f"{then}", f"{now}", f"now {moved(change)}")))
     return tuple(row for _, row in sorted(rows, key=lambda ranked: (-ranked[0], ranked[1]))[:_MOST_CHANGES])
 
 
 def _unknown(card: list[Finding]) -> list[str]:
-    """What is not known of the numbers that stand first: too little, wide ranges, and caveats."""
-    told = []
+    """What is not known of the first numbers: those without a value, wide ranges, and caveats."""
+    lines = []
     for finding in card:
         if finding.value is None:
             settles = f" {finding.settles}" if finding.settles else ""
-            told.append(f"{finding.label}: not known, because {finding.undefined}.{settles}")
+            lines.append(f"{finding.label}: not known, because {finding.undefined}.{settles}")
         elif finding.low is not None and finding.high is not None:
             width = finding.high - finding.low
             relative = width if finding.unit == "share" else width / (abs(finding.value) or 1.0)
             if relative > _WIDE:
-                told.append(f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}.")
-        told += [f"{finding.label}: {caveat}" for caveat in finding.caveats]
-    return list(dict.fromkeys(told))
+                lines.append(
+                    f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}."
+                )
+        lines += [f"{finding.label}: {caveat}" for caveat in finding.caveats]
+    return list(dict.fromkeys(lines))

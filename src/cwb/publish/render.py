@@ -1,7 +1,7 @@
 """An executed notebook as one HTML page: no script, no network, no code, every text escaped or cleaned.
 
-Exhibits of the library are taken as they are. Anything else that a cell shows (a DataFrame, a Styler, plain HTML)
-and all Markdown pass a cleaner that keeps text and tables and drops everything that could run or load.
+Exhibits of the library are used unchanged. Anything else that a cell shows (a DataFrame, a Styler, plain HTML) and all
+Markdown go through a cleaner that keeps text and tables and removes everything that could run or load.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _ATTRIBUTES = {
 
 
 def clean(markup: str) -> str:
-    """Markup of unknown origin with only harmless tags and attributes left; what runs or loads is dropped."""
+    """Markup of unknown origin with only harmless tags and attributes left; what runs or loads is removed."""
     return nh3.clean(
         markup,
         tags=set(_TAGS),
@@ -121,10 +121,6 @@ def content_policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def template_folder() -> str:
-    return str(files("cwb.publish") / "template")
-
-
 def page_context(settings: Settings, period: Period) -> dict[str, object]:
     return {
         "council": settings.council.name,
@@ -142,7 +138,7 @@ def render_notebook(notebook: nbformat.NotebookNode, settings: Settings, period:
     title = re.search(r"^# (.+)$", joined, flags=re.MULTILINE)
     sections = re.findall(r"^## (.+)$", joined, flags=re.MULTILINE)
     exporter = TemplateExporter(
-        config=Config({"TemplateExporter": {"extra_template_basedirs": [template_folder()]}}),
+        config=Config({"TemplateExporter": {"extra_template_basedirs": [str(files("cwb.publish") / "template")]}}),
         template_name="cwb",
         file_extension=".html",
     )

@@ -1,6 +1,6 @@
 """The rows behind one number of a period, as a frame, a CSV file or a workbook.
 
-The CSV has one row a thing; with its kind's rule (`cwb.evidence.bounds_rules`, and the workbook's second sheet) anyone can
+The CSV has one row per thing; with its kind's rule (`cwb.evidence.bounds_rules`, and the workbook's second sheet) anyone can
 compute value, low, high and coverage again.
 """
 
@@ -40,7 +40,7 @@ _POUNDS = ("weight", "weight_now", "weight_then")
 
 @dataclass(frozen=True)
 class FoundRows:
-    """The rows of a finding, and what must be said of them: what is not known and what would settle it."""
+    """The rows of a finding, and sentences about them: what is not known and what would settle it."""
 
     finding: Finding
     frame: pd.DataFrame
@@ -74,26 +74,24 @@ def ask_rows(
     config: Path,
     progress: Progress = quiet,
 ) -> FoundRows:
-    """The rows of a finding; raise `CwbError` naming the near ones for an id, period, column or value that is not there."""
-    settings = load_config(config)
-    wanted = known_period(period)
+    """The rows of a finding; raise `CwbError` with similar names for an unknown id, period, column or value."""
+    settings, of_period = load_config(config), known_period(period)
     lineage = prepare_lines(settings, progress)
-    require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
+    require_data(PackData(settings, of_period, "", lineage, Engine(settings)))
     base, since, then = finding_id.partition(SINCE)
     try:
         pack = pack_with(base)
     except KeyError:
         ids = sorted({name for pack in all_packs() for measure in pack.measures for name in measure.finding_ids})
         raise CwbError(_unknown("finding", finding_id, ids)) from None
-    data = data_of(settings, wanted, pack.id, lineage)
+    data = data_of(settings, of_period, pack.id, lineage)
     finding = pack.find(data, base)
     if since:
         finding = _since(data, finding, Period.parse(then))
     if finding.evidence is None:
-        reason = finding.undefined or "it is made of none"
-        raise CwbError(
-            Fault(rule=f"{finding_id} has no rows: {reason}", remedy="Ask for another finding or period.")
-        )
+        reason = finding.undefined or "it is not computed from rows"
+        rule = f"{finding_id} has no rows: {reason}"
+        raise CwbError(Fault(rule=rule, remedy="Ask for another finding or period."))
     _check_columns(finding.evidence, where)
     if where and finding.evidence.count(lines, where) == 0:
         raise CwbError(_no_rows(finding.evidence, where))
@@ -113,19 +111,21 @@ def _since(data: PackData, finding: Finding, then: Period) -> Finding:
 
 
 def _says(finding: Finding, where: dict[str, str]) -> tuple[str, ...]:
-    said = [f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}"]
+    sentences = [f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}"]
     if finding.state is State.NOT_KNOWN:
-        said = [
+        sentences = [
             f"{finding.label} is not known, because {finding.undefined}. {finding.settles or ''}".rstrip(),
             "These are the rows that would settle it, largest first.",
         ]
     elif finding.settles or finding.undefined:
-        said.append(f"{finding.undefined or ''}. {finding.settles or ''}".strip(". "))
+        sentences.append(f"{finding.undefined or ''}. {finding.settles or ''}".strip(". "))
     if where:
-        said.append(
-            f"Only lines with {' and '.join(f'{name} = {value}' for name, value in where.items())}: a part of it."
-        )
-    return tuple(said)
+        sentences.append(f"Only lines with {_conditions(where)}: a part of it.")
+    return tuple(sentences)
+
+
+def _conditions(where: dict[str, str]) -> str:
+    return " and ".join(f"{name} = {value}" for name, value in where.items())
 
 
 def _check_columns(evidence: Evidence, where: dict[str, str]) -> None:
@@ -141,18 +141,18 @@ def _no_rows(evidence: Evidence, where: dict[str, str]) -> list[Fault]:
         values = evidence.values(name)
         if value not in values:
             faults.append(_unknown(f"value of {name}", value, values))
-    rule = f"no line has {' and '.join(f'{name} = {value}' for name, value in where.items())}"
+    rule = f"no line has {_conditions(where)}"
     return faults or [Fault(rule=rule, remedy="Leave out one of the conditions.")]
 
 
-def _unknown(what: str, given: str, known: list[str]) -> Fault:
-    lowered = {name.lower(): name for name in reversed(known)}
-    near = [lowered[name] for name in difflib.get_close_matches(given.lower(), list(lowered), n=5, cutoff=0.5)]
-    near += [name for name in known if given.lower() in name.lower() and name not in near][: 5 - len(near)]
-    remedy = f"Near ones: {', '.join(near)}." if near else f"There are: {', '.join(known[:20])}."
+def _unknown(what: str, name: str, known: list[str]) -> Fault:
+    wanted, lowered = name.lower(), {other.lower(): other for other in reversed(known)}
+    near = [lowered[other] for other in difflib.get_close_matches(wanted, list(lowered), n=5, cutoff=0.5)]
+    near += [other for other in known if wanted in other.lower() and other not in near][: 5 - len(near)]
+    remedy = f"Similar ones: {', '.join(near)}." if near else f"There are: {', '.join(known[:20])}."
     if not known:
         remedy = "No line of it has any."
-    return Fault(rule=f"no {what} of this name", value=given, remedy=remedy)
+    return Fault(rule=f"no {what} of this name", value=name, remedy=remedy)
 
 
 def write_rows(found: FoundRows, path: Path) -> None:
@@ -162,24 +162,15 @@ def write_rows(found: FoundRows, path: Path) -> None:
     """
     kind = path.suffix.lower()
     if kind not in (".csv", ".xlsx"):
-        raise CwbError(
-            Fault(file=path.name, rule="rows are written as .xlsx or .csv", remedy="Give it such an ending.")
-        )
+        rule, remedy = "rows are written as .xlsx or .csv", "Give it such an ending."
+        raise CwbError(Fault(file=path.name, rule=rule, remedy=remedy))
     if kind == ".xlsx" and len(found.frame) > MOST_ROWS:
         rule = f"a worksheet holds {MOST_ROWS:,} rows, and these are {len(found.frame):,}"
-        raise CwbError(
-            Fault(
-                file=path.name, rule=rule, remedy="Write them as CSV (-o rows.csv), or narrow them with --where."
-            )
-        )
+        remedy = "Write them as CSV (-o rows.csv), or narrow them with --where."
+        raise CwbError(Fault(file=path.name, rule=rule, remedy=remedy))
     if not path.parent.is_dir():
-        raise CwbError(
-            Fault(
-                file=path.name,
-                rule=f"there is no folder {path.parent.name or path.parent}",
-                remedy="Make it first.",
-            )
-        )
+        rule = f"there is no folder {path.parent.name or path.parent}"
+        raise CwbError(Fault(file=path.name, rule=rule, remedy="Make it first."))
     if path.is_dir():
         raise CwbError(Fault(file=path.name, rule="this is a folder", remedy="Give the name of a file."))
     try:
@@ -210,9 +201,8 @@ def _workbook(found: FoundRows, path: Path) -> None:
     for number, row in enumerate(found.frame.itertuples(index=False, name=None), start=1):
         for place, value in enumerate(row):
             if isinstance(value, Decimal):
-                is_pounds = found.frame.columns[place] in _POUNDS or str(found.frame.columns[place]).endswith(
-                    "_gbp"
-                )
+                name = str(found.frame.columns[place])
+                is_pounds = name in _POUNDS or name.endswith("_gbp")
                 sheet.write_number(number, place, float(value), pounds if is_pounds else None)
             elif isinstance(value, int | float) and not isinstance(value, bool) and not pd.isna(value):
                 sheet.write_number(number, place, value)
@@ -220,7 +210,7 @@ def _workbook(found: FoundRows, path: Path) -> None:
                 sheet.write_string(number, place, str(value))
     if len(found.frame):
         sheet.autofilter(0, 0, len(found.frame), len(found.frame.columns) - 1)
-    about = book.add_worksheet("How it is made")
+    about = book.add_worksheet("How it is calculated")
     about.set_column(0, 0, 22)
     about.set_column(1, 1, 100)
     for number, (name, text) in enumerate(_about(found)):
@@ -231,17 +221,17 @@ def _workbook(found: FoundRows, path: Path) -> None:
 
 def _about(found: FoundRows) -> list[tuple[str, str]]:
     finding = found.finding
-    stated = definition(finding.id)
+    defined = definition(finding.id)
     question = finding.evidence.question if finding.evidence else None
-    rule = question.rule if question is not None and question.rule else RULES[stated.kind]
+    rule = question.rule if question is not None and question.rule else RULES[defined.kind]
     numbers = {name: tidy(getattr(finding, name)) for name in ("value", "low", "high", "coverage")}
     return [
         ("Number", finding.label),
         ("Period", Period.parse(finding.period).label),
         ("As shown", "; ".join(found.says)),
         *((name.capitalize(), "not known" if value is None else str(value)) for name, value in numbers.items()),
-        ("Definition", stated.text),
-        ("Left out", stated.excluded or "nothing"),
+        ("Definition", defined.text),
+        ("Left out", defined.excluded or "nothing"),
         ("From these rows", rule),
         ("Files", ", ".join(finding.sources)),
         ("Id", finding.id),

@@ -1,8 +1,8 @@
 """Build the packs of a period: every notebook through papermill, rendered, checked, and put in place at once.
 
-What is built stands in a hidden folder until all of it is there. A run none of whose packs could be built leaves the
-reports as they were; one of whose packs failed is written without it, and its index, its manifest and the end of the
-command say so.
+A report is built in a hidden folder until it is complete. A run none of whose packs could be built leaves the reports as
+they were; where some packs failed, the report is written without them, and its index, its manifest and the command's
+last lines say so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from cwb.base.characters import printable
 from cwb.base.errors import Fault, PackError
 from cwb.base.progress import Progress, quiet
-from cwb.council.config import Settings, load_config
+from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
@@ -21,12 +21,10 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish.execute import Parameters, know_parameters
-from cwb.publish.index import render_index
+from cwb.publish.execute import Parameters, check_parameters
 from cwb.publish.manifest import origin_of, write_manifest
-from cwb.publish.supplier_page import EXHIBIT_ID, PAGE, TABLE
-from cwb.publish.work import Made, make_all
-from cwb.sources.store import Lineage
+from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
+from cwb.publish.work import BuildJob, BuiltPack, build_packs
 
 
 def run(
@@ -44,16 +42,16 @@ def run(
     settings = load_config(config)
     wanted = Period.parse(period)
     packs = packs or all_packs()
-    # Before anything is built, and only where a caller gives some: each notebook checks its own again.
+    # Before anything is built, and only where a caller passes some: each notebook checks its own again.
     for pack in packs if parameters else ():
-        know_parameters(pack, settings, parameters or {})
+        check_parameters(pack, settings, parameters or {})
     origin = origin_of(settings, packs, Path(config).name)
     lineage = prepare_lines(settings, progress)
     require_data(PackData(settings, wanted, "", lineage, Engine(settings)))
-    made = _make(settings, wanted, packs, Path(config).name, parameters or {}, lineage, progress)
-    built = tuple(pack for pack in packs if not made[pack.id].faults)
-    failed = {pack: made[pack.id].faults for pack in packs if made[pack.id].faults}
-    faults = [fault for told in failed.values() for fault in told]
+    results = _build(packs, BuildJob(settings, wanted, Path(config).name, parameters or {}, lineage), progress)
+    built = tuple(pack for pack in packs if not results[pack.id].faults)
+    failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
+    faults = [fault for of_pack in failed.values() for fault in of_pack]
     if not built:
         raise PackError(faults)
     settings.reports.mkdir(parents=True, exist_ok=True)
@@ -62,10 +60,10 @@ def run(
     stage.mkdir()
     try:
         for pack in built:
-            _write_pack(stage, pack, made[pack.id])
-        first = {pack: numbers for pack in built if (numbers := made[pack.id].first) is not None}
-        told = [f for pack in built for e in made[pack.id].exhibits for f in e.findings]
-        findings = unique([*told, *(f for numbers in first.values() for f in numbers.findings)])
+            _write_pack(stage, pack, results[pack.id])
+        first = {pack: numbers for pack in built if (numbers := results[pack.id].first) is not None}
+        shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
+        findings = unique([*shown, *(f for numbers in first.values() for f in numbers.findings)])
         _write_text(stage / NAME, write_records(findings))
         page = render_index(settings, wanted, first, {p: str(f[0]) for p, f in failed.items()}, findings)
         _write_text(stage / "index.html", page)
@@ -79,50 +77,35 @@ def run(
     return target
 
 
-def _make(
-    settings: Settings,
-    period: Period,
-    packs: tuple[Pack, ...],
-    config: str,
-    extra: Parameters,
-    lineage: Lineage,
-    progress: Progress,
-) -> dict[str, Made]:
-    made: dict[str, Made] = {}
+def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress) -> dict[str, BuiltPack]:
+    results: dict[str, BuiltPack] = {}
     progress(f"{len(packs)} packs", 0, len(packs))
-    for one in make_all(packs, settings, period, config, extra, lineage):
-        made[one.pack_id] = one
-        progress(next(pack.notebook for pack in packs if pack.id == one.pack_id), len(made), len(packs))
-    return made
+    for result in build_packs(packs, job):
+        results[result.pack_id] = result
+        progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
+    return results
 
 
 def require_data(data: PackData) -> None:
-    """A period without a payment, an award or a contract is a slip of the pen, not a pack of unknowns."""
+    """Raise `PackError` for a period without a payment, award or contract: a typing error, not a pack of unknowns."""
     tables = ("spend_lines", "award_lines", "contract_lines")
     if any(data.count(data.relation(table)) for table in tables):
         return
     days = " UNION ALL ".join(f"SELECT financial_year, quarter_number FROM {table}" for table in tables)
     rows = data.rows(f"SELECT DISTINCT financial_year, quarter_number FROM ({days}) ORDER BY ALL")
-    held = [str(Period(row["financial_year"], row["quarter_number"])) for row in rows]
-    found = (
-        f"The raw files hold quarters from {held[0]} to {held[-1]}."
-        if held
-        else "The raw files hold none of any period."
-    )
-    raise PackError(
-        Fault(
-            rule=f"no payment, award or contract falls in {data.period.label}",
-            value=str(data.period),
-            remedy=found,
-        )
-    )
+    quarters = [str(Period(row["financial_year"], row["quarter_number"])) for row in rows]
+    remedy = "The raw files hold none of any period."
+    if quarters:
+        remedy = f"The raw files hold quarters from {quarters[0]} to {quarters[-1]}."
+    rule = f"no payment, award or contract falls in {data.period.label}"
+    raise PackError(Fault(rule=rule, value=str(data.period), remedy=remedy))
 
 
-def _write_pack(stage: Path, pack: Pack, made: Made) -> None:
-    _write_text(stage / pack.html_name, made.page)
-    if made.supplier_page:
-        _write_text(stage / PAGE, made.supplier_page)
-    for exhibit in made.exhibits:
+def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
+    _write_text(stage / pack.html_name, result.page)
+    if result.supplier_page:
+        _write_text(stage / PAGE, result.supplier_page)
+    for exhibit in result.exhibits:
         if exhibit.csv is not None:
             _write_text(stage / "tables" / exhibit.csv_name, "\ufeff" + exhibit.csv)
             if exhibit.id == EXHIBIT_ID:
@@ -130,7 +113,7 @@ def _write_pack(stage: Path, pack: Pack, made: Made) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever it was made of."""
+    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever its source."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(printable(text).encode("utf-8"))
 
@@ -145,11 +128,6 @@ def _put_in_place(stage: Path, target: Path) -> None:
     except PermissionError:
         if old.exists() and not target.exists():
             old.rename(target)
-        raise PackError(
-            Fault(
-                file=target.name,
-                rule="the report's folder is in use",
-                remedy="Close the files of this report that are open in other programs, and run again.",
-            )
-        ) from None
+        remedy = "Close the files of this report that are open in other programs, and run again."
+        raise PackError(Fault(file=target.name, rule="the report's folder is in use", remedy=remedy)) from None
     shutil.rmtree(old, ignore_errors=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet
@@ -17,18 +16,19 @@ from cwb.evidence.record import NAME, FindingRecord, read_records, record
 from cwb.lines.build import prepare_lines
 from cwb.packs.registry import all_packs
 from cwb.publish.first_page import first_numbers
-from cwb.publish.intact import AGAIN, check_inputs, check_outputs, read_manifest
+from cwb.publish.intact import check_inputs, check_outputs
+from cwb.publish.manifest import AGAIN, Manifest, read_manifest
 
 
 def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = quiet) -> list[Fault]:
     """All that is wrong with a report, by name; an empty list means that it holds.
 
-    Hashes are checked first; findings are recomputed even when a hash fails, so that one call tells everything.
+    Hashes are checked first; findings are recomputed even when a hash fails, so that one call reports everything.
     """
     faults: list[Fault] = []
     try:
         settings = load_config(config)
-        manifest = read_manifest(report, faults)
+        manifest, faults = read_manifest(report)
         if manifest is None:
             return faults
         faults += check_outputs(report, manifest)
@@ -39,28 +39,28 @@ def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = q
     return faults
 
 
-def _recompute(report: Path, settings: Settings, manifest: dict[str, Any], progress: Progress) -> Iterator[Fault]:
-    """Everything again from raw in a folder of its own, by calling the measures and not the notebook."""
-    stated = {one.key: one for one in read_records(report / NAME)}
+def _recompute(report: Path, settings: Settings, manifest: Manifest, progress: Progress) -> Iterator[Fault]:
+    """Compute everything again from the raw files in a temporary folder, by calling the measures and not the notebook."""
+    reported = {finding.key: finding for finding in read_records(report / NAME)}
     seen: set[tuple[str, str]] = set()
 
     def differing(found: Iterable[FindingRecord]) -> Iterator[Fault]:
-        for one in found:
-            seen.add(one.key)
-            if stated.get(one.key) != one:
+        for finding in found:
+            seen.add(finding.key)
+            if reported.get(finding.key) != finding:
                 rule = "the raw files give another value for this finding"
-                yield Fault(file=NAME, column=one.id, rule=rule, remedy=AGAIN)
+                yield Fault(file=NAME, column=finding.id, rule=rule, remedy=AGAIN)
 
     with tempfile.TemporaryDirectory() as folder:
-        data = settings.data.model_copy(update={"processed": Path(folder)})
-        apart = settings.model_copy(update={"data": data})
-        lineage = prepare_lines(apart, progress)
-        names = {entry["name"] for entry in manifest["notebooks"]}
+        scratch = settings.data.model_copy(update={"processed": Path(folder)})
+        settings = settings.model_copy(update={"data": scratch})
+        lineage = prepare_lines(settings, progress)
+        names = {notebook.name for notebook in manifest.notebooks}
         for pack in (p for p in all_packs() if p.notebook in names):
-            opened = data_of(apart, Period.parse(manifest["period"]), pack.id, lineage)
+            data = data_of(settings, Period.parse(manifest.period), pack.id, lineage)
             for number, measure in enumerate(pack.measures):
                 progress(measure.id, number, len(pack.measures))
-                measured = measure(opened)
+                measured = measure(data)
                 yield from differing(record(finding) for finding in measured.findings.values())
                 figure = measured.figure()
                 if figure.undefined:
@@ -70,6 +70,6 @@ def _recompute(report: Path, settings: Settings, manifest: dict[str, Any], progr
                 if not path.is_file() or path.read_bytes() != content:
                     rule = "the raw files give another table"
                     yield Fault(file=f"tables/{figure.csv_name}", rule=rule, remedy=AGAIN)
-            yield from differing(first_numbers(pack, apart, opened.period, lineage).findings)
-    for _, finding_id in sorted(stated.keys() - seen):
+            yield from differing(first_numbers(pack, settings, data.period, lineage).findings)
+    for _, finding_id in sorted(reported.keys() - seen):
         yield Fault(file=NAME, column=finding_id, rule="no measure makes this finding", remedy=AGAIN)

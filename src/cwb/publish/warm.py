@@ -1,4 +1,4 @@
-"""What a process that makes packs does before its first one. Nothing heavy is imported before it is called."""
+"""What a process that builds packs does before its first one. Nothing heavy is imported before it is called."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def skip_address_grammar() -> None:
 
 
 def warm() -> None:
-    """A worker's start: import what runs, draws and renders, start the drawing engine, hold tables between packs."""
+    """A worker's start: import what runs, draws and renders, start the drawing engine, share tables between packs."""
     skip_address_grammar()
     from cwb.charts.charts import Bar, Bars  # noqa: PLC0415 - only after the above
     from cwb.charts.static import draw  # noqa: PLC0415
-    from cwb.evidence.data import KEPT  # noqa: PLC0415
+    from cwb.evidence.data import PACK_DATA_CACHE  # noqa: PLC0415
     from cwb.publish import work  # noqa: F401, PLC0415
 
     draw(Bars((Bar("warm", 1.0, "1"),), "count", {"": 0}), "warm", "warm")
-    KEPT.set({})
+    PACK_DATA_CACHE.set({})

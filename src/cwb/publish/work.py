@@ -1,4 +1,4 @@
-"""Packs made side by side: each notebook run and rendered in a worker process that is warm before its first pack.
+"""Packs built in parallel: each notebook is run and rendered in a worker process that is warm before its first pack.
 
 Workers are spawned, never forked, so that Windows does the same as everything else. One pack, or one core, needs none.
 """
@@ -15,12 +15,12 @@ from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import KEPT
+from cwb.evidence.data import PACK_DATA_CACHE
 from cwb.packs.pack import Pack
 from cwb.publish.execute import Parameters, execute
 from cwb.publish.first_page import FirstNumbers, first_numbers
+from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
-from cwb.publish.supplier_page import EXHIBIT_ID, render_supplier_page
 from cwb.publish.warm import warm
 from cwb.sources.store import Lineage
 
@@ -28,7 +28,18 @@ _LARGEST_PACK = 1_000_000
 
 
 @dataclass(frozen=True)
-class Made:
+class BuildJob:
+    """What all packs of a run share: `config` is the settings' file name, `parameters` go to every notebook."""
+
+    settings: Settings
+    period: Period
+    config: str
+    parameters: Parameters
+    lineage: Lineage
+
+
+@dataclass(frozen=True)
+class BuiltPack:
     """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one; or what went wrong."""
 
     pack_id: str
@@ -39,70 +50,59 @@ class Made:
     faults: tuple[Fault, ...] = ()
 
 
-def make(pack: Pack, settings: Settings, period: Period, config: str, extra: Parameters, lineage: Lineage) -> Made:
-    """Run and render one pack; a fault of the notebook or of its inputs is told and not raised."""
+def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
+    """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
     try:
-        notebook = execute(pack, settings, period, config, extra)
+        notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
     except CwbError as error:
-        return Made(pack.id, faults=tuple(error.faults))
+        return BuiltPack(pack.id, faults=tuple(error.faults))
     shown = exhibits_of(notebook)
-    page = render_notebook(notebook, settings, period)
+    page = render_notebook(notebook, job.settings, job.period)
     faults = _missing(pack, [exhibit.id for exhibit, _ in shown], page)
     if faults:
-        return Made(pack.id, faults=faults)
+        return BuiltPack(pack.id, faults=faults)
     supplier_page = next(
-        (render_supplier_page(settings, period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID), ""
+        (render_supplier_page(job.settings, job.period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID),
+        "",
     )
-    first = first_numbers(pack, settings, period, lineage)
-    return Made(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
+    first = first_numbers(pack, job.settings, job.period, job.lineage)
+    return BuiltPack(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
 
 
 def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
-    lost = {name for name in pack.exhibits if name not in shown} | {
-        n for n in shown if f'id="fig-{n}"' not in page
-    }
-    if lost:
-        rule = f"the pack lacks the exhibits {', '.join(sorted(lost))}"
+    missing = set(pack.exhibits) - set(shown) | {name for name in shown if f'id="fig-{name}"' not in page}
+    if missing:
+        rule = f"the pack lacks the exhibits {', '.join(sorted(missing))}"
         return (Fault(file=pack.notebook, rule=rule, remedy="Restore their cells in the notebook."),)
     if len(page.encode()) > _LARGEST_PACK:
         return (Fault(file=pack.html_name, rule="a pack is under 1 MB", remedy="Shorten its longest table."),)
     return ()
 
 
-def make_all(
-    packs: tuple[Pack, ...],
-    settings: Settings,
-    period: Period,
-    config: str,
-    extra: Parameters,
-    lineage: Lineage,
-) -> Iterator[Made]:
-    """Make packs, each told as soon as it is done, in no set order; one that fails does not stop the others."""
+def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
+    """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
-        held = KEPT.set({})
+        token = PACK_DATA_CACHE.set({})
         try:
-            yield from (make(pack, settings, period, config, extra, lineage) for pack in packs)
+            yield from (build_pack(pack, job) for pack in packs)
         finally:
-            KEPT.reset(held)
+            PACK_DATA_CACHE.reset(token)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
-        futures: dict[Future[Made], Pack] = {
-            pool.submit(make, pack, settings, period, config, extra, lineage): pack
-            for pack in _longest_first(packs)
+        futures: dict[Future[BuiltPack], Pack] = {
+            pool.submit(build_pack, pack, job): pack for pack in _longest_first(packs)
         }
         for future in as_completed(futures):
             try:
                 yield future.result()
             except Exception as error:
+                pack = futures[future]
                 rule = f"its worker ended with {type(error).__name__}: {error}"
-                yield Made(
-                    futures[future].id,
-                    faults=(Fault(file=futures[future].notebook, rule=rule, remedy="Run it again."),),
-                )
+                yield BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy="Run it again."),))
 
 
 def _longest_first(packs: tuple[Pack, ...]) -> list[Pack]:
-    """The packs with most exhibits first, so that the last to end is a short one."""
+    """The packs with most exhibits first, so that the last to finish is a short one."""
     return sorted(packs, key=lambda pack: (-len(pack.exhibits), pack.id))

@@ -11,9 +11,9 @@ from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
-from cwb.evidence.given import as_table
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import CONTRACT
+from cwb.evidence.typed_rows import as_table
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
     GROUP,
@@ -74,7 +74,7 @@ def aligned(data: PackData) -> Result:
     every = [
         EndingContract.of(contract, group_of.get(contract.contract_key)) for contract in ending_contracts(data)
     ]
-    lines = data.give("ending_contracts", as_table(EndingContract, every), ("agreement_lines",))
+    lines = data.add_table("ending_contracts", as_table(EndingContract, every), ("agreement_lines",))
     own = lines.where("group_key IS NOT NULL")
     asked = ask(
         data,

@@ -16,9 +16,9 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import number
-from cwb.evidence.given import as_table
 from cwb.evidence.questions import count, derived, share, total
 from cwb.evidence.relation import Fact, Relation
+from cwb.evidence.typed_rows import as_table
 from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.payments import BODY, bodies_of, local_share, local_sums, payments_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
@@ -139,7 +139,7 @@ def _published(data: PackData) -> Relation:
         for place, body in enumerate(bodies_of(data), start=1)
         if body.has_payments
     ]
-    return data.give("published_amounts", as_table(PublishedAmount, rows), ())
+    return data.add_table("published_amounts", as_table(PublishedAmount, rows), ())
 
 
 @exactly

@@ -132,7 +132,7 @@ def months_after(day: date, months: int) -> date:
 
 def ending_contracts(data: PackData) -> tuple[Contract, ...]:
     """Contracts of all bodies whose last day lies after the period and within the horizon, each once."""
-    return data.once("ending_contracts", _ending)
+    return data.cached("ending_contracts", _ending)
 
 
 def _ending(data: PackData) -> tuple[Contract, ...]:

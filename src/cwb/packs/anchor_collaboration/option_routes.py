@@ -11,9 +11,9 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
-from cwb.evidence.given import as_table
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation, Thing
+from cwb.evidence.typed_rows import as_table
 from cwb.packs.anchor_collaboration.contracts import Contract, ahead
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.rules import BANDS, Route, routes
@@ -69,7 +69,7 @@ def _lines(data: PackData, still: list[Option]) -> Relation:
         for option in still
         for kind, route in _routes(option)
     ]
-    return data.give("option_routes", as_table(OptionRoute, rows), ("agreement_lines",))
+    return data.add_table("option_routes", as_table(OptionRoute, rows), ("agreement_lines",))
 
 
 def _rows(still: list[Option]) -> list[list[object]]:

@@ -16,9 +16,9 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.finding import number
-from cwb.evidence.given import as_table
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
 from cwb.evidence.relation import CONTRACT, Fact, Relation
+from cwb.evidence.typed_rows import as_table
 from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
@@ -100,7 +100,7 @@ class Option:
 def options_of(data: PackData) -> tuple[Option, ...]:
     """The options of the period, in the order of their categories and ends; raise `Undefined` where there are no contracts."""
     found = groups(data)
-    return data.once("options", lambda data: tuple(_option(data, group) for group in found))
+    return data.cached("options", lambda data: tuple(_option(data, group) for group in found))
 
 
 def _option(data: PackData, group: Group) -> Option:
@@ -208,7 +208,7 @@ def options(data: PackData) -> Result:
 
 def option_lines(data: PackData) -> Relation:
     """The contracts of all options, as lines of `OptionContract`."""
-    return data.once("option_lines", _lines)
+    return data.cached("option_lines", _lines)
 
 
 def _lines(data: PackData) -> Relation:
@@ -224,7 +224,7 @@ def _lines(data: PackData) -> Relation:
         for option in options_of(data)
         for contract in option.group.contracts
     ]
-    return data.give("option_contracts", as_table(OptionContract, rows), ("agreement_lines", "organisations"))
+    return data.add_table("option_contracts", as_table(OptionContract, rows), ("agreement_lines", "organisations"))
 
 
 def may_move(lines: Relation) -> Question:

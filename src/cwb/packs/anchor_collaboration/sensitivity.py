@@ -12,8 +12,8 @@ from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
-from cwb.evidence.given import as_table
 from cwb.evidence.relation import CONTRACT
+from cwb.evidence.typed_rows import as_table
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
@@ -76,7 +76,7 @@ def sensitivity(data: PackData) -> Result:
         for choice, own in firsts.items()
         for contract in contracts
     ]
-    lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
+    lines = data.add_table("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
     asked = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
     return Result(asked.findings, table, sql=tuple(asked.sql))
 

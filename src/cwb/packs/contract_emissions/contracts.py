@@ -152,7 +152,7 @@ def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:
         }
         for row in rows
     ]
-    return data.give("reported_contracts", pa.Table.from_pylist(kept, schema), ("report_lines",))
+    return data.add_table("reported_contracts", pa.Table.from_pylist(kept, schema), ("report_lines",))
 
 
 @contracts.shown

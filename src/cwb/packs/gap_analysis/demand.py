@@ -58,7 +58,7 @@ def demand(data: PackData) -> Result:
     One row per origin and band: `origin`, `band`, `lines`, `value_gbp` (whole terms, as stated; None where none is). Lines
     past or beyond the horizon are counted in no row; a finding says how many of the pipeline are past.
     """
-    lines = graded_relation(data).told_by(*SOURCES)
+    lines = graded_relation(data).with_sources(*SOURCES)
     sql = f"""SELECT origin, band, count(*) AS lines, sum(value_gbp) AS value, count(value_gbp) AS valued
         FROM {lines.source} GROUP BY origin, band ORDER BY origin, band"""
     found = data.rows(sql)

@@ -51,7 +51,7 @@ def opportunities(data: PackData) -> Result:
     if not own:
         raise Undefined("every planned purchase is committed already")
     own.sort(key=lambda row: (row.tender_date, row.title))
-    lines = graded_relation(data).told_by(*SOURCES)
+    lines = graded_relation(data).with_sources(*SOURCES)
     asked = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
     return Result(asked.findings, pd.DataFrame([_row(row) for row in own]), sql=tuple(asked.sql))
 

@@ -125,7 +125,7 @@ def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str,
     kinds = {"is_served": pa.bool_(), "source_row": pa.int64()}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
     table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema)
-    return data.give("purchases_by_choice", table, (*SOURCES, "organisations"))
+    return data.add_table("purchases_by_choice", table, (*SOURCES, "organisations"))
 
 
 def least(rows: pd.DataFrame) -> Bounded:

@@ -230,7 +230,7 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
     rows += [(category, False, f"{category}: cannot be influenced", _NONE_OF_OURS) for category in markets]
     cells = zip(*rows, strict=True)
     table = pa.table(dict(zip(("category", "is_free", "stake", "market"), map(list, cells), strict=True)))
-    given = data.give("category_markets", table, ())
+    given = data.add_table("category_markets", table, ())
     is_free = f"CASE WHEN ({_KINDS}) AND NOT ({_is_tied(data)}) THEN TRUE ELSE FALSE END"
     source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {is_free} AS is_free FROM {lines.source}) l
         JOIN {given.source} m ON m.category = l.category AND m.is_free = l.is_free)"""

@@ -61,7 +61,7 @@ def charts_a_and_b(data: PackData) -> Result:
         share("local_share", of=lines, where=IS_LOCAL),
     ]
     if data.has_one_offs():
-        one_offs = lines.where("is_one_off").told_by(*recurrent.tables)
+        one_offs = lines.where("is_one_off").with_sources(*recurrent.tables)
         questions += [
             total("one_off_spend", of=one_offs, per=PROJECT),
             total("spend_without_one_offs", of=recurrent),

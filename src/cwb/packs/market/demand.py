@@ -79,7 +79,7 @@ def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
     """Everything that is to be bought within the horizon, largest first; raise `Undefined` where there is nothing."""
     if not any(data.has(name) for name in SOURCES):
         raise Undefined("no pipeline, contracts register or notices were supplied")
-    found = data.once("purchases", _planned)
+    found = data.cached("purchases", _planned)
     if not found:
         months = data.settings.gap.horizon_months
         raise Undefined(f"nothing that was supplied is to be bought within {months} months")

@@ -80,7 +80,7 @@ def line_grade(data: PackData, supply: Supply, found: Capable, is_mapped: bool) 
 def graded(data: PackData) -> tuple[GradedPurchase, ...]:
     """Every planned purchase with its market, largest first; raise `Undefined` where nothing is planned."""
     planned_purchases(data)
-    return data.once("graded", _graded)
+    return data.cached("graded", _graded)
 
 
 def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
@@ -99,7 +99,7 @@ def graded_relation(data: PackData) -> Relation:
     """The planned purchases as lines, to make findings of. Columns: `purchase` (its number), `title`, `origin`, `reference`,
     `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
     `is_served`, `may_be_strong`, `capable` and `social` (numbers of suppliers), `has_social`."""
-    return data.once("graded_relation", _relation)
+    return data.cached("graded_relation", _relation)
 
 
 def _relation(data: PackData) -> Relation:
@@ -127,7 +127,7 @@ def _relation(data: PackData) -> Relation:
         ("source_row", number, [p.source_row for p in own]),
     ]
     table = pa.table({name: pa.array(cells, kind) for name, kind, cells in columns})
-    return data.give("graded_purchases", table, (*SOURCES, "organisations"))
+    return data.add_table("graded_purchases", table, (*SOURCES, "organisations"))
 
 
 IS_SERVED = Fact("is_served", _KNOWN, _SETTLES)

@@ -38,7 +38,7 @@ class Need:
 
 def bridge_of(data: PackData) -> Bridge:
     """From what is bought to the industries that supply it, the council's own corrections first."""
-    return data.once("bridge", _bridge)
+    return data.cached("bridge", _bridge)
 
 
 def _bridge(data: PackData) -> Bridge:

@@ -226,7 +226,7 @@ class Supply:
 
 def supply_of(data: PackData) -> Supply:
     """The supply side of a period, as reported."""
-    return data.once("supply", _supply)
+    return data.cached("supply", _supply)
 
 
 def _supply(data: PackData) -> Supply:

@@ -50,7 +50,7 @@ def bought(data: PackData) -> Result:
     """
     if not data.has("organisations"):
         raise Undefined(str(data.why_not("organisations")))
-    lines = data.spend().told_by("spend_lines", "organisations")
+    lines = data.spend().with_sources("spend_lines", "organisations")
     asked = ask(
         data,
         total("se_spend", of=lines, where=IS_SOCIAL_ENTERPRISE),

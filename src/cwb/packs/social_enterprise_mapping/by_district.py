@@ -83,7 +83,7 @@ def by_district(data: PackData) -> Result:
         raise Undefined("no organisation that is certainly or likely a social enterprise is known to be local")
     top = str(table["lad_code"].iloc[0])
     in_top = placed(f"lad_code = '{top}'")
-    told = nearby(data).told_by("organisations", *base.lines.tables)
+    told = nearby(data).with_sources("organisations", *base.lines.tables)
     counted = count("se_top_district_rate", of=told.where(SURE), where=in_top, per=ORGANISATION)
     businesses = base.lines.where(f"lad_code = '{top}'")
     among = (

@@ -74,7 +74,7 @@ def contestable(data: PackData) -> Result:
     has_one = _sql(served)
     both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
-    told = lines.told_by(*lines.tables, "organisations")
+    told = lines.with_sources(*lines.tables, "organisations")
     asked = ask(
         data,
         total("se_contestable_spend", of=told, where=both, caveats=caveats, within="category"),

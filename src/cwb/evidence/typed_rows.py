@@ -1,7 +1,7 @@
-"""Rows that are no file's, such as graded purchases, as a table of which findings can be made.
+"""Computed rows, such as graded purchases, as a table that findings can be computed from.
 
-A frozen dataclass states the columns, by the names and types of its fields; it has `source_file`, `source_sheet` and
-`source_row`, which tell whence a row comes.
+The fields of a frozen dataclass define the names and types of the columns; among them are `source_file`, `source_sheet`
+and `source_row`, the origin of a row.
 """
 
 from __future__ import annotations
@@ -41,5 +41,4 @@ def as_table(kind: type[Line], rows: Sequence[Line]) -> pa.Table:
 
 def _type_of(hint: object) -> pa.DataType:
     """The type of a column; `str | None` is a text that may be NULL."""
-    stated = next((part for part in get_args(hint) if part is not type(None)), hint)
-    return _TYPES[stated]
+    return _TYPES[next((part for part in get_args(hint) if part is not type(None)), hint)]

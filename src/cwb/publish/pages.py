@@ -1,0 +1,62 @@
+"""Pages of a report that are not notebooks: the one that members open first, and the one for local suppliers.
+
+index.html has one share of each pack, what changed, what is restated and what is not known; opportunities.html shows an
+exhibit of the gap analysis, with its table as opportunities.csv.
+"""
+
+from __future__ import annotations
+
+from cwb.charts.figure import ExhibitRecord
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.finding import number
+from cwb.evidence.record import FindingRecord
+from cwb.packs.compare import period_before
+from cwb.packs.pack import Pack
+from cwb.publish.first_page import FirstNumbers
+from cwb.publish.render import environment, page_context
+
+EXHIBIT_ID = "opportunities"
+PAGE, TABLE = "opportunities.html", "opportunities.csv"
+
+
+def render_index(
+    settings: Settings,
+    period: Period,
+    built: dict[Pack, FirstNumbers],
+    failed: dict[Pack, str],
+    findings: list[FindingRecord],
+) -> str:
+    """The page as HTML. `built` has the first numbers of each pack that was built, `failed` why the others were not."""
+    context = page_context(settings, period) | {
+        "heading": f"Evidence packs, {period.label}",
+        "packs": [
+            {"question": pack.question, "href": pack.html_name, "first": first} for pack, first in built.items()
+        ],
+        "failed": [(pack.question, reason) for pack, reason in failed.items()],
+        "before": period_before(period).short_label,
+        "baseline": period.like(settings.baseline_period).short_label,
+        "restated": [text for f in findings if (text := restated(f))],
+        "has_suppliers_page": any(pack.id == "gap_analysis" for pack in built),
+    }
+    return environment().get_template("index.html.j2").render(cwb=context)
+
+
+def restated(finding: FindingRecord) -> str:
+    """What is restated, in words; "" where nothing is known to be."""
+    if finding.id != "published_restated" or not finding.value:
+        return ""
+    value = number(finding.value, finding.unit)
+    return f"{value} figures published before differ from what the rows say now; pack 01 shows which, under Can these figures be trusted."
+
+
+def render_supplier_page(settings: Settings, period: Period, exhibit: ExhibitRecord, figure: str) -> str:
+    """The page around the exhibit's `figure`, which is complete and already escaped."""
+    context = page_context(settings, period) | {
+        "heading": "Coming contracts",
+        # The list is the purpose of this page, so it is open however long it is.
+        "exhibit": figure.replace("<details>", "<details open>", 1),
+        "has_csv": exhibit.csv is not None,
+        "how_to_register": settings.council.how_to_register,
+    }
+    return environment().get_template("supplier_page.html.j2").render(cwb=context)
