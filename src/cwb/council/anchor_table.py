@@ -45,7 +45,7 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
         if not body:
             faults.append(Fault(file=path.name, row=number, column="Body", rule="no body", remedy="Name it."))
             continue
-        own = bodies.setdefault(body, {"name": body, "spellings": [body], "buyer_ids": []})
+        own = bodies.setdefault(body, {"name": body, "aliases": [body], "buyer_ids": []})
         if kind and kind.lower() not in ANCHOR_KINDS:
             faults.append(
                 Fault(
@@ -60,7 +60,7 @@ def read_anchor_table(path: Path) -> list[dict[str, Any]]:
                     remedy="Give one kind to a body.",
                 )
             )  # fmt: skip
-        for name, value in (("spellings", spelling), ("buyer_ids", buyer_id)):
+        for name, value in (("aliases", spelling), ("buyer_ids", buyer_id)):
             if value and value not in own[name]:
                 own[name].append(value)
         if amount:

@@ -99,7 +99,7 @@ class Anchor(Section):
 
     name: str
     kind: AnchorKind
-    spellings: tuple[str, ...] = Field(min_length=1)
+    aliases: tuple[str, ...] = Field(min_length=1)
     buyer_ids: tuple[str, ...] = ()
     threshold_gbp: float | None = Field(
         default=None, ge=0, description="the amount over which it publishes payments"
@@ -108,7 +108,7 @@ class Anchor(Section):
     @property
     def names(self) -> tuple[str, ...]:
         """Its name, then every other spelling of it."""
-        return (self.name, *self.spellings)
+        return (self.name, *self.aliases)
 
     @property
     def slug(self) -> str:

@@ -16,8 +16,8 @@ from cwb.sample.suppliers import CATEGORIES
 _FIND_A_TENDER_FROM = date(2025, 2, 24)
 
 
-def write_register(path: Path, agreements: pd.DataFrame, body: str, spellings: Iterable[str] = ()) -> Path:
-    """The contracts register of a body in the LGA/ESD layout; `spellings` are the other names of the body as buyer."""
+def write_register(path: Path, agreements: pd.DataFrame, body: str, aliases: Iterable[str] = ()) -> Path:
+    """The contracts register of a body in the LGA/ESD layout; `aliases` are the other names of the body as buyer."""
     header = [
         "Organisation name", "Contract Reference number / ID", "Title of the Agreement",
         "Local authority directorate/service responsible", "Description of goods and services",
@@ -26,7 +26,7 @@ def write_register(path: Path, agreements: pd.DataFrame, body: str, spellings: I
         "Supplier registered charity number", "SME supplier", "VCSE supplier", "Tender type",
     ]  # fmt: skip
     rows: list[list[object]] = []
-    own = agreements[agreements["buyer"].isin([body, *spellings])]
+    own = agreements[agreements["buyer"].isin([body, *aliases])]
     for n, a in enumerate(own.itertuples()):
         rows.append(
             [

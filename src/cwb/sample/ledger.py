@@ -246,7 +246,7 @@ def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFra
                     "contract_reference": [f"ANC{number:02d}-{n:03d}" for n in range(_ANCHOR_AWARDS)],
                     "amount": rng.lognormal(_ANCHOR_SIZE.get(anchor.kind, 12.5), 1.0, _ANCHOR_AWARDS),
                     "supplier_id": chosen["supplier_id"].to_numpy(),
-                    "buyer": [anchor.spellings[n % len(anchor.spellings)] for n in range(_ANCHOR_AWARDS)],
+                    "buyer": [anchor.aliases[n % len(anchor.aliases)] for n in range(_ANCHOR_AWARDS)],
                 }
             )
         )
