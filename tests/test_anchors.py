@@ -132,7 +132,7 @@ def test_one_pack_that_fails_does_not_stop_the_others(project_folder: Path) -> N
 
 @pytest.mark.parametrize("name", [name for name in templates() if name != "anchors"])
 def test_a_form_is_read_by_its_reader(name: str, tmp_path: Path) -> None:
-    from cwb.sources.layouts import recognise  # noqa: PLC0415
+    from cwb.sources.registry import recognise  # noqa: PLC0415
 
     path = write_template(name, tmp_path)
     headings = path.read_text(encoding="utf-8-sig").strip().split(",")

@@ -7,7 +7,9 @@ the whole process on them. They go when a file is read, and once more when anyth
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TypeVar, cast
+
+_Tree = TypeVar("_Tree")
 
 # Space of a kind (vertical tab, form feed, separators, next line): a blank stands in its place, so that words stay apart.
 _BLANK = ((0x0B, 0x0C), (0x1C, 0x1F), (0x85, 0x85))
@@ -39,15 +41,16 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def printable_tree(value: Any) -> Any:
-    """What JSON holds, with every text in it made printable."""
+def printable_tree(value: _Tree) -> _Tree:
+    """A value of JSON or TOML, with every text in it printable."""
+    result: object = value
     if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {printable_tree(key): printable_tree(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [printable_tree(item) for item in value]
-    return value
+        result = printable(value)
+    elif isinstance(value, dict):
+        result = {printable_tree(key): printable_tree(item) for key, item in value.items()}
+    elif isinstance(value, list):
+        result = [printable_tree(item) for item in value]
+    return cast("_Tree", result)
 
 
 def has_unprintable(chunk: bytes) -> bool:

@@ -26,11 +26,11 @@ def load_json(path: Path) -> tuple[object, bool]:
     """
     text = path.read_text(encoding="utf-8-sig")
     # Not strict: a control character inside a text is against the rule and takes nothing from the rest.
-    given = json.loads(text, strict=False)
+    tree = json.loads(text, strict=False)
     if not _SUSPECT.search(text) and not has_unprintable(text.encode()):
-        return given, False
-    cleaned = printable_tree(given)
-    return cleaned, cleaned != given
+        return tree, False
+    cleaned = printable_tree(tree)
+    return cleaned, cleaned != tree
 
 
 def plain_json(path: Path, scratch: Path) -> Path:

@@ -200,7 +200,7 @@ def _write(
 
 
 def _over_fields(sql: str, register: RegisterSource) -> str:
-    """The register's SQL names fields as $name; typed columns stand as they are."""
+    """The register's SQL names fields as $name; typed columns are left as they are."""
     known = register.fields
     return re.sub(r"\$([a-z]\w*)", lambda m: f"field_{m[1]}" if m[1] in known else m[0], sql)
 
@@ -224,7 +224,7 @@ def _finish(
     ).fetchall()
     by_reason = {rule.reason: rule for rule in register.rules}
     check(con, f"(FROM {rows} WHERE reason IS NULL)", register.name, register.checks)
-    # An entry given twice in one file is one entry: its first row stands.
+    # An entry given twice in one file is one entry: its first row is kept.
     con.execute(
         f"""COPY (
             SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text) FROM {rows}
