@@ -1,4 +1,4 @@
-"""Registers → organisations: one row for each body, whatever number of registers it stands on.
+"""Registers → organisations: one row for each body, however many registers list it.
 
 `organisations.parquet`: `org_id` (GB-COH-, GB-MPR-, GB-CHC- or GB-CUK- and its number), `name`, `company_number`,
 `charity_number`, `mutual_number`, `legal_form`, `status`, `is_active`, `postcode`, `lad_code`, `registered_date`,

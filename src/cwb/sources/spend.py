@@ -231,9 +231,9 @@ def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> 
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()
     refusals = []
-    for number, sheet, reason, text, gbp in refused:
+    for number, sheet, reason, text, refused_gbp in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
-        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(gbp)))
+        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
     notes += _check_stated_totals(con, table, refused)
     if rows and max(middle - first, last - middle) > _FAR:
         stray = con.execute(
