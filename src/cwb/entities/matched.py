@@ -140,9 +140,9 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     relations = {
         "lines": spend,
         "anchor_lines": anchors,
-        "anchor_contract_lines": _path(folder / "anchor_contracts.parquet"),
-        "award_lines": _path(folder / "awards.parquet"),
-        "contract_lines": _path(folder / "contracts.parquet"),
+        "anchor_contract_lines": table_sql(folder, "anchor_contracts"),
+        "award_lines": table_sql(folder, "awards"),
+        "contract_lines": table_sql(folder, "contracts"),
     }
     for name, relation in relations.items():
         target = folder / f"{name}.parquet"
@@ -174,7 +174,9 @@ def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
     return True
 
 
-def _path(path: Path) -> str | None:
+def table_sql(folder: Path, name: str) -> str | None:
+    """SQL that reads a processed table; None where there is none."""
+    path = folder / f"{name}.parquet"
     return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
 
 

@@ -13,11 +13,12 @@ import pyarrow as pa
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress, quiet
+from cwb.base.rows import Row
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
 from cwb.evidence.relation import Relation
 from cwb.lines.build import category_scheme, prepare_lines
-from cwb.lines.engine import Engine, Row
+from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, table_named
 from cwb.sources.registry import why_absent
 from cwb.sources.store import Lineage
@@ -122,16 +123,16 @@ class PackData:
         """Add a table of this period that is no file's: graded purchases, suppliers with their plans. `rows` has the columns
         `source_file`, `source_sheet` and `source_row`."""
         named = f"{name}_{str(self.period).replace('-', '_').lower()}"
-        self.engine.give(named, rows)
+        self.engine.add_table(named, rows)
         return Relation(named, tables)
 
     def once(self, name: str, make: Callable[[PackData], Made]) -> Made:
         """What `make` gives for this period, made at the first call: for what measures of several packs stand on. It holds
         no finding, which is one pack's."""
         key = (str(self.period), name)
-        if key not in self.engine.made:
-            self.engine.made[key] = make(self)
-        return cast(Made, self.engine.made[key])
+        if key not in self.engine.cache:
+            self.engine.cache[key] = make(self)
+        return cast(Made, self.engine.cache[key])
 
     # --- what there is --------------------------------------------------------------------------------------------
 
