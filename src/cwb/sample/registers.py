@@ -1,6 +1,6 @@
 """Public registers of the sample, in their publishers' layouts: fictional organisations in real districts.
 
-What is made here: companies (the suppliers', and local ones the council does not buy from), societies, charities,
+Generated here: companies (the suppliers', and local ones the council does not buy from), societies, charities,
 co-operatives, and business counts. Numbers begin with 99, which no register has issued. Among the local bodies are the
 classes that a map of social enterprises must keep out: management companies of flats, dormant and ended bodies,
 academies, clubs, societies registered twice.
@@ -62,7 +62,7 @@ class Register:
 
 
 def make_registers(vendors: pd.DataFrame, pools: dict[str, list[str]], settings: Settings, seed: int) -> Register:
-    """The suppliers' own entries, then local bodies of every kind. `pools` has local postcodes by district."""
+    """The suppliers' entries, then local bodies of every kind. `pools` has local postcodes by district."""
     rng = np.random.default_rng(seed + 3)
     last = date(settings.baseline_period.start_year + 3, 9, 1)
     rows = [_of_vendor(rng, v, last) for v in vendors.itertuples() if v.company_number or v.charity_number]
