@@ -123,7 +123,7 @@ def _organisations(local_codes: str, organisations: str) -> str:
 
 def _suppliers(settings: Settings, suppliers: str) -> str:
     """Whole miles only: a sole trader's postcode may be a home."""
-    postcodes = f"readtable_sql({sql_text(postcodes_path(settings).as_posix())})"
+    postcodes = f"read_parquet({sql_text(postcodes_path(settings).as_posix())})"
     return f"""
         WITH middle AS (SELECT avg(easting) AS x, avg(northing) AS y FROM {postcodes}
                         WHERE lad_code = {sql_text(settings.council.home_district)})
