@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.database import connect
+from cwb.base.database import connect, rows_with
 from cwb.base.errors import SourceError, fault
 from cwb.base.privacy import is_person
 from cwb.base.rows import plain
@@ -137,11 +137,6 @@ def evaluate(con: duckdb.DuckDBPyConnection, settings: Settings, labelled: pd.Da
 def _on_a_register(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.Series:
     known = pd.Series(False, index=rows.index)
     for issuer in _ISSUERS:
-        numbers = pd.DataFrame({"number": sorted({str(n) for n in rows[f"true_{issuer}"] if n})}, dtype="str")
-        con.register("true_numbers", numbers)
-        listed = con.execute(
-            f"SELECT DISTINCT number FROM true_numbers SEMI JOIN organisations o ON o.{issuer} = number"
-        ).fetchall()
-        con.unregister("true_numbers")
-        known |= rows[f"true_{issuer}"].isin({number for (number,) in listed})
+        numbers = rows[f"true_{issuer}"]
+        known |= numbers.isin([number for (number,) in rows_with(con, issuer, "organisations", issuer, numbers)])
     return known

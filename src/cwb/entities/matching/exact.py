@@ -9,10 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from cwb.base.privacy import looks_individual
-from cwb.base.rows import Row, records
+from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 
 VENDOR, REGISTER, AWARD = "vendor list", "contracts register", "award notice"
@@ -47,11 +45,6 @@ def _agreed(rows: list[Row], key: str) -> Any:
     """The one value that all rows with a value agree on; None when there is none or they differ."""
     values = {row.get(key) for row in rows} - {None, ""}
     return values.pop() if len(values) == 1 else None
-
-
-def renamed(frame: pd.DataFrame, columns: dict[str, str]) -> list[Row]:
-    """Rows with the columns wanted, under the names that a directory knows."""
-    return [] if frame.empty else records(frame[list(columns)].rename(columns=columns))
 
 
 def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, Row]) -> str | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import pandas as pd
 
+from cwb.base.database import rows_with
 from cwb.base.rows import Row, plain, records
 from cwb.council.sections import Matching
 from cwb.entities.matching import score
@@ -145,16 +146,9 @@ def _without(match: Match, has_register: bool) -> Match:
 
 def _organisations(con: duckdb.DuckDBPyConnection, column: str, values: Iterable[object]) -> list[Organisation]:
     """The organisations that have one of the values in a column of the register."""
-    wanted = pd.DataFrame({column: sorted({text for text in values if isinstance(text, str)})}, dtype="str")
-    if wanted.empty:
-        return []
-    con.register("wanted", wanted)
-    found = con.execute(
-        f"""SELECT org_id, name, {", ".join(_NUMBERS)} FROM organisations
-            SEMI JOIN wanted USING ({column}) ORDER BY is_double, org_id"""
-    ).fetchall()
-    con.unregister("wanted")
-    return [Organisation(*row) for row in found]
+    columns = f"org_id, name, {', '.join(_NUMBERS)}, is_double"
+    rows = rows_with(con, columns, "organisations", column, values)
+    return [Organisation(*row[:-1]) for row in sorted(rows, key=lambda row: (row[-1], row[0]))]
 
 
 class _Register:

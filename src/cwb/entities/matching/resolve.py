@@ -16,10 +16,11 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
+from cwb.base.database import rows_with
 from cwb.base.privacy import display_name, is_person
 from cwb.base.rows import Row, plain, records
 from cwb.council.config import Settings
-from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
+from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
@@ -83,19 +84,17 @@ def resolve_suppliers(
 
 
 def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFrame) -> Directory:
-    common = {"supplier_name": "supplier_name", "company_number": "company_number"}
-    flags = {"is_sme": "is_sme", "is_vcse": "is_vcse"}
-    vendor_only = {
-        "supplier_id": "supplier_id",
-        "postcode": "postcode",
-        "size": "size",
-        "charity_number": "charity_number",
-    }
+    common = ("supplier_name", "company_number", "is_sme", "is_vcse")
+    contracts = contracts.rename(columns={"supplier_postcode": "postcode"})
     directory = Directory()
-    directory.add(VENDOR, renamed(vendors, {**common, **flags, **vendor_only}))
-    directory.add(REGISTER, renamed(contracts, {**common, **flags, "supplier_postcode": "postcode"}))
-    directory.add(AWARD, renamed(awards, {**common, **flags, "postcode": "postcode", "country": "country"}))
+    directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number"))
+    directory.add(REGISTER, _rows(contracts, *common, "postcode"))
+    directory.add(AWARD, _rows(awards, *common, "postcode", "country"))
     return directory
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> list[Row]:
+    return [] if frame.empty else records(frame[list(columns)])
 
 
 def _with_matches(
@@ -114,18 +113,18 @@ def _with_matches(
         given = resolved[name] if name in resolved else pd.Series(None, index=resolved.index, dtype=object)
         resolved[name] = resolved.pop(f"found_{name}").where(lambda s: s.notna(), given.where(~decided_none, None))
     facts = _organisations(con, resolved["org_id"]) if has_register else {}
-    waits = resolved["match_status"] == REVIEW
-    for column in ("grade", "postcode", "sic_codes"):
-        resolved[f"candidate_{column}"] = [
-            facts.get(org, {}).get(column) if wait else None
-            for org, wait in zip(resolved["org_id"], waits, strict=True)
-        ]
-    for column in _ORGANISATION:
+
+    def of(column: str, status: str) -> pd.Series:
         values = [
-            facts.get(org, {}).get(column) if status == MATCHED else None
-            for org, status in zip(resolved["org_id"], resolved["match_status"], strict=True)
+            facts.get(org, {}).get(column) if found == status else None
+            for org, found in zip(resolved["org_id"], resolved["match_status"], strict=True)
         ]
-        resolved["registered_postcode" if column == "postcode" else column] = pd.Series(values, dtype=object)
+        return pd.Series(values, dtype=object)
+
+    for column in ("grade", "postcode", "sic_codes"):
+        resolved[f"candidate_{column}"] = of(column, REVIEW)
+    for column in _ORGANISATION:
+        resolved["registered_postcode" if column == "postcode" else column] = of(column, MATCHED)
     office = resolved["postcode"].isna() & resolved["registered_postcode"].notna()
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
     resolved.loc[office, "place_source"] = REGISTERED_OFFICE
@@ -133,15 +132,9 @@ def _with_matches(
 
 
 def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[str, Row]:
-    wanted = pd.DataFrame({"org_id": sorted({o for o in org_ids if isinstance(o, str)})}, dtype="str")
-    if wanted.empty:
-        return {}
-    con.register("wanted_organisations", wanted)
-    rows = con.execute(
-        f"SELECT org_id, {', '.join(_ORGANISATION)} FROM organisations SEMI JOIN wanted_organisations USING (org_id)"
-    ).df()
-    con.unregister("wanted_organisations")
-    return {row["org_id"]: row for row in records(rows)}
+    columns = ("org_id", *_ORGANISATION)
+    rows = rows_with(con, ", ".join(columns), "organisations", "org_id", org_ids)
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
 
 
 def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame) -> pd.DataFrame:
