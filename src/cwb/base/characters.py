@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 
 _Tree = TypeVar("_Tree")
 
-# Space of a kind (vertical tab, form feed, separators, next line): a blank stands in its place, so that words stay apart.
+# Space of a kind (vertical tab, form feed, separators, next line): a blank takes its place, so that words stay apart.
 _BLANK = ((0x0B, 0x0C), (0x1C, 0x1F), (0x85, 0x85))
 _NOTHING = (
     (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFFFE, 0xFFFF),

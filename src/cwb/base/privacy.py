@@ -1,4 +1,4 @@
-"""No person is named: whose name may stand in a pack, and what stands there instead.
+"""No person is named: whose name a pack may show, and what it shows instead.
 
 A council pays sole traders, foster carers and landlords. A name that reads like a person's is withheld from
 rankings and tables unless a register shows it to be an organisation; the pounds stay in every total.

@@ -135,7 +135,7 @@ class Settings(Section):
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
         Left out are sidecars (`.source.toml`), hidden files and folders, files still being fetched (`.part`), and files
-        that only explain (`README*`). Raises `SourceError` for whatever stands there and cannot be read.
+        that only explain (`README*`). Raises `SourceError` for whatever is there and cannot be read.
         """
         patterns = self.data.files.get(source, (f"{source}/**/*",))
         found, faults = find_files(self.raw, self.shown_raw, patterns)

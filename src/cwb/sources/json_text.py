@@ -10,9 +10,9 @@ from pathlib import Path
 from cwb.base.characters import has_unprintable, printable_tree
 
 _CHUNK = 1 << 22
-# Escapes that may stand for what no text may hold; others ("\u2019") are plain letters and need no second look.
+# Escapes that may encode what no text may hold; others ("\u2019") are plain letters and need no second look.
 _SUSPECT = re.compile(r"\\u(?:00[01789]|d|f)", re.IGNORECASE)
-# Between members white space is all that may stand, within a text none but the blank.
+# White space may be anything between members, and only the blank within a text.
 _BLANKED = bytes(0x20 if byte < 0x20 and byte != 0x0A else byte for byte in range(256))
 _DROPPED = bytes([*range(0x09), *range(0x0E, 0x1C)])
 # A whole pair, an escaped backslash, or a lone half; of these only the last goes.

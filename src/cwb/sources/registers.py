@@ -64,7 +64,7 @@ class RegisterSource(Source):
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         """Bring the register's table up to date; nothing is read when its files are the same."""
         target, marker = job.table(self.name), job.folder / f"{self.name}.json"
-        # No reader of a register asks a reference table: a national register is not read again for one.
+        # No reader of a register uses a reference table: a national register is not read again for one.
         key = stamp_of(REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256) for file in files])
         if target.is_file() and marker.is_file():
             kept = json.loads(marker.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """What a source is: one declaration that holds all that cwb knows of a kind of raw file.
 
-A source is a module of `cwb.sources.datasets` with a `SOURCE`; nothing else names it. Its files stand in data/raw in the
+A source is a module of `cwb.sources.datasets` with a `SOURCE`; nothing else names it. Its files are in data/raw in the
 folder of its name.
 """
 

@@ -1,6 +1,6 @@
 """How probable it is that a registered name is a supplier's: words weighed by how rare they are, place, legal form.
 
-Two small logistic models whose weights stand in `reference/match_weights.csv` with their source: one for a pair of
+Two small logistic models with weights from `reference/match_weights.csv` with their source: one for a pair of
 names, one for the best pair of a supplier, which also knows how far the next organisation is behind.
 `tests/benchmarks/fit_matching.py` fits them on made-up names with known answers; labelled real names only test them.
 """
@@ -73,8 +73,8 @@ def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | Non
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         parts = list(pool.map(compared, range(0, len(frame), chunk)))
     columns = (*FEATURES, "ratio")
-    made = pd.DataFrame(np.concatenate([np.zeros((0, len(columns))), *parts]), columns=list(columns))
-    return frame.join(made)[[*_IDENTITY, *PAIR]]
+    features = pd.DataFrame(np.concatenate([np.zeros((0, len(columns))), *parts]), columns=list(columns))
+    return frame.join(features)[[*_IDENTITY, *PAIR]]
 
 
 def _flags() -> str:

@@ -110,10 +110,10 @@ class _Words:
         """How alike, 0 to 1: slips of the pen, words cut short, words without their vowels."""
         lengths = np.stack([self._lengths[one], self._lengths[other]])
         short, long = lengths.min(axis=0), lengths.max(axis=0)
-        made = np.zeros(len(one))
+        likeness = np.zeros(len(one))
         # Only words of nearly one length can be that near; the rest is not compared letter by letter.
         near = np.flatnonzero(4 * short >= 3 * long)
-        made[near] = process.cpdist(
+        likeness[near] = process.cpdist(
             self._array[one[near]],
             self._array[other[near]],
             scorer=Levenshtein.normalized_similarity,
@@ -121,10 +121,10 @@ class _Words:
             dtype=np.float64,
             workers=1,
         )
-        begin_alike = (self._first[one] == self._first[other]) & (short >= _SHORTEST) & (made < _SLIP)
+        begin_alike = (self._first[one] == self._first[other]) & (short >= _SHORTEST) & (likeness < _SLIP)
         for pair in np.flatnonzero(begin_alike):
-            made[pair] = _abridged(self.texts[one[pair]], self.texts[other[pair]])
-        return made
+            likeness[pair] = _abridged(self.texts[one[pair]], self.texts[other[pair]])
+        return likeness
 
 
 def _abridged(one: str, other: str) -> float:
