@@ -34,11 +34,11 @@ proven = 0
 name = "Big Trust"
 kind = "nhs"
 threshold_gbp = 25_000
-spellings = ["Big NHS Trust"]
+aliases = ["Big NHS Trust"]
 [[anchors]]
 name = "Old University"
 kind = "university"
-spellings = ["Old University"]
+aliases = ["Old University"]
 """
 SPEND = (
     "Supplier Name,Company number,Payment Date,Net Amount,CPV Code\n"

@@ -74,7 +74,7 @@ def test_raw_files_leave_out_what_only_explains(tmp_path: Path) -> None:
     assert [path.name for path in load_config(tmp_path / "cwb.toml").files("spend")] == ["a.csv", "b.csv"]
 
 
-def test_spellings_from_a_table(tmp_path: Path) -> None:
+def test_aliases_from_a_table(tmp_path: Path) -> None:
     (tmp_path / "cwb.toml").write_text('anchor_table = "anchors.csv"\n' + GOOD, encoding="utf-8")
     path = tmp_path / "anchors.csv"
     path.write_text(
@@ -83,7 +83,7 @@ def test_spellings_from_a_table(tmp_path: Path) -> None:
     )
     anchor = load_config(tmp_path / "cwb.toml").anchors[0]
     assert (anchor.name, anchor.kind, anchor.threshold_gbp) == ("Trust", "nhs", 25_000)
-    assert (anchor.spellings, anchor.buyer_ids) == (("Trust", "The Trust", "Trust NHS"), ("GB-1",))
+    assert (anchor.aliases, anchor.buyer_ids) == (("Trust", "The Trust", "Trust NHS"), ("GB-1",))
     path.write_text(
         "Body,Kind,Spelling,Publishes over (£)\nA,nhs,x,lots\n,nhs,y,\nA,council,z,\nB,shop,w,\n", encoding="utf-8"
     )
@@ -106,9 +106,9 @@ TWICE = """
 [[anchors]]
 name = "A"
 kind = "nhs"
-spellings = ["A"]
+aliases = ["A"]
 [[anchors]]
 name = "A"
 kind = "nhs"
-spellings = ["B"]
+aliases = ["B"]
 """

@@ -60,7 +60,7 @@ def lines(engine: Engine, name: str, *rows: dict[str, object]) -> Relation:
         "source_sheet": [""] * len(rows),
         "source_row": list(range(2, len(rows) + 2)),
     }
-    engine.give(name, pa.table(columns | place))
+    engine.add_table(name, pa.table(columns | place))
     return Relation(name, ("spend_lines",))
 
 

@@ -13,7 +13,7 @@ from cwb.base.privacy import NOT_STATED, WITHHELD, display_name, looks_individua
 from cwb.council.config import Settings
 from cwb.council.sections import Council, Local, Matching
 from cwb.entities.matching import score
-from cwb.entities.matching.candidates import find_candidates, load_asked, load_names
+from cwb.entities.matching.candidates import find_candidates, load_names, load_queries
 from cwb.entities.matching.match import match_suppliers
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.resolve import resolve_suppliers
@@ -275,7 +275,7 @@ def asked_of_a_register(threads: int) -> tuple[duckdb.DuckDBPyConnection, pd.Dat
 def scored(threads: int, chunk: int, workers: int) -> pd.DataFrame:
     con, suppliers = asked_of_a_register(threads)
     con.register("given_names", suppliers.assign(q_id=range(len(suppliers))))
-    load_asked(con, "(SELECT q_id, supplier_name AS name, postcode::VARCHAR AS postcode FROM given_names)")
+    load_queries(con, "(SELECT q_id, supplier_name AS name, postcode::VARCHAR AS postcode FROM given_names)")
     find_candidates(con)
     return score.pairs(con, chunk, workers)
 

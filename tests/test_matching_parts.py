@@ -95,7 +95,7 @@ def pair(**columns: object) -> dict[str, float]:
     row = given | columns
     made = duckdb.connect()
     made.register(
-        "asked",
+        "queries",
         pd.DataFrame(
             [
                 {
@@ -113,7 +113,7 @@ def pair(**columns: object) -> dict[str, float]:
     kinds = "postcode::VARCHAR AS postcode"
     found: dict[str, float] = (
         made.sql(
-            f"SELECT {_flags()} FROM (SELECT * REPLACE ({kinds}) FROM asked) a, (SELECT * REPLACE ({kinds}) FROM names) n"
+            f"SELECT {_flags()} FROM (SELECT * REPLACE ({kinds}) FROM queries) a, (SELECT * REPLACE ({kinds}) FROM names) n"
         )
         .df()
         .iloc[0]
@@ -352,12 +352,12 @@ def test_an_evaluation(con: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
 def found_by(sql: str, asked: dict[int, str], names: dict[int, str]) -> set[tuple[int, int]]:
     """What one way of finding candidates gives for plain names; every word is as rare as any other."""
     made = duckdb.connect()
-    made.execute("CREATE TABLE asked (a_id INTEGER, core VARCHAR)")
+    made.execute("CREATE TABLE queries (a_id INTEGER, core VARCHAR)")
     made.execute("CREATE TABLE names (name_id INTEGER, core VARCHAR)")
-    made.executemany("INSERT INTO asked VALUES (?, ?)", list(asked.items()))
+    made.executemany("INSERT INTO queries VALUES (?, ?)", list(asked.items()))
     made.executemany("INSERT INTO names VALUES (?, ?)", list(names.items()))
     made.execute(
-        "CREATE TABLE readings AS SELECT a_id, unnest(string_split(core, ' ')) AS token, 1 AS df FROM asked"
+        "CREATE TABLE readings AS SELECT a_id, unnest(string_split(core, ' ')) AS token, 1 AS df FROM queries"
     )
     return {(a, b) for a, b in made.execute(sql).fetchall()}
 

@@ -607,14 +607,14 @@ class MadeEngine(Engine):
         self._con.execute("SET threads = 1")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
-        self.made: dict[tuple[str, str], object] = {}
+        self.cache: dict[tuple[str, str], object] = {}
         for table in TABLES:
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
             self._con.execute(f"CREATE TABLE {table.name} ({columns})")
 
     def fill(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         self._counts.clear()
-        self.made.clear()
+        self.cache.clear()
         for table in TABLES:
             self._con.execute(f"DELETE FROM {table.name}")
             rows = tables.get(table.name, [])
@@ -859,7 +859,7 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
     agreements = [
         {
             "source_file": "contracts/register.csv", "source_sheet": None, "source_row": row, "title": f"Contract {row}",
-            "origin": draw(st.sampled_from(("register", "award notice"))), "is_told": False,
+            "origin": draw(st.sampled_from(("register", "award notice"))), "is_on_register": False,
             "body": draw(st.sampled_from(BODIES)), "agreement_key": f"contract {draw(st.integers(1, 9))}",
             "cpv_code": draw(st.sampled_from(CPV)), "annual_gbp": draw(st.sampled_from((None, Decimal(100), Decimal(900)))),
             "last_day": draw(st.sampled_from(("2025-01-31", "2025-06-30", "2027-09-30", "2027-12-31", None))),

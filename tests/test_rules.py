@@ -14,7 +14,7 @@ from cwb.packs.market.industry import Industries
 from cwb.packs.market.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold
 from cwb.packs.market.supply import Capable
 from cwb.reference import table
-from cwb.sources.categories import Bridge
+from cwb.sources.crosswalk import Crosswalk
 
 NOTHING = pd.DataFrame()
 
@@ -91,7 +91,7 @@ def test_dated_tables_have_dates_and_sources(name: str) -> None:
 
 
 def test_the_longest_prefix_wins_and_the_council_s_own_table_over_all() -> None:
-    bridge = Bridge(NOTHING)
+    bridge = Crosswalk(NOTHING)
     assert bridge.find("45261000").codes == ("439",)
     assert bridge.find("45000000").codes == ("41", "42", "43")
     assert bridge.find("79600000").via == "CPV 796"
@@ -104,7 +104,7 @@ def test_the_longest_prefix_wins_and_the_council_s_own_table_over_all() -> None:
             {"cpv_prefix": None, "category": "Street Art", "sic_codes": "90030", "confidence": "low"},
         ]
     )
-    corrected = Bridge(own)
+    corrected = Crosswalk(own)
     assert corrected.find("45261000").codes == ("43910",)
     assert corrected.find("45262000").codes == ("439",)
     assert corrected.find("45261000", None, "street art ").codes == ("90030",)

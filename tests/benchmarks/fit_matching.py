@@ -48,7 +48,7 @@ def pairs_of(size: int, count: int, seed: int) -> tuple[pd.DataFrame, pd.Series]
     con.register("left_names", left)
     con.register("given", given.assign(q_id=range(len(given))).drop(columns=["number", "fault"]))
     candidates.load_names(con, "(SELECT number AS org_id, name, 'registered' AS kind, postcode FROM left_names)")
-    candidates.load_asked(con, "(SELECT q_id, supplier_name AS name, postcode FROM given)")
+    candidates.load_queries(con, "(SELECT q_id, supplier_name AS name, postcode FROM given)")
     candidates.find_candidates(con)
     frame = score.pairs(con)
     con.close()

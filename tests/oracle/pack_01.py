@@ -147,7 +147,7 @@ def agreements(council: Council, period: Period) -> dict[str, Figure]:
 
     dated = period.cut(council.awards, lambda award: award.day)
     ours = {plain(name) for name in council.settings["council"]["buyer_names"]}
-    bodies = ours | {plain(n) for a in council.settings["anchors"] for n in (a["name"], *a.get("spellings", []))}
+    bodies = ours | {plain(n) for a in council.settings["anchors"] for n in (a["name"], *a.get("aliases", []))}
     own, theirs = ([a for a in dated if plain(a.buyer) in names] for names in (ours, bodies))
     parts = nets(
         (one.key, award.pounds / len(award.suppliers), council.is_local(one))

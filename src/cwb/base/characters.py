@@ -7,9 +7,11 @@ the whole process on them. They go when a file is read, and once more when anyth
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TypeVar, cast
 
-# Space of a kind (vertical tab, form feed, separators, next line): a blank stands in its place, so that words stay apart.
+_Tree = TypeVar("_Tree")
+
+# Space of a kind (vertical tab, form feed, separators, next line): a blank takes its place, so that words stay apart.
 _BLANK = ((0x0B, 0x0C), (0x1C, 0x1F), (0x85, 0x85))
 _NOTHING = (
     (0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF), (0xFFFE, 0xFFFF),
@@ -39,15 +41,16 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def printable_tree(value: Any) -> Any:
-    """What JSON holds, with every text in it made printable."""
+def printable_tree(value: _Tree) -> _Tree:
+    """A value of JSON or TOML, with every text in it printable."""
+    result: object = value
     if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {printable_tree(key): printable_tree(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [printable_tree(item) for item in value]
-    return value
+        result = printable(value)
+    elif isinstance(value, dict):
+        result = {printable_tree(key): printable_tree(item) for key, item in value.items()}
+    elif isinstance(value, list):
+        result = [printable_tree(item) for item in value]
+    return cast("_Tree", result)
 
 
 def has_unprintable(chunk: bytes) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -25,3 +27,15 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
     if shown:
         con.execute("SET enable_progress_bar = false")
     return con
+
+
+def rows_with(
+    con: duckdb.DuckDBPyConnection, columns: str, relation: str, column: str, values: Iterable[object]
+) -> list[tuple[Any, ...]]:
+    """The `columns` of the rows of a relation whose `column` is one of the texts in `values`; other values are skipped."""
+    texts = sorted({value for value in values if isinstance(value, str)})
+    if not texts:
+        return []
+    query = f"SELECT {columns} FROM {relation} WHERE {column} IN (SELECT unnest(?))"
+    rows: list[tuple[Any, ...]] = con.execute(query, [texts]).fetchall()
+    return rows

@@ -49,7 +49,7 @@ class CwbError(Exception):
 
 
 class ConfigError(CwbError):
-    """cwb.toml cannot be used as it stands."""
+    """cwb.toml cannot be used as it is."""
 
 
 class SourceError(CwbError):

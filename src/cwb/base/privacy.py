@@ -1,4 +1,4 @@
-"""No person is named: whose name may stand in a pack, and what stands there instead.
+"""No person is named: whose name a pack may show, and what it shows instead.
 
 A council pays sole traders, foster carers and landlords. A name that reads like a person's is withheld from
 rankings and tables unless a register shows it to be an organisation; the pounds stay in every total.
@@ -28,10 +28,10 @@ def looks_individual(name: str | None) -> bool:
     """
     if not name or _LEGAL_FORM.search(name):
         return False
-    own = _TRADING_AS.split(name)[0].strip() or name
-    if _HONORIFIC.search(own):
+    person = _TRADING_AS.split(name)[0].strip() or name
+    if _HONORIFIC.search(person):
         return True
-    words = re.findall(r"[^\W\d_][^\W\d_'’.-]*", own.lower())
+    words = re.findall(r"[^\W\d_][^\W\d_'’.-]*", person.lower())
     if words and not any(re.search("[a-z]", word) for word in words):
         return True  # a name in another script tells us nothing
     if len(words) not in _PERSON_WORDS:
@@ -54,7 +54,7 @@ def is_person(name: str | None) -> bool:
     """
     if not looks_individual(name):
         return False
-    own = _TRADING_AS.split(name or "")[0].strip() or name or ""
-    words = re.findall(r"[^\W\d_]+", own.lower())
+    person = _TRADING_AS.split(name or "")[0].strip() or name or ""
+    words = re.findall(r"[^\W\d_]+", person.lower())
     initials = len(words) > 1 and any(len(word) == 1 for word in words)
-    return bool(_HONORIFIC.search(own)) or initials or any(word in given_names() for word in words)
+    return bool(_HONORIFIC.search(person)) or initials or any(word in given_names() for word in words)

@@ -1,4 +1,4 @@
-"""What every long step shares: telling how far it is, and files that are whole or not there."""
+"""Shared by every long step: progress reports, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def quiet(_what: str, _done: int, _total: int) -> None:
-    """A progress that shows nothing."""
+    """Reports no progress."""
 
 
 @contextmanager

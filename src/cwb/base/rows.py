@@ -6,6 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+# One row of a table by column. The types of its values are those of the table, which SQL and pandas do not tell mypy.
+Row = dict[str, Any]
+
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with Python's own objects and None for missing cells, so that `is None` holds of texts and numbers alike."""
@@ -13,12 +16,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return objects.where(objects.notna(), None)
 
 
-def as_keys(texts: pd.Series) -> pd.Series:
-    """References as they are compared: without blanks around them, in capitals; what is missing stays missing."""
-    return texts.astype("str").str.strip().str.upper()
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[Row]:
     """One dictionary per row; none of an empty frame."""
-    rows: list[dict[str, Any]] = plain(frame).to_dict("records")
+    rows: list[Row] = plain(frame).to_dict("records")
     return rows

@@ -1,4 +1,4 @@
-"""What a processed table was made of, as one hash: where the stamp is the same, the table is."""
+"""One hash over everything that a processed table was computed from: tables of the same stamp are the same."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _LIBRARIES = ("duckdb", "geopandas", "pandas", "pyarrow", "python-calamine", "ra
 
 
 def stamp_of(code: int, reference: tuple[str, ...] | None = None, **parts: object) -> str:
-    """The hash over `parts` (inputs, settings, stamps of what was made before), versions and the code's reference tables.
+    """The hash over `parts` (inputs, settings, stamps of earlier stages), versions and the code's reference tables.
 
-    `code` is the number of the code that makes the table, raised when it makes another one of the same. `reference` names
-    the reference tables that it may ask, by default all of them.
+    `code` is the version of the code that writes the table, raised when its result changes. `reference` names the
+    reference tables that it may read, by default all of them.
     """
     known = digests()
-    stated = {
+    content = {
         "code": code,
         "parts": parts,
         "reference": known if reference is None else {name: known[name] for name in reference},
         "versions": {"cwb": __version__, "python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
     }
-    return hashlib.sha256(json.dumps(stated, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -127,7 +127,7 @@ def clean_text(text: str | None) -> str | None:
     """Unescape HTML entities, drop control characters, fold white space; an empty text is None."""
     if text is None:
         return None
-    # An entity may stand for a control character, so they are dropped after it is read.
+    # An entity may encode a control character, so they are dropped after it is read.
     folded = " ".join(printable(html.unescape(str(text))).replace("\u00a0", " ").split())
     return folded or None
 

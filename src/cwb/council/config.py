@@ -64,8 +64,8 @@ class Settings(Section):
     def _districts_exist(self) -> Settings:
         known = district_codes()
         reserved = (code for area in self.reservation.areas for code in area.districts)
-        stated = (*self.local.districts, self.council.home_district, *reserved)
-        unknown = [code for code in stated if code not in known]
+        codes = (*self.local.districts, self.council.home_district, *reserved)
+        unknown = [code for code in codes if code not in known]
         if unknown:
             raise ValueError(f"not an ONS district code of the districts table: {', '.join(unknown)}")
         if self.council.home_district not in self.local.districts:
@@ -117,24 +117,25 @@ class Settings(Section):
 
     @cached_property
     def home_name(self) -> str:
-        table = districts()
-        return str(table.loc[table["lad_code"] == self.council.home_district, "lad_name"].iloc[0])
+        return self._home("lad_name")
 
     @cached_property
     def region_code(self) -> str:
-        table = districts()
-        return str(table.loc[table["lad_code"] == self.council.home_district, "region_code"].iloc[0])
+        return self._home("region_code")
 
     @cached_property
     def region_name(self) -> str:
+        return self._home("region_name")
+
+    def _home(self, column: str) -> str:
         table = districts()
-        return str(table.loc[table["lad_code"] == self.council.home_district, "region_name"].iloc[0])
+        return str(table.loc[table["lad_code"] == self.council.home_district, column].iloc[0])
 
     def files(self, source: str) -> list[Path]:
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
         Left out are sidecars (`.source.toml`), hidden files and folders, files still being fetched (`.part`), and files
-        that only explain (`README*`). Raises `SourceError` for whatever stands there and cannot be read.
+        that only explain (`README*`). Raises `SourceError` for whatever is there and cannot be read.
         """
         patterns = self.data.files.get(source, (f"{source}/**/*",))
         found, faults = find_files(self.raw, self.shown_raw, patterns)
@@ -151,21 +152,21 @@ class Settings(Section):
 def stray_files(settings: Settings) -> list[str]:
     """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; and payments
     or registers of a body whose folder is no anchor's name."""
-    standing, faults = find_files(settings.raw, settings.shown_raw, ("**/*",))
+    files, faults = find_files(settings.raw, settings.shown_raw, ("**/*",))
     read = {path for source in SOURCES for path in settings.files(source)}
     slugs = {anchor.slug for anchor in settings.anchors}
-    told = [str(fault) for fault in faults]
-    for path in standing:
+    messages = [str(fault) for fault in faults]
+    for path in files:
         parts = path.relative_to(settings.raw).parts
         if path not in read:
-            told.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
+            messages.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
         elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
-            told.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
-    return told
+            messages.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
+    return messages
 
 
 def find_config(name: str | Path = "cwb.toml") -> Path:
-    """The named file here or in a folder above, as git finds its own; raise `ConfigError` when there is none."""
+    """The named file here or in a folder above; raise `ConfigError` when there is none."""
     path = Path(name)
     if path.is_absolute() or path.parent != Path():
         candidates = [path]
@@ -196,12 +197,9 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
         raise ConfigError(
             Fault(rule="the settings are UTF-8 text", remedy="Save the file as UTF-8.", file=path.name)
         ) from None
-    if (
-        isinstance(raw.get("anchor_table"), str)
-        and raw["anchor_table"]
-        and isinstance(raw.get("anchors", []), list)
-    ):
-        raw["anchors"] = [*raw.get("anchors", []), *read_anchor_table(path.parent / raw["anchor_table"])]
+    table, anchors = raw.get("anchor_table"), raw.get("anchors", [])
+    if table and isinstance(table, str) and isinstance(anchors, list):
+        raw["anchors"] = [*anchors, *read_anchor_table(path.parent / table)]
     try:
         settings = Settings.model_validate(printable_tree(raw))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Which files stand in a raw folder; what stands there and cannot be read is a fault and never taken for absent.
+"""Which files a raw folder has; one that is there and cannot be read is a fault and never taken for absent.
 
 Patterns are those of pathlib's glob, which passes over whatever it may not read. Linked folders are read as folders.
 """
@@ -29,17 +29,17 @@ def is_raw(path: PurePath) -> bool:
 def find_files(top: Path, shown: str, patterns: Sequence[str]) -> tuple[list[Path], list[Fault]]:
     """The files below `top` that the patterns name, sorted, and a fault for each thing there that cannot be read.
 
-    `shown` is how messages call `top`. A folder or file that is not there at all is no fault.
+    `shown` is what messages call `top`. A folder or file that is not there at all is no fault.
     """
-    look = _Look(top, shown)
+    walk = _Walk(top, shown)
     for pattern in patterns:
-        look.into(top, PurePath(pattern).parts, ())
-    files = sorted(path for path in look.files if is_raw(path.relative_to(top)))
-    return files, list(look.faults.values())
+        walk.into(top, PurePath(pattern).parts, ())
+    files = sorted(path for path in walk.files if is_raw(path.relative_to(top)))
+    return files, list(walk.faults.values())
 
 
-class _Look:
-    """One look through a folder; everything is asked of the disk once."""
+class _Walk:
+    """One walk through a folder; each path is looked up on the disk once."""
 
     def __init__(self, top: Path, shown: str):
         self.top, self.shown = top, shown
@@ -52,7 +52,7 @@ class _Look:
         """Take the files below a folder that fit the pattern; `above` are the folders that led here, links resolved."""
         kind = self.kind(folder)
         if kind == "file":
-            self.tell(
+            self.add_fault(
                 folder,
                 "a file stands where a folder is expected",
                 "Make a folder of that name, with the file in it.",
@@ -93,10 +93,10 @@ class _Look:
 
     def kind(self, path: Path) -> _Kind:
         if path not in self._kinds:
-            self._kinds[path] = self._ask(path)
+            self._kinds[path] = self._stat(path)
         return self._kinds[path]
 
-    def _ask(self, path: Path) -> _Kind:
+    def _stat(self, path: Path) -> _Kind:
         try:
             mode = path.stat().st_mode
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -111,12 +111,12 @@ class _Look:
         if stat.S_ISDIR(mode):
             return "folder"
         if not stat.S_ISREG(mode):
-            self.tell(path, "it is neither a file nor a folder", "Put the file itself here, or remove this.")
+            self.add_fault(path, "it is neither a file nor a folder", "Put the file itself here, or remove this.")
             return "unreadable"
         return "file"
 
     def entries(self, folder: Path) -> list[Path]:
-        """What stands in a folder, sorted, hidden things left out."""
+        """The entries of a folder, sorted, hidden ones left out."""
         if folder not in self._listed:
             try:
                 with os.scandir(folder) as found:
@@ -134,11 +134,11 @@ class _Look:
             rule, remedy = "the link leads nowhere", "Put back what it links to"
         else:
             rule, remedy = f"it cannot be read ({error.strerror})", "Check the drive that holds it"
-        self.tell(path, rule, f"{remedy}, or move it out of the raw folder.")
+        self.add_fault(path, rule, f"{remedy}, or move it out of the raw folder.")
 
-    def tell(self, path: Path, rule: str, remedy: str) -> None:
+    def add_fault(self, path: Path, rule: str, remedy: str) -> None:
         """A fault, by the path as seen from the project; what would not be read anyway is no fault."""
-        own = path.relative_to(self.top)
-        if own == PurePath() or is_raw(own) or own.name.endswith(SIDECAR):
-            shown = PurePath(self.shown, own).as_posix()
+        relative = path.relative_to(self.top)
+        if relative == PurePath() or is_raw(relative) or relative.name.endswith(SIDECAR):
+            shown = PurePath(self.shown, relative).as_posix()
             self.faults.setdefault(path, Fault(file=shown, rule=rule, remedy=remedy))

@@ -1,4 +1,4 @@
-"""The sections of cwb.toml: what each setting means, its limits and what stands where it is left out."""
+"""The sections of cwb.toml: what each setting means, its limits and its default."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-# A source is a module of cwb/sources/datasets; its files stand in the folder of its name.
+# A source is a module of cwb/sources/datasets; its files are in the folder of its name.
 SOURCES = tuple(
     sorted(
         path.name.removesuffix(".py") for path in files("cwb.sources.datasets").iterdir() if path.name[0].isalpha()
@@ -48,7 +48,7 @@ class Council(Section):
 
 
 class Local(Section):
-    """What "local" means: a name that members recognise and the districts it is made of."""
+    """What "local" means: a name that members recognise and its districts."""
 
     name: str
     districts: tuple[str, ...] = Field(min_length=1)
@@ -99,7 +99,7 @@ class Anchor(Section):
 
     name: str
     kind: AnchorKind
-    spellings: tuple[str, ...] = Field(min_length=1)
+    aliases: tuple[str, ...] = Field(min_length=1)
     buyer_ids: tuple[str, ...] = ()
     threshold_gbp: float | None = Field(
         default=None, ge=0, description="the amount over which it publishes payments"
@@ -108,7 +108,7 @@ class Anchor(Section):
     @property
     def names(self) -> tuple[str, ...]:
         """Its name, then every other spelling of it."""
-        return (self.name, *self.spellings)
+        return (self.name, *self.aliases)
 
     @property
     def slug(self) -> str:
@@ -117,9 +117,9 @@ class Anchor(Section):
 
 
 class Matching(Section):
-    """Where a probable match of a supplier to an organisation stands, and where a person must look."""
+    """From which probability a match of a supplier to an organisation is accepted, and from which a person must look."""
 
-    accept: float = Field(default=0.9, gt=0.5, le=1, description="probability from which a match stands")
+    accept: float = Field(default=0.9, gt=0.5, le=1, description="probability from which a match is accepted")
     review: float = Field(
         default=0.5, ge=0, lt=1, description="probability from which a candidate is worth a look"
     )

@@ -1,6 +1,6 @@
 """validated → matched: every ledger line, award and contract with its supplier, place and one-off project.
 
-Tables beside the validated ones, made again when their inputs change: `lines`, `award_lines`,
+Tables beside the validated ones, rebuilt when their inputs change: `lines`, `award_lines`,
 `contract_lines`, and `anchor_lines` and `anchor_contract_lines` of other bodies (columns of the validated table, then `supplier_key`, `display_name`, `ring`, `registered_ring`,
 `lad_code`, `is_sme`, `is_vcse`, `size`, `place_source`, `is_registered`, and of the match `match_status`,
 `match_evidence`, `supplier_kind`, `org_id`, `grade`, `candidate_grade`, `candidate_ring`), and `suppliers`.
@@ -81,8 +81,8 @@ def spent_with(settings: Settings) -> dict[str, Decimal]:
 
 
 def postcodes_path(settings: Settings) -> Path:
-    own = settings.processed / "postcodes.parquet"
-    return own if own.is_file() else default_postcodes(settings.shared_processed)
+    supplied = settings.processed / "postcodes.parquet"
+    return supplied if supplied.is_file() else default_postcodes(settings.shared_processed)
 
 
 def spend_relation(settings: Settings, source: str = "spend") -> str | None:
@@ -107,16 +107,16 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     if anchors:
         # Another body's id of a supplier says nothing here.
         anchors = f"(SELECT * REPLACE (NULL::VARCHAR AS supplier_id) FROM {anchors})"
-    stated = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
+    parts = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
     anchor_contracts = read_parquet(folder / "anchor_contracts.parquet")
     if len(anchor_contracts):
-        stated.append(_identities(anchor_contracts))
+        parts.append(_identities(anchor_contracts))
     for lines in (anchors, spend):
         if lines:
-            stated.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
+            parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
     identities = (
-        pd.concat([f.astype(object) for f in stated], ignore_index=True)
-        if stated
+        pd.concat([f.astype(object) for f in parts], ignore_index=True)
+        if parts
         else pd.DataFrame(columns=list(_IDENTITY), dtype=object)
     )
     identities = identities.where(identities.notna(), None).drop_duplicates()
@@ -140,9 +140,9 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     relations = {
         "lines": spend,
         "anchor_lines": anchors,
-        "anchor_contract_lines": _path(folder / "anchor_contracts.parquet"),
-        "award_lines": _path(folder / "awards.parquet"),
-        "contract_lines": _path(folder / "contracts.parquet"),
+        "anchor_contract_lines": table_sql(folder, "anchor_contracts"),
+        "award_lines": table_sql(folder, "awards"),
+        "contract_lines": table_sql(folder, "contracts"),
     }
     for name, relation in relations.items():
         target = folder / f"{name}.parquet"
@@ -153,7 +153,7 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 
 def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Make the view `postcodes` in `con`."""
+    """Create the view `postcodes` in `con`."""
     path = sql_text(postcodes_path(settings).as_posix())
     con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM read_parquet({path})")
 
@@ -174,7 +174,9 @@ def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
     return True
 
 
-def _path(path: Path) -> str | None:
+def table_sql(folder: Path, name: str) -> str | None:
+    """SQL that reads a processed table; None where there is none."""
+    path = folder / f"{name}.parquet"
     return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
 
 
@@ -196,10 +198,10 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
     on = " AND ".join(
         f"k.{name} IS NOT DISTINCT FROM {f'l.{name}' if name in have else 'NULL'}" for name in _IDENTITY
     )
-    own = have & set(_FROM_SUPPLIER)
-    exclude = f"EXCLUDE ({', '.join(sorted(own))})" if own else ""
+    shared = have & set(_FROM_SUPPLIER)
+    exclude = f"EXCLUDE ({', '.join(sorted(shared))})" if shared else ""
     chosen = ", ".join(
-        f"coalesce(l.{name}, f.{name}) AS {name}" if name in own else f"f.{name}" for name in _FROM_SUPPLIER
+        f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
     ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
     return f"""COPY (
         SELECT l.* {exclude}, k.supplier_key, {chosen}

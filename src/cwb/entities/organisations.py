@@ -1,4 +1,4 @@
-"""Registers → organisations: one row for each body, whatever number of registers it stands on.
+"""Registers → organisations: one row for each body, however many registers list it.
 
 `organisations.parquet`: `org_id` (GB-COH-, GB-MPR-, GB-CHC- or GB-CUK- and its number), `name`, `company_number`,
 `charity_number`, `mutual_number`, `legal_form`, `status`, `is_active`, `postcode`, `lad_code`, `registered_date`,
@@ -144,12 +144,11 @@ def _mutual_bodies(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         """INSERT INTO bodies BY NAME
-        SELECT org_id, society_name AS name, NULL AS company_number, NULL AS charity_number, mutual_number,
-            mutual_form AS legal_form, CASE WHEN is_registered_now THEN 'Registered' ELSE 'Deregistered' END AS status,
+        SELECT org_id, society_name AS name, mutual_number, mutual_form AS legal_form,
+            CASE WHEN is_registered_now THEN 'Registered' ELSE 'Deregistered' END AS status,
             is_registered_now AS is_active, postcode, registration_date AS registered_date,
-            deregistration_date AS ended_date, NULL AS sic_codes, NULL AS accounts_category, NULL AS income_gbp,
-            NULL AS activities, false AS is_coop, false AS is_double, 'Mutuals Register' AS registers, source_file,
-            source_row
+            deregistration_date AS ended_date, false AS is_coop, false AS is_double, 'Mutuals Register' AS registers,
+            source_file, source_row
         FROM mutuals_linked WHERE NOT is_linked"""
     )
 
@@ -183,10 +182,10 @@ def _charity_bodies(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         """INSERT INTO bodies BY NAME
-        SELECT org_id, charity_name AS name, NULL AS company_number, charity_number, NULL AS mutual_number,
+        SELECT org_id, charity_name AS name, charity_number,
             CASE WHEN is_cio THEN 'Charitable incorporated organisation' ELSE 'Other charity' END AS legal_form, status,
             status = 'Registered' AS is_active, postcode, registration_date AS registered_date,
-            removal_date AS ended_date, NULL AS sic_codes, NULL AS accounts_category, income_gbp, activities,
+            removal_date AS ended_date, income_gbp, activities,
             false AS is_coop, false AS is_double, 'Charity Commission' AS registers, source_file, source_row
         FROM charities_linked WHERE NOT is_linked"""
     )
@@ -223,14 +222,13 @@ def _coop_bodies(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         """INSERT INTO bodies BY NAME
-        SELECT org_id, coop_name AS name, company_number, NULL AS charity_number, mutual_number,
+        SELECT org_id, coop_name AS name, company_number, mutual_number,
             CASE legal_form WHEN 'Society' THEN 'Registered society' WHEN 'LLP' THEN 'Limited liability partnership'
                 WHEN 'Community Interest Company' THEN 'Community interest company'
                 ELSE 'Other' END AS legal_form,
             CASE WHEN is_live THEN 'Live' ELSE 'Dead' END AS status, is_live AS is_active, postcode,
-            registration_date AS registered_date, dissolution_date AS ended_date, sic_codes, NULL AS accounts_category,
-            NULL AS income_gbp, NULL AS activities, is_live AS is_coop, false AS is_double, 'Co-operatives UK' AS registers,
-            source_file, source_row
+            registration_date AS registered_date, dissolution_date AS ended_date, sic_codes,
+            is_live AS is_coop, false AS is_double, 'Co-operatives UK' AS registers, source_file, source_row
         FROM coops_linked WHERE NOT is_linked"""
     )
 

@@ -1,6 +1,6 @@
 """Is it a social enterprise? Graded evidence, never one number: A certain by legal form, B likely, C possible.
 
-There is no register of social enterprises. The rules stand in `reference/social_enterprise_rules.csv`; here is the SQL of
+There is no register of social enterprises. The rules are in `reference/social_enterprise_rules.csv`; here is the SQL of
 each, in the order in which they are tried. A body has either a grade and the rule that gives it, or a rule that keeps
 it out, or neither.
 """
@@ -17,7 +17,7 @@ _NAME = "lower(name)"
 
 
 def _has_sic(*beginnings: str) -> str:
-    """Whether any of a body's codes begins so; codes stand blank-separated."""
+    """Whether any of a body's codes begins so; codes are separated by blanks."""
     return f"regexp_matches(coalesce(sic_codes, ''), '\\b({'|'.join(beginnings)})')"
 
 

@@ -13,11 +13,12 @@ import pyarrow as pa
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress, quiet
+from cwb.base.rows import Row
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
 from cwb.evidence.relation import Relation
 from cwb.lines.build import category_scheme, prepare_lines
-from cwb.lines.engine import Engine, Row
+from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, table_named
 from cwb.sources.registry import why_absent
 from cwb.sources.store import Lineage
@@ -117,16 +118,16 @@ class PackData:
         """Add a table of this period that comes from no file: graded purchases, suppliers with their plans. `rows` has the
         columns `source_file`, `source_sheet` and `source_row`."""
         table = f"{name}_{str(self.period).replace('-', '_').lower()}"
-        self.engine.give(table, rows)
+        self.engine.add_table(table, rows)
         return Relation(table, tables)
 
     def cached(self, name: str, compute: Callable[[PackData], T]) -> T:
         """What `compute` returns for this period, computed at the first call and shared by measures of several packs. It
         contains no finding: findings belong to one pack."""
         key = (str(self.period), name)
-        if key not in self.engine.made:
-            self.engine.made[key] = compute(self)
-        return cast(T, self.engine.made[key])
+        if key not in self.engine.cache:
+            self.engine.cache[key] = compute(self)
+        return cast(T, self.engine.cache[key])
 
     # --- what was supplied --------------------------------------------------------------------------------------------
 

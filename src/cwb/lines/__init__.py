@@ -1,1 +1,1 @@
-"""Resolved line-level tables: what every number is made of, each with one checked schema, in Parquet by financial year."""
+"""Resolved line-level tables: what every number is computed from, each with one checked schema, in Parquet by financial year."""

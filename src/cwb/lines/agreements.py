@@ -1,7 +1,7 @@
 """The SQL of `agreement_lines`: contracts of the council and of other anchors, by their registers and by award notices.
 
-A contract of a register is its body, its reference (else its title) and its first day; a contract that a notice tells is
-the award. One that a register tells too, by body, supplier and last day, is marked `is_told`.
+A contract of a register is its body, its reference (else its title) and its first day; a contract of a notice is
+the award. One that a register lists too, by body, supplier and last day, is marked `is_on_register`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from cwb.council.config import Settings
-from cwb.lines.bodies import BUYERS, give_bodies
+from cwb.lines.bodies import BUYERS, add_bodies
 from cwb.lines.resolve import supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.sources.tabular import sql_text
@@ -36,11 +36,11 @@ def agreements(
     if contracts:
         parts.append(_register(f"SELECT *, {sql_text(settings.council.name)} AS body FROM {contracts}"))
     if anchor_contracts:
-        give_bodies(con, settings, anchor_contracts, "buyer_name", "contract_bodies")
+        add_bodies(con, settings, anchor_contracts, "buyer_name", "contract_bodies")
         parts.append(
             _register(
                 f"""SELECT l.*, c.body FROM {anchor_contracts} l JOIN contract_bodies c
-                ON c.source_file = l.source_file AND c.stated IS NOT DISTINCT FROM l.buyer_name"""
+                ON c.source_file = l.source_file AND c.published_name IS NOT DISTINCT FROM l.buyer_name"""
             )
         )
     if awards:
@@ -54,8 +54,8 @@ def agreements(
         )
     if not parts:
         return None
-    told = f"max(CASE WHEN origin = '{REGISTER}' AND cpv_code IS NOT NULL THEN 1 ELSE 0 END)"
-    return f"""SELECT *, origin = '{NOTICE}' AND {told} OVER (PARTITION BY body, payee_key, last_day) = 1 AS is_told
+    has_code = f"max(CASE WHEN origin = '{REGISTER}' AND cpv_code IS NOT NULL THEN 1 ELSE 0 END)"
+    return f"""SELECT *, origin = '{NOTICE}' AND {has_code} OVER (PARTITION BY body, payee_key, last_day) = 1 AS is_on_register
         FROM ({" UNION ALL ".join(parts)})"""
 
 
@@ -64,7 +64,7 @@ def _register(rows: str) -> str:
 
 
 def _lines(rows: str, origin: str, key: str, reference: str) -> str:
-    """A year's value is as stated, else the whole value over the years of the term, of which there is one at least."""
+    """A year's value is the one stated, else the whole value over the years of the term, of which there is one at least."""
     years = f"greatest((last_day - start_date::DATE) / {_DAYS_A_YEAR}, 1)"
     by_term = f"CASE WHEN last_day > start_date::DATE THEN value_gbp / {years} END"
     return f"""

@@ -1,6 +1,6 @@
 """matched → resolved: write every line-level table, checked against its schema, in data/processed.
 
-Made again when anything they depend on changes: inputs, settings, the code's reference tables, versions.
+Rebuilt when anything they depend on changes: inputs, settings, the code's reference tables, versions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
@@ -22,10 +21,11 @@ from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
+from cwb.sources.constraints import check
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
-LINES_VERSION = 7
+LINES_VERSION = 8
 _MARKER = "tables.json"
 
 
@@ -43,13 +43,13 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
     part.mkdir(parents=True)
     con = open_engine(settings)
     try:
-        _give_reports(con, lineage)
-        made = selects(con, settings)
+        _add_reports(con, lineage)
+        result = selects(con, settings)
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
-            _write(con, table, made.get(table.name), part)
+            _write(con, table, result.get(table.name), part)
         with written(part / _MARKER) as path:
-            path.write_text(json.dumps({"key": key, "scheme": made.scheme}, indent=1), encoding="utf-8")
+            path.write_text(json.dumps({"key": key, "scheme": result.scheme}, indent=1), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
     finally:
@@ -60,8 +60,8 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
 
 def category_scheme(settings: Settings) -> str:
     """The classification that the tables' `category` follows; "" where nothing was bought."""
-    stated = json.loads((tables_folder(settings) / _MARKER).read_text(encoding="utf-8"))
-    return str(stated["scheme"])
+    state = json.loads((tables_folder(settings) / _MARKER).read_text(encoding="utf-8"))
+    return str(state["scheme"])
 
 
 def _key(settings: Settings, lineage: Lineage) -> str:
@@ -72,7 +72,7 @@ def _key(settings: Settings, lineage: Lineage) -> str:
     )
 
 
-def _give_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
+def _add_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     """The account of every raw file as the view `file_reports`."""
     counts = ("rows", "kept", "refused", "duplicates")
     pounds = ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates")
@@ -110,25 +110,4 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str | None, fol
         con.execute(
             f"COPY (SELECT {nothing} WHERE false) TO {sql_text((target / 'none.parquet').as_posix())} (FORMAT parquet)"
         )
-    _check(con, table, table_files(folder, table))
-
-
-def _check(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> None:
-    """Raise `CwbError` with every rule of the schema that a row breaks, and how many rows do."""
-    rules = checks(table)
-    if not rules:
-        return
-    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in rules)
-    found = con.execute(f"SELECT {counts} FROM {relation}").fetchall()[0]
-    faults = [
-        Fault(
-            file=table.name,
-            column=column,
-            rule=f"{count} rows break the rule that it {rule}",
-            remedy="Please report this: a reader should have refused these rows.",
-        )
-        for (column, rule, _), count in zip(rules, found, strict=True)
-        if count
-    ]
-    if faults:
-        raise CwbError(faults)
+    check(con, table_files(folder, table), table.name, checks(table))

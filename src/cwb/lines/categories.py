@@ -1,6 +1,7 @@
 """What each line bought, by one classification for the whole table, and which projects are on the approved list.
 
-The classification is chosen by how much of the spend it covers (`cwb.sources.categories`): schemes are never mixed in one table.
+The classification is chosen by how much of the spend it covers: schemes are never mixed in one table, and lines without
+the chosen one are "Not categorised".
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import pyarrow as pa
 
 from cwb.base.values import cpv_code
 from cwb.reference import table
-from cwb.sources.categories import ENOUGH, NOT_CATEGORISED
 
+NOT_CATEGORISED = "Not categorised"
+ENOUGH = 0.5
 SCHEMES = {
     "cpv_code": "CPV divisions",
     "proclass_code": "ProClass level 1",

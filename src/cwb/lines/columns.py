@@ -1,4 +1,4 @@
-"""Columns that several line-level tables share: where a row stands, its period, its payment, its supplier."""
+"""Columns that several line-level tables share: a row's place, its period, its payment, its supplier."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ SUPPLIER = (
     text("match_evidence", "by what, or why not", tuple(MatchEvidence), needed=True),
     text("supplier_kind", "organisation, individual, or a kind of public body"),
     text("org_id", "organisation matched or under review"),
-    text("organisation_key", "organisation of a match that stands, else the payee", needed=True),
+    text("organisation_key", "matched organisation, else the payee", needed=True),
     text("grade", "grade of the organisation as a social enterprise", ("A", "B", "C")),
-    flag("is_social_enterprise", "matched to an organisation of grade A or B; NULL for C and where no match stands"),
+    flag("is_social_enterprise", "matched to an organisation of grade A or B; NULL for C and without a match"),
     flag("is_social_if_reviewed", "the same, were the best candidates of matches under review right"),
 )  # fmt: skip
 PAYMENT = (

@@ -18,14 +18,14 @@ from cwb.reference import table
 PURCHASED, CAPITAL, ENERGY = "purchased goods and services", "capital goods", "energy"
 BY_GROUP, BY_DIVISION = 4, 5
 """The score of a product that is known by a CPV group or an industry, and by a CPV division alone."""
-# Industries that say who sells and not what is made (formats.md 9.4): wholesale above all, whose row is anomalous.
+# Industries that say who sells and not what is produced (formats.md 9.4): wholesale above all, whose row is anomalous.
 _SELLERS = ("45", "46", "47", "82", "70", "99")
 _GROUP_DIGITS = 3
 
 
 @dataclass(frozen=True)
 class Product:
-    """What one thing bought is to the factors: the publisher's product group, how well it is known, where it counts."""
+    """A purchase as the factors see it: the publisher's product group, how well it is known, where it counts."""
 
     code: str
     score: int
@@ -38,8 +38,8 @@ class Products:
     def __init__(self) -> None:
         self._cpv = {row["cpv_prefix"]: row for row in table("cpv_to_emission").to_dict("records")}
         self._sic = dict(table("sic_to_emission")[["sic_code", "code"]].itertuples(index=False, name=None))
-        own = table("emission_categories")[["code", "ghg_category"]]
-        self._category = dict(own.itertuples(index=False, name=None))
+        categories = table("emission_categories")[["code", "ghg_category"]]
+        self._category = dict(categories.itertuples(index=False, name=None))
 
     def find(self, cpv: str | None, sic_codes: str | None) -> Product | None:
         """By CPV at group level, then by the supplier's industry, then by CPV division; None when nothing tells.
@@ -63,7 +63,7 @@ class Products:
         return division
 
 
-def give_products(con: duckdb.DuckDBPyConnection, lines: str, suppliers: str) -> None:
+def add_products(con: duckdb.DuckDBPyConnection, lines: str, suppliers: str) -> None:
     """Tables `industries` (payee, sic_codes) and `products` (cpv, sic, and the three columns of a line)."""
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE industries AS SELECT supplier_key AS payee, sic_codes::VARCHAR AS sic_codes FROM {suppliers}"
@@ -74,27 +74,27 @@ def give_products(con: duckdb.DuckDBPyConnection, lines: str, suppliers: str) ->
     crosswalk = Products()
     found = [(cpv, sic, crosswalk.find(cpv, sic)) for cpv, sic in pairs]
     rows = [(cpv, sic, p.code, p.score, p.category) for cpv, sic, p in found if p]
-    _give(con, "products", ("cpv", "sic", "product_code", "product_score", "product_category"), rows)
+    _add_table(con, "products", ("cpv", "sic", "product_code", "product_score", "product_category"), rows)
 
 
-def give_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -> None:
+def add_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -> None:
     """What reports are about: `contract_units` (contract_unit), `supplier_units` (name in the ledger, supplier_unit), and of the
-    reports themselves `report_names` (stated, unit_of_name, shown). A supplier's unit is a number: its name may be a person's."""
+    reports themselves `report_names` (published_name, unit_of_name, shown). A supplier's unit is a number: its name may be a person's."""
     sql = f"SELECT DISTINCT contract_reference, supplier_name FROM {reports} ORDER BY ALL"
-    stated: list[tuple[str | None, str | None]] = con.execute(sql).fetchall() if reports else []
-    contracts = sorted({reference.strip().upper() for reference, _ in stated if reference})
-    names = sorted({normalise_name(name) for reference, name in stated if name and not reference})
+    reported: list[tuple[str | None, str | None]] = con.execute(sql).fetchall() if reports else []
+    contracts = sorted({reference.strip().upper() for reference, _ in reported if reference})
+    names = sorted({normalise_name(name) for reference, name in reported if name and not reference})
     units = {name: f"supplier {number}" for number, name in enumerate(names, start=1)}
     paid = con.execute(f"SELECT DISTINCT supplier_name FROM {lines}").fetchall() if names and lines else []
     same = [(name, units[key]) for (name,) in paid if name and (key := normalise_name(name)) in units]
-    texts = sorted({name for _, name in stated if name})
-    _give(con, "contract_units", ("contract_unit",), [(unit,) for unit in contracts])
-    _give(con, "supplier_units", ("name", "supplier_unit"), sorted(same))
+    texts = sorted({name for _, name in reported if name})
+    _add_table(con, "contract_units", ("contract_unit",), [(unit,) for unit in contracts])
+    _add_table(con, "supplier_units", ("name", "supplier_unit"), sorted(same))
     shown = [(name, units.get(normalise_name(name)), display_name(name, is_registered=False)) for name in texts]
-    _give(con, "report_names", ("stated", "unit_of_name", "shown"), shown)
+    _add_table(con, "report_names", ("published_name", "unit_of_name", "shown"), shown)
 
 
-def _give(
+def _add_table(
     con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]
 ) -> None:
     kinds = pa.schema([(c, pa.int32() if c == "product_score" else pa.string()) for c in columns])
@@ -105,45 +105,45 @@ def emission_selects(
     con: duckdb.DuckDBPyConnection, lines: str | None, suppliers: str | None, sources: dict[str, str | None]
 ) -> dict[str, str]:
     """The SQL of each table whose source is there; the published factors of the reference table always are."""
-    made = {"emission_factors": _factors(con, sources["factors"])}
+    result = {"emission_factors": _factors(con, sources["factors"])}
     if deflators := sources["deflators"]:
-        made[
+        result[
             "deflators"
         ] = f"""SELECT source_file, source_sheet, source_row, kind, substr(year, 1, 4)::INTEGER AS start_year,
             index_value, is_forecast, release FROM {deflators}"""
     if reports := sources["supplier_emissions"]:
         if lines is None:
-            give_units(con, "", reports)
+            add_units(con, "", reports)
         named = f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS paid_unit, min(display_name) AS paid_name FROM {lines}
             GROUP BY 1) ON paid_unit = contract_unit""" if lines else ""  # fmt: skip
-        made["report_lines"] = f"""
+        result["report_lines"] = f"""
             SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year,
                 coalesce(contract_unit, unit_of_name) AS unit, contract_reference,
                 coalesce({"paid_name, " if lines else ""}shown, 'Supplier not stated or redacted') AS display_name, method,
                 kgco2e, supplier_kgco2e, turnover_gbp, is_assured, is_baseline, has_upstream, planned_share
             FROM {reports} r LEFT JOIN contract_units u ON u.contract_unit = upper(trim(r.contract_reference))
-            LEFT JOIN report_names n ON n.stated = r.supplier_name {named}"""
+            LEFT JOIN report_names n ON n.published_name = r.supplier_name {named}"""
     if plans := sources["carbon_plans"]:
-        made["plan_lines"] = _plans(con, plans, suppliers)
+        result["plan_lines"] = _plans(con, plans, suppliers)
     if checklists := sources["checklists"]:
-        made["checklist_lines"] = f"""
+        result["checklist_lines"] = f"""
             SELECT source_file, source_sheet, source_row, {period_columns("started")}, reference, is_completed, commitments
             FROM {checklists} WHERE started IS NOT NULL"""
-    return made
+    return result
 
 
-def _factors(con: duckdb.DuckDBPyConnection, own: str | None) -> str:
+def _factors(con: duckdb.DuckDBPyConnection, supplied: str | None) -> str:
     """The reference table, and the council's own files, which win where both state a factor."""
-    stated = table("emission_factors")
-    con.register("published_factors", pa.Table.from_pandas(stated, preserve_index=False))
+    factors = table("emission_factors")
+    con.register("published_factors", pa.Table.from_pandas(factors, preserve_index=False))
     published = """SELECT 'cwb: emission_factors.csv' AS source_file, NULL AS source_sheet,
         (row_number() OVER (ORDER BY release, code, year::INTEGER))::BIGINT AS source_row, release, code, product,
         year::INTEGER AS factor_year, kgco2e_per_gbp::DOUBLE AS kgco2e_per_gbp FROM published_factors"""
-    if not own:
+    if not supplied:
         return published
     columns = "source_file, source_sheet, source_row, release, code, product, year AS factor_year, kgco2e_per_gbp"
-    return f"""SELECT {columns} FROM {own} UNION ALL SELECT * FROM ({published}) p WHERE NOT EXISTS (
-        SELECT 1 FROM {own} o WHERE o.release = p.release AND o.code = p.code AND o.year = p.factor_year)"""
+    return f"""SELECT {columns} FROM {supplied} UNION ALL SELECT * FROM ({published}) p WHERE NOT EXISTS (
+        SELECT 1 FROM {supplied} o WHERE o.release = p.release AND o.code = p.code AND o.year = p.factor_year)"""
 
 
 def _plans(con: duckdb.DuckDBPyConnection, plans: str, suppliers: str | None) -> str:
@@ -162,10 +162,10 @@ def _plans(con: duckdb.DuckDBPyConnection, plans: str, suppliers: str | None) ->
         keys = {*by_number.get(number or "", ()), *by_name.get(normalise_name(name), ())}
         shown = display_name(name, is_registered=bool(number))
         rows += [(number, name, shown, key) for key in sorted(keys) or (None,)]
-    _give(con, "plan_suppliers", ("number", "stated", "display_name", "plan_supplier"), rows)
+    _add_table(con, "plan_suppliers", ("number", "published_name", "display_name", "plan_supplier"), rows)
     return f"""
         SELECT source_file, source_sheet, source_row,
             source_file || '#' || coalesce(source_sheet, '') || '#' || source_row AS plan_key, display_name, plan_supplier,
             commitment_year, sign_off_date
-        FROM {plans} p JOIN plan_suppliers s ON s.stated = p.supplier_name
+        FROM {plans} p JOIN plan_suppliers s ON s.published_name = p.supplier_name
             AND s.number IS NOT DISTINCT FROM p.company_number"""

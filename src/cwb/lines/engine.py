@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -12,16 +12,15 @@ import pyarrow as pa
 
 from cwb.base.database import connect
 from cwb.base.errors import CwbError, Fault
+from cwb.base.rows import Row
 from cwb.council.config import Settings
 from cwb.lines.schema import TABLES
 from cwb.lines.table import Table
 from cwb.sources.tabular import sql_text
 
-Row = dict[str, Any]
-
 
 def tables_folder(settings: Settings) -> Path:
-    """Where a council's line-level tables stand."""
+    """The folder of a council's line-level tables."""
     return settings.processed / "tables"
 
 
@@ -38,7 +37,7 @@ def open_engine(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 class Engine:
-    """The tables of one council as views, to be asked and never changed."""
+    """The tables of one council as views, read and never changed."""
 
     def __init__(self, settings: Settings):
         folder = tables_folder(settings)
@@ -47,8 +46,8 @@ class Engine:
             self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
-        # What packs make of the tables once for all of them, by period and name (`PackData.once`).
-        self.made: dict[tuple[str, str], object] = {}
+        # What packs compute once from the tables and share, by period and name (`PackData.once`).
+        self.cache: dict[tuple[str, str], object] = {}
 
     def rows_of(self, name: str) -> int:
         """How many rows a table has."""
@@ -63,21 +62,21 @@ class Engine:
             self._columns[source] = tuple(str(row["column_name"]) for row in described)
         return self._columns[source]
 
-    def give(self, name: str, rows: pa.Table) -> None:
-        """Add a table of the caller's own for as long as the engine lives: a list of published figures, graded purchases."""
+    def add_table(self, name: str, rows: pa.Table) -> None:
+        """Add a temporary table: a list of published figures, graded purchases."""
         self._columns.pop(name, None)
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows")
 
-    def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[Row]:
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a query; pounds are `Decimal`."""
-        found: list[Row] = self.arrow(sql, parameters).to_pylist()
-        return found
+        rows: list[Row] = self.arrow(sql, parameters).to_pylist()
+        return rows
 
-    def arrow(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
+    def arrow(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """The rows of a query as Arrow; pounds are decimals."""
         return self._con.sql(sql, params=parameters).to_arrow_table()
 
-    def frame(self, sql: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
+    def frame(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of one reading query as a frame for an analyst: pounds as `Decimal`, flags as True, False and None.
 
         Raises `CwbError` for a query that does not only read, or that DuckDB cannot run.
@@ -118,5 +117,5 @@ def _is_plain(kind: pa.DataType) -> bool:
 
 
 def as_float(value: Decimal | int | None) -> float | None:
-    """Pounds as they are drawn and printed; sums are made before."""
+    """Pounds as a number for charts and print; sums are computed before."""
     return None if value is None else float(value)

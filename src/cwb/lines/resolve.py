@@ -1,6 +1,6 @@
 """SQL that resolves one matched line: its supplier's facts as three-valued columns, and its financial year.
 
-Everything a measure may ask of a line stands in a column after this, so that measures need no text and no dates.
+After this every fact of a line that a measure may need is a column, so that measures need no text and no dates.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def period_columns(day: str) -> str:
 
 
 def payment_columns(body: str = "") -> str:
-    """The columns of a payment; `body` names the column of who paid, where several bodies stand in one table.
+    """The columns of a payment; `body` names the column of who paid, where one table has several bodies.
 
     Lines of one transaction to one supplier on one day are one payment: it is split into lines when several budgets bear
     it (formats.md 10).

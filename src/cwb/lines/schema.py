@@ -40,13 +40,13 @@ ANCHORS = Table(
 )
 AWARDS = Table(
     "award_lines",
-    "one supplier of one award, told by Contracts Finder or Find a Tender",
+    "one supplier of one award, published on Contracts Finder or Find a Tender",
     (
         *SOURCE,
         *PERIOD,
         Column("award_date", "DATE", "day of the award", needed=True),
         text("award_key", "the award", needed=True),
-        text("notice_source", "service that told it", needed=True),
+        text("notice_source", "service that published it", needed=True),
         text("title", "title"),
         text("buyer_name", "buyer as the notice has it", needed=True),
         text("body", "the council or anchor of the settings that is the buyer; NULL for others"),
@@ -81,7 +81,7 @@ CONTRACTS = Table(
 )
 AGREEMENTS = Table(
     "agreement_lines",
-    "one supplier of one contract of the council or another anchor, told by a register or an award notice",
+    "one supplier of one contract of the council or another anchor, from a register or an award notice",
     (
         *SOURCE,
         text("origin", "what tells it", (REGISTER, NOTICE), needed=True),
@@ -94,7 +94,7 @@ AGREEMENTS = Table(
         Column("last_day", "DATE", "last day, extensions included"),
         pounds("value_gbp", "value over the whole term, as published"),
         pounds("annual_gbp", "value of a year: as stated, else over the years of the term; NULL without value or term"),
-        flag("is_told", "a notice of a contract that a register tells too", needed=True),
+        flag("is_on_register", "a notice of a contract that a register lists too", needed=True),
         *SUPPLIER,
     ),
 )  # fmt: skip
@@ -120,7 +120,7 @@ PIPELINE = Table(
         text("pipeline_reference", "reference"),
         text("title", "title", needed=True),
         text("department", "department"),
-        Column("tender_date", "DATE", "day on which bids are expected to be asked for", needed=True),
+        Column("tender_date", "DATE", "day on which bids are expected to be invited", needed=True),
         Column("start_date", "DATE", "expected first day"),
         Column("end_date", "DATE", "expected last day"),
         pounds("value_gbp", "estimated value over the whole term"),
@@ -149,7 +149,7 @@ NOTICES = Table(
         text("kind", "goods, services or works, as stated"),
         pounds("value_gbp", "stated value"),
         text("value_basis", "whether the value includes VAT"),
-        Column("tender_date", "DATE", "day on which bids are asked for"),
+        Column("tender_date", "DATE", "day on which bids are invited"),
         Column("bids_until", "DATE", "day until which bids are taken"),
         Column("start_date", "DATE", "first day of the contract"),
         Column("end_date", "DATE", "last day of the contract"),
@@ -183,7 +183,7 @@ ORGANISATIONS = Table(
         flag("is_followed", "on a register that keeps bodies which have ended", needed=True),
         text("grade", "grade as a social enterprise", ("A", "B", "C")),
         text("rule", "rule that gave the grade"),
-        flag("is_double", "told by another row already", needed=True),
+        flag("is_double", "already listed by another row", needed=True),
     ),
 )
 SUPPLIERS = Table(

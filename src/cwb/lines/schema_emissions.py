@@ -1,4 +1,4 @@
-"""The schemas of the tables of which emissions are made: factors, price changes, suppliers' reports, plans and checklists."""
+"""The schemas of the tables from which emissions are computed: factors, price changes, suppliers' reports, plans and checklists."""
 
 from __future__ import annotations
 

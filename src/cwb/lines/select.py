@@ -6,17 +6,16 @@ A source that was not supplied has no SQL here, and its table no rows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from cwb.council.config import Settings
-from cwb.entities.matched import postcodes_path
+from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
-from cwb.lines.bodies import BUYERS, give_bodies, give_buyers
+from cwb.lines.bodies import BUYERS, add_bodies, add_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.emissions import emission_selects, give_products, give_units
+from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.reference import table
@@ -28,7 +27,7 @@ _ONE_OFF_FIELDS = ("contract_reference", "transaction_number", "supplier_id")
 
 @dataclass
 class Selects:
-    """SQL by table, and the classification that spend is told by."""
+    """SQL by table, and the classification that spend follows."""
 
     by_table: dict[str, str] = field(default_factory=dict)
     scheme: str = ""
@@ -39,72 +38,72 @@ class Selects:
 
 def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     """The SQL of every table whose source is there. `con` has the view `file_reports`."""
-    made = Selects({"files": "SELECT * FROM file_reports"})
+    result = Selects({"files": "SELECT * FROM file_reports"})
     folder = settings.processed
-    lines, anchors = _parquet(folder, "lines"), _parquet(folder, "anchor_lines")
-    _give_sections(con)
-    one_offs = _parquet(folder, "one_offs")
-    _give_one_offs(con, one_offs)
+    lines, anchors = table_sql(folder, "lines"), table_sql(folder, "anchor_lines")
+    _add_sections(con)
+    one_offs = table_sql(folder, "one_offs")
+    _add_one_offs(con, one_offs)
     if one_offs:
-        made.by_table["one_offs"] = (
+        result.by_table["one_offs"] = (
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
             f"reason, approving_role, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
         )
-    suppliers, reports = _parquet(folder, "suppliers"), _parquet(folder, "supplier_emissions")
+    suppliers, reports = table_sql(folder, "suppliers"), table_sql(folder, "supplier_emissions")
     if lines and suppliers:
-        give_products(con, lines, suppliers)
-        give_units(con, lines, reports)
-        column, made.scheme = choose_category(con, lines, "spend_labels")
-        made.by_table["spend_lines"] = _spend(lines, column, _parquet(folder, "contract_lines"))
+        add_products(con, lines, suppliers)
+        add_units(con, lines, reports)
+        column, result.scheme = choose_category(con, lines, "spend_labels")
+        result.by_table["spend_lines"] = _spend(lines, column, table_sql(folder, "contract_lines"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
-        give_bodies(con, settings, anchors, "organisation_name", "anchor_bodies")
-        made.by_table["anchor_lines"] = _anchor_lines(anchors, column)
+        add_bodies(con, settings, anchors, "organisation_name", "anchor_bodies")
+        result.by_table["anchor_lines"] = _anchor_lines(anchors, column)
     if suppliers:
-        made.by_table["suppliers"] = _suppliers(settings, suppliers)
-    give_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := _parquet(folder, name))])
-    if awards := _parquet(folder, "award_lines"):
-        made.by_table["award_lines"] = _awards(awards)
-    if contracts := _parquet(folder, "contract_lines"):
-        made.by_table["contract_lines"] = _contracts(contracts)
-    anchor_contracts = _parquet(folder, "anchor_contract_lines")
-    if told := agreements(con, settings, contracts, anchor_contracts, awards):
-        made.by_table["agreement_lines"] = told
-    if initiatives := _parquet(folder, "initiatives"):
-        made.by_table["initiatives"] = (
+        result.by_table["suppliers"] = _suppliers(settings, suppliers)
+    add_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := table_sql(folder, name))])
+    if awards := table_sql(folder, "award_lines"):
+        result.by_table["award_lines"] = _awards(awards)
+    if contracts := table_sql(folder, "contract_lines"):
+        result.by_table["contract_lines"] = _contracts(contracts)
+    anchor_contracts = table_sql(folder, "anchor_contract_lines")
+    if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
+        result.by_table["agreement_lines"] = agreement_lines
+    if initiatives := table_sql(folder, "initiatives"):
+        result.by_table["initiatives"] = (
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, "
             f"status, outcome FROM {initiatives}"
         )
-    if pipeline := _parquet(folder, "pipeline"):
-        made.by_table["pipeline_lines"] = (
+    if pipeline := table_sql(folder, "pipeline"):
+        result.by_table["pipeline_lines"] = (
             "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "
             f"end_date, value_gbp::{POUNDS} AS value_gbp, value_basis, kind, cpv_code, category AS own_category, "
             f"contract_reference, is_light_touch, is_committed FROM {pipeline}"
         )
-    if notices := _parquet(folder, "notices"):
-        made.by_table["notices"] = (
+    if notices := table_sql(folder, "notices"):
+        result.by_table["notices"] = (
             "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, n.buyer_name, "
             f"coalesce(b.is_own, FALSE) AS is_own, title, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, value_basis, "
             f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse FROM {notices} n {BUYERS}"
         )
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
-    if organisations := _parquet(folder, "organisations"):
-        made.by_table["organisations"] = _organisations(codes, organisations)
-    if counts := _parquet(folder, "business_counts"):
-        made.by_table["business_counts"] = (
+    if organisations := table_sql(folder, "organisations"):
+        result.by_table["organisations"] = _organisations(codes, organisations)
+    if counts := table_sql(folder, "business_counts"):
+        result.by_table["business_counts"] = (
             "SELECT source_file, NULL AS source_sheet, source_row, counted_on, lad_code, "
             "(SELECT min(s.section) FROM sections s WHERE s.letter = c.section) AS section, size_band, units, "
             f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
-    if crosswalk := _parquet(folder, "crosswalk"):
-        made.by_table["crosswalk"] = (
+    if crosswalk := table_sql(folder, "crosswalk"):
+        result.by_table["crosswalk"] = (
             "SELECT source_file, source_sheet, source_row, cpv_prefix, category, sic_codes, confidence "
             f"FROM {crosswalk}"
         )
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
-    made.by_table |= emission_selects(con, lines, suppliers, {name: _parquet(folder, name) for name in tables})
-    return made
+    result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
+    return result
 
 
 # Companies House lists living companies only: one that has ended is missed there.
@@ -140,7 +139,7 @@ _SECTION = "CASE WHEN sic_codes LIKE '99999%' THEN NULL ELSE i.section END AS se
 _SECTIONS = "LEFT JOIN sections i ON i.division = substr({}.sic_codes, 1, 2)"
 
 
-def _give_sections(con: duckdb.DuckDBPyConnection) -> None:
+def _add_sections(con: duckdb.DuckDBPyConnection) -> None:
     """Table `sections` (division, letter, section): "F Construction" of the industries that begin with 41, 42 and 43."""
     found = {
         row.sic_code[:2]: (row.section, f"{row.section} {row.section_title.capitalize()}")
@@ -154,12 +153,7 @@ def _give_sections(con: duckdb.DuckDBPyConnection) -> None:
     con.register("sections", pa.table(columns))
 
 
-def _parquet(folder: Path, name: str) -> str | None:
-    path = folder / f"{name}.parquet"
-    return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
-
-
-def _give_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
+def _add_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
     """Tables `one_off_rules` (field, value, year, project) and `one_off_years`: the first rule that finds a line wins."""
     if listed is None:
         con.execute(
@@ -217,7 +211,7 @@ def _anchor_lines(anchors: str, category: str) -> str:
         SELECT source_file, source_sheet, source_row, {period_columns("payment_date")}, body, {payment_columns("body")},
             {category_column()}, {supplier_columns()}
         FROM (SELECT l.*, b.body FROM {anchors} l JOIN anchor_bodies b ON b.source_file = l.source_file
-              AND b.stated IS NOT DISTINCT FROM l.organisation_name) l
+              AND b.published_name IS NOT DISTINCT FROM l.organisation_name) l
         LEFT JOIN anchor_labels c ON c.text = l.{category}"""
 
 

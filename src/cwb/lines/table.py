@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cwb.sources.constraints import Check, given, one_of, within
+
 POUNDS = "DECIMAL(18,2)"
 
 
@@ -45,17 +47,11 @@ class Table:
         return next((column for column in self.columns if column.name == name), None)
 
 
-def checks(table: Table) -> list[tuple[str, str, str]]:
-    """What must hold of a table: (column, rule, condition of a row that breaks it)."""
-    found = []
-    for column in table.columns:
-        if column.needed:
-            found.append((column.name, "is given in every row", f"{column.name} IS NULL"))
-        if column.one_of:
-            values = ", ".join("'" + value.replace("'", "''") + "'" for value in column.one_of)
-            found.append(
-                (column.name, f"is one of {', '.join(column.one_of)}", f"{column.name} NOT IN ({values})")
-            )
-        if column.name == "quarter_number":
-            found.append((column.name, "is 1 to 4", "quarter_number NOT BETWEEN 1 AND 4"))
-    return found
+def checks(table: Table) -> tuple[Check, ...]:
+    """What must hold of a table: its needed columns are given, closed lists hold, quarters are 1 to 4."""
+    columns = table.columns
+    return (
+        *given(*(column.name for column in columns if column.needed)),
+        *(one_of(column.name, *column.one_of) for column in columns if column.one_of),
+        *(within(column.name, "1", "4") for column in columns if column.name == "quarter_number"),
+    )

@@ -40,7 +40,7 @@ def districts() -> pd.DataFrame:
 
 @cache
 def district_codes() -> frozenset[str]:
-    """The codes of `districts`, read without pandas: what every command asks when it reads the settings."""
+    """The codes of `districts`, read without pandas: every command needs them when it reads the settings."""
     lines = (_FOLDER / "districts.csv").read_text(encoding="utf-8").splitlines()
     return frozenset(row["lad_code"] for row in csv.DictReader(line for line in lines if not line.startswith("#")))
 

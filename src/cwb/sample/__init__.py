@@ -1,29 +1,27 @@
-"""The illustrative council that runs out of the box: raw files in real layouts, made from a seed.
+"""The illustrative council that runs out of the box: raw files in real layouts, generated from a seed.
 
 Nothing here is real but the districts and their postcodes. The path from these files to a pack is the same code
-as for a council's own files. What is made follows the settings: another council's home district and published
+as for a council's own files. The files follow the settings: another council's home district and published
 baseline give another sample.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from cwb.base.database import connect
 from cwb.base.errors import ConfigError, Fault
-from cwb.base.progress import written
+from cwb.base.progress import Progress, written
 from cwb.council.config import Settings
 from cwb.sample import files, ledger, registers, suppliers
 from cwb.sources.datasets import postcodes
 
 SEED = 20231
-Progress = Callable[[str, int, int], None]
 
 
 def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> list[Path]:
-    """Write the sample's raw files below `settings.raw` and return them; what stood there before is replaced.
+    """Write the sample's raw files below `settings.raw` and return them; earlier files there are replaced.
 
     Raises `ConfigError` unless the settings say `illustrative = true`, so that real files cannot be overwritten.
     """

@@ -16,8 +16,8 @@ from cwb.sample.suppliers import CATEGORIES
 _FIND_A_TENDER_FROM = date(2025, 2, 24)
 
 
-def write_register(path: Path, agreements: pd.DataFrame, body: str, spellings: Iterable[str] = ()) -> Path:
-    """The contracts register of a body in the LGA/ESD layout; `spellings` are the other names of the body as buyer."""
+def write_register(path: Path, agreements: pd.DataFrame, body: str, aliases: Iterable[str] = ()) -> Path:
+    """The contracts register of a body in the LGA/ESD layout; `aliases` are the other names of the body as buyer."""
     header = [
         "Organisation name", "Contract Reference number / ID", "Title of the Agreement",
         "Local authority directorate/service responsible", "Description of goods and services",
@@ -26,8 +26,8 @@ def write_register(path: Path, agreements: pd.DataFrame, body: str, spellings: I
         "Supplier registered charity number", "SME supplier", "VCSE supplier", "Tender type",
     ]  # fmt: skip
     rows: list[list[object]] = []
-    own = agreements[agreements["buyer"].isin([body, *spellings])]
-    for n, a in enumerate(own.itertuples()):
+    of_body = agreements[agreements["buyer"].isin([body, *aliases])]
+    for n, a in enumerate(of_body.itertuples()):
         rows.append(
             [
                 body, a.contract_reference, a.title, "Corporate", a.category, CATEGORIES[a.category][0],
@@ -65,7 +65,7 @@ def write_contracts_finder(path: Path, agreements: pd.DataFrame) -> Path:
 
 
 def write_find_a_tender(path: Path, agreements: pd.DataFrame) -> Path:
-    """Awards under the Procurement Act as OCDS releases: each told by UK7, every third by UK6 before it."""
+    """Awards under the Procurement Act as OCDS releases: each in a UK7 notice, every third in a UK6 before it."""
     releases = []
     late = agreements[agreements["award_date"] >= _FIND_A_TENDER_FROM]
     for n, a in enumerate(late.itertuples(), start=1):

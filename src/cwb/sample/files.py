@@ -61,7 +61,7 @@ def write_files(
             raw / "anchor_contracts" / anchor.slug / "contracts_register.csv",
             agreements,
             anchor.name,
-            anchor.spellings,
+            anchor.aliases,
         )
         for anchor in settings.anchors
         if anchor.kind in ("council", "nhs")

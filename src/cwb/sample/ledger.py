@@ -65,20 +65,20 @@ _REASONS = {
 def years(settings: Settings) -> list[Year]:
     """The sample's years: the published baseline, then two and a half years of slow change."""
     base = settings.baseline_period
-    told = {p.finding: p.value for p in settings.published if p.period == settings.baseline}
-    total = told.get("total_spend", 70_000_000.0)
-    recurrent = told.get("spend_without_one_offs", total * 0.53)
-    share = told.get("local_share_without_one_offs", 0.35)
+    published = {p.finding: p.value for p in settings.published if p.period == settings.baseline}
+    total = published.get("total_spend", 70_000_000.0)
+    recurrent = published.get("spend_without_one_offs", total * 0.53)
+    share = published.get("local_share_without_one_offs", 0.35)
     # Chart A's 18% and Chart B's 35% are both rounded; the local spend that gives both lies in a narrow band.
-    low, high = local_band(total, recurrent, told.get("local_share", share * recurrent / total), share)
+    low, high = local_band(total, recurrent, published.get("local_share", share * recurrent / total), share)
     local = round((low + high) / 2, 2) if low < high else share * recurrent
     drift = ((1.0, 1.0, 1.0), (0.83, 0.58, 1.035), (0.80, 0.46, 1.085))
-    made = []
+    result = []
     for step, (size, projects, lean) in enumerate(drift):
         year_total = round(total * size, 2)
         one_offs = round((total - recurrent) * projects, 2)
         year_local = local if step == 0 else round((year_total - one_offs) * local / recurrent * lean, 2)
-        made.append(
+        result.append(
             Year(
                 Period(base.start_year + step),
                 year_total,
@@ -98,7 +98,7 @@ def years(settings: Settings) -> list[Year]:
         round(total * 0.41 * 0.015, 2),
         LINES_A_YEAR // 2,
     )
-    return [*made, half]
+    return [*result, half]
 
 
 def local_band(total: float, recurrent: float, share_a: float, share_b: float) -> tuple[float, float]:
@@ -116,9 +116,9 @@ def make_ledger(settings: Settings, vendors: pd.DataFrame, seed: int) -> tuple[p
     rng = np.random.default_rng(seed + 1)
     frames, projects = [], []
     for year in years(settings):
-        lines, made = _year(rng, vendors, year)
+        lines, of_year = _year(rng, vendors, year)
         frames.append(lines)
-        projects += made
+        projects += of_year
     ledger = pd.concat(frames, ignore_index=True).sort_values(["date", "supplier_id"], ignore_index=True)
     ledger["transaction_number"] = [f"51{n:06d}" for n in range(100_000, 100_000 + len(ledger))]
     return ledger, projects
@@ -246,7 +246,7 @@ def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFra
                     "contract_reference": [f"ANC{number:02d}-{n:03d}" for n in range(_ANCHOR_AWARDS)],
                     "amount": rng.lognormal(_ANCHOR_SIZE.get(anchor.kind, 12.5), 1.0, _ANCHOR_AWARDS),
                     "supplier_id": chosen["supplier_id"].to_numpy(),
-                    "buyer": [anchor.spellings[n % len(anchor.spellings)] for n in range(_ANCHOR_AWARDS)],
+                    "buyer": [anchor.aliases[n % len(anchor.aliases)] for n in range(_ANCHOR_AWARDS)],
                 }
             )
         )

@@ -67,10 +67,10 @@ def write_pipeline(path: Path, settings: Settings, seed: int) -> Path:
 
 
 def write_planning_notices(path: Path, settings: Settings, seed: int) -> Path:
-    """UK1 to UK4 of the council and of its anchor institutions, one of them told by two notices."""
+    """UK1 to UK4 of the council and of its anchor institutions, one of them in two notices."""
     rng = np.random.default_rng(seed + 6)
     published = date(settings.baseline_period.start_year + 3, 8, 1)
-    buyers = [settings.council.name] * 6 + [a.spellings[0] for a in settings.anchors]
+    buyers = [settings.council.name] * 6 + [a.aliases[0] for a in settings.anchors]
     categories = list(CATEGORIES)
     releases = []
     for n, buyer in enumerate(buyers, start=1):

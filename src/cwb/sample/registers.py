@@ -1,6 +1,6 @@
 """Public registers of the sample, in their publishers' layouts: fictional organisations in real districts.
 
-What is made here: companies (the suppliers', and local ones the council does not buy from), societies, charities,
+Generated here: companies (the suppliers', and local ones the council does not buy from), societies, charities,
 co-operatives, and business counts. Numbers begin with 99, which no register has issued. Among the local bodies are the
 classes that a map of social enterprises must keep out: management companies of flats, dormant and ended bodies,
 academies, clubs, societies registered twice.
@@ -20,7 +20,7 @@ import pandas as pd
 from cwb.council.config import Settings
 from cwb.reference import table
 from cwb.sample.cells import write_csv
-from cwb.sample.suppliers import CATEGORIES
+from cwb.sample.suppliers import CATEGORIES, stems
 from cwb.sources.places import district_names
 
 # What a firm of each category states as its industry.
@@ -62,22 +62,15 @@ class Register:
 
 
 def make_registers(vendors: pd.DataFrame, pools: dict[str, list[str]], settings: Settings, seed: int) -> Register:
-    """The suppliers' own entries, then local bodies of every kind. `pools` has local postcodes by district."""
+    """The suppliers' entries, then local bodies of every kind. `pools` has local postcodes by district."""
     rng = np.random.default_rng(seed + 3)
     last = date(settings.baseline_period.start_year + 3, 9, 1)
     rows = [_of_vendor(rng, v, last) for v in vendors.itertuples() if v.company_number or v.charity_number]
-    names = _names(rng)
+    names = stems(rng, _HEADS, _TAILS)
     districts = list(settings.local.districts)
     for number in range(_LOCAL_COMPANIES):
         rows.append(_local(rng, next(names), number, pools[districts[int(rng.integers(len(districts)))]], last))
     return Register(pd.DataFrame(rows))
-
-
-def _names(rng: np.random.Generator):  # type: ignore[no-untyped-def]
-    pairs = [head + tail for head in _HEADS for tail in _TAILS]
-    while True:
-        for index in rng.permutation(len(pairs)):
-            yield pairs[index]
 
 
 def _born(rng: np.random.Generator, last: date) -> date:

@@ -54,7 +54,7 @@ def write_initiatives(path: Path, settings: Settings) -> Path:
 
 
 def write_anchor_spend(folder: Path, settings: Settings, vendors: pd.DataFrame, seed: int) -> list[Path]:
-    """Each anchor's payments in the layout of its kind, over its own threshold; one of them publishes nothing."""
+    """Each anchor's payments in the layout of its kind, over its threshold; one of them publishes nothing."""
     rng = np.random.default_rng(seed + 10)
     written = []
     chosen = vendors[(vendors["kind"] != "individual") & (vendors["ring"] != "unknown")]
@@ -171,8 +171,12 @@ def write_supplier_emissions(path: Path, lines: pd.DataFrame, settings: Settings
     header = ["Contract reference", "Supplier", "Year", "Method", "Emissions (tCO2e)", "Supplier total emissions (tCO2e)",
               "Turnover", "Assured", "Baseline", "Planned reduction by 2030", "Evidence"]  # fmt: skip
     base = settings.baseline_period.start_year
-    own = lines[lines["contract_reference"].notna() & lines["project"].isna()]
-    spent = own.groupby(["contract_reference", "supplier_name"])["amount"].sum().sort_values(ascending=False)
+    under_contract = lines[lines["contract_reference"].notna() & lines["project"].isna()]
+    spent = (
+        under_contract.groupby(["contract_reference", "supplier_name"])["amount"]
+        .sum()
+        .sort_values(ascending=False)
+    )
     rows: list[list[object]] = []
     for n, ((reference, supplier), pounds) in enumerate(spent.head(16).items()):
         yearly = float(pounds) / 3.5
@@ -213,12 +217,12 @@ def write_carbon_plans(path: Path, vendors: pd.DataFrame, settings: Settings, se
     header = ["Supplier name", "Company number", "Plan URL", "Retrieved", "Net zero commitment year", "Baseline year",
               "Baseline total (tCO2e)", "Current reporting year", "Current total (tCO2e)", "Target year", "Target reduction",
               "Signed off by (role)", "Signed off on", "Parent company plan"]  # fmt: skip
-    own = vendors[vendors["company_number"].notna() & vendors["size"].isin(["medium", "large"])].sort_values(
+    companies = vendors[vendors["company_number"].notna() & vendors["size"].isin(["medium", "large"])].sort_values(
         "weight", ascending=False
     )
     last = date(settings.baseline_period.start_year + 3, 9, 1)
     rows = []
-    for v in own.head(70).itertuples():
+    for v in companies.head(70).itertuples():
         signed = last - timedelta(days=int(rng.integers(20, 900)))
         base = float(rng.lognormal(7, 1))
         rows.append(

@@ -8,6 +8,8 @@ number in three missing), `is_sme`, `is_vcse`, `size`, `category`, `weight` (how
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -54,7 +56,7 @@ def make_suppliers(con: duckdb.DuckDBPyConnection, settings: Settings, seed: int
     """Draw the suppliers. `con` has the view `postcodes`; the same seed gives the same table."""
     rng = np.random.default_rng(seed)
     pools = _postcode_pools(con, settings, rng)
-    names = _names(rng)
+    names = stems(rng, _HEADS, _TAILS)
     rows: list[dict[str, object]] = []
     for ring, count in _COUNTS.items():
         for number in range(count):
@@ -137,11 +139,11 @@ def _postcode_pools(
     return pools
 
 
-def _names(rng: np.random.Generator):  # type: ignore[no-untyped-def]
-    pairs = [head + tail for head in _HEADS for tail in _TAILS]
+def stems(rng: np.random.Generator, heads: Sequence[str], tails: Sequence[str]) -> Iterator[str]:
+    """Invented names without end, each once before any comes again."""
+    pairs = [head + tail for head in heads for tail in tails]
     while True:
-        for index in rng.permutation(len(pairs)):
-            yield pairs[index]
+        yield from (pairs[index] for index in rng.permutation(len(pairs)))
 
 
 def _category(rng: np.random.Generator, ring: str) -> str:

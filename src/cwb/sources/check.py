@@ -24,7 +24,7 @@ _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
 
 
 def check_settings(settings: Settings, progress: Progress = quiet) -> list[FileReport]:
-    """Check every file that the settings name, each as the source whose folder it stands in."""
+    """Check every file that the settings name, each as the source of its folder."""
     return _check(input_files(settings), settings.local.districts, progress)
 
 
@@ -41,7 +41,7 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
     found: dict[Path, str] = {}
     faults: list[Fault] = []
     for given in paths:
-        # A file that is named is looked for in its own folder.
+        # A named file is looked up in its folder.
         top, pattern = (given, "**/*") if given.is_dir() else (given.parent, glob.escape(given.name))
         shown = top.name if top.is_absolute() else top.as_posix()
         present, unreadable = find_files(top, shown, (pattern,))

@@ -1,4 +1,4 @@
-"""What must hold of a validated table, asked of DuckDB in one pass, whatever its size.
+"""What must hold of a validated table, checked by DuckDB in one pass, whatever its size.
 
 A rule that is broken here is not the user's mistake but ours: readers refuse bad rows before this. The check guards the
 contract between `sources` and everything after it.

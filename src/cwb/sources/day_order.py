@@ -72,8 +72,8 @@ def day_orders(texts: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict[str,
     """Column → whether its file writes it month first, and a note for every order but day first."""
     orders = {column: order_of(texts[column]) for column in columns}
     file = sum(orders.values(), start=DayOrder())
-    notes = tuple(note for column, own in orders.items() if (note := own.note(column, file)))
-    return {column: own.is_month_first(file) for column, own in orders.items()}, notes
+    notes = tuple(note for column, order in orders.items() if (note := order.note(column, file)))
+    return {column: order.is_month_first(file) for column, order in orders.items()}, notes
 
 
 def has_suspects(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> bool:

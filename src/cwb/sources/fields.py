@@ -49,12 +49,12 @@ def _share(text: str | None) -> float | None:
 
 
 def coded(parse: Parser) -> Kind:
-    """A text that a parser of the dataset's own makes of the published one."""
+    """The published text as a parser of the dataset rewrites it."""
     return Kind(pa.string(), parse)
 
 
 def word(**meanings: str) -> Kind:
-    """One of a few words: the meaning of the first that stands in the text, in any case."""
+    """One of a few words: the meaning of the first that the text contains, in any case."""
     return coded(lambda text: next((m for part, m in meanings.items() if part in (text or "").lower()), None))
 
 
@@ -81,7 +81,7 @@ STATED_POUNDS = Kind(
 class Field:
     """A field of a dataset: the aliases under which publishers head it, earlier ones winning, and its kind.
 
-    `stored` is its column in the table where that has another name; None for a field that only others are made of.
+    `stored` is its column in the table where that has another name; None for a field that only others are computed from.
     """
 
     aliases: tuple[str, ...]
@@ -103,12 +103,12 @@ class Rule:
 
 
 def missing(field: str, reason: str, remedy: str, shown: str | None = None) -> Rule:
-    """No value: nothing stands there, or what stands there cannot be read."""
+    """No value: the cell is blank or cannot be read."""
     return Rule(lambda _, values: values[field].isna(), reason, remedy, shown)
 
 
 def unstated(field: str, reason: str, remedy: str, shown: str | None = None) -> Rule:
-    """Nothing stands there."""
+    """The cell is blank."""
     return Rule(lambda texts, _: texts[field].isna(), reason, remedy, shown)
 
 
@@ -119,7 +119,7 @@ def negative(field: str, reason: str, remedy: str) -> Rule:
 
 
 def given_twice(fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first") -> Rule:
-    """Another row of the file has the same values; `keep` says which row stands."""
+    """Another row of the file has the same values; `keep` says which row is kept."""
 
     def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
         again = values.duplicated(list(fields), keep="last" if keep == "last" else "first")

@@ -1,4 +1,4 @@
-"""Which raw files there are, under which names, with which hashes, and what stands beside them."""
+"""Which raw files there are, under which names, with which hashes, and their sidecars."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SETTLED_NS = 2_000_000_000
 class _Digests:
     """SHA-256 of raw files, remembered beside the processed tables while a file's size, times and place are the same.
 
-    A run asks for them in every worker; they are computed once.
+    Every worker of a run needs them; they are computed once.
     """
 
     def __init__(self, settings: Settings):
@@ -40,7 +40,7 @@ class _Digests:
         self._known: dict[str, list[object]] = {}
         if self._path.is_file():
             self._known = json.loads(self._path.read_text(encoding="utf-8"))
-        self._asked: dict[str, list[object]] = {}
+        self._current: dict[str, list[object]] = {}
 
     def of(self, path: Path) -> str:
         state = path.stat()
@@ -49,15 +49,15 @@ class _Digests:
         known = self._known.get(name, [])
         digest = str(known[-1]) if known[:-1] == seen else sha256_of(path)
         if time.time_ns() - state.st_mtime_ns > _SETTLED_NS:
-            self._asked[name] = [*seen, digest]
+            self._current[name] = [*seen, digest]
         return digest
 
     def save(self) -> None:
-        """Workers of one run may save at once: each has a part of its own."""
-        if self._asked != self._known:
+        """Workers of one run may save at once: each writes its own part."""
+        if self._current != self._known:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
-            part.write_text(json.dumps(self._asked), encoding="utf-8")
+            part.write_text(json.dumps(self._current), encoding="utf-8")
             part.replace(self._path)
 
 
@@ -87,8 +87,8 @@ def hash_inputs(settings: Settings, files: dict[str, list[RawFile]] | None = Non
     """Source:name → SHA-256 of every raw file, and of the sidecars beside them; without `files` of their bytes as they
     are now, whatever is remembered."""
     hashes = {}
-    for source, own in (input_files(settings) if files is None else files).items():
-        for file in own:
+    for source, raw_files in (input_files(settings) if files is None else files).items():
+        for file in raw_files:
             hashes[f"{source}:{file.label}"] = sha256_of(file.path) if files is None else file.sha256
             beside = sidecar_of(file.path)
             if beside.is_file():
@@ -109,7 +109,7 @@ def read_sidecar(path: Path) -> dict[str, str]:
     if not beside.is_file():
         return {}
     try:
-        stated = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
-    return {printable(str(key)): printable(str(value)) for key, value in stated.items()}
+    return {printable(str(key)): printable(str(value)) for key, value in content.items()}

@@ -10,9 +10,9 @@ from pathlib import Path
 from cwb.base.characters import has_unprintable, printable_tree
 
 _CHUNK = 1 << 22
-# Escapes that may stand for what no text may hold; others ("\u2019") are plain letters and need no second look.
+# Escapes that may encode what no text may hold; others ("\u2019") are plain letters and need no second look.
 _SUSPECT = re.compile(r"\\u(?:00[01789]|d|f)", re.IGNORECASE)
-# Between members white space is all that may stand, within a text none but the blank.
+# White space may be anything between members, and only the blank within a text.
 _BLANKED = bytes(0x20 if byte < 0x20 and byte != 0x0A else byte for byte in range(256))
 _DROPPED = bytes([*range(0x09), *range(0x0E, 0x1C)])
 # A whole pair, an escaped backslash, or a lone half; of these only the last goes.
@@ -26,11 +26,11 @@ def load_json(path: Path) -> tuple[object, bool]:
     """
     text = path.read_text(encoding="utf-8-sig")
     # Not strict: a control character inside a text is against the rule and takes nothing from the rest.
-    given = json.loads(text, strict=False)
+    tree = json.loads(text, strict=False)
     if not _SUSPECT.search(text) and not has_unprintable(text.encode()):
-        return given, False
-    cleaned = printable_tree(given)
-    return cleaned, cleaned != given
+        return tree, False
+    cleaned = printable_tree(tree)
+    return cleaned, cleaned != tree
 
 
 def plain_json(path: Path, scratch: Path) -> Path:

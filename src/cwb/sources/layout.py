@@ -1,4 +1,4 @@
-"""What a layout is: the headings under which a dataset's fields may stand."""
+"""What a layout is: the headings that a dataset's fields may have."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Layout:
 
     @cached_property
     def _ranked(self) -> list[tuple[str, tuple[str, str, str]]]:
-        """Fields with their aliases, first aliases first; of each alias the headings that stand for it, in order.
+        """Fields with their aliases, first aliases first; of each alias the headings that match it, in order.
 
         A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first.
         """

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def items_of(parent: Json, key: str) -> list[Json]:
-    """The objects of a list; whatever else stands there is passed over."""
+    """The objects of a list; anything else is skipped."""
     value = parent.get(key) or []
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
@@ -51,8 +51,8 @@ def cpv_of(section: Json) -> str | None:
         for code in [*items_of(item, "additionalClassifications"), part_of(item, "classification")]:
             if code.get("scheme") == "CPV":
                 return cpv_code(str(code.get("id")))
-    own = part_of(section, "classification")
-    return cpv_code(str(own.get("id"))) if own.get("scheme") == "CPV" else None
+    whole = part_of(section, "classification")
+    return cpv_code(str(whole.get("id"))) if whole.get("scheme") == "CPV" else None
 
 
 def identifier_of(party: Json, scheme: str) -> str | None:

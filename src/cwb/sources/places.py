@@ -7,6 +7,7 @@ import functools
 import duckdb
 import pandas as pd
 
+from cwb.base.database import rows_with
 from cwb.council.config import Settings
 from cwb.reference import districts
 
@@ -52,12 +53,4 @@ def district_names() -> dict[str, str]:
 
 def place_postcodes(con: duckdb.DuckDBPyConnection, postcodes: pd.Series) -> dict[str, str]:
     """District of each postcode that is in the view `postcodes` of `con`; others are left out."""
-    wanted = pd.DataFrame({"postcode": sorted({p for p in postcodes if isinstance(p, str)})}, dtype="str")
-    if wanted.empty:
-        return {}
-    con.register("wanted_postcodes", wanted)
-    rows = con.execute(
-        "SELECT postcode, lad_code FROM postcodes SEMI JOIN wanted_postcodes USING (postcode)"
-    ).fetchall()
-    con.unregister("wanted_postcodes")
-    return dict(rows)
+    return dict(rows_with(con, "postcode, lad_code", "postcodes", "postcode", postcodes))

@@ -10,7 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ def read_register(
     A file that cannot be read as the register gives a report with `error` set and writes nothing.
     """
     report = FileReport(file.label, register.name, file.sha256)
+    reader = _Reader(con, register, scratch)
     parts: list[Path] = []
     read = report
     try:
@@ -47,8 +48,8 @@ def read_register(
             for position, member in enumerate(members):
                 part = target.with_name(f"{target.stem}-{position}.part")
                 parts.append(part)
-                read = _read_member(con, register, member, part, scratch, read)
-        return _finish(con, register, parts, target, read)
+                read = reader.member(member, part, read)
+        return reader.finish(parts, target, read)
     except SourceError as error:
         target.unlink(missing_ok=True)
         return replace(report, error=str(error))
@@ -91,118 +92,136 @@ def _members(path: Path, scratch: Path) -> Iterator[list[Path]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _read_member(
-    con: duckdb.DuckDBPyConnection,
-    register: RegisterSource,
-    path: Path,
-    part: Path,
-    scratch: Path,
-    report: FileReport,
-) -> FileReport:
-    if path.suffix.lower() == ".json":
-        _write(con, register, _json_relation(con, register, path, scratch), 0, part)
-        return replace(report, encoding="utf-8")
-    try:
-        return _read_table(con, register, path, part, scratch, report, direct=True)
-    except _BROKEN:
-        if path.stat().st_size < DIRECT_BYTES:
-            raise
-        # Not as tidy as it looked: the slow way forgives.
-        return _read_table(con, register, path, part, scratch, report, direct=False)
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the members of one file of a register."""
 
+    con: duckdb.DuckDBPyConnection
+    register: RegisterSource
+    scratch: Path
 
-def _read_table(
-    con: duckdb.DuckDBPyConnection,
-    register: RegisterSource,
-    path: Path,
-    part: Path,
-    scratch: Path,
-    report: FileReport,
-    direct: bool,
-) -> FileReport:
-    with open_grids(path, scratch / "grids", direct) as grids:
-        if not grids:
-            raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
-        grid = grids[0]
-        header = find_header(grid, register.layout)
-        named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
-        absent = [name for name in register.fields if name not in header.columns]
-        nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
-        _write(con, register, f"SELECT source_row, {named}{nothing} FROM ({grid.relation})", header.row, part)
-        if grid.is_direct:
-            read = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
-            if grid.lines != read[0][0]:
-                raise duckdb.InvalidInputException("lines are not rows")
-        return replace(
-            report,
-            other_rows=report.other_rows + max(header.row - 1, 0),
-            unmatched_columns=unmatched_headers(header),
-            encoding=grid.encoding,
-            notes=report.notes + grid.notes,
+    def member(self, path: Path, part: Path, report: FileReport) -> FileReport:
+        if path.suffix.lower() == ".json":
+            self._write(self._json(path), 0, part)
+            return replace(report, encoding="utf-8")
+        try:
+            return self._table(path, part, report, direct=True)
+        except _BROKEN:
+            if path.stat().st_size < DIRECT_BYTES:
+                raise
+            # Not as tidy as it looked: the slow way forgives.
+            return self._table(path, part, report, direct=False)
+
+    def _table(self, path: Path, part: Path, report: FileReport, direct: bool) -> FileReport:
+        with open_grids(path, self.scratch / "grids", direct) as grids:
+            if not grids:
+                raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
+            grid = grids[0]
+            header = find_header(grid, self.register.layout)
+            named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
+            absent = [name for name in self.register.fields if name not in header.columns]
+            nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
+            self._write(f"SELECT source_row, {named}{nothing} FROM ({grid.relation})", header.row, part)
+            if grid.is_direct:
+                read = self.con.execute(
+                    f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})"
+                ).fetchall()
+                if grid.lines != read[0][0]:
+                    raise duckdb.InvalidInputException("lines are not rows")
+            return replace(
+                report,
+                other_rows=report.other_rows + max(header.row - 1, 0),
+                unmatched_columns=unmatched_headers(header),
+                encoding=grid.encoding,
+                notes=report.notes + grid.notes,
+            )
+
+    def _json(self, path: Path) -> str:
+        """SQL over a JSON array of objects."""
+        readable = plain_json(path, self.scratch)
+        source = (
+            f"read_json({sql_text(readable.as_posix())}, format='auto', maximum_object_size=67108864, records=true"
+        )
+        try:
+            keys = [
+                row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {source}, sample_size=200)").fetchall()
+            ]
+        except duckdb.Error:
+            raise SourceError(
+                fault("not a JSON list of records", "Fetch it again from its publisher.", path)
+            ) from None
+        found = self.register.layout.match(keys)
+        missing = self.register.layout.missing(found)
+        if missing:
+            raise SourceError(
+                fault(f"records without {', '.join(missing)}", "Give the register's own extract, unchanged.", path)
+            )
+        typed = ", ".join(f"{sql_text(key)}: 'VARCHAR'" for key in keys)
+        columns = ", ".join(
+            f"nullif(trim({sql_printable(_quoted(keys[found[name]]))}), '') AS {name}"
+            if name in found
+            else f"NULL::VARCHAR AS {name}"
+            for name in self.register.fields
+        )
+        return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}, columns={{{typed}}})"
+
+    def _write(self, relation: str, header_row: int, part: Path) -> None:
+        """Type one member's rows. DuckDB computes each part of a CASE only for the rows that reach it."""
+        fields = ", ".join(f"{name} AS field_{name}" for name in self.register.fields)
+        typed = ", ".join(f"{self._over_fields(sql)} AS {name}" for name, sql in self.register.columns.items())
+        reason = " ".join(
+            f"WHEN {self._over_fields(r.condition)} THEN {sql_text(r.reason)}" for r in self.register.rules
+        )
+        shown = " ".join(f"WHEN {sql_text(r.reason)} THEN field_{r.field}" for r in self.register.rules)
+        filled = " OR ".join(f"field_{name} IS NOT NULL" for name in self.register.fields)
+        self.con.execute(
+            f"""COPY (
+                WITH raw AS (SELECT source_row, {fields} FROM ({relation})),
+                typed AS (SELECT *, {typed} FROM raw),
+                judged AS (SELECT *, CASE {reason} END AS reason FROM typed)
+                SELECT source_row, {", ".join(self.register.columns)}, reason,
+                    CASE reason {shown} END AS offending_text,
+                    {header_row}::BIGINT AS header_row, ({filled}) AS is_data,
+                    coalesce({self._over_fields(self.register.passed_over)}, false) AS is_passed_over
+                FROM judged
+            ) TO {sql_text(part.as_posix())} {PARQUET}"""
         )
 
+    def _over_fields(self, sql: str) -> str:
+        """The register's SQL names fields as $name; typed columns are left as they are."""
+        known = self.register.fields
+        return re.sub(r"\$([a-z]\w*)", lambda m: f"field_{m[1]}" if m[1] in known else m[0], sql)
 
-def _json_relation(con: duckdb.DuckDBPyConnection, register: RegisterSource, path: Path, scratch: Path) -> str:
-    """SQL over a JSON array of objects."""
-    readable = plain_json(path, scratch)
-    source = (
-        f"read_json({sql_text(readable.as_posix())}, format='auto', maximum_object_size=67108864, records=true"
-    )
-    try:
-        keys = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}, sample_size=200)").fetchall()]
-    except duckdb.Error:
-        raise SourceError(
-            fault("not a JSON list of records", "Fetch it again from its publisher.", path)
-        ) from None
-    found = register.layout.match(keys)
-    missing = register.layout.missing(found)
-    if missing:
-        raise SourceError(
-            fault(f"records without {', '.join(missing)}", "Give the register's own extract, unchanged.", path)
+    def finish(self, parts: list[Path], target: Path, report: FileReport) -> FileReport:
+        rows = _rows(parts)
+        refused = self.con.execute(
+            f"SELECT source_row, reason, offending_text FROM {rows} WHERE reason IS NOT NULL ORDER BY source_row"
+        ).fetchall()
+        by_reason = {rule.reason: rule for rule in self.register.rules}
+        check(self.con, f"(FROM {rows} WHERE reason IS NULL)", self.register.name, self.register.checks)
+        # An entry given twice in one file is one entry: its first row is kept.
+        self.con.execute(
+            f"""COPY (
+                SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text) FROM {rows}
+                WHERE reason IS NULL
+                QUALIFY row_number() OVER (PARTITION BY {self.register.key} ORDER BY source_row) = 1
+            ) TO {sql_text(target.as_posix())} {PARQUET}"""
         )
-    typed = ", ".join(f"{sql_text(key)}: 'VARCHAR'" for key in keys)
-    columns = ", ".join(
-        f"nullif(trim({sql_printable(_quoted(keys[found[name]]))}), '') AS {name}"
-        if name in found
-        else f"NULL::VARCHAR AS {name}"
-        for name in register.fields
-    )
-    return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}, columns={{{typed}}})"
+        taken, kept, passed = self.con.execute(
+            f"""SELECT (SELECT count(*) FROM {rows} WHERE reason IS NULL),
+                       (SELECT count(*) FROM read_parquet({sql_text(target.as_posix())})),
+                       (SELECT count(*) FROM {_rows(parts, passed_over=True)})"""
+        ).fetchall()[0]
+        refusals = [
+            Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
+            for row, reason, offending in refused
+        ]
+        report = replace(report, other_rows=report.other_rows + passed)
+        return report.account(Amount(kept), refusals, Amount(taken - kept))
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _write(
-    con: duckdb.DuckDBPyConnection, register: RegisterSource, relation: str, header_row: int, part: Path
-) -> None:
-    """Type one member's rows. DuckDB computes each part of a CASE only for the rows that reach it."""
-    fields = ", ".join(f"{name} AS field_{name}" for name in register.fields)
-    typed = ", ".join(f"{_over_fields(sql, register)} AS {name}" for name, sql in register.columns.items())
-    reason = " ".join(
-        f"WHEN {_over_fields(r.condition, register)} THEN {sql_text(r.reason)}" for r in register.rules
-    )
-    shown = " ".join(f"WHEN {sql_text(r.reason)} THEN field_{r.field}" for r in register.rules)
-    filled = " OR ".join(f"field_{name} IS NOT NULL" for name in register.fields)
-    con.execute(
-        f"""COPY (
-            WITH raw AS (SELECT source_row, {fields} FROM ({relation})),
-            typed AS (SELECT *, {typed} FROM raw),
-            judged AS (SELECT *, CASE {reason} END AS reason FROM typed)
-            SELECT source_row, {", ".join(register.columns)}, reason,
-                CASE reason {shown} END AS offending_text,
-                {header_row}::BIGINT AS header_row, ({filled}) AS is_data,
-                coalesce({_over_fields(register.passed_over, register)}, false) AS is_passed_over
-            FROM judged
-        ) TO {sql_text(part.as_posix())} {PARQUET}"""
-    )
-
-
-def _over_fields(sql: str, register: RegisterSource) -> str:
-    """The register's SQL names fields as $name; typed columns stand as they are."""
-    known = register.fields
-    return re.sub(r"\$([a-z]\w*)", lambda m: f"field_{m[1]}" if m[1] in known else m[0], sql)
 
 
 def _rows(parts: list[Path], passed_over: bool = False) -> str:
@@ -213,33 +232,3 @@ def _rows(parts: list[Path], passed_over: bool = False) -> str:
         SELECT * EXCLUDE (file_row_number, header_row, is_data, is_passed_over) REPLACE ({place} AS source_row)
         FROM read_parquet([{names}], file_row_number = true)
         WHERE is_data AND is_passed_over = {passed_over} AND {place} > header_row)"""
-
-
-def _finish(
-    con: duckdb.DuckDBPyConnection, register: RegisterSource, parts: list[Path], target: Path, report: FileReport
-) -> FileReport:
-    rows = _rows(parts)
-    refused = con.execute(
-        f"SELECT source_row, reason, offending_text FROM {rows} WHERE reason IS NOT NULL ORDER BY source_row"
-    ).fetchall()
-    by_reason = {rule.reason: rule for rule in register.rules}
-    check(con, f"(FROM {rows} WHERE reason IS NULL)", register.name, register.checks)
-    # An entry given twice in one file is one entry: its first row stands.
-    con.execute(
-        f"""COPY (
-            SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text) FROM {rows}
-            WHERE reason IS NULL
-            QUALIFY row_number() OVER (PARTITION BY {register.key} ORDER BY source_row) = 1
-        ) TO {sql_text(target.as_posix())} {PARQUET}"""
-    )
-    taken, kept, passed = con.execute(
-        f"""SELECT (SELECT count(*) FROM {rows} WHERE reason IS NULL),
-                   (SELECT count(*) FROM read_parquet({sql_text(target.as_posix())})),
-                   (SELECT count(*) FROM {_rows(parts, passed_over=True)})"""
-    ).fetchall()[0]
-    refusals = [
-        Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
-        for row, reason, offending in refused
-    ]
-    report = replace(report, other_rows=report.other_rows + passed)
-    return report.account(Amount(kept), refusals, Amount(taken - kept))

@@ -12,7 +12,7 @@ def text(field: str) -> str:
 
 
 def number(field: str) -> str:
-    """SQL: a Companies House number in its eight characters; Python is asked only for what is not so already."""
+    """SQL: a Companies House number in its eight characters; Python only for what is not so already."""
     return (
         f"CASE WHEN regexp_full_match({field}, '[0-9]{{8}}|[A-Z]{{2}}[0-9]{{6}}') THEN {field} "
         f"ELSE cwb_company_number({field}) END"

@@ -1,7 +1,7 @@
 """Public registers, small or of millions of rows, CSV, workbook, JSON or zip: read by DuckDB in one pass.
 
 Every file gives one Parquet; they become one table, the newest snapshot first, so that an entry that has left the register
-is still known. A national register takes minutes to read: what was made of it is kept until its own files change.
+is still known. A national register takes minutes to read: its table is kept until its files change.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class RegisterSource(Source):
         return Layout(self.name, self.fields, self.required, self.marks, self.words)
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
-        """Bring the register's table up to date; nothing is read where it was made of the same files."""
+        """Bring the register's table up to date; nothing is read when its files are the same."""
         target, marker = job.table(self.name), job.folder / f"{self.name}.json"
-        # No reader of a register asks a reference table: a national register is not read again for one.
+        # No reader of a register uses a reference table: a national register is not read again for one.
         key = stamp_of(REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256) for file in files])
         if target.is_file() and marker.is_file():
             kept = json.loads(marker.read_text(encoding="utf-8"))
@@ -83,8 +83,8 @@ class RegisterSource(Source):
         shutil.rmtree(folder, ignore_errors=True)
         if files and not any(report.error for report in reports):
             with written(marker) as part:
-                stated = {"key": key, "reports": [report.as_dict() for report in reports]}
-                part.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
+                state = {"key": key, "reports": [report.as_dict() for report in reports]}
+                part.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
         return reports
 
 

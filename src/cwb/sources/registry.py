@@ -1,4 +1,4 @@
-"""All sources by name: whatever module stands in `cwb.sources.datasets`."""
+"""All sources by name: every module of `cwb.sources.datasets`."""
 
 from __future__ import annotations
 

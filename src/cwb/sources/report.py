@@ -44,7 +44,7 @@ NOTHING = Amount()
 
 @dataclass(frozen=True)
 class Refusal:
-    """One row that was not taken: where it stands, the rule it broke, and what would mend it."""
+    """One row that was not taken: its place, the rule it broke, and what would mend it."""
 
     row: int
     reason: str
@@ -100,9 +100,9 @@ class FileReport:
         of: Iterable[str] = (),
         unnamed: Amount = NOTHING,
     ) -> FileReport:
-        """The report that says what became of the rows: what was read is what was kept, refused or stood in it twice.
+        """The report that says what became of the rows: what was read is what was kept, refused or repeated in it.
 
-        `of` names the files in which the repeated rows stand, by default this one; `unnamed` are the kept rows that do
+        `of` names the files that have the repeated rows, by default this one; `unnamed` are the kept rows that do
         not say who was paid.
         """
         refused = tuple(refusals)
@@ -147,16 +147,16 @@ class FileReport:
 
     def as_dict(self) -> dict[str, object]:
         """The form of `cwb check --json` and of data/processed/…/lineage.json: pounds as numbers, lists for tuples."""
-        stated = {
+        fields = {
             name: float(value) if isinstance(value, Decimal) else value for name, value in asdict(self).items()
         }
         refusals = [{**refusal, "gbp": float(refusal["gbp"])} for refusal in asdict(self)["refusals"]]
-        return {**stated, "refused": self.refused, "refusals": refusals}
+        return {**fields, "refused": self.refused, "refusals": refusals}
 
     @classmethod
-    def from_dict(cls, stated: Mapping[str, object]) -> FileReport:
-        """The report of which `as_dict` was made."""
-        given = {name: value for name, value in stated.items() if name in cls.__dataclass_fields__}
+    def from_dict(cls, content: Mapping[str, object]) -> FileReport:
+        """The report that `as_dict` returned as `content`."""
+        given = {name: value for name, value in content.items() if name in cls.__dataclass_fields__}
         for name, value in given.items():
             if name.startswith("gbp_"):
                 given[name] = Decimal(str(value))

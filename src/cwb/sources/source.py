@@ -1,6 +1,6 @@
 """What a source is: one declaration that holds all that cwb knows of a kind of raw file.
 
-A source is a module of `cwb.sources.datasets` with a `SOURCE`; nothing else names it. Its files stand in data/raw in the
+A source is a module of `cwb.sources.datasets` with a `SOURCE`; nothing else names it. Its files are in data/raw in the
 folder of its name.
 """
 
@@ -24,7 +24,7 @@ class Job:
     """Where a build or a check reads and writes.
 
     `shared` is the folder of tables that all councils share; None in a check, which makes none. `awards` are those that
-    notices state, for the table of awards; `origins` says for readers of a pack what the tables of places are made of.
+    notices state, for the table of awards; `origins` says for readers of a pack where the tables of places are from.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -45,7 +45,7 @@ class Source(ABC):
     """A kind of raw file.
 
     `absent` says, in the words that members read, why a number cannot be computed without it. `title` is what messages call
-    it. `layout` holds the headings under which its fields may stand. `by_folder`: no headings tell its files apart from
+    it. `layout` holds the headings that its fields may have. `by_folder`: no headings tell its files apart from
     others', the folder does. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
     """
 

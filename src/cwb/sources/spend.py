@@ -204,13 +204,13 @@ def _write_month_first(
     file = sum(orders, start=DayOrder())
     notes = [
         f"sheet '{grid.sheet}': {note}" if grid.sheet else note
-        for (grid, _), own in zip(read, orders, strict=True)
-        if (note := own.note("payment_date", file))
+        for (grid, _), order in zip(read, orders, strict=True)
+        if (note := order.note("payment_date", file))
     ]
-    if any(own.is_month_first(file) for own in orders):
+    if any(order.is_month_first(file) for order in orders):
         selects = [
-            typed_select(grid, header, label, own.is_month_first(file))
-            for (grid, header), own in zip(read, orders, strict=True)
+            typed_select(grid, header, label, order.is_month_first(file))
+            for (grid, header), order in zip(read, orders, strict=True)
         ]
         _write(con, selects, part)
     return notes
@@ -231,9 +231,9 @@ def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> 
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()
     refusals = []
-    for number, sheet, reason, text, stated in refused:
+    for number, sheet, reason, text, refused_gbp in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
-        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(stated)))
+        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
     notes += _check_stated_totals(con, table, refused)
     if rows and max(middle - first, last - middle) > _FAR:
         stray = con.execute(
@@ -250,15 +250,15 @@ def _check_stated_totals(
     """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
     notes = []
     totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == "total row" and gbp]
-    for sheet, number, stated in totals[-1:]:
+    for sheet, number, total in totals[-1:]:
         summed = con.execute(
             f"SELECT sum(amount_gbp) FROM {table} WHERE reason IS NULL AND source_sheet IS NOT DISTINCT FROM ? "
             "AND source_row < ?",
             [sheet, number],
         ).fetchall()
         rows_total = Decimal(summed[0][0] or ZERO)
-        verdict = "agrees with" if rows_total == stated else f"differs from the £{rows_total:,.2f} of"
-        notes.append(f"the file's own total in row {number}, £{stated:,.2f}, {verdict} its rows")
+        verdict = "agrees with" if rows_total == total else f"differs from the £{rows_total:,.2f} of"
+        notes.append(f"the file's own total in row {number}, £{total:,.2f}, {verdict} its rows")
     return notes
 
 

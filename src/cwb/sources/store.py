@@ -1,6 +1,6 @@
 """data/processed: validated tables as Parquet, what was refused as CSV, and the lineage of all of it.
 
-Everything here can be deleted; it is made again from data/raw. `lineage.json` is written last, so that a build
+Everything here can be deleted; it is rebuilt from data/raw. `lineage.json` is written last, so that a build
 that was broken off is seen as no build.
 """
 
@@ -29,7 +29,7 @@ READERS_VERSION = 7
 
 @dataclass(frozen=True)
 class Lineage:
-    """What the processed tables were made of: a key over all inputs, one report per raw file, where places are from, and
+    """The origin of the processed tables: a key over all inputs, one report per raw file, where places are from, and
     the hash of every raw file and sidecar by source and name."""
 
     key: str
@@ -84,12 +84,12 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
         con.close()
         shutil.rmtree(scratch, ignore_errors=True)
     _write_rejects(folder / "rejects", reports)
-    sidecars = {file.label: read_sidecar(file.path) for own in files.values() for file in own}
+    sidecars = {file.label: read_sidecar(file.path) for source_files in files.values() for file in source_files}
     accounts = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
     lineage = Lineage(key, accounts, job.origins, hashes)
-    stated = {"key": key, "sources": job.origins, "inputs": hashes, "reports": [one.as_dict() for one in accounts]}
+    state = {"key": key, "sources": job.origins, "inputs": hashes, "reports": [one.as_dict() for one in accounts]}
     with written(folder / "lineage.json") as part:
-        part.write_text(json.dumps(stated, indent=1, ensure_ascii=False), encoding="utf-8")
+        part.write_text(json.dumps(state, indent=1, ensure_ascii=False), encoding="utf-8")
     return lineage
 
 
@@ -97,9 +97,9 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
     """Store every source; raise `CwbError` with every file that cannot be read at all."""
     reports: dict[str, list[FileReport]] = {}
     for turn in sorted({source.turn for source in sources().values()}):
-        own = {name: source for name, source in sources().items() if source.turn == turn}
-        reports |= {name: source.store(job, files[name]) for name, source in own.items()}
-        errors = [report.error for own in reports.values() for report in own if report.error]
+        batch = {name: source for name, source in sources().items() if source.turn == turn}
+        reports |= {name: source.store(job, files[name]) for name, source in batch.items()}
+        errors = [report.error for batch_reports in reports.values() for report in batch_reports if report.error]
         if errors:
             raise CwbError([Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors])
     return [report for name in sources() for report in reports[name]]

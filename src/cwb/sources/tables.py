@@ -62,8 +62,8 @@ class TableSource(Source):
     @property
     def types(self) -> dict[str, pa.DataType]:
         """Stored column → its type."""
-        own = {one.stored or name: one.kind.type for name, one in self.fields.items() if one.stored is not None}
-        return {**_ROW_TYPES, **own, **self.added}
+        stored = {one.stored or name: one.kind.type for name, one in self.fields.items() if one.stored is not None}
+        return {**_ROW_TYPES, **stored, **self.added}
 
     def form(self) -> tuple[str, ...]:
         return tuple(one.aliases[0].capitalize() for one in self.fields.values()) if self.has_form else ()
@@ -105,8 +105,8 @@ class TableSource(Source):
         """A note for each field of whose kept rows some state what cannot be read."""
         notes = []
         for name, one in self.fields.items():
-            stated = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
-            lost = kept[name].isna() & pd.Series(stated, index=texts.index)
+            has_value = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
+            lost = kept[name].isna() & pd.Series(has_value, index=texts.index)
             if lost.any():
                 row, text = texts.loc[lost, ["source_row", name]].iloc[0]
                 plural = "values" if lost.sum() > 1 else "value"
@@ -119,17 +119,17 @@ class TableSource(Source):
         """As `read`; a file that fails as a whole gives an empty frame and a report with `error`."""
         try:
             table, report = self.read(job.con, file, job.scratch)
-            self.hold(job.con, table)
+            self.check_columns(job.con, table)
             return table, report
         except SourceError as error:
             return pd.DataFrame(), FileReport(file.label, self.name, file.sha256, error=f"{file.label}: {error}")
 
-    def hold(self, con: duckdb.DuckDBPyConnection, table: pd.DataFrame) -> None:
+    def check_columns(self, con: duckdb.DuckDBPyConnection, table: pd.DataFrame) -> None:
         """Check a table against the rules of its columns."""
         if len(table):
-            con.register("held", arrow_of(table, self.types))
-            check(con, "held", self.name, self.checks)
-            con.unregister("held")
+            con.register("checked", arrow_of(table, self.types))
+            check(con, "checked", self.name, self.checks)
+            con.unregister("checked")
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         read = []
@@ -208,7 +208,7 @@ def _headers(grids: list[Grid], layout: Layout) -> tuple[list[tuple[Grid, Header
 
 
 class RowValidator:
-    """Refuse rows with reasons, then account for all of them. The first reason given to a row stands."""
+    """Refuse rows with reasons, then account for all of them. A row keeps its first reason."""
 
     def __init__(self, texts: pd.DataFrame, values: pd.DataFrame, money: str):
         self._texts, self._values, self._money = texts, values, money
@@ -251,8 +251,8 @@ class RowValidator:
 
 def amount_of(rows: pd.DataFrame, money: str) -> Amount:
     """How many rows, and the sum of their column of pounds (decimals, or floats of whole pennies)."""
-    stated = rows[money].dropna() if money and money in rows else ()
-    return Amount(len(rows), sum((Decimal(str(value)) for value in stated), start=ZERO))
+    pounds = rows[money].dropna() if money and money in rows else ()
+    return Amount(len(rows), sum((Decimal(str(value)) for value in pounds), start=ZERO))
 
 
 def once(

@@ -1,7 +1,7 @@
 """Which registered names could be a supplier's: blocking in DuckDB, so that millions are never compared one by one.
 
 A registered name is a candidate when it has the same words as the supplier's, shares its rarest words or a pair of its
-words (in any order, one slip of the pen forgiven in a rare word), begins alike, or stands at the same postcode. Of each
+words (in any order, one slip of the pen forgiven in a rare word), begins alike, or has the same postcode. Of each
 supplier's candidates the nearest are kept for scoring.
 """
 
@@ -19,7 +19,7 @@ _PREFIX = 9
 
 
 def load_names(con: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Make the view `names` and the table `vocabulary` of a relation with `org_id`, `name`, `kind`, `postcode`.
+    """Create the view `names` and the table `vocabulary` from a relation with `org_id`, `name`, `kind`, `postcode`.
 
     `names` gains `name_id` and the texts of `cwb.entities.matching.names`; `vocabulary` has each word and how many names bear it.
     """
@@ -36,8 +36,8 @@ def load_names(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     )
 
 
-def load_asked(con: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Make the table `asked` of a relation with `q_id`, `name`, `postcode`: one row per way to read a name.
+def load_queries(con: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Create the table `queries` from a relation with `q_id`, `name`, `postcode`: one row per way to read a name.
 
     A name is read whole; without a branch or place after a dash or in brackets; and, where it says "t/a", its two
     sides apart. `variant` says which. A legal form that a fixed width has cut short is taken off. `load_names` first.
@@ -46,7 +46,7 @@ def load_asked(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     branch = r"\s+-\s+[^-]+$|\s*\([^()]*\)\s*$|\s*,\s*[^,]+$"
     cut = "regexp_replace(name, '(?i)[ ,.]+(l|li|lim|limi|limit|limite|lt)$', '')"
     con.execute(
-        f"""CREATE OR REPLACE TABLE asked AS
+        f"""CREATE OR REPLACE TABLE queries AS
         WITH given AS (
             SELECT q_id, postcode, length(name) AS stated_length,
                 CASE WHEN length(name) >= 18 THEN {cut} ELSE name END AS name FROM {relation}),
@@ -67,12 +67,12 @@ def load_asked(con: duckdb.DuckDBPyConnection, relation: str) -> None:
 
 
 def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `candidates`: `a_id`, `name_id`, at most `KEPT` per row of `asked`, nearest first by `rough`."""
+    """Create the table `candidates`: `a_id`, `name_id`, at most `KEPT` per row of `queries`, nearest first by `rough`."""
     _words(con)
     _neighbours(con)
     steps = (_same_words(), _rare_words(), _pairs(), _beginnings(), _places())
     con.execute(f"CREATE OR REPLACE TABLE found AS {' UNION '.join(f'({step})' for step in steps)}")
-    # A name is found for many suppliers: what is compared of it is made once.
+    # A name is found for many suppliers: what is compared of it is computed once.
     shapes = """core, replace(core, ' ', '') AS tight,
                 array_to_string(list_sort(string_split(core, ' ')), ' ') AS ordered"""
     con.execute(
@@ -86,22 +86,22 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
                 jaro_winkler_similarity(a.ordered, n.ordered),
                 CASE WHEN starts_with(n.tight, a.tight) AND length(a.tight) > 7 THEN 0.97 ELSE 0 END
             ) AS rough
-            FROM found JOIN (SELECT a_id, {shapes} FROM asked) a USING (a_id) JOIN found_names n USING (name_id)),
+            FROM found JOIN (SELECT a_id, {shapes} FROM queries) a USING (a_id) JOIN found_names n USING (name_id)),
         nearest AS (
             -- The least of so many keeps no more than those of each supplier; a window would sort them all.
             SELECT a_id, unnest(min({{far: -rough, name_id: name_id}}, {KEPT})) AS one
             FROM measured WHERE rough > 0.6 GROUP BY a_id)
         SELECT a_id, one.name_id, -one.far AS rough FROM nearest"""
     )
-    for made in ("found", "found_names"):
-        con.execute(f"DROP TABLE {made}")
+    for table in ("found", "found_names"):
+        con.execute(f"DROP TABLE {table}")
 
 
 def _words(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
-        """CREATE OR REPLACE TABLE asked_words AS
+        """CREATE OR REPLACE TABLE query_words AS
            SELECT a_id, token, coalesce(df, 0) AS df
-           FROM (SELECT DISTINCT a_id, unnest(string_split(core, ' ')) AS token FROM asked)
+           FROM (SELECT DISTINCT a_id, unnest(string_split(core, ' ')) AS token FROM queries)
            LEFT JOIN vocabulary USING (token)"""
     )
 
@@ -113,7 +113,7 @@ def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
     keys = f"unnest(list_distinct(list_concat([token], {left_out})))"
     con.execute(
         f"""CREATE OR REPLACE TABLE neighbours AS
-        WITH odd AS (SELECT DISTINCT token FROM asked_words WHERE df <= 1 AND length(token) BETWEEN 4 AND 24
+        WITH odd AS (SELECT DISTINCT token FROM query_words WHERE df <= 1 AND length(token) BETWEEN 4 AND 24
                      AND NOT regexp_matches(token, '^[0-9]+$')),
         odd_keys AS (SELECT token AS odd, {keys} AS key FROM odd),
         known AS (SELECT token, df FROM vocabulary WHERE length(token) BETWEEN 3 AND 25),
@@ -123,15 +123,15 @@ def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         """CREATE OR REPLACE TABLE readings AS
-           SELECT a_id, token AS stated, token, df FROM asked_words WHERE df > 0
+           SELECT a_id, token AS original, token, df FROM query_words WHERE df > 0
            UNION ALL
-           SELECT a_id, token, known, n.df FROM asked_words JOIN neighbours n USING (token)"""
+           SELECT a_id, token, known, n.df FROM query_words JOIN neighbours n USING (token)"""
     )
 
 
 def _same_words() -> str:
-    return """SELECT a_id, name_id FROM asked JOIN names USING (core)
-              UNION SELECT a.a_id, n.name_id FROM asked a JOIN names n ON a.loose = n.loose"""
+    return """SELECT a_id, name_id FROM queries JOIN names USING (core)
+              UNION SELECT a.a_id, n.name_id FROM queries a JOIN names n ON a.loose = n.loose"""
 
 
 def _rare_words() -> str:
@@ -154,19 +154,19 @@ def _pairs() -> str:
                    FROM {words} x JOIN {words} y USING (id) WHERE x.place < y.place"""
 
     return f"""
-        WITH asked_four AS (
+        WITH query_words_four AS (
             SELECT a_id AS id, token, place FROM (
                 SELECT a_id, token, row_number() OVER (PARTITION BY a_id ORDER BY df, token) AS place FROM readings)
             WHERE place <= 4),
-        asked_pairs AS (SELECT DISTINCT id AS a_id, pair FROM ({pairs("asked_four")})),
+        query_pairs AS (SELECT DISTINCT id AS a_id, pair FROM ({pairs("query_words_four")})),
         lists AS (SELECT name_id, string_split(core, ' ')[1:4] AS t FROM names WHERE contains(core, ' ')),
         name_pairs AS (
             SELECT name_id, unnest([
                 {", ".join(_ordered(i, j) for i in range(1, 4) for j in range(i + 1, 5))}]) AS pair
             FROM lists),
-        met AS (SELECT name_id, pair FROM name_pairs SEMI JOIN asked_pairs USING (pair)),
+        met AS (SELECT name_id, pair FROM name_pairs SEMI JOIN query_pairs USING (pair)),
         few AS (SELECT pair FROM met GROUP BY pair HAVING count(*) <= {_BLOCK})
-        SELECT a_id, name_id FROM met SEMI JOIN few USING (pair) JOIN asked_pairs USING (pair)"""
+        SELECT a_id, name_id FROM met SEMI JOIN few USING (pair) JOIN query_pairs USING (pair)"""
 
 
 def _ordered(i: int, j: int) -> str:
@@ -177,7 +177,7 @@ def _beginnings() -> str:
     """Names that begin with the whole of a name that may have been cut, and names that share a long beginning."""
     return f"""
         WITH starts AS (
-            SELECT a_id, replace(core, ' ', '') AS tight, left(replace(core, ' ', ''), {_PREFIX}) AS start FROM asked
+            SELECT a_id, replace(core, ' ', '') AS tight, left(replace(core, ' ', ''), {_PREFIX}) AS start FROM queries
             WHERE length(replace(core, ' ', '')) >= 6),
         short AS (SELECT DISTINCT left(tight, 6) AS key FROM starts),
         tights AS (SELECT name_id, replace(core, ' ', '') AS tight FROM names),
@@ -192,5 +192,5 @@ def _beginnings() -> str:
 
 
 def _places() -> str:
-    return """SELECT a_id, name_id FROM asked a JOIN names n ON a.postcode = n.postcode
+    return """SELECT a_id, name_id FROM queries a JOIN names n ON a.postcode = n.postcode
               WHERE jaro_winkler_similarity(a.core, n.core) > 0.75"""

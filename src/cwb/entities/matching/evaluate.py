@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.database import connect
+from cwb.base.database import connect, rows_with
 from cwb.base.errors import SourceError, fault
 from cwb.base.privacy import is_person
 from cwb.base.rows import plain
@@ -49,7 +49,7 @@ class Evaluation:
     """`rows` has each labelled name with what was found and `verdict`; the rest are its figures.
 
     `precision`: right of all matched. `recall`: right of all whose organisation is on the registers at hand. `by_spend`:
-    share of the stated amounts that is matched; None without amounts.
+    share of the amounts that is matched; None without amounts.
     """
 
     rows: pd.DataFrame
@@ -94,7 +94,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, settings: Settings, labelled: pd.Da
 
     `con` has the view `organisations` and the tables of `load_names`.
     """
-    asked = pd.DataFrame(
+    suppliers = pd.DataFrame(
         {
             "supplier_key": [str(n) for n in range(len(labelled))],
             "supplier_name": labelled["name"],
@@ -104,7 +104,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, settings: Settings, labelled: pd.Da
             "is_individual": [is_person(name) for name in labelled["name"]],
         }
     )
-    found, _ = match_suppliers(con, asked, pd.DataFrame(), settings.matching, has_register=True)
+    found, _ = match_suppliers(con, suppliers, pd.DataFrame(), settings.matching, has_register=True)
     rows = (
         labelled.add_prefix("true_")
         .rename(columns={"true_name": "supplier_name"})
@@ -137,11 +137,6 @@ def evaluate(con: duckdb.DuckDBPyConnection, settings: Settings, labelled: pd.Da
 def _on_a_register(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.Series:
     known = pd.Series(False, index=rows.index)
     for issuer in _ISSUERS:
-        stated = pd.DataFrame({"number": sorted({str(n) for n in rows[f"true_{issuer}"] if n})}, dtype="str")
-        con.register("stated_numbers", stated)
-        listed = con.execute(
-            f"SELECT DISTINCT number FROM stated_numbers SEMI JOIN organisations o ON o.{issuer} = number"
-        ).fetchall()
-        con.unregister("stated_numbers")
-        known |= rows[f"true_{issuer}"].isin({number for (number,) in listed})
+        numbers = rows[f"true_{issuer}"]
+        known |= numbers.isin([number for (number,) in rows_with(con, issuer, "organisations", issuer, numbers)])
     return known

@@ -9,14 +9,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from cwb.base.privacy import looks_individual
-from cwb.base.rows import records
+from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 
 VENDOR, REGISTER, AWARD = "vendor list", "contracts register", "award notice"
-# A vendor's paying address tells where the money goes.
+# A vendor's paying address shows where the money goes.
 PLACE_ORDER = (VENDOR, REGISTER, AWARD)
 
 
@@ -24,11 +22,11 @@ PLACE_ORDER = (VENDOR, REGISTER, AWARD)
 class Directory:
     """What each file says of organisations, indexed three ways. Values are rows of evidence."""
 
-    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
-    by_number: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    by_name: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    by_id: dict[str, Row] = field(default_factory=dict)
+    by_number: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, source: str, rows: list[dict[str, Any]]) -> None:
+    def add(self, source: str, rows: list[Row]) -> None:
         for row in rows:
             if source == VENDOR and row.get("supplier_id"):
                 self.by_id[row["supplier_id"]] = row
@@ -38,30 +36,25 @@ class Directory:
             if name:
                 self.by_name[source, name].append(row)
 
-    def find(self, source: str, number: str | None, name: str) -> list[dict[str, Any]]:
+    def find(self, source: str, number: str | None, name: str) -> list[Row]:
         by_number = self.by_number.get((source, number), []) if number else []
         return by_number or self.by_name.get((source, name), [])
 
 
-def _agreed(rows: list[dict[str, Any]], key: str) -> Any:
+def _agreed(rows: list[Row], key: str) -> Any:
     """The one value that all rows with a value agree on; None when there is none or they differ."""
     values = {row.get(key) for row in rows} - {None, ""}
     return values.pop() if len(values) == 1 else None
 
 
-def renamed(frame: pd.DataFrame, columns: dict[str, str]) -> list[dict[str, Any]]:
-    """Rows with the columns wanted, under the names that a directory knows."""
-    return [] if frame.empty else records(frame[list(columns)].rename(columns=columns))
-
-
-def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, dict[str, Any]]) -> str | None:
+def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, Row]) -> str | None:
     """The key under which payments to one supplier are counted; None when the supplier is not stated."""
     if supplier_id and supplier_id in vendors:
         return f"id:{supplier_id}"
     return f"name:{normalise_name(name)}" if name else None
 
 
-def key_of(row: dict[str, Any], directory: Directory) -> str | None:
+def key_of(row: Row, directory: Directory) -> str | None:
     key = supplier_key(row["supplier_id"], row["supplier_name"], directory.by_id)
     if key is None or key.startswith("id:"):
         return key
@@ -71,7 +64,7 @@ def key_of(row: dict[str, Any], directory: Directory) -> str | None:
     return f"id:{supplier_id}" if supplier_id else key
 
 
-def resolve(row: dict[str, Any], directory: Directory) -> dict[str, Any]:
+def resolve(row: Row, directory: Directory) -> Row:
     """What the council's own files and the notices say of a supplier: numbers, flags, and the place nearest the money."""
     name = normalise_name(row["supplier_name"])
     number = row["company_number"]

@@ -1,7 +1,7 @@
-"""By what evidence a supplier was matched to an organisation, or why it was not: one closed list.
+"""By what evidence a supplier was matched to an organisation, or why it was not: a closed list.
 
-The words are those that packs show. What is particular to one supplier (a probability, the register's name) stands apart,
-in `match_detail`, for the person who decides.
+The words are those that packs show. What is particular to one supplier (a probability, the register's name) is kept apart, in
+`match_detail`, for the person who decides.
 """
 
 from __future__ import annotations
@@ -35,11 +35,6 @@ class MatchEvidence(StrEnum):
 
 # Evidence that rests on more than a name: a number that a file gives, or a person's decision.
 BY_NUMBER = (MatchEvidence.NUMBER, MatchEvidence.DECIDED)
-
-
-def evidence_of(kind: MatchEvidence, detail: str = "") -> dict[str, str]:
-    """The evidence of a match and the same in words."""
-    return {"match_evidence": kind.value, "match_detail": detail or kind.value}
 
 
 def same_name(former: bool, place: bool) -> MatchEvidence:

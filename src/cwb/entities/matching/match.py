@@ -10,28 +10,74 @@ Individuals are never matched. Public bodies are on no company register; only th
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
 
-from cwb.base.rows import plain, records
+from cwb.base.database import rows_with
+from cwb.base.rows import Row, plain, records
 from cwb.council.sections import Matching
 from cwb.entities.matching import score
-from cwb.entities.matching.candidates import find_candidates, load_asked
-from cwb.entities.matching.kinds import MatchEvidence, evidence_of, same_name
+from cwb.entities.matching.candidates import find_candidates, load_queries
+from cwb.entities.matching.kinds import MatchEvidence, same_name
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
-COLUMNS = (
-    "supplier_key", "supplier_kind", "org_id", "organisation_name", "company_number", "charity_number", "mutual_number",
-    "match_status", "match_evidence", "match_detail", "match_probability",
-)  # fmt: skip
 CANDIDATES = ("supplier_key", "rank", "org_id", "candidate_name", "kind", "log_odds", "why")
 _SHOWN = 3
 # A given number is seldom wrong; where the register's name is quite another one, somebody must look.
 _GIVEN, _GIVEN_UNSEEN, _DECIDED = 0.999, 0.97, 1.0
 _OTHER_NAME = 0.58
+_NUMBERS = ("company_number", "charity_number", "mutual_number")
+
+
+@dataclass(frozen=True)
+class Match:
+    """The match of one supplier. Its fields are the columns of the table."""
+
+    supplier_key: str
+    supplier_kind: str
+    org_id: str | None = None
+    organisation_name: str | None = None
+    company_number: str | None = None
+    charity_number: str | None = None
+    mutual_number: str | None = None
+    match_status: str = NO_MATCH
+    match_evidence: str | None = None
+    match_detail: str | None = None
+    match_probability: float | None = None
+
+    def to(self, organisation: Organisation) -> Match:
+        numbers = {name: getattr(organisation, name) for name in _NUMBERS}
+        return replace(self, org_id=organisation.org_id, organisation_name=organisation.name, **numbers)
+
+    def by(
+        self, status: str, evidence: MatchEvidence, detail: str = "", probability: float | None = None
+    ) -> Match:
+        """The match with its evidence, and the same in words."""
+        return replace(
+            self,
+            match_status=status,
+            match_evidence=evidence.value,
+            match_detail=detail or evidence.value,
+            match_probability=probability,
+        )
+
+
+COLUMNS = tuple(Match.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation of the registers, as far as matching names it."""
+
+    org_id: str
+    name: str
+    company_number: str | None
+    charity_number: str | None
+    mutual_number: str | None
 
 
 def match_suppliers(
@@ -45,129 +91,101 @@ def match_suppliers(
 
     `suppliers` has `supplier_key`, `supplier_name`, `postcode`, `company_number`, `charity_number`, `is_individual`.
     `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
-    rows of `cwb.sources.review`, empty when there are none.
+    rows of `cwb.sources.datasets.review`, empty when there are none.
     """
     suppliers = plain(suppliers)
-    made = {row["supplier_key"]: _unmatched(row) for row in suppliers.to_dict("records")}
-    numbers = _Numbers(con, suppliers, decisions) if has_register else None
+    rows: list[Row] = suppliers.to_dict("records")
+    matches = {row["supplier_key"]: _unmatched(row) for row in rows}
+    register = _Register(con, suppliers, decisions) if has_register else None
     for row in records(decisions):
-        if row["supplier_key"] in made:
-            made[row["supplier_key"]] |= _decided(row, numbers)
-    open_rows = [
-        row for row in suppliers.to_dict("records") if made[row["supplier_key"]]["match_evidence"] is None
-    ]
-    for row in open_rows:
+        if match := matches.get(row["supplier_key"]):
+            matches[match.supplier_key] = _decided(match, row, register)
+    rows = [row for row in rows if matches[row["supplier_key"]].match_evidence is None]
+    for row in rows:
         if row["company_number"] or row["charity_number"]:
-            made[row["supplier_key"]] |= _given(row, numbers)
-    asked = pd.DataFrame(
-        [
-            row
-            for row in open_rows
-            if made[row["supplier_key"]]["match_evidence"] is None
-            and made[row["supplier_key"]]["supplier_kind"] not in (INDIVIDUAL, NOT_STATED)
-        ],
-        columns=list(suppliers.columns),
-    )
+            matches[row["supplier_key"]] = _given(matches[row["supplier_key"]], row, register)
+    queries = [row for row in rows if _needs_a_name(matches[row["supplier_key"]])]
     scored = pd.DataFrame()
-    if has_register and len(asked):
-        found, scored = _probable(con, asked, limits)
-        for key, told in found.items():
-            made[key] |= _allowed(made[key]["supplier_kind"], told)
-    for row in made.values():
-        if row["match_evidence"] is None:
-            row |= _why_none(row["supplier_kind"], has_register)
-    waiting = {key for key, row in made.items() if row["match_status"] == REVIEW}
-    return pd.DataFrame(list(made.values()), columns=list(COLUMNS)), _nearest(scored, waiting)
+    if register and queries:
+        best, scored = _probable(con, pd.DataFrame(queries, columns=list(suppliers.columns)))
+        by_id = {found.org_id: found for found in _organisations(con, "org_id", best["org_id"])}
+        for row in best.to_dict("records"):
+            key = row["supplier_key"]
+            matches[key] = _by_name(matches[key], row, by_id[row["org_id"]], limits)
+    for key, match in matches.items():
+        if match.match_evidence is None:
+            matches[key] = _without(match, has_register)
+    waiting = {key for key, match in matches.items() if match.match_status == REVIEW}
+    table = pd.DataFrame([vars(match) for match in matches.values()], columns=list(COLUMNS))
+    return table, _nearest(scored, waiting)
 
 
-def _unmatched(row: dict[str, Any]) -> dict[str, Any]:
-    nothing: dict[str, Any] = dict.fromkeys(COLUMNS)
-    kind = kind_of(row["supplier_name"], bool(row["is_individual"]))
-    return nothing | {"supplier_key": row["supplier_key"], "supplier_kind": kind, "match_status": NO_MATCH}
+def _unmatched(row: Row) -> Match:
+    return Match(row["supplier_key"], kind_of(row["supplier_name"], bool(row["is_individual"])))
 
 
-def _why_none(kind: str, has_register: bool) -> dict[str, str]:
+def _needs_a_name(match: Match) -> bool:
+    return match.match_evidence is None and match.supplier_kind not in (INDIVIDUAL, NOT_STATED)
+
+
+def _without(match: Match, has_register: bool) -> Match:
+    """Why a supplier has no match. The probability of its best candidate stays."""
+    kind, detail = match.supplier_kind, ""
     if kind == INDIVIDUAL:
-        return evidence_of(MatchEvidence.INDIVIDUAL)
-    if kind == NOT_STATED:
-        return evidence_of(MatchEvidence.NOT_STATED)
-    if not has_register:
-        return evidence_of(MatchEvidence.NO_REGISTER)
-    if kind != ORGANISATION:
-        return evidence_of(MatchEvidence.PUBLIC_BODY, f"public body ({kind})")
-    return evidence_of(MatchEvidence.NONE_NEAR)
+        evidence = MatchEvidence.INDIVIDUAL
+    elif kind == NOT_STATED:
+        evidence = MatchEvidence.NOT_STATED
+    elif not has_register:
+        evidence = MatchEvidence.NO_REGISTER
+    elif kind != ORGANISATION:
+        evidence, detail = MatchEvidence.PUBLIC_BODY, f"public body ({kind})"
+    else:
+        evidence = MatchEvidence.NONE_NEAR
+    return match.by(NO_MATCH, evidence, detail, match.match_probability)
 
 
-class _Numbers:
+def _organisations(con: duckdb.DuckDBPyConnection, column: str, values: Iterable[object]) -> list[Organisation]:
+    """The organisations that have one of the values in a column of the register."""
+    columns = f"org_id, name, {', '.join(_NUMBERS)}, is_double"
+    rows = rows_with(con, columns, "organisations", column, values)
+    return [Organisation(*row[:-1]) for row in sorted(rows, key=lambda row: (row[-1], row[0]))]
+
+
+class _Register:
     """Organisations by their numbers, for those that suppliers or decisions give."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, suppliers: pd.DataFrame, decisions: pd.DataFrame):
-        self.rows: dict[tuple[str, str], dict[str, Any]] = {}
-        for issuer in ("company_number", "charity_number", "mutual_number"):
-            stated = [*(suppliers.get(issuer, ())), *(decisions.get(issuer, ()))]
-            wanted = pd.DataFrame({issuer: sorted({str(n) for n in stated if isinstance(n, str)})}, dtype="str")
-            if wanted.empty:
-                continue
-            con.register("wanted_numbers", wanted)
-            found = con.execute(
-                f"""SELECT org_id, name, company_number, charity_number, mutual_number FROM organisations
-                    SEMI JOIN wanted_numbers USING ({issuer}) ORDER BY is_double, org_id"""
-            ).df()
-            con.unregister("wanted_numbers")
-            for row in records(found):
-                self.rows.setdefault((issuer, row[issuer]), row)
+        self._by_number: dict[tuple[str, str], Organisation] = {}
+        for issuer in _NUMBERS:
+            numbers = [*suppliers.get(issuer, ()), *decisions.get(issuer, ())]
+            for organisation in _organisations(con, issuer, numbers):
+                self._by_number.setdefault((issuer, getattr(organisation, issuer)), organisation)
 
-    def find(self, row: dict[str, Any]) -> dict[str, Any] | None:
+    def find(self, row: Row) -> Organisation | None:
         """The organisation of the first number that a register knows."""
-        for issuer in ("company_number", "charity_number", "mutual_number"):
-            found = self.rows.get((issuer, row.get(issuer) or ""))
-            if found:
-                return found
-        return None
+        keys = ((issuer, row.get(issuer) or "") for issuer in _NUMBERS)
+        return next((self._by_number[key] for key in keys if key in self._by_number), None)
 
 
-def _identity(found: dict[str, Any]) -> dict[str, Any]:
-    keys = ("org_id", "company_number", "charity_number", "mutual_number")
-    return {key: found[key] for key in keys} | {"organisation_name": found["name"]}
+def _decided(match: Match, decision: Row, register: _Register | None) -> Match:
+    if decision["decision"] == "no match":
+        return match.by(NO_MATCH, MatchEvidence.DECIDED_NONE)
+    found = register.find(decision) if register else None
+    match = match.to(found) if found else replace(match, **{name: decision[name] for name in _NUMBERS})
+    return match.by(MATCHED, MatchEvidence.DECIDED, probability=_DECIDED)
 
 
-def _decided(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
-    if row["decision"] == "no match":
-        return {
-            "match_status": NO_MATCH,
-            **evidence_of(MatchEvidence.DECIDED_NONE),
-            "match_probability": None,
-        }
-    found = numbers.find(row) if numbers else None
-    stated = {key: row[key] for key in ("company_number", "charity_number", "mutual_number")}
-    told = _identity(found) if found else stated
-    return told | {
-        "match_status": MATCHED,
-        **evidence_of(MatchEvidence.DECIDED),
-        "match_probability": _DECIDED,
-    }
-
-
-def _given(row: dict[str, Any], numbers: _Numbers | None) -> dict[str, Any]:
+def _given(match: Match, row: Row, register: _Register | None) -> Match:
     """A number that the council's own files or a notice give. Another name under it on the register needs a look."""
-    found = numbers.find(row) if numbers else None
+    found = register.find(row) if register else None
     if found is None:
-        stated = {key: row.get(key) for key in ("company_number", "charity_number")}
-        why = MatchEvidence.NUMBER_NOT_FOUND if numbers else MatchEvidence.NUMBER_NOT_CHECKED
-        return stated | {"match_status": MATCHED, **evidence_of(why), "match_probability": _GIVEN_UNSEEN}
-    if _likeness(row["supplier_name"], found["name"]) < _OTHER_NAME and not row.get("is_individual"):
-        return _identity(found) | {
-            "match_status": REVIEW,
-            **evidence_of(
-                MatchEvidence.NUMBER_OTHER_NAME, f"number given, but the register has {found['name']} under it"
-            ),
-            "match_probability": None,
-        }
-    return _identity(found) | {
-        "match_status": MATCHED,
-        **evidence_of(MatchEvidence.NUMBER),
-        "match_probability": _GIVEN,
-    }
+        evidence = MatchEvidence.NUMBER_NOT_FOUND if register else MatchEvidence.NUMBER_NOT_CHECKED
+        match = replace(match, company_number=row.get("company_number"), charity_number=row.get("charity_number"))
+        return match.by(MATCHED, evidence, probability=_GIVEN_UNSEEN)
+    if _likeness(row["supplier_name"], found.name) < _OTHER_NAME and not row.get("is_individual"):
+        detail = f"number given, but the register has {found.name} under it"
+        return match.to(found).by(REVIEW, MatchEvidence.NUMBER_OTHER_NAME, detail)
+    return match.to(found).by(MATCHED, MatchEvidence.NUMBER, probability=_GIVEN)
 
 
 def _likeness(one: str | None, other: str | None) -> float:
@@ -183,71 +201,52 @@ def _likeness(one: str | None, other: str | None) -> float:
     return float(max(fuzz.partial_ratio(a, b), fuzz.token_set_ratio(a, b)) / 100)
 
 
-def _probable(
-    con: duckdb.DuckDBPyConnection, asked: pd.DataFrame, limits: Matching
-) -> tuple[dict[str, dict[str, Any]], pd.DataFrame]:
-    """What the best candidate by name and place of each supplier is worth, and all candidates, scored."""
-    keys = asked["supplier_key"].to_numpy()
-    given = pd.DataFrame(
-        {"q_id": range(len(asked)), "name": asked["supplier_name"], "postcode": asked["postcode"]}
+def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The best candidate by name and place of each supplier with its probability, and all candidates, scored."""
+    keys = queries["supplier_key"].to_numpy()
+    names = pd.DataFrame(
+        {"q_id": range(len(queries)), "name": queries["supplier_name"], "postcode": queries["postcode"]}
     )
-    con.register(
-        "asked_suppliers", given.astype({"name": "str"}).assign(postcode=given["postcode"].astype(object))
-    )
-    load_asked(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM asked_suppliers)")
-    con.unregister("asked_suppliers")
+    con.register("supplier_names", names.astype({"name": "str", "postcode": object}))
+    load_queries(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM supplier_names)")
+    con.unregister("supplier_names")
     find_candidates(con)
-    frame = score.pairs(con)
-    if frame.empty:
-        return {}, frame
-    frame["supplier_key"] = keys[frame["q_id"].to_numpy()]
-    frame["pair"] = score.logit(frame, score.PAIR, score.weights("pair"))
-    best = score.best(frame)
+    scored = score.pairs(con)
+    if scored.empty:
+        return pd.DataFrame(columns=["supplier_key", "org_id"]), scored
+    scored["supplier_key"] = keys[scored["q_id"].to_numpy()]
+    scored["pair"] = score.logit(scored, score.PAIR, score.weights("pair"))
+    best = score.best(scored)
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
-    chosen = pd.DataFrame({"org_id": sorted(best["org_id"].unique())}, dtype="str")
-    con.register("chosen", chosen)
-    numbers = con.execute(
-        """SELECT org_id, name, company_number, charity_number, mutual_number FROM organisations
-           SEMI JOIN chosen USING (org_id)"""
-    ).df()
-    con.unregister("chosen")
-    by_org = {row["org_id"]: row for row in records(numbers)}
-    found = {keys[int(row["q_id"])]: _told(row, by_org[row["org_id"]], limits) for row in best.to_dict("records")}
-    return found, frame
+    best["supplier_key"] = keys[best["q_id"].to_numpy()]
+    return best, scored
 
 
-def _told(row: dict[str, Any], organisation: dict[str, Any], limits: Matching) -> dict[str, Any]:
+def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matching) -> Match:
+    """The match with the best candidate. Of a public body only the very same name is taken."""
     probability = float(row["probability"])
     same, place = bool(row["same_core"]), bool(row["same_postcode"])
-    former = row["kind"] == "previous"
-    kind, shown = MatchEvidence.NEAR_NAME, f", {probability:.2f}"
-    if row["variant"] in ("before t/a", "after t/a"):
-        kind = {
-            "before t/a": MatchEvidence.NAME_BEFORE_TRADING,
-            "after t/a": MatchEvidence.NAME_AFTER_TRADING,
-        }[row["variant"]]
+    shown = f", {probability:.2f}"
+    evidence, detail = MatchEvidence.NEAR_NAME, shown
     if same:
-        kind, shown = same_name(former, place), ""
+        evidence, detail = same_name(row["kind"] == "previous", place), ""
+    elif row["variant"] == "before t/a":
+        evidence = MatchEvidence.NAME_BEFORE_TRADING
+    elif row["variant"] == "after t/a":
+        evidence = MatchEvidence.NAME_AFTER_TRADING
     status = MATCHED if probability >= limits.accept else REVIEW if probability >= limits.review else NO_MATCH
     if row["same_name_twice"] and not place:
-        status, kind, shown = REVIEW, MatchEvidence.SEVERAL, ""
+        status, evidence, detail = REVIEW, MatchEvidence.SEVERAL, ""
     elif row["begins_twice"] and not place:
         # Names cut at a fixed width are the largest source of wrong matches: never a guess.
-        status, kind, shown = REVIEW, MatchEvidence.CUT_SHORT, f", {probability:.2f}"
+        status, evidence, detail = REVIEW, MatchEvidence.CUT_SHORT, shown
     elif row["variant"] == "after t/a" and not (same and place) and status == MATCHED:
-        status, kind, shown = REVIEW, MatchEvidence.TRADING_NAME_ONLY, f", {probability:.2f}"
+        status, evidence, detail = REVIEW, MatchEvidence.TRADING_NAME_ONLY, shown
+    if match.supplier_kind != ORGANISATION and not (same and status == MATCHED):
+        return match
     if status == NO_MATCH:
-        return {"match_status": NO_MATCH, "match_evidence": None, "match_probability": probability}
-    told = {"match_status": status, **evidence_of(kind, kind.value + shown), "match_probability": probability}
-    return _identity(organisation) | told | {"is_same": same}
-
-
-def _allowed(kind: str, told: dict[str, Any]) -> dict[str, Any]:
-    """What may be told of a supplier of some kind: for a public body only the very same name counts."""
-    is_same = told.pop("is_same", False)
-    if kind != ORGANISATION and not (is_same and told["match_status"] == MATCHED):
-        return {}
-    return told
+        return replace(match, match_probability=probability)
+    return match.to(organisation).by(status, evidence, evidence.value + detail, probability)
 
 
 def _nearest(scored: pd.DataFrame, waiting: set[str]) -> pd.DataFrame:
@@ -264,18 +263,18 @@ def _nearest(scored: pd.DataFrame, waiting: set[str]) -> pd.DataFrame:
     return ranked.rename(columns={"name": "candidate_name"})[list(CANDIDATES)]
 
 
-def _why(row: dict[str, Any]) -> str:
-    said = []
+def _why(row: Row) -> str:
+    reasons = []
     if row["same_core"]:
-        said.append("same words")
+        reasons.append("same words")
     elif row["is_cut"]:
-        said.append("begins alike")
+        reasons.append("begins alike")
     else:
-        said.append(f"{row['ratio']:.0%} of letters alike")
+        reasons.append(f"{row['ratio']:.0%} of letters alike")
     if row["kind"] != "registered":
-        said.append(f"{row['kind']} name")
+        reasons.append(f"{row['kind']} name")
     for flag, text in (("same_postcode", "same postcode"), ("near_postcode", "same postal district"),
                        ("other_postcode", "another postcode"), ("other_form", "another legal form")):  # fmt: skip
         if row[flag]:
-            said.append(text)
-    return ", ".join(said)
+            reasons.append(text)
+    return ", ".join(reasons)

@@ -77,12 +77,12 @@ def spell_out(text: str) -> str:
     return " ".join(words)
 
 
-def _where(text: str, pattern: str, made: str) -> str:
-    """SQL: `made` for the texts that the pattern finds, the others as they are.
+def _where(text: str, pattern: str, replacement: str) -> str:
+    """SQL: `replacement` for the texts that the pattern finds, the others as they are.
 
     DuckDB finds a pattern several times faster than it replaces one, and computes a branch only for the rows in it.
     """
-    return f"CASE WHEN regexp_matches({text}, '{pattern}') THEN {made} ELSE {text} END"
+    return f"CASE WHEN regexp_matches({text}, '{pattern}') THEN {replacement} ELSE {text} END"
 
 
 def _plain(column: str) -> str:

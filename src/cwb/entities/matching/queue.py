@@ -14,7 +14,7 @@ from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with
 from cwb.entities.matching.match import REVIEW
 
-# What the analyst fills in comes first, under the headings that cwb.sources.review reads.
+# What the analyst fills in comes first, under the headings that cwb.sources.datasets.review reads.
 HEADINGS = (
     "Supplier key", "Supplier name", "Decision", "Company number", "Charity number", "Mutual number",
     "Decided by (role)", "Decided on", "Note", "Spend (£)", "Why it waits", "Candidate 1", "Why 1", "Candidate 2",
@@ -37,9 +37,11 @@ def queue(settings: Settings) -> pd.DataFrame:
     waiting["spend_gbp"] = [float(spent.get(key, 0)) for key in waiting["supplier_key"]]
     near = read_parquet(settings.processed / "match_candidates.parquet")
     for rank in (1, 2, 3):
-        own = near[near["rank"] == rank].set_index("supplier_key")
-        waiting[f"candidate_{rank}"] = waiting["supplier_key"].map(own["org_id"] + " " + own["candidate_name"])
-        waiting[f"why_{rank}"] = waiting["supplier_key"].map(own["why"])
+        ranked = near[near["rank"] == rank].set_index("supplier_key")
+        waiting[f"candidate_{rank}"] = waiting["supplier_key"].map(
+            ranked["org_id"] + " " + ranked["candidate_name"]
+        )
+        waiting[f"why_{rank}"] = waiting["supplier_key"].map(ranked["why"])
     waiting = plain(waiting)
     return waiting.sort_values(["spend_gbp", "supplier_key"], ascending=[False, True], ignore_index=True)
 

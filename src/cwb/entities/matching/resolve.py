@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import pandas as pd
 
+from cwb.base.database import rows_with
 from cwb.base.privacy import display_name, is_person
-from cwb.base.rows import plain, records
+from cwb.base.rows import Row, plain, records
 from cwb.council.config import Settings
-from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, renamed, resolve
+from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
@@ -36,7 +36,7 @@ _ORGANISATION = ("postcode", "grade", "rule", "legal_form", "sic_codes")
 
 @dataclass(frozen=True)
 class Resolved:
-    """The suppliers, the supplier of each row that was asked for, and the candidates of those to be reviewed."""
+    """The suppliers, the supplier of each row of `identities`, and the candidates of those to be reviewed."""
 
     suppliers: pd.DataFrame
     keys: pd.Series
@@ -46,7 +46,7 @@ class Resolved:
 def resolve_suppliers(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
-    stated: pd.DataFrame,
+    identities: pd.DataFrame,
     vendors: pd.DataFrame,
     contracts: pd.DataFrame,
     awards: pd.DataFrame,
@@ -55,48 +55,46 @@ def resolve_suppliers(
 ) -> Resolved:
     """Find who each supplier is and where.
 
-    `stated` has one row per distinct `supplier_id`, `supplier_name`, `company_number` and `charity_number` of the
+    `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number` and `charity_number` of the
     ledger, the awards and the register. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     directory = _directory(vendors, contracts, awards)
     keys = []
-    found: dict[str, dict[str, Any]] = {}
-    for row in records(stated):
+    found: dict[str, Row] = {}
+    for row in records(identities):
         key = key_of(row, directory)
         keys.append(key)
         if key is not None and key not in found:
             found[key] = {"supplier_key": key, **resolve(row, directory)}
     suppliers = pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).astype(object)
     suppliers = suppliers.where(suppliers.notna(), None)
-    asked = suppliers.assign(
+    named = suppliers.assign(
         is_individual=[
             not registered and is_person(name)
             for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
         ]
     )
-    matches, candidates = match_suppliers(con, asked, decisions, settings.matching, has_register)
+    matches, candidates = match_suppliers(con, named, decisions, settings.matching, has_register)
     suppliers = _with_matches(con, suppliers, matches, has_register)
     placed = _place(con, settings, suppliers)
     return Resolved(
-        placed, pd.Series(keys, index=stated.index, dtype=object), candidates.reindex(columns=list(CANDIDATES))
+        placed, pd.Series(keys, index=identities.index, dtype=object), candidates.reindex(columns=list(CANDIDATES))
     )
 
 
 def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFrame) -> Directory:
-    common = {"supplier_name": "supplier_name", "company_number": "company_number"}
-    flags = {"is_sme": "is_sme", "is_vcse": "is_vcse"}
-    own = {
-        "supplier_id": "supplier_id",
-        "postcode": "postcode",
-        "size": "size",
-        "charity_number": "charity_number",
-    }
+    common = ("supplier_name", "company_number", "is_sme", "is_vcse")
+    contracts = contracts.rename(columns={"supplier_postcode": "postcode"})
     directory = Directory()
-    directory.add(VENDOR, renamed(vendors, {**common, **flags, **own}))
-    directory.add(REGISTER, renamed(contracts, {**common, **flags, "supplier_postcode": "postcode"}))
-    directory.add(AWARD, renamed(awards, {**common, **flags, "postcode": "postcode", "country": "country"}))
+    directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number"))
+    directory.add(REGISTER, _rows(contracts, *common, "postcode"))
+    directory.add(AWARD, _rows(awards, *common, "postcode", "country"))
     return directory
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> list[Row]:
+    return [] if frame.empty else records(frame[list(columns)])
 
 
 def _with_matches(
@@ -104,45 +102,39 @@ def _with_matches(
 ) -> pd.DataFrame:
     """Suppliers with their match. What a match under review would give is not taken; a number given by a file stays."""
     numbers = ["company_number", "charity_number", "mutual_number"]
-    told = plain(matches)
-    stands = told["match_status"] == MATCHED
-    taken = told.copy()
-    taken.loc[~stands, numbers] = None
-    made = suppliers.merge(taken.rename(columns={n: f"found_{n}" for n in numbers}), on="supplier_key", how="left")
-    made = plain(made)
-    decided_none = made["match_evidence"] == MatchEvidence.DECIDED_NONE
+    taken = plain(matches)
+    taken.loc[taken["match_status"] != MATCHED, numbers] = None
+    resolved = suppliers.merge(
+        taken.rename(columns={n: f"found_{n}" for n in numbers}), on="supplier_key", how="left"
+    )
+    resolved = plain(resolved)
+    decided_none = resolved["match_evidence"] == MatchEvidence.DECIDED_NONE
     for name in numbers:
-        stated = made[name] if name in made else pd.Series(None, index=made.index, dtype=object)
-        made[name] = made.pop(f"found_{name}").where(lambda s: s.notna(), stated.where(~decided_none, None))
-    facts = _organisations(con, made["org_id"]) if has_register else {}
-    waits = made["match_status"] == REVIEW
-    for column in ("grade", "postcode", "sic_codes"):
-        made[f"candidate_{column}"] = [
-            facts.get(org, {}).get(column) if wait else None
-            for org, wait in zip(made["org_id"], waits, strict=True)
-        ]
-    for column in _ORGANISATION:
+        given = resolved[name] if name in resolved else pd.Series(None, index=resolved.index, dtype=object)
+        resolved[name] = resolved.pop(f"found_{name}").where(lambda s: s.notna(), given.where(~decided_none, None))
+    facts = _organisations(con, resolved["org_id"]) if has_register else {}
+
+    def of(column: str, status: str) -> pd.Series:
         values = [
-            facts.get(org, {}).get(column) if status == MATCHED else None
-            for org, status in zip(made["org_id"], made["match_status"], strict=True)
+            facts.get(org, {}).get(column) if found == status else None
+            for org, found in zip(resolved["org_id"], resolved["match_status"], strict=True)
         ]
-        made["registered_postcode" if column == "postcode" else column] = pd.Series(values, dtype=object)
-    office = made["postcode"].isna() & made["registered_postcode"].notna()
-    made.loc[office, "postcode"] = made.loc[office, "registered_postcode"]
-    made.loc[office, "place_source"] = REGISTERED_OFFICE
-    return made
+        return pd.Series(values, dtype=object)
+
+    for column in ("grade", "postcode", "sic_codes"):
+        resolved[f"candidate_{column}"] = of(column, REVIEW)
+    for column in _ORGANISATION:
+        resolved["registered_postcode" if column == "postcode" else column] = of(column, MATCHED)
+    office = resolved["postcode"].isna() & resolved["registered_postcode"].notna()
+    resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
+    resolved.loc[office, "place_source"] = REGISTERED_OFFICE
+    return resolved
 
 
-def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[str, dict[str, Any]]:
-    wanted = pd.DataFrame({"org_id": sorted({o for o in org_ids if isinstance(o, str)})}, dtype="str")
-    if wanted.empty:
-        return {}
-    con.register("wanted_organisations", wanted)
-    rows = con.execute(
-        f"SELECT org_id, {', '.join(_ORGANISATION)} FROM organisations SEMI JOIN wanted_organisations USING (org_id)"
-    ).df()
-    con.unregister("wanted_organisations")
-    return {row["org_id"]: row for row in records(rows)}
+def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[str, Row]:
+    columns = ("org_id", *_ORGANISATION)
+    rows = rows_with(con, ", ".join(columns), "organisations", "org_id", org_ids)
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
 
 
 def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +142,7 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
     lads = place_postcodes(con, pd.concat(places))
     suppliers["lad_code"] = [lads.get(p) if isinstance(p, str) else None for p in suppliers["postcode"]]
     suppliers["ring"] = [ring_of(code, settings) for code in suppliers["lad_code"]]
-    # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a spelling of ours does not.
+    # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a variant of our own does not.
     abroad = [
         isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
         for c in suppliers["country"]

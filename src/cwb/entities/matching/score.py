@@ -1,6 +1,6 @@
 """How probable it is that a registered name is a supplier's: words weighed by how rare they are, place, legal form.
 
-Two small logistic models whose weights stand in `reference/match_weights.csv` with their source: one for a pair of
+Two small logistic models with weights from `reference/match_weights.csv` with their source: one for a pair of
 names, one for the best pair of a supplier, which also knows how far the next organisation is behind.
 `tests/benchmarks/fit_matching.py` fits them on made-up names with known answers; labelled real names only test them.
 """
@@ -11,7 +11,6 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -22,7 +21,7 @@ from cwb.entities.matching.words import FEATURES, Rarity, shared_words
 from cwb.reference import table
 
 PAIR = (
-    "ratio", "asked_left", "name_left", "asked_rare_left", "name_rare_left", "same_core", "same_loose",
+    "ratio", "query_left", "name_left", "query_rare_left", "name_rare_left", "same_core", "same_loose",
     "same_form", "other_form", "no_form", "same_postcode", "near_postcode", "other_postcode", "weight", "is_cut",
     "former_name", "after_trading", "without_branch",
 )  # fmt: skip
@@ -45,8 +44,8 @@ CHUNK = 10_000
 def weights(model: str) -> dict[str, float]:
     """Feature → weight of one model, "pair" or "best", with "constant"."""
     rows = table("match_weights")
-    own = rows[rows["model"] == model]
-    return dict(zip(own["feature"], own["weight"].astype(float), strict=True))
+    rows = rows[rows["model"] == model]
+    return dict(zip(rows["feature"], rows["weight"].astype(float), strict=True))
 
 
 def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | None = None) -> pd.DataFrame:
@@ -57,23 +56,25 @@ def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | Non
     neither changes a bit of the result. Workers are threads: to start a process would take longer than all of their work.
     """
     frame = con.execute(
-        f"""SELECT a.q_id, a.a_id, a.variant, n.org_id, n.name, n.kind, a.core AS asked, n.core,
+        f"""SELECT a.q_id, a.a_id, a.variant, n.org_id, n.name, n.kind, a.core AS query, n.core,
                    {_flags()}
-            FROM candidates c JOIN asked a USING (a_id) JOIN names n USING (name_id)
+            FROM candidates c JOIN queries a USING (a_id) JOIN names n USING (name_id)
             ORDER BY a.q_id, a.a_id, c.name_id"""
     ).df()
-    asked, names = frame.pop("asked").to_numpy(dtype=object), frame.pop("core").to_numpy(dtype=object)
+    queries, names = frame.pop("query").to_numpy(dtype=object), frame.pop("core").to_numpy(dtype=object)
     rarity = _rarity(con)
 
     def compared(start: int) -> np.ndarray:
         part = slice(start, start + chunk)
-        return np.column_stack([shared_words(asked[part], names[part], rarity), _ratio(asked[part], names[part])])
+        return np.column_stack(
+            [shared_words(queries[part], names[part], rarity), _ratio(queries[part], names[part])]
+        )
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         parts = list(pool.map(compared, range(0, len(frame), chunk)))
     columns = (*FEATURES, "ratio")
-    made = pd.DataFrame(np.concatenate([np.zeros((0, len(columns))), *parts]), columns=list(columns))
-    return frame.join(made)[[*_IDENTITY, *PAIR]]
+    features = pd.DataFrame(np.concatenate([np.zeros((0, len(columns))), *parts]), columns=list(columns))
+    return frame.join(features)[[*_IDENTITY, *PAIR]]
 
 
 def _flags() -> str:
@@ -81,7 +82,7 @@ def _flags() -> str:
     stated = "(a.form <> '' AND n.form <> '')"
     placed = "(a.postcode IS NOT NULL AND n.postcode IS NOT NULL)"
     near = "split_part(a.postcode, ' ', 1) = split_part(n.postcode, ' ', 1)"
-    asked, name = (f"replace({side}.core, ' ', '')" for side in "an")
+    query, name = (f"replace({side}.core, ' ', '')" for side in "an")
     conditions = {
         "same_core": "a.core = n.core",
         "same_loose": "a.loose = n.loose",
@@ -91,7 +92,7 @@ def _flags() -> str:
         "same_postcode": f"{placed} AND a.postcode = n.postcode",
         "near_postcode": f"{placed} AND a.postcode <> n.postcode AND {near}",
         "other_postcode": f"{placed} AND NOT ({near})",
-        "is_cut": f"a.stated_length >= {_CUT_FROM} AND length({name}) > length({asked}) AND starts_with({name}, {asked})",
+        "is_cut": f"a.stated_length >= {_CUT_FROM} AND length({name}) > length({query}) AND starts_with({name}, {query})",
         "former_name": "n.kind IS DISTINCT FROM 'registered'",
         "after_trading": "a.variant = 'after t/a'",
         "without_branch": "a.variant = 'without branch'",
@@ -104,27 +105,27 @@ def _rarity(con: duckdb.DuckDBPyConnection) -> Rarity:
     rows = con.execute(
         """SELECT token, df FROM vocabulary SEMI JOIN (
              SELECT unnest(string_split(core, ' ')) AS token FROM (
-               SELECT core FROM asked UNION ALL SELECT core FROM names SEMI JOIN candidates USING (name_id))) USING (token)"""
+               SELECT core FROM queries UNION ALL SELECT core FROM names SEMI JOIN candidates USING (name_id))) USING (token)"""
     ).fetchall()
     size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
     weights = {token: math.log((size + 1) / df) + 0.2 for token, df in rows}
     return Rarity(weights, unknown=math.log(size + 1) + 1)
 
 
-def _ratio(asked: np.ndarray, names: np.ndarray) -> np.ndarray:
+def _ratio(queries: np.ndarray, names: np.ndarray) -> np.ndarray:
     """How many letters two names have in common and in order, 0 to 1, blanks left out."""
-    tight = ([text.replace(" ", "") for text in texts] for texts in (asked, names))
-    made: np.ndarray = process.cpdist(*tight, scorer=fuzz.ratio, workers=1) / 100
-    return made
+    tight = ([text.replace(" ", "") for text in texts] for texts in (queries, names))
+    ratios: np.ndarray = process.cpdist(*tight, scorer=fuzz.ratio, workers=1) / 100
+    return ratios
 
 
 def logit(features: pd.DataFrame, names: tuple[str, ...], weight: dict[str, float]) -> np.ndarray:
     """The log odds that a logistic model gives."""
     # Added one feature after another: a matrix product adds in an order that depends on how many rows and cores there are.
-    made = np.zeros(len(features))
+    log_odds = np.zeros(len(features))
     for name in names:
-        made = made + features[name].to_numpy(dtype=float) * weight[name]
-    return made + weight["constant"]
+        log_odds = log_odds + features[name].to_numpy(dtype=float) * weight[name]
+    return log_odds + weight["constant"]
 
 
 def best(scored: pd.DataFrame) -> pd.DataFrame:
@@ -139,15 +140,16 @@ def best(scored: pd.DataFrame) -> pd.DataFrame:
     first = ranked[ranked["place"] == 0].set_index("q_id")
     second = ranked[ranked["place"] == 1].set_index("q_id")["pair"].reindex(first.index)
     alike = by_org.groupby("q_id").agg(same=("same_core", "sum"), begins=("is_cut", "sum"))
-    made = first.assign(
+    first = first.assign(
         margin=(first["pair"] - second).clip(upper=12).fillna(12.0),
         is_alone=second.isna().astype(float),
         same_name_twice=(alike["same"].reindex(first.index) > 1).astype(float) * first["same_core"],
         begins_twice=((alike["begins"].reindex(first.index) > 1) & (first["is_cut"] > 0)).astype(float),
     )
-    return made.reset_index()[["q_id", "org_id", "name", "kind", "variant", "is_cut", *BEST]]
+    return first.reset_index()[["q_id", "org_id", "name", "kind", "variant", "is_cut", *BEST]]
 
 
-def probability(log_odds: Any) -> Any:
+def probability(log_odds: np.ndarray) -> np.ndarray:
     """Log odds as a probability."""
-    return 1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))
+    result: np.ndarray = 1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))
+    return result

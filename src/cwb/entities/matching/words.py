@@ -15,7 +15,7 @@ import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-FEATURES = ("asked_left", "name_left", "asked_rare_left", "name_rare_left", "weight")
+FEATURES = ("query_left", "name_left", "query_rare_left", "name_rare_left", "weight")
 # What is left of the longer word may be a slip from here on; both are words nearly the same.
 _SLIP = 0.75
 _CUT_SHORT, _WITHOUT_VOWELS, _SHORTEST = 0.8, 0.7, 3
@@ -33,17 +33,17 @@ class Rarity:
         return np.array([self.weights.get(word, self.unknown) for word in words], dtype=float)
 
 
-def shared_words(asked: Sequence[str], names: Sequence[str], rarity: Rarity) -> np.ndarray:
+def shared_words(queries: Sequence[str], names: Sequence[str], rarity: Rarity) -> np.ndarray:
     """One row per pair of names, one column per item of `FEATURES`.
 
     Of each name the part left over, as a share of both names' weight, and the heaviest word left over; then the weight
     of the words met. A word meets the same word, else the word most like it of those still left.
     """
-    places, texts = pd.factorize(np.array(" ".join([*asked, *names]).split(), dtype=object))
-    counts = np.array([*map(len, map(str.split, asked)), *map(len, map(str.split, names))])
-    ends = int(counts[: len(asked)].sum())
-    a = _by_place(places[:ends], counts[: len(asked)])
-    b = _by_place(places[ends:], counts[len(asked) :])
+    places, texts = pd.factorize(np.array(" ".join([*queries, *names]).split(), dtype=object))
+    counts = np.array([*map(len, map(str.split, queries)), *map(len, map(str.split, names))])
+    ends = int(counts[: len(queries)].sum())
+    a = _by_place(places[:ends], counts[: len(queries)])
+    b = _by_place(places[ends:], counts[len(queries) :])
     words = _Words(list(texts))
     # The last weight is that of no word: its place is -1.
     weight = np.append(rarity.of(words.texts), 0.0)
@@ -75,21 +75,21 @@ def shared_words(asked: Sequence[str], names: Sequence[str], rarity: Rarity) -> 
     missed_b = np.where(left_b, weight_b, 0.0)
     has_words = total > 0
     total = np.where(has_words, total, 1.0)
-    made = (
+    features = (
         _sum(missed) / total,
         _sum(missed_b) / total,
         missed.max(axis=0, initial=0.0) / rarity.unknown,
         missed_b.max(axis=0, initial=0.0) / rarity.unknown,
         met / 2 / rarity.unknown,
     )
-    return np.where(has_words, np.stack(made), 0.0).T
+    return np.where(has_words, np.stack(features), 0.0).T
 
 
 def _by_place(places: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Words in order down, names across: the place of each word, -1 below a name's last."""
-    made = np.full((len(counts), int(counts.max(initial=1))), -1, dtype=np.int64)
-    made[np.arange(made.shape[1]) < counts[:, None]] = places
-    return np.ascontiguousarray(made.T)
+    grid = np.full((len(counts), int(counts.max(initial=1))), -1, dtype=np.int64)
+    grid[np.arange(grid.shape[1]) < counts[:, None]] = places
+    return np.ascontiguousarray(grid.T)
 
 
 def _sum(rows: np.ndarray) -> np.ndarray:
@@ -110,10 +110,10 @@ class _Words:
         """How alike, 0 to 1: slips of the pen, words cut short, words without their vowels."""
         lengths = np.stack([self._lengths[one], self._lengths[other]])
         short, long = lengths.min(axis=0), lengths.max(axis=0)
-        made = np.zeros(len(one))
+        likeness = np.zeros(len(one))
         # Only words of nearly one length can be that near; the rest is not compared letter by letter.
         near = np.flatnonzero(4 * short >= 3 * long)
-        made[near] = process.cpdist(
+        likeness[near] = process.cpdist(
             self._array[one[near]],
             self._array[other[near]],
             scorer=Levenshtein.normalized_similarity,
@@ -121,10 +121,10 @@ class _Words:
             dtype=np.float64,
             workers=1,
         )
-        begin_alike = (self._first[one] == self._first[other]) & (short >= _SHORTEST) & (made < _SLIP)
+        begin_alike = (self._first[one] == self._first[other]) & (short >= _SHORTEST) & (likeness < _SLIP)
         for pair in np.flatnonzero(begin_alike):
-            made[pair] = _abridged(self.texts[one[pair]], self.texts[other[pair]])
-        return made
+            likeness[pair] = _abridged(self.texts[one[pair]], self.texts[other[pair]])
+        return likeness
 
 
 def _abridged(one: str, other: str) -> float:

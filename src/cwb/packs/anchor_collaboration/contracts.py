@@ -140,7 +140,7 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
     rows = data.rows(
         f"""SELECT agreement_key AS contract_key, body, coalesce(title, 'Title not stated') AS title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
             source_file, source_sheet, source_row FROM agreement_lines
-        WHERE NOT is_told AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
+        WHERE NOT is_on_register AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
         ORDER BY source_file, source_sheet, source_row"""
     )
     known = {body.name for body in bodies_of(data) if body.kind != NOT_IN_SETTINGS}

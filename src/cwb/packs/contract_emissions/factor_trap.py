@@ -103,7 +103,7 @@ def _lines(data: PackData, factors: Factors, now: Choice, before: Choice) -> Rel
     schema = pa.schema(
         [("code", pa.string()), ("product", pa.string()), ("factor", place), ("factor_before", place)]
     )
-    data.engine.give(
+    data.engine.add_table(
         "trap_factors", pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in both], schema)
     )
     source = """(SELECT l.*, coalesce(f.code, l.payee_key) AS trap_key, coalesce(f.product, l.display_name) AS product,
@@ -121,7 +121,7 @@ def _differences(data: PackData, factors: Factors, first: Choice, now: Choice) -
     rows = [
         {"apart_code": code, "difference": far.quantize(Decimal(1).scaleb(-20))} for code, far in apart.items()
     ]
-    data.engine.give("release_differences", pa.Table.from_pylist(rows, schema))
+    data.engine.add_table("release_differences", pa.Table.from_pylist(rows, schema))
     source = "(SELECT f.*, difference FROM emission_factors f JOIN release_differences ON apart_code = code)"
     of_first = (f"release = {sql_text(first.release)}", f"factor_year = {first.factor_year}")
     return Relation(source, ("emission_factors",), of_first)

@@ -62,8 +62,8 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
     if f"footprint {name}" not in data.measured:
         spent, prices = Spent(data), prices_of(data)
         products = _product_factors(choice, factors_of(data), prices, spent.years)
-        data.engine.give(f"product_factors_{name}", products)
-        data.engine.give(f"report_factors_{name}", _report_factors(data, choice, prices, spent))
+        data.engine.add_table(f"product_factors_{name}", products)
+        data.engine.add_table(f"report_factors_{name}", _report_factors(data, choice, prices, spent))
         data.measured[f"footprint {name}"] = True
     is_energy = "(l.product_category = 'energy' AND l.is_capital IS NOT TRUE)"
     source = f"""(SELECT l.*, {_first("factor", "low_factor", "high_factor", "score", "method")},

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cwb.base.rows import Row
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ZERO, exactly
 from cwb.evidence.data import PackData
-from cwb.lines.engine import Row
 
 AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
 # Worst first: of several rows of one report the worst method names the sum.

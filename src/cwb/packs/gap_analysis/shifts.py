@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.rows import Row
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
@@ -20,7 +21,6 @@ from cwb.evidence.facts import IS_LOCAL, LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import derived
 from cwb.evidence.relation import Fact, Relation
-from cwb.lines.engine import Row
 from cwb.packs.market.demand import horizon
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.industry import needs_of_what_leaves

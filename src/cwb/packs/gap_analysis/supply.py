@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.base.rows import Row
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
@@ -13,7 +14,6 @@ from cwb.evidence.facts import HAS_LOCAL_OFFICE, IS_LOCAL
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import LINE, ORGANISATION, Relation, Thing
-from cwb.lines.engine import Row
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
 from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined

@@ -15,8 +15,8 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import largest, total
+from cwb.lines.categories import NOT_CATEGORISED
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.sources.categories import NOT_CATEGORISED
 
 _CATEGORIES = 12
 _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp", "size_gbp", "unknown_size_gbp"]

@@ -14,9 +14,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cwb.base.privacy import TITLE_WITHHELD
+from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 from cwb.evidence.data import PackData
-from cwb.lines.engine import Row
 from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch
 from cwb.packs.measure import Undefined

@@ -11,7 +11,7 @@ import pandas as pd
 from cwb.evidence.data import PackData
 from cwb.evidence.facts import LEAVES
 from cwb.evidence.relation import Relation
-from cwb.sources.categories import Bridge
+from cwb.sources.crosswalk import Crosswalk
 
 # What the column `section` of organisations and suppliers says where it is NULL.
 NOT_STATED = "Industry not stated"
@@ -36,15 +36,15 @@ class Need:
         return bool(self.sic_codes)
 
 
-def bridge_of(data: PackData) -> Bridge:
+def bridge_of(data: PackData) -> Crosswalk:
     """From what is bought to the industries that supply it, the council's own corrections first."""
     return data.cached("bridge", _bridge)
 
 
-def _bridge(data: PackData) -> Bridge:
+def _bridge(data: PackData) -> Crosswalk:
     columns = ("cpv_prefix", "category", "sic_codes", "confidence")
     rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY source_file, source_row")
-    return Bridge(pd.DataFrame(rows, columns=list(columns)))
+    return Crosswalk(pd.DataFrame(rows, columns=list(columns)))
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,11 @@ def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
 class _Awards(TableSource):
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         read = [self.read_or_report(job, file) for file in files]
-        own, reports = once(
+        listed, reports = once(
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )
-        tables = [table.astype(object) for table in (own, *job.awards) if len(table)]
-        self.write(job, latest_notice_only(pd.concat(tables, ignore_index=True)) if tables else own)
+        tables = [table.astype(object) for table in (listed, *job.awards) if len(table)]
+        self.write(job, latest_notice_only(pd.concat(tables, ignore_index=True)) if tables else listed)
         return reports
 
 

@@ -112,8 +112,8 @@ class _Boundaries(Source):
 
 
 def _drawn(job: Job) -> gpd.GeoDataFrame:
-    own = job.table("postcodes")
-    postcodes = own if own.is_file() else default_postcodes(job.shared or job.folder)
+    supplied = job.table("postcodes")
+    postcodes = supplied if supplied.is_file() else default_postcodes(job.shared or job.folder)
     stamp = stamp_of(DRAWN_VERSION, reference=(), postcodes=sha256_of(postcodes), districts=job.districts)
     kept = (job.shared or job.folder) / f"outlines-{stamp[:8]}.parquet"
     if not kept.is_file():

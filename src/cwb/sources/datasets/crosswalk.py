@@ -1,4 +1,4 @@
-"""The council's own corrections to the bridge from what is bought to industries.
+"""The council's own corrections to the crosswalk from what is bought to industries.
 
 One row per CPV prefix, or per category of the council's own. Columns: `cpv_prefix` (2 to 8 digits; the longest that fits
 a code wins, and one given here wins over the reference table's), `category`, `sic_codes` (SIC codes or beginnings of

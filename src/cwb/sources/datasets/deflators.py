@@ -47,9 +47,9 @@ class _Deflators(TableSource):
                     file.path,
                 )
             )
-        stated = pd.DataFrame(found, dtype=object)
-        table = stated.drop_duplicates(["kind", "year"])
-        rows_in, kept = (len(rows.drop_duplicates(["source_sheet", "source_row"])) for rows in (stated, table))
+        published = pd.DataFrame(found, dtype=object)
+        table = published.drop_duplicates(["kind", "year"])
+        rows_in, kept = (len(rows.drop_duplicates(["source_sheet", "source_row"])) for rows in (published, table))
         report = FileReport(file.label, self.name, file.sha256)
         return table, report.account(Amount(kept), repeated=Amount(rows_in - kept))
 

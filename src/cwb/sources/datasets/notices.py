@@ -50,20 +50,20 @@ def notice_type(release: Json) -> str | None:
     sections = [part_of(release, "planning"), part_of(release, "tender")]
     sections += items_of(release, "awards") + items_of(release, "contracts")
     documents = [document for section in sections for document in items_of(section, "documents")]
-    own = [d for d in documents if d.get("id") == release.get("id") and d.get("noticeType")]
-    stated = own or [d for d in documents if d.get("noticeType")]
-    if stated:
-        return str(stated[-1]["noticeType"])
+    of_release = [d for d in documents if d.get("id") == release.get("id") and d.get("noticeType")]
+    typed = of_release or [d for d in documents if d.get("noticeType")]
+    if typed:
+        return str(typed[-1]["noticeType"])
     scheme = part_of(part_of(release, "tender"), "legalBasis").get("scheme")
     return OLDER if scheme == "CELEX" else None
 
 
 def _buyer(release: Json) -> Json:
     """The buyer, or the party in that role: some notices (UK9, UK11, UK12) name the buyer only there."""
-    stated = part_of(release, "buyer")
-    if stated.get("name"):
-        return stated
-    return next((p for p in items_of(release, "parties") if "buyer" in (p.get("roles") or [])), stated)
+    buyer = part_of(release, "buyer")
+    if buyer.get("name"):
+        return buyer
+    return next((p for p in items_of(release, "parties") if "buyer" in (p.get("roles") or [])), buyer)
 
 
 def _supplier(named: Json, parties: dict[str, Json]) -> Json:
@@ -93,9 +93,9 @@ def _awards(release: Json, kind: str) -> Iterator[Json]:
             continue
         contract = signed[0] if signed else {}
         values = [value_of(part_of(one, "value")) for one in signed]
-        stated = [amount for amount, _ in values if amount is not None]
+        known = [amount for amount, _ in values if amount is not None]
         # Several contracts under one award are worth their sum.
-        value, basis = (sum(stated), values[0][1]) if stated else (None, "not stated")
+        value, basis = (sum(known), values[0][1]) if known else (None, "not stated")
         if value is None:
             value, basis = value_of(part_of(award, "value"))
         period = part_of(contract, "period") or part_of(award, "contractPeriod")
@@ -171,8 +171,8 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
     awards: list[Json] = []
     refusals: list[Refusal] = []
     repeated: list[str] = []
-    for number, stated in enumerate(releases, start=1):
-        release = stated if isinstance(stated, dict) else {}
+    for number, item in enumerate(releases, start=1):
+        release = item if isinstance(item, dict) else {}
         key = (str(release.get("ocid")), str(release.get("id")))
         if release.get("ocid") and seen.setdefault(key, f"{file.label}#{number}") != f"{file.label}#{number}":
             repeated.append(seen[key].rpartition("#")[0])

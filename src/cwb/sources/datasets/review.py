@@ -34,7 +34,7 @@ def _charity(text: str | None) -> str | None:
 
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision. A spreadsheet keeps the apostrophe that stands before a text which might be a formula."""
+    """Rows with a decision. A spreadsheet keeps the apostrophe before a text which might be a formula."""
     undecided = int(texts["decision"].isna().sum())
     texts = texts[texts["decision"].notna()].copy()
     for name in ("supplier_key", *_NUMBERS):

@@ -1,7 +1,7 @@
 """What suppliers report of the emissions of a contract or of themselves, for one financial year.
 
 One row per report. Columns: `contract_reference`, `supplier_name`, `company_number`, `period` (financial year), `method`
-("supplier-specific", "hybrid", "average-data"), `kgco2e` (of what the council bought; for a hybrid report made later from
+("supplier-specific", "hybrid", "average-data"), `kgco2e` (of what the council bought; for a hybrid report computed later from
 the supplier's total, turnover and the council's spend), `supplier_kgco2e`, `turnover_gbp`, `is_assured`, `is_baseline`,
 `planned_share` (reduction planned by 2030, 0 to 1), `has_upstream` (whether the supplier's total covers scope 3, so that
 what it bought is in it; None where not stated), `ghg_category`, `evidence`, and the source columns. A quantity with a
@@ -30,9 +30,9 @@ def _numbers(values: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _kgco2e(values: pd.DataFrame) -> pd.Series:
-    """Emissions of what the council bought: as stated in kilograms or tonnes, else the quantity times its factor."""
-    stated = _numbers(values, "kgco2e").combine_first(_numbers(values, "tco2e") * 1000)
-    return stated.combine_first(_numbers(values, "quantity") * _numbers(values, "factor"))
+    """Emissions of what the council bought: as reported in kilograms or tonnes, else the quantity times its factor."""
+    reported = _numbers(values, "kgco2e").combine_first(_numbers(values, "tco2e") * 1000)
+    return reported.combine_first(_numbers(values, "quantity") * _numbers(values, "factor"))
 
 
 def _no_figure(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:

@@ -54,9 +54,9 @@ def dataset(name: str, settings: Settings) -> Dataset:
         raise FetchError(
             Fault(rule="this dataset is not known", value=name, remedy=f"Choose from {', '.join(known)}.")
         )
-    own = settings.data.addresses.get(name)
-    if own:
-        found = replace(found, url=own, file=_file_of(own, found.file))
+    address = settings.data.addresses.get(name)
+    if address:
+        found = replace(found, url=address, file=_file_of(address, found.file))
     if not found.url:
         raise FetchError(
             Fault(
@@ -97,8 +97,8 @@ def _attached(line: Line, wanted: Dataset) -> Dataset:
 def _addresses(content: object) -> list[str]:
     """Every address of an attachment in a page's content, in order."""
     if isinstance(content, dict):
-        own = [content["url"]] if isinstance(content.get("url"), str) else []
-        return own + [url for value in content.values() for url in _addresses(value)]
+        here = [content["url"]] if isinstance(content.get("url"), str) else []
+        return here + [url for value in content.values() for url in _addresses(value)]
     if isinstance(content, list):
         return [url for value in content for url in _addresses(value)]
     return []
@@ -108,7 +108,7 @@ def fetch_file(settings: Settings, name: str, line: Line, progress: Bytes, today
     """Fetch one dataset into its folder of data/raw, check that it is what it should be, write its sidecar.
 
     A monthly file that is not out yet is taken from the month before. Raises `FetchError` or `SourceError`; then
-    nothing stands in data/raw that was not there before, but the part to go on with.
+    data/raw holds nothing new but the part to resume from.
     """
     wanted, today = _attached(line, dataset(name, settings)), today or date.today()
     months = [today, date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)]
@@ -149,7 +149,7 @@ def check_file(source: str, part: Path, target: Path) -> None:
     if not isinstance(kind, RegisterSource) and source != "factors":
         return
     with tempfile.TemporaryDirectory() as folder:
-        # The reader goes by the name's ending, and names the file in its faults: for the look it has its own name.
+        # The reader goes by the name's ending, and names the file in its faults: for the check it has its own name.
         beside = part.with_name(f".check-{target.name}")
         beside.mkdir(exist_ok=True)
         shown = beside / target.name

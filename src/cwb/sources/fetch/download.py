@@ -38,14 +38,14 @@ class Line:
     def pause(self, attempt: int, response: httpx.Response | None = None) -> None:
         """Wait as long as the server asks (`Retry-After`, in seconds or as a date), else longer each time."""
         seconds = min(2.0**attempt, 60.0)
-        stated = response.headers.get("retry-after", "") if response is not None else ""
-        if stated.strip().isdigit():
-            seconds = float(stated)
-        elif stated:
+        header = response.headers.get("retry-after", "") if response is not None else ""
+        if header.strip().isdigit():
+            seconds = float(header)
+        elif header:
             try:
-                seconds = (parsedate_to_datetime(stated) - datetime.now(UTC)).total_seconds()
+                seconds = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
             except (TypeError, ValueError):
-                self.notes.append(f"a Retry-After that cannot be read: {stated!r}")
+                self.notes.append(f"a Retry-After that cannot be read: {header!r}")
         if seconds > _LONGEST_WAIT:
             raise FetchError(
                 Fault(

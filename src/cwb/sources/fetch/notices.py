@@ -1,6 +1,6 @@
 """Find a Tender notices of a range of days: every page of the API, as published, resumed at the page that broke off.
 
-The API gives newest first, 100 releases a page, and the whole address of the next page; it is asked without `stages`,
+The API gives newest first, 100 releases a page, and the whole address of the next page; it is requested without `stages`,
 which was seen to leave out notices under the Procurement Act (formats.md 2.1).
 """
 
@@ -25,7 +25,7 @@ def fetch_notices(
 ) -> Path:
     """Fetch all notices published from `first` to `last` into one folder of pages and return it.
 
-    Pages stand in a hidden folder until the last one is there. Raises `FetchError` or `SourceError`.
+    Pages are kept in a hidden folder until the last one is there. Raises `FetchError` or `SourceError`.
     """
     if last < first:
         raise FetchError(Fault(rule="the last day is before the first", remedy="Give --from and --to in order."))
