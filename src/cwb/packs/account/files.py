@@ -21,10 +21,7 @@ _FINDINGS = {
     "pounds_refused": "gbp_refused",
     "pounds_duplicated": "gbp_duplicates",
 }
-_COUNTS, _POUNDS = (
-    ("rows", "kept", "refused", "duplicates"),
-    ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates"),
-)
+_COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
 
 
 @measure(
@@ -89,7 +86,7 @@ def coverage(data: PackData) -> Result:
         "(SELECT *, '' AS source_sheet, 1 AS source_row FROM files WHERE source = 'spend')", ("spend",)
     )
     asked = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(asked, table)
 
 
 @coverage.shown

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
@@ -19,12 +17,12 @@ from cwb.packs.anchor_collaboration.contracts import (
     GROUP,
     Contract,
     Group,
-    ahead,
     ask_pounds,
     category_name,
     ending_contracts,
     groups,
 )
+from cwb.packs.market.horizon import ahead
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 
 _COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
@@ -84,7 +82,7 @@ def aligned(data: PackData) -> Result:
     contracts = [contract for group in found for contract in group.contracts]
     value = total("aligned_annual_value", of=own, by=ANNUAL, per=CONTRACT)
     findings = asked.findings | ask_pounds(data, contracts, value)
-    return Result(findings, pd.DataFrame(_rows(found), columns=_COLUMNS), sql=tuple(asked.sql))
+    return replace(Result.of(asked, _rows(found), columns=_COLUMNS), findings=findings)
 
 
 def _rows(found: list[Group]) -> list[list[object]]:

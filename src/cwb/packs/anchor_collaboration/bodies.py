@@ -92,7 +92,7 @@ def bodies(data: PackData) -> Result:
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
         ),
     )  # fmt: skip
-    return Result(asked.findings, table, {"silent": silent}, tuple(asked.sql))
+    return Result.of(asked, table, facts={"silent": silent})
 
 
 _SILENT = "No spending file of this period was supplied by: {}."

@@ -14,14 +14,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-import pandas as pd
-
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
 from cwb.evidence.relation import Thing
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
-from cwb.packs.market.demand import horizon
+from cwb.packs.market.horizon import horizon, months_after
 from cwb.packs.measure import Undefined, ask, undefined
 from cwb.reference import table
 
@@ -124,12 +122,6 @@ def category_name(code: str) -> str:
     return next((names[code[:n]] for n in range(DIGITS, 1, -1) if code[:n] in names), f"CPV {code[:DIGITS]}")
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later (before, for a negative number), or the last of a month that has no such day."""
-    moved: date = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
-    return moved
-
-
 def ending_contracts(data: PackData) -> tuple[Contract, ...]:
     """Contracts of all bodies whose last day lies after the period and within the horizon, each once."""
     return data.once("ending_contracts", _ending)
@@ -199,9 +191,3 @@ def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Questi
         else ()
     )
     return ask(data, *(replace(question, caveats=caveats) for question in questions)).findings
-
-
-def ahead(data: PackData) -> str:
-    """Council and horizon, for subtitles."""
-    months = data.settings.gap.horizon_months
-    return f"{data.settings.council.name}, within {months} months of the end of {data.period.short_label}"

@@ -14,11 +14,11 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import Question, change_of_share, count
+from cwb.evidence.questions import change_of_share, count
 from cwb.evidence.relation import Relation, Thing
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, unless
 from cwb.sources.tabular import sql_text
 
 INITIATIVE = Thing("", "title", "initiatives")
@@ -107,18 +107,14 @@ def _steady(data: PackData, years: list[dict[str, int]]) -> list[str]:
 
 
 def _findings(data: PackData, lines: Relation, years: list[int], tried: Relation) -> dict[str, Finding]:
-    questions: list[Question] = []
-    findings: dict[str, Finding] = {}
-    if len(years) > 1:
-        now, then = (lines.at(_period(data, year)) for year in (years[-1], years[0]))
-        questions.append(change_of_share("journey_change", now=now, then=then, where=IS_LOCAL))
-    else:
-        findings |= undefined(data, ("journey_change",), "fewer than two years have every month")
-    if reason := data.why_not("initiatives"):
-        findings |= undefined(data, ("initiative_count",), reason)
-    else:
-        questions.append(count("initiative_count", of=tried, per=INITIATIVE))
-    return findings | ask(data, *questions).findings
+    ends = (years[-1], years[0]) if len(years) > 1 else (data.period.start_year,) * 2
+    now, then = (lines.at(_period(data, year)) for year in ends)
+    too_few = None if len(years) > 1 else "fewer than two years have every month"
+    return ask(
+        data,
+        unless(too_few, change_of_share("journey_change", now=now, then=then, where=IS_LOCAL)),
+        unless(data.why_not("initiatives"), count("initiative_count", of=tried, per=INITIATIVE)),
+    ).findings
 
 
 @journey.shown

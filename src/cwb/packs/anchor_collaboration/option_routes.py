@@ -14,8 +14,9 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.given import as_table
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Relation, Thing
-from cwb.packs.anchor_collaboration.contracts import Contract, ahead
+from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
+from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import BANDS, Route, routes
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 
@@ -53,7 +54,7 @@ def option_routes(data: PackData) -> Result:
     still = [option for option in options_of(data) if option.is_open]
     asked = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
     table = pd.DataFrame(_rows(still), columns=["kind", "band", "options", "routes"])
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(asked, table)
 
 
 def _routes(option: Option) -> Iterator[tuple[str, Route]]:

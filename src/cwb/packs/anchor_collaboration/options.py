@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text
 from cwb.evidence.bounded import ONE, ZERO
@@ -20,18 +17,11 @@ from cwb.evidence.given import as_table
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
 from cwb.evidence.relation import CONTRACT, Fact, Relation
 from cwb.lines.engine import as_float
-from cwb.packs.anchor_collaboration.contracts import (
-    ANNUAL,
-    GROUP,
-    Contract,
-    Group,
-    ahead,
-    ask_pounds,
-    groups,
-    months_after,
-)
+from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
+from cwb.packs.exhibits import bars
 from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.horizon import ahead, months_after
 from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
 from cwb.packs.market.supply import Capable, supply_of
@@ -188,22 +178,16 @@ def options(data: PackData) -> Result:
         count("option_count", of=lines, where=one_of[0], per=GROUP),
         count("option_late_count", of=lines, where=one_of[1], per=GROUP),
     )
+    of_partners = always("NOT is_lead") if is_open else TRUE
     questions = (
         total("option_annual_value", of=still, by=ANNUAL, per=CONTRACT),
-        total(
-            "option_partner_value",
-            of=still,
-            where=always("NOT is_lead") if is_open else TRUE,
-            by=ANNUAL,
-            per=CONTRACT,
-        ),
+        total("option_partner_value", of=still, where=of_partners, by=ANNUAL, per=CONTRACT),
         product("option_shift", may_move(still), shift(data)),
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
     findings = asked.findings | ask_pounds(data, contracts, *questions)
-    return Result(
-        findings, pd.DataFrame([_row(data, option) for option in found], columns=_COLUMNS), sql=tuple(asked.sql)
-    )
+    rows = [_row(data, option) for option in found]
+    return replace(Result.of(asked, rows, columns=_COLUMNS), findings=findings)
 
 
 def option_lines(data: PackData) -> Relation:
@@ -272,15 +256,7 @@ def exhibit(m: Measured) -> Shown:
         m[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
     )
     settings = m.data.settings
-    still = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
-    bars = tuple(
-        Bar(
-            f"{r.ends}: {r.category}",
-            r.partner_gbp,
-            f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}",
-        )
-        for r in still.itertuples()
-    )
+    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; partners bring {brought} of it"
     if not many.value:
         title = "No group of contracts can still be started together"
@@ -297,7 +273,12 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"What all but the largest buyer bring to each open group, of its whole value a year. {ahead(m.data)}",
-        chart=Bars(bars, "gbp", {"": 0}),
+        chart=bars(
+            [f"{r.ends}: {r.category}" for r in drawn.itertuples()],
+            drawn["partner_gbp"],
+            "gbp",
+            [f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}" for r in drawn.itertuples()],
+        ),
         says=(
             too_late if late.value else "None is too late to start.",
             or_why(moved, if_moved, "What could move") if many.value else "",

@@ -14,6 +14,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.relation import POUNDS, SUPPLIER, Relation, Thing
 from cwb.evidence.sums import Group, Leg, add_up
+from cwb.packs.derived import is_enough_known
 from cwb.packs.measure import Undefined
 from cwb.sources.tabular import sql_text
 
@@ -83,11 +84,6 @@ def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dic
     legs = [Leg(lines.condition, POUNDS, IS_LOCAL)]
     found = add_up(data.engine, lines.source, SUPPLIER, legs, group)
     return {name: sums for name, (sums,) in found.items()}
-
-
-def is_enough_known(data: PackData, sums: Sums) -> bool:
-    """Whether enough is known of some pounds to state a share of them."""
-    return sums.all > 0 and (sums.coverage or 0) >= data.settings.evidence.floor_pounds
 
 
 def local_share(data: PackData, sums: Sums | None) -> float | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
@@ -18,6 +17,7 @@ from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
+from cwb.packs.exhibits import bars
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 
 _FINDINGS = ("option_count_least", "option_count_most")
@@ -78,7 +78,7 @@ def sensitivity(data: PackData) -> Result:
     ]
     lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
     asked = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(asked, table)
 
 
 def _firsts(contracts: tuple[Contract, ...], window_months: int) -> set[str]:
@@ -94,17 +94,15 @@ def _share(data: PackData, least: float | None) -> float | None:
 def exhibit(m: Measured) -> Shown:
     least, most = (m[name] for name in _FINDINGS)
     title = f"Between {least} and {most} groups of contracts under other choices"
-    bars = tuple(
-        Bar(r.choice, float(r.options), f"{r.options:,}") for r in m.table.itertuples() if r.options is not None
-    )
+    drawn = m.table[m.table["options"].notna()]
     if least.value is None:
-        title, bars = "The local share of all bodies under other choices", ()
+        title = "The local share of all bodies under other choices"
     elif least.value == most.value:
         title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
     return Shown(
         title=title,
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(drawn["choice"], drawn["options"].astype(float), "count"),
         says=(
             "The local share moves with the amount over which payments are compared: small payments are more often local. A "
             "shorter window parts a group in two, so that there can be more groups and fewer contracts in them.",

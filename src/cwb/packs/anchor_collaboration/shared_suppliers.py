@@ -78,7 +78,7 @@ def shared_suppliers(data: PackData) -> Result:
     table = table.astype(dict.fromkeys(columns[3:], "float64")).assign(
         place=table["place"].map(ring_labels(data.settings))
     )
-    return Result(asked.findings, table, sql=(*asked.sql, sql))
+    return Result.of(asked, table, sql)
 
 
 def _with_bodies(lines: Relation) -> Relation:

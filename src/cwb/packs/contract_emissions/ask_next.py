@@ -9,17 +9,17 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS
 from cwb.evidence.bounded import ZERO, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.evidence.relation import SUPPLIER
-from cwb.packs.contract_emissions.emissions import TONNES, coverage, known, of_factors
+from cwb.packs.contract_emissions.emissions import TONNES, known, of_factors
 from cwb.packs.contract_emissions.factors import half_widths
 from cwb.packs.contract_emissions.footprint import SPEND_BASED, footprint
+from cwb.packs.derived import coverage
+from cwb.packs.exhibits import bars
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
 _ASKED = 10
@@ -105,36 +105,26 @@ def ask_next(data: PackData) -> Result:
     narrower the range of the total is on either side when it too reports, unassured: score 2), `left_kgco2e` (what is then
     left of it). Names that may be individuals' are left out.
     """
-    question = of_factors(
-        "ask_next_share",
-        footprint(data),
-        _RULE,
-        _narrowed,
-        per=SUPPLIER,
-        group="shared",
-        columns=("method", "score"),
-    )
+    columns = ("method", "score")
+    question = of_factors("ask_next_share", footprint(data), _RULE, _narrowed, SUPPLIER, "shared", columns=columns)
     asked = ask(data, question)
     rows = asked["ask_next_share"].rows()
     _, order = order_of(rows)
     if not order and len(known(rows)):
         raise Undefined("no supplier's own figure would narrow the range")
-    columns = {name: [getattr(one, name) for one in order] for name in Asked.__dataclass_fields__}
-    table = pd.DataFrame(columns).astype({name: float for name in columns if name.endswith(("_gbp", "kgco2e"))})
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    cells = {name: [getattr(one, name) for one in order] for name in Asked.__dataclass_fields__}
+    table = pd.DataFrame(cells).astype({name: float for name in cells if name.endswith(("_gbp", "kgco2e"))})
+    return Result.of(asked, table)
 
 
 @ask_next.shown
 def exhibit(m: Measured) -> Shown:
     share = m["ask_next_share"]
-    bars = tuple(
-        Bar(r.supplier, r.narrows_kgco2e, number(r.narrows_kgco2e, "kgco2e")) for r in m.table.itertuples()
-    )
-    who = "one more supplier" if len(bars) == 1 else f"{len(bars)} more suppliers"
+    who = "one more supplier" if len(m.table) == 1 else f"{len(m.table)} more suppliers"
     return Shown(
         title=f"Data of {who} would narrow the range of the total by {share}",
         subtitle=f"How much narrower the range gets on either side as each supplier reports, in this order. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(m.table["supplier"], m.table["narrows_kgco2e"], "kgco2e"),
         says=("Ask these first: cwb template supplier-emissions writes the form for the request.",),
         columns=(
             Column("supplier", "Supplier"),

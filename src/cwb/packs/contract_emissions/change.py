@@ -19,7 +19,7 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
-from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage, known, of_factors
+from cwb.packs.contract_emissions.emissions import WEIGHTS, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by
 from cwb.packs.contract_emissions.parts import (
@@ -33,6 +33,7 @@ from cwb.packs.contract_emissions.parts import (
     reported_change,
     units_of,
 )
+from cwb.packs.derived import coverage
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 
 # By how much the share of spend whose product is known may differ before the comparison says so.

@@ -10,7 +10,7 @@ import pandas as pd
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, or_why, range_text, sentence_case
-from cwb.evidence.bounded import ONE, ZERO, Bounded, coverage_of, exactly
+from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
@@ -28,6 +28,7 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
+from cwb.packs.derived import coverage
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 
 TONNES = Column("kgco2e", "Emissions (tCO2e)", "tonnes")
@@ -58,14 +59,6 @@ def of_factors(
 def known(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows whose factor is known."""
     return rows[rows["part"] == "in"]
-
-
-@exactly
-def coverage(rows: pd.DataFrame, weights: tuple[str, ...] = ("weight",)) -> Decimal | None:
-    """The part of the pounds, credits by their size, whose factor is known."""
-    unknown = rows[rows["part"] == "unknown"]
-    sizes = [sum((abs(w) for name in weights for w in own[name]), ZERO) for own in (unknown, rows)]
-    return coverage_of(*sizes)
 
 
 def terms(rows: pd.DataFrame, numbers: pd.Series | None = None) -> list[Term]:
@@ -162,7 +155,7 @@ def emissions(data: PackData) -> Result:
     unknown = [part.pounds for part in parts if part.factor is None]
     if unknown:
         rows.append({"ghg_category": "Nothing tells what was bought", "pounds_gbp": float(sum(unknown, ZERO))})
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(asked, rows)
 
 
 def _has_gross(data: PackData) -> bool:

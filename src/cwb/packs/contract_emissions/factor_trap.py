@@ -7,18 +7,18 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.evidence.questions import derived, median
 from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.contract_emissions.emissions import TONNES, coverage, known
+from cwb.packs.contract_emissions.emissions import TONNES, known
 from cwb.packs.contract_emissions.factors import Choice, Factors, choice_in_use, factors_of, first_choice
 from cwb.packs.contract_emissions.footprint import HAS_PRODUCT
+from cwb.packs.derived import coverage
+from cwb.packs.exhibits import bars, palette
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
 from cwb.sources.tabular import sql_text
 
@@ -130,12 +130,7 @@ def _differences(data: PackData, factors: Factors, first: Choice, now: Choice) -
 @factor_trap.shown
 def exhibit(m: Measured) -> Shown:
     trap, apart = m["factor_trap_change"], m["release_median_difference"]
-    bars = tuple(
-        Bar(
-            f"{r.release}: {r.factor_year}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"), f"Release {r.release}"
-        )
-        for r in m.table.itertuples()
-    )
+    groups = [f"Release {release}" for release in m.table["release"]]
     word = "cut" if (trap.value or 0) < 0 else "add"
     two = or_why(
         apart, f"Two releases for the same year differ by a median of {apart}.", "How far two releases differ"
@@ -143,7 +138,13 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Factors alone “{word}” {abs(trap.value or 0.0):.0%} from {m.facts['from']} to {m.facts['to']}, with nothing changed",
         subtitle=f"The same spend of this period with the factors of each year and release. {m.where}",
-        chart=Bars(bars, "count", {name: n for n, name in enumerate(dict.fromkeys(bar.group for bar in bars))}),
+        chart=bars(
+            [f"{r.release}: {r.factor_year}" for r in m.table.itertuples()],
+            m.table["kgco2e"],
+            "kgco2e",
+            groups=groups,
+            places=palette(*dict.fromkeys(groups)),
+        ),
         says=(
             "The bars show one and the same spend. Whoever multiplies each year's spend by that year's factors reports this "
             f"difference as if somebody had cut emissions. {two}",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, or_why
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.evidence.questions import share, share_of_modelled
 from cwb.evidence.relation import Fact
 from cwb.packs.contract_emissions.emissions import SHARE_OF_EMISSIONS, TONNES
@@ -22,6 +18,7 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
+from cwb.packs.exhibits import bars
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.reference import table
 
@@ -57,29 +54,23 @@ def methods(data: PackData) -> Result:
     rows = []
     for method, of_method in grouped(parts).items():
         for score in sorted({part.score for part in of_method}):
-            amount = amount_of(part for part in of_method if part.score == score).as_row()
-            share_of_it = (
-                float(amount_of(p for p in of_method if p.score == score).kgco2e / total) if total else None
-            )
-            rows.append(
-                {"method": method, **amount, "score": score, "meaning": meanings[score], "share": share_of_it}
-            )
+            amount = amount_of(part for part in of_method if part.score == score)
+            of_total = float(amount.kgco2e / total) if total else None
+            row = {"method": method, **amount.as_row(), "score": score, "meaning": meanings[score]}
+            rows.append(row | {"share": of_total})
     rows.sort(key=lambda row: (row["score"], row["method"]))  # type: ignore[operator]
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(asked, rows)
 
 
 @methods.shown
 def exhibit(m: Measured) -> Shown:
     reported, spend = m["reported_emissions_share"], m["reported_spend_share"]
-    bars = tuple(
-        Bar(f"Score {r.score}: {r.method}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"))
-        for r in m.table.itertuples()
-    )
+    labels = [f"Score {r.score}: {r.method}" for r in m.table.itertuples()]
     says = f"Suppliers report for {spend} of the spend whose emissions are known."
     return Shown(
         title=f"{reported} of emissions rest on what suppliers report",
         subtitle=f"Emissions by method and data-quality score, best first. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(labels, m.table["kgco2e"], "kgco2e"),
         says=(
             f"{or_why(spend, says, 'For which part of spend suppliers report')} The rest is spend-based: pounds times an "
             "average of the economy, which moves when prices and factors move and not when a supplier cuts.",

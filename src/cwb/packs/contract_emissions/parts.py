@@ -11,7 +11,8 @@ import pandas as pd
 
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.bounds import Term, sum_of
-from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage
+from cwb.packs.contract_emissions.emissions import WEIGHTS
+from cwb.packs.derived import coverage
 
 RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",

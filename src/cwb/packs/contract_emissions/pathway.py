@@ -17,9 +17,10 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.finding import number
 from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
-from cwb.packs.contract_emissions.emissions import RANGE, SCORE, coverage, emissions, of_factors, terms
+from cwb.packs.contract_emissions.emissions import RANGE, SCORE, emissions, of_factors, terms
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, parts_by
+from cwb.packs.derived import coverage
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
 _DUE_RULE = "Weight × factor over the rows that are in, of the baseline, times {share:.6f}; low and high with low_factor and high_factor."
@@ -76,7 +77,7 @@ def pathway(data: PackData) -> Result:
         for p, amount in amounts.items()
         if amount.pounds
     ]
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(asked, rows)
 
 
 @pathway.shown
@@ -86,9 +87,8 @@ def exhibit(m: Measured) -> Shown:
     bars = []
     for r in m.table.itertuples():
         bars.append(Bar(f"{r.year}: purchases", r.kgco2e, number(r.kgco2e, "kgco2e"), "Purchases"))
-        bars.append(
-            Bar(f"{r.year}: way to net zero", r.due_kgco2e, number(r.due_kgco2e, "kgco2e"), "Way to net zero")
-        )
+        way, due_text = f"{r.year}: way to net zero", number(r.due_kgco2e, "kgco2e")
+        bars.append(Bar(way, r.due_kgco2e, due_text, "Way to net zero"))
     side = "above" if (distance.value or 0) > 0 else "below"
     stands = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import range_text
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.evidence.questions import modelled
 from cwb.evidence.relation import Relation
 from cwb.packs.contract_emissions.emissions import TONNES
@@ -25,6 +21,7 @@ from cwb.packs.contract_emissions.footprint import (
     footprint,
     parts_by,
 )
+from cwb.packs.exhibits import bars, ratio
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 
 
@@ -74,14 +71,12 @@ def sensitivity(data: PackData) -> Result:
     least, most = (choose(totals, key=lambda name: totals[name]) for choose in (min, max))
     asked = ask(
         data,
-        *(
-            modelled(name, choices[choice], FACTOR, BY_FACTOR, where=HAS_PRODUCT)
-            for name, choice in (("emissions_least", least), ("emissions_most", most))
-        ),
+        modelled("emissions_least", choices[least], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
+        modelled("emissions_most", choices[most], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
     )
     total = totals["As reported"]
-    rows = [(name, float(kg), float(kg / total) if total > 0 else None) for name, kg in totals.items()]
-    return Result(asked.findings, pd.DataFrame(rows, columns=["choice", "kgco2e", "ratio"]), sql=tuple(asked.sql))
+    rows = [(name, float(kg), ratio(kg, total)) for name, kg in totals.items()]
+    return Result.of(asked, rows, columns=["choice", "kgco2e", "ratio"])
 
 
 @sensitivity.shown
@@ -90,11 +85,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Between {least} and {most} under other choices",
         subtitle=f"Emissions of the period's purchases under each choice. {m.where}",
-        chart=Bars(
-            tuple(Bar(r.choice, max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e")) for r in m.table.itertuples()),
-            "count",
-            {"": 0},
-        ),
+        chart=bars(m.table["choice"], m.table["kgco2e"], "kgco2e"),
         says=(
             f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
             f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
@@ -13,8 +10,9 @@ from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import count
 from cwb.evidence.relation import Fact
 from cwb.lines.engine import as_float
-from cwb.packs.gap_analysis.demand import ahead
+from cwb.packs.exhibits import bars, palette
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
+from cwb.packs.market.horizon import ahead
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 from cwb.reference import table
@@ -81,7 +79,7 @@ def gap(data: PackData) -> Result:
         count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE),
         count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE),
     )
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(asked, rows)
 
 
 def _because(finding: Finding, what: str) -> str:
@@ -92,17 +90,8 @@ def _because(finding: Finding, what: str) -> str:
 @gap.shown
 def exhibit(m: Measured) -> Shown:
     reservable, social = m["reservable_count"], m["social_line_count"]
-    rows = [row for row in m.table.to_dict("records") if row["grade"] in (Grade.NONE, Grade.THIN)]
-    bars = tuple(
-        Bar(
-            row["title"],
-            row["value_gbp"],
-            f"{number(row['value_gbp'], 'gbp')}, {row['grade'].lower()}",
-            row["grade"],
-        )
-        for row in [row for row in rows if not pd.isna(row["value_gbp"])][:_BARS]
-    )
-    present = {bar.group for bar in bars}
+    weak = palette(Grade.NONE, Grade.THIN)
+    drawn = m.table[m.table["grade"].isin(weak) & m.table["value_gbp"].notna()].head(_BARS)
     could = "could be kept to local competition, if legal advice agrees"
     below = counted(
         reservable,
@@ -125,7 +114,14 @@ def exhibit(m: Measured) -> Shown:
         if reservable.value is not None
         else "How many purchases could be kept to local competition is not known",
         subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",
-        chart=Bars(bars, "gbp", {g: n for n, g in enumerate((Grade.NONE, Grade.THIN)) if g in present}),
+        chart=bars(
+            drawn["title"],
+            drawn["value_gbp"],
+            "gbp",
+            groups=drawn["grade"],
+            places=weak,
+            texts=[f"{number(r.value_gbp, 'gbp')}, {r.grade.lower()}" for r in drawn.itertuples()],
+        ),
         says=(
             f"{told} {with_social}",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pandas as pd
-
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import always
 from cwb.evidence.questions import count
-from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
+from cwb.packs.market.horizon import ahead
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
 _STEPS = (30_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000)
@@ -53,7 +51,7 @@ def opportunities(data: PackData) -> Result:
     own.sort(key=lambda row: (row.tender_date, row.title))
     lines = graded_relation(data).told_by(*SOURCES)
     asked = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
-    return Result(asked.findings, pd.DataFrame([_row(row) for row in own]), sql=tuple(asked.sql))
+    return Result.of(asked, [_row(row) for row in own])
 
 
 def _row(own: Purchase) -> dict[str, str | None]:

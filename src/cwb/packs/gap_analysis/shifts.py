@@ -9,11 +9,10 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
-from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
+from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_LOCAL, LEAVES
@@ -21,8 +20,10 @@ from cwb.evidence.finding import number
 from cwb.evidence.questions import derived
 from cwb.evidence.relation import Fact, Relation
 from cwb.lines.engine import Row
-from cwb.packs.market.demand import horizon
+from cwb.packs.derived import coverage
+from cwb.packs.exhibits import bars
 from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import needs_of_what_leaves
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
@@ -62,12 +63,6 @@ _RULES = {
         "every group but those that cannot be influenced, the negative weights of its unknown rows added to what is out."
     ),
 }
-
-
-def coverage(rows: pd.DataFrame) -> Decimal | None:
-    """The part of all weight, credits by their size, of which it is known whether it is in."""
-    sizes = rows["weight"].map(abs)
-    return coverage_of(sum(sizes[rows["part"] == "unknown"], ZERO), sum(sizes, ZERO))
 
 
 def _of(rows: pd.DataFrame, part: str, end: End | None = None) -> Decimal:
@@ -215,11 +210,7 @@ def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
         "influenceable_gbp": float(free),
         "capable": capable,
         "grade": grade.value,
-        "realistic_gbp": None
-        if grade.is_served is None
-        else float(shift.share * free)
-        if grade.is_served
-        else 0.0,
+        "realistic_gbp": None if grade.is_served is None else float(shift.share * free * grade.is_served),
     }
 
 
@@ -242,15 +233,8 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
 def exhibit(m: Measured) -> Shown:
     free, realistic, after = (m[name] for name in _RULES)
     gap = m.data.settings.gap
-    bars = tuple(
-        Bar(
-            row["category"].split(":")[0],
-            row["influenceable_gbp"],
-            f"{number(row['influenceable_gbp'], 'gbp')}, market {row['grade'].lower()}",
-        )
-        for row in m.table.sort_values("influenceable_gbp", ascending=False, kind="stable").to_dict("records")
-        if row["influenceable_gbp"] > 0
-    )
+    drawn = m.table[m.table["influenceable_gbp"] > 0]
+    drawn = drawn.sort_values("influenceable_gbp", ascending=False, kind="stable")
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
@@ -258,7 +242,13 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
         subtitle=f"Influenceable spend known to leave the local area by category, one-offs left out. {m.where}",
-        chart=Bars(bars, "gbp", {"": 1}),
+        chart=bars(
+            [category.split(":")[0] for category in drawn["category"]],
+            drawn["influenceable_gbp"],
+            "gbp",
+            places={"": 1},
+            texts=[f"{number(r.influenceable_gbp, 'gbp')}, market {r.grade.lower()}" for r in drawn.itertuples()],
+        ),
         says=(
             f"Influenceable is what leaves, less payments to public bodies and under contracts that end beyond "
             f"{gap.horizon_months} months.{with_unknown} Realistic is {number(gap.shift, 'share')} of it where the local "

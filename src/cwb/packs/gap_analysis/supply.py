@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import HAS_LOCAL_OFFICE, IS_LOCAL
-from cwb.evidence.finding import Finding
 from cwb.evidence.questions import count, total
 from cwb.evidence.relation import LINE, ORGANISATION, Relation, Thing
 from cwb.lines.engine import Row
+from cwb.packs.exhibits import bars
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 12
@@ -79,26 +76,16 @@ def supply(data: PackData) -> Result:
         for section in sections
     ]
     rows.sort(key=lambda row: (-row["registered"], row["section"]))
-    questions = [count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION)]
-    findings: dict[str, Finding] = {}
-    for name, table, question in (
-        (
-            "known_local_supplier_count",
-            "spend_lines",
-            count("known_local_supplier_count", of=paid, where=IS_LOCAL),
-        ),
-        (
-            "business_unit_count",
-            "business_counts",
-            total("business_unit_count", of=counts, by="units", per=_COUNT),
-        ),
-    ):
-        if data.has(table):
-            questions.append(question)
-        else:
-            findings |= undefined(data, (name,), data.why_not(table) or "")
-    asked = ask(data, *questions)
-    return Result(findings | asked.findings, pd.DataFrame(rows), sql=(*asked.sql, *columns.values()))
+    missing = {
+        table: None if data.has(table) else data.why_not(table) for table in ("spend_lines", "business_counts")
+    }
+    asked = ask(
+        data,
+        count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION),
+        unless(missing["spend_lines"], count("known_local_supplier_count", of=paid, where=IS_LOCAL)),
+        unless(missing["business_counts"], total("business_unit_count", of=counts, by="units", per=_COUNT)),
+    )
+    return Result.of(asked, rows, *columns.values())
 
 
 def newest_counts(data: PackData) -> Relation:
@@ -114,10 +101,7 @@ def exhibit(m: Measured) -> Shown:
     everything, known, units = (
         m[name] for name in ("local_organisation_count", "known_local_supplier_count", "business_unit_count")
     )
-    bars = tuple(
-        Bar(section_name(row["section"]), row["registered"], f"{row['registered']:,}")
-        for row in m.table.head(_SHOWN).to_dict("records")
-    )
+    drawn = m.table.head(_SHOWN)
     suppliers = counted(known, "local supplier", "local suppliers")
     return Shown(
         title=sentence_case(
@@ -128,7 +112,7 @@ def exhibit(m: Measured) -> Shown:
             )
         ),
         subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, registers as supplied",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(drawn["section"].map(section_name), drawn["registered"], "count"),
         says=(
             or_why(
                 known,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from cwb.charts.charts import Stack
@@ -14,6 +12,7 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_SME, IS_VCSE, always
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import share
+from cwb.packs.exhibits import ratio
 from cwb.packs.measure import Measured, Result, Shown, ask, measure
 
 NOT_KNOWN = "Not known"
@@ -60,22 +59,14 @@ def business_size(data: PackData) -> Result:
     sql = f"""SELECT size, is_sme, is_vcse, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} GROUP BY size, is_sme, is_vcse ORDER BY size, is_sme, is_vcse"""
     found = data.rows(sql)
-    everything = sum(row["pounds"] for row in found)
-    rows: list[dict[str, Any]] = []
-    for question, column, answers in _QUESTIONS:
-        for key, answer in answers.items():
-            own = [row for row in found if row[column] == key]
-            pounds = sum(row["pounds"] for row in own)
-            rows.append(
-                {
-                    "question": question,
-                    "answer": answer,
-                    "pounds_gbp": float(pounds),
-                    "share": float(pounds / everything) if everything > 0 else None,
-                    "suppliers": sum(row["suppliers"] for row in own),
-                }
-            )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    all_spend = sum(row["pounds"] for row in found)
+    rows = []
+    for question, column, choices in _QUESTIONS:
+        for key, choice in choices.items():
+            chosen = [row for row in found if row[column] == key]
+            pounds, suppliers = (sum(row[name] for row in chosen) for name in ("pounds", "suppliers"))
+            rows.append([question, choice, float(pounds), ratio(pounds, all_spend), suppliers])
+    return Result.of(asked, rows, sql, columns=["question", "answer", "pounds_gbp", "share", "suppliers"])
 
 
 @business_size.shown
@@ -106,5 +97,5 @@ def _title(sme: Finding, vcse: Finding) -> str:
 
 
 def _parts(table: pd.DataFrame, question: str) -> tuple[tuple[str, float, str], ...]:
-    own = table[table["question"] == question]
-    return tuple((row["answer"], row["share"], number(row["share"], "share")) for row in own.to_dict("records"))
+    answers = table[table["question"] == question]
+    return tuple((row.answer, row.share, number(row.share, "share")) for row in answers.itertuples())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
@@ -12,6 +10,7 @@ from cwb.evidence.facts import IS_LOCAL
 from cwb.evidence.questions import count
 from cwb.evidence.relation import CONTRACT
 from cwb.lines.engine import as_float
+from cwb.packs.exhibits import PLACES
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
 
@@ -45,20 +44,16 @@ def register(data: PackData) -> Result:
             FROM contract_lines WHERE {lines.condition} GROUP BY contract_key)
         SELECT is_local, count(*) AS contracts, sum(value) AS value FROM contracts GROUP BY is_local ORDER BY is_local"""
     found = {row["is_local"]: row for row in data.rows(sql)}
-    rows = [
-        {
-            "place": place,
-            "contracts": found[key]["contracts"] if key in found else 0,
-            "value_gbp": as_float(found[key]["value"]) if key in found else 0.0,
-        }
-        for place, key in (("Local", 1), ("Not local", 0), ("Not known", None))
-    ]
+    rows = []
+    for place, key in zip(PLACES, (1, 0, None), strict=True):
+        row = found.get(key, {"contracts": 0, "value": 0})
+        rows.append([place, row["contracts"], as_float(row["value"])])
     asked = ask(
         data,
         count("register_count", of=lines, per=CONTRACT),
         count("register_local_count", of=lines, where=IS_LOCAL, per=CONTRACT),
     )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    return Result.of(asked, rows, sql, columns=["place", "contracts", "value_gbp"])
 
 
 @register.shown

@@ -6,7 +6,6 @@ notice of the same title too. Left out: what is past on the last day of the peri
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from cwb.base.privacy import TITLE_WITHHELD
 from cwb.entities.matching.names import normalise_name
 from cwb.evidence.data import PackData
 from cwb.lines.engine import Row
+from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch
 from cwb.packs.measure import Undefined
@@ -62,17 +62,6 @@ class Purchase:
     source_file: str
     source_sheet: str | None
     source_row: int
-
-
-def months_later(day: date, months: int) -> date:
-    """The last day of the month so many months after a day's."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-
-
-def horizon(data: PackData) -> tuple[date, date]:
-    """The last day of the period, and the day up to which demand is looked at."""
-    return data.period.end, months_later(data.period.end, data.settings.gap.horizon_months)
 
 
 def planned_purchases(data: PackData) -> tuple[Purchase, ...]:

@@ -78,7 +78,7 @@ def births(data: PackData) -> Result:
         rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.count(begun.where(f"registered_year > {last}")) > 0
-    return Result(asked.findings, table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
+    return Result.of(asked, table, sql, facts={"so far": "" if is_over else " so far"})
 
 
 @births.shown

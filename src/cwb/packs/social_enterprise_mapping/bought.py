@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import POUNDS, counted, not_known, range_text, sentence_case
 from cwb.evidence.data import PackData
@@ -13,6 +10,7 @@ from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
 from cwb.evidence.finding import number
 from cwb.evidence.questions import count, share, total
+from cwb.packs.exhibits import bars, palette
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 from cwb.sources.places import ring_labels
 
@@ -71,7 +69,7 @@ def bought(data: PackData) -> Result:
     if rest:
         named.append([f"All {len(rest)} others", "", "", "", sum(row[-1] for row in rest)])
     rows = [[*row[:-1], float(row[-1])] for row in named]
-    return Result(asked.findings, pd.DataFrame(rows, columns=_COLUMNS), sql=(*asked.sql, sql))
+    return Result.of(asked, rows, sql, columns=_COLUMNS)
 
 
 @bought.shown
@@ -84,16 +82,17 @@ def exhibit(m: Measured) -> Shown:
             f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
             f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend."
         )
-    bars = tuple(
-        Bar(r.supplier, r.pounds_gbp, number(r.pounds_gbp, "gbp"), f"Grade {r.grade}")
-        for r in m.table.itertuples()
-        if r.grade
-    )
-    groups = {name: n for n, name in enumerate(("Grade A", "Grade B")) if name in {bar.group for bar in bars}}
+    drawn = m.table[m.table["grade"] != ""]
     return Shown(
         title=title,
         subtitle=f"Suppliers matched to organisations of grades A and B, wherever they are. {m.where}",
-        chart=Bars(bars, "gbp", groups),
+        chart=bars(
+            drawn["supplier"],
+            drawn["pounds_gbp"],
+            "gbp",
+            groups=[f"Grade {grade}" for grade in drawn["grade"]],
+            places=palette("Grade A", "Grade B"),
+        ),
         says=(says,),
         columns=(
             Column("supplier", "Supplier"),

@@ -93,7 +93,7 @@ def by_district(data: PackData) -> Result:
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()
-    return Result(asked.findings, table, {"top": " and ".join(first), "scheme": base.scheme}, tuple(asked.sql))
+    return Result.of(asked, table, facts={"top": " and ".join(first), "scheme": base.scheme})
 
 
 @by_district.shown

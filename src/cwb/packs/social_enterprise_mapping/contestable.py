@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
 from cwb.charts.wording import or_why, range_text
 from cwb.evidence.data import PackData
@@ -13,6 +12,7 @@ from cwb.evidence.facts import LEAVES
 from cwb.evidence.finding import number
 from cwb.evidence.questions import share_among, total
 from cwb.evidence.relation import Fact
+from cwb.packs.exhibits import bars, palette
 from cwb.packs.market.industry import Need, needs_of_what_leaves
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
@@ -83,7 +83,7 @@ def contestable(data: PackData) -> Result:
             within="category",
         ),
     )  # fmt: skip
-    return Result(asked.findings, table[_COLUMNS], sql=(*asked.sql, sql))
+    return Result.of(asked, table[_COLUMNS], sql)
 
 
 def is_served(found: Capable, need: Need) -> bool | None:
@@ -113,22 +113,14 @@ def _how_many(social: int, possible: int) -> str:
 def exhibit(m: Measured) -> Shown:
     spend, share = m["se_contestable_spend"], m["se_contestable_share"]
     drawn = m.table[m.table["leaving_gbp"] > 0].head(_DRAWN)
-    bars = tuple(
-        Bar(
-            r.category,
-            r.leaving_gbp,
-            f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}",
-            r.has_one,
-        )
-        for r in drawn.itertuples()
-    )
-    present = {bar.group for bar in bars}
-    groups = {name: n for n, name in enumerate(_WORDS.values()) if name in present}
+    texts = [f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}" for r in drawn.itertuples()]
     part = f"That is {share} of what leaves{range_text(share)}."
     return Shown(
         title=f"{spend} left the area in industries that have a local social enterprise",
         subtitle=f"Spend that leaves the local area by category, one-offs left out. {m.where}",
-        chart=Bars(bars, "gbp", groups),
+        chart=bars(
+            drawn["category"], drawn["leaving_gbp"], "gbp", texts, drawn["has_one"], palette(*_WORDS.values())
+        ),
         says=(
             f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
             "taken a contract of that size: this bounds what is possible from above.",

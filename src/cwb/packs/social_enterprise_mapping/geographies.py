@@ -54,11 +54,9 @@ def geographies(data: PackData) -> Result:
         }
         for name, use, codes, standing in areas
     ]
-    table = pd.DataFrame(rows)
     if not reserved:
-        return Result(
-            undefined(data, ("se_reservation_count",), "the settings name no area for reservation"), table
-        )
+        reason = "the settings name no area for reservation"
+        return Result(undefined(data, ("se_reservation_count",), reason), pd.DataFrame(rows))
     # Areas overlap; whichever bodies of unknown place are where, that with most known ones can hold most.
     most = max(range(1, len(areas)), key=lambda n: (rows[n]["social"], -n))
     codes = ", ".join(f"'{code}'" for code in areas[most][2])
@@ -66,7 +64,7 @@ def geographies(data: PackData) -> Result:
     sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")
     is_there = placed(f"lad_code IN ({codes})")
     asked = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
-    return Result(asked.findings, table, {"most": areas[most][0]}, tuple(asked.sql))
+    return Result.of(asked, rows, facts={"most": areas[most][0]})
 
 
 @geographies.shown

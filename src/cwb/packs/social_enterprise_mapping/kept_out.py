@@ -50,7 +50,7 @@ def kept_out(data: PackData) -> Result:
     asked = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
     found = counts_by(data, bodies.where("is_local"), "rule")
     shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
-    return Result(asked.findings, shown.reset_index(drop=True), sql=tuple(asked.sql))
+    return Result.of(asked, shown.reset_index(drop=True))
 
 
 @kept_out.shown
