@@ -45,8 +45,8 @@ def _most(rows: pd.DataFrame) -> Bounded:
 
 @exactly
 def _over_choices(rows: pd.DataFrame, of: Callable[[list[int]], int]) -> Bounded:
-    served = [int((own["part"] == "in").sum()) for _, own in rows.groupby("group")]
-    possible = [int((own["part"] != "out").sum()) for _, own in rows.groupby("group")]
+    served = [int((choice["part"] == "in").sum()) for _, choice in rows.groupby("group")]
+    possible = [int((choice["part"] != "out").sum()) for _, choice in rows.groupby("group")]
     value = ONE * of(served)
     known = coverage_of(ONE * int((rows["part"] == "unknown").sum()), ONE * len(rows))
     return Bounded(value, value, ONE * of(possible), known)

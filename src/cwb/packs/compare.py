@@ -41,12 +41,12 @@ def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[s
     What could go either way in parts, and what is asked of the very period, is not followed over two.
     """
     questions: list[Question] = []
-    told: dict[str, Comparison] = {}
+    comparisons: dict[str, Comparison] = {}
     for finding in findings:
         question = finding.evidence.question if finding.evidence is not None else None
         reason = _why_not(data, finding, question, then)
         if reason or question is None:
-            told[finding.id] = Comparison(finding, None, None, reason)
+            comparisons[finding.id] = Comparison(finding, None, None, reason)
         else:
             questions.append(question)
     befores = ask(data, *(question.at(then) for question in questions))
@@ -54,8 +54,8 @@ def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[s
     by_id = {finding.id: finding for finding in findings}
     for question in questions:
         change = changes[question.since(then).id]
-        told[question.id] = Comparison(by_id[question.id], befores[question.id], change)
-    return told
+        comparisons[question.id] = Comparison(by_id[question.id], befores[question.id], change)
+    return comparisons
 
 
 def _why_not(data: PackData, finding: Finding, question: Question | None, then: Period) -> str:

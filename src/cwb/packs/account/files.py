@@ -85,8 +85,8 @@ def coverage(data: PackData) -> Result:
     files = Relation(
         "(SELECT *, '' AS source_sheet, 1 AS source_row FROM files WHERE source = 'spend')", ("spend",)
     )
-    asked = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
-    return Result.of(asked, table)
+    answers = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
+    return Result.of(answers, table)
 
 
 @coverage.shown

@@ -46,13 +46,13 @@ def matches(data: PackData) -> Result:
     Withheld and missing names have a row, and count in no number of suppliers.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         share("matched_spend_share", of=lines, where=IS_MATCHED),
         share("review_spend_share", of=lines, where=IS_UNDER_REVIEW),
         share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
     )
-    all_spend = asked.sums["matched_spend_share"].all
+    all_spend = answers.sums["matched_spend_share"].all
     if all_spend <= 0:
         raise Undefined("there is no spend to match")
     sql = f"""SELECT match_status, match_evidence, count(DISTINCT supplier_key) AS suppliers, sum(amount_gbp) AS pounds
@@ -71,7 +71,7 @@ def matches(data: PackData) -> Result:
     order = list(_STATUS)
     rows.sort(key=lambda row: (order.index(row["status"]), -row["pounds_gbp"], row["evidence"]))
     table = pd.DataFrame(rows)
-    return Result.of(asked, table.assign(status=table["status"].map(_STATUS)), sql)
+    return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql)
 
 
 @matches.shown

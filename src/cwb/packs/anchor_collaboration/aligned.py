@@ -73,16 +73,16 @@ def aligned(data: PackData) -> Result:
         EndingContract.of(contract, group_of.get(contract.contract_key)) for contract in ending_contracts(data)
     ]
     lines = data.give("ending_contracts", as_table(EndingContract, every), ("agreement_lines",))
-    own = lines.where("group_key IS NOT NULL")
-    asked = ask(
+    grouped_lines = lines.where("group_key IS NOT NULL")
+    answers = ask(
         data,
-        count("aligned_group_count", of=own, per=GROUP),
+        count("aligned_group_count", of=grouped_lines, per=GROUP),
         count("aligned_contract_count", of=lines, where=always("group_key IS NOT NULL"), per=CONTRACT),
     )
     contracts = [contract for group in found for contract in group.contracts]
-    value = total("aligned_annual_value", of=own, by=ANNUAL, per=CONTRACT)
-    findings = asked.findings | ask_pounds(data, contracts, value)
-    return replace(Result.of(asked, _rows(found), columns=_COLUMNS), findings=findings)
+    value = total("aligned_annual_value", of=grouped_lines, by=ANNUAL, per=CONTRACT)
+    findings = answers.findings | ask_pounds(data, contracts, value)
+    return replace(Result.of(answers, _rows(found), columns=_COLUMNS), findings=findings)
 
 
 def _rows(found: list[Group]) -> list[list[object]]:

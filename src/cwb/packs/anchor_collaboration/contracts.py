@@ -100,14 +100,14 @@ class Group:
     @property
     def annual_gbp(self) -> Decimal | None:
         """Pounds a year of all; None where no contract states them."""
-        stated = self.annual_by_body
-        return sum(stated.values(), Decimal(0)) if stated else None
+        pounds = self.annual_by_body
+        return sum(pounds.values(), Decimal(0)) if pounds else None
 
     @property
     def partner_gbp(self) -> Decimal | None:
         """What all bodies but the largest buyer bring; None where fewer than two state what they buy."""
-        stated = list(self.annual_by_body.values())
-        return sum(stated[1:], Decimal(0)) if len(stated) > 1 else None
+        pounds = list(self.annual_by_body.values())
+        return sum(pounds[1:], Decimal(0)) if len(pounds) > 1 else None
 
 
 @cache
@@ -159,9 +159,9 @@ def clusters(contracts: Sequence[Contract], window_months: int) -> list[Group]:
     """
     ordered = sorted(contracts, key=lambda c: (c.category, c.last_day, c.body, c.title, c.contract_key))
     parts: list[list[Contract]] = []
-    for _, own in groupby(ordered, key=lambda c: c.category):
+    for _, same_category in groupby(ordered, key=lambda c: c.category):
         until = date.min
-        for contract in own:
+        for contract in same_category:
             if contract.last_day > until:
                 parts.append([])
                 until = months_after(contract.last_day, window_months)

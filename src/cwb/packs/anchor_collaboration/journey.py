@@ -57,8 +57,10 @@ def journey(data: PackData) -> Result:
         raise Undefined(f"no year up to {data.period.year.label} has payments or initiatives")
     steady = _steady(data, [months[year] for year in whole])
     lines = payments(data).where(f"body IN ({', '.join(map(sql_text, steady))})")
-    own = replace(lines, period=None).where(f"financial_year IN ({', '.join(map(str, whole))})", *_quarter(data))
-    sums = local_sums(data, own, "financial_year") if whole else {}
+    whole_years = replace(lines, period=None).where(
+        f"financial_year IN ({', '.join(map(str, whole))})", *_quarter(data)
+    )
+    sums = local_sums(data, whole_years, "financial_year") if whole else {}
     table = pd.DataFrame(
         [
             {

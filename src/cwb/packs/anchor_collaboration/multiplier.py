@@ -49,11 +49,11 @@ def multiplier(data: PackData) -> Result:
         raise Undefined(moved.undefined or "")
     low, high = lm3(RETAINED[0]), lm3(RETAINED[-1])
     moves = may_move(option_lines(data).where("is_open"))
-    asked = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
+    answers = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
     pounds = moved.value
     rows = [] if pounds is None else [(float(r), float(lm3(r)), pounds, pounds * float(lm3(r))) for r in RETAINED]
     table = pd.DataFrame(rows, columns=["retained", "lm3", "shift_gbp", "worth_gbp"])
-    return Result.of(asked, table)
+    return Result.of(answers, table)
 
 
 @multiplier.shown

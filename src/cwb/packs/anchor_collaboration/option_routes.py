@@ -52,15 +52,15 @@ def option_routes(data: PackData) -> Result:
     the start. For legal confirmation, every one.
     """
     still = [option for option in options_of(data) if option.is_open]
-    asked = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
+    answers = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
     table = pd.DataFrame(_rows(still), columns=["kind", "band", "options", "routes"])
-    return Result.of(asked, table)
+    return Result.of(answers, table)
 
 
 def _routes(option: Option) -> Iterator[tuple[str, Route]]:
     """Each kind of body of an option with each route that it could take."""
-    for kind, own in option.bands.items():
-        for route in routes(own.name, option.is_light_touch, kind, option.day, option.is_health, together=True):
+    for kind, band in option.bands.items():
+        for route in routes(band.name, option.is_light_touch, kind, option.day, option.is_health, together=True):
             yield kind, route
 
 

@@ -81,10 +81,10 @@ class Option:
     @property
     def may_move_gbp(self) -> Decimal | None:
         """Pounds a year with suppliers known not to be local, where a local market is known; None where neither is."""
-        stated = [c for c in self.group.contracts if c.annual_gbp is not None and c.is_local is not None]
-        if self.grade.is_served is None or not stated:
+        known = [c for c in self.group.contracts if c.annual_gbp is not None and c.is_local is not None]
+        if self.grade.is_served is None or not known:
             return None
-        return sum((c.annual_gbp or ZERO for c in stated if self.grade.is_served and not c.is_local), ZERO)
+        return sum((c.annual_gbp or ZERO for c in known if self.grade.is_served and not c.is_local), ZERO)
 
 
 def options_of(data: PackData) -> tuple[Option, ...]:
@@ -118,9 +118,9 @@ def _option(data: PackData, group: Group) -> Option:
 def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
     """The band of the combined value. Where a contract states none, the sum is a least value: above stands, below does not."""
     values = [c.value_gbp for c in group.contracts if c.value_gbp is not None]
-    made = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
+    combined = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
     is_whole = len(values) == len(group.contracts)
-    return made if is_whole or made.name == ABOVE else Band(UNKNOWN_VALUE, made.threshold_gbp)
+    return combined if is_whole or combined.name == ABOVE else Band(UNKNOWN_VALUE, combined.threshold_gbp)
 
 
 @measure(
@@ -173,7 +173,7 @@ def options(data: PackData) -> Result:
     is_open = [option for option in found if option.is_open]
     # Of no group at all it is known that none is open.
     one_of = (always("is_open"), always("NOT is_open")) if found else (TRUE, TRUE)
-    asked = ask(
+    answers = ask(
         data,
         count("option_count", of=lines, where=one_of[0], per=GROUP),
         count("option_late_count", of=lines, where=one_of[1], per=GROUP),
@@ -185,9 +185,9 @@ def options(data: PackData) -> Result:
         product("option_shift", may_move(still), shift(data)),
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
-    findings = asked.findings | ask_pounds(data, contracts, *questions)
+    findings = answers.findings | ask_pounds(data, contracts, *questions)
     rows = [_row(data, option) for option in found]
-    return replace(Result.of(asked, rows, columns=_COLUMNS), findings=findings)
+    return replace(Result.of(answers, rows, columns=_COLUMNS), findings=findings)
 
 
 def option_lines(data: PackData) -> Relation:
@@ -230,7 +230,7 @@ def _rank(option: Option) -> tuple[object, ...]:
 
 def _row(data: PackData, option: Option) -> list[object]:
     group, found, moves = option.group, option.found, option.may_move_gbp
-    strictest = min(option.bands.values(), key=lambda own: own.threshold_gbp or float("inf"))
+    strictest = min(option.bands.values(), key=lambda band_of_kind: band_of_kind.threshold_gbp or float("inf"))
     start_by = f"{option.start_by:%b %Y}"
     return [
         group.name,

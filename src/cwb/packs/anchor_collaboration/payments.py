@@ -41,11 +41,11 @@ def bodies_of(data: PackData) -> tuple[Body, ...]:
     """The council, the anchors of the settings, then others whose payments were supplied."""
     council, anchors = data.settings.council, data.settings.anchors
     paying = [row["body"] for row in data.rows("SELECT DISTINCT body FROM anchor_lines ORDER BY body")]
-    own = {anchor.name for anchor in anchors}
+    named = {anchor.name for anchor in anchors}
     return (
         Body(council.name, "council", council.threshold_gbp, True),
         *(Body(one.name, str(one.kind), one.threshold_gbp, one.name in paying) for one in anchors),
-        *(Body(name, NOT_IN_SETTINGS, None, True) for name in paying if name not in own),
+        *(Body(name, NOT_IN_SETTINGS, None, True) for name in paying if name not in named),
     )
 
 

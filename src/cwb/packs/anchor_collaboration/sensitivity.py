@@ -65,20 +65,20 @@ def sensitivity(data: PackData) -> Result:
         "All payments, each body over its own threshold": _share(data, 0),
         f"Payments over £{more:,.0f}": _share(data, more),
     }
-    counts = {choice: len(own) for choice, own in firsts.items()} if contracts else {}
+    counts = {choice: len(first_keys) for choice, first_keys in firsts.items()} if contracts else {}
     rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
     if not contracts:
         reason = "no contract with a CPV code and an end within the horizon was supplied"
         return Result(undefined(data, _FINDINGS, reason), table)
     every = [
-        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in own)
-        for choice, own in firsts.items()
+        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in first_keys)
+        for choice, first_keys in firsts.items()
         for contract in contracts
     ]
     lines = data.give("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
-    asked = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
-    return Result.of(asked, table)
+    answers = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
+    return Result.of(answers, table)
 
 
 def _firsts(contracts: tuple[Contract, ...], window_months: int) -> set[str]:

@@ -70,7 +70,7 @@ def shared_categories(data: PackData) -> Result:
         f"SELECT DISTINCT section, body FROM {joined} WHERE {lines.condition} ORDER BY section, body"
     ):
         bodies.setdefault(row["section"], set()).add(row["body"])
-    asked = ask(
+    answers = ask(
         data,
         derived(
             "shared_category_count", of=lines, rule=_RULE, compute=_count, per=BODY, group="section",
@@ -88,7 +88,7 @@ def shared_categories(data: PackData) -> Result:
         for section, sums in local_sums(data, lines, "section").items()
     ]  # fmt: skip
     table = pd.DataFrame(rows).sort_values(["pounds_gbp", "section"], ascending=[False, True], ignore_index=True)
-    return Result.of(asked, table)
+    return Result.of(answers, table)
 
 
 def _share_of_known(data: PackData, sums: Sums) -> float | None:
@@ -99,9 +99,9 @@ def _share_of_known(data: PackData, sums: Sums) -> float | None:
 def _is_shared(bodies: dict[str | None, set[str]]) -> Fact:
     """Whether the supplier's industry is one in which more than one body buys. Where one body does, another may too, if it
     pays suppliers whose industry is not stated."""
-    stated = {section: own for section, own in bodies.items() if section is not None}
-    may = [name for name, own in stated.items() if len(own) == 1 and bodies.get(None, set()) - own]
-    sure = [name for name, own in stated.items() if len(own) > 1]
+    by_section = {section: buyers for section, buyers in bodies.items() if section is not None}
+    may = [name for name, buyers in by_section.items() if len(buyers) == 1 and bodies.get(None, set()) - buyers]
+    sure = [name for name, buyers in by_section.items() if len(buyers) > 1]
     sql = f"CASE WHEN {_one_of(sure)} THEN TRUE WHEN section IS NULL OR {_one_of(may)} THEN NULL ELSE FALSE END"
     return Fact(sql, _KNOWN, _SETTLES)
 
@@ -114,10 +114,10 @@ def _one_of(sections: Iterable[str]) -> str:
 @exactly
 def _count(rows: pd.DataFrame) -> Bounded:
     unknown = rows[rows["part"] == "unknown"]
-    bodies = [set(own["thing"]) for _, own in rows[rows["part"] == "in"].groupby("group")]
-    value = sum(len(own) > 1 for own in bodies)
+    bodies = [set(buyers["thing"]) for _, buyers in rows[rows["part"] == "in"].groupby("group")]
+    value = sum(len(buyers) > 1 for buyers in bodies)
     lines = int(unknown["lines"].sum())
-    completed = min(sum(len(own) == 1 and bool(set(unknown["thing"]) - own) for own in bodies), lines)
+    completed = min(sum(len(buyers) == 1 and bool(set(unknown["thing"]) - buyers) for buyers in bodies), lines)
     pairs = min((lines - completed) // 2, lines - int(unknown["lines"].max())) if lines else 0
     high = min(value + completed + pairs, _SECTIONS)
     return Bounded(Decimal(value), Decimal(value), Decimal(high), coverage(rows))

@@ -60,7 +60,7 @@ def shared_suppliers(data: PackData) -> Result:
     be individuals' are left out of the rows and counted.
     """
     lines = _with_bodies(payments_of(data, 2))
-    asked = ask(
+    answers = ask(
         data,
         count("shared_supplier_count", of=lines.where("supplier_key IS NOT NULL"), where=IS_SHARED, per=PAYEE),
         total("shared_supplier_spend", of=lines, where=IS_SHARED, per=PAYEE),
@@ -78,7 +78,7 @@ def shared_suppliers(data: PackData) -> Result:
     table = table.astype(dict.fromkeys(columns[3:], "float64")).assign(
         place=table["place"].map(ring_labels(data.settings))
     )
-    return Result.of(asked, table, sql)
+    return Result.of(answers, table, sql)
 
 
 def _with_bodies(lines: Relation) -> Relation:

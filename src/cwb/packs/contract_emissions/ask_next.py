@@ -22,8 +22,8 @@ from cwb.packs.derived import coverage
 from cwb.packs.exhibits import bars
 from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
 
-_ASKED = 10
-_ASKED_SCORE = 2  # a supplier's own figure, not assured
+_MOST = 10
+_REPORTED_SCORE = 2  # a supplier's own figure, not assured
 _RULE = (
     "The range is, over the texts in shared, the size of Σ weight × (high_factor − factor) of the rows that are in. Of the "
     "things that are named and have spend-based rows, the one whose own figure would narrow it most is taken, ten times over: "
@@ -32,7 +32,7 @@ _RULE = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Candidate:
     """One supplier to ask: what is spend-based of it, how much narrower the range gets on either side, what is left of it."""
 
     supplier: str
@@ -44,47 +44,47 @@ class Asked:
 
 
 @exactly
-def order_of(rows: pd.DataFrame) -> tuple[Decimal, list[Asked]]:
+def order_of(rows: pd.DataFrame) -> tuple[Decimal, list[Candidate]]:
     """The range of the total on either side in kg, and the suppliers to ask, each chosen after those before it.
 
     £100 at 0.4 of A and £100 of B, one product off by half: 20 + 20 = 40 either way. A's own figure leaves 20 + 8 = 28.
     """
     widths: dict[str, Decimal] = defaultdict(Decimal)
-    own: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    widths_of: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     about: dict[str, list[tuple[Decimal, Decimal, int]]] = defaultdict(list)
     for row in known(rows).itertuples():
         width = row.weight * (row.high_factor - row.factor)
         widths[row.shared] += width
         if row.method == SPEND_BASED and row.thing not in (WITHHELD, NOT_STATED):
-            own[row.thing][row.shared] += width
+            widths_of[row.thing][row.shared] += width
             about[row.thing].append((row.weight, row.weight * row.factor, int(row.score)))
     emits = {name: sum((kg for _, kg, _ in lines), ZERO) for name, lines in about.items()}
     left = first = sum((abs(width) for width in widths.values()), ZERO)
-    asked: list[Asked] = []
-    while own and len(asked) < _ASKED:
+    chosen: list[Candidate] = []
+    while widths_of and len(chosen) < _MOST:
         after = {
             name: left
             + sum((abs(widths[key] - width) - abs(widths[key]) for key, width in parts.items()), ZERO)
-            + abs(emits[name]) * half_widths()[_ASKED_SCORE]
-            for name, parts in own.items()
+            + abs(emits[name]) * half_widths()[_REPORTED_SCORE]
+            for name, parts in widths_of.items()
         }
         name = min(after, key=lambda name: (after[name], name))
         if after[name] >= left:
             break
-        for key, width in own.pop(name).items():
+        for key, width in widths_of.pop(name).items():
             widths[key] -= width
         pounds, score = sum((p for p, _, _ in about[name]), ZERO), min(s for _, _, s in about[name])
-        asked.append(Asked(name, pounds, emits[name], score, left - after[name], after[name]))
+        chosen.append(Candidate(name, pounds, emits[name], score, left - after[name], after[name]))
         left = after[name]
-    return first, asked
+    return first, chosen
 
 
 @exactly
 def _narrowed(rows: pd.DataFrame) -> Bounded:
-    first, asked = order_of(rows)
+    first, chosen = order_of(rows)
     if not first:
         return Bounded(None, None, None, coverage(rows))
-    value = sum((one.narrows_kgco2e for one in asked), ZERO) / first
+    value = sum((one.narrows_kgco2e for one in chosen), ZERO) / first
     return Bounded(value, value, value, coverage(rows))
 
 
@@ -107,14 +107,14 @@ def ask_next(data: PackData) -> Result:
     """
     columns = ("method", "score")
     question = of_factors("ask_next_share", footprint(data), _RULE, _narrowed, SUPPLIER, "shared", columns=columns)
-    asked = ask(data, question)
-    rows = asked["ask_next_share"].rows()
+    answers = ask(data, question)
+    rows = answers["ask_next_share"].rows()
     _, order = order_of(rows)
     if not order and len(known(rows)):
         raise Undefined("no supplier's own figure would narrow the range")
-    cells = {name: [getattr(one, name) for one in order] for name in Asked.__dataclass_fields__}
+    cells = {name: [getattr(one, name) for one in order] for name in Candidate.__dataclass_fields__}
     table = pd.DataFrame(cells).astype({name: float for name in cells if name.endswith(("_gbp", "kgco2e"))})
-    return Result.of(asked, table)
+    return Result.of(answers, table)
 
 
 @ask_next.shown

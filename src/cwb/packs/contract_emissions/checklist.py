@@ -64,7 +64,7 @@ def checklist(data: PackData) -> Result:
     listed = data.relation("checklist_lines")
     if not data.count(listed):
         raise Undefined(f"no procurement of {data.period.label} is on the list")
-    asked = ask(
+    answers = ask(
         data,
         share("checklist_share", _procurements(data, listed), IS_COMPLETED, by=None, per=PROCUREMENT),
         count("checklist_count", listed, per=PROCUREMENT),
@@ -75,7 +75,7 @@ def checklist(data: PackData) -> Result:
     for row in data.rows(sql):
         touched.update({name.strip(): row["n"] for name in row["commitments"].split(";") if name.strip()})
     rows = sorted(touched.items(), key=lambda item: (-item[1], item[0]))
-    return Result.of(asked, rows, sql, columns=["commitment", "procurements"])
+    return Result.of(answers, rows, sql, columns=["commitment", "procurements"])
 
 
 @checklist.shown

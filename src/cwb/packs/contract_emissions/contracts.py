@@ -35,9 +35,9 @@ _KILOGRAMS = (
 
 
 @exactly
-def _row(data: PackData, own: list[tuple[Report, Decimal]]) -> dict[str, object]:
+def _row(data: PackData, figures: list[tuple[Report, Decimal]]) -> dict[str, object]:
     """One contract from its reports with a known figure, in order of years."""
-    (first, base), (last, now) = next((one for one in own if one[0].is_baseline), own[0]), own[-1]
+    (first, base), (last, now) = next((one for one in figures if one[0].is_baseline), figures[0]), figures[-1]
     has_two, planned = first.year < last.year, last.planned_share
     due = base * due_share(Period(first.year), Period(last.year), data.settings.emissions.net_zero_year)
     return {
@@ -104,14 +104,14 @@ def contracts(data: PackData) -> Result:
         kilograms = report.kilograms(spent.on(report))
         if report.contract_reference and report.year <= data.period.start_year and kilograms is not None:
             by_unit.setdefault(report.unit, []).append((report, kilograms))
-    rows = [_row(data, own) for own in by_unit.values()]
+    rows = [_row(data, figures) for figures in by_unit.values()]
     if not rows:
         raise Undefined("no report names a contract and its emissions up to this period")
     lines = _relation(data, rows)
     two, planned = lines.where("reduction_kgco2e IS NOT NULL"), lines.where("planned_kgco2e IS NOT NULL")
     no_two = None if data.count(two) else "no contract is reported on in two years"
     no_plan = None if data.count(planned) else "no contract states a planned reduction"
-    asked = ask(
+    answers = ask(
         data,
         count("reported_contract_count", lines, per=CONTRACT),
         unless(no_two, total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT)),
@@ -129,7 +129,7 @@ def contracts(data: PackData) -> Result:
         "planned": f"{len(of_plans):,}",
         "planned_of": number(float(sum(of_plans)), "kgco2e"),  # type: ignore[arg-type]
     }
-    return Result.of(asked, table, facts=facts)
+    return Result.of(answers, table, facts=facts)
 
 
 def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:

@@ -63,11 +63,11 @@ def known(rows: pd.DataFrame) -> pd.DataFrame:
 
 def terms(rows: pd.DataFrame, numbers: pd.Series | None = None) -> list[Term]:
     """The known rows as terms of a ratio to all emissions; `numbers` multiplies the pounds of each row above the line."""
-    own = known(rows)
-    times = [ONE] * len(own) if numbers is None else [Decimal(int(n)) for n in numbers[own.index]]
+    rows_known = known(rows)
+    times = [ONE] * len(rows_known) if numbers is None else [Decimal(int(n)) for n in numbers[rows_known.index]]
     return [
         Term(r.shared, n * r.weight, r.factor, r.low_factor, r.high_factor, base=r.weight)
-        for n, r in zip(times, own.itertuples(), strict=True)
+        for n, r in zip(times, rows_known.itertuples(), strict=True)
     ]
 
 
@@ -136,7 +136,7 @@ def emissions(data: PackData) -> Result:
     lines = footprint(data)
     caveats = ("Amounts that include VAT overstate spend-based emissions.",) if _has_gross(data) else ()
     is_energy = Fact("is_energy", HAS_PRODUCT.known, HAS_PRODUCT.settles)
-    asked = ask(
+    answers = ask(
         data,
         modelled("emissions_total", lines, FACTOR, BY_FACTOR, where=HAS_PRODUCT, caveats=caveats),
         share("emissions_known_share", lines, IS_KNOWN, per=BY_FACTOR),
@@ -147,15 +147,15 @@ def emissions(data: PackData) -> Result:
     parts = parts_by(data, everything(lines), "ghg_category")
     total = amount_of(part for part in parts if part.group[0] != ENERGY).kgco2e
     rows = []
-    for category, own in grouped(part for part in parts if part.factor is not None).items():
-        amount = amount_of(own)
+    for category, in_category in grouped(part for part in parts if part.factor is not None).items():
+        amount = amount_of(in_category)
         of_total = float(amount.kgco2e / total) if category != ENERGY and total > 0 else None
         rows.append({"ghg_category": sentence_case(category), **amount.as_row(), "share": of_total})
     rows.sort(key=lambda row: (-row["kgco2e"], row["ghg_category"]))  # type: ignore[operator]
     unknown = [part.pounds for part in parts if part.factor is None]
     if unknown:
         rows.append({"ghg_category": "Nothing tells what was bought", "pounds_gbp": float(sum(unknown, ZERO))})
-    return Result.of(asked, rows)
+    return Result.of(answers, rows)
 
 
 def _has_gross(data: PackData) -> bool:

@@ -32,9 +32,9 @@ _RULE = (
 
 @exactly
 def _trap(rows: pd.DataFrame) -> Bounded:
-    own = known(rows)
+    rows_known = known(rows)
     now, before = (
-        sum((w * f for w, f in zip(own["weight"], own[name], strict=True)), ZERO)
+        sum((w * f for w, f in zip(rows_known["weight"], rows_known[name], strict=True)), ZERO)
         for name in ("factor", "factor_before")
     )
     value = now / before - ONE if before > 0 else None
@@ -71,12 +71,14 @@ def factor_trap(data: PackData) -> Result:
     questions = [derived("factor_trap_change", lines, _RULE, _trap, has_factor, per=_CODE, columns=columns)]
     first = first_choice(data)
     if first.release != now.release:
-        own = _differences(data, factors, first, Choice(now.release, first.factor_year))
+        differences = _differences(data, factors, first, Choice(now.release, first.factor_year))
         questions.append(
-            median("release_median_difference", own, "difference", Thing("code", "product", "product groups"))
+            median(
+                "release_median_difference", differences, "difference", Thing("code", "product", "product groups")
+            )
         )
-    asked = ask(data, *questions)
-    findings = dict(asked.findings)
+    answers = ask(data, *questions)
+    findings = dict(answers.findings)
     if first.release == now.release:
         findings |= undefined(data, ("release_median_difference",), "only one release of factors is at hand")
     sql = f"""SELECT product_code, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
@@ -91,14 +93,14 @@ def factor_trap(data: PackData) -> Result:
     table = pd.DataFrame(rows).sort_values(["release", "factor_year"], ignore_index=True)
     table["change"] = table.groupby("release")["kgco2e"].pct_change()
     facts = {"from": str(before.factor_year), "to": str(now.factor_year)}
-    return Result(findings, table, facts, (*asked.sql, sql))
+    return Result(findings, table, facts, (*answers.sql, sql))
 
 
 def _lines(data: PackData, factors: Factors, now: Choice, before: Choice) -> Relation:
     """Payments, energy left out, with the factor of their product in two years of one release; of a payment whose product
     is not known `trap_key` is its payee."""
-    own, other = factors.of(now), factors.of(before)
-    both = [(code, factors.products[code], own[code], other[code]) for code in own if code in other]
+    later, earlier = factors.of(now), factors.of(before)
+    both = [(code, factors.products[code], later[code], earlier[code]) for code in later if code in earlier]
     place = pa.decimal128(18, 12)
     schema = pa.schema(
         [("code", pa.string()), ("product", pa.string()), ("factor", place), ("factor_before", place)]

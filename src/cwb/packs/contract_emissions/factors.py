@@ -40,7 +40,7 @@ class Factors:
         return sorted({release for release, _ in self.by_year}, key=lambda r: (self.years(r)[-1], r), reverse=True)
 
     def years(self, release: str) -> list[int]:
-        return sorted(year for own, year in self.by_year if own == release)
+        return sorted(year for of_release, year in self.by_year if of_release == release)
 
     def of(self, choice: Choice) -> dict[str, Decimal]:
         return self.by_year.get((choice.release, choice.factor_year), {})

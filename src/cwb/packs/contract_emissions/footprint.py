@@ -102,12 +102,12 @@ def _product_factors(choice: Choice, factors: Factors, prices: Prices, years: It
     rows = []
     for year in years:
         step = prices.step(year, choice) or ONE
-        for code, stated in factors.of(choice).items():
+        for code, factor in factors.of(choice).items():
             for score in (BY_GROUP, BY_DIVISION):
                 product = factors.products[code]
                 shared = f"{code}, score {score}"
                 key = (year, code, score, f"{shared}, {year}", f"{product}, score {score}", shared)
-                rows.append((*key, SPEND_BASED, score, *ends_of(stated * step, score), product))
+                rows.append((*key, SPEND_BASED, score, *ends_of(factor * step, score), product))
     columns = ("year", "code", "product_score", "factor_key", "factor_name", "shared", "method", "score")
     return _table((*columns, *_FACTOR, "product"), rows)
 
@@ -117,22 +117,22 @@ def _report_factors(data: PackData, choice: Choice, prices: Prices, spent: Spent
     forward is brought to the year's prices, where both years' are known."""
     rows = []
     for rate in rates(reports_of(data), spent) if choice.with_reports else ():
-        told, year, report = rate.report.year, rate.year, rate.report
-        own, then = prices.step(year, choice), prices.step(told, choice)
-        alike = own / then if rate.is_carried and own and then else ONE
+        report_year, year, report = rate.report.year, rate.year, rate.report
+        price_step, report_step = prices.step(year, choice), prices.step(report_year, choice)
+        to_year_prices = price_step / report_step if rate.is_carried and price_step and report_step else ONE
         about = report.contract_reference or report.supplier
-        shared = f"{report.unit}, report of {told}"
+        shared = f"{report.unit}, report of {report_year}"
         factor_key = f"{shared}, {year}"
         key = (
             year,
             report.unit,
             factor_key,
             f"{factor_key}, energy",
-            f"{about}, report of {Period(told).short_label}",
+            f"{about}, report of {Period(report_year).short_label}",
             shared,
         )
-        ends = ends_of(rate.per_pound * alike, rate.score)
-        rows.append((*key, report.method, rate.score, *ends, told, rate.is_carried))
+        ends = ends_of(rate.per_pound * to_year_prices, rate.score)
+        rows.append((*key, report.method, rate.score, *ends, report_year, rate.is_carried))
     columns = ("year", "unit", "factor_key", "energy_key", "factor_name", "shared", "method", "score")
     return _table((*columns, *_FACTOR, "report_year", "is_carried"), rows)
 

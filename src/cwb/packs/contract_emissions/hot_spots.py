@@ -40,13 +40,16 @@ _SHARE_RULE = (
 
 
 def _by_product(rows: pd.DataFrame) -> dict[str, list[Term]]:
-    own = known(rows)
-    return {product: terms(own[own["group"] == product]) for product in sorted(own["group"].unique())}
+    rows_known = known(rows)
+    return {
+        product: terms(rows_known[rows_known["group"] == product])
+        for product in sorted(rows_known["group"].unique())
+    }
 
 
 @exactly
 def _largest_product(rows: pd.DataFrame) -> Bounded:
-    sums = [sum_of(own) for own in _by_product(rows).values()]
+    sums = [sum_of(of_product) for of_product in _by_product(rows).values()]
     if not sums:
         return Bounded(None, None, None, coverage(rows))
     value, low, high = (max(ends) for ends in zip(*sums, strict=True))
@@ -55,7 +58,7 @@ def _largest_product(rows: pd.DataFrame) -> Bounded:
 
 @exactly
 def _largest_product_share(rows: pd.DataFrame) -> Bounded:
-    sums = {product: sum_of(own)[0] for product, own in _by_product(rows).items()}
+    sums = {product: sum_of(of_product)[0] for product, of_product in _by_product(rows).items()}
     top = max(sums, key=lambda product: sums[product], default="")
     return ratio_of(terms(rows, (rows["group"] == top).astype(int)), coverage(rows))
 
@@ -83,7 +86,7 @@ def hot_spots(data: PackData) -> Result:
     the group of what was bought.
     """
     lines = footprint(data)
-    asked = ask(
+    answers = ask(
         data,
         of_factors("hot_spot_emissions", lines, _LARGEST_RULE, _largest_product, group="product"),
         of_factors("hot_spot_share", lines, _SHARE_RULE, _largest_product_share, group="product"),
@@ -96,13 +99,13 @@ def hot_spots(data: PackData) -> Result:
     groups = [(product, by_product[product], paid[product]) for product in order[:_SHOWN]]
     if rest:
         groups.append((f"All {len(order) - _SHOWN} other product groups", rest, None))
-    total = amount_of(part for own in by_product.values() for part in own).kgco2e
+    total = amount_of(part for of_product in by_product.values() for part in of_product).kgco2e
     rows = []
-    for product, own, suppliers in groups:
-        amount = amount_of(own)
+    for product, of_product, suppliers in groups:
+        amount = amount_of(of_product)
         shares = {"share": ratio(amount.kgco2e, total), "per_pound": ratio(amount.kgco2e, amount.pounds)}
         rows.append({"product": product, **amount.as_row(), **shares, "suppliers": suppliers})
-    return Result.of(asked, rows, facts={"hot_spot": order[0] if order else ""})
+    return Result.of(answers, rows, facts={"hot_spot": order[0] if order else ""})
 
 
 @hot_spots.shown
@@ -142,9 +145,9 @@ _SUPPLIERS_RULE = (
 
 def _largest_suppliers(rows: pd.DataFrame) -> list[str]:
     """The named suppliers that emit most, most first."""
-    own = known(rows)
-    own = own[~own["thing"].isin([WITHHELD, NOT_STATED])]
-    sums = {name: sum_of(terms(lines))[0] for name, lines in own.groupby("thing", sort=True)}
+    named = known(rows)
+    named = named[~named["thing"].isin([WITHHELD, NOT_STATED])]
+    sums = {name: sum_of(terms(lines))[0] for name, lines in named.groupby("thing", sort=True)}
     return sorted(sums, key=lambda name: (-sums[name], name))[:_SHOWN]
 
 
@@ -173,9 +176,9 @@ def supplier_hot_spots(data: PackData) -> Result:
     question = of_factors(
         "supplier_hot_spot_share", lines, _SUPPLIERS_RULE, _suppliers_share, per=SUPPLIER, group="shared"
     )
-    asked = ask(data, question)
-    own = lines.where("factor IS NOT NULL")
-    parts = parts_by(data, own, "display_name", "method")
+    answers = ask(data, question)
+    with_factor = lines.where("factor IS NOT NULL")
+    parts = parts_by(data, with_factor, "display_name", "method")
     by_supplier = grouped(parts)
     named = [name for name in by_supplier if name not in (WITHHELD, NOT_STATED)]
     if parts and not named:
@@ -188,7 +191,7 @@ def supplier_hot_spots(data: PackData) -> Result:
         method = max(sorted(methods), key=lambda method: amount_of(methods[method]).kgco2e)
         share = ratio(amount.kgco2e, total)
         rows.append({"supplier": name, **amount.as_row(), "share": share, "method": method})
-    return Result.of(asked, rows)
+    return Result.of(answers, rows)
 
 
 @supplier_hot_spots.shown

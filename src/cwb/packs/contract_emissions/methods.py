@@ -43,7 +43,7 @@ def methods(data: PackData) -> Result:
     One row per method and score, best score first: `method`, `score`, `meaning`, `pounds_gbp`, `kgco2e`, `share`.
     """
     lines = footprint(data)
-    asked = ask(
+    answers = ask(
         data,
         share_of_modelled("reported_emissions_share", lines, FACTOR, IS_REPORTED, BY_FACTOR),
         share("reported_spend_share", lines.where("factor IS NOT NULL"), IS_REPORTED, per=BY_FACTOR),
@@ -59,7 +59,7 @@ def methods(data: PackData) -> Result:
             row = {"method": method, **amount.as_row(), "score": score, "meaning": meanings[score]}
             rows.append(row | {"share": of_total})
     rows.sort(key=lambda row: (row["score"], row["method"]))  # type: ignore[operator]
-    return Result.of(asked, rows)
+    return Result.of(answers, rows)
 
 
 @methods.shown

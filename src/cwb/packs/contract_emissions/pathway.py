@@ -60,7 +60,7 @@ def pathway(data: PackData) -> Result:
         raise Undefined(missing)
     lines, limit = footprint(data), data.settings.emissions.net_zero_year
     share = due_share(data.baseline, data.period, limit)
-    asked = ask(
+    answers = ask(
         data,
         of_factors("pathway_due", lines.at(data.baseline), _DUE_RULE.format(share=share), partial(_due, share=share)),
         of_factors(
@@ -77,7 +77,7 @@ def pathway(data: PackData) -> Result:
         for p, amount in amounts.items()
         if amount.pounds
     ]
-    return Result.of(asked, rows)
+    return Result.of(answers, rows)
 
 
 @pathway.shown

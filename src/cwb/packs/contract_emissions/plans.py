@@ -78,7 +78,7 @@ def plans(data: PackData) -> Result:
         raise Undefined(f"every signed plan on the list was signed off after {data.period.label}")
     paid = paid_with_plans(data)
     named = paid.where("supplier_key IS NOT NULL")
-    asked = ask(
+    answers = ask(
         data,
         share("plan_supplier_share", named, HAS_PLAN, by=None),
         share("plan_spend_share", paid, HAS_PLAN),
@@ -89,12 +89,12 @@ def plans(data: PackData) -> Result:
     found = data.rows(sql)
     if not found:
         raise Undefined("no supplier of the period is named")
-    all_spend = asked.sums["plan_spend_share"].all
+    all_spend = answers.sums["plan_spend_share"].all
     rows = [
         [STATUSES[row["status"]], row["suppliers"], float(row["pounds"]), ratio(row["pounds"], all_spend)]
         for row in found
     ]
-    return Result.of(asked, rows, sql, columns=["status", "suppliers", "pounds_gbp", "share"])
+    return Result.of(answers, rows, sql, columns=["status", "suppliers", "pounds_gbp", "share"])
 
 
 def _title(suppliers: Finding, spend: Finding) -> str:

@@ -64,7 +64,7 @@ def reports_of(data: PackData) -> list[Report]:
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in data.rows("SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_row"):
         rows[row["unit"], row["financial_year"]].append(row)
-    return [_added(unit, year, own) for (unit, year), own in rows.items()]
+    return [_added(unit, year, of_report) for (unit, year), of_report in rows.items()]
 
 
 def _added(unit: str, year: int, rows: list[Row]) -> Report:
@@ -74,14 +74,14 @@ def _added(unit: str, year: int, rows: list[Row]) -> Report:
     def says(name: str) -> list[bool]:
         return [row[name] is True for row in rows]
 
-    own, first = [row["kgco2e"] for row in rows if row["kgco2e"] is not None], rows[0]
+    figures, first = [row["kgco2e"] for row in rows if row["kgco2e"] is not None], rows[0]
     return Report(
         unit=unit,
         year=year,
         contract_reference=first["contract_reference"],
         supplier=first["display_name"],
         method=next(method for method in _METHODS if any(row["method"] == method for row in rows)),
-        kgco2e=sum(own, ZERO) if own else None,
+        kgco2e=sum(figures, ZERO) if figures else None,
         supplier_kgco2e=last("supplier_kgco2e"),
         turnover_gbp=last("turnover_gbp"),
         is_assured=all(says("is_assured")),

@@ -69,14 +69,14 @@ def sensitivity(data: PackData) -> Result:
     choices = _choices(data)
     totals = {name: amount_of(parts_by(data, lines)).kgco2e for name, lines in choices.items()}
     least, most = (choose(totals, key=lambda name: totals[name]) for choose in (min, max))
-    asked = ask(
+    answers = ask(
         data,
         modelled("emissions_least", choices[least], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
         modelled("emissions_most", choices[most], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
     )
     total = totals["As reported"]
     rows = [(name, float(kg), ratio(kg, total)) for name, kg in totals.items()]
-    return Result.of(asked, rows, columns=["choice", "kgco2e", "ratio"])
+    return Result.of(answers, rows, columns=["choice", "kgco2e", "ratio"])
 
 
 @sensitivity.shown

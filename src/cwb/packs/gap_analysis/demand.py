@@ -64,21 +64,21 @@ def demand(data: PackData) -> Result:
     no_value = None if any(row["valued"] for row in found) else "no line states a value"
     is_past = always(f"tender_date <= DATE '{horizon(data)[0]}'")
     past = count("pipeline_past_count", of=data.relation("pipeline_lines"), where=is_past, per=_PIPELINE_LINE)
-    asked = ask(
+    answers = ask(
         data,
         count("demand_count", of=lines, per=PURCHASE),
         share("demand_valued_share", of=lines, where=always("value_gbp IS NOT NULL"), by=None, per=PURCHASE),
         unless(no_value, total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats)),
         unless(data.why_not("pipeline_lines"), past),
     )
-    return Result.of(asked, rows, sql)
+    return Result.of(answers, rows, sql)
 
 
 @demand.shown
 def exhibit(m: Measured) -> Shown:
-    everything, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
+    planned_count, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
     labels = [f"{r.origin}: {r.band[:1].lower()}{r.band[1:].split(':')[0]}" for r in m.table.itertuples()]
-    planned = counted(everything, "purchase is planned or falls due", "purchases are planned or fall due")
+    planned = counted(planned_count, "purchase is planned or falls due", "purchases are planned or fall due")
     worth = or_why(
         value,
         f"{m['demand_valued_share']} of them state a value, {value} in all over their whole terms.",

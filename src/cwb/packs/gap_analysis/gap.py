@@ -55,31 +55,31 @@ def gap(data: PackData) -> Result:
     has_ledger = data.has("spend_lines")
     rows = []
     for row in graded(data):
-        own, found = row.purchase, row.found
+        purchase, found = row.purchase, row.found
         rows.append(
             {
-                "line": own.number,
-                "title": own.title,
-                "origin": own.origin.value,
-                "tender_date": f"{own.tender_date:%b %Y}",
-                "value_gbp": as_float(own.value_gbp),
-                "band": own.band.name,
+                "line": purchase.number,
+                "title": purchase.title,
+                "origin": purchase.origin.value,
+                "tender_date": f"{purchase.tender_date:%b %Y}",
+                "value_gbp": as_float(purchase.value_gbp),
+                "band": purchase.band.name,
                 "known": len(found.known) if has_ledger else None,
                 "registered": len(found.registered) if supply.has_register else None,
                 "social": found.social_ab if supply.has_register else None,
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
                 "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),
-                "via": own.via or "nothing: no code",
-                "confidence": own.confidence,
+                "via": purchase.via or "nothing: no code",
+                "confidence": purchase.confidence,
             }
         )
-    asked = ask(
+    answers = ask(
         data,
         count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE),
         count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE),
     )
-    return Result.of(asked, rows)
+    return Result.of(answers, rows)
 
 
 def _because(finding: Finding, what: str) -> str:
@@ -98,7 +98,7 @@ def exhibit(m: Measured) -> Shown:
         "purchase is below the threshold and finds a workable market",
         "purchases are below the threshold and find a workable market",
     )
-    told = or_why(
+    reservable_says = or_why(
         reservable,
         f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
         "How many purchases are below the threshold and find a workable market",
@@ -123,7 +123,7 @@ def exhibit(m: Measured) -> Shown:
             texts=[f"{number(r.value_gbp, 'gbp')}, {r.grade.lower()}" for r in drawn.itertuples()],
         ),
         says=(
-            f"{told} {with_social}",
+            f"{reservable_says} {with_social}",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",
         ),
         columns=(

@@ -74,13 +74,13 @@ def grades(data: PackData) -> Result:
     found = sorted(data.rows(sql), key=lambda row: list(Grade).index(row["grade"]))
     rows = [[row["grade"], row["lines"], as_float(row["value"]), int(row["below"])] for row in found]
     is_not_mapped = always(f"grade = '{Grade.NOT_MAPPED}'")
-    asked = ask(
+    answers = ask(
         data,
         *(count(name, of=lines, where=has_grade(grade), per=PURCHASE) for name, grade in _BY_GRADE.items()),
         count("lines_not_mapped", of=lines, where=is_not_mapped, per=PURCHASE),
         share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE),
     )
-    return Result.of(asked, rows, sql, columns=["grade", "lines", "value_gbp", "below"])
+    return Result.of(answers, rows, sql, columns=["grade", "lines", "value_gbp", "below"])
 
 
 @grades.shown

@@ -45,28 +45,28 @@ def opportunities(data: PackData) -> Result:
     `suits` (SMEs, VCSEs, where a notice says so), `status`, `cpv_code`, `reference`. Left out: purchases that the pipeline
     says are committed to a framework or contract.
     """
-    own = [row for row in planned_purchases(data) if row.is_committed is not True]
-    if not own:
+    still_open = [row for row in planned_purchases(data) if row.is_committed is not True]
+    if not still_open:
         raise Undefined("every planned purchase is committed already")
-    own.sort(key=lambda row: (row.tender_date, row.title))
+    still_open.sort(key=lambda row: (row.tender_date, row.title))
     lines = graded_relation(data).told_by(*SOURCES)
-    asked = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
-    return Result.of(asked, [_row(row) for row in own])
+    answers = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
+    return Result.of(answers, [_row(row) for row in still_open])
 
 
-def _row(own: Purchase) -> dict[str, str | None]:
-    is_ending = own.origin is Origin.ENDING
-    suits = (name for flag, name in ((own.suits_sme, "SMEs"), (own.suits_vcse, "VCSEs")) if flag)
+def _row(purchase: Purchase) -> dict[str, str | None]:
+    is_ending = purchase.origin is Origin.ENDING
+    suits = (name for flag, name in ((purchase.suits_sme, "SMEs"), (purchase.suits_vcse, "VCSEs")) if flag)
     return {
-        "title": own.title,
-        "what": (own.kind or "").capitalize(),
-        "expected": f"{own.tender_date:%B %Y}",
-        "size": size_of(own.value_gbp),
-        "starts": f"{own.start_date:%B %Y}" if own.start_date is not None and not is_ending else "",
+        "title": purchase.title,
+        "what": (purchase.kind or "").capitalize(),
+        "expected": f"{purchase.tender_date:%B %Y}",
+        "size": size_of(purchase.value_gbp),
+        "starts": f"{purchase.start_date:%B %Y}" if purchase.start_date is not None and not is_ending else "",
         "suits": " and ".join(suits),
         "status": "A contract ends; whether it is bought again is not decided" if is_ending else "Planned",
-        "cpv_code": own.cpv_code,
-        "reference": own.reference,
+        "cpv_code": purchase.cpv_code,
+        "reference": purchase.reference,
     }
 
 

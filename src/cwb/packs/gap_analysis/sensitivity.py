@@ -58,9 +58,12 @@ def choices(data: PackData) -> tuple[Choice, ...]:
     """The choices, the one that the pack reports first."""
     main, rule = supply_of(data), data.settings.gap
     by_number = tuple(
-        own if own.match_evidence in BY_NUMBER else replace(own, sic_codes=None) for own in main.known
+        supplier if supplier.match_evidence in BY_NUMBER else replace(supplier, sic_codes=None)
+        for supplier in main.known
     )
-    reviewed = tuple(replace(own, sic_codes=own.sic_codes or own.candidate_sic_codes) for own in main.known)
+    reviewed = tuple(
+        replace(supplier, sic_codes=supplier.sic_codes or supplier.candidate_sic_codes) for supplier in main.known
+    )
     at_home = main.within(data.settings.council.home_district)
     return (
         Choice("As reported", main, rule),
@@ -98,7 +101,7 @@ def sensitivity(data: PackData) -> Result:
     industry is not known under it). A choice under which too little is known has no row.
     """
     purchases = planned_purchases(data)
-    served = {choice.label: [choice.is_served(own) for own in purchases] for choice in choices(data)}
+    served = {choice.label: [choice.is_served(purchase) for purchase in purchases] for choice in choices(data)}
     floor = data.settings.evidence.floor_things * len(purchases)
     kept = {label: flags for label, flags in served.items() if len(flags) - flags.count(None) >= floor}
     rows = [
@@ -107,9 +110,9 @@ def sensitivity(data: PackData) -> Result:
     ]
     columns = ["choice", "served", "share", "none_or_thin", "not_known"]
     lines = _relation(data, purchases, kept or served)
-    asked = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
+    answers = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
     left_out = "; ".join(label for label in served if label not in kept)
-    return Result.of(asked, rows, columns=columns, facts={"left_out": left_out})
+    return Result.of(answers, rows, columns=columns, facts={"left_out": left_out})
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:

@@ -73,8 +73,12 @@ def _of(rows: pd.DataFrame, part: str, end: End | None = None) -> Decimal:
 
 def _by_group(rows: pd.DataFrame, part: str, end: End | None = None, markets: Sequence[str] = ()) -> Decimal:
     """The same of each group of some markets (none named: of all), nought where it is less, added up."""
-    groups = [own for _, own in rows.groupby("group") if not markets or own["market"].iloc[0] in markets]
-    return sum((max(_of(own, part, end), ZERO) for own in groups), ZERO)
+    groups = [
+        category_rows
+        for _, category_rows in rows.groupby("group")
+        if not markets or category_rows["market"].iloc[0] in markets
+    ]
+    return sum((max(_of(category_rows, part, end), ZERO) for category_rows in groups), ZERO)
 
 
 @exactly
@@ -100,12 +104,12 @@ class Shift:
     @exactly
     def local_after(self, rows: pd.DataFrame) -> Bounded:
         """The value, low and high of `local_share_after_shift`."""
-        everything = sum(rows["weight"], ZERO)
-        if everything <= 0:
+        all_pounds = sum(rows["weight"], ZERO)
+        if all_pounds <= 0:
             return undefined(coverage(rows))
         value = _of(rows, "in") + self.share * _by_group(rows, "out", None, _OPEN)
         high = _of(rows, "in", max) + self.share * _by_group(rows, "out", min, tuple(Grade))
-        return Bounded(value / everything, _of(rows, "in", min) / everything, high / everything, coverage(rows))
+        return Bounded(value / all_pounds, _of(rows, "in", min) / all_pounds, high / all_pounds, coverage(rows))
 
 
 @measure(
@@ -157,7 +161,7 @@ def shifts(data: PackData) -> Result:
     caveats = () if has_register else ("Without a register only markets strong among known suppliers count.",)
     every = _with_markets(data, lines, markets)
     of, group, columns = every.where("is_free"), "stake", (("market", "market"),)
-    asked = ask(
+    answers = ask(
         data,
         derived("influenceable_spend", of, _RULES["influenceable_spend"], influenceable, CAN_MOVE, group=group, columns=columns),
         derived(
@@ -169,10 +173,10 @@ def shifts(data: PackData) -> Result:
             columns=columns, caveats=caveats,
         ),
     )  # fmt: skip
-    findings = dict(asked.findings)
+    findings = dict(answers.findings)
     if (reason := findings["realistic_shift"].undefined) is not None:
         findings |= not_asked(data, ("local_share_after_shift",), reason)
-    return Result(findings, pd.DataFrame(rows[:_SHOWN]), sql=(*asked.sql, sql))
+    return Result(findings, pd.DataFrame(rows[:_SHOWN]), sql=(*answers.sql, sql))
 
 
 def _is_tied(data: PackData) -> str:
@@ -191,12 +195,12 @@ def _by_category(lines: Relation, is_tied: str) -> str:
 
 def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | None]]:
     """For each category the local market for what leaves of it, and how many local suppliers are capable."""
-    supply, made = supply_of(data), {}
+    supply, markets = supply_of(data), {}
     for category, need in needs_of_what_leaves(data, lines).items():
         found = supply.capable(need)
         grade = line_grade(data, supply, found, need.is_mapped)
-        made[category] = (grade, found.count if supply.has_register else None)
-    return made
+        markets[category] = (grade, found.count if supply.has_register else None)
+    return markets
 
 
 def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
@@ -221,10 +225,10 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
     rows += [(category, False, f"{category}: cannot be influenced", _NONE_OF_OURS) for category in markets]
     cells = zip(*rows, strict=True)
     table = pa.table(dict(zip(("category", "is_free", "stake", "market"), map(list, cells), strict=True)))
-    given = data.give("category_markets", table, ())
+    market_table = data.give("category_markets", table, ())
     is_free = f"CASE WHEN ({_KINDS}) AND NOT ({_is_tied(data)}) THEN TRUE ELSE FALSE END"
     source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {is_free} AS is_free FROM {lines.source}) l
-        JOIN {given.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
+        JOIN {market_table.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
     tables = (*lines.tables, "contract_lines", "organisations")
     return Relation(source, tables, lines.conditions, lines.period, is_of_period=True)
 

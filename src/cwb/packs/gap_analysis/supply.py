@@ -69,23 +69,26 @@ def supply(data: PackData) -> Result:
         for name, sql in columns.items()
     }
     is_there = {"known": data.has("spend_lines"), "units": data.has("business_counts")}
-    sections = sorted({section for own in cells.values() for section in own})
+    sections = sorted({section for counted_by_section in cells.values() for section in counted_by_section})
     rows: list[Row] = [
         {"section": section}
-        | {name: own.get(section, 0) if is_there.get(name, True) else None for name, own in cells.items()}
+        | {
+            name: counted_by_section.get(section, 0) if is_there.get(name, True) else None
+            for name, counted_by_section in cells.items()
+        }
         for section in sections
     ]
     rows.sort(key=lambda row: (-row["registered"], row["section"]))
     missing = {
         table: None if data.has(table) else data.why_not(table) for table in ("spend_lines", "business_counts")
     }
-    asked = ask(
+    answers = ask(
         data,
         count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION),
         unless(missing["spend_lines"], count("known_local_supplier_count", of=paid, where=IS_LOCAL)),
         unless(missing["business_counts"], total("business_unit_count", of=counts, by="units", per=_COUNT)),
     )
-    return Result.of(asked, rows, *columns.values())
+    return Result.of(answers, rows, *columns.values())
 
 
 def newest_counts(data: PackData) -> Relation:
@@ -98,7 +101,7 @@ def newest_counts(data: PackData) -> Relation:
 
 @supply.shown
 def exhibit(m: Measured) -> Shown:
-    everything, known, units = (
+    registered, known, units = (
         m[name] for name in ("local_organisation_count", "known_local_supplier_count", "business_unit_count")
     )
     drawn = m.table.head(_SHOWN)
@@ -106,7 +109,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=sentence_case(
             counted(
-                everything,
+                registered,
                 "organisation in business has its office in the local area",
                 "organisations in business have their office in the local area",
             )

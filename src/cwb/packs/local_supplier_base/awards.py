@@ -103,18 +103,18 @@ def awards(data: PackData) -> Result:
         total("award_local_value", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
         share("award_local_value_share", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
     )
-    asked = ask(
+    answers = ask(
         data,
         count("award_count", of=lines, per=AWARD),
         count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
         *(unless(no_value, question) for question in by_value),
     )
-    return Result.of(asked, table)
+    return Result.of(answers, table)
 
 
 @awards.shown
 def exhibit(m: Measured) -> Shown:
-    everything, local = m["award_count"], m["award_local_count"]
+    awarded_count, local = m["award_count"], m["award_local_count"]
     value, part = m["award_local_value"], m["award_local_value_share"]
     drawn = [("all awards", "awards", "All awards"), ("local", "local_awards", "To local suppliers")]
     cells = [
@@ -126,7 +126,7 @@ def exhibit(m: Measured) -> Shown:
     rule = "An award is local when one of its suppliers is; its value is divided equally among its suppliers."
     by_value = f"Of {m['award_value']} awarded, {value} went to local suppliers ({part}{range_text(part)})."
     return Shown(
-        title=titled(local, everything),
+        title=titled(local, awarded_count),
         subtitle=f"Awards told by notices, each counted once. {m.where}",
         chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
         says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
@@ -140,9 +140,9 @@ def exhibit(m: Measured) -> Shown:
     )
 
 
-def titled(local: Finding, everything: Finding) -> str:
+def titled(local: Finding, awarded_count: Finding) -> str:
     """How many of how many went to local suppliers, or that it is not known."""
-    awarded = f"{counted(everything, 'contract', 'contracts')} awarded"
+    awarded = f"{counted(awarded_count, 'contract', 'contracts')} awarded"
     if local.value is None:
         return f"{awarded}; how many went to local suppliers is not known"
     return f"{sentence_case(f'{local}')} of {awarded} went to local suppliers"

@@ -40,19 +40,19 @@ def awards_by_body(data: PackData) -> Result:
         raise Undefined(f"no award of {data.period.label} is by a body that the settings name")
     table = awards_by(data, lines, "body")
     table = table.sort_values(["awards", "body"], ascending=[False, True], ignore_index=True)
-    asked = ask(
+    answers = ask(
         data,
         count("anchor_award_count", of=lines, per=AWARD),
         count("anchor_award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
     )
-    return Result.of(asked, table)
+    return Result.of(answers, table)
 
 
 @awards_by_body.shown
 def exhibit(m: Measured) -> Shown:
-    everything, local = m["anchor_award_count"], m["anchor_award_local_count"]
+    awarded_count, local = m["anchor_award_count"], m["anchor_award_local_count"]
     floor = m.data.settings.evidence.floor_things
-    awarded = counted(everything, "award", "awards")
+    awarded = counted(awarded_count, "award", "awards")
     title = (
         f"{sentence_case(f'{local}')} of {awarded} by the anchor institutions went to local suppliers"
         if local.value is not None

@@ -56,11 +56,11 @@ def bridge(data: PackData) -> Result:
         question = change(
             "one_off_difference", now=found.where("is_found"), then=found.where("NOT is_found"), per=PROJECT
         )
-        asked = ask(data, question)
-        findings, sql = asked.findings, tuple(asked.sql)
+        answers = ask(data, question)
+        findings, sql = answers.findings, tuple(answers.sql)
         facts = {
-            "found": number(float(asked.sums["one_off_difference"].all), "gbp"),
-            "approved": number(float(asked.sums["one_off_difference:then"].all), "gbp"),
+            "found": number(float(answers.sums["one_off_difference"].all), "gbp"),
+            "approved": number(float(answers.sums["one_off_difference:then"].all), "gbp"),
         }
     return Result(findings, _finish(data, projects, spend), facts, sql)
 

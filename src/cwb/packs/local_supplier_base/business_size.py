@@ -50,7 +50,7 @@ def business_size(data: PackData) -> Result:
     One row per question and answer: `question`, `answer`, `pounds_gbp`, `share`, `suppliers`.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         share("sme_share", of=lines, where=IS_SME),
         share("vcse_share", of=lines, where=IS_VCSE),
@@ -66,7 +66,7 @@ def business_size(data: PackData) -> Result:
             chosen = [row for row in found if row[column] == key]
             pounds, suppliers = (sum(row[name] for row in chosen) for name in ("pounds", "suppliers"))
             rows.append([question, choice, float(pounds), ratio(pounds, all_spend), suppliers])
-    return Result.of(asked, rows, sql, columns=["question", "answer", "pounds_gbp", "share", "suppliers"])
+    return Result.of(answers, rows, sql, columns=["question", "answer", "pounds_gbp", "share", "suppliers"])
 
 
 @business_size.shown

@@ -57,7 +57,7 @@ def charts_a_and_b(data: PackData) -> Result:
     no_list = f"no approved list of capital and one-off projects for {data.period.year.label} was supplied"
     missing = None if data.has_one_offs() else no_list
     one_offs = lines.where("is_one_off").told_by(*recurrent.tables)
-    asked = ask(
+    answers = ask(
         data,
         total("local_spend", of=lines, where=IS_LOCAL),
         share("local_share", of=lines, where=IS_LOCAL),
@@ -71,10 +71,10 @@ def charts_a_and_b(data: PackData) -> Result:
             ("Chart A: all spend", "local_share"),
             ("Chart B: without one-offs", "local_share_without_one_offs"),
         )
-        if asked[name].is_stated
-        for row in _parts(chart, asked.sums[name])
+        if answers[name].is_stated
+        for row in _parts(chart, answers.sums[name])
     ]
-    return Result.of(asked, rows, columns=["chart", "part", "pounds_gbp", "share"])
+    return Result.of(answers, rows, columns=["chart", "part", "pounds_gbp", "share"])
 
 
 def _parts(chart: str, sums: Sums) -> list[list[object]]:
@@ -87,8 +87,8 @@ def exhibit(m: Measured) -> Shown:
     rows = m.table
     a, b = m["local_share"], m["local_share_without_one_offs"]
     bars = tuple(
-        (chart, tuple((r.part, r.share, number(r.share, "share")) for r in own.itertuples()))
-        for chart, own in rows.groupby("chart", sort=True)
+        (chart, tuple((r.part, r.share, number(r.share, "share")) for r in parts.itertuples()))
+        for chart, parts in rows.groupby("chart", sort=True)
     )
     title = f"{a} of all spend is local" if a.is_stated else "How much of all spend is local is not known"
     if b.is_stated:

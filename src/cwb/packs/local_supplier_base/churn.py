@@ -60,7 +60,7 @@ def churn(data: PackData) -> Result:
     if not (data.count(now) and data.count(then)):
         raise Undefined(f"no line of {data.period.label} or none of {previous.label} names its supplier")
     lines = Relation(presence(now, then), now.tables)
-    asked = ask(
+    answers = ask(
         data,
         *(
             count(name, of=lines.where(f"is_paid_now = {is_now}", f"is_paid_then = {is_then}"))
@@ -76,7 +76,7 @@ def churn(data: PackData) -> Result:
         for place, is_local in zip(PLACES, (True, False, None), strict=True):
             row = found.get((is_now, is_then, is_local), {"suppliers": 0, "pounds": 0})
             rows.append([group, place, row["suppliers"], float(row["pounds"])])
-    return Result.of(asked, rows, sql, columns=["group", "place", "suppliers", "pounds_gbp"])
+    return Result.of(answers, rows, sql, columns=["group", "place", "suppliers", "pounds_gbp"])
 
 
 @churn.shown

@@ -46,8 +46,8 @@ def concentration(data: PackData) -> Result:
     ranked = data.rows(sql)
     if not ranked:
         raise Undefined("no line of the period names its supplier")
-    asked = ask(data, top("top_ten_share", of=lines, n=10), half("suppliers_for_half", of=lines))
-    all_spend = asked.sums["top_ten_share"].all
+    answers = ask(data, top("top_ten_share", of=lines, n=10), half("suppliers_for_half", of=lines))
+    all_spend = answers.sums["top_ten_share"].all
     labels = ring_labels(data.settings)
     rows, running = [], 0
     for rank, row in enumerate(ranked, start=1):
@@ -59,7 +59,7 @@ def concentration(data: PackData) -> Result:
         rows.append([rank, row["supplier"], labels[row["ring"]], near, pounds, *shares])
         if len(rows) == _SHOWN:
             break
-    return Result.of(asked, rows, sql, columns=_COLUMNS, facts={"named": f"{len(ranked):,}"})
+    return Result.of(answers, rows, sql, columns=_COLUMNS, facts={"named": f"{len(ranked):,}"})
 
 
 @concentration.shown

@@ -45,7 +45,7 @@ def home_suppliers(data: PackData) -> Result:
     now, then = data.spend().where(named), data.spend(data.baseline).where(named)
     missing = data.months_missing(data.baseline)
     at_baseline = count("home_supplier_count_baseline", of=then, where=IS_HOME, period=str(data.baseline))
-    asked = ask(
+    answers = ask(
         data,
         count("home_supplier_count", of=now, where=IS_HOME),
         unless(missing, at_baseline),
@@ -67,7 +67,7 @@ def home_suppliers(data: PackData) -> Result:
         row = found.get(key, {"suppliers": 0, "pounds_now": 0, "pounds_then": 0})
         rows.append([group, row["suppliers"], float(row["pounds_now"]), float(row["pounds_then"])])
     columns = ["group", "suppliers", "pounds_now_gbp", "pounds_baseline_gbp"]
-    return Result.of(asked, rows, sql, columns=columns)
+    return Result.of(answers, rows, sql, columns=columns)
 
 
 @home_suppliers.shown

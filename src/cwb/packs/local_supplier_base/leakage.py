@@ -44,13 +44,13 @@ def leakage(data: PackData) -> Result:
     if not data.count(lines):
         raise Undefined("all spend of the period is one-off")
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
-    asked = ask(
+    answers = ask(
         data,
         total("leaving_spend", of=lines, where=LEAVES, caveats=caveats),
         largest("largest_leak_spend", of=lines, group="category", where=LEAVES),
     )
     rows = []
-    for category, sums in asked.groups["largest_leak_spend"].items():
+    for category, sums in answers.groups["largest_leak_spend"].items():
         pounds = (sums.all, sums.false, sums.true, sums.unknown, sums.all_size, sums.unknown_size)
         rows.append([category, *(float(p) for p in pounds)])
     table = pd.DataFrame(rows, columns=_COLUMNS)
@@ -62,7 +62,7 @@ def leakage(data: PackData) -> Result:
     floor = data.settings.evidence.floor_pounds
     table["is_known"] = (table["size_gbp"] - table["unknown_size_gbp"]) >= floor * table["size_gbp"]
     table["local_share"] = table["local_share"].where(table["is_known"])
-    leader = asked.leaders["largest_leak_spend"]
+    leader = answers.leaders["largest_leak_spend"]
     facts = {
         "name": leader.name or "",
         "surely": leader.surely or "",
@@ -70,10 +70,10 @@ def leakage(data: PackData) -> Result:
         "scheme": data.category_scheme,
         "base": "one-offs left out" if data.has_one_offs() else "one-offs included: no approved list",
         "is_tie": "yes"
-        if not leader.surely and len(leader.possibly) > 1 and asked["largest_leak_spend"].coverage == 1
+        if not leader.surely and len(leader.possibly) > 1 and answers["largest_leak_spend"].coverage == 1
         else "",
     }
-    return Result.of(asked, table, facts=facts)
+    return Result.of(answers, table, facts=facts)
 
 
 @leakage.shown

@@ -48,22 +48,22 @@ def register(data: PackData) -> Result:
     for place, key in zip(PLACES, (1, 0, None), strict=True):
         row = found.get(key, {"contracts": 0, "value": 0})
         rows.append([place, row["contracts"], as_float(row["value"])])
-    asked = ask(
+    answers = ask(
         data,
         count("register_count", of=lines, per=CONTRACT),
         count("register_local_count", of=lines, where=IS_LOCAL, per=CONTRACT),
     )
-    return Result.of(asked, rows, sql, columns=["place", "contracts", "value_gbp"])
+    return Result.of(answers, rows, sql, columns=["place", "contracts", "value_gbp"])
 
 
 @register.shown
 def exhibit(m: Measured) -> Shown:
-    everything, local = m["register_count"], m["register_local_count"]
+    started, local = m["register_count"], m["register_local_count"]
     title = (
-        f"{sentence_case(f'{local}')} of {counted(everything, 'contract', 'contracts')} starting in the period went to local "
+        f"{sentence_case(f'{local}')} of {counted(started, 'contract', 'contracts')} starting in the period went to local "
         "suppliers"
         if local.value is not None
-        else f"{counted(everything, 'contract starts', 'contracts start')} in the period; how many are local is not known"
+        else f"{counted(started, 'contract starts', 'contracts start')} in the period; how many are local is not known"
     )
     return Shown(
         title=title,

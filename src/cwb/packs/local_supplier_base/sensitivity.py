@@ -92,14 +92,14 @@ def sensitivity(data: PackData) -> Result:
         table[end] = table[end].astype("float64").fillna(table["local_share"])
     no_register = None if has_register else "no register of organisations was supplied"
     no_gross = None if has_gross else "no file of the period states gross amounts"
-    asked = ask(
+    answers = ask(
         data,
         derived("local_share_known", of=lines, rule=_KNOWN_RULE, compute=known_part, where=IS_LOCAL),
         unless(no_register, share("local_share_registered", of=lines, where=IS_LOCAL_BY_OFFICE)),
         unless(no_gross, share("local_share_gross", of=lines, where=IS_LOCAL, by=GROSS)),
     )
     reason_of = "" if table["local_share"].notna().any() else "local_share_known"
-    return replace(Result.of(asked, table), reason_of=reason_of)
+    return replace(Result.of(answers, table), reason_of=reason_of)
 
 
 @exactly
@@ -115,8 +115,10 @@ def _share(choice: Choice, sums: Sums) -> float | None:
 @exactly
 def known_part(rows: pd.DataFrame) -> Bounded:
     """The part that is in of all that is known; what is not known is left out, and tells how far it can be trusted."""
-    of = {part: sum(own["weight"], Decimal(0)) for part, own in rows.groupby("part")}
-    size = {part: sum((abs(w) for w in own["weight"]), Decimal(0)) for part, own in rows.groupby("part")}
+    of = {part: sum(part_rows["weight"], Decimal(0)) for part, part_rows in rows.groupby("part")}
+    size = {
+        part: sum((abs(w) for w in part_rows["weight"]), Decimal(0)) for part, part_rows in rows.groupby("part")
+    }
     known = of.get("in", Decimal(0)) + of.get("out", Decimal(0))
     coverage = coverage_of(size.get("unknown", Decimal(0)), sum(size.values(), Decimal(0)))
     if known <= 0:

@@ -32,7 +32,7 @@ def spend_by_district(data: PackData) -> Result:
     is not known may be in any of them: the title names every district that could be the largest.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         largest(
             "top_district_share",
@@ -46,22 +46,22 @@ def spend_by_district(data: PackData) -> Result:
     sql = f"""SELECT lad_code, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} AND is_local GROUP BY lad_code ORDER BY lad_code"""
     found = {row["lad_code"]: row for row in data.rows(sql)}
-    all_spend, names = asked.sums["top_district_share"].all, district_names()
+    all_spend, names = answers.sums["top_district_share"].all, district_names()
     rows = []
     for code in data.settings.local.districts:
         row = found.get(code, {"pounds": 0, "suppliers": 0})
         rows.append([code, names[code], float(row["pounds"]), ratio(row["pounds"], all_spend), row["suppliers"]])
     table = pd.DataFrame(rows, columns=["lad_code", "district", "pounds_gbp", "share", "suppliers"])
     table = table.sort_values(["pounds_gbp", "district"], ascending=[False, True], ignore_index=True)
-    leader = asked.leaders["top_district_share"]
+    leader = answers.leaders["top_district_share"]
     possible = [names[code] for code in leader.possibly]
     facts = {
         "top": names[leader.name] if leader.name else "",
         "surely": names[leader.surely] if leader.surely else "",
         "possibly": ", ".join(sorted(possible)),
-        "tied": _tied(table) if asked["top_district_share"].coverage == 1 else "",
+        "tied": _tied(table) if answers["top_district_share"].coverage == 1 else "",
     }
-    return Result.of(asked, table, facts=facts)
+    return Result.of(answers, table, facts=facts)
 
 
 def _tied(table: pd.DataFrame) -> str:

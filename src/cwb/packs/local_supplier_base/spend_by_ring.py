@@ -43,7 +43,7 @@ def spend_by_ring(data: PackData) -> Result:
     a supplier's name are in the pounds of "not known" and in no count of suppliers.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         total("home_spend", of=lines, where=IS_HOME),
         share("home_share", of=lines, where=IS_HOME),
@@ -62,7 +62,7 @@ def spend_by_ring(data: PackData) -> Result:
         shares = (ratio(pounds, all_spend), ratio(suppliers, everybody))
         rows.append([ring, labels[ring], float(pounds), shares[0], suppliers, shares[1]])
     columns = ["ring", "label", "pounds_gbp", "share", "suppliers", "supplier_share"]
-    return Result.of(asked, rows, sql, columns=columns)
+    return Result.of(answers, rows, sql, columns=columns)
 
 
 @spend_by_ring.shown

@@ -54,7 +54,7 @@ def total_spend(data: PackData) -> Result:
     caveats = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
     named = lines.where("supplier_key IS NOT NULL")
     nobody = None if data.count(named) else "no line of the period names its supplier"
-    asked = ask(
+    answers = ask(
         data,
         total("total_spend", of=lines, caveats=caveats),
         count("payment_count", of=lines, per=LINE),
@@ -62,7 +62,7 @@ def total_spend(data: PackData) -> Result:
         share("withheld_share", of=lines, where=always("supplier_key IS NULL")),
     )
     sql = _years(data)
-    return Result.of(asked, _rows(data, sql), sql)
+    return Result.of(answers, _rows(data, sql), sql)
 
 
 def _years(data: PackData) -> str:

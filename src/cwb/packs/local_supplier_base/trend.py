@@ -126,8 +126,8 @@ def _mean(rows: pd.DataFrame) -> Bounded:
 def exhibit(m: Measured) -> Shown:
     data = m.data
     series = tuple(
-        (name, tuple(Point(r.label, r.local_share, number(r.local_share, "share")) for r in own.itertuples()))
-        for name, own in m.table.groupby("series", sort=False)
+        (name, tuple(Point(r.label, r.local_share, number(r.local_share, "share")) for r in points.itertuples()))
+        for name, points in m.table.groupby("series", sort=False)
     )
     change = m["local_share_without_one_offs_change"]
     base, whole = m["local_share_without_one_offs_baseline"], m["local_share_change"]

@@ -80,15 +80,15 @@ def _planned(data: PackData) -> tuple[Purchase, ...]:
     replaced = {key for line in lines if (key := _key(line["contract_reference"]))}
     titles = {normalise_name(line["title"]) for line in lines}
     lines += [line for line in _notices(data) if normalise_name(line["title"]) not in titles]
-    told = titles | {normalise_name(line["title"]) for line in lines}
+    known_titles = titles | {normalise_name(line["title"]) for line in lines}
     for line in _ending(data):
-        is_told = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in told
-        if not is_told and _key(line["reference"]) not in replaced:
+        is_replaced = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in known_titles
+        if not is_replaced and _key(line["reference"]) not in replaced:
             lines.append(line)
-    made = [_purchase(data, line) for line in lines]
+    purchases = [_purchase(data, line) for line in lines]
     # By pounds, then by title: the same order on every machine.
-    made.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
-    return tuple(replace(purchase, number=f"{n:03d}") for n, purchase in enumerate(made, start=1))
+    purchases.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
+    return tuple(replace(purchase, number=f"{n:03d}") for n, purchase in enumerate(purchases, start=1))
 
 
 def _key(reference: str | None) -> str:

@@ -78,9 +78,9 @@ def needs_of_what_leaves(data: PackData, lines: Relation) -> dict[str, Need]:
     )
     bought: dict[str, list[Bought]] = {}
     for row in rows:
-        own = Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
-        bought.setdefault(row["category"], []).append(own)
-    return {category: need_of(data, own) for category, own in bought.items()}
+        combination = Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
+        bought.setdefault(row["category"], []).append(combination)
+    return {category: need_of(data, combinations) for category, combinations in bought.items()}
 
 
 class Industries:

@@ -154,17 +154,17 @@ class Supply:
         """Those of one district alone."""
         return replace(
             self,
-            organisations=tuple(own for own in self.organisations if own.lad_code == district),
-            known=tuple(own for own in self.known if own.lad_code == district),
+            organisations=tuple(one for one in self.organisations if one.lad_code == district),
+            known=tuple(one for one in self.known if one.lad_code == district),
         )
 
     @cached_property
     def _registered_by_code(self) -> Industries:
-        return Industries(own.sic_codes for own in self.organisations)
+        return Industries(one.sic_codes for one in self.organisations)
 
     @cached_property
     def _known_by_code(self) -> Industries:
-        return Industries(own.sic_codes for own in self.known)
+        return Industries(one.sic_codes for one in self.known)
 
     def _too_small(self, annual: Decimal | None) -> set[str]:
         """The kinds of accounts whose companies would take on more than `turnover_part` of their turnover.
@@ -187,8 +187,8 @@ class Supply:
         group, category = (need.cpv_code or "")[:3], (need.category or "").strip().lower()
         bought = {
             n
-            for n, own in enumerate(self.known)
-            if (group and group in own.cpv) or (category and category in own.categories)
+            for n, supplier in enumerate(self.known)
+            if (group and group in supplier.cpv) or (category and category in supplier.categories)
         }
         return self._count(registered, self._known_by_code.find(codes) | bought)
 
@@ -211,15 +211,15 @@ class Supply:
         """
         chosen: dict[str, str] = {}
         for n in sorted(found.known):
-            own = self.known[n]
-            if own.display_name != WITHHELD and (not social_only or own.grade in SURE_GRADES):
-                chosen.setdefault(own.identity, own.display_name)
+            supplier = self.known[n]
+            if supplier.display_name != WITHHELD and (not social_only or supplier.grade in SURE_GRADES):
+                chosen.setdefault(supplier.identity, supplier.display_name)
                 if len(chosen) == most:
                     return list(chosen.values())
         bodies = (self.organisations[n] for n in found.registered)
-        wanted = [own for own in bodies if not social_only or own.grade in SURE_GRADES]
+        wanted = [body for body in bodies if not social_only or body.grade in SURE_GRADES]
         # As many more as could be known already.
-        for body in heapq.nsmallest(most + len(chosen), wanted, key=lambda own: (_rank(own.grade), own.org_id)):
+        for body in heapq.nsmallest(most + len(chosen), wanted, key=lambda body: (_rank(body.grade), body.org_id)):
             chosen.setdefault(body.org_id, body.name)
         return list(chosen.values())[:most]
 

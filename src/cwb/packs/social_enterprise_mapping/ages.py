@@ -50,7 +50,7 @@ def ages(data: PackData) -> Result:
         "days of registration are known",
         "Registers with the day of registration would settle it.",
     )
-    asked = ask(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
+    answers = ask(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
     names = list(_BANDS)
     bands = " ".join(
         f"WHEN registered_date > DATE '{months_after(last, -12 * _BANDS[older])}' THEN '{band}'"
@@ -63,7 +63,7 @@ def ages(data: PackData) -> Result:
     counts = [found.get(name, 0) for name in (*names, "Not known")]
     table = pd.DataFrame({"age": [*names, "Not known"], "organisations": counts})
     table["share"] = table["organisations"] / sum(counts) if sum(counts) else None
-    return Result.of(asked, table, sql)
+    return Result.of(answers, table, sql)
 
 
 @ages.shown

@@ -39,12 +39,12 @@ def registers_missing(data: PackData) -> str:
 
 def ask_registers(data: PackData, *questions: Question) -> Answers:
     """Ask, but a count of nought is not known while a register is missing that may list such bodies."""
-    made = ask(data, *questions)
-    nought = [name for name, finding in made.findings.items() if finding.value == 0]
+    answers = ask(data, *questions)
+    nought = [name for name, finding in answers.findings.items() if finding.value == 0]
     if nought and (missing := registers_missing(data)):
         reason = f"the registers supplied list none, and that of {missing} was not supplied"
-        made.findings |= undefined(data, nought, reason)
-    return made
+        answers.findings |= undefined(data, nought, reason)
+    return answers
 
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:

@@ -49,7 +49,7 @@ def bought(data: PackData) -> Result:
     if not data.has("organisations"):
         raise Undefined(str(data.why_not("organisations")))
     lines = data.spend().told_by("spend_lines", "organisations")
-    asked = ask(
+    answers = ask(
         data,
         total("se_spend", of=lines, where=IS_SOCIAL_ENTERPRISE),
         share("se_spend_share", of=lines, where=IS_SOCIAL_ENTERPRISE),
@@ -69,7 +69,7 @@ def bought(data: PackData) -> Result:
     if rest:
         named.append([f"All {len(rest)} others", "", "", "", sum(row[-1] for row in rest)])
     rows = [[*row[:-1], float(row[-1])] for row in named]
-    return Result.of(asked, rows, sql, columns=_COLUMNS)
+    return Result.of(answers, rows, sql, columns=_COLUMNS)
 
 
 @bought.shown

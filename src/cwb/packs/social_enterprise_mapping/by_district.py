@@ -65,12 +65,12 @@ def by_district(data: PackData) -> Result:
     `base_of`), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
     """
     sure, base = local_and_sure(data), base_of(data)
-    own = counts_by(data, sure)
+    bodies_in = counts_by(data, sure)
     of = counts_by(data, base.lines, adding=f"sum({base.by})" if base.by else "count(*)")
     names = district_names()
     rows = []
     for code in data.settings.local.districts:
-        units, bodies = of.get(code, 0), own.get(code, 0)
+        units, bodies = of.get(code, 0), bodies_in.get(code, 0)
         per_thousand = _TIMES * bodies / units if units >= _LEAST_BASE else None
         rows.append([code, names[code], bodies, float(units), per_thousand])
     table = pd.DataFrame(rows, columns=["lad_code", "district", "organisations", "base", "rate"])
@@ -83,17 +83,17 @@ def by_district(data: PackData) -> Result:
         raise Undefined("no organisation that is certainly or likely a social enterprise is known to be local")
     top = str(table["lad_code"].iloc[0])
     in_top = placed(f"lad_code = '{top}'")
-    told = nearby(data).told_by("organisations", *base.lines.tables)
-    counted = count("se_top_district_rate", of=told.where(SURE), where=in_top, per=ORGANISATION)
+    nearby_lines = nearby(data).told_by("organisations", *base.lines.tables)
+    counted = count("se_top_district_rate", of=nearby_lines.where(SURE), where=in_top, per=ORGANISATION)
     businesses = base.lines.where(f"lad_code = '{top}'")
     among = (
         total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
     )
-    asked = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
+    answers = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()
-    return Result.of(asked, table, facts={"top": " and ".join(first), "scheme": base.scheme})
+    return Result.of(answers, table, facts={"top": " and ".join(first), "scheme": base.scheme})
 
 
 @by_district.shown

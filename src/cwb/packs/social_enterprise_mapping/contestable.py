@@ -74,16 +74,16 @@ def contestable(data: PackData) -> Result:
     has_one = _sql(served)
     both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
-    told = lines.told_by(*lines.tables, "organisations")
-    asked = ask(
+    all_lines = lines.told_by(*lines.tables, "organisations")
+    answers = ask(
         data,
-        total("se_contestable_spend", of=told, where=both, caveats=caveats, within="category"),
+        total("se_contestable_spend", of=all_lines, where=both, caveats=caveats, within="category"),
         share_among(
-            "se_contestable_share", of=told, base=LEAVES, where=Fact(has_one, both.known, _SETTLES), caveats=caveats,
+            "se_contestable_share", of=all_lines, base=LEAVES, where=Fact(has_one, both.known, _SETTLES), caveats=caveats,
             within="category",
         ),
     )  # fmt: skip
-    return Result.of(asked, table[_COLUMNS], sql)
+    return Result.of(answers, table[_COLUMNS], sql)
 
 
 def is_served(found: Capable, need: Need) -> bool | None:

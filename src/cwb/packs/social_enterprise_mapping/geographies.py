@@ -63,8 +63,8 @@ def geographies(data: PackData) -> Result:
     looked_at = ", ".join(f"'{code}'" for _, _, codes, _ in areas for code in codes)
     sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")
     is_there = placed(f"lad_code IN ({codes})")
-    asked = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
-    return Result.of(asked, rows, facts={"most": areas[most][0]})
+    answers = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
+    return Result.of(answers, rows, facts={"most": areas[most][0]})
 
 
 @geographies.shown

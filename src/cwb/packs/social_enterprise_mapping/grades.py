@@ -85,7 +85,7 @@ def grades(data: PackData) -> Result:
     """
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
-    asked = ask_registers(
+    answers = ask_registers(
         data,
         *(count_of(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
         _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
@@ -102,7 +102,7 @@ def grades(data: PackData) -> Result:
         if key is not None or (grade, key) in found
     ]
     facts = {"missing": registers_missing(data)}
-    return Result.of(asked, rows, sql, facts=facts)
+    return Result.of(answers, rows, sql, facts=facts)
 
 
 def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
@@ -122,7 +122,7 @@ def from_certain(rows: pd.DataFrame) -> Bounded:
 
 @grades.shown
 def exhibit(m: Measured) -> Shown:
-    told = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
+    known = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
     missing = [word for name, word in _WORDS.items() if m[name].value is None]
     rest = f"; {listed(missing)} ones are not known" if missing else ""
     every, home = m["se_count"], m["se_home_count"]
@@ -132,7 +132,7 @@ def exhibit(m: Measured) -> Shown:
     unlisted = f" No register of {lacking} was supplied: what it alone lists is missing." if lacking else ""
     within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
     return Shown(
-        title=f"{listed(told)} social enterprises are local{rest}",
+        title=f"{listed(known)} social enterprises are local{rest}",
         subtitle=f"Organisations with a registered office in the area, by grade of evidence. {here(m)}",
         chart=bars(labels, m.table["organisations"], "count", groups=places, places=palette(*places.unique())),
         says=(

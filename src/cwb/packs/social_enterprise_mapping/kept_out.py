@@ -47,10 +47,10 @@ def kept_out(data: PackData) -> Result:
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
     ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
-    asked = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
+    answers = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
     found = counts_by(data, bodies.where("is_local"), "rule")
     shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
-    return Result.of(asked, shown.reset_index(drop=True))
+    return Result.of(answers, shown.reset_index(drop=True))
 
 
 @kept_out.shown

@@ -34,7 +34,7 @@ def legal_forms(data: PackData) -> Result:
     form's largest part). Bodies of grade C are shown and count in no total of the pack.
     """
     sure = local_and_sure(data)
-    asked = ask(
+    answers = ask(
         data,
         largest("se_largest_form_share", of=sure, group="legal_form", by=None, per=ORGANISATION, is_share=True),
     )
@@ -44,14 +44,16 @@ def legal_forms(data: PackData) -> Result:
     found = pd.DataFrame(data.rows(sql), columns=["legal_form", "grade", "rule", "organisations"])
     counts = found.pivot_table("organisations", "legal_form", "grade", "sum", fill_value=0)
     counts = counts.reindex(columns=["A", "B", "C"], fill_value=0).astype("int64")
-    made = counts.set_axis(["certain", "likely", "possible"], axis="columns").reset_index()
+    forms = counts.set_axis(["certain", "likely", "possible"], axis="columns").reset_index()
     titles = dict(table("social_enterprise_rules")[["id", "title"]].itertuples(index=False, name=None))
-    made["rule"] = made["legal_form"].map(found.groupby("legal_form")["rule"].first()).map(titles)
-    made["sure"] = made["certain"] + made["likely"]
-    made = made.sort_values(["sure", "possible", "legal_form"], ascending=[False, False, True], ignore_index=True)
-    leader = asked.leaders["se_largest_form_share"]
+    forms["rule"] = forms["legal_form"].map(found.groupby("legal_form")["rule"].first()).map(titles)
+    forms["sure"] = forms["certain"] + forms["likely"]
+    forms = forms.sort_values(
+        ["sure", "possible", "legal_form"], ascending=[False, False, True], ignore_index=True
+    )
+    leader = answers.leaders["se_largest_form_share"]
     facts = {"largest": " and ".join(leader.possibly)}
-    return Result.of(asked, made[_COLUMNS], sql, facts=facts)
+    return Result.of(answers, forms[_COLUMNS], sql, facts=facts)
 
 
 @legal_forms.shown

@@ -87,12 +87,12 @@ def sensitivity(data: PackData) -> Result:
     ]
     columns = ["choice", "organisations", "pounds_gbp", "share"]
     least, most = (counts.index(end(counts)) for end in (min, max))
-    asked = ask_registers(
+    answers = ask_registers(
         data,
         count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
         count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
     )
-    return Result.of(asked, rows, columns=columns)
+    return Result.of(answers, rows, columns=columns)
 
 
 def _spend(data: PackData) -> dict[str, tuple[float, float]]:
@@ -100,12 +100,12 @@ def _spend(data: PackData) -> dict[str, tuple[float, float]]:
     if data.why_not("spend_lines"):
         return {}
     lines = data.spend()
-    told = {choice.label: Fact(choice.suppliers) for choice in _CHOICES if choice.suppliers}
-    legs = [Leg(lines.condition, POUNDS, fact) for fact in told.values()]
+    facts = {choice.label: Fact(choice.suppliers) for choice in _CHOICES if choice.suppliers}
+    legs = [Leg(lines.condition, POUNDS, fact) for fact in facts.values()]
     found = add_up(data.engine, lines.source, SUPPLIER, legs)[None]
     return {
         label: (float(sums.true), float(sums.true / sums.all))
-        for label, sums in zip(told, found, strict=True)
+        for label, sums in zip(facts, found, strict=True)
         if is_enough_known(data, sums)
     }
 

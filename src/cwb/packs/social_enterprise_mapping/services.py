@@ -39,7 +39,7 @@ def services(data: PackData) -> Result:
     B), `possible` (C). Societies and charities that are no companies give no code: not stated, which is not "none".
     """
     has_section, sure = always("section IS NOT NULL"), local_and_sure(data)
-    asked = ask(data, share("se_service_known_share", of=sure, where=has_section, by=None, per=ORGANISATION))
+    answers = ask(data, share("se_service_known_share", of=sure, where=has_section, by=None, per=ORGANISATION))
     graded = nearby(data).where("is_local", "grade IS NOT NULL")
     sql = f"""SELECT section, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS certain_or_likely,
         sum(CASE WHEN {SURE} THEN 0 ELSE 1 END) AS possible
@@ -50,7 +50,7 @@ def services(data: PackData) -> Result:
     if len(named) > _SECTIONS + 1:
         named = with_rest(named, _SECTIONS, "section", "sections")
     last = found[found["section"].isna()].assign(section=NOT_STATED)
-    return Result.of(asked, pd.concat([named, last], ignore_index=True), sql)
+    return Result.of(answers, pd.concat([named, last], ignore_index=True), sql)
 
 
 @services.shown

@@ -72,12 +72,12 @@ def targets(data: PackData) -> Result:
     caveats = (f"{without} such purchases state no value.",) if without else ()
     no_value = None if without < len(chosen) else "no such purchase states a value"
     value_of = total("se_target_value", purchases, could, "coalesce(value_gbp, 0)", PURCHASE, caveats=caveats)
-    asked = ask(
+    answers = ask(
         data,
         count("se_target_count", of=purchases, where=could, per=PURCHASE),
         unless(no_value, value_of),
     )
-    return Result.of(asked, rows, columns=_COLUMNS)
+    return Result.of(answers, rows, columns=_COLUMNS)
 
 
 def _routes(row: GradedPurchase) -> str:
