@@ -8,9 +8,51 @@ from typing import Literal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import Areas, Bar, Bars, Flows, Lines, Point, Ranges, Stack, count_bars
 from cwb.charts.tables import Column
+from cwb.charts.wording import (
+    POUNDS,
+    SHARE,
+    SUPPLIERS,
+    counted,
+    industry,
+    listed,
+    not_known,
+    or_why,
+    plural,
+    range_text,
+    sentence_case,
+)
 from cwb.evidence.finding import number
+
+__all__ = [
+    "BY_PLACE",
+    "PLACES",
+    "POUNDS",
+    "SHARE",
+    "SUPPLIERS",
+    "Areas",
+    "Bar",
+    "Bars",
+    "Flows",
+    "Lines",
+    "Point",
+    "Ranges",
+    "Stack",
+    "bars",
+    "count_bars",
+    "counted",
+    "industry",
+    "listed",
+    "not_known",
+    "or_why",
+    "palette",
+    "plural",
+    "range_text",
+    "ratio",
+    "sentence_case",
+    "with_rest",
+]  # fmt: skip
 
 
 def palette(*groups: str) -> dict[str, int]:

@@ -32,6 +32,11 @@ from cwb.evidence.definitions import Definition, define, definition
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.questions import Question
 
+__all__ = [
+    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Result", "Shown",
+    "Unanswerable", "Undefined", "ask", "figure_of", "measure", "undefined", "unless",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import total
-from cwb.evidence.relation import FILE, Relation
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.questions import FILE, Relation, total
 
 _FINDINGS = {
     "rows_in": "rows",

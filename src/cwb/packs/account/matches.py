@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_MATCHED, IS_UNDER_REVIEW
-from cwb.evidence.questions import share
-from cwb.packs.exhibits import bars, palette
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import bars, or_why, palette, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import IS_MATCHED, IS_UNDER_REVIEW, share
 
 _EVIDENCE = 10
 _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.given import as_table
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import CONTRACT
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
     GROUP,
@@ -23,7 +16,8 @@ from cwb.packs.anchor_collaboration.contracts import (
     groups,
 )
 from cwb.packs.market.horizon import ahead
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import CONTRACT, always, as_table, count, total
 
 _COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
 

@@ -8,20 +8,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Stack
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, range_text
 from cwb.evidence.bounded import ONE, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
-from cwb.evidence.given import as_table
-from cwb.evidence.questions import count, derived, share, total
-from cwb.evidence.relation import Fact, Relation
-from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.payments import BODY, bodies_of, local_share, local_sums, payments_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import Stack, or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_LOCAL, Fact, Relation, as_float, as_table, count, derived, number, share, total
 
 _COLUMNS = [
     "body", "kind", "threshold_gbp", "pounds_gbp", "local_gbp", "away_gbp", "unknown_gbp", "local_share", "share_low",

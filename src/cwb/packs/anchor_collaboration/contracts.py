@@ -14,13 +14,10 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-from cwb.evidence.data import PackData
-from cwb.evidence.finding import Finding
-from cwb.evidence.questions import Question
-from cwb.evidence.relation import Thing
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
 from cwb.packs.market.horizon import horizon, months_after
-from cwb.packs.measure import Undefined, ask, undefined
+from cwb.packs.measure import PackData, Undefined, ask, undefined
+from cwb.packs.questions import Finding, Question, Thing
 from cwb.reference import table
 
 # How many digits of the CPV code make a category.

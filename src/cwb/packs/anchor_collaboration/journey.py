@@ -6,19 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cwb.charts.charts import Lines, Point
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import change_of_share, count
-from cwb.evidence.relation import Relation, Thing
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.exhibits import Lines, Point, counted, or_why, sentence_case
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.questions import IS_LOCAL, Finding, Relation, Thing, change_of_share, count, number
 from cwb.sources.tabular import sql_text
 
 INITIATIVE = Thing("", "title", "initiatives")

@@ -6,14 +6,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import product
 from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
 from cwb.packs.exhibits import bars
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import number, product
 
 RETAINED = tuple(Decimal(text) for text in ("0.2", "0.4", "0.5", "0.6", "0.8"))
 # The middle of them, which the finding states; the ends are its range.

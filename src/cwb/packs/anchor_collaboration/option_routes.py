@@ -7,18 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.given import as_table
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Relation, Thing
 from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import BANDS, Route, routes
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Relation, Thing, as_table, count
 
 TOGETHER = "All, acting together"
 ROUTE = Thing("route", "label", "routes")

@@ -6,26 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text
-from cwb.evidence.bounded import ONE, ZERO
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import number
-from cwb.evidence.given import as_table
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
-from cwb.evidence.relation import CONTRACT, Fact, Relation
-from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import bars, counted, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import ahead, months_after
 from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
 from cwb.packs.market.supply import Capable, supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import CONTRACT, ONE, ZERO, Fact, Relation, always, as_float, as_table, number
 
 OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
 CAN_MOVE = Fact(

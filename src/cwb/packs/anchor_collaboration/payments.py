@@ -10,12 +10,8 @@ from dataclasses import dataclass
 
 from cwb.council.periods import Period
 from cwb.evidence.bounded import Sums
-from cwb.evidence.data import PackData
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.relation import POUNDS, SUPPLIER, Relation, Thing
-from cwb.evidence.sums import Group, Leg, add_up
-from cwb.packs.derived import is_enough_known
-from cwb.packs.measure import Undefined
+from cwb.packs.measure import PackData, Undefined
+from cwb.packs.questions import IS_LOCAL, POUNDS, SUPPLIER, Group, Leg, Relation, Thing, add_up, is_enough_known
 from cwb.sources.tabular import sql_text
 
 BODY = Thing("body", "body", "bodies")

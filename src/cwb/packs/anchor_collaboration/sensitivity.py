@@ -7,18 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.given import as_table
-from cwb.evidence.relation import CONTRACT
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
-from cwb.packs.exhibits import bars
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import bars, counted
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import CONTRACT, always, as_table
 
 _FINDINGS = ("option_count_least", "option_count_most")
 _REPORTED = "As reported"

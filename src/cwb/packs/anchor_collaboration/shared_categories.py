@@ -8,19 +8,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS
-from cwb.evidence.bounded import Bounded, Sums, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import derived, total
-from cwb.evidence.relation import Fact
 from cwb.packs.anchor_collaboration.payments import BODY, local_sums, payments_of
-from cwb.packs.derived import coverage, is_enough_known
-from cwb.packs.exhibits import BY_PLACE, bars
+from cwb.packs.exhibits import BY_PLACE, POUNDS, bars
 from cwb.packs.market.industry import NOT_STATED, section_name
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Bounded, Fact, Sums, coverage, derived, exactly, is_enough_known, number, total
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 12

@@ -7,16 +7,10 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Flows
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import Flows, counted, or_why, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share, total
 from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 

@@ -9,18 +9,12 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS
-from cwb.evidence.bounded import ZERO, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.relation import SUPPLIER
 from cwb.packs.contract_emissions.emissions import TONNES, known, of_factors
 from cwb.packs.contract_emissions.factors import half_widths
 from cwb.packs.contract_emissions.footprint import SPEND_BASED, footprint
-from cwb.packs.derived import coverage
-from cwb.packs.exhibits import bars
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import POUNDS, bars
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import SUPPLIER, ZERO, Bounded, coverage, exactly
 
 _MOST = 10
 _REPORTED_SCORE = 2  # a supplier's own figure, not assured

@@ -8,17 +8,9 @@ from functools import partial
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import plural, range_text
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.bounds import Term, sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import modelled
-from cwb.evidence.relation import Relation
 from cwb.packs.contract_emissions.emissions import WEIGHTS, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by
@@ -33,8 +25,9 @@ from cwb.packs.contract_emissions.parts import (
     reported_change,
     units_of,
 )
-from cwb.packs.derived import coverage
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import Bar, Bars, plural, range_text
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import Finding, Relation, Term, coverage, modelled, number, sum_of
 
 # By how much the share of spend whose product is known may differ before the comparison says so.
 _ALIKE = 0.02

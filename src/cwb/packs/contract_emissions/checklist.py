@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.exhibits import bars
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import bars, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 
 PROCUREMENT = Thing("reference", "reference", "procurements")
 IS_COMPLETED = Fact(

@@ -8,19 +8,13 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, plural
 from cwb.council.periods import Period
-from cwb.evidence.bounded import ONE, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import Relation, Thing
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.reports import Report, Spent, reports_of
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.exhibits import Bar, Bars, counted, or_why, plural
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.questions import ONE, Relation, Thing, count, exactly, number, total
 
 CONTRACT = Thing("unit", "contract_reference", "contracts")
 _BARS = 16

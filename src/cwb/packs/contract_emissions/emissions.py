@@ -7,16 +7,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, or_why, range_text, sentence_case
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.bounds import Term, ratio_of, sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.lines.emissions import ENERGY
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -28,8 +20,9 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
-from cwb.packs.derived import coverage
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, Bar, Bars, or_why, range_text, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Relation, Term, Thing, coverage, number, ratio_of, sum_of
 
 TONNES = Column("kgco2e", "Emissions (tCO2e)", "tonnes")
 RANGE = (

@@ -8,18 +8,12 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.charts.tables import Column
-from cwb.charts.wording import or_why
-from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import derived, median
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.packs.contract_emissions.emissions import TONNES, known
 from cwb.packs.contract_emissions.factors import Choice, Factors, choice_in_use, factors_of, first_choice
 from cwb.packs.contract_emissions.footprint import HAS_PRODUCT
-from cwb.packs.derived import coverage
-from cwb.packs.exhibits import bars, palette
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import bars, or_why, palette
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Relation, Thing, coverage, derived, exactly, median
 from cwb.sources.tabular import sql_text
 
 _YEARS = 6

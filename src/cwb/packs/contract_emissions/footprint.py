@@ -15,11 +15,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from cwb.council.periods import Period
-from cwb.evidence.bounded import ONE, ZERO, exactly
-from cwb.evidence.bounds import Term, sum_of
 from cwb.evidence.data import PackData
-from cwb.evidence.questions import Factor
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.lines.emissions import BY_DIVISION, BY_GROUP
 from cwb.packs.contract_emissions.factors import (
     Choice,
@@ -31,6 +27,7 @@ from cwb.packs.contract_emissions.factors import (
     prices_of,
 )
 from cwb.packs.contract_emissions.reports import Spent, rates, reports_of
+from cwb.packs.questions import ONE, ZERO, Fact, Factor, Relation, Term, Thing, exactly, sum_of
 
 SPEND_BASED = "spend-based"
 NO_PRODUCT = "Reported by suppliers, product not known"

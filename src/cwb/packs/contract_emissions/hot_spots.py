@@ -5,14 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, range_text
-from cwb.evidence.bounded import Bounded, exactly
-from cwb.evidence.bounds import Term, ratio_of, sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.relation import SUPPLIER
 from cwb.packs.contract_emissions.emissions import (
     RANGE,
     SCORE,
@@ -23,10 +15,10 @@ from cwb.packs.contract_emissions.emissions import (
     terms,
 )
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
-from cwb.packs.derived import coverage
-from cwb.packs.exhibits import bars, ratio
+from cwb.packs.exhibits import POUNDS, bars, range_text, ratio
 from cwb.packs.market.industry import NOT_STATED
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import SUPPLIER, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
 
 _SHOWN = 12
 _LARGEST_RULE = (

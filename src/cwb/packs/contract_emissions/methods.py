@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, or_why
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import share, share_of_modelled
-from cwb.evidence.relation import Fact
 from cwb.packs.contract_emissions.emissions import SHARE_OF_EMISSIONS, TONNES
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -18,8 +12,9 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
-from cwb.packs.exhibits import bars
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, bars, or_why
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, share, share_of_modelled
 from cwb.reference import table
 
 IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.settles)

@@ -9,10 +9,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.bounds import Term, sum_of
 from cwb.packs.contract_emissions.emissions import WEIGHTS
-from cwb.packs.derived import coverage
+from cwb.packs.questions import ONE, ZERO, Bounded, Term, coverage, exactly, sum_of
 
 RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",

@@ -7,21 +7,14 @@ from functools import partial
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
 from cwb.council.periods import Period
-from cwb.evidence.bounded import Bounded, exactly
-from cwb.evidence.bounds import sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
 from cwb.packs.contract_emissions.emissions import RANGE, SCORE, emissions, of_factors, terms
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, parts_by
-from cwb.packs.derived import coverage
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import Bar, Bars, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Bounded, coverage, exactly, number, sum_of
 
 _DUE_RULE = "Weight × factor over the rows that are in, of the baseline, times {share:.6f}; low and high with low_factor and high_factor."
 

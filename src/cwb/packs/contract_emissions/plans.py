@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, not_known, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count, share
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.exhibits import bars, ratio
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, bars, not_known, range_text, ratio
 from cwb.packs.market.horizon import months_after
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number, share
 
 # By rank: the best plan of a supplier counts.
 STATUSES = (

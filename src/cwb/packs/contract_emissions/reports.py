@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cwb.council.periods import Period
-from cwb.evidence.bounded import ZERO, exactly
 from cwb.evidence.data import PackData
-from cwb.lines.engine import Row
+from cwb.packs.questions import ZERO, Row, exactly
 
 AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
 # Worst first: of several rows of one report the worst method names the sum.

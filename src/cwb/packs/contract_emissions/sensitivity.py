@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import modelled
-from cwb.evidence.relation import Relation
 from cwb.packs.contract_emissions.emissions import TONNES
 from cwb.packs.contract_emissions.factors import choice_in_use, factors_of
 from cwb.packs.contract_emissions.footprint import (
@@ -21,8 +15,9 @@ from cwb.packs.contract_emissions.footprint import (
     footprint,
     parts_by,
 )
-from cwb.packs.exhibits import bars, ratio
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import bars, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Relation, modelled
 
 
 def _choices(data: PackData) -> dict[str, Relation]:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import Thing
-from cwb.lines.engine import as_float
-from cwb.packs.exhibits import bars, palette
+from cwb.packs.exhibits import bars, counted, or_why, palette
 from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead, horizon
 from cwb.packs.market.rules import BANDS
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Thing, always, as_float, count, share, total
 
 VALUE = "coalesce(value_gbp, 0)"
 _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")

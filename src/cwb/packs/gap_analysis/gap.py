@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Fact
-from cwb.lines.engine import as_float
-from cwb.packs.exhibits import bars, palette
+from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Finding, as_float, count, number
 from cwb.reference import table
 
 _CANDIDATES = 3

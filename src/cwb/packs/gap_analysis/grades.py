@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share
-from cwb.lines.engine import as_float
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import bars, range_text
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, graded_relation, has_grade
 from cwb.packs.market.horizon import ahead
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import always, as_float, count, number, share
 
 _BY_GRADE = {
     "lines_none": Grade.NONE, "lines_thin": Grade.THIN, "lines_workable": Grade.WORKABLE, "lines_strong": Grade.STRONG,

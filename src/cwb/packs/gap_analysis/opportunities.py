@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import count
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import always, count
 
 _STEPS = (30_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000)
 IS_OPEN = always("is_committed IS NOT TRUE")

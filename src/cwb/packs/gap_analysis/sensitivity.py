@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cwb.charts.tables import Column
 from cwb.council.sections import Gap
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.given import as_table
-from cwb.evidence.relation import Relation
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import bars
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
@@ -19,7 +13,8 @@ from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.industry import bridge_of
 from cwb.packs.market.supply import Supply, supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Relation, as_table, number
 
 
 @dataclass(frozen=True)

@@ -9,25 +9,16 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, range_text
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL, LEAVES
-from cwb.evidence.finding import number
-from cwb.evidence.questions import derived
-from cwb.evidence.relation import Fact, Relation
-from cwb.lines.engine import Row
-from cwb.packs.derived import coverage
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import bars, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import needs_of_what_leaves
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.measure import undefined as not_asked
+from cwb.packs.questions import IS_LOCAL, LEAVES, Fact, Relation, Row, coverage, derived, number
 
 End = Callable[[Decimal, Decimal], Decimal]
 _SHOWN = 12

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import HAS_LOCAL_OFFICE, IS_LOCAL
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import LINE, ORGANISATION, Relation, Thing
-from cwb.lines.engine import Row
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import HAS_LOCAL_OFFICE, IS_LOCAL, LINE, ORGANISATION, Relation, Row, Thing, count, total
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 12

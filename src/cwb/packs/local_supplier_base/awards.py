@@ -5,16 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import Finding
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import AWARD, Relation
-from cwb.evidence.sums import Leg, add_up
-from cwb.packs.exhibits import bars
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, count, share, total
 
 VALUE = "coalesce(value_part_gbp, 0)"
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.questions import count
-from cwb.evidence.relation import AWARD
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import bars, counted, sentence_case
 from cwb.packs.local_supplier_base.awards import AWARD_COLUMNS, awards_by
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import AWARD, IS_LOCAL, count
 
 
 @measure(

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import change
-from cwb.evidence.relation import Relation
-from cwb.lines.engine import Row, as_float
-from cwb.packs.exhibits import ratio
+from cwb.packs.exhibits import Bar, Bars, ratio
 from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import Relation, Row, as_float, change, number
 
 _COLUMNS = (
     "step", "kind", "reason", "approving_role", "approved_gbp", "found_gbp", "found_local_gbp", "remaining_gbp",

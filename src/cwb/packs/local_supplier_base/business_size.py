@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Stack
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_SME, IS_VCSE, always
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import share
-from cwb.packs.exhibits import ratio
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Stack, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_SME, IS_VCSE, Finding, always, number, share
 
 NOT_KNOWN = "Not known"
 _YES_NO: dict[object, str] = {True: "Yes", False: "No", None: NOT_KNOWN}

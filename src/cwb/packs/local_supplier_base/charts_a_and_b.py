@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from cwb.charts.charts import Stack
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
-from cwb.evidence.bounded import Sums
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share, total
-from cwb.evidence.relation import Thing
-from cwb.packs.exhibits import PLACES
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, Stack, or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import IS_LOCAL, Sums, Thing, number, share, total
 
 PROJECT = Thing("project", "project", "projects")
 

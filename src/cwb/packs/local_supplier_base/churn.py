@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import SUPPLIERS, counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Relation
-from cwb.packs.exhibits import PLACES, bars
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import PLACES, SUPPLIERS, bars, counted
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Relation, count
 
 _GROUPS = (
     ("New", "suppliers_new", 1, 0),

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
 from cwb.evidence.questions import half, top
-from cwb.packs.exhibits import PLACES, bars, ratio
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.sources.places import ring_labels
 
 _SHOWN = 15

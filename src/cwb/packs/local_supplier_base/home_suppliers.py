@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import SUPPLIERS, counted, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_HOME
-from cwb.evidence.questions import change, count
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import SUPPLIERS, bars, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import IS_HOME, change, count
 
 _COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
 

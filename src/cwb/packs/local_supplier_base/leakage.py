@@ -5,14 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.charts.tables import Column, cell
-from cwb.charts.wording import POUNDS, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import LEAVES
-from cwb.evidence.finding import number
-from cwb.evidence.questions import largest, total
-from cwb.packs.exhibits import BY_PLACE, bars, with_rest
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import BY_PLACE, POUNDS, bars, range_text, with_rest
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import LEAVES, largest, number, total
 from cwb.sources.categories import NOT_CATEGORISED
 
 _CATEGORIES = 12

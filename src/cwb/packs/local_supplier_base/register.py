@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.questions import count
-from cwb.evidence.relation import CONTRACT
-from cwb.lines.engine import as_float
-from cwb.packs.exhibits import PLACES
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import PLACES, counted, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import CONTRACT, IS_LOCAL, as_float, count
 
 
 @measure(

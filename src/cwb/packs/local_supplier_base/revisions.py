@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from cwb.base.errors import ConfigError, Fault
-from cwb.charts.tables import Column
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number
 from cwb.sources.tabular import sql_text
 
 # One figure may have been published twice, with different values.

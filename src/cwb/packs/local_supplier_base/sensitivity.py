@@ -7,19 +7,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Ranges
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why
 from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, IS_LOCAL_BY_NUMBER, IS_LOCAL_BY_OFFICE, IS_LOCAL_IF_REVIEWED
-from cwb.evidence.finding import number
-from cwb.evidence.questions import derived, share
-from cwb.evidence.relation import POUNDS, SUPPLIER, Fact
-from cwb.evidence.sums import Leg, add_up
-from cwb.packs.derived import is_enough_known
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.exhibits import Ranges, or_why
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import POUNDS, SUPPLIER, Fact, Leg, add_up, derived, is_enough_known, number, share
 
 GROSS = "coalesce(gross_gbp, amount_gbp)"
 _KNOWN_RULE = "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are left out."

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Areas
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
-from cwb.evidence.questions import largest
-from cwb.packs.exhibits import ratio
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Areas, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_LOCAL, largest, number
 from cwb.sources.places import district_names
 
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share, total
-from cwb.packs.exhibits import PLACES, bars, ratio
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, SUPPLIERS, bars, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_HOME, IS_LOCAL, always, number, share, total
 from cwb.sources.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
 
 

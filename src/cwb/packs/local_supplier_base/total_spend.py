@@ -6,18 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import SUPPLIERS, counted
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import LINE
-from cwb.lines.engine import as_float
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.exhibits import SUPPLIERS, Bar, Bars, counted
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import LINE, always, as_float, count, number, share, total
 
 
 @measure(

@@ -7,22 +7,14 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Lines, Point
 from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
 from cwb.council.periods import Period
-from cwb.evidence.answers import Answers
 from cwb.evidence.bounded import ZERO, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
 from cwb.evidence.questions import Question, change_of_share, derived, share
-from cwb.evidence.relation import SUPPLIER
-from cwb.evidence.sums import Leg, add_up
 from cwb.packs.compare import moved
-from cwb.packs.derived import coverage, is_enough_known
-from cwb.packs.measure import Measured, Result, Shown, Unanswerable, ask, measure, unless
+from cwb.packs.exhibits import Lines, Point, range_text
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Unanswerable, ask, measure, unless
+from cwb.packs.questions import IS_LOCAL, SUPPLIER, Answers, Leg, add_up, coverage, is_enough_known, number
 
 QUARTER = "financial_year * 10 + quarter_number"
 _MEAN_RULE = (

@@ -14,12 +14,11 @@ from enum import StrEnum
 
 from cwb.base.privacy import TITLE_WITHHELD
 from cwb.entities.matching.names import normalise_name
-from cwb.evidence.data import PackData
 from cwb.lines.engine import Row
 from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import Need, bridge_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch
-from cwb.packs.measure import Undefined
+from cwb.packs.measure import PackData, Undefined
 
 SOURCES = ("pipeline_lines", "contract_lines", "notices")
 PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")

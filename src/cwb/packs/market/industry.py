@@ -9,8 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.evidence.data import PackData
-from cwb.evidence.facts import LEAVES
-from cwb.evidence.relation import Relation
+from cwb.packs.questions import LEAVES, Relation
 from cwb.sources.categories import Bridge
 
 # What the column `section` of organisations and suppliers says where it is NULL.

@@ -6,15 +6,10 @@ from itertools import pairwise
 
 import pandas as pd
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import share
-from cwb.evidence.relation import ORGANISATION, Fact
+from cwb.packs.exhibits import count_bars, range_text
 from cwb.packs.market.horizon import months_after
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, Fact, share
 from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, here, local_and_sure
 
 _YOUNG = 5

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import survival
-from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.exhibits import count_bars, counted, or_why, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.questions import ORGANISATION, Fact, always, survival
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 
 _YEARS = 10

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import listed
-from cwb.evidence.answers import Answers
-from cwb.evidence.data import PackData
-from cwb.evidence.facts import HAS_LOCAL_OFFICE
-from cwb.evidence.questions import TRUE, Question, count
-from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured, ask, undefined
+from cwb.packs.measure import Column, Measured, PackData, ask, undefined
+from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, TRUE, Answers, Fact, Question, Relation, count
 
 _REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
 ORGANISATIONS = Column("organisations", "Organisations", "count")

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, counted, not_known, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share, total
-from cwb.packs.exhibits import bars, palette
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import POUNDS, bars, counted, not_known, palette, range_text, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import IS_SOCIAL_ENTERPRISE, count, number, share, total
 from cwb.sources.places import ring_labels
 
 _SHOWN = 15

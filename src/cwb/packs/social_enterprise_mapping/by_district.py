@@ -7,14 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.charts.charts import Areas
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, rate, total
-from cwb.evidence.relation import LINE, ORGANISATION, Relation
 from cwb.packs.market.supply import in_business
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import LINE, ORGANISATION, Relation, count, number, rate, total
 from cwb.packs.social_enterprise_mapping.bodies import (
     SURE,
     counts_by,

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import LEAVES
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share_among, total
-from cwb.evidence.relation import Fact
-from cwb.packs.exhibits import bars, palette
+from cwb.packs.exhibits import bars, or_why, palette, range_text
 from cwb.packs.market.industry import Need, needs_of_what_leaves
 from cwb.packs.market.supply import Capable, supply_of
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import LEAVES, Fact, number, share_among, total
 from cwb.sources.tabular import sql_text
 
 _DRAWN = 12

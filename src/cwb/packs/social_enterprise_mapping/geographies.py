@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count
-from cwb.evidence.relation import ORGANISATION
 from cwb.packs.market.supply import TRADES
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.questions import ORGANISATION, count
 from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, placed
 from cwb.sources.places import district_names
 

@@ -6,16 +6,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.charts.wording import listed, or_why, range_text
 from cwb.evidence.bounded import Bounded, coverage_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import HAS_LOCAL_OFFICE
-from cwb.evidence.questions import Question, derived
-from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.exhibits import bars, palette
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.exhibits import bars, listed, or_why, palette, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.exhibits import count_bars, counted, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,

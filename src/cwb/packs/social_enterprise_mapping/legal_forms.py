@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import largest
-from cwb.evidence.relation import ORGANISATION
 from cwb.packs.exhibits import bars, palette
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, largest
 from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure, nearby
 from cwb.reference import table
 

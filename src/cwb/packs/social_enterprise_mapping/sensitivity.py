@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
-from cwb.evidence.sums import Leg, add_up
-from cwb.packs.derived import is_enough_known
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
 
 _INCOMES = (10_000, 100_000)

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import industry
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import share
-from cwb.evidence.relation import ORGANISATION
-from cwb.packs.exhibits import with_rest
+from cwb.packs.exhibits import count_bars, industry, with_rest
 from cwb.packs.market.industry import NOT_STATED
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, always, share
 from cwb.packs.social_enterprise_mapping.bodies import SURE, here, local_and_sure, nearby
 
 _SECTIONS = 12

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import Fact
-from cwb.lines.engine import as_float
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import routes
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, as_float, count, total
 from cwb.packs.social_enterprise_mapping.geographies import LEGAL
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
