@@ -280,10 +280,7 @@ class Explanation:
         lines = [self.measured.measure.__doc__, ""]
         for finding in self.measured.findings.values():
             defined = definition(finding.id)
-            lines += [
-                f"{finding.id}: {finding.label} = {finding}",
-                f"  kind: {defined.kind}; {defined.text}",
-            ]
+            lines += [f"{finding.id}: {finding.label} = {finding}", f"  kind: {defined.kind}; {defined.text}"]
             question = finding.evidence.question if finding.evidence is not None else None
             lines.append(
                 f"  rule: {question.rule if question is not None and question.rule else RULES[defined.kind]}"

@@ -27,17 +27,7 @@ PACK = Pack(
     id="gap_analysis",
     notebook="02_gap_analysis.ipynb",
     question="What are we about to buy, and who local could supply it?",
-    measures=(
-        demand,
-        grades,
-        gap,
-        supply,
-        shifts,
-        opportunities,
-        sensitivity,
-        matches,
-        coverage,
-    ),
+    measures=(demand, grades, gap, supply, shifts, opportunities, sensitivity, matches, coverage),
     headline="lines_served_share",
     first=(
         "demand_count",

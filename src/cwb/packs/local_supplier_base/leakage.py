@@ -101,11 +101,7 @@ def exhibit(m: Measured) -> Shown:
             f"{leaving} is known to leave{range_text(leaving)}. {says} In brackets: the share of each category's spend of "
             "known place that leaves.",
         ),
-        columns=(
-            Column("category", "Category"),
-            POUNDS,
-            *BY_PLACE,
-        ),
+        columns=(Column("category", "Category"), POUNDS, *BY_PLACE),
         caption="Spend by category and what leaves the local area",
     )
 

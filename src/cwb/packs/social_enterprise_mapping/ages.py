@@ -71,10 +71,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",
         ),
-        columns=(
-            Column("age", "Age"),
-            ORGANISATIONS,
-            Column("share", "Share", "share"),
-        ),
+        columns=(Column("age", "Age"), ORGANISATIONS, Column("share", "Share", "share")),
         caption="Social enterprises by age",
     )

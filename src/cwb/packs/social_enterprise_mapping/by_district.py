@@ -10,14 +10,7 @@ from cwb.charts.charts import Areas
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import LINE, ORGANISATION, Relation, count, number, rate, total
-from cwb.packs.social_enterprise_mapping.bodies import (
-    SURE,
-    counts_by,
-    here,
-    local_and_sure,
-    nearby,
-    placed,
-)
+from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, here, local_and_sure, nearby, placed
 from cwb.sources.places import district_names
 
 _LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing

@@ -68,9 +68,7 @@ def targets(data: PackData) -> Result:
     no_value = None if without < len(chosen) else "no such purchase states a value"
     value_of = total("se_target_value", purchases, could, "coalesce(value_gbp, 0)", PURCHASE, caveats=caveats)
     answers = ask(
-        data,
-        count("se_target_count", of=purchases, where=could, per=PURCHASE),
-        unless(no_value, value_of),
+        data, count("se_target_count", of=purchases, where=could, per=PURCHASE), unless(no_value, value_of)
     )
     return Result.of(answers, rows, columns=_COLUMNS)
 
