@@ -1,6 +1,6 @@
 """What has changed: a finding now beside the same of the period before and of the baseline, each change a question of its own.
 
-Nothing is read from earlier reports: both periods are asked of today's files, so that a better vendor list does not look
+Nothing is read from earlier reports: both periods are computed from today's files, so that a better vendor list does not look
 like progress.
 """
 
@@ -36,9 +36,9 @@ def period_before(period: Period) -> Period:
 
 
 def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[str, Comparison]:
-    """Each finding that is made of the lines of a period, beside the same of another period.
+    """Each finding that is computed from the lines of a period, beside the same of another period.
 
-    What could go either way in parts, and what is asked of the very period, is not followed over two.
+    Findings with groups or columns of their own, and those of the very period, are not followed over two periods.
     """
     questions: list[Question] = []
     comparisons: dict[str, Comparison] = {}
@@ -86,9 +86,9 @@ def moved(change: Finding) -> str:
         return f"change not known, because {change.undefined}"
     if number(abs(change.value), change.unit) == number(0.0, change.unit):
         return "level"
-    said = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
+    words = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
     is_one_way = change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
-    return said if is_one_way else f"perhaps {said}"
+    return words if is_one_way else f"perhaps {words}"
 
 
 def is_certain(change: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""What exhibits are drawn of: bars of a table's columns, the places of groups in the palette, shares and rows cut short."""
+"""What exhibits are drawn of: bars of a table's columns, the places of groups in the palette, shares, and tables cut short."""
 
 from __future__ import annotations
 
@@ -26,32 +26,9 @@ from cwb.charts.wording import (
 from cwb.evidence.finding import number
 
 __all__ = [
-    "BY_PLACE",
-    "PLACES",
-    "POUNDS",
-    "SHARE",
-    "SUPPLIERS",
-    "Areas",
-    "Bar",
-    "Bars",
-    "Flows",
-    "Lines",
-    "Point",
-    "Ranges",
-    "Stack",
-    "bars",
-    "count_bars",
-    "counted",
-    "industry",
-    "listed",
-    "not_known",
-    "or_why",
-    "palette",
-    "plural",
-    "range_text",
-    "ratio",
-    "sentence_case",
-    "with_rest",
+    "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Flows", "Lines", "Point",
+    "Ranges", "Stack", "bars", "count_bars", "counted", "industry", "listed", "not_known", "or_why", "palette",
+    "plural", "range_text", "ratio", "sentence_case", "with_rest",
 ]  # fmt: skip
 
 
@@ -91,7 +68,7 @@ def bars(
 
 
 def ratio(part: Decimal | float, whole: Decimal | float) -> float | None:
-    """A share as tables hold it; None where there is nothing above nought to divide by."""
+    """A share as tables hold it; None where the whole is zero or negative."""
     return float(part / whole) if whole > 0 else None  # type: ignore[operator]
 
 

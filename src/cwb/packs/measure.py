@@ -6,7 +6,7 @@
     )
     def charts(data): ...
 
-`charts(data)` gives a `Measured`, which JupyterLab and the pack show as the measure's exhibit. A measure whose input is
+`charts(data)` returns a `Measured`, which JupyterLab and the pack show as the measure's exhibit. A measure whose input is
 absent has undefined findings that say why; one whose main finding is not known shows what is known and what would settle it.
 """
 
@@ -33,8 +33,8 @@ from cwb.evidence.finding import Finding, State
 from cwb.evidence.questions import Question
 
 __all__ = [
-    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Result", "Shown",
-    "Unanswerable", "Undefined", "ask", "figure_of", "measure", "undefined", "unless",
+    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Result", "Shown", "Unanswerable",
+    "Undefined", "ask", "figure_of", "measure", "undefined", "unless",
 ]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ class Shown:
 class Result:
     """What a measure function returns: its findings, a frame of aggregates to show, and texts that are not numbers.
 
-    `reason_of` is the id of the finding whose reason the page gives where there is nothing to show.
+    `reason_of` is the id of the finding whose reason is shown where there is nothing to show.
     """
 
     findings: dict[str, Finding]

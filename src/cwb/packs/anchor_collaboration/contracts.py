@@ -1,6 +1,6 @@
 """Contracts of all bodies that end within the horizon, and the groups of them that end near each other in one category.
 
-A contract is told by a register, or by an award notice where no register tells the same supplier and last day. Left out are
+A contract comes from a register, or from an award notice where no register has the same supplier and last day. Left out are
 contracts without a CPV code or a last day, and those of bodies that the settings do not name.
 """
 
@@ -29,7 +29,7 @@ ANNUAL = "coalesce(annual_gbp, 0)"
 @dataclass(frozen=True)
 class Contract:
     """One contract of one body. `annual_gbp` is None without value or term; `is_local` says whether one of its suppliers is
-    local, None where none is known to be and the place of one is not known; the last three name the row that tells it."""
+    local, None where none is known to be and the place of one is not known; the last three name the row it comes from."""
 
     contract_key: str
     body: str
@@ -136,7 +136,7 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
     found: dict[str, Contract] = {}
     for row in rows:
         contract = Contract(**row)
-        # A contract with several suppliers stands in several rows, its value in each.
+        # A contract with several suppliers has several rows, its value in each.
         one = found.setdefault(contract.contract_key, contract)
         found[contract.contract_key] = replace(one, is_local=_either(one.is_local, contract.is_local))
     return tuple(contract for contract in found.values() if contract.body in known)

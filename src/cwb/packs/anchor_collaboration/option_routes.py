@@ -23,7 +23,7 @@ _KINDS = {"nhs": "NHS body"}
 
 @dataclass(frozen=True)
 class OptionRoute(Contract):
-    """A route that a kind of body could take in an open option, which stands here by its first contract."""
+    """A route that a kind of body could take in an open option, identified by its first contract."""
 
     route: str
     label: str
@@ -43,7 +43,7 @@ def option_routes(data: PackData) -> Result:
     """The routes by which each kind of body could take part in the open options: their rules differ.
 
     One row per kind of body and band, before them one for all acting together: `kind`, `band`, `options` (how many open
-    ones), `routes`. Of routes for light touch services it is said "if". Source: `reference/routes.csv`, in force on the day of
+    ones), `routes`. Routes for light touch services are marked "if". Source: `reference/routes.csv`, in force on the day of
     the start. For legal confirmation, every one.
     """
     still = [option for option in options_of(data) if option.is_open]

@@ -107,7 +107,7 @@ def _option(data: PackData, group: Group) -> Option:
 
 
 def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
-    """The band of the combined value. Where a contract states none, the sum is a least value: above stands, below does not."""
+    """The band of the combined value. Where a contract states none, the sum is a lower bound: above is certain, below is not."""
     values = [c.value_gbp for c in group.contracts if c.value_gbp is not None]
     combined = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
     is_whole = len(values) == len(group.contracts)

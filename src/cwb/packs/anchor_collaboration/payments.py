@@ -1,7 +1,7 @@
 """Payments of the council and of every anchor that supplied a file, like for like: all cut to one amount.
 
 Every body publishes payments over an amount of its own. All are cut to the highest of these, by whole payments and credits
-by their size: a payment that several budgets bear stands in several lines (formats.md 10).
+by their size: a payment that several budgets bear has several lines (formats.md 10).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _COLUMNS = (
 @dataclass(frozen=True)
 class Body:
     """The council or another anchor. `threshold_gbp` is the amount over which it publishes payments, None where the settings do
-    not say; `has_payments` tells whether those of any period are at hand, and is true of the council."""
+    not say; `has_payments` says whether those of any period were supplied, and is true of the council."""
 
     name: str
     kind: str

@@ -15,7 +15,7 @@ from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
 PAYEE = Thing("organisation_key", "display_name", "suppliers")
-# One that is not matched may stand under another name in another body's file.
+# A supplier that is not matched may have another name in another body's file.
 IS_SHARED = Fact(
     "CASE WHEN bodies > 1 THEN TRUE WHEN supplier_key IS NOT NULL AND match_status = 'matched' THEN FALSE END",
     "which organisation suppliers are is known",

@@ -32,7 +32,7 @@ RANGE = (
 SHARE_OF_EMISSIONS = Column("share", "Share of emissions", "share", missing="")
 SCORE = Column("score", "Score", "decimal", missing="")
 WEIGHTS = ("weight_now", "weight_then")
-# Known of every line: whether anything tells its emissions.
+# Known of every line: whether its emissions are known.
 IS_KNOWN = Fact("factor IS NOT NULL")
 
 

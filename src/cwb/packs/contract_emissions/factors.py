@@ -58,7 +58,7 @@ def factors_of(data: PackData) -> Factors:
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices by kind of year and the year in which it begins; a year that is not there has none, and is said to be missing."""
+    """Prices by kind of year and the year in which it begins; a year without prices is reported as missing."""
 
     index: dict[tuple[str, int], Decimal]
     forecasts: frozenset[int]
@@ -92,7 +92,7 @@ def choice_in_use(data: PackData) -> Choice:
 
 def first_choice(data: PackData) -> Choice:
     """What a pack of the baseline year would have used: the release before the one in use, and its newest year, where
-    factors of two releases are at hand; else the one in use."""
+    factors of two releases were supplied; else the one in use."""
     now, factors = choice_in_use(data), factors_of(data)
     older = [release for release in factors.releases if release != now.release]
     years = [y for y in factors.years(older[0]) if y in factors.years(now.release)] if older else []

@@ -1,7 +1,7 @@
 """Every ledger line with its emissions: by which method, from which factor, and how good the figure is.
 
-A line's factor is what the report of its contract makes of a pound, else that of its supplier for all it supplies, else the
-factor of its product in the release and year in use. Factors stand in two small tables of the council's own; lines are
+A line's factor comes from the report on its contract, else from that of its supplier for all it supplies, else it is the
+factor of its product in the release and year in use. Factors are in two small tables of the council's own; lines are
 only ever joined to them in SQL, and pounds times a factor are taken after they have been added up.
 """
 
@@ -47,7 +47,7 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
     """Payments of the period with their emissions, energy left out: by the choice of the settings, or by another. `at` sees
     another period, `everything` has energy too.
 
-    Beside the columns of a payment: `factor`, `low_factor`, `high_factor` (kgCO2e per £ paid; NULL where nothing tells),
+    Beside the columns of a payment: `factor`, `low_factor`, `high_factor` (kgCO2e per £ paid; NULL where not known),
     `factor_key` and `factor_name` (what shares it within a year), `shared` (over years), `method`, `score` (1 best to 5),
     `report_year` (financial year of the report used) and `is_carried` (it is an earlier year's), `spend_factor` and
     `spend_key` (the product's own factor), `product`, `ghg_category`, `is_energy`, `unit` (the contract or supplier).
@@ -110,7 +110,7 @@ def _product_factors(choice: Choice, factors: Factors, prices: Prices, years: It
 
 
 def _report_factors(data: PackData, choice: Choice, prices: Prices, spent: Spent) -> pa.Table:
-    """One row per contract or supplier and financial year in which a report stands for its lines. A report that is carried
+    """One row per contract or supplier and financial year to whose lines a report applies. A report that is carried
     forward is brought to the year's prices, where both years' are known."""
     rows = []
     for rate in rates(reports_of(data), spent) if choice.with_reports else ():
@@ -219,7 +219,7 @@ def amount_of(parts: Iterable[Part]) -> Amount:
 
 
 def grouped(parts: Iterable[Part], at: int = 0) -> dict[str, list[Part]]:
-    """Parts by one of the columns that they were asked by."""
+    """Parts by one of the columns that they are grouped by."""
     found: dict[str, list[Part]] = {}
     for part in parts:
         found.setdefault(part.group[at], []).append(part)

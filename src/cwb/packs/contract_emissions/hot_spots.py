@@ -74,7 +74,7 @@ def hot_spots(data: PackData) -> Result:
     """Where emissions are highest, by product group.
 
     One row per product group, most first, the rest as one row: `product`, `pounds_gbp`, `kgco2e`, `low_kgco2e`, `high_kgco2e`,
-    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` (of the rest none). Lines reported by suppliers stand in
+    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` (of the rest none). Lines reported by suppliers are in
     the group of what was bought.
     """
     lines = footprint(data)

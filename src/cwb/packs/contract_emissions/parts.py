@@ -26,7 +26,7 @@ WHAT = {
     CARRIED: "The latest report is an earlier year's: a cut that was reported, not yet for this period.",
     SUPPLIERS: "Contracts reported on for both periods by one method: the only part that is a reduction.",
 }
-# Of a contract whose spend-based figure is under a kilogram no growth can be told.
+# A contract whose spend-based figure is under a kilogram has no growth that means anything.
 _LEAST_KG = ONE
 RULE = (
     "By unit, of those with rows in both periods, whose first method is the same and of which {which} is carried: weight_now × "

@@ -83,9 +83,9 @@ def exhibit(m: Measured) -> Shown:
         way, due_text = f"{r.year}: way to net zero", number(r.due_kgco2e, "kgco2e")
         bars.append(Bar(way, r.due_kgco2e, due_text, "Way to net zero"))
     side = "above" if (distance.value or 0) > 0 else "below"
-    stands = "on" if not distance.value else f"{distance:magnitude} {side}"
+    position = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(
-        title=f"Purchases are {stands} a straight way to net zero in {year}",
+        title=f"Purchases are {position} a straight way to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
         chart=Bars(tuple(bars), "count", {"Purchases": 0, "Way to net zero": 1}),
         says=(

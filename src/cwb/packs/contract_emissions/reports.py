@@ -1,4 +1,4 @@
-"""Suppliers' own reports of emissions: one a contract, or else supplier, and year; and how many kilograms a pound they make."""
+"""Suppliers' own reports of emissions: one per contract, or else supplier, and year; and the kilograms per pound that follow."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Spent:
 
 @dataclass(frozen=True)
 class Rate:
-    """What a report makes of a pound paid in `year`; `per_pound` is in that pound's own prices of the report's year."""
+    """The kilograms per pound paid in `year` by a report; `per_pound` is in that pound's own prices of the report's year."""
 
     report: Report
     year: int

@@ -21,7 +21,7 @@ from cwb.packs.questions import Relation, modelled
 
 
 def _choices(data: PackData) -> dict[str, Relation]:
-    """The payments of the period with the emissions that each choice gives them."""
+    """The payments of the period with their emissions under each choice."""
     now, factors, lines = choice_in_use(data), factors_of(data), footprint(data)
     choices = {"As reported": lines}
     for release in factors.releases:

@@ -38,7 +38,7 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
     needs=(),
 )  # fmt: skip
 def demand(data: PackData) -> Result:
-    """What is to be bought within the horizon, by where it is told and by threshold band.
+    """What is to be bought within the horizon, by where it is published and by threshold band.
 
     One row per origin and band: `origin`, `band`, `lines`, `value_gbp` (whole terms, as stated; None where none is). Lines
     past or beyond the horizon are counted in no row; a finding says how many of the pipeline are past.

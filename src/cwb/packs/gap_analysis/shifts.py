@@ -57,13 +57,13 @@ _RULES = {
 
 
 def _of(rows: pd.DataFrame, part: str, end: End | None = None) -> Decimal:
-    """The weight of a part, with that of the unknown below (`min`) or above (`max`) nought."""
+    """The weight of a part, with that of the unknown below (`min`) or above (`max`) zero."""
     known, unknown = (rows.loc[rows["part"] == name, "weight"] for name in (part, "unknown"))
     return sum(known, ZERO) + (sum((end(weight, ZERO) for weight in unknown), ZERO) if end else ZERO)
 
 
 def _by_group(rows: pd.DataFrame, part: str, end: End | None = None, markets: Sequence[str] = ()) -> Decimal:
-    """The same of each group of some markets (none named: of all), nought where it is less, added up."""
+    """The same of each group of some markets (none named: of all), zero where it is less, added up."""
     groups = [
         category_rows
         for _, category_rows in rows.groupby("group")
@@ -74,7 +74,7 @@ def _by_group(rows: pd.DataFrame, part: str, end: End | None = None, markets: Se
 
 @exactly
 def influenceable(rows: pd.DataFrame) -> Bounded:
-    """The value, low and high of `influenceable_spend`, whose rule stands beside it."""
+    """The value, low and high of `influenceable_spend`, whose rule is in `_RULES`."""
     value, low, high = (_by_group(rows, "in", end) for end in (None, min, max))
     return Bounded(value, low, high, coverage(rows))
 

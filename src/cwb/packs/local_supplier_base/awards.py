@@ -1,4 +1,4 @@
-"""How many contracts went to local suppliers, as notices tell it. Notices and register are never added together."""
+"""How many contracts went to local suppliers, according to notices. Notices and register are never added together."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
 def awards(data: PackData) -> Result:
     """The council's awards of the period, from Contracts Finder and Find a Tender, each counted once.
 
-    One row per source of notices: `notice_source`, then the columns of `awards_by`. Undefined in a period of which the
-    notices tell no award of the council.
+    One row per source of notices: `notice_source`, then the columns of `awards_by`. Undefined in a period without an
+    award of the council in the notices.
     """
     lines = data.relation("award_lines").where("is_own")
     if not data.count(lines):

@@ -29,7 +29,7 @@ def register(data: PackData) -> Result:
     lines = data.relation("contract_lines")
     if not data.count(lines):
         raise Undefined(f"no contract of the register starts in {data.period.label}")
-    # A contract with several suppliers stands in several rows, its value in each.
+    # A contract with several suppliers has several rows, its value in each.
     sql = f"""WITH contracts AS (
             SELECT contract_key, max(value_gbp) AS value,
                 CASE WHEN count(*) FILTER (WHERE is_local) > 0 THEN 1

@@ -50,7 +50,7 @@ def revisions(data: PackData) -> Result:
 
 
 def tables_of(finding: Finding) -> tuple[str, ...]:
-    """The line-level tables that a finding is made of; none where it has no rows."""
+    """The line-level tables that a finding is computed from; none where it has no rows."""
     return finding.evidence.question.sources if finding.evidence is not None else ()
 
 

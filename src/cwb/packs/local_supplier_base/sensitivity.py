@@ -106,7 +106,7 @@ def _share(choice: Choice, sums: Sums) -> float | None:
 
 @exactly
 def known_part(rows: pd.DataFrame) -> Bounded:
-    """The part that is in of all that is known; what is not known is left out, and tells how far it can be trusted."""
+    """The part that is in of all that is known; what is not known is left out, and lowers the coverage."""
     of = {part: sum(part_rows["weight"], Decimal(0)) for part, part_rows in rows.groupby("part")}
     size = {
         part: sum((abs(w) for w in part_rows["weight"]), Decimal(0)) for part, part_rows in rows.groupby("part")

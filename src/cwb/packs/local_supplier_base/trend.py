@@ -85,7 +85,7 @@ def _answers(data: PackData, quarters: list[Period]) -> Answers:
 
 
 def _code(quarter: Period) -> int:
-    """A quarter as the SQL of `QUARTER` gives it."""
+    """A quarter as a number, as in the SQL of `QUARTER`."""
     return quarter.start_year * 10 + quarter.quarter
 
 

@@ -1,7 +1,7 @@
 """What is about to be bought: the council's pipeline, contracts that end, and notices of purchases to come.
 
-A purchase told by several sources counts once: a contract that a pipeline line replaces is told by that line, and a
-notice of the same title too. Left out: what is past on the last day of the period, and what lies beyond the horizon.
+A purchase in several sources counts once: a contract that a pipeline line replaces counts as that line, and so does a
+notice of the same title. Left out: what is past on the last day of the period, and what lies beyond the horizon.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DAYS_A_YEAR = Decimal("365.25")
 
 
 class Origin(StrEnum):
-    """Where a purchase is told."""
+    """The source of a purchase."""
 
     PIPELINE = "Pipeline"
     ENDING = "Contract that ends"
@@ -38,8 +38,8 @@ class Origin(StrEnum):
 @dataclass(frozen=True)
 class Purchase:
     """One planned purchase. `number` is a name of its own ("001" is the largest); `value_gbp` is of the whole term, as stated,
-    and `tender_date` the day on which it is expected, of a contract that ends its last day. `band` stands on that day.
-    `confidence` and `via` tell how its industry was found. The last three name the row that tells it."""
+    and `tender_date` the day on which it is expected, of a contract that ends its last day. `band` is that of that day.
+    `confidence` and `via` say how its industry was found. The last three name the row it comes from."""
 
     number: str
     origin: Origin
@@ -130,7 +130,7 @@ def _ending(data: PackData) -> Iterator[Row]:
     seen = set()
     for row in rows:
         ends = max((day for day in (row["end_date"], row["extension_date"]) if day is not None), default=None)
-        # A contract with several suppliers stands in several rows.
+        # A contract with several suppliers has several rows.
         key = row["contract_reference"] or row["contract_key"]
         if ends is not None and first < ends <= last and key not in seen:
             seen.add(key)

@@ -96,7 +96,7 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
 
 
 def graded_relation(data: PackData) -> Relation:
-    """The planned purchases as lines, to make findings of. Columns: `purchase` (its number), `title`, `origin`, `reference`,
+    """The planned purchases as lines that findings are computed from. Columns: `purchase` (its number), `title`, `origin`, `reference`,
     `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
     `is_served`, `may_be_strong`, `capable` and `social` (numbers of suppliers), `has_social`."""
     return data.once("graded_relation", _relation)

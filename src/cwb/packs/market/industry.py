@@ -57,7 +57,7 @@ class Bought:
 
 
 def need_of(data: PackData, bought: Iterable[Bought]) -> Need:
-    """Many payments as one purchase: the industries of every combination of codes that makes a tenth of it or more."""
+    """Many payments as one purchase: the industries of every combination of codes that is a tenth of it or more."""
     rows = tuple(bought)
     total = sum((row.pounds for row in rows), Decimal(0))
     codes: dict[str, None] = {}
@@ -92,9 +92,9 @@ class Industries:
                 self._rows.setdefault(code, set()).add(position)
 
     def find(self, beginnings: Iterable[str]) -> set[int]:
-        """Positions of the rows with a code that begins so, or that is itself the beginning of one asked for.
+        """Positions of the rows with a code that begins so, or that is itself the beginning of a wanted one.
 
-        A register that gives "62" for a body says that it may do all of 62.
+        A register with "62" for a body says that it may do all of 62.
         """
         wanted = tuple(beginnings)
         if not wanted:

@@ -1,6 +1,6 @@
 """The dated rules of procurement: thresholds, what a stated value means against them, and routes. Not legal advice.
 
-Figures stand in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
+Figures are in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
 table in force when a procurement begins decides.
 """
 
@@ -58,7 +58,7 @@ def vat_rate(day: date) -> Decimal:
 
 @dataclass(frozen=True)
 class Band:
-    """Where a value stands: one of `BANDS`, and the threshold (£, including VAT) it was compared with."""
+    """The band of a value: one of `BANDS`, and the threshold (£, including VAT) it was compared with."""
 
     name: str
     threshold_gbp: Decimal | None

@@ -1,7 +1,7 @@
 """Who could supply it: local organisations by industry, those we know already, and social enterprises among them.
 
 An organisation is *registered local* when its registered office is in the local area, *known* when it was paid in the
-last three years and its place is local. Neither tells whether it has the capacity, the quality or the wish.
+last three years and its place is local. Neither says whether it has the capacity, the quality or the wish.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Organisation:
 @dataclass(frozen=True)
 class KnownSupplier:
     """One local supplier paid in the last three years. `cpv` holds the first three digits of what it was paid for,
-    `categories` the council's own. `org_id` and `sic_codes` are of a match that stands, `candidate_sic_codes` of the best
+    `categories` the council's own. `org_id` and `sic_codes` are of an accepted match, `candidate_sic_codes` of the best
     candidate of one under review."""
 
     supplier_key: str
@@ -104,9 +104,9 @@ def known_suppliers(data: PackData) -> tuple[KnownSupplier, ...]:
     )
     found = []
     for row in rows:
-        key, stands = row["supplier_key"], row.pop("match_status") == MATCHED
+        key, is_accepted = row["supplier_key"], row.pop("match_status") == MATCHED
         # Of a match under review nothing is taken, its organisation least of all.
-        row["org_id"] = row["org_id"] if stands else None
+        row["org_id"] = row["org_id"] if is_accepted else None
         codes = frozenset(text[:3] for text in cpv.get(key, ()))
         words = frozenset(text.strip().lower() for text in categories.get(key, ()))
         found.append(KnownSupplier(**row, cpv=codes, categories=words))
@@ -137,7 +137,7 @@ class Capable:
 class Supply:
     """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
 
-    `most_turnover` gives what a company of a kind of accounts turns over at most, `turnover_part` which part of it one
+    `most_turnover` is what a company of a kind of accounts turns over at most, `turnover_part` which part of it one
     year of a contract may be.
     """
 

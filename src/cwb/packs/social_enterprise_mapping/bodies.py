@@ -33,17 +33,17 @@ def registers_missing(data: PackData) -> str:
 
 
 def ask_registers(data: PackData, *questions: Question) -> Answers:
-    """Ask, but a count of nought is not known while a register is missing that may list such bodies."""
+    """Ask, but a count of zero is not known while a register is missing that may list such bodies."""
     answers = ask(data, *questions)
-    nought = [name for name, finding in answers.findings.items() if finding.value == 0]
-    if nought and (missing := registers_missing(data)):
+    zeros = [name for name, finding in answers.findings.items() if finding.value == 0]
+    if zeros and (missing := registers_missing(data)):
         reason = f"the registers supplied list none, and that of {missing} was not supplied"
-        answers.findings |= undefined(data, nought, reason)
+        answers.findings |= undefined(data, zeros, reason)
     return answers
 
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
-    """How many bodies there are of which the fact holds. A register that lists none of that kind does say that it is none."""
+    """How many bodies there are of which the fact holds. A register that lists none of that kind does say that there are none."""
     return count(finding_id, of=of, where=where if data.count(of) else TRUE, per=ORGANISATION)
 
 

@@ -87,8 +87,8 @@ def is_served(found: Capable, need: Need) -> bool | None:
 
 
 def _sql(served: dict[str, bool | None]) -> str:
-    """SQL: whether a local social enterprise is in the industry of a line's category; of a category that is local for sure it
-    is not asked."""
+    """SQL: whether a local social enterprise is in the industry of a line's category; a category that is local for sure is
+    left out."""
     words = {True: "TRUE", None: "NULL"}
     cases = [
         f"WHEN category = {sql_text(name)} THEN {words[kind]}" for name, kind in served.items() if kind in words

@@ -46,9 +46,9 @@ def geographies(data: PackData) -> Result:
             "districts": ", ".join(names[code] for code in codes),
             "social": sum(social.get(code, 0) for code in codes),
             "organisations": sum(trading.get(code, 0) for code in codes),
-            "standing": standing,
+            "standing": status,
         }
-        for name, use, codes, standing in areas
+        for name, use, codes, status in areas
     ]
     if not reserved:
         reason = "the settings name no area for reservation"

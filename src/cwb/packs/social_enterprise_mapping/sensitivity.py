@@ -1,4 +1,4 @@
-"""How far counts and spend depend on what a social enterprise is taken to be, and on which matches stand."""
+"""How far counts and spend depend on what a social enterprise is taken to be, and on which matches are accepted."""
 
 from __future__ import annotations
 
