@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.base.privacy import WITHHELD
+from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.packs.contract_emissions.emissions import (
     RANGE,
     SCORE,
@@ -16,7 +16,6 @@ from cwb.packs.contract_emissions.emissions import (
 )
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
 from cwb.packs.exhibits import POUNDS, bars, range_text, ratio
-from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import SUPPLIER, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
 
