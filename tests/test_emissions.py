@@ -23,8 +23,8 @@ from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.lines.emissions import ENERGY, Products
 from cwb.packs.contract_emissions.factors import due_share, half_widths
 from cwb.packs.contract_emissions.parts import CARRIED, METHOD, MIX, SUPPLIERS, Whole, explain, units_of
-from cwb.packs.contract_emissions.plans import first_day
 from cwb.packs.contract_emissions.reports import Report
+from cwb.packs.market.horizon import months_after
 from cwb.reference import table
 from cwb.sources.datasets.factors import product_code
 from cwb.sources.fields import financial_year
@@ -225,7 +225,7 @@ def test_a_straight_way_to_net_zero() -> None:
     [(date(2026, 9, 30), 18, date(2025, 3, 30)), (date(2026, 3, 31), 1, date(2026, 2, 28)), (date(2024, 3, 31), 1, date(2024, 2, 29))],
 )  # fmt: skip
 def test_the_first_day_of_a_current_plan(last: date, months: int, expected: date) -> None:
-    assert first_day(last, months) == expected
+    assert months_after(last, -months) == expected
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ def sources(data: PackData) -> Figure:
         }
         for report in data.lineage.reports
     ]
-    given = {report.source for report in data.lineage.reports}
-    defaults = {"postcodes", "boundaries"} - given
+    supplied = {report.source for report in data.lineage.reports}
+    defaults = {"postcodes", "boundaries"} - supplied
     rows += [
         {"file": data.lineage.sources[kind], "what": kind, "publisher": "", "sha256": ""}
         for kind in sorted(defaults)
@@ -135,5 +135,5 @@ def sources(data: PackData) -> Figure:
 
 
 def _publisher(sidecar: Mapping[str, str]) -> str:
-    stated = [sidecar.get(key, "") for key in ("publisher", "retrieved", "licence")]
-    return ", ".join(text for text in stated if text)
+    parts = [sidecar.get(key, "") for key in ("publisher", "retrieved", "licence")]
+    return ", ".join(text for text in parts if text)

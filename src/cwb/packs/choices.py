@@ -17,21 +17,10 @@ _RULE = (
 
 
 def least_and_most(least: str, most: str, of: Relation, where: Fact, per: Thing) -> tuple[Question, Question]:
-    """Two questions, by their ids, of lines that stand once under every choice, which the column `choice` names."""
+    """Two questions, by their ids, of lines that occur once under every choice, which the column `choice` names."""
     return (
-        derived(
-            least, of=of, rule=_RULE.format("least"), compute=_least, where=where, by=None, per=per, group="choice"
-        ),
-        derived(
-            most,
-            of=of,
-            rule=_RULE.format("greatest"),
-            compute=_most,
-            where=where,
-            by=None,
-            per=per,
-            group="choice",
-        ),
+        derived(least, of, _RULE.format("least"), _least, where, by=None, per=per, group="choice"),
+        derived(most, of, _RULE.format("greatest"), _most, where, by=None, per=per, group="choice"),
     )
 
 
@@ -45,8 +34,8 @@ def _most(rows: pd.DataFrame) -> Bounded:
 
 @exactly
 def _over_choices(rows: pd.DataFrame, of: Callable[[list[int]], int]) -> Bounded:
-    served = [int((own["part"] == "in").sum()) for _, own in rows.groupby("group")]
-    possible = [int((own["part"] != "out").sum()) for _, own in rows.groupby("group")]
+    served = [int((choice["part"] == "in").sum()) for _, choice in rows.groupby("group")]
+    possible = [int((choice["part"] != "out").sum()) for _, choice in rows.groupby("group")]
     value = ONE * of(served)
     known = coverage_of(ONE * int((rows["part"] == "unknown").sum()), ONE * len(rows))
     return Bounded(value, value, ONE * of(possible), known)

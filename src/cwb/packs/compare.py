@@ -1,6 +1,6 @@
 """What has changed: a finding now beside the same of the period before and of the baseline, each change a question of its own.
 
-Nothing is read from earlier reports: both periods are asked of today's files, so that a better vendor list does not look
+Nothing is read from earlier reports: both periods are computed from today's files, so that a better vendor list does not look
 like progress.
 """
 
@@ -36,17 +36,17 @@ def period_before(period: Period) -> Period:
 
 
 def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[str, Comparison]:
-    """Each finding that is made of the lines of a period, beside the same of another period.
+    """Each finding that is computed from the lines of a period, beside the same of another period.
 
-    What could go either way in parts, and what is asked of the very period, is not followed over two.
+    Findings with groups or columns of their own, and those of the very period, are not followed over two periods.
     """
     questions: list[Question] = []
-    told: dict[str, Comparison] = {}
+    comparisons: dict[str, Comparison] = {}
     for finding in findings:
         question = finding.evidence.question if finding.evidence is not None else None
         reason = _why_not(data, finding, question, then)
         if reason or question is None:
-            told[finding.id] = Comparison(finding, None, None, reason)
+            comparisons[finding.id] = Comparison(finding, None, None, reason)
         else:
             questions.append(question)
     befores = ask(data, *(question.at(then) for question in questions))
@@ -54,8 +54,8 @@ def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[s
     by_id = {finding.id: finding for finding in findings}
     for question in questions:
         change = changes[question.since(then).id]
-        told[question.id] = Comparison(by_id[question.id], befores[question.id], change)
-    return told
+        comparisons[question.id] = Comparison(by_id[question.id], befores[question.id], change)
+    return comparisons
 
 
 def _why_not(data: PackData, finding: Finding, question: Question | None, then: Period) -> str:
@@ -86,9 +86,9 @@ def moved(change: Finding) -> str:
         return f"change not known, because {change.undefined}"
     if number(abs(change.value), change.unit) == number(0.0, change.unit):
         return "level"
-    said = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
+    words = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
     is_one_way = change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
-    return said if is_one_way else f"perhaps {said}"
+    return words if is_one_way else f"perhaps {words}"
 
 
 def is_certain(change: Finding) -> bool:

@@ -6,7 +6,7 @@
     )
     def charts(data): ...
 
-`charts(data)` gives a `Measured`, which JupyterLab and the pack show as the measure's exhibit. A measure whose input is
+`charts(data)` returns a `Measured`, which JupyterLab and the pack show as the measure's exhibit. A measure whose input is
 absent has undefined findings that say why; one whose main finding is not known shows what is known and what would settle it.
 """
 
@@ -32,6 +32,11 @@ from cwb.evidence.definitions import Definition, define, definition
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.questions import Question
 
+__all__ = [
+    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Result", "Shown", "Unanswerable",
+    "Undefined", "ask", "figure_of", "measure", "undefined", "unless",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -51,16 +56,29 @@ class Shown:
 
 @dataclass(frozen=True)
 class Result:
-    """What a measure function gives: its findings, a frame of aggregates to show, and texts that are not numbers.
+    """What a measure function returns: its findings, a frame of aggregates to show, and texts that are not numbers.
 
-    `nothing` is the id of the finding whose reason is told where there is nothing to show.
+    `reason_of` is the id of the finding whose reason is shown where there is nothing to show.
     """
 
     findings: dict[str, Finding]
     table: pd.DataFrame
     facts: dict[str, str] = field(default_factory=dict)
     sql: tuple[str, ...] = ()
-    nothing: str = ""
+    reason_of: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        answers: Answers,
+        rows: pd.DataFrame | Sequence[object],
+        *sql: str,
+        columns: Sequence[str] | None = None,
+        facts: dict[str, str] | None = None,
+    ) -> Result:
+        """The answers with rows of aggregates, and the SQL that these were read by."""
+        table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=columns)
+        return cls(answers.findings, table, facts or {}, (*answers.sql, *sql))
 
 
 class Undefined(Exception):
@@ -141,9 +159,9 @@ class Measure:
     def __call__(self, data: PackData) -> Measured:
         if self.id not in data.measured:
             data.measured[self.id] = self._run(data)
-        made = data.measured[self.id]
-        assert isinstance(made, Measured)
-        return made
+        measured = data.measured[self.id]
+        assert isinstance(measured, Measured)
+        return measured
 
     def _run(self, data: PackData) -> Measured:
         reason = next((why for table in self.needs if (why := data.why_not(table))), None)
@@ -156,7 +174,7 @@ class Measure:
                 missing = set(self.finding_ids) ^ set(result.findings)
                 if missing:
                     raise AssertionError(
-                        f"measure {self.id} declares other findings than it makes: {sorted(missing)}"
+                        f"measure {self.id} declares other findings than it returns: {sorted(missing)}"
                     )
                 return Measured(self, data, replace(result, findings=self._owned(result.findings)))
         findings = self._owned(undefined(data, self.finding_ids, reason))
@@ -174,11 +192,10 @@ def measure(
     main: tuple[str, ...] = (),
     pack: str = "",
 ) -> Callable[[Callable[[PackData], Result]], Measure]:
-    """Make a measure of a function: what its findings mean, the question that heads it, and the tables it needs; `pack` names those that
-    share it."""
-
+    """Declare a function as a measure: what its findings mean, the question that heads it, and the tables it needs; `pack`
+    names the packs that share it."""
     define(*definitions)
-    ids = tuple(own.id for own in definitions)
+    ids = tuple(each.id for each in definitions)
 
     def wrap(function: Callable[[PackData], Result]) -> Measure:
         return Measure(function.__name__, ids, question, needs, main, function, pack)
@@ -199,12 +216,30 @@ def undefined(
     }  # fmt: skip
 
 
-def ask(data: PackData, *questions: Question) -> Answers:
+@dataclass(frozen=True)
+class Unanswerable:
+    """A finding that cannot be computed, and why."""
+
+    id: str
+    reason: str
+
+
+def unless(reason: str | None, question: Question) -> Question | Unanswerable:
+    """The question, unless there is a reason why it has no answer."""
+    return Unanswerable(question.id, reason) if reason else question
+
+
+def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
     """Answer a measure's questions in as few passes over the lines as they have relations and things."""
     evidence = data.settings.evidence
     floors = Floors(Decimal(str(evidence.floor_pounds)), Decimal(str(evidence.floor_things)))
-    sources = {question.sources: data.source_files(question.sources) for question in questions}
-    return answer(data.engine, questions, data.pack, str(data.period), floors, sources)
+    askable = [question for question in questions if isinstance(question, Question)]
+    sources = {question.sources: data.source_files(question.sources) for question in askable}
+    answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
+    for question in questions:
+        if isinstance(question, Unanswerable):
+            answers.findings |= undefined(data, (question.id,), question.reason)
+    return answers
 
 
 def figure_of(measured: Measured) -> Figure:
@@ -212,8 +247,8 @@ def figure_of(measured: Measured) -> Figure:
     measure, data = measured.measure, measured.data
     findings = tuple(measured.findings.values())
     reason, settles = measured.undefined, None
-    main = [measured.findings[name] for name in (measured.result.nothing,) if name]
-    main = main or [measured.findings[name] for name in measure.main]
+    reason_of = measured.result.reason_of
+    main = [measured.findings[name] for name in ((reason_of,) if reason_of else measure.main)]
     if reason is None and main and all(finding.value is None for finding in main):
         reason, settles = main[0].undefined, main[0].settles
     name = measure.id.replace("_", "-")
@@ -237,33 +272,33 @@ def figure_of(measured: Measured) -> Figure:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What an analyst asks of a measure: how each number is made."""
+    """How each number of a measure is computed, for an analyst."""
 
     measured: Measured
 
     def __str__(self) -> str:
-        told = [self.measured.measure.__doc__, ""]
+        lines = [self.measured.measure.__doc__, ""]
         for finding in self.measured.findings.values():
-            stated = definition(finding.id)
-            told += [
-                f"{finding.id}: {finding.label} = {finding}",
-                f"  kind: {stated.kind}; {stated.text}",
-            ]
+            defined = definition(finding.id)
+            lines += [f"{finding.id}: {finding.label} = {finding}", f"  kind: {defined.kind}; {defined.text}"]
             question = finding.evidence.question if finding.evidence is not None else None
-            told.append(
-                f"  rule: {question.rule if question is not None and question.rule else RULES[stated.kind]}"
+            lines.append(
+                f"  rule: {question.rule if question is not None and question.rule else RULES[defined.kind]}"
             )
-            if stated.excluded:
-                told.append(f"  left out: {stated.excluded}")
+            if defined.excluded:
+                lines.append(f"  left out: {defined.excluded}")
             if finding.coverage is not None:
-                told.append(f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}")
+                lines.append(f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}")
             if finding.undefined:
-                told.append(f"  not known: {finding.undefined}. {finding.settles or ''}".rstrip())
-            told.append(f"  sources: {', '.join(finding.sources) or 'none'}")
+                lines.append(f"  not known: {finding.undefined}. {finding.settles or ''}".rstrip())
+            lines.append(f"  sources: {', '.join(finding.sources) or 'none'}")
             if finding.evidence is not None:
-                told += ["  rows:", *("    " + line.strip() for line in finding.evidence.sql.splitlines())]
+                lines += [
+                    "  rows:",
+                    *("    " + query_line.strip() for query_line in finding.evidence.sql.splitlines()),
+                ]
         for sql in self.measured.result.sql:
-            told += ["", "SQL:", sql]
-        return "\n".join(told)
+            lines += ["", "SQL:", sql]
+        return "\n".join(lines)
 
     __repr__ = __str__

@@ -1,4 +1,4 @@
-"""A pack: one notebook, the measures that it shows, and the numbers that stand first in it.
+"""A pack: one notebook, the measures that it shows, and the numbers that come first in it.
 
     PACK = Pack(
         id="gap_analysis", notebook="02_gap_analysis.ipynb", question="…", measures=(demand, grades, …),
@@ -23,14 +23,14 @@ from cwb.packs.measure import Measure
 if TYPE_CHECKING:
     from cwb.charts.figure import Figure
 
-# Exhibits that every pack has and that no measure makes.
+# Exhibits that every pack has and that no measure produces.
 APPENDIX = ("scorecard", "assumptions", "definitions", "sources")
 
 
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
-    `headline` is the one that tells most of the pack: a share, so that a quarter and a year can stand side by side."""
+    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared."""
 
     id: str
     notebook: str
@@ -45,7 +45,7 @@ class Pack:
         return open_data(self.id, period, config)
 
     def find(self, data: PackData, finding_id: str) -> Finding:
-        """One finding of the pack; raise `KeyError` where no measure of it makes it."""
+        """One finding of the pack; raise `KeyError` where none of its measures has it."""
         for measure in self.measures:
             if finding_id in measure.finding_ids:
                 return measure(data)[finding_id]

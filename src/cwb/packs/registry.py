@@ -24,7 +24,7 @@ def pack_of(pack_id: str) -> Pack:
 
 
 def pack_with(finding_id: str) -> Pack:
-    """The first pack that makes a finding; raise `KeyError` where none does."""
+    """The first pack that has a finding; raise `KeyError` where none does."""
     for pack in all_packs():
         if any(finding_id in measure.finding_ids for measure in pack.measures):
             return pack

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import total
-from cwb.evidence.relation import FILE, Relation
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.questions import FILE, Relation, total
 
 _FINDINGS = {
     "rows_in": "rows",
@@ -21,10 +17,7 @@ _FINDINGS = {
     "pounds_refused": "gbp_refused",
     "pounds_duplicated": "gbp_duplicates",
 }
-_COUNTS, _POUNDS = (
-    ("rows", "kept", "refused", "duplicates"),
-    ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates"),
-)
+_COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
 
 
 @measure(
@@ -88,8 +81,8 @@ def coverage(data: PackData) -> Result:
     files = Relation(
         "(SELECT *, '' AS source_sheet, 1 AS source_row FROM files WHERE source = 'spend')", ("spend",)
     )
-    asked = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    answers = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
+    return Result.of(answers, table)
 
 
 @coverage.shown

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_MATCHED, IS_UNDER_REVIEW
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import bars, or_why, palette, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import IS_MATCHED, IS_UNDER_REVIEW, share
 
 _EVIDENCE = 10
 _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}
@@ -47,14 +41,14 @@ def matches(data: PackData) -> Result:
     Withheld and missing names have a row, and count in no number of suppliers.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         share("matched_spend_share", of=lines, where=IS_MATCHED),
         share("review_spend_share", of=lines, where=IS_UNDER_REVIEW),
         share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
     )
-    everything = asked.sums["matched_spend_share"].all
-    if everything <= 0:
+    all_spend = answers.sums["matched_spend_share"].all
+    if all_spend <= 0:
         raise Undefined("there is no spend to match")
     sql = f"""SELECT match_status, match_evidence, count(DISTINCT supplier_key) AS suppliers, sum(amount_gbp) AS pounds
         FROM {lines.source} WHERE {lines.condition} GROUP BY match_status, match_evidence
@@ -65,14 +59,14 @@ def matches(data: PackData) -> Result:
             "evidence": row["match_evidence"],
             "suppliers": row["suppliers"],
             "pounds_gbp": float(row["pounds"]),
-            "share": float(row["pounds"] / everything),
+            "share": float(row["pounds"] / all_spend),
         }
         for row in data.rows(sql)
     ]
-    order = {status: place for place, status in enumerate(_STATUS)}
-    rows.sort(key=lambda row: (order[row["status"]], -row["pounds_gbp"], row["evidence"]))
+    order = list(_STATUS)
+    rows.sort(key=lambda row: (order.index(row["status"]), -row["pounds_gbp"], row["evidence"]))
     table = pd.DataFrame(rows)
-    return Result(asked.findings, table.assign(status=table["status"].map(_STATUS)), sql=(*asked.sql, sql))
+    return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql)
 
 
 @matches.shown
@@ -80,17 +74,7 @@ def exhibit(m: Measured) -> Shown:
     matched, review, suppliers = (
         m[name] for name in ("matched_spend_share", "review_spend_share", "matched_supplier_share")
     )
-    rows = m.table.to_dict("records")
-    bars = tuple(
-        Bar(
-            f"{r['evidence'][:1].upper()}{r['evidence'][1:]}",
-            r["pounds_gbp"],
-            number(r["pounds_gbp"], "gbp"),
-            r["status"],
-        )
-        for r in rows[:_EVIDENCE]
-    )
-    present = {bar.group for bar in bars}
+    largest = m.table.head(_EVIDENCE)
     by_number = or_why(
         suppliers, f"{suppliers} of suppliers are matched.", "The share of suppliers that are matched"
     )
@@ -102,7 +86,13 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Spend by how its supplier was matched, and by what evidence. {m.where}",
-        chart=Bars(bars, "gbp", {name: n for n, name in enumerate(_STATUS.values()) if name in present}),
+        chart=bars(
+            largest["evidence"].map(sentence_case),
+            largest["pounds_gbp"],
+            "gbp",
+            groups=largest["status"],
+            places=palette(*_STATUS.values()),
+        ),
         says=(
             f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches, and the "
             "sensitivity above shows how figures would move if they were taken. Names that are plainly a "

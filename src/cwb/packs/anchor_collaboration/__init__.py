@@ -1,5 +1,8 @@
 """Pack 04: what the anchor institutions buy, with whom, and where buying together could help local suppliers."""
 
+from cwb.charts.wording import counted, sentence_case
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
 from cwb.packs.account import coverage, matches
 from cwb.packs.anchor_collaboration.aligned import aligned
 from cwb.packs.anchor_collaboration.bodies import bodies
@@ -10,8 +13,22 @@ from cwb.packs.anchor_collaboration.options import options
 from cwb.packs.anchor_collaboration.sensitivity import sensitivity
 from cwb.packs.anchor_collaboration.shared_categories import shared_categories
 from cwb.packs.anchor_collaboration.shared_suppliers import shared_suppliers
-from cwb.packs.anchor_collaboration.summary import title
 from cwb.packs.pack import Pack
+
+
+def title(data: PackData, found: dict[str, Finding]) -> str:
+    """What the first exhibit says of its numbers, or of those that are known."""
+    share, many, brought = (found[name] for name in ("anchor_local_share", "option_count", "option_partner_value"))
+    if many.value:
+        worth = f"; partners bring {brought} a year" if brought.value is not None else ""
+        groups = counted(many, "group of contracts", "groups of contracts")
+        return sentence_case(f"{groups} could still be bought together{worth}")
+    if share.value is not None:
+        return f"{share} of what the anchors spend together is local"
+    if many.value == 0:
+        return "No group of the anchors' contracts can still be started together"
+    return "What the anchors could buy together is not known"
+
 
 PACK = Pack(
     id="anchor_collaboration",

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted, or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import CONTRACT
-from cwb.evidence.typed_rows import as_table
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
     GROUP,
     Contract,
     Group,
-    ahead,
     ask_pounds,
     category_name,
     ending_contracts,
     groups,
 )
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.market.horizon import ahead
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import CONTRACT, always, as_table, count, total
 
 _COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
 
@@ -75,16 +67,16 @@ def aligned(data: PackData) -> Result:
         EndingContract.of(contract, group_of.get(contract.contract_key)) for contract in ending_contracts(data)
     ]
     lines = data.add_table("ending_contracts", as_table(EndingContract, every), ("agreement_lines",))
-    own = lines.where("group_key IS NOT NULL")
-    asked = ask(
+    grouped_lines = lines.where("group_key IS NOT NULL")
+    answers = ask(
         data,
-        count("aligned_group_count", of=own, per=GROUP),
+        count("aligned_group_count", of=grouped_lines, per=GROUP),
         count("aligned_contract_count", of=lines, where=always("group_key IS NOT NULL"), per=CONTRACT),
     )
     contracts = [contract for group in found for contract in group.contracts]
-    value = total("aligned_annual_value", of=own, by=ANNUAL, per=CONTRACT)
-    findings = asked.findings | ask_pounds(data, contracts, value)
-    return Result(findings, pd.DataFrame(_rows(found), columns=_COLUMNS), sql=tuple(asked.sql))
+    value = total("aligned_annual_value", of=grouped_lines, by=ANNUAL, per=CONTRACT)
+    findings = answers.findings | ask_pounds(data, contracts, value)
+    return replace(Result.of(answers, _rows(found), columns=_COLUMNS), findings=findings)
 
 
 def _rows(found: list[Group]) -> list[list[object]]:

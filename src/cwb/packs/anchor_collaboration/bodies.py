@@ -8,20 +8,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Stack
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, range_text
 from cwb.evidence.bounded import ONE, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, derived, share, total
-from cwb.evidence.relation import Fact, Relation
-from cwb.evidence.typed_rows import as_table
-from cwb.lines.engine import as_float
 from cwb.packs.anchor_collaboration.payments import BODY, bodies_of, local_share, local_sums, payments_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import Stack, or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_LOCAL, Fact, Relation, as_float, as_table, count, derived, number, share, total
 
 _COLUMNS = [
     "body", "kind", "threshold_gbp", "pounds_gbp", "local_gbp", "away_gbp", "unknown_gbp", "local_share", "share_low",
@@ -82,7 +73,7 @@ def bodies(data: PackData) -> Result:
     has_paid = table["pounds_gbp"].notna()
     silent = "; ".join(table.loc[~has_paid, "body"])
     unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
-    asked = ask(
+    answers = ask(
         data,
         total("anchor_spend_total", of=lines),
         share("anchor_local_share", of=lines, where=IS_LOCAL),
@@ -92,7 +83,7 @@ def bodies(data: PackData) -> Result:
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
         ),
     )  # fmt: skip
-    return Result(asked.findings, table, {"silent": silent}, tuple(asked.sql))
+    return Result.of(answers, table, facts={"silent": silent})
 
 
 _SILENT = "No spending file of this period was supplied by: {}."
@@ -114,16 +105,16 @@ def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
     }
     for body in bodies_of(data):
         row: dict[str, object] = {"body": body.name, "kind": body.kind, "threshold_gbp": body.threshold_gbp}
-        if (own := sums.get(body.name)) is None:
+        if (paid := sums.get(body.name)) is None:
             yield row | {"status": "No spending file supplied for this period"}
             continue
-        part = local_share(data, own)
+        part = local_share(data, paid)
         yield row | {
-            "pounds_gbp": float(own.all), "local_gbp": float(own.true), "away_gbp": float(own.false),
-            "unknown_gbp": float(own.unknown), "local_share": part,
-            "share_low": None if part is None else float(own.low / own.all),
-            "share_high": None if part is None else float(own.high / own.all),
-            "coverage": as_float(own.coverage), "suppliers": suppliers[body.name], "status": "Spending file supplied",
+            "pounds_gbp": float(paid.all), "local_gbp": float(paid.true), "away_gbp": float(paid.false),
+            "unknown_gbp": float(paid.unknown), "local_share": part,
+            "share_low": None if part is None else float(paid.low / paid.all),
+            "share_high": None if part is None else float(paid.high / paid.all),
+            "coverage": as_float(paid.coverage), "suppliers": suppliers[body.name], "status": "Spending file supplied",
         }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Contracts of all bodies that end within the horizon, and the groups of them that end near each other in one category.
 
-A contract is told by a register, or by an award notice where no register tells the same supplier and last day. Left out are
+A contract comes from a register, or from an award notice where no register has the same supplier and last day. Left out are
 contracts without a CPV code or a last day, and those of bodies that the settings do not name.
 """
 
@@ -14,15 +14,10 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
-import pandas as pd
-
-from cwb.evidence.data import PackData
-from cwb.evidence.finding import Finding
-from cwb.evidence.questions import Question
-from cwb.evidence.relation import Thing
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
-from cwb.packs.market.demand import horizon
-from cwb.packs.measure import Undefined, ask, undefined
+from cwb.packs.market.horizon import horizon, months_after
+from cwb.packs.measure import PackData, Undefined, ask, undefined
+from cwb.packs.questions import Finding, Question, Thing
 from cwb.reference import table
 
 # How many digits of the CPV code make a category.
@@ -34,7 +29,7 @@ ANNUAL = "coalesce(annual_gbp, 0)"
 @dataclass(frozen=True)
 class Contract:
     """One contract of one body. `annual_gbp` is None without value or term; `is_local` says whether one of its suppliers is
-    local, None where none is known to be and the place of one is not known; the last three name the row that tells it."""
+    local, None where none is known to be and the place of one is not known; the last three name the row it comes from."""
 
     contract_key: str
     body: str
@@ -102,14 +97,14 @@ class Group:
     @property
     def annual_gbp(self) -> Decimal | None:
         """Pounds a year of all; None where no contract states them."""
-        stated = self.annual_by_body
-        return sum(stated.values(), Decimal(0)) if stated else None
+        pounds = self.annual_by_body
+        return sum(pounds.values(), Decimal(0)) if pounds else None
 
     @property
     def partner_gbp(self) -> Decimal | None:
         """What all bodies but the largest buyer bring; None where fewer than two state what they buy."""
-        stated = list(self.annual_by_body.values())
-        return sum(stated[1:], Decimal(0)) if len(stated) > 1 else None
+        pounds = list(self.annual_by_body.values())
+        return sum(pounds[1:], Decimal(0)) if len(pounds) > 1 else None
 
 
 @cache
@@ -122,12 +117,6 @@ def category_name(code: str) -> str:
     """What a CPV code buys, by its first three digits, else by its division."""
     names = _categories()
     return next((names[code[:n]] for n in range(DIGITS, 1, -1) if code[:n] in names), f"CPV {code[:DIGITS]}")
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later (before, for a negative number), or the last of a month that has no such day."""
-    moved: date = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
-    return moved
 
 
 def ending_contracts(data: PackData) -> tuple[Contract, ...]:
@@ -147,7 +136,7 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
     found: dict[str, Contract] = {}
     for row in rows:
         contract = Contract(**row)
-        # A contract with several suppliers stands in several rows, its value in each.
+        # A contract with several suppliers has several rows, its value in each.
         one = found.setdefault(contract.contract_key, contract)
         found[contract.contract_key] = replace(one, is_local=_either(one.is_local, contract.is_local))
     return tuple(contract for contract in found.values() if contract.body in known)
@@ -167,9 +156,9 @@ def clusters(contracts: Sequence[Contract], window_months: int) -> list[Group]:
     """
     ordered = sorted(contracts, key=lambda c: (c.category, c.last_day, c.body, c.title, c.contract_key))
     parts: list[list[Contract]] = []
-    for _, own in groupby(ordered, key=lambda c: c.category):
+    for _, same_category in groupby(ordered, key=lambda c: c.category):
         until = date.min
-        for contract in own:
+        for contract in same_category:
             if contract.last_day > until:
                 parts.append([])
                 until = months_after(contract.last_day, window_months)
@@ -199,9 +188,3 @@ def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Questi
         else ()
     )
     return ask(data, *(replace(question, caveats=caveats) for question in questions)).findings
-
-
-def ahead(data: PackData) -> str:
-    """Council and horizon, for subtitles."""
-    months = data.settings.gap.horizon_months
-    return f"{data.settings.council.name}, within {months} months of the end of {data.period.short_label}"

@@ -6,19 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cwb.charts.charts import Lines, Point
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import Question, change_of_share, count
-from cwb.evidence.relation import Relation, Thing
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import Lines, Point, counted, or_why, sentence_case
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.questions import IS_LOCAL, Finding, Relation, Thing, change_of_share, count, number
 from cwb.sources.tabular import sql_text
 
 INITIATIVE = Thing("", "title", "initiatives")
@@ -57,8 +51,10 @@ def journey(data: PackData) -> Result:
         raise Undefined(f"no year up to {data.period.year.label} has payments or initiatives")
     steady = _steady(data, [months[year] for year in whole])
     lines = payments(data).where(f"body IN ({', '.join(map(sql_text, steady))})")
-    own = replace(lines, period=None).where(f"financial_year IN ({', '.join(map(str, whole))})", *_quarter(data))
-    sums = local_sums(data, own, "financial_year") if whole else {}
+    whole_years = replace(lines, period=None).where(
+        f"financial_year IN ({', '.join(map(str, whole))})", *_quarter(data)
+    )
+    sums = local_sums(data, whole_years, "financial_year") if whole else {}
     table = pd.DataFrame(
         [
             {
@@ -107,18 +103,14 @@ def _steady(data: PackData, years: list[dict[str, int]]) -> list[str]:
 
 
 def _findings(data: PackData, lines: Relation, years: list[int], tried: Relation) -> dict[str, Finding]:
-    questions: list[Question] = []
-    findings: dict[str, Finding] = {}
-    if len(years) > 1:
-        now, then = (lines.at(_period(data, year)) for year in (years[-1], years[0]))
-        questions.append(change_of_share("journey_change", now=now, then=then, where=IS_LOCAL))
-    else:
-        findings |= undefined(data, ("journey_change",), "fewer than two years have every month")
-    if reason := data.why_not("initiatives"):
-        findings |= undefined(data, ("initiative_count",), reason)
-    else:
-        questions.append(count("initiative_count", of=tried, per=INITIATIVE))
-    return findings | ask(data, *questions).findings
+    ends = (years[-1], years[0]) if len(years) > 1 else (data.period.start_year,) * 2
+    now, then = (lines.at(_period(data, year)) for year in ends)
+    too_few = None if len(years) > 1 else "fewer than two years have every month"
+    return ask(
+        data,
+        unless(too_few, change_of_share("journey_change", now=now, then=then, where=IS_LOCAL)),
+        unless(data.why_not("initiatives"), count("initiative_count", of=tried, per=INITIATIVE)),
+    ).findings
 
 
 @journey.shown

@@ -6,14 +6,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import product
 from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import bars
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import number, product
 
 RETAINED = tuple(Decimal(text) for text in ("0.2", "0.4", "0.5", "0.6", "0.8"))
 # The middle of them, which the finding states; the ends are its range.
@@ -49,29 +45,25 @@ def multiplier(data: PackData) -> Result:
         raise Undefined(moved.undefined or "")
     low, high = lm3(RETAINED[0]), lm3(RETAINED[-1])
     moves = may_move(option_lines(data).where("is_open"))
-    asked = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
+    answers = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
     pounds = moved.value
     rows = [] if pounds is None else [(float(r), float(lm3(r)), pounds, pounds * float(lm3(r))) for r in RETAINED]
     table = pd.DataFrame(rows, columns=["retained", "lm3", "shift_gbp", "worth_gbp"])
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(answers, table)
 
 
 @multiplier.shown
 def exhibit(m: Measured) -> Shown:
-    bars = tuple(
-        Bar(
-            f"{number(r.retained, 'share')} kept local (LM3 {number(r.lm3, 'intensity')})",
-            r.worth_gbp,
-            number(r.worth_gbp, "gbp"),
-        )
+    labels = [
+        f"{number(r.retained, 'share')} kept local (LM3 {number(r.lm3, 'intensity')})"
         for r in m.table.itertuples()
-    )
+    ]
     gain = m["illustrated_gain"]
     title = f"Illustration only: {gain} over three rounds, if half is kept local"
     return Shown(
         title=title if gain.value else "Illustration only: nothing can move, and so nothing is gained",
         subtitle=f"Local Multiplier 3 applied to the shift of the options, for shares that could be kept. {m.where}",
-        chart=Bars(bars, "gbp", {"": 3}),
+        chart=bars(labels, m.table["worth_gbp"], "gbp", places={"": 3}),
         says=(
             "No finding: nobody has measured what local suppliers keep local. Pounds that go round twice are no new pounds.",
         ),

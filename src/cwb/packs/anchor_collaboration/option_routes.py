@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Relation, Thing
-from cwb.evidence.typed_rows import as_table
-from cwb.packs.anchor_collaboration.contracts import Contract, ahead
+from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
+from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import BANDS, Route, routes
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Relation, Thing, as_table, count
 
 TOGETHER = "All, acting together"
 ROUTE = Thing("route", "label", "routes")
@@ -27,7 +23,7 @@ _KINDS = {"nhs": "NHS body"}
 
 @dataclass(frozen=True)
 class OptionRoute(Contract):
-    """A route that a kind of body could take in an open option, which stands here by its first contract."""
+    """A route that a kind of body could take in an open option, identified by its first contract."""
 
     route: str
     label: str
@@ -47,19 +43,19 @@ def option_routes(data: PackData) -> Result:
     """The routes by which each kind of body could take part in the open options: their rules differ.
 
     One row per kind of body and band, before them one for all acting together: `kind`, `band`, `options` (how many open
-    ones), `routes`. Of routes for light touch services it is said "if". Source: `reference/routes.csv`, in force on the day of
+    ones), `routes`. Routes for light touch services are marked "if". Source: `reference/routes.csv`, in force on the day of
     the start. For legal confirmation, every one.
     """
     still = [option for option in options_of(data) if option.is_open]
-    asked = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
+    answers = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
     table = pd.DataFrame(_rows(still), columns=["kind", "band", "options", "routes"])
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(answers, table)
 
 
 def _routes(option: Option) -> Iterator[tuple[str, Route]]:
     """Each kind of body of an option with each route that it could take."""
-    for kind, own in option.bands.items():
-        for route in routes(own.name, option.is_light_touch, kind, option.day, option.is_health, together=True):
+    for kind, band in option.bands.items():
+        for route in routes(band.name, option.is_light_touch, kind, option.day, option.is_health, together=True):
             yield kind, route
 
 

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text
-from cwb.evidence.bounded import ONE, ZERO
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import number
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
-from cwb.evidence.relation import CONTRACT, Fact, Relation
-from cwb.evidence.typed_rows import as_table
-from cwb.lines.engine import as_float
-from cwb.packs.anchor_collaboration.contracts import (
-    ANNUAL,
-    GROUP,
-    Contract,
-    Group,
-    ahead,
-    ask_pounds,
-    groups,
-    months_after,
-)
+from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
+from cwb.packs.exhibits import bars, counted, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
-from cwb.packs.market.industry import Need, bridge_of
+from cwb.packs.market.horizon import ahead, months_after
+from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
 from cwb.packs.market.supply import Capable, supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import CONTRACT, ONE, ZERO, Fact, Relation, always, as_float, as_table, number
 
 OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
 CAN_MOVE = Fact(
@@ -91,10 +72,10 @@ class Option:
     @property
     def may_move_gbp(self) -> Decimal | None:
         """Pounds a year with suppliers known not to be local, where a local market is known; None where neither is."""
-        stated = [c for c in self.group.contracts if c.annual_gbp is not None and c.is_local is not None]
-        if self.grade.is_served is None or not stated:
+        known = [c for c in self.group.contracts if c.annual_gbp is not None and c.is_local is not None]
+        if self.grade.is_served is None or not known:
             return None
-        return sum((c.annual_gbp or ZERO for c in stated if self.grade.is_served and not c.is_local), ZERO)
+        return sum((c.annual_gbp or ZERO for c in known if self.grade.is_served and not c.is_local), ZERO)
 
 
 def options_of(data: PackData) -> tuple[Option, ...]:
@@ -105,7 +86,7 @@ def options_of(data: PackData) -> tuple[Option, ...]:
 
 def _option(data: PackData, group: Group) -> Option:
     code, supply = group.cpv_code, supply_of(data)
-    industries = bridge_of(data).find(code).codes
+    industries = crosswalk_of(data).find(code).codes
     need = Need(industries, annual_gbp=group.annual_gbp, cpv_code=code)
     found = supply.capable(need)
     start_by = months_after(group.first_day, -data.settings.collaboration.lead_months)
@@ -126,11 +107,11 @@ def _option(data: PackData, group: Group) -> Option:
 
 
 def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
-    """The band of the combined value. Where a contract states none, the sum is a least value: above stands, below does not."""
+    """The band of the combined value. Where a contract states none, the sum is a lower bound: above is certain, below is not."""
     values = [c.value_gbp for c in group.contracts if c.value_gbp is not None]
-    made = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
+    combined = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
     is_whole = len(values) == len(group.contracts)
-    return made if is_whole or made.name == ABOVE else Band(UNKNOWN_VALUE, made.threshold_gbp)
+    return combined if is_whole or combined.name == ABOVE else Band(UNKNOWN_VALUE, combined.threshold_gbp)
 
 
 @measure(
@@ -183,27 +164,21 @@ def options(data: PackData) -> Result:
     is_open = [option for option in found if option.is_open]
     # Of no group at all it is known that none is open.
     one_of = (always("is_open"), always("NOT is_open")) if found else (TRUE, TRUE)
-    asked = ask(
+    answers = ask(
         data,
         count("option_count", of=lines, where=one_of[0], per=GROUP),
         count("option_late_count", of=lines, where=one_of[1], per=GROUP),
     )
+    of_partners = always("NOT is_lead") if is_open else TRUE
     questions = (
         total("option_annual_value", of=still, by=ANNUAL, per=CONTRACT),
-        total(
-            "option_partner_value",
-            of=still,
-            where=always("NOT is_lead") if is_open else TRUE,
-            by=ANNUAL,
-            per=CONTRACT,
-        ),
+        total("option_partner_value", of=still, where=of_partners, by=ANNUAL, per=CONTRACT),
         product("option_shift", may_move(still), shift(data)),
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
-    findings = asked.findings | ask_pounds(data, contracts, *questions)
-    return Result(
-        findings, pd.DataFrame([_row(data, option) for option in found], columns=_COLUMNS), sql=tuple(asked.sql)
-    )
+    findings = answers.findings | ask_pounds(data, contracts, *questions)
+    rows = [_row(data, option) for option in found]
+    return replace(Result.of(answers, rows, columns=_COLUMNS), findings=findings)
 
 
 def option_lines(data: PackData) -> Relation:
@@ -246,7 +221,7 @@ def _rank(option: Option) -> tuple[object, ...]:
 
 def _row(data: PackData, option: Option) -> list[object]:
     group, found, moves = option.group, option.found, option.may_move_gbp
-    strictest = min(option.bands.values(), key=lambda own: own.threshold_gbp or float("inf"))
+    strictest = min(option.bands.values(), key=lambda band_of_kind: band_of_kind.threshold_gbp or float("inf"))
     start_by = f"{option.start_by:%b %Y}"
     return [
         group.name,
@@ -272,15 +247,7 @@ def exhibit(m: Measured) -> Shown:
         m[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
     )
     settings = m.data.settings
-    still = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
-    bars = tuple(
-        Bar(
-            f"{r.ends}: {r.category}",
-            r.partner_gbp,
-            f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}",
-        )
-        for r in still.itertuples()
-    )
+    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; partners bring {brought} of it"
     if not many.value:
         title = "No group of contracts can still be started together"
@@ -297,7 +264,12 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"What all but the largest buyer bring to each open group, of its whole value a year. {ahead(m.data)}",
-        chart=Bars(bars, "gbp", {"": 0}),
+        chart=bars(
+            [f"{r.ends}: {r.category}" for r in drawn.itertuples()],
+            drawn["partner_gbp"],
+            "gbp",
+            [f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}" for r in drawn.itertuples()],
+        ),
         says=(
             too_late if late.value else "None is too late to start.",
             or_why(moved, if_moved, "What could move") if many.value else "",

@@ -1,7 +1,7 @@
 """Payments of the council and of every anchor that supplied a file, like for like: all cut to one amount.
 
 Every body publishes payments over an amount of its own. All are cut to the highest of these, by whole payments and credits
-by their size: a payment that several budgets bear stands in several lines (formats.md 10).
+by their size: a payment that several budgets bear has several lines (formats.md 10).
 """
 
 from __future__ import annotations
@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 from cwb.council.periods import Period
 from cwb.evidence.bounded import Sums
-from cwb.evidence.data import PackData
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.relation import POUNDS, SUPPLIER, Relation, Thing
-from cwb.evidence.sums import Group, Leg, add_up
-from cwb.packs.measure import Undefined
+from cwb.packs.measure import PackData, Undefined
+from cwb.packs.questions import IS_LOCAL, POUNDS, SUPPLIER, Group, Leg, Relation, Thing, add_up, is_enough_known
 from cwb.sources.tabular import sql_text
 
 BODY = Thing("body", "body", "bodies")
@@ -28,7 +25,7 @@ _COLUMNS = (
 @dataclass(frozen=True)
 class Body:
     """The council or another anchor. `threshold_gbp` is the amount over which it publishes payments, None where the settings do
-    not say; `has_payments` tells whether those of any period are at hand, and is true of the council."""
+    not say; `has_payments` says whether those of any period were supplied, and is true of the council."""
 
     name: str
     kind: str
@@ -40,11 +37,11 @@ def bodies_of(data: PackData) -> tuple[Body, ...]:
     """The council, the anchors of the settings, then others whose payments were supplied."""
     council, anchors = data.settings.council, data.settings.anchors
     paying = [row["body"] for row in data.rows("SELECT DISTINCT body FROM anchor_lines ORDER BY body")]
-    own = {anchor.name for anchor in anchors}
+    named = {anchor.name for anchor in anchors}
     return (
         Body(council.name, "council", council.threshold_gbp, True),
         *(Body(one.name, str(one.kind), one.threshold_gbp, one.name in paying) for one in anchors),
-        *(Body(name, NOT_IN_SETTINGS, None, True) for name in paying if name not in own),
+        *(Body(name, NOT_IN_SETTINGS, None, True) for name in paying if name not in named),
     )
 
 
@@ -83,11 +80,6 @@ def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dic
     legs = [Leg(lines.condition, POUNDS, IS_LOCAL)]
     found = add_up(data.engine, lines.source, SUPPLIER, legs, group)
     return {name: sums for name, (sums,) in found.items()}
-
-
-def is_enough_known(data: PackData, sums: Sums) -> bool:
-    """Whether enough is known of some pounds to state a share of them."""
-    return sums.all > 0 and (sums.coverage or 0) >= data.settings.evidence.floor_pounds
 
 
 def local_share(data: PackData, sums: Sums | None) -> float | None:

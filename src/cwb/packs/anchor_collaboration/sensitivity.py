@@ -6,19 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.relation import CONTRACT
-from cwb.evidence.typed_rows import as_table
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import bars, counted
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import CONTRACT, always, as_table
 
 _FINDINGS = ("option_count_least", "option_count_most")
 _REPORTED = "As reported"
@@ -65,20 +60,20 @@ def sensitivity(data: PackData) -> Result:
         "All payments, each body over its own threshold": _share(data, 0),
         f"Payments over £{more:,.0f}": _share(data, more),
     }
-    counts = {choice: len(own) for choice, own in firsts.items()} if contracts else {}
+    counts = {choice: len(first_keys) for choice, first_keys in firsts.items()} if contracts else {}
     rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
     if not contracts:
         reason = "no contract with a CPV code and an end within the horizon was supplied"
         return Result(undefined(data, _FINDINGS, reason), table)
     every = [
-        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in own)
-        for choice, own in firsts.items()
+        ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in first_keys)
+        for choice, first_keys in firsts.items()
         for contract in contracts
     ]
     lines = data.add_table("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
-    asked = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    answers = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
+    return Result.of(answers, table)
 
 
 def _firsts(contracts: tuple[Contract, ...], window_months: int) -> set[str]:
@@ -94,17 +89,15 @@ def _share(data: PackData, least: float | None) -> float | None:
 def exhibit(m: Measured) -> Shown:
     least, most = (m[name] for name in _FINDINGS)
     title = f"Between {least} and {most} groups of contracts under other choices"
-    bars = tuple(
-        Bar(r.choice, float(r.options), f"{r.options:,}") for r in m.table.itertuples() if r.options is not None
-    )
+    drawn = m.table[m.table["options"].notna()]
     if least.value is None:
-        title, bars = "The local share of all bodies under other choices", ()
+        title = "The local share of all bodies under other choices"
     elif least.value == most.value:
         title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
     return Shown(
         title=title,
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(drawn["choice"], drawn["options"].astype(float), "count"),
         says=(
             "The local share moves with the amount over which payments are compared: small payments are more often local. A "
             "shorter window parts a group in two, so that there can be more groups and fewer contracts in them.",

@@ -8,17 +8,11 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.evidence.bounded import ZERO, Bounded, Sums, coverage_of, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import derived, total
-from cwb.evidence.relation import Fact
-from cwb.packs.anchor_collaboration.payments import BODY, is_enough_known, local_sums, payments_of
+from cwb.packs.anchor_collaboration.payments import BODY, local_sums, payments_of
+from cwb.packs.exhibits import BY_PLACE, POUNDS, bars
 from cwb.packs.market.industry import NOT_STATED, section_name
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Bounded, Fact, Sums, coverage, derived, exactly, is_enough_known, number, total
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 12
@@ -68,7 +62,7 @@ def shared_categories(data: PackData) -> Result:
         f"SELECT DISTINCT section, body FROM {joined} WHERE {lines.condition} ORDER BY section, body"
     ):
         bodies.setdefault(row["section"], set()).add(row["body"])
-    asked = ask(
+    answers = ask(
         data,
         derived(
             "shared_category_count", of=lines, rule=_RULE, compute=_count, per=BODY, group="section",
@@ -86,7 +80,7 @@ def shared_categories(data: PackData) -> Result:
         for section, sums in local_sums(data, lines, "section").items()
     ]  # fmt: skip
     table = pd.DataFrame(rows).sort_values(["pounds_gbp", "section"], ascending=[False, True], ignore_index=True)
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(answers, table)
 
 
 def _share_of_known(data: PackData, sums: Sums) -> float | None:
@@ -97,9 +91,9 @@ def _share_of_known(data: PackData, sums: Sums) -> float | None:
 def _is_shared(bodies: dict[str | None, set[str]]) -> Fact:
     """Whether the supplier's industry is one in which more than one body buys. Where one body does, another may too, if it
     pays suppliers whose industry is not stated."""
-    stated = {section: own for section, own in bodies.items() if section is not None}
-    may = [name for name, own in stated.items() if len(own) == 1 and bodies.get(None, set()) - own]
-    sure = [name for name, own in stated.items() if len(own) > 1]
+    by_section = {section: buyers for section, buyers in bodies.items() if section is not None}
+    may = [name for name, buyers in by_section.items() if len(buyers) == 1 and bodies.get(None, set()) - buyers]
+    sure = [name for name, buyers in by_section.items() if len(buyers) > 1]
     sql = f"CASE WHEN {_one_of(sure)} THEN TRUE WHEN section IS NULL OR {_one_of(may)} THEN NULL ELSE FALSE END"
     return Fact(sql, _KNOWN, _SETTLES)
 
@@ -112,43 +106,36 @@ def _one_of(sections: Iterable[str]) -> str:
 @exactly
 def _count(rows: pd.DataFrame) -> Bounded:
     unknown = rows[rows["part"] == "unknown"]
-    bodies = [set(own["thing"]) for _, own in rows[rows["part"] == "in"].groupby("group")]
-    value = sum(len(own) > 1 for own in bodies)
+    bodies = [set(buyers["thing"]) for _, buyers in rows[rows["part"] == "in"].groupby("group")]
+    value = sum(len(buyers) > 1 for buyers in bodies)
     lines = int(unknown["lines"].sum())
-    completed = min(sum(len(own) == 1 and bool(set(unknown["thing"]) - own) for own in bodies), lines)
+    completed = min(sum(len(buyers) == 1 and bool(set(unknown["thing"]) - buyers) for buyers in bodies), lines)
     pairs = min((lines - completed) // 2, lines - int(unknown["lines"].max())) if lines else 0
     high = min(value + completed + pairs, _SECTIONS)
-    known = coverage_of(sum(map(abs, unknown["weight"]), ZERO), sum(map(abs, rows["weight"]), ZERO))
-    return Bounded(Decimal(value), Decimal(value), Decimal(high), known)
+    return Bounded(Decimal(value), Decimal(value), Decimal(high), coverage(rows))
 
 
 @shared_categories.shown
 def exhibit(m: Measured) -> Shown:
     many, spend = m["shared_category_count"], m["shared_category_spend"]
-    bars = tuple(
-        Bar(
-            section_name(r.section),
-            max(r.pounds_gbp, 0.0),
-            f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}",
-        )
-        for r in m.table.head(_SHOWN).itertuples()
-    )
+    drawn = m.table.head(_SHOWN)
+    texts = [
+        f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}"
+        for r in drawn.itertuples()
+    ]
     industries = "industry" if many.value == 1 else "industries"
     return Shown(
         title=f"Two or more anchors buy in {many} {industries}, {spend} together",
         subtitle=f"Payments by the industry that the supplier states first, like for like. {m.where}",
-        chart=Bars(bars, "gbp", {"": 0}),
+        chart=bars(drawn["section"].map(section_name), drawn["pounds_gbp"].clip(lower=0.0), "gbp", texts),
         says=(
             "Bodies classify their spend each in its own way; the supplier's industry is what all have in common.",
         ),
         columns=(
             Column("section", "Industry of the supplier"),
             Column("bodies", "Bodies", "count"),
-            Column("pounds_gbp", "Pounds (£)", "gbp"),
-            Column("local_gbp", "Local (£)", "gbp"),
-            Column("leaving_gbp", "Leaves (£)", "gbp"),
-            Column("unknown_gbp", "Place not known (£)", "gbp"),
-            Column("local_share", "Local share where known", "share"),
+            POUNDS,
+            *BY_PLACE,
         ),
         caption="What the anchors buy, by industry of the supplier",
     )

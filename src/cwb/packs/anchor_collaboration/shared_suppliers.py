@@ -7,21 +7,15 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Flows
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import Flows, counted, or_why, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share, total
 from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
 PAYEE = Thing("organisation_key", "display_name", "suppliers")
-# One that is not matched may stand under another name in another body's file.
+# A supplier that is not matched may have another name in another body's file.
 IS_SHARED = Fact(
     "CASE WHEN bodies > 1 THEN TRUE WHEN supplier_key IS NOT NULL AND match_status = 'matched' THEN FALSE END",
     "which organisation suppliers are is known",
@@ -60,7 +54,7 @@ def shared_suppliers(data: PackData) -> Result:
     be individuals' are left out of the rows and counted.
     """
     lines = _with_bodies(payments_of(data, 2))
-    asked = ask(
+    answers = ask(
         data,
         count("shared_supplier_count", of=lines.where("supplier_key IS NOT NULL"), where=IS_SHARED, per=PAYEE),
         total("shared_supplier_spend", of=lines, where=IS_SHARED, per=PAYEE),
@@ -78,7 +72,7 @@ def shared_suppliers(data: PackData) -> Result:
     table = table.astype(dict.fromkeys(columns[3:], "float64")).assign(
         place=table["place"].map(ring_labels(data.settings))
     )
-    return Result(asked.findings, table, sql=(*asked.sql, sql))
+    return Result.of(answers, table, sql)
 
 
 def _with_bodies(lines: Relation) -> Relation:

@@ -1,5 +1,7 @@
 """Pack 05: greenhouse gas of what the council buys, by method and quality; what changed and why; suppliers' plans."""
 
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
 from cwb.packs.account import coverage, matches
 from cwb.packs.contract_emissions.ask_next import ask_next
 from cwb.packs.contract_emissions.change import change
@@ -7,14 +9,28 @@ from cwb.packs.contract_emissions.checklist import checklist
 from cwb.packs.contract_emissions.contracts import contracts
 from cwb.packs.contract_emissions.emissions import emissions
 from cwb.packs.contract_emissions.factor_trap import factor_trap
-from cwb.packs.contract_emissions.hot_spots import hot_spots
+from cwb.packs.contract_emissions.hot_spots import hot_spots, supplier_hot_spots
 from cwb.packs.contract_emissions.methods import methods
 from cwb.packs.contract_emissions.pathway import pathway
 from cwb.packs.contract_emissions.plans import plans
 from cwb.packs.contract_emissions.sensitivity import sensitivity
-from cwb.packs.contract_emissions.summary import title
-from cwb.packs.contract_emissions.supplier_hot_spots import supplier_hot_spots
 from cwb.packs.pack import Pack
+
+
+def title(data: PackData, found: dict[str, Finding]) -> str:
+    """What the first exhibit says of its numbers, or of those that are known."""
+    total, did, plan = (
+        found[name] for name in ("emissions_total", "emissions_supplier_change", "plan_spend_share")
+    )
+    if total.value is not None and did.value is not None:
+        moved = "less" if did.value < 0 else "more"
+        return f"Purchases emit about {total}; suppliers' own changes make it {did:magnitude} {moved}"
+    if total.value is not None:
+        return f"Purchases of {data.period.short_label} emit about {total}"
+    if plan.value is not None:
+        return f"{plan} of spend is with suppliers that have a current carbon plan"
+    return "What purchases emit is not known"
+
 
 PACK = Pack(
     id="contract_emissions",

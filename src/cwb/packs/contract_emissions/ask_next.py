@@ -9,21 +9,15 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS
-from cwb.evidence.bounded import ZERO, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.relation import SUPPLIER
-from cwb.packs.contract_emissions.emissions import TONNES, coverage, known, of_factors
+from cwb.packs.contract_emissions.emissions import TONNES, known, of_factors
 from cwb.packs.contract_emissions.factors import half_widths
 from cwb.packs.contract_emissions.footprint import SPEND_BASED, footprint
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import POUNDS, bars
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import SUPPLIER, ZERO, Bounded, coverage, exactly
 
-_ASKED = 10
-_ASKED_SCORE = 2  # a supplier's own figure, not assured
+_MOST = 10
+_REPORTED_SCORE = 2  # a supplier's own figure, not assured
 _RULE = (
     "The range is, over the texts in shared, the size of Σ weight × (high_factor − factor) of the rows that are in. Of the "
     "things that are named and have spend-based rows, the one whose own figure would narrow it most is taken, ten times over: "
@@ -32,7 +26,7 @@ _RULE = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Candidate:
     """One supplier to ask: what is spend-based of it, how much narrower the range gets on either side, what is left of it."""
 
     supplier: str
@@ -44,47 +38,47 @@ class Asked:
 
 
 @exactly
-def order_of(rows: pd.DataFrame) -> tuple[Decimal, list[Asked]]:
+def order_of(rows: pd.DataFrame) -> tuple[Decimal, list[Candidate]]:
     """The range of the total on either side in kg, and the suppliers to ask, each chosen after those before it.
 
     £100 at 0.4 of A and £100 of B, one product off by half: 20 + 20 = 40 either way. A's own figure leaves 20 + 8 = 28.
     """
     widths: dict[str, Decimal] = defaultdict(Decimal)
-    own: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    widths_of: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     about: dict[str, list[tuple[Decimal, Decimal, int]]] = defaultdict(list)
     for row in known(rows).itertuples():
         width = row.weight * (row.high_factor - row.factor)
         widths[row.shared] += width
         if row.method == SPEND_BASED and row.thing not in (WITHHELD, NOT_STATED):
-            own[row.thing][row.shared] += width
+            widths_of[row.thing][row.shared] += width
             about[row.thing].append((row.weight, row.weight * row.factor, int(row.score)))
     emits = {name: sum((kg for _, kg, _ in lines), ZERO) for name, lines in about.items()}
     left = first = sum((abs(width) for width in widths.values()), ZERO)
-    asked: list[Asked] = []
-    while own and len(asked) < _ASKED:
+    chosen: list[Candidate] = []
+    while widths_of and len(chosen) < _MOST:
         after = {
             name: left
             + sum((abs(widths[key] - width) - abs(widths[key]) for key, width in parts.items()), ZERO)
-            + abs(emits[name]) * half_widths()[_ASKED_SCORE]
-            for name, parts in own.items()
+            + abs(emits[name]) * half_widths()[_REPORTED_SCORE]
+            for name, parts in widths_of.items()
         }
         name = min(after, key=lambda name: (after[name], name))
         if after[name] >= left:
             break
-        for key, width in own.pop(name).items():
+        for key, width in widths_of.pop(name).items():
             widths[key] -= width
         pounds, score = sum((p for p, _, _ in about[name]), ZERO), min(s for _, _, s in about[name])
-        asked.append(Asked(name, pounds, emits[name], score, left - after[name], after[name]))
+        chosen.append(Candidate(name, pounds, emits[name], score, left - after[name], after[name]))
         left = after[name]
-    return first, asked
+    return first, chosen
 
 
 @exactly
 def _narrowed(rows: pd.DataFrame) -> Bounded:
-    first, asked = order_of(rows)
+    first, chosen = order_of(rows)
     if not first:
         return Bounded(None, None, None, coverage(rows))
-    value = sum((one.narrows_kgco2e for one in asked), ZERO) / first
+    value = sum((one.narrows_kgco2e for one in chosen), ZERO) / first
     return Bounded(value, value, value, coverage(rows))
 
 
@@ -105,36 +99,26 @@ def ask_next(data: PackData) -> Result:
     narrower the range of the total is on either side when it too reports, unassured: score 2), `left_kgco2e` (what is then
     left of it). Names that may be individuals' are left out.
     """
-    question = of_factors(
-        "ask_next_share",
-        footprint(data),
-        _RULE,
-        _narrowed,
-        per=SUPPLIER,
-        group="shared",
-        columns=("method", "score"),
-    )
-    asked = ask(data, question)
-    rows = asked["ask_next_share"].rows()
+    columns = ("method", "score")
+    question = of_factors("ask_next_share", footprint(data), _RULE, _narrowed, SUPPLIER, "shared", columns=columns)
+    answers = ask(data, question)
+    rows = answers["ask_next_share"].rows()
     _, order = order_of(rows)
     if not order and len(known(rows)):
         raise Undefined("no supplier's own figure would narrow the range")
-    columns = {name: [getattr(one, name) for one in order] for name in Asked.__dataclass_fields__}
-    table = pd.DataFrame(columns).astype({name: float for name in columns if name.endswith(("_gbp", "kgco2e"))})
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    cells = {name: [getattr(one, name) for one in order] for name in Candidate.__dataclass_fields__}
+    table = pd.DataFrame(cells).astype({name: float for name in cells if name.endswith(("_gbp", "kgco2e"))})
+    return Result.of(answers, table)
 
 
 @ask_next.shown
 def exhibit(m: Measured) -> Shown:
     share = m["ask_next_share"]
-    bars = tuple(
-        Bar(r.supplier, r.narrows_kgco2e, number(r.narrows_kgco2e, "kgco2e")) for r in m.table.itertuples()
-    )
-    who = "one more supplier" if len(bars) == 1 else f"{len(bars)} more suppliers"
+    who = "one more supplier" if len(m.table) == 1 else f"{len(m.table)} more suppliers"
     return Shown(
         title=f"Data of {who} would narrow the range of the total by {share}",
         subtitle=f"How much narrower the range gets on either side as each supplier reports, in this order. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(m.table["supplier"], m.table["narrows_kgco2e"], "kgco2e"),
         says=("Ask these first: cwb template supplier-emissions writes the form for the request.",),
         columns=(
             Column("supplier", "Supplier"),

@@ -8,18 +8,10 @@ from functools import partial
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import plural, range_text
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.bounds import Term, sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import modelled
-from cwb.evidence.relation import Relation
-from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage, known, of_factors
+from cwb.packs.contract_emissions.emissions import WEIGHTS, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by
 from cwb.packs.contract_emissions.parts import (
@@ -33,7 +25,9 @@ from cwb.packs.contract_emissions.parts import (
     reported_change,
     units_of,
 )
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import Bar, Bars, plural, range_text
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import Finding, Relation, Term, coverage, modelled, number, sum_of
 
 # By how much the share of spend whose product is known may differ before the comparison says so.
 _ALIKE = 0.02
@@ -49,10 +43,10 @@ _RESTATED_RULE = (
 @exactly
 def difference(rows: pd.DataFrame, then_share: Decimal = ONE) -> Bounded:
     """Emissions now less a share of those then: a factor that both periods have is off the same way in both."""
-    own = known(rows).itertuples()
+    rows_known = known(rows).itertuples()
     terms = [
         Term(r.shared, r.weight_now - then_share * r.weight_then, r.factor, r.low_factor, r.high_factor)
-        for r in own
+        for r in rows_known
     ]
     return Bounded(*sum_of(terms), coverage(rows, WEIGHTS))
 
@@ -123,29 +117,29 @@ def change(data: PackData) -> Result:
     released = footprint(data, replace(first, release=now.release))
     then = lines.at(base)
     reported = lines.where("report_year IS NOT NULL")
-    told = ("unit", "spend_factor", "method", "is_carried")
+    columns = ("unit", "spend_factor", "method", "is_carried")
     parts_of_reports = {
         name: of_factors(
             name, reported, RULE.format(which=which), partial(reported_change, is_carried=is_carried),
-            then=reported.at(base), group="spend_key", columns=told,
+            then=reported.at(base), group="spend_key", columns=columns,
         )
         for name, which, is_carried in (
             ("emissions_supplier_change", "no report", False), ("emissions_carried_change", "a report", True),
         )
     }  # fmt: skip
-    asked = ask(
+    answers = ask(
         data,
         modelled("emissions_baseline", then, FACTOR, BY_FACTOR, where=HAS_PRODUCT, period=str(base)),
         of_factors("emissions_change", lines, DIFFERENCE_RULE.format(times=""), difference, then=then),
         *parts_of_reports.values(),
         of_factors("emissions_restatement", _both(lines, first_lines).at(base), _RESTATED_RULE, _restated, columns=("first_factor",)),
     )  # fmt: skip
-    findings = dict(asked.findings)
-    wholes = [_whole(data, own) for own in (then, lines)]
+    findings = dict(answers.findings)
+    wholes = [_whole(data, side) for side in (then, lines)]
     if not wholes[0].pounds or not wholes[1].pounds:
         raise Undefined("the product of no payment is known in one of the two periods")
     units = units_of(findings["emissions_supplier_change"].rows())
-    e_first, e_release = (amount_of(parts_by(data, own.at(base))).kgco2e for own in (first_lines, released))
+    e_first, e_release = (amount_of(parts_by(data, side.at(base))).kgco2e for side in (first_lines, released))
     parts = {RELEASE: e_release - e_first, FACTOR_YEAR: wholes[0].kgco2e - e_release}
     before_step, after_step = (ONE, ONE) if None in steps else (step or ONE for step in steps)
     parts |= explain(wholes[0], wholes[1], units, before_step, after_step)
@@ -165,7 +159,7 @@ def change(data: PackData) -> Result:
         moved = None if is_missing else float(parts[part])
         rows.append((part, moved, float(running), "Not reported yet." if is_missing else what))
     rows.append(("This period", None, float(wholes[1].kgco2e), now.name))
-    caveats = _caveats(data, None in steps, [_share_known(data, own) for own in (then, lines)])
+    caveats = _caveats(data, None in steps, [_share_known(data, side) for side in (then, lines)])
     findings["emissions_change"] = replace(findings["emissions_change"], caveats=caveats)
     carried = [unit for unit in units.values() if unit.now.methods and unit.is_carried]
     sql = f"SELECT DISTINCT report_year FROM {lines.source} WHERE {lines.condition} AND is_carried ORDER BY report_year"
@@ -175,7 +169,7 @@ def change(data: PackData) -> Result:
         "carried_years": ", ".join(Period(row["report_year"]).short_label for row in data.rows(sql)),
     }
     table = pd.DataFrame(rows, columns=["step", "kgco2e", "running", "what"])
-    return Result(findings, table, facts, tuple(asked.sql))
+    return Result(findings, table, facts, tuple(answers.sql))
 
 
 def _both(lines: Relation, first: Relation) -> Relation:
@@ -200,8 +194,8 @@ def _whole(data: PackData, lines: Relation) -> Whole:
 
 def _share_known(data: PackData, lines: Relation) -> float:
     parts = parts_by(data, lines)
-    everything = sum((part.pounds for part in parts), ZERO)
-    return float(amount_of(parts).pounds / everything) if everything else 0.0
+    all_pounds = sum((part.pounds for part in parts), ZERO)
+    return float(amount_of(parts).pounds / all_pounds) if all_pounds else 0.0
 
 
 def _caveats(data: PackData, is_undeflated: bool, shares: list[float]) -> tuple[str, ...]:

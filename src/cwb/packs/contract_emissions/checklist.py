@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import bars, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 
 PROCUREMENT = Thing("reference", "reference", "procurements")
 IS_COMPLETED = Fact(
@@ -66,7 +58,7 @@ def checklist(data: PackData) -> Result:
     listed = data.relation("checklist_lines")
     if not data.count(listed):
         raise Undefined(f"no procurement of {data.period.label} is on the list")
-    asked = ask(
+    answers = ask(
         data,
         share("checklist_share", _procurements(data, listed), IS_COMPLETED, by=None, per=PROCUREMENT),
         count("checklist_count", listed, per=PROCUREMENT),
@@ -77,19 +69,16 @@ def checklist(data: PackData) -> Result:
     for row in data.rows(sql):
         touched.update({name.strip(): row["n"] for name in row["commitments"].split(";") if name.strip()})
     rows = sorted(touched.items(), key=lambda item: (-item[1], item[0]))
-    return Result(
-        asked.findings, pd.DataFrame(rows, columns=["commitment", "procurements"]), sql=(*asked.sql, sql)
-    )
+    return Result.of(answers, rows, sql, columns=["commitment", "procurements"])
 
 
 @checklist.shown
 def exhibit(m: Measured) -> Shown:
     share, listed = m["checklist_share"], m["checklist_count"]
-    bars = tuple(Bar(r.commitment, r.procurements, f"{r.procurements:,}") for r in m.table.itertuples())
     return Shown(
         title=f"The checklist is completed for {share} of {number(share.of or 0, 'count')} procurements",
         subtitle=f"Completed checklists by the commitments that each touched. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(m.table["commitment"], m.table["procurements"], "count"),
         says=(
             f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {listed} are on the list.",
         ),

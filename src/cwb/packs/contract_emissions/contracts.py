@@ -8,19 +8,13 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, plural
 from cwb.council.periods import Period
-from cwb.evidence.bounded import ONE, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import Relation, Thing
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.reports import Report, Spent, reports_of
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import Bar, Bars, counted, or_why, plural
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.questions import ONE, Relation, Thing, count, exactly, number, total
 
 CONTRACT = Thing("unit", "contract_reference", "contracts")
 _BARS = 16
@@ -35,9 +29,9 @@ _KILOGRAMS = (
 
 
 @exactly
-def _row(data: PackData, own: list[tuple[Report, Decimal]]) -> dict[str, object]:
+def _row(data: PackData, figures: list[tuple[Report, Decimal]]) -> dict[str, object]:
     """One contract from its reports with a known figure, in order of years."""
-    (first, base), (last, now) = next((one for one in own if one[0].is_baseline), own[0]), own[-1]
+    (first, base), (last, now) = next((one for one in figures if one[0].is_baseline), figures[0]), figures[-1]
     has_two, planned = first.year < last.year, last.planned_share
     due = base * due_share(Period(first.year), Period(last.year), data.settings.emissions.net_zero_year)
     return {
@@ -104,24 +98,20 @@ def contracts(data: PackData) -> Result:
         kilograms = report.kilograms(spent.on(report))
         if report.contract_reference and report.year <= data.period.start_year and kilograms is not None:
             by_unit.setdefault(report.unit, []).append((report, kilograms))
-    rows = [_row(data, own) for own in by_unit.values()]
+    rows = [_row(data, figures) for figures in by_unit.values()]
     if not rows:
         raise Undefined("no report names a contract and its emissions up to this period")
     lines = _relation(data, rows)
     two, planned = lines.where("reduction_kgco2e IS NOT NULL"), lines.where("planned_kgco2e IS NOT NULL")
-    questions = [count("reported_contract_count", lines, per=CONTRACT)]
-    findings: dict[str, Finding] = {}
-    if any(row["reduction_kgco2e"] is not None for row in rows):
-        questions.append(total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT))
-        questions.append(total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT))
-    else:
-        names = ("contract_reduction", "contract_pathway_gap")
-        findings |= undefined(data, names, "no contract is reported on in two years")
-    if any(row["planned_kgco2e"] is not None for row in rows):
-        questions.append(total("contract_planned_left", planned, by="planned_kgco2e", per=CONTRACT))
-    else:
-        findings |= undefined(data, ("contract_planned_left",), "no contract states a planned reduction")
-    asked = ask(data, *questions)
+    no_two = None if data.count(two) else "no contract is reported on in two years"
+    no_plan = None if data.count(planned) else "no contract states a planned reduction"
+    answers = ask(
+        data,
+        count("reported_contract_count", lines, per=CONTRACT),
+        unless(no_two, total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT)),
+        unless(no_two, total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT)),
+        unless(no_plan, total("contract_planned_left", planned, by="planned_kgco2e", per=CONTRACT)),
+    )
     named = [row for row in rows if row["supplier"] != WITHHELD]
     table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=["source_file", "source_row", "unit"])
     table = table.astype(dict.fromkeys((*_KILOGRAMS, "change_share", "planned_share"), float))
@@ -133,7 +123,7 @@ def contracts(data: PackData) -> Result:
         "planned": f"{len(of_plans):,}",
         "planned_of": number(float(sum(of_plans)), "kgco2e"),  # type: ignore[arg-type]
     }
-    return Result(findings | asked.findings, table, facts, tuple(asked.sql))
+    return Result.of(answers, table, facts=facts)
 
 
 def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:

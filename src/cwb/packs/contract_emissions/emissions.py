@@ -7,16 +7,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, or_why, range_text, sentence_case
-from cwb.evidence.bounded import ONE, ZERO, Bounded, coverage_of, exactly
-from cwb.evidence.bounds import Term, ratio_of, sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
+from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.lines.emissions import ENERGY
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -28,7 +20,9 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, Bar, Bars, or_why, range_text, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Relation, Term, Thing, coverage, number, ratio_of, sum_of
 
 TONNES = Column("kgco2e", "Emissions (tCO2e)", "tonnes")
 RANGE = (
@@ -38,7 +32,7 @@ RANGE = (
 SHARE_OF_EMISSIONS = Column("share", "Share of emissions", "share", missing="")
 SCORE = Column("score", "Score", "decimal", missing="")
 WEIGHTS = ("weight_now", "weight_then")
-# Known of every line: whether anything tells its emissions.
+# Known of every line: whether its emissions are known.
 IS_KNOWN = Fact("factor IS NOT NULL")
 
 
@@ -60,21 +54,13 @@ def known(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["part"] == "in"]
 
 
-@exactly
-def coverage(rows: pd.DataFrame, weights: tuple[str, ...] = ("weight",)) -> Decimal | None:
-    """The part of the pounds, credits by their size, whose factor is known."""
-    unknown = rows[rows["part"] == "unknown"]
-    sizes = [sum((abs(w) for name in weights for w in own[name]), ZERO) for own in (unknown, rows)]
-    return coverage_of(*sizes)
-
-
 def terms(rows: pd.DataFrame, numbers: pd.Series | None = None) -> list[Term]:
     """The known rows as terms of a ratio to all emissions; `numbers` multiplies the pounds of each row above the line."""
-    own = known(rows)
-    times = [ONE] * len(own) if numbers is None else [Decimal(int(n)) for n in numbers[own.index]]
+    rows_known = known(rows)
+    times = [ONE] * len(rows_known) if numbers is None else [Decimal(int(n)) for n in numbers[rows_known.index]]
     return [
         Term(r.shared, n * r.weight, r.factor, r.low_factor, r.high_factor, base=r.weight)
-        for n, r in zip(times, own.itertuples(), strict=True)
+        for n, r in zip(times, rows_known.itertuples(), strict=True)
     ]
 
 
@@ -143,7 +129,7 @@ def emissions(data: PackData) -> Result:
     lines = footprint(data)
     caveats = ("Amounts that include VAT overstate spend-based emissions.",) if _has_gross(data) else ()
     is_energy = Fact("is_energy", HAS_PRODUCT.known, HAS_PRODUCT.settles)
-    asked = ask(
+    answers = ask(
         data,
         modelled("emissions_total", lines, FACTOR, BY_FACTOR, where=HAS_PRODUCT, caveats=caveats),
         share("emissions_known_share", lines, IS_KNOWN, per=BY_FACTOR),
@@ -154,15 +140,15 @@ def emissions(data: PackData) -> Result:
     parts = parts_by(data, everything(lines), "ghg_category")
     total = amount_of(part for part in parts if part.group[0] != ENERGY).kgco2e
     rows = []
-    for category, own in grouped(part for part in parts if part.factor is not None).items():
-        amount = amount_of(own)
+    for category, in_category in grouped(part for part in parts if part.factor is not None).items():
+        amount = amount_of(in_category)
         of_total = float(amount.kgco2e / total) if category != ENERGY and total > 0 else None
         rows.append({"ghg_category": sentence_case(category), **amount.as_row(), "share": of_total})
     rows.sort(key=lambda row: (-row["kgco2e"], row["ghg_category"]))  # type: ignore[operator]
     unknown = [part.pounds for part in parts if part.factor is None]
     if unknown:
         rows.append({"ghg_category": "Nothing tells what was bought", "pounds_gbp": float(sum(unknown, ZERO))})
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(answers, rows)
 
 
 def _has_gross(data: PackData) -> bool:

@@ -7,19 +7,13 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import or_why
-from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import derived, median
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.contract_emissions.emissions import TONNES, coverage, known
+from cwb.packs.contract_emissions.emissions import TONNES, known
 from cwb.packs.contract_emissions.factors import Choice, Factors, choice_in_use, factors_of, first_choice
 from cwb.packs.contract_emissions.footprint import HAS_PRODUCT
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import bars, or_why, palette
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Relation, Thing, coverage, derived, exactly, median
 from cwb.sources.tabular import sql_text
 
 _YEARS = 6
@@ -32,9 +26,9 @@ _RULE = (
 
 @exactly
 def _trap(rows: pd.DataFrame) -> Bounded:
-    own = known(rows)
+    rows_known = known(rows)
     now, before = (
-        sum((w * f for w, f in zip(own["weight"], own[name], strict=True)), ZERO)
+        sum((w * f for w, f in zip(rows_known["weight"], rows_known[name], strict=True)), ZERO)
         for name in ("factor", "factor_before")
     )
     value = now / before - ONE if before > 0 else None
@@ -71,12 +65,14 @@ def factor_trap(data: PackData) -> Result:
     questions = [derived("factor_trap_change", lines, _RULE, _trap, has_factor, per=_CODE, columns=columns)]
     first = first_choice(data)
     if first.release != now.release:
-        own = _differences(data, factors, first, Choice(now.release, first.factor_year))
+        differences = _differences(data, factors, first, Choice(now.release, first.factor_year))
         questions.append(
-            median("release_median_difference", own, "difference", Thing("code", "product", "product groups"))
+            median(
+                "release_median_difference", differences, "difference", Thing("code", "product", "product groups")
+            )
         )
-    asked = ask(data, *questions)
-    findings = dict(asked.findings)
+    answers = ask(data, *questions)
+    findings = dict(answers.findings)
     if first.release == now.release:
         findings |= undefined(data, ("release_median_difference",), "only one release of factors is at hand")
     sql = f"""SELECT product_code, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
@@ -91,14 +87,14 @@ def factor_trap(data: PackData) -> Result:
     table = pd.DataFrame(rows).sort_values(["release", "factor_year"], ignore_index=True)
     table["change"] = table.groupby("release")["kgco2e"].pct_change()
     facts = {"from": str(before.factor_year), "to": str(now.factor_year)}
-    return Result(findings, table, facts, (*asked.sql, sql))
+    return Result(findings, table, facts, (*answers.sql, sql))
 
 
 def _lines(data: PackData, factors: Factors, now: Choice, before: Choice) -> Relation:
     """Payments, energy left out, with the factor of their product in two years of one release; of a payment whose product
     is not known `trap_key` is its payee."""
-    own, other = factors.of(now), factors.of(before)
-    both = [(code, factors.products[code], own[code], other[code]) for code in own if code in other]
+    later, earlier = factors.of(now), factors.of(before)
+    both = [(code, factors.products[code], later[code], earlier[code]) for code in later if code in earlier]
     place = pa.decimal128(18, 12)
     schema = pa.schema(
         [("code", pa.string()), ("product", pa.string()), ("factor", place), ("factor_before", place)]
@@ -130,12 +126,7 @@ def _differences(data: PackData, factors: Factors, first: Choice, now: Choice) -
 @factor_trap.shown
 def exhibit(m: Measured) -> Shown:
     trap, apart = m["factor_trap_change"], m["release_median_difference"]
-    bars = tuple(
-        Bar(
-            f"{r.release}: {r.factor_year}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"), f"Release {r.release}"
-        )
-        for r in m.table.itertuples()
-    )
+    groups = [f"Release {release}" for release in m.table["release"]]
     word = "cut" if (trap.value or 0) < 0 else "add"
     two = or_why(
         apart, f"Two releases for the same year differ by a median of {apart}.", "How far two releases differ"
@@ -143,7 +134,13 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Factors alone “{word}” {abs(trap.value or 0.0):.0%} from {m.facts['from']} to {m.facts['to']}, with nothing changed",
         subtitle=f"The same spend of this period with the factors of each year and release. {m.where}",
-        chart=Bars(bars, "count", {name: n for n, name in enumerate(dict.fromkeys(bar.group for bar in bars))}),
+        chart=bars(
+            [f"{r.release}: {r.factor_year}" for r in m.table.itertuples()],
+            m.table["kgco2e"],
+            "kgco2e",
+            groups=groups,
+            places=palette(*dict.fromkeys(groups)),
+        ),
         says=(
             "The bars show one and the same spend. Whoever multiplies each year's spend by that year's factors reports this "
             f"difference as if somebody had cut emissions. {two}",

@@ -40,7 +40,7 @@ class Factors:
         return sorted({release for release, _ in self.by_year}, key=lambda r: (self.years(r)[-1], r), reverse=True)
 
     def years(self, release: str) -> list[int]:
-        return sorted(year for own, year in self.by_year if own == release)
+        return sorted(year for of_release, year in self.by_year if of_release == release)
 
     def of(self, choice: Choice) -> dict[str, Decimal]:
         return self.by_year.get((choice.release, choice.factor_year), {})
@@ -58,7 +58,7 @@ def factors_of(data: PackData) -> Factors:
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices by kind of year and the year in which it begins; a year that is not there has none, and is said to be missing."""
+    """Prices by kind of year and the year in which it begins; a year without prices is reported as missing."""
 
     index: dict[tuple[str, int], Decimal]
     forecasts: frozenset[int]
@@ -92,7 +92,7 @@ def choice_in_use(data: PackData) -> Choice:
 
 def first_choice(data: PackData) -> Choice:
     """What a pack of the baseline year would have used: the release before the one in use, and its newest year, where
-    factors of two releases are at hand; else the one in use."""
+    factors of two releases were supplied; else the one in use."""
     now, factors = choice_in_use(data), factors_of(data)
     older = [release for release in factors.releases if release != now.release]
     years = [y for y in factors.years(older[0]) if y in factors.years(now.release)] if older else []

@@ -1,7 +1,7 @@
 """Every ledger line with its emissions: by which method, from which factor, and how good the figure is.
 
-A line's factor is what the report of its contract makes of a pound, else that of its supplier for all it supplies, else the
-factor of its product in the release and year in use. Factors stand in two small tables of the council's own; lines are
+A line's factor comes from the report on its contract, else from that of its supplier for all it supplies, else it is the
+factor of its product in the release and year in use. Factors are in two small tables of the council's own; lines are
 only ever joined to them in SQL, and pounds times a factor are taken after they have been added up.
 """
 
@@ -15,11 +15,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from cwb.council.periods import Period
-from cwb.evidence.bounded import ONE, ZERO, exactly
-from cwb.evidence.bounds import Term, sum_of
 from cwb.evidence.data import PackData
-from cwb.evidence.questions import Factor
-from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.lines.emissions import BY_DIVISION, BY_GROUP
 from cwb.packs.contract_emissions.factors import (
     Choice,
@@ -31,6 +27,7 @@ from cwb.packs.contract_emissions.factors import (
     prices_of,
 )
 from cwb.packs.contract_emissions.reports import Spent, rates, reports_of
+from cwb.packs.questions import ONE, ZERO, Fact, Factor, Relation, Term, Thing, exactly, sum_of
 
 SPEND_BASED = "spend-based"
 NO_PRODUCT = "Reported by suppliers, product not known"
@@ -50,7 +47,7 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
     """Payments of the period with their emissions, energy left out: by the choice of the settings, or by another. `at` sees
     another period, `everything` has energy too.
 
-    Beside the columns of a payment: `factor`, `low_factor`, `high_factor` (kgCO2e per £ paid; NULL where nothing tells),
+    Beside the columns of a payment: `factor`, `low_factor`, `high_factor` (kgCO2e per £ paid; NULL where not known),
     `factor_key` and `factor_name` (what shares it within a year), `shared` (over years), `method`, `score` (1 best to 5),
     `report_year` (financial year of the report used) and `is_carried` (it is an earlier year's), `spend_factor` and
     `spend_key` (the product's own factor), `product`, `ghg_category`, `is_energy`, `unit` (the contract or supplier).
@@ -102,37 +99,37 @@ def _product_factors(choice: Choice, factors: Factors, prices: Prices, years: It
     rows = []
     for year in years:
         step = prices.step(year, choice) or ONE
-        for code, stated in factors.of(choice).items():
+        for code, factor in factors.of(choice).items():
             for score in (BY_GROUP, BY_DIVISION):
                 product = factors.products[code]
                 shared = f"{code}, score {score}"
                 key = (year, code, score, f"{shared}, {year}", f"{product}, score {score}", shared)
-                rows.append((*key, SPEND_BASED, score, *ends_of(stated * step, score), product))
+                rows.append((*key, SPEND_BASED, score, *ends_of(factor * step, score), product))
     columns = ("year", "code", "product_score", "factor_key", "factor_name", "shared", "method", "score")
     return _table((*columns, *_FACTOR, "product"), rows)
 
 
 def _report_factors(data: PackData, choice: Choice, prices: Prices, spent: Spent) -> pa.Table:
-    """One row per contract or supplier and financial year in which a report stands for its lines. A report that is carried
+    """One row per contract or supplier and financial year to whose lines a report applies. A report that is carried
     forward is brought to the year's prices, where both years' are known."""
     rows = []
     for rate in rates(reports_of(data), spent) if choice.with_reports else ():
-        told, year, report = rate.report.year, rate.year, rate.report
-        own, then = prices.step(year, choice), prices.step(told, choice)
-        alike = own / then if rate.is_carried and own and then else ONE
+        report_year, year, report = rate.report.year, rate.year, rate.report
+        price_step, report_step = prices.step(year, choice), prices.step(report_year, choice)
+        to_year_prices = price_step / report_step if rate.is_carried and price_step and report_step else ONE
         about = report.contract_reference or report.supplier
-        shared = f"{report.unit}, report of {told}"
+        shared = f"{report.unit}, report of {report_year}"
         factor_key = f"{shared}, {year}"
         key = (
             year,
             report.unit,
             factor_key,
             f"{factor_key}, energy",
-            f"{about}, report of {Period(told).short_label}",
+            f"{about}, report of {Period(report_year).short_label}",
             shared,
         )
-        ends = ends_of(rate.per_pound * alike, rate.score)
-        rows.append((*key, report.method, rate.score, *ends, told, rate.is_carried))
+        ends = ends_of(rate.per_pound * to_year_prices, rate.score)
+        rows.append((*key, report.method, rate.score, *ends, report_year, rate.is_carried))
     columns = ("year", "unit", "factor_key", "energy_key", "factor_name", "shared", "method", "score")
     return _table((*columns, *_FACTOR, "report_year", "is_carried"), rows)
 
@@ -222,7 +219,7 @@ def amount_of(parts: Iterable[Part]) -> Amount:
 
 
 def grouped(parts: Iterable[Part], at: int = 0) -> dict[str, list[Part]]:
-    """Parts by one of the columns that they were asked by."""
+    """Parts by one of the columns that they are grouped by."""
     found: dict[str, list[Part]] = {}
     for part in parts:
         found.setdefault(part.group[at], []).append(part)

@@ -1,32 +1,26 @@
-"""Where emissions are highest, by product group."""
+"""Where emissions are highest: by product group, and by supplier."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, range_text
-from cwb.evidence.bounded import Bounded, exactly
-from cwb.evidence.bounds import Term, ratio_of, sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
+from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.packs.contract_emissions.emissions import (
     RANGE,
     SCORE,
     SHARE_OF_EMISSIONS,
     TONNES,
-    coverage,
     known,
     of_factors,
     terms,
 )
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, bars, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import SUPPLIER, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
 
 _SHOWN = 12
-_RULE = (
+_LARGEST_RULE = (
     "Weight × factor over the rows that are in, added up by group: the value is the largest of the sums, low the largest of "
     "the sums with low_factor, high the largest of those with high_factor."
 )
@@ -37,13 +31,16 @@ _SHARE_RULE = (
 
 
 def _by_product(rows: pd.DataFrame) -> dict[str, list[Term]]:
-    own = known(rows)
-    return {product: terms(own[own["group"] == product]) for product in sorted(own["group"].unique())}
+    rows_known = known(rows)
+    return {
+        product: terms(rows_known[rows_known["group"] == product])
+        for product in sorted(rows_known["group"].unique())
+    }
 
 
 @exactly
-def _largest(rows: pd.DataFrame) -> Bounded:
-    sums = [sum_of(own) for own in _by_product(rows).values()]
+def _largest_product(rows: pd.DataFrame) -> Bounded:
+    sums = [sum_of(of_product) for of_product in _by_product(rows).values()]
     if not sums:
         return Bounded(None, None, None, coverage(rows))
     value, low, high = (max(ends) for ends in zip(*sums, strict=True))
@@ -51,8 +48,8 @@ def _largest(rows: pd.DataFrame) -> Bounded:
 
 
 @exactly
-def _largest_share(rows: pd.DataFrame) -> Bounded:
-    sums = {product: sum_of(own)[0] for product, own in _by_product(rows).items()}
+def _largest_product_share(rows: pd.DataFrame) -> Bounded:
+    sums = {product: sum_of(of_product)[0] for product, of_product in _by_product(rows).items()}
     top = max(sums, key=lambda product: sums[product], default="")
     return ratio_of(terms(rows, (rows["group"] == top).astype(int)), coverage(rows))
 
@@ -76,14 +73,14 @@ def hot_spots(data: PackData) -> Result:
     """Where emissions are highest, by product group.
 
     One row per product group, most first, the rest as one row: `product`, `pounds_gbp`, `kgco2e`, `low_kgco2e`, `high_kgco2e`,
-    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` (of the rest none). Lines reported by suppliers stand in
+    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` (of the rest none). Lines reported by suppliers are in
     the group of what was bought.
     """
     lines = footprint(data)
-    asked = ask(
+    answers = ask(
         data,
-        of_factors("hot_spot_emissions", lines, _RULE, _largest, group="product"),
-        of_factors("hot_spot_share", lines, _SHARE_RULE, _largest_share, group="product"),
+        of_factors("hot_spot_emissions", lines, _LARGEST_RULE, _largest_product, group="product"),
+        of_factors("hot_spot_share", lines, _SHARE_RULE, _largest_product_share, group="product"),
     )
     by_product = grouped(parts_by(data, lines.where("factor IS NOT NULL"), "product"))
     sql = f"SELECT product, count(DISTINCT supplier_key) AS suppliers FROM {lines.source} WHERE {lines.condition} GROUP BY product"
@@ -93,32 +90,24 @@ def hot_spots(data: PackData) -> Result:
     groups = [(product, by_product[product], paid[product]) for product in order[:_SHOWN]]
     if rest:
         groups.append((f"All {len(order) - _SHOWN} other product groups", rest, None))
-    total = amount_of(part for own in by_product.values() for part in own).kgco2e
+    total = amount_of(part for of_product in by_product.values() for part in of_product).kgco2e
     rows = []
-    for product, own, suppliers in groups:
-        amount = amount_of(own)
-        rows.append(
-            {
-                "product": product,
-                **amount.as_row(),
-                "share": float(amount.kgco2e / total) if total > 0 else None,
-                "per_pound": float(amount.kgco2e / amount.pounds) if amount.pounds > 0 else None,
-                "suppliers": suppliers,
-            }
-        )
-    return Result(asked.findings, pd.DataFrame(rows), {"hot_spot": order[0] if order else ""}, tuple(asked.sql))
+    for product, of_product, suppliers in groups:
+        amount = amount_of(of_product)
+        shares = {"share": ratio(amount.kgco2e, total), "per_pound": ratio(amount.kgco2e, amount.pounds)}
+        rows.append({"product": product, **amount.as_row(), **shares, "suppliers": suppliers})
+    return Result.of(answers, rows, facts={"hot_spot": order[0] if order else ""})
 
 
 @hot_spots.shown
-def exhibit(m: Measured) -> Shown:
+def exhibit_of_products(m: Measured) -> Shown:
     top, share = m["hot_spot_emissions"], m["hot_spot_share"]
-    bars = tuple(Bar(r.product, max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e")) for r in m.table.itertuples())
     return Shown(
         title=f"One product group makes {share} of emissions"
         if share.value is not None
         else "Where emissions are highest",
         subtitle=f"Emissions by product group of the Defra factors, most first. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(m.table["product"], m.table["kgco2e"], "kgco2e"),
         says=(
             f"The largest is {m.facts['hot_spot'].rstrip('.')}: {top}{range_text(top)}"
             f"{f', or {share}{range_text(share)} of all' if share.value is not None else ''}. Goods are counted as what they "
@@ -135,4 +124,88 @@ def exhibit(m: Measured) -> Shown:
             Column("suppliers", "Suppliers", "count", missing=""),
         ),
         caption="Emissions by product group",
+    )
+
+
+_SUPPLIERS_RULE = (
+    "Weight × factor over the rows that are in, added up by thing, names that are withheld or not stated left out: the twelve "
+    "largest sums divided by weight × factor of all rows that are in; low and high are the least and the most over every "
+    "choice of low_factor or high_factor, one choice for all rows with the same text in shared."
+)
+
+
+def _largest_suppliers(rows: pd.DataFrame) -> list[str]:
+    """The named suppliers that emit most, most first."""
+    named = known(rows)
+    named = named[~named["thing"].isin([WITHHELD, NOT_STATED])]
+    sums = {name: sum_of(terms(lines))[0] for name, lines in named.groupby("thing", sort=True)}
+    return sorted(sums, key=lambda name: (-sums[name], name))[:_SHOWN]
+
+
+@exactly
+def _suppliers_share(rows: pd.DataFrame) -> Bounded:
+    return ratio_of(terms(rows, rows["thing"].isin(_largest_suppliers(rows)).astype(int)), coverage(rows))
+
+
+@measure(
+    Definition(
+        "supplier_hot_spot_share", "Share of the suppliers that emit most", "share", "derived",
+        "Emissions of up to twelve suppliers that have most of them divided by all emissions.",
+        excluded="Names that may be individuals'; energy.",
+        version=2,
+    ),
+    question="Whose supplies emit most?",
+    main=("supplier_hot_spot_share",),
+)  # fmt: skip
+def supplier_hot_spots(data: PackData) -> Result:
+    """The suppliers whose supplies emit most.
+
+    One row per supplier, most first, up to twelve: `supplier`, `pounds_gbp`, `kgco2e`, `low_kgco2e`, `high_kgco2e`, `share`,
+    `score`, `method` (of most of it). Names that may be individuals' are left out.
+    """
+    lines = footprint(data)
+    question = of_factors(
+        "supplier_hot_spot_share", lines, _SUPPLIERS_RULE, _suppliers_share, per=SUPPLIER, group="shared"
+    )
+    answers = ask(data, question)
+    with_factor = lines.where("factor IS NOT NULL")
+    parts = parts_by(data, with_factor, "display_name", "method")
+    by_supplier = grouped(parts)
+    named = [name for name in by_supplier if name not in (WITHHELD, NOT_STATED)]
+    if parts and not named:
+        raise Undefined("no supplier whose emissions are known may be named")
+    total = amount_of(parts).kgco2e
+    order = sorted(named, key=lambda name: (-amount_of(by_supplier[name]).kgco2e, name))[:_SHOWN]
+    rows = []
+    for name in order:
+        amount, methods = amount_of(by_supplier[name]), grouped(by_supplier[name], at=1)
+        method = max(sorted(methods), key=lambda method: amount_of(methods[method]).kgco2e)
+        share = ratio(amount.kgco2e, total)
+        rows.append({"supplier": name, **amount.as_row(), "share": share, "method": method})
+    return Result.of(answers, rows)
+
+
+@supplier_hot_spots.shown
+def exhibit_of_suppliers(m: Measured) -> Shown:
+    share = m["supplier_hot_spot_share"]
+    texts = [f"{number(r.kgco2e, 'kgco2e')}, {r.method}" for r in m.table.itertuples()]
+    who = "One supplier makes" if len(texts) == 1 else f"{len(texts)} suppliers make"
+    return Shown(
+        title=f"{who} {share} of emissions",
+        subtitle=f"Emissions of what each supplier supplied, most first, with the method of most of it. {m.where}",
+        chart=bars(m.table["supplier"], m.table["kgco2e"], "kgco2e", texts),
+        says=(
+            f"Their share is {share}{range_text(share)}. A spend-based figure says what the product emits on average, and "
+            "nothing of this supplier.",
+        ),
+        columns=(
+            Column("supplier", "Supplier"),
+            POUNDS,
+            TONNES,
+            SHARE_OF_EMISSIONS,
+            Column("method", "Method"),
+            SCORE,
+            *RANGE,
+        ),
+        caption="Emissions by supplier",
     )

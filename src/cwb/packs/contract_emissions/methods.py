@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, or_why
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share, share_of_modelled
-from cwb.evidence.relation import Fact
 from cwb.packs.contract_emissions.emissions import SHARE_OF_EMISSIONS, TONNES
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -22,7 +12,9 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, bars, or_why
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, share, share_of_modelled
 from cwb.reference import table
 
 IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.settles)
@@ -46,7 +38,7 @@ def methods(data: PackData) -> Result:
     One row per method and score, best score first: `method`, `score`, `meaning`, `pounds_gbp`, `kgco2e`, `share`.
     """
     lines = footprint(data)
-    asked = ask(
+    answers = ask(
         data,
         share_of_modelled("reported_emissions_share", lines, FACTOR, IS_REPORTED, BY_FACTOR),
         share("reported_spend_share", lines.where("factor IS NOT NULL"), IS_REPORTED, per=BY_FACTOR),
@@ -57,29 +49,23 @@ def methods(data: PackData) -> Result:
     rows = []
     for method, of_method in grouped(parts).items():
         for score in sorted({part.score for part in of_method}):
-            amount = amount_of(part for part in of_method if part.score == score).as_row()
-            share_of_it = (
-                float(amount_of(p for p in of_method if p.score == score).kgco2e / total) if total else None
-            )
-            rows.append(
-                {"method": method, **amount, "score": score, "meaning": meanings[score], "share": share_of_it}
-            )
+            amount = amount_of(part for part in of_method if part.score == score)
+            of_total = float(amount.kgco2e / total) if total else None
+            row = {"method": method, **amount.as_row(), "score": score, "meaning": meanings[score]}
+            rows.append(row | {"share": of_total})
     rows.sort(key=lambda row: (row["score"], row["method"]))  # type: ignore[operator]
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(answers, rows)
 
 
 @methods.shown
 def exhibit(m: Measured) -> Shown:
     reported, spend = m["reported_emissions_share"], m["reported_spend_share"]
-    bars = tuple(
-        Bar(f"Score {r.score}: {r.method}", max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e"))
-        for r in m.table.itertuples()
-    )
+    labels = [f"Score {r.score}: {r.method}" for r in m.table.itertuples()]
     says = f"Suppliers report for {spend} of the spend whose emissions are known."
     return Shown(
         title=f"{reported} of emissions rest on what suppliers report",
         subtitle=f"Emissions by method and data-quality score, best first. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(labels, m.table["kgco2e"], "kgco2e"),
         says=(
             f"{or_why(spend, says, 'For which part of spend suppliers report')} The rest is spend-based: pounds times an "
             "average of the economy, which moves when prices and factors move and not when a supplier cuts.",

@@ -9,9 +9,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.bounds import Term, sum_of
-from cwb.packs.contract_emissions.emissions import WEIGHTS, coverage
+from cwb.packs.contract_emissions.emissions import WEIGHTS
+from cwb.packs.questions import ONE, ZERO, Bounded, Term, coverage, exactly, sum_of
 
 RELEASE, FACTOR_YEAR, SPEND, PRICE, MIX, METHOD, CARRIED, SUPPLIERS = (
     "Another release of the factors", "Another year of the factors", "More or less spent", "Prices",
@@ -27,7 +26,7 @@ WHAT = {
     CARRIED: "The latest report is an earlier year's: a cut that was reported, not yet for this period.",
     SUPPLIERS: "Contracts reported on for both periods by one method: the only part that is a reduction.",
 }
-# Of a contract whose spend-based figure is under a kilogram no growth can be told.
+# A contract whose spend-based figure is under a kilogram has no growth that means anything.
 _LEAST_KG = ONE
 RULE = (
     "By unit, of those with rows in both periods, whose first method is the same and of which {which} is carried: weight_now × "

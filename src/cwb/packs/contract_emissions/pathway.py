@@ -7,20 +7,14 @@ from functools import partial
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
 from cwb.council.periods import Period
-from cwb.evidence.bounded import Bounded, exactly
-from cwb.evidence.bounds import sum_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
-from cwb.packs.contract_emissions.emissions import RANGE, SCORE, coverage, emissions, of_factors, terms
+from cwb.packs.contract_emissions.emissions import RANGE, SCORE, emissions, of_factors, terms
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, parts_by
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import Bar, Bars, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Bounded, coverage, exactly, number, sum_of
 
 _DUE_RULE = "Weight × factor over the rows that are in, of the baseline, times {share:.6f}; low and high with low_factor and high_factor."
 
@@ -59,7 +53,7 @@ def pathway(data: PackData) -> Result:
         raise Undefined(missing)
     lines, limit = footprint(data), data.settings.emissions.net_zero_year
     share = due_share(data.baseline, data.period, limit)
-    asked = ask(
+    answers = ask(
         data,
         of_factors("pathway_due", lines.at(data.baseline), _DUE_RULE.format(share=share), partial(_due, share=share)),
         of_factors(
@@ -76,7 +70,7 @@ def pathway(data: PackData) -> Result:
         for p, amount in amounts.items()
         if amount.pounds
     ]
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(answers, rows)
 
 
 @pathway.shown
@@ -86,13 +80,12 @@ def exhibit(m: Measured) -> Shown:
     bars = []
     for r in m.table.itertuples():
         bars.append(Bar(f"{r.year}: purchases", r.kgco2e, number(r.kgco2e, "kgco2e"), "Purchases"))
-        bars.append(
-            Bar(f"{r.year}: way to net zero", r.due_kgco2e, number(r.due_kgco2e, "kgco2e"), "Way to net zero")
-        )
+        way, due_text = f"{r.year}: way to net zero", number(r.due_kgco2e, "kgco2e")
+        bars.append(Bar(way, r.due_kgco2e, due_text, "Way to net zero"))
     side = "above" if (distance.value or 0) > 0 else "below"
-    stands = "on" if not distance.value else f"{distance:magnitude} {side}"
+    position = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(
-        title=f"Purchases are {stands} a straight way to net zero in {year}",
+        title=f"Purchases are {position} a straight way to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
         chart=Bars(tuple(bars), "count", {"Purchases": 0, "Way to net zero": 1}),
         says=(

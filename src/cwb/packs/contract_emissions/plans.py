@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, not_known, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count, share
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, bars, not_known, range_text, ratio
+from cwb.packs.market.horizon import months_after
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number, share
 
 # By rank: the best plan of a supplier counts.
 STATUSES = (
@@ -30,12 +21,6 @@ HAS_PLAN = Fact(
 )
 
 
-def first_day(last: date, months: int) -> date:
-    """The day so many months before another; the last of a shorter month."""
-    first: date = (pd.Timestamp(last) - pd.DateOffset(months=months)).date()
-    return first
-
-
 def paid_with_plans(data: PackData) -> Relation:
     """Payments of the period with `plan_rank`, the place in `STATUSES` of the supplier's best plan; NULL for none known.
 
@@ -43,7 +28,7 @@ def paid_with_plans(data: PackData) -> Relation:
     months before the end of the period. One signed after the period does not count yet.
     """
     settings, last = data.settings.emissions, data.period.end
-    first = first_day(last, settings.plan_months)
+    first = months_after(last, -settings.plan_months)
     is_late = f"commitment_year IS NULL OR commitment_year > {settings.plan_commitment_year}"
     ranked = f"""SELECT plan_supplier, min(CASE WHEN {is_late} THEN 3 WHEN sign_off_date IS NULL THEN 2
             WHEN sign_off_date >= CAST('{first}' AS DATE) THEN 0 ELSE 1 END) AS plan_rank
@@ -87,7 +72,7 @@ def plans(data: PackData) -> Result:
         raise Undefined(f"every signed plan on the list was signed off after {data.period.label}")
     paid = paid_with_plans(data)
     named = paid.where("supplier_key IS NOT NULL")
-    asked = ask(
+    answers = ask(
         data,
         share("plan_supplier_share", named, HAS_PLAN, by=None),
         share("plan_spend_share", paid, HAS_PLAN),
@@ -98,17 +83,12 @@ def plans(data: PackData) -> Result:
     found = data.rows(sql)
     if not found:
         raise Undefined("no supplier of the period is named")
-    everything = asked.sums["plan_spend_share"].all
+    all_spend = answers.sums["plan_spend_share"].all
     rows = [
-        {
-            "status": STATUSES[row["status"]],
-            "suppliers": row["suppliers"],
-            "pounds_gbp": float(row["pounds"]),
-            "share": float(row["pounds"] / everything) if everything > 0 else None,
-        }
+        [STATUSES[row["status"]], row["suppliers"], float(row["pounds"]), ratio(row["pounds"], all_spend)]
         for row in found
     ]
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    return Result.of(answers, rows, sql, columns=["status", "suppliers", "pounds_gbp", "share"])
 
 
 def _title(suppliers: Finding, spend: Finding) -> str:
@@ -133,13 +113,11 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=_title(suppliers, spend),
         subtitle=f"Spend by the status of the supplier's carbon reduction plan. {m.where}",
-        chart=Bars(
-            tuple(
-                Bar(r.status, r.pounds_gbp, f"{number(r.pounds_gbp, 'gbp')}, {r.suppliers} suppliers")
-                for r in m.table.itertuples()
-            ),
+        chart=bars(
+            m.table["status"],
+            m.table["pounds_gbp"],
             "gbp",
-            {"": 0},
+            [f"{number(r.pounds_gbp, 'gbp')}, {r.suppliers} suppliers" for r in m.table.itertuples()],
         ),
         says=(
             f"{of_spend} A plan is valid when it commits to net zero by {settings.plan_commitment_year} and current when it was "

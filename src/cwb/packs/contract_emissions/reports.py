@@ -1,4 +1,4 @@
-"""Suppliers' own reports of emissions: one a contract, or else supplier, and year; and how many kilograms a pound they make."""
+"""Suppliers' own reports of emissions: one per contract, or else supplier, and year; and the kilograms per pound that follow."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cwb.base.rows import Row
 from cwb.council.periods import Period
-from cwb.evidence.bounded import ZERO, exactly
 from cwb.evidence.data import PackData
+from cwb.packs.questions import ZERO, Row, exactly
 
 AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
 # Worst first: of several rows of one report the worst method names the sum.
@@ -64,7 +63,7 @@ def reports_of(data: PackData) -> list[Report]:
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in data.rows("SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_row"):
         rows[row["unit"], row["financial_year"]].append(row)
-    return [_added(unit, year, own) for (unit, year), own in rows.items()]
+    return [_added(unit, year, of_report) for (unit, year), of_report in rows.items()]
 
 
 def _added(unit: str, year: int, rows: list[Row]) -> Report:
@@ -74,14 +73,14 @@ def _added(unit: str, year: int, rows: list[Row]) -> Report:
     def says(name: str) -> list[bool]:
         return [row[name] is True for row in rows]
 
-    own, first = [row["kgco2e"] for row in rows if row["kgco2e"] is not None], rows[0]
+    figures, first = [row["kgco2e"] for row in rows if row["kgco2e"] is not None], rows[0]
     return Report(
         unit=unit,
         year=year,
         contract_reference=first["contract_reference"],
         supplier=first["display_name"],
         method=next(method for method in _METHODS if any(row["method"] == method for row in rows)),
-        kgco2e=sum(own, ZERO) if own else None,
+        kgco2e=sum(figures, ZERO) if figures else None,
         supplier_kgco2e=last("supplier_kgco2e"),
         turnover_gbp=last("turnover_gbp"),
         is_assured=all(says("is_assured")),
@@ -116,7 +115,7 @@ class Spent:
 
 @dataclass(frozen=True)
 class Rate:
-    """What a report makes of a pound paid in `year`; `per_pound` is in that pound's own prices of the report's year."""
+    """The kilograms per pound paid in `year` by a report; `per_pound` is in that pound's own prices of the report's year."""
 
     report: Report
     year: int

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import modelled
-from cwb.evidence.relation import Relation
 from cwb.packs.contract_emissions.emissions import TONNES
 from cwb.packs.contract_emissions.factors import choice_in_use, factors_of
 from cwb.packs.contract_emissions.footprint import (
@@ -25,11 +15,13 @@ from cwb.packs.contract_emissions.footprint import (
     footprint,
     parts_by,
 )
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import bars, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Relation, modelled
 
 
 def _choices(data: PackData) -> dict[str, Relation]:
-    """The payments of the period with the emissions that each choice gives them."""
+    """The payments of the period with their emissions under each choice."""
     now, factors, lines = choice_in_use(data), factors_of(data), footprint(data)
     choices = {"As reported": lines}
     for release in factors.releases:
@@ -72,16 +64,14 @@ def sensitivity(data: PackData) -> Result:
     choices = _choices(data)
     totals = {name: amount_of(parts_by(data, lines)).kgco2e for name, lines in choices.items()}
     least, most = (choose(totals, key=lambda name: totals[name]) for choose in (min, max))
-    asked = ask(
+    answers = ask(
         data,
-        *(
-            modelled(name, choices[choice], FACTOR, BY_FACTOR, where=HAS_PRODUCT)
-            for name, choice in (("emissions_least", least), ("emissions_most", most))
-        ),
+        modelled("emissions_least", choices[least], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
+        modelled("emissions_most", choices[most], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
     )
     total = totals["As reported"]
-    rows = [(name, float(kg), float(kg / total) if total > 0 else None) for name, kg in totals.items()]
-    return Result(asked.findings, pd.DataFrame(rows, columns=["choice", "kgco2e", "ratio"]), sql=tuple(asked.sql))
+    rows = [(name, float(kg), ratio(kg, total)) for name, kg in totals.items()]
+    return Result.of(answers, rows, columns=["choice", "kgco2e", "ratio"])
 
 
 @sensitivity.shown
@@ -90,11 +80,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Between {least} and {most} under other choices",
         subtitle=f"Emissions of the period's purchases under each choice. {m.where}",
-        chart=Bars(
-            tuple(Bar(r.choice, max(r.kgco2e, 0.0), number(r.kgco2e, "kgco2e")) for r in m.table.itertuples()),
-            "count",
-            {"": 0},
-        ),
+        chart=bars(m.table["choice"], m.table["kgco2e"], "kgco2e"),
         says=(
             f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
             f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "

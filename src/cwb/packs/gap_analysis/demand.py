@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import Finding
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import Thing
-from cwb.lines.engine import as_float
-from cwb.packs.market.demand import SOURCES, Origin, horizon
+from cwb.packs.exhibits import bars, counted, or_why, palette
+from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
+from cwb.packs.market.horizon import ahead, horizon
 from cwb.packs.market.rules import BANDS
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Thing, always, as_float, count, share, total
 
 VALUE = "coalesce(value_gbp, 0)"
 _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
-
-
-def ahead(data: PackData) -> str:
-    """Council and horizon, for subtitles."""
-    months = data.settings.gap.horizon_months
-    return f"{data.settings.council.name}, within {months} months of the end of {data.period.short_label}"
 
 
 @measure(
@@ -53,7 +38,7 @@ def ahead(data: PackData) -> str:
     needs=(),
 )  # fmt: skip
 def demand(data: PackData) -> Result:
-    """What is to be bought within the horizon, by where it is told and by threshold band.
+    """What is to be bought within the horizon, by where it is published and by threshold band.
 
     One row per origin and band: `origin`, `band`, `lines`, `value_gbp` (whole terms, as stated; None where none is). Lines
     past or beyond the horizon are counted in no row; a finding says how many of the pipeline are past.
@@ -69,39 +54,24 @@ def demand(data: PackData) -> Result:
     ]
     without = sum(row["lines"] - row["valued"] for row in found)
     caveats = (f"{without} lines state no value.",) if without else ()
-    questions = [
+    no_value = None if any(row["valued"] for row in found) else "no line states a value"
+    is_past = always(f"tender_date <= DATE '{horizon(data)[0]}'")
+    past = count("pipeline_past_count", of=data.relation("pipeline_lines"), where=is_past, per=_PIPELINE_LINE)
+    answers = ask(
+        data,
         count("demand_count", of=lines, per=PURCHASE),
         share("demand_valued_share", of=lines, where=always("value_gbp IS NOT NULL"), by=None, per=PURCHASE),
-    ]
-    findings: dict[str, Finding] = {}
-    if any(row["valued"] for row in found):
-        questions.append(total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats))
-    else:
-        findings |= undefined(data, ("demand_value",), "no line states a value")
-    if reason := data.why_not("pipeline_lines"):
-        findings |= undefined(data, ("pipeline_past_count",), reason)
-    else:
-        is_past = always(f"tender_date <= DATE '{horizon(data)[0]}'")
-        pipeline = data.relation("pipeline_lines")
-        questions.append(count("pipeline_past_count", of=pipeline, where=is_past, per=_PIPELINE_LINE))
-    asked = ask(data, *questions)
-    return Result(findings | asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+        unless(no_value, total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats)),
+        unless(data.why_not("pipeline_lines"), past),
+    )
+    return Result.of(answers, rows, sql)
 
 
 @demand.shown
 def exhibit(m: Measured) -> Shown:
-    everything, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
-    rows = m.table.to_dict("records")
-    bars = tuple(
-        Bar(
-            f"{row['origin']}: {row['band'][:1].lower()}{row['band'][1:].split(':')[0]}",
-            row["lines"],
-            f"{row['lines']:,}",
-            row["origin"],
-        )
-        for row in rows
-    )
-    planned = counted(everything, "purchase is planned or falls due", "purchases are planned or fall due")
+    planned_count, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
+    labels = [f"{r.origin}: {r.band[:1].lower()}{r.band[1:].split(':')[0]}" for r in m.table.itertuples()]
+    planned = counted(planned_count, "purchase is planned or falls due", "purchases are planned or fall due")
     worth = or_why(
         value,
         f"{m['demand_valued_share']} of them state a value, {value} in all over their whole terms.",
@@ -113,8 +83,12 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=planned + (f", worth {value}" if value.value is not None else ""),
         subtitle=f"Number of purchases by where they are told and by threshold band on the expected day. {ahead(m.data)}",
-        chart=Bars(
-            bars, "count", {name: n for n, name in enumerate(dict.fromkeys(row["origin"] for row in rows))}
+        chart=bars(
+            labels,
+            m.table["lines"],
+            "count",
+            groups=m.table["origin"],
+            places=palette(*m.table["origin"].unique()),
         ),
         says=(
             worth,

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Fact
-from cwb.lines.engine import as_float
-from cwb.packs.gap_analysis.demand import ahead
+from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
+from cwb.packs.market.horizon import ahead
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Finding, as_float, count, number
 from cwb.reference import table
 
 _CANDIDATES = 3
@@ -57,31 +48,31 @@ def gap(data: PackData) -> Result:
     has_ledger = data.has("spend_lines")
     rows = []
     for row in graded(data):
-        own, found = row.purchase, row.found
+        purchase, found = row.purchase, row.found
         rows.append(
             {
-                "line": own.number,
-                "title": own.title,
-                "origin": own.origin.value,
-                "tender_date": f"{own.tender_date:%b %Y}",
-                "value_gbp": as_float(own.value_gbp),
-                "band": own.band.name,
+                "line": purchase.number,
+                "title": purchase.title,
+                "origin": purchase.origin.value,
+                "tender_date": f"{purchase.tender_date:%b %Y}",
+                "value_gbp": as_float(purchase.value_gbp),
+                "band": purchase.band.name,
                 "known": len(found.known) if has_ledger else None,
                 "registered": len(found.registered) if supply.has_register else None,
                 "social": found.social_ab if supply.has_register else None,
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
                 "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),
-                "via": own.via or "nothing: no code",
-                "confidence": own.confidence,
+                "via": purchase.via or "nothing: no code",
+                "confidence": purchase.confidence,
             }
         )
-    asked = ask(
+    answers = ask(
         data,
         count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE),
         count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE),
     )
-    return Result(asked.findings, pd.DataFrame(rows), sql=tuple(asked.sql))
+    return Result.of(answers, rows)
 
 
 def _because(finding: Finding, what: str) -> str:
@@ -92,24 +83,15 @@ def _because(finding: Finding, what: str) -> str:
 @gap.shown
 def exhibit(m: Measured) -> Shown:
     reservable, social = m["reservable_count"], m["social_line_count"]
-    rows = [row for row in m.table.to_dict("records") if row["grade"] in (Grade.NONE, Grade.THIN)]
-    bars = tuple(
-        Bar(
-            row["title"],
-            row["value_gbp"],
-            f"{number(row['value_gbp'], 'gbp')}, {row['grade'].lower()}",
-            row["grade"],
-        )
-        for row in [row for row in rows if not pd.isna(row["value_gbp"])][:_BARS]
-    )
-    present = {bar.group for bar in bars}
+    weak = palette(Grade.NONE, Grade.THIN)
+    drawn = m.table[m.table["grade"].isin(weak) & m.table["value_gbp"].notna()].head(_BARS)
     could = "could be kept to local competition, if legal advice agrees"
     below = counted(
         reservable,
         "purchase is below the threshold and finds a workable market",
         "purchases are below the threshold and find a workable market",
     )
-    told = or_why(
+    reservable_says = or_why(
         reservable,
         f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
         "How many purchases are below the threshold and find a workable market",
@@ -125,9 +107,16 @@ def exhibit(m: Measured) -> Shown:
         if reservable.value is not None
         else "How many purchases could be kept to local competition is not known",
         subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",
-        chart=Bars(bars, "gbp", {g: n for n, g in enumerate((Grade.NONE, Grade.THIN)) if g in present}),
+        chart=bars(
+            drawn["title"],
+            drawn["value_gbp"],
+            "gbp",
+            groups=drawn["grade"],
+            places=weak,
+            texts=[f"{number(r.value_gbp, 'gbp')}, {r.grade.lower()}" for r in drawn.itertuples()],
+        ),
         says=(
-            f"{told} {with_social}",
+            f"{reservable_says} {with_social}",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",
         ),
         columns=(

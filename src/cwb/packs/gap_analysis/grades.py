@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share
-from cwb.lines.engine import as_float
-from cwb.packs.gap_analysis.demand import ahead
+from cwb.packs.exhibits import bars, range_text
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, graded_relation, has_grade
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.market.horizon import ahead
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import always, as_float, count, number, share
 
 _BY_GRADE = {
     "lines_none": Grade.NONE, "lines_thin": Grade.THIN, "lines_workable": Grade.WORKABLE, "lines_strong": Grade.STRONG,
@@ -72,36 +65,25 @@ def grades(data: PackData) -> Result:
     sql = f"""SELECT grade, count(*) AS lines, sum(value_gbp) AS value, sum(CASE WHEN is_below THEN 1 ELSE 0 END) AS below
         FROM {lines.source} GROUP BY grade ORDER BY grade"""
     found = sorted(data.rows(sql), key=lambda row: list(Grade).index(row["grade"]))
-    rows = [
-        {
-            "grade": row["grade"],
-            "lines": row["lines"],
-            "value_gbp": as_float(row["value"]),
-            "below": int(row["below"]),
-        }
-        for row in found
-    ]
+    rows = [[row["grade"], row["lines"], as_float(row["value"]), int(row["below"])] for row in found]
     is_not_mapped = always(f"grade = '{Grade.NOT_MAPPED}'")
-    asked = ask(
+    answers = ask(
         data,
         *(count(name, of=lines, where=has_grade(grade), per=PURCHASE) for name, grade in _BY_GRADE.items()),
         count("lines_not_mapped", of=lines, where=is_not_mapped, per=PURCHASE),
         share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE),
     )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    return Result.of(answers, rows, sql, columns=["grade", "lines", "value_gbp", "below"])
 
 
 @grades.shown
 def exhibit(m: Measured) -> Shown:
     served, rule = m["lines_served_share"], m.data.settings.gap
-    bars = tuple(
-        Bar(row["grade"], row["lines"], f"{row['lines']:,}{_worth(row['value_gbp'])}")
-        for row in m.table.to_dict("records")
-    )
+    texts = [f"{r.lines:,}{_worth(r.value_gbp)}" for r in m.table.itertuples()]
     return Shown(
         title=f"{served} of planned purchases find a workable or strong local market",
         subtitle=f"Number and value of purchases by grade of the local market. {ahead(m.data)}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(m.table["grade"], m.table["lines"], "count", texts),
         says=(
             f"The rule: no capable local supplier is none, fewer than {rule.workable} thin; {rule.strong} or more, of "
             f"whom at least {rule.proven} are known to us for it, strong; what is between, workable. In all {served} find a "

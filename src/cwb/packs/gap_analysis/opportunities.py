@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pandas as pd
-
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import count
-from cwb.packs.gap_analysis.demand import ahead
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.market.horizon import ahead
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import always, count
 
 _STEPS = (30_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000)
 IS_OPEN = always("is_committed IS NOT TRUE")
@@ -47,28 +41,28 @@ def opportunities(data: PackData) -> Result:
     `suits` (SMEs, VCSEs, where a notice says so), `status`, `cpv_code`, `reference`. Left out: purchases that the pipeline
     says are committed to a framework or contract.
     """
-    own = [row for row in planned_purchases(data) if row.is_committed is not True]
-    if not own:
+    still_open = [row for row in planned_purchases(data) if row.is_committed is not True]
+    if not still_open:
         raise Undefined("every planned purchase is committed already")
-    own.sort(key=lambda row: (row.tender_date, row.title))
+    still_open.sort(key=lambda row: (row.tender_date, row.title))
     lines = graded_relation(data).with_sources(*SOURCES)
-    asked = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
-    return Result(asked.findings, pd.DataFrame([_row(row) for row in own]), sql=tuple(asked.sql))
+    answers = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
+    return Result.of(answers, [_row(row) for row in still_open])
 
 
-def _row(own: Purchase) -> dict[str, str | None]:
-    is_ending = own.origin is Origin.ENDING
-    suits = (name for flag, name in ((own.suits_sme, "SMEs"), (own.suits_vcse, "VCSEs")) if flag)
+def _row(purchase: Purchase) -> dict[str, str | None]:
+    is_ending = purchase.origin is Origin.ENDING
+    suits = (name for flag, name in ((purchase.suits_sme, "SMEs"), (purchase.suits_vcse, "VCSEs")) if flag)
     return {
-        "title": own.title,
-        "what": (own.kind or "").capitalize(),
-        "expected": f"{own.tender_date:%B %Y}",
-        "size": size_of(own.value_gbp),
-        "starts": f"{own.start_date:%B %Y}" if own.start_date is not None and not is_ending else "",
+        "title": purchase.title,
+        "what": (purchase.kind or "").capitalize(),
+        "expected": f"{purchase.tender_date:%B %Y}",
+        "size": size_of(purchase.value_gbp),
+        "starts": f"{purchase.start_date:%B %Y}" if purchase.start_date is not None and not is_ending else "",
         "suits": " and ".join(suits),
         "status": "A contract ends; whether it is bought again is not decided" if is_ending else "Planned",
-        "cpv_code": own.cpv_code,
-        "reference": own.reference,
+        "cpv_code": purchase.cpv_code,
+        "reference": purchase.reference,
     }
 
 

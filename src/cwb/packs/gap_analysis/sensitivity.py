@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-import pandas as pd
-import pyarrow as pa
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
 from cwb.council.sections import Gap
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.relation import Relation
 from cwb.packs.choices import least_and_most
-from cwb.packs.gap_analysis.demand import ahead
+from cwb.packs.exhibits import bars
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
-from cwb.packs.market.industry import bridge_of
+from cwb.packs.market.horizon import ahead
+from cwb.packs.market.industry import crosswalk_of
 from cwb.packs.market.supply import Supply, supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
-
-_RULE = (
-    "For each group (a choice) count the rows that are in, for high with the unknown rows of the group; value, low and high "
-    "are the {} of these over the groups."
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import Relation, as_table, number
 
 
 @dataclass(frozen=True)
@@ -51,13 +36,29 @@ class Choice:
         return None if grade is Grade.NOT_MAPPED else bool(grade.is_served)
 
 
+@dataclass(frozen=True)
+class PurchaseUnderChoice:
+    """A purchase under one choice: whether it finds a workable market or better."""
+
+    purchase: str
+    title: str
+    choice: str
+    is_served: bool | None
+    source_file: str
+    source_sheet: str | None
+    source_row: int
+
+
 def choices(data: PackData) -> tuple[Choice, ...]:
     """The choices, the one that the pack reports first."""
     main, rule = supply_of(data), data.settings.gap
     by_number = tuple(
-        own if own.match_evidence in BY_NUMBER else replace(own, sic_codes=None) for own in main.known
+        supplier if supplier.match_evidence in BY_NUMBER else replace(supplier, sic_codes=None)
+        for supplier in main.known
     )
-    reviewed = tuple(replace(own, sic_codes=own.sic_codes or own.candidate_sic_codes) for own in main.known)
+    reviewed = tuple(
+        replace(supplier, sic_codes=supplier.sic_codes or supplier.candidate_sic_codes) for supplier in main.known
+    )
     at_home = main.within(data.settings.council.home_district)
     return (
         Choice("As reported", main, rule),
@@ -95,64 +96,35 @@ def sensitivity(data: PackData) -> Result:
     industry is not known under it). A choice under which too little is known has no row.
     """
     purchases = planned_purchases(data)
-    served = {choice.label: [choice.is_served(own) for own in purchases] for choice in choices(data)}
+    served = {choice.label: [choice.is_served(purchase) for purchase in purchases] for choice in choices(data)}
     floor = data.settings.evidence.floor_things * len(purchases)
     kept = {label: flags for label, flags in served.items() if len(flags) - flags.count(None) >= floor}
     rows = [
-        {
-            "choice": label,
-            "served": flags.count(True),
-            "share": flags.count(True) / len(flags),
-            "none_or_thin": flags.count(False),
-            "not_known": flags.count(None),
-        }
+        [label, flags.count(True), flags.count(True) / len(flags), flags.count(False), flags.count(None)]
         for label, flags in kept.items()
     ]
+    columns = ["choice", "served", "share", "none_or_thin", "not_known"]
     lines = _relation(data, purchases, kept or served)
-    asked = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
-    facts = {"left_out": "; ".join(label for label in served if label not in kept)}
-    return Result(asked.findings, pd.DataFrame(rows), facts, tuple(asked.sql))
+    answers = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
+    left_out = "; ".join(label for label in served if label not in kept)
+    return Result.of(answers, rows, columns=columns, facts={"left_out": left_out})
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:
     """One row a purchase and choice."""
     rows = [
-        (own.number, own.title, label, flag, own.source_file, own.source_sheet, own.source_row)
+        PurchaseUnderChoice(p.number, p.title, label, flag, p.source_file, p.source_sheet, p.source_row)
         for label, flags in served.items()
-        for own, flag in zip(purchases, flags, strict=True)
+        for p, flag in zip(purchases, flags, strict=True)
     ]
-    names = ("purchase", "title", "choice", "is_served", "source_file", "source_sheet", "source_row")
-    kinds = {"is_served": pa.bool_(), "source_row": pa.int64()}
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
-    table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema)
+    table = as_table(PurchaseUnderChoice, rows)
     return data.add_table("purchases_by_choice", table, (*SOURCES, "organisations"))
-
-
-def least(rows: pd.DataFrame) -> Bounded:
-    """The least number of purchases served over the choices."""
-    return _over_choices(rows, min)
-
-
-def most(rows: pd.DataFrame) -> Bounded:
-    """The greatest number of purchases served over the choices."""
-    return _over_choices(rows, max)
-
-
-@exactly
-def _over_choices(rows: pd.DataFrame, of: Callable[[list[Decimal]], Decimal]) -> Bounded:
-    served = [(own["part"] == "in").sum() for _, own in rows.groupby("group")]
-    possible = [own["part"].isin(["in", "unknown"]).sum() for _, own in rows.groupby("group")]
-    value, high = (of([Decimal(int(n)) for n in counts]) for counts in (served, possible))
-    return Bounded(value, value, high, coverage_of(ONE * int((rows["part"] == "unknown").sum()), ONE * len(rows)))
 
 
 @sensitivity.shown
 def exhibit(m: Measured) -> Shown:
     fewest, greatest = m["lines_served_least"], m["lines_served_most"]
-    bars = tuple(
-        Bar(row["choice"], row["served"], f"{row['served']:,} ({number(row['share'], 'share')})")
-        for row in m.table.to_dict("records")
-    )
+    texts = [f"{r.served:,} ({number(r.share, 'share')})" for r in m.table.itertuples()]
     left_out = f" Left out, for too little is known: {m.facts['left_out']}." if m.facts["left_out"] else ""
     spread = f"Between {fewest} and {greatest} purchases find a local market under other choices"
     return Shown(
@@ -160,9 +132,9 @@ def exhibit(m: Measured) -> Shown:
         if fewest.value != greatest.value
         else f"{fewest} purchases find a local market under every choice",
         subtitle=f"Purchases with a workable or strong local market under each choice. {ahead(m.data)}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(m.table["choice"], m.table["served"], "count", texts),
         says=(
-            f"The bridge from CPV codes to industries is version {bridge_of(m.data).version}: a dated judgement, not an "
+            f"The bridge from CPV codes to industries is version {crosswalk_of(m.data).version}: a dated judgement, not an "
             f"official table.{left_out}",
         ),
         columns=(

@@ -9,24 +9,16 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.rows import Row
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, range_text
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
-from cwb.evidence.bounded import ZERO, Bounded, coverage_of, exactly, undefined
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL, LEAVES
-from cwb.evidence.finding import number
-from cwb.evidence.questions import derived
-from cwb.evidence.relation import Fact, Relation
-from cwb.packs.market.demand import horizon
+from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
+from cwb.packs.exhibits import bars, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import needs_of_what_leaves
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.measure import undefined as not_asked
+from cwb.packs.questions import IS_LOCAL, LEAVES, Fact, Relation, Row, coverage, derived, number
 
 End = Callable[[Decimal, Decimal], Decimal]
 _SHOWN = 12
@@ -64,27 +56,25 @@ _RULES = {
 }
 
 
-def coverage(rows: pd.DataFrame) -> Decimal | None:
-    """The part of all weight, credits by their size, of which it is known whether it is in."""
-    sizes = rows["weight"].map(abs)
-    return coverage_of(sum(sizes[rows["part"] == "unknown"], ZERO), sum(sizes, ZERO))
-
-
 def _of(rows: pd.DataFrame, part: str, end: End | None = None) -> Decimal:
-    """The weight of a part, with that of the unknown below (`min`) or above (`max`) nought."""
+    """The weight of a part, with that of the unknown below (`min`) or above (`max`) zero."""
     known, unknown = (rows.loc[rows["part"] == name, "weight"] for name in (part, "unknown"))
     return sum(known, ZERO) + (sum((end(weight, ZERO) for weight in unknown), ZERO) if end else ZERO)
 
 
 def _by_group(rows: pd.DataFrame, part: str, end: End | None = None, markets: Sequence[str] = ()) -> Decimal:
-    """The same of each group of some markets (none named: of all), nought where it is less, added up."""
-    groups = [own for _, own in rows.groupby("group") if not markets or own["market"].iloc[0] in markets]
-    return sum((max(_of(own, part, end), ZERO) for own in groups), ZERO)
+    """The same of each group of some markets (none named: of all), zero where it is less, added up."""
+    groups = [
+        category_rows
+        for _, category_rows in rows.groupby("group")
+        if not markets or category_rows["market"].iloc[0] in markets
+    ]
+    return sum((max(_of(category_rows, part, end), ZERO) for category_rows in groups), ZERO)
 
 
 @exactly
 def influenceable(rows: pd.DataFrame) -> Bounded:
-    """The value, low and high of `influenceable_spend`, whose rule stands beside it."""
+    """The value, low and high of `influenceable_spend`, whose rule is in `_RULES`."""
     value, low, high = (_by_group(rows, "in", end) for end in (None, min, max))
     return Bounded(value, low, high, coverage(rows))
 
@@ -105,12 +95,12 @@ class Shift:
     @exactly
     def local_after(self, rows: pd.DataFrame) -> Bounded:
         """The value, low and high of `local_share_after_shift`."""
-        everything = sum(rows["weight"], ZERO)
-        if everything <= 0:
+        all_pounds = sum(rows["weight"], ZERO)
+        if all_pounds <= 0:
             return undefined(coverage(rows))
         value = _of(rows, "in") + self.share * _by_group(rows, "out", None, _OPEN)
         high = _of(rows, "in", max) + self.share * _by_group(rows, "out", min, tuple(Grade))
-        return Bounded(value / everything, _of(rows, "in", min) / everything, high / everything, coverage(rows))
+        return Bounded(value / all_pounds, _of(rows, "in", min) / all_pounds, high / all_pounds, coverage(rows))
 
 
 @measure(
@@ -162,7 +152,7 @@ def shifts(data: PackData) -> Result:
     caveats = () if has_register else ("Without a register only markets strong among known suppliers count.",)
     every = _with_markets(data, lines, markets)
     of, group, columns = every.where("is_free"), "stake", (("market", "market"),)
-    asked = ask(
+    answers = ask(
         data,
         derived("influenceable_spend", of, _RULES["influenceable_spend"], influenceable, CAN_MOVE, group=group, columns=columns),
         derived(
@@ -174,10 +164,10 @@ def shifts(data: PackData) -> Result:
             columns=columns, caveats=caveats,
         ),
     )  # fmt: skip
-    findings = dict(asked.findings)
+    findings = dict(answers.findings)
     if (reason := findings["realistic_shift"].undefined) is not None:
         findings |= not_asked(data, ("local_share_after_shift",), reason)
-    return Result(findings, pd.DataFrame(rows[:_SHOWN]), sql=(*asked.sql, sql))
+    return Result(findings, pd.DataFrame(rows[:_SHOWN]), sql=(*answers.sql, sql))
 
 
 def _is_tied(data: PackData) -> str:
@@ -196,12 +186,12 @@ def _by_category(lines: Relation, is_tied: str) -> str:
 
 def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | None]]:
     """For each category the local market for what leaves of it, and how many local suppliers are capable."""
-    supply, made = supply_of(data), {}
+    supply, markets = supply_of(data), {}
     for category, need in needs_of_what_leaves(data, lines).items():
         found = supply.capable(need)
         grade = line_grade(data, supply, found, need.is_mapped)
-        made[category] = (grade, found.count if supply.has_register else None)
-    return made
+        markets[category] = (grade, found.count if supply.has_register else None)
+    return markets
 
 
 def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
@@ -215,11 +205,7 @@ def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
         "influenceable_gbp": float(free),
         "capable": capable,
         "grade": grade.value,
-        "realistic_gbp": None
-        if grade.is_served is None
-        else float(shift.share * free)
-        if grade.is_served
-        else 0.0,
+        "realistic_gbp": None if grade.is_served is None else float(shift.share * free * grade.is_served),
     }
 
 
@@ -230,10 +216,10 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
     rows += [(category, False, f"{category}: cannot be influenced", _NONE_OF_OURS) for category in markets]
     cells = zip(*rows, strict=True)
     table = pa.table(dict(zip(("category", "is_free", "stake", "market"), map(list, cells), strict=True)))
-    given = data.add_table("category_markets", table, ())
+    market_table = data.add_table("category_markets", table, ())
     is_free = f"CASE WHEN ({_KINDS}) AND NOT ({_is_tied(data)}) THEN TRUE ELSE FALSE END"
     source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {is_free} AS is_free FROM {lines.source}) l
-        JOIN {given.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
+        JOIN {market_table.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
     tables = (*lines.tables, "contract_lines", "organisations")
     return Relation(source, tables, lines.conditions, lines.period, is_of_period=True)
 
@@ -242,15 +228,8 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
 def exhibit(m: Measured) -> Shown:
     free, realistic, after = (m[name] for name in _RULES)
     gap = m.data.settings.gap
-    bars = tuple(
-        Bar(
-            row["category"].split(":")[0],
-            row["influenceable_gbp"],
-            f"{number(row['influenceable_gbp'], 'gbp')}, market {row['grade'].lower()}",
-        )
-        for row in m.table.sort_values("influenceable_gbp", ascending=False, kind="stable").to_dict("records")
-        if row["influenceable_gbp"] > 0
-    )
+    drawn = m.table[m.table["influenceable_gbp"] > 0]
+    drawn = drawn.sort_values("influenceable_gbp", ascending=False, kind="stable")
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
@@ -258,7 +237,13 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
         subtitle=f"Influenceable spend known to leave the local area by category, one-offs left out. {m.where}",
-        chart=Bars(bars, "gbp", {"": 1}),
+        chart=bars(
+            [category.split(":")[0] for category in drawn["category"]],
+            drawn["influenceable_gbp"],
+            "gbp",
+            places={"": 1},
+            texts=[f"{number(r.influenceable_gbp, 'gbp')}, market {r.grade.lower()}" for r in drawn.itertuples()],
+        ),
         says=(
             f"Influenceable is what leaves, less payments to public bodies and under contracts that end beyond "
             f"{gap.horizon_months} months.{with_unknown} Realistic is {number(gap.shift, 'share')} of it where the local "

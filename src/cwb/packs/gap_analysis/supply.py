@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.base.rows import Row
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import HAS_LOCAL_OFFICE, IS_LOCAL
-from cwb.evidence.finding import Finding
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import LINE, ORGANISATION, Relation, Thing
+from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import HAS_LOCAL_OFFICE, IS_LOCAL, LINE, ORGANISATION, Relation, Row, Thing, count, total
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 12
@@ -72,33 +62,26 @@ def supply(data: PackData) -> Result:
         for name, sql in columns.items()
     }
     is_there = {"known": data.has("spend_lines"), "units": data.has("business_counts")}
-    sections = sorted({section for own in cells.values() for section in own})
+    sections = sorted({section for counted_by_section in cells.values() for section in counted_by_section})
     rows: list[Row] = [
         {"section": section}
-        | {name: own.get(section, 0) if is_there.get(name, True) else None for name, own in cells.items()}
+        | {
+            name: counted_by_section.get(section, 0) if is_there.get(name, True) else None
+            for name, counted_by_section in cells.items()
+        }
         for section in sections
     ]
     rows.sort(key=lambda row: (-row["registered"], row["section"]))
-    questions = [count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION)]
-    findings: dict[str, Finding] = {}
-    for name, table, question in (
-        (
-            "known_local_supplier_count",
-            "spend_lines",
-            count("known_local_supplier_count", of=paid, where=IS_LOCAL),
-        ),
-        (
-            "business_unit_count",
-            "business_counts",
-            total("business_unit_count", of=counts, by="units", per=_COUNT),
-        ),
-    ):
-        if data.has(table):
-            questions.append(question)
-        else:
-            findings |= undefined(data, (name,), data.why_not(table) or "")
-    asked = ask(data, *questions)
-    return Result(findings | asked.findings, pd.DataFrame(rows), sql=(*asked.sql, *columns.values()))
+    missing = {
+        table: None if data.has(table) else data.why_not(table) for table in ("spend_lines", "business_counts")
+    }
+    answers = ask(
+        data,
+        count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION),
+        unless(missing["spend_lines"], count("known_local_supplier_count", of=paid, where=IS_LOCAL)),
+        unless(missing["business_counts"], total("business_unit_count", of=counts, by="units", per=_COUNT)),
+    )
+    return Result.of(answers, rows, *columns.values())
 
 
 def newest_counts(data: PackData) -> Relation:
@@ -111,24 +94,21 @@ def newest_counts(data: PackData) -> Relation:
 
 @supply.shown
 def exhibit(m: Measured) -> Shown:
-    everything, known, units = (
+    registered, known, units = (
         m[name] for name in ("local_organisation_count", "known_local_supplier_count", "business_unit_count")
     )
-    bars = tuple(
-        Bar(section_name(row["section"]), row["registered"], f"{row['registered']:,}")
-        for row in m.table.head(_SHOWN).to_dict("records")
-    )
+    drawn = m.table.head(_SHOWN)
     suppliers = counted(known, "local supplier", "local suppliers")
     return Shown(
         title=sentence_case(
             counted(
-                everything,
+                registered,
                 "organisation in business has its office in the local area",
                 "organisations in business have their office in the local area",
             )
         ),
         subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, registers as supplied",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=bars(drawn["section"].map(section_name), drawn["registered"], "count"),
         says=(
             or_why(
                 known,

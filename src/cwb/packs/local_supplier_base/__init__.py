@@ -1,7 +1,9 @@
 """Pack 01: how much of the council's spend stays local, with whom, and how that is changing."""
 
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
 from cwb.packs.account import coverage, matches
-from cwb.packs.local_supplier_base.awards import awards
+from cwb.packs.local_supplier_base.awards import awards, titled
 from cwb.packs.local_supplier_base.awards_by_body import awards_by_body
 from cwb.packs.local_supplier_base.bridge import bridge
 from cwb.packs.local_supplier_base.business_size import business_size
@@ -15,10 +17,23 @@ from cwb.packs.local_supplier_base.revisions import revisions
 from cwb.packs.local_supplier_base.sensitivity import sensitivity
 from cwb.packs.local_supplier_base.spend_by_district import spend_by_district
 from cwb.packs.local_supplier_base.spend_by_ring import spend_by_ring
-from cwb.packs.local_supplier_base.summary import title
 from cwb.packs.local_supplier_base.total_spend import total_spend
 from cwb.packs.local_supplier_base.trend import trend
 from cwb.packs.pack import Pack
+
+
+def title(data: PackData, found: dict[str, Finding]) -> str:
+    """What the first exhibit says of its numbers, or of those that are known."""
+    spend, share, awarded = found["total_spend"], found["local_share"], found["award_local_count"]
+    period = data.period.short_label
+    if share.value is not None:
+        return f"{share} of {spend} spent in {period} is local"
+    if spend.value is not None:
+        return f"{spend} was spent in {period}; how much of it is local is not known"
+    if awarded.value is not None:
+        return f"{titled(awarded, awards(data)['award_count'])} in {period}"
+    return f"What is known of {period}"
+
 
 PACK = Pack(
     id="local_supplier_base",

@@ -1,27 +1,27 @@
-"""How many contracts went to local suppliers, as notices tell it. Notices and register are never added together."""
+"""How many contracts went to local suppliers, according to notices. Notices and register are never added together."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import Finding
-from cwb.evidence.questions import Question, count, share, total
-from cwb.evidence.relation import AWARD, Relation
-from cwb.evidence.sums import Leg, add_up
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, count, share, total
 
 VALUE = "coalesce(value_part_gbp, 0)"
-_VALUES = ("award_value", "award_local_value", "award_local_value_share")
+
+AWARD_COLUMNS = (
+    Column("awards", "Awards", "count"),
+    Column("local_awards", "Known to be local", "count"),
+    Column("unknown_awards", "Place not known", "count"),
+    Column("value_gbp", "Value (£)", "gbp"),
+    Column("local_value_gbp", "Known to be local (£)", "gbp"),
+)
 
 
-def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, object]]:
-    """One row a group: `awards`, `local_awards`, `unknown_awards`, `value_gbp`, `local_value_gbp`, `unknown_value_gbp`,
+def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
+    """One row a group, in the column of that name: `awards`, `local_awards`, `unknown_awards`, `value_gbp`, `local_value_gbp`, `unknown_value_gbp`,
     `without_value`.
 
     An award is local when one of its suppliers is; its value is divided equally among its suppliers. An award none of
@@ -33,9 +33,9 @@ def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, obj
         sum(CASE WHEN is_local IS NULL THEN {VALUE} ELSE 0 END) AS unknown
         FROM {lines.source} WHERE {lines.condition} GROUP BY {group} ORDER BY {group}"""
     pounds = {row["grp"]: row for row in data.rows(sql)}
-    return [
+    rows = [
         {
-            "group": name,
+            group: name,
             "awards": int(sums.all),
             "local_awards": int(sums.true),
             "unknown_awards": int(sums.unknown_high),
@@ -46,6 +46,7 @@ def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, obj
         }
         for name, (sums, no_value) in by_award.items()
     ]
+    return pd.DataFrame(rows)
 
 
 @measure(
@@ -80,67 +81,51 @@ def awards_by(data: PackData, lines: Relation, group: str) -> list[dict[str, obj
 def awards(data: PackData) -> Result:
     """The council's awards of the period, from Contracts Finder and Find a Tender, each counted once.
 
-    One row per source of notices: `notice_source`, then the columns of `awards_by`. Undefined in a period of which the
-    notices tell no award of the council.
+    One row per source of notices: `notice_source`, then the columns of `awards_by`. Undefined in a period without an
+    award of the council in the notices.
     """
     lines = data.relation("award_lines").where("is_own")
     if not data.count(lines):
         raise Undefined(f"the notices supplied tell no award of the council in {data.period.label}")
-    table = pd.DataFrame(awards_by(data, lines, "notice_source")).rename(columns={"group": "notice_source"})
+    table = awards_by(data, lines, "notice_source")
     without = int(table["without_value"].sum())
-    if without == table["awards"].sum():
-        counted = ask(data, *_counts(lines))
-        reason = f"no award of {data.period.label} states its value"
-        return Result(counted.findings | undefined(data, _VALUES, reason), table, sql=tuple(counted.sql))
+    no_value = f"no award of {data.period.label} states its value" if without == table["awards"].sum() else None
     caveats = (f"{without} awards state no value.",) if without else ()
-    asked = ask(
-        data,
-        *_counts(lines),
+    by_value = (
         total("award_value", of=lines, by=VALUE, caveats=caveats),
         total("award_local_value", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
         share("award_local_value_share", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
     )
-    return Result(asked.findings, table, sql=tuple(asked.sql))
-
-
-def _counts(lines: Relation) -> tuple[Question, Question]:
-    return (
+    answers = ask(
+        data,
         count("award_count", of=lines, per=AWARD),
         count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
+        *(unless(no_value, question) for question in by_value),
     )
+    return Result.of(answers, table)
 
 
 @awards.shown
 def exhibit(m: Measured) -> Shown:
-    everything, local = m["award_count"], m["award_local_count"]
+    awarded_count, local = m["award_count"], m["award_local_count"]
     value, part = m["award_local_value"], m["award_local_value_share"]
-    bars = []
-    for row in m.table.to_dict("records"):
-        bars.append(Bar(f"{row['notice_source']}: all awards", row["awards"], f"{row['awards']:,}", "All awards"))
-        if local.is_stated:
-            bars.append(
-                Bar(
-                    f"{row['notice_source']}: local",
-                    row["local_awards"],
-                    f"{row['local_awards']:,}",
-                    "To local suppliers",
-                )
-            )
-    groups = {"All awards": 1, "To local suppliers": 0} if local.is_stated else {"All awards": 1}
+    drawn = [("all awards", "awards", "All awards"), ("local", "local_awards", "To local suppliers")]
+    cells = [
+        (f"{row['notice_source']}: {what}", row[column], group)
+        for row in m.table.to_dict("records")
+        for what, column, group in drawn[: 1 + local.is_stated]
+    ]
+    labels, counts, groups = zip(*cells, strict=True)
     rule = "An award is local when one of its suppliers is; its value is divided equally among its suppliers."
     by_value = f"Of {m['award_value']} awarded, {value} went to local suppliers ({part}{range_text(part)})."
     return Shown(
-        title=titled(local, everything),
+        title=titled(local, awarded_count),
         subtitle=f"Awards told by notices, each counted once. {m.where}",
-        chart=Bars(tuple(bars), "count", groups),
+        chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
         says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
         columns=(
             Column("notice_source", "Notices"),
-            Column("awards", "Awards", "count"),
-            Column("local_awards", "Known to be local", "count"),
-            Column("unknown_awards", "Place not known", "count"),
-            Column("value_gbp", "Value (£)", "gbp"),
-            Column("local_value_gbp", "Known to be local (£)", "gbp"),
+            *AWARD_COLUMNS,
             Column("unknown_value_gbp", "Value, place not known (£)", "gbp"),
             Column("without_value", "Without a value", "count"),
         ),
@@ -148,9 +133,9 @@ def exhibit(m: Measured) -> Shown:
     )
 
 
-def titled(local: Finding, everything: Finding) -> str:
+def titled(local: Finding, awarded_count: Finding) -> str:
     """How many of how many went to local suppliers, or that it is not known."""
-    awarded = f"{counted(everything, 'contract', 'contracts')} awarded"
+    awarded = f"{counted(awarded_count, 'contract', 'contracts')} awarded"
     if local.value is None:
         return f"{awarded}; how many went to local suppliers is not known"
     return f"{sentence_case(f'{local}')} of {awarded} went to local suppliers"

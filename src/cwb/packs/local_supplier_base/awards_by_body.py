@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
-
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.questions import count
-from cwb.evidence.relation import AWARD
-from cwb.packs.local_supplier_base.awards import awards_by
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import bars, counted, sentence_case
+from cwb.packs.local_supplier_base.awards import AWARD_COLUMNS, awards_by
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import AWARD, IS_LOCAL, count
 
 
 @measure(
@@ -43,21 +32,21 @@ def awards_by_body(data: PackData) -> Result:
     lines = data.relation("award_lines").where("body IS NOT NULL")
     if not data.count(lines):
         raise Undefined(f"no award of {data.period.label} is by a body that the settings name")
-    table = pd.DataFrame(awards_by(data, lines, "body")).rename(columns={"group": "body"})
+    table = awards_by(data, lines, "body")
     table = table.sort_values(["awards", "body"], ascending=[False, True], ignore_index=True)
-    asked = ask(
+    answers = ask(
         data,
         count("anchor_award_count", of=lines, per=AWARD),
         count("anchor_award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
     )
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(answers, table)
 
 
 @awards_by_body.shown
 def exhibit(m: Measured) -> Shown:
-    everything, local = m["anchor_award_count"], m["anchor_award_local_count"]
+    awarded_count, local = m["anchor_award_count"], m["anchor_award_local_count"]
     floor = m.data.settings.evidence.floor_things
-    awarded = counted(everything, "award", "awards")
+    awarded = counted(awarded_count, "award", "awards")
     title = (
         f"{sentence_case(f'{local}')} of {awarded} by the anchor institutions went to local suppliers"
         if local.value is not None
@@ -66,25 +55,21 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Awards by the council and the bodies that its settings name. {m.data.period.label}",
-        chart=Bars(
-            tuple(Bar(r["body"], r["awards"], _label(r, floor), "Awards") for r in m.table.to_dict("records")),
+        chart=bars(
+            m.table["body"],
+            m.table["awards"],
             "count",
-            {"Awards": 0},
+            texts=[_label(r.awards, r.local_awards, r.unknown_awards, floor) for r in m.table.itertuples()],
+            groups=["Awards"] * len(m.table),
+            places={"Awards": 0},
         ),
-        columns=(
-            Column("body", "Body"),
-            Column("awards", "Awards", "count"),
-            Column("local_awards", "Known to be local", "count"),
-            Column("unknown_awards", "Place not known", "count"),
-            Column("value_gbp", "Value (£)", "gbp"),
-            Column("local_value_gbp", "Known to be local (£)", "gbp"),
-        ),
+        columns=(Column("body", "Body"), *AWARD_COLUMNS),
         caption="Awards by body",
     )
 
 
-def _label(row: dict[Hashable, Any], floor: float) -> str:
+def _label(awards: int, local: int, unknown: int, floor: float) -> str:
     """A body's awards and how many are local, where enough of their places is known."""
-    if row["awards"] - row["unknown_awards"] < floor * row["awards"]:
-        return f"{row['awards']:,}, place not known"
-    return f"{row['local_awards']:,} local of {row['awards']:,}"
+    return (
+        f"{awards:,}, place not known" if awards - unknown < floor * awards else f"{local:,} local of {awards:,}"
+    )

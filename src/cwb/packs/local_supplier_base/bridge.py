@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import change
-from cwb.evidence.relation import Relation
-from cwb.lines.engine import as_float
+from cwb.packs.exhibits import Bar, Bars, ratio
 from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.questions import Relation, Row, as_float, change, number
 
 _COLUMNS = (
     "step", "kind", "reason", "approving_role", "approved_gbp", "found_gbp", "found_local_gbp", "remaining_gbp",
@@ -39,7 +32,11 @@ def bridge(data: PackData) -> Result:
     `remaining_local_share` (None where the local share is not known).
     """
     year = data.period.start_year
-    projects = data.rows(_PROJECTS.format(year=year))
+    projects = data.rows(
+        f"""SELECT project, min(kind) AS kind, min(reason) AS reason, min(approving_role) AS approving_role,
+        sum(approved_gbp) AS approved_gbp FROM one_offs WHERE financial_year = {year}
+        GROUP BY project ORDER BY sum(approved_gbp) DESC, project"""
+    )
     if not projects:
         raise Undefined(f"the approved list names no project for {data.period.year.label}")
     spend = _sums(data)
@@ -53,21 +50,16 @@ def bridge(data: PackData) -> Result:
         question = change(
             "one_off_difference", now=found.where("is_found"), then=found.where("NOT is_found"), per=PROJECT
         )
-        asked = ask(data, question)
-        findings, sql = asked.findings, tuple(asked.sql)
+        answers = ask(data, question)
+        findings, sql = answers.findings, tuple(answers.sql)
         facts = {
-            "found": number(float(asked.sums["one_off_difference"].all), "gbp"),
-            "approved": number(float(asked.sums["one_off_difference:then"].all), "gbp"),
+            "found": number(float(answers.sums["one_off_difference"].all), "gbp"),
+            "approved": number(float(answers.sums["one_off_difference:then"].all), "gbp"),
         }
     return Result(findings, _finish(data, projects, spend), facts, sql)
 
 
-_PROJECTS = """SELECT project, min(kind) AS kind, min(reason) AS reason, min(approving_role) AS approving_role,
-    sum(approved_gbp) AS approved_gbp FROM one_offs WHERE financial_year = {year}
-    GROUP BY project ORDER BY sum(approved_gbp) DESC, project"""
-
-
-def _sums(data: PackData) -> dict[str | None, dict[str, Any]]:
+def _sums(data: PackData) -> dict[str | None, Row]:
     lines = data.spend()
     rows = data.rows(
         f"""SELECT project, sum(amount_gbp) AS pounds, sum(CASE WHEN is_local THEN amount_gbp ELSE 0 END) AS local
@@ -87,28 +79,26 @@ def _found_and_approved(year: int) -> Relation:
     )
 
 
-def _finish(
-    data: PackData, projects: list[dict[str, Any]], spend: dict[str | None, dict[str, Any]]
-) -> pd.DataFrame:
+def _finish(data: PackData, projects: list[Row], spend: dict[str | None, Row]) -> pd.DataFrame:
     charts = charts_a_and_b(data)
     is_known = charts["local_share"].is_stated
     is_known_after = is_known and charts["local_share_without_one_offs"].is_stated
     remaining = sum(row["pounds"] for row in spend.values())
     local = sum(row["local"] for row in spend.values())
 
-    def step(name: str, is_told: bool) -> dict[str, object]:
-        share = float(local / remaining) if remaining > 0 and is_told else None
+    def step(name: str, is_stated: bool) -> dict[str, object]:
+        share = ratio(local, remaining) if is_stated else None
         return {"step": name, "remaining_gbp": as_float(remaining), "remaining_local_share": share}
 
     rows = [step("All spend", is_known)]
     for project in projects:
-        own = spend.get(project["project"], {"pounds": 0, "local": 0})
-        remaining, local = remaining - own["pounds"], local - own["local"]
+        found = spend.get(project["project"], {"pounds": 0, "local": 0})
+        remaining, local = remaining - found["pounds"], local - found["local"]
         texts = {name: project[name] for name in ("kind", "reason", "approving_role")}
         pounds = {
             "approved_gbp": as_float(project["approved_gbp"]),
-            "found_gbp": as_float(own["pounds"]),
-            "found_local_gbp": as_float(own["local"]) if is_known else None,
+            "found_gbp": as_float(found["pounds"]),
+            "found_local_gbp": as_float(found["local"]) if is_known else None,
         }
         rows.append(step(project["project"], is_known_after) | texts | pounds)
     rows.append(step("Without one-offs", charts["local_share_without_one_offs"].is_stated))

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from cwb.charts.charts import Stack
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_SME, IS_VCSE, always
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import share
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Stack, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_SME, IS_VCSE, Finding, always, number, share
 
 NOT_KNOWN = "Not known"
 _YES_NO: dict[object, str] = {True: "Yes", False: "No", None: NOT_KNOWN}
@@ -51,7 +43,7 @@ def business_size(data: PackData) -> Result:
     One row per question and answer: `question`, `answer`, `pounds_gbp`, `share`, `suppliers`.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         share("sme_share", of=lines, where=IS_SME),
         share("vcse_share", of=lines, where=IS_VCSE),
@@ -60,22 +52,14 @@ def business_size(data: PackData) -> Result:
     sql = f"""SELECT size, is_sme, is_vcse, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} GROUP BY size, is_sme, is_vcse ORDER BY size, is_sme, is_vcse"""
     found = data.rows(sql)
-    everything = sum(row["pounds"] for row in found)
-    rows: list[dict[str, Any]] = []
-    for question, column, answers in _QUESTIONS:
-        for key, answer in answers.items():
-            own = [row for row in found if row[column] == key]
-            pounds = sum(row["pounds"] for row in own)
-            rows.append(
-                {
-                    "question": question,
-                    "answer": answer,
-                    "pounds_gbp": float(pounds),
-                    "share": float(pounds / everything) if everything > 0 else None,
-                    "suppliers": sum(row["suppliers"] for row in own),
-                }
-            )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    all_spend = sum(row["pounds"] for row in found)
+    rows = []
+    for question, column, choices in _QUESTIONS:
+        for key, choice in choices.items():
+            chosen = [row for row in found if row[column] == key]
+            pounds, suppliers = (sum(row[name] for row in chosen) for name in ("pounds", "suppliers"))
+            rows.append([question, choice, float(pounds), ratio(pounds, all_spend), suppliers])
+    return Result.of(answers, rows, sql, columns=["question", "answer", "pounds_gbp", "share", "suppliers"])
 
 
 @business_size.shown
@@ -106,5 +90,5 @@ def _title(sme: Finding, vcse: Finding) -> str:
 
 
 def _parts(table: pd.DataFrame, question: str) -> tuple[tuple[str, float, str], ...]:
-    own = table[table["question"] == question]
-    return tuple((row["answer"], row["share"], number(row["share"], "share")) for row in own.to_dict("records"))
+    answers = table[table["question"] == question]
+    return tuple((row.answer, row.share, number(row.share, "share")) for row in answers.itertuples())

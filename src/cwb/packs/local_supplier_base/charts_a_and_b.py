@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Stack
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
-from cwb.evidence.bounded import Sums
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share, total
-from cwb.evidence.relation import Thing
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, Stack, or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import IS_LOCAL, Sums, Thing, number, share, total
 
 PROJECT = Thing("project", "project", "projects")
-_CHART_B = ("one_off_spend", "spend_without_one_offs", "local_share_without_one_offs")
 
 
 @measure(
@@ -56,43 +45,32 @@ def charts_a_and_b(data: PackData) -> Result:
     where no project of the period's year is on an approved list, and a chart whose share is not known has no rows.
     """
     lines, recurrent = data.spend(), data.recurrent()
-    questions = [
+    no_list = f"no approved list of capital and one-off projects for {data.period.year.label} was supplied"
+    missing = None if data.has_one_offs() else no_list
+    one_offs = lines.where("is_one_off").with_sources(*recurrent.tables)
+    answers = ask(
+        data,
         total("local_spend", of=lines, where=IS_LOCAL),
         share("local_share", of=lines, where=IS_LOCAL),
-    ]
-    if data.has_one_offs():
-        one_offs = lines.where("is_one_off").with_sources(*recurrent.tables)
-        questions += [
-            total("one_off_spend", of=one_offs, per=PROJECT),
-            total("spend_without_one_offs", of=recurrent),
-            share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL),
-        ]
-    asked = ask(data, *questions)
-    findings = dict(asked.findings)
-    if not data.has_one_offs():
-        reason = f"no approved list of capital and one-off projects for {data.period.year.label} was supplied"
-        findings |= undefined(data, _CHART_B, reason)
+        unless(missing, total("one_off_spend", of=one_offs, per=PROJECT)),
+        unless(missing, total("spend_without_one_offs", of=recurrent)),
+        unless(missing, share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL)),
+    )
     rows = [
         row
         for chart, name in (
             ("Chart A: all spend", "local_share"),
             ("Chart B: without one-offs", "local_share_without_one_offs"),
         )
-        if findings[name].is_stated
-        for row in _parts(chart, asked.sums[name])
+        if answers[name].is_stated
+        for row in _parts(chart, answers.sums[name])
     ]
-    return Result(
-        findings, pd.DataFrame(rows, columns=["chart", "part", "pounds_gbp", "share"]), sql=tuple(asked.sql)
-    )
+    return Result.of(answers, rows, columns=["chart", "part", "pounds_gbp", "share"])
 
 
-def _parts(chart: str, sums: Sums) -> list[dict[str, object]]:
-    unknown = sums.unknown_low + sums.unknown_high
-    parts = (("Local", sums.true), ("Not local", sums.all - sums.true - unknown), ("Not known", unknown))
-    return [
-        {"chart": chart, "part": part, "pounds_gbp": float(pounds), "share": float(pounds / sums.all)}
-        for part, pounds in parts
-    ]
+def _parts(chart: str, sums: Sums) -> list[list[object]]:
+    parts = zip(PLACES, (sums.true, sums.false, sums.unknown), strict=True)
+    return [[chart, part, float(pounds), float(pounds / sums.all)] for part, pounds in parts]
 
 
 @charts_a_and_b.shown
@@ -100,8 +78,8 @@ def exhibit(m: Measured) -> Shown:
     rows = m.table
     a, b = m["local_share"], m["local_share_without_one_offs"]
     bars = tuple(
-        (chart, tuple((r.part, r.share, number(r.share, "share")) for r in own.itertuples()))
-        for chart, own in rows.groupby("chart", sort=True)
+        (chart, tuple((r.part, r.share, number(r.share, "share")) for r in parts.itertuples()))
+        for chart, parts in rows.groupby("chart", sort=True)
     )
     title = f"{a} of all spend is local" if a.is_stated else "How much of all spend is local is not known"
     if b.is_stated:

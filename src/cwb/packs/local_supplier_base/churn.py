@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import SUPPLIERS, counted
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Relation
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import PLACES, SUPPLIERS, bars, counted
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Relation, count
 
 _GROUPS = (
     ("New", "suppliers_new", 1, 0),
@@ -62,7 +55,7 @@ def churn(data: PackData) -> Result:
     if not (data.count(now) and data.count(then)):
         raise Undefined(f"no line of {data.period.label} or none of {previous.label} names its supplier")
     lines = Relation(presence(now, then), now.tables)
-    asked = ask(
+    answers = ask(
         data,
         *(
             count(name, of=lines.where(f"is_paid_now = {is_now}", f"is_paid_then = {is_then}"))
@@ -73,35 +66,24 @@ def churn(data: PackData) -> Result:
         sum(CASE WHEN is_paid_now = 1 AND NOT ({now.condition}) THEN 0 ELSE amount_gbp END) AS pounds
         FROM {lines.source} GROUP BY is_paid_now, is_paid_then, is_local ORDER BY is_paid_now, is_paid_then, is_local"""
     found = {(row["is_paid_now"], row["is_paid_then"], row["is_local"]): row for row in data.rows(sql)}
-    nobody = {"suppliers": 0, "pounds": 0}
     rows = []
     for group, _, is_now, is_then in _GROUPS:
-        for place, is_local in (("Local", True), ("Not local", False), ("Not known", None)):
-            own = found.get((is_now, is_then, is_local), nobody)
-            rows.append(
-                {"group": group, "place": place, "suppliers": own["suppliers"], "pounds_gbp": float(own["pounds"])}
-            )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+        for place, is_local in zip(PLACES, (True, False, None), strict=True):
+            row = found.get((is_now, is_then, is_local), {"suppliers": 0, "pounds": 0})
+            rows.append([group, place, row["suppliers"], float(row["pounds"])])
+    return Result.of(answers, rows, sql, columns=["group", "place", "suppliers", "pounds_gbp"])
 
 
 @churn.shown
 def exhibit(m: Measured) -> Shown:
     new, kept, lost = (m[name] for _, name, _, _ in _GROUPS)
-    rows = [row for row in m.table.to_dict("records") if row["suppliers"]]
-    present = {row["place"] for row in rows}
-    places = {place: n for n, place in enumerate(("Local", "Not local", "Not known")) if place in present}
+    drawn = m.table[m.table["suppliers"] > 0]
+    labels = [f"{r.group}, {_place(r.place)}" for r in drawn.itertuples()]
     previous = m.data.period.previous().short_label
     return Shown(
         title=f"{counted(new, 'new supplier', 'new suppliers')} since {previous}, {kept} kept, {lost} no longer paid",
         subtitle=f"Suppliers paid in the period against the same months a year before. {m.where}",
-        chart=Bars(
-            tuple(
-                Bar(f"{r['group']}, {_place(r['place'])}", r["suppliers"], f"{r['suppliers']:,}", r["place"])
-                for r in rows
-            ),
-            "count",
-            places,
-        ),
+        chart=bars(labels, drawn["suppliers"], "count", groups=drawn["place"], places=PLACES),
         says=("A supplier that is paid once in two years counts as lost and then as new.",),
         columns=(
             Column("group", "Group"),

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
 from cwb.evidence.questions import half, top
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.sources.places import ring_labels
 
 _SHOWN = 15
@@ -49,49 +42,32 @@ def concentration(data: PackData) -> Result:
     ranked = data.rows(sql)
     if not ranked:
         raise Undefined("no line of the period names its supplier")
-    asked = ask(data, top("top_ten_share", of=lines, n=10), half("suppliers_for_half", of=lines))
-    everything = asked.sums["top_ten_share"].all
+    answers = ask(data, top("top_ten_share", of=lines, n=10), half("suppliers_for_half", of=lines))
+    all_spend = answers.sums["top_ten_share"].all
     labels = ring_labels(data.settings)
     rows, running = [], 0
     for rank, row in enumerate(ranked, start=1):
         running += row["pounds"]
         if row["supplier"] == WITHHELD:
             continue
-        rows.append(
-            {
-                "rank": rank,
-                "supplier": row["supplier"],
-                "place": labels[row["ring"]],
-                "near": _NEAR.get(row["ring"], "Not local"),
-                "pounds_gbp": float(row["pounds"]),
-                "share": float(row["pounds"] / everything) if everything > 0 else None,
-                "cumulative": float(running / everything) if everything > 0 else None,
-            }
-        )
+        near, pounds = _NEAR.get(row["ring"], "Not local"), float(row["pounds"])
+        shares = (ratio(row["pounds"], all_spend), ratio(running, all_spend))
+        rows.append([rank, row["supplier"], labels[row["ring"]], near, pounds, *shares])
         if len(rows) == _SHOWN:
             break
-    return Result(
-        asked.findings,
-        pd.DataFrame(rows, columns=list(_COLUMNS)),
-        {"named": f"{len(ranked):,}"},
-        (*asked.sql, sql),
-    )
+    return Result.of(answers, rows, sql, columns=_COLUMNS, facts={"named": f"{len(ranked):,}"})
 
 
 @concentration.shown
 def exhibit(m: Measured) -> Shown:
-    rows = m.table.to_dict("records")
     share, half_of = m["top_ten_share"], m["suppliers_for_half"]
-    bars = tuple(Bar(r["supplier"], r["pounds_gbp"], number(r["pounds_gbp"], "gbp"), r["near"]) for r in rows)
-    present = {bar.group for bar in bars}
-    groups = {name: n for n, name in enumerate(("Local", "Not local", "Not known")) if name in present}
     says = f"Half of all spend goes to {half_of} suppliers{range_text(half_of)}."
     return Shown(
         title=f"The ten largest suppliers receive {share} of spend"
         if int(m.facts["named"].replace(",", "")) > _TEN
         else f"No more than ten suppliers are named; together they receive {share} of spend",
-        subtitle=f"The suppliers paid most whose names may be shown: {len(rows)}. {m.where}",
-        chart=Bars(bars, "gbp", groups),
+        subtitle=f"The suppliers paid most whose names may be shown: {len(m.table)}. {m.where}",
+        chart=bars(m.table["supplier"], m.table["pounds_gbp"], "gbp", groups=m.table["near"], places=PLACES),
         says=(or_why(half_of, says, "How few suppliers make half of spend"),),
         columns=(
             Column("supplier", "Supplier"),

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import SUPPLIERS, counted, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_HOME
-from cwb.evidence.questions import change, count
+from cwb.packs.exhibits import SUPPLIERS, bars, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import IS_HOME, change, count
 
 _COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
 
@@ -45,17 +38,14 @@ def home_suppliers(data: PackData) -> Result:
     """
     named = "supplier_key IS NOT NULL"
     now, then = data.spend().where(named), data.spend(data.baseline).where(named)
-    questions = [count("home_supplier_count", of=now, where=IS_HOME)]
     missing = data.months_missing(data.baseline)
-    if missing is None:
-        questions += [
-            count("home_supplier_count_baseline", of=then, where=IS_HOME, period=str(data.baseline)),
-            change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None),
-        ]
-    asked = ask(data, *questions)
-    findings = dict(asked.findings)
-    if missing is not None:
-        findings |= undefined(data, _COMPARED, missing)
+    at_baseline = count("home_supplier_count_baseline", of=then, where=IS_HOME, period=str(data.baseline))
+    answers = ask(
+        data,
+        count("home_supplier_count", of=now, where=IS_HOME),
+        unless(missing, at_baseline),
+        unless(missing, change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None)),
+    )
     sql = f"""SELECT is_paid_now, is_paid_then, count(DISTINCT payee_key) AS suppliers,
         sum(CASE WHEN {now.condition} THEN amount_gbp ELSE 0 END) AS pounds_now,
         sum(CASE WHEN {then.condition} THEN amount_gbp ELSE 0 END) AS pounds_then
@@ -67,17 +57,12 @@ def home_suppliers(data: PackData) -> Result:
             (f"Paid only in {data.baseline.short_label}", (0, 1)),
             (f"Paid only in {data.period.short_label}", (1, 0)),
         ]
-    nobody = {"suppliers": 0, "pounds_now": 0, "pounds_then": 0}
-    rows = [
-        {
-            "group": group,
-            "suppliers": found.get(key, nobody)["suppliers"],
-            "pounds_now_gbp": float(found.get(key, nobody)["pounds_now"]),
-            "pounds_baseline_gbp": float(found.get(key, nobody)["pounds_then"]),
-        }
-        for group, key in groups
-    ]
-    return Result(findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    rows = []
+    for group, key in groups:
+        row = found.get(key, {"suppliers": 0, "pounds_now": 0, "pounds_then": 0})
+        rows.append([group, row["suppliers"], float(row["pounds_now"]), float(row["pounds_then"])])
+    columns = ["group", "suppliers", "pounds_now_gbp", "pounds_baseline_gbp"]
+    return Result.of(answers, rows, sql, columns=columns)
 
 
 @home_suppliers.shown
@@ -97,13 +82,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{paid} in {data.period.short_label}",
         subtitle=f"Suppliers known to be within {name}, like for like with {data.baseline.short_label}. {m.where}",
-        chart=Bars(
-            tuple(Bar(r["group"], r["suppliers"], f"{r['suppliers']:,}") for r in m.table.to_dict("records")),
-            "count",
-            {"": 0},
-        )
-        if now.is_stated
-        else None,
+        chart=bars(m.table["group"], m.table["suppliers"], "count") if now.is_stated else None,
         says=(says,),
         columns=(
             Column("group", "Suppliers"),

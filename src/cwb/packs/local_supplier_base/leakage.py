@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
-
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
 from cwb.charts.tables import Column, cell
-from cwb.charts.wording import POUNDS, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import LEAVES
-from cwb.evidence.finding import number
-from cwb.evidence.questions import largest, total
 from cwb.lines.categories import NOT_CATEGORISED
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import BY_PLACE, POUNDS, bars, range_text, with_rest
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import LEAVES, largest, number, total
 
 _CATEGORIES = 12
 _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp", "size_gbp", "unknown_size_gbp"]
@@ -47,29 +39,25 @@ def leakage(data: PackData) -> Result:
     if not data.count(lines):
         raise Undefined("all spend of the period is one-off")
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
-    asked = ask(
+    answers = ask(
         data,
         total("leaving_spend", of=lines, where=LEAVES, caveats=caveats),
         largest("largest_leak_spend", of=lines, group="category", where=LEAVES),
     )
     rows = []
-    for category, sums in asked.groups["largest_leak_spend"].items():
-        unknown = sums.unknown_low + sums.unknown_high
-        pounds = (sums.all, sums.all - sums.true - unknown, sums.true, unknown, sums.all_size, sums.unknown_size)
+    for category, sums in answers.groups["largest_leak_spend"].items():
+        pounds = (sums.all, sums.false, sums.true, sums.unknown, sums.all_size, sums.unknown_size)
         rows.append([category, *(float(p) for p in pounds)])
     table = pd.DataFrame(rows, columns=_COLUMNS)
     table = table.sort_values(["leaving_gbp", "category"], ascending=[False, True], ignore_index=True)
-    if len(table) > _CATEGORIES:
-        rest = table.iloc[_CATEGORIES:]
-        table = table.iloc[:_CATEGORIES].copy()
-        table.loc[len(table)] = [f"All {len(rest)} other categories", *rest[_COLUMNS[1:]].sum()]
+    table = with_rest(table, _CATEGORIES, "category", "categories")
     known = table["local_gbp"] + table["leaving_gbp"]
     table["local_share"] = (table["local_gbp"] / known).where(known > 0)
     # A category of which too little is known has no share of its own, and what leaves of it is at least so much.
     floor = data.settings.evidence.floor_pounds
     table["is_known"] = (table["size_gbp"] - table["unknown_size_gbp"]) >= floor * table["size_gbp"]
     table["local_share"] = table["local_share"].where(table["is_known"])
-    leader = asked.leaders["largest_leak_spend"]
+    leader = answers.leaders["largest_leak_spend"]
     facts = {
         "name": leader.name or "",
         "surely": leader.surely or "",
@@ -77,10 +65,10 @@ def leakage(data: PackData) -> Result:
         "scheme": data.category_scheme,
         "base": "one-offs left out" if data.has_one_offs() else "one-offs included: no approved list",
         "is_tie": "yes"
-        if not leader.surely and len(leader.possibly) > 1 and asked["largest_leak_spend"].coverage == 1
+        if not leader.surely and len(leader.possibly) > 1 and answers["largest_leak_spend"].coverage == 1
         else "",
     }
-    return Result(asked.findings, table, facts, tuple(asked.sql))
+    return Result.of(answers, table, facts=facts)
 
 
 @leakage.shown
@@ -101,39 +89,26 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Spend known to leave the local area by category ({facts['scheme']}), {facts['base']}. {m.where}",
-        chart=Bars(
-            tuple(
-                Bar(
-                    row["category"],
-                    row["leaving_gbp"],
-                    _label(row),
-                    "Leaves",
-                )
-                for row in m.table.to_dict("records")
-            ),
+        chart=bars(
+            m.table["category"],
+            m.table["leaving_gbp"],
             "gbp",
-            {"Leaves": 1},
+            groups=["Leaves"] * len(m.table),
+            places={"Leaves": 1},
+            texts=[_label(r.leaving_gbp, r.local_share, r.is_known) for r in m.table.itertuples()],
         ),
         says=(
             f"{leaving} is known to leave{range_text(leaving)}. {says} In brackets: the share of each category's spend of "
             "known place that leaves.",
         ),
-        columns=(
-            Column("category", "Category"),
-            POUNDS,
-            Column("local_gbp", "Local (£)", "gbp"),
-            Column("leaving_gbp", "Leaves (£)", "gbp"),
-            Column("unknown_gbp", "Place not known (£)", "gbp"),
-            Column("local_share", "Local share where known", "share"),
-        ),
+        columns=(Column("category", "Category"), POUNDS, *BY_PLACE),
         caption="Spend by category and what leaves the local area",
     )
 
 
-def _label(row: dict[Hashable, Any]) -> str:
+def _label(leaving: float, local_share: float, is_known: bool) -> str:
     """What leaves of a category, and in brackets which share of what is known that is."""
-    leaving = number(row["leaving_gbp"], "gbp")
-    if not row["is_known"]:
-        return f"at least {leaving}" if row["leaving_gbp"] > 0 else "not known"
-    share = "not known" if pd.isna(row["local_share"]) else cell(1 - row["local_share"], "share")
-    return f"{leaving} ({share})"
+    pounds = number(leaving, "gbp")
+    if not is_known:
+        return f"at least {pounds}" if leaving > 0 else "not known"
+    return f"{pounds} ({'not known' if pd.isna(local_share) else cell(1 - local_share, 'share')})"

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.questions import count
-from cwb.evidence.relation import CONTRACT
-from cwb.lines.engine import as_float
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import PLACES, counted, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import CONTRACT, IS_LOCAL, as_float, count
 
 
 @measure(
@@ -37,7 +29,7 @@ def register(data: PackData) -> Result:
     lines = data.relation("contract_lines")
     if not data.count(lines):
         raise Undefined(f"no contract of the register starts in {data.period.label}")
-    # A contract with several suppliers stands in several rows, its value in each.
+    # A contract with several suppliers has several rows, its value in each.
     sql = f"""WITH contracts AS (
             SELECT contract_key, max(value_gbp) AS value,
                 CASE WHEN count(*) FILTER (WHERE is_local) > 0 THEN 1
@@ -45,30 +37,26 @@ def register(data: PackData) -> Result:
             FROM contract_lines WHERE {lines.condition} GROUP BY contract_key)
         SELECT is_local, count(*) AS contracts, sum(value) AS value FROM contracts GROUP BY is_local ORDER BY is_local"""
     found = {row["is_local"]: row for row in data.rows(sql)}
-    rows = [
-        {
-            "place": place,
-            "contracts": found[key]["contracts"] if key in found else 0,
-            "value_gbp": as_float(found[key]["value"]) if key in found else 0.0,
-        }
-        for place, key in (("Local", 1), ("Not local", 0), ("Not known", None))
-    ]
-    asked = ask(
+    rows = []
+    for place, key in zip(PLACES, (1, 0, None), strict=True):
+        row = found.get(key, {"contracts": 0, "value": 0})
+        rows.append([place, row["contracts"], as_float(row["value"])])
+    answers = ask(
         data,
         count("register_count", of=lines, per=CONTRACT),
         count("register_local_count", of=lines, where=IS_LOCAL, per=CONTRACT),
     )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+    return Result.of(answers, rows, sql, columns=["place", "contracts", "value_gbp"])
 
 
 @register.shown
 def exhibit(m: Measured) -> Shown:
-    everything, local = m["register_count"], m["register_local_count"]
+    started, local = m["register_count"], m["register_local_count"]
     title = (
-        f"{sentence_case(f'{local}')} of {counted(everything, 'contract', 'contracts')} starting in the period went to local "
+        f"{sentence_case(f'{local}')} of {counted(started, 'contract', 'contracts')} starting in the period went to local "
         "suppliers"
         if local.value is not None
-        else f"{counted(everything, 'contract starts', 'contracts start')} in the period; how many are local is not known"
+        else f"{counted(started, 'contract starts', 'contracts start')} in the period; how many are local is not known"
     )
     return Shown(
         title=title,

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.errors import ConfigError, Fault
-from cwb.charts.tables import Column
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import count
-from cwb.evidence.relation import Fact, Relation, Thing
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number
 from cwb.sources.tabular import sql_text
 
 # One figure may have been published twice, with different values.
@@ -34,47 +27,30 @@ def revisions(data: PackData) -> Result:
     One row per published figure: `label`, `period`, `published`, `now`, `agrees`, `source`. A figure agrees when today's
     value, rounded as the published one was, equals it.
     """
-    rows, given = [], []
-    for place, told in enumerate(data.settings.published, start=1):
-        finding = _recompute(data, told.finding, told.period)
+    rows, values = [], []
+    for place, figure in enumerate(data.settings.published, start=1):
+        period, finding = Period.parse(figure.period), _recompute(data, figure.finding, figure.period)
         # A year of which the ledger lacks months is no other figure than the one that was published.
-        is_part = "spend_lines" in tables_of(finding) and not data.is_whole(Period.parse(told.period))
-        agrees = (
-            None
-            if finding.value is None or not finding.is_stated or is_part
-            else _agrees(finding.value, told.value, told.rounding)
-        )
-        period = Period.parse(told.period)
-        given.append(
+        is_part = "spend_lines" in tables_of(finding) and not data.is_whole(period)
+        is_comparable = finding.value is not None and finding.is_stated and not is_part
+        agrees = _agrees(finding.value or 0.0, figure.value, figure.rounding) if is_comparable else None
+        values.append(
             f"({sql_text(f'{finding.label}, {period.label}')}, {'NULL' if agrees is None else str(agrees).upper()}, "
             f"'cwb.toml', '', {place})"
         )
-        rows.append(
-            {
-                "label": finding.label,
-                "period": period.label,
-                "published": number(told.value, finding.unit),
-                "now": f"{finding}" if finding.value is not None else f"Not known: {finding.undefined}",
-                "agrees": {True: "Yes", False: "No", None: "Not known"}[agrees],
-                "source": told.source,
-            }
-        )
+        now = f"{finding}" if finding.value is not None else f"Not known: {finding.undefined}"
+        published, word = number(figure.value, finding.unit), {True: "Yes", False: "No", None: "Not known"}[agrees]
+        rows.append([finding.label, period.label, published, now, word, figure.source])
+    no_figure = None if values else "the settings name no figure published before"
+    source = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, source_file, source_sheet,
+        source_row FROM (VALUES {", ".join(values)}) AS t(figure, agrees, source_file, source_sheet, source_row))"""
+    restated = count("published_restated", of=Relation(source, ("published",)), where=_DIFFERS, per=_FIGURE)
     columns = ["label", "period", "published", "now", "agrees", "source"]
-    table = pd.DataFrame(rows, columns=columns)
-    if not given:
-        return Result(
-            undefined(data, ("published_restated",), "the settings name no figure published before"), table
-        )
-    values = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, source_file, source_sheet,
-        source_row FROM (VALUES {", ".join(given)}) AS t(figure, agrees, source_file, source_sheet, source_row))"""
-    asked = ask(
-        data, count("published_restated", of=Relation(values, ("published",)), where=_DIFFERS, per=_FIGURE)
-    )
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(ask(data, unless(no_figure, restated)), rows, columns=columns)
 
 
 def tables_of(finding: Finding) -> tuple[str, ...]:
-    """The line-level tables that a finding is made of; none where it has no rows."""
+    """The line-level tables that a finding is computed from; none where it has no rows."""
     return finding.evidence.question.sources if finding.evidence is not None else ()
 
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Ranges
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why
 from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, IS_LOCAL_BY_NUMBER, IS_LOCAL_BY_OFFICE, IS_LOCAL_IF_REVIEWED
-from cwb.evidence.finding import Finding, number
-from cwb.evidence.questions import derived, share
-from cwb.evidence.relation import POUNDS, SUPPLIER, Fact
-from cwb.evidence.sums import Leg, add_up
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.exhibits import Ranges, or_why
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import POUNDS, SUPPLIER, Fact, Leg, add_up, derived, is_enough_known, number, share
 
 GROSS = "coalesce(gross_gbp, amount_gbp)"
 _KNOWN_RULE = "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are left out."
@@ -76,63 +69,48 @@ def sensitivity(data: PackData) -> Result:
     legs = [Leg(lines.condition, choice.by, choice.fact) for choice in choices]
     legs += [Leg(recurrent.condition, choice.by, choice.fact) for choice in choices] if recurrent else []
     found = add_up(data.engine, lines.source, SUPPLIER, legs)[None]
-    floor = Decimal(str(data.settings.evidence.floor_pounds))
-    nothing = ""
     rows = []
     for place, choice in enumerate(choices):
         all_spend = found[place]
-        if all_spend.all <= 0 or (all_spend.coverage or 0) < floor:
+        if not is_enough_known(data, all_spend):
             continue
-        ends = (None, None) if choice.unknown != "bounds" else (all_spend.low, all_spend.high)
-        rows.append(
-            {
-                "choice": choice.label,
-                "local_share": _share(choice, all_spend),
-                "share_low": None if ends[0] is None else float(ends[0] / all_spend.all),
-                "share_high": None if ends[1] is None else float(ends[1] / all_spend.all),
-                "without_one_offs": _recurrent(choice, found[place + len(choices)], floor) if recurrent else None,
-            }
-        )
-    columns = ["choice", "local_share", "share_low", "share_high", "without_one_offs"]
-    if not any(row["local_share"] is not None for row in rows):
-        nothing = "local_share_known"
-    table = pd.DataFrame(rows, columns=columns)
+        ends = (all_spend.low, all_spend.high) if choice.unknown == "bounds" else ()
+        low, high = (float(end / all_spend.all) for end in ends) if ends else (None, None)
+        rest = found[place + len(choices)] if recurrent else None
+        rest_share = _share(choice, rest) if rest and is_enough_known(data, rest) else None
+        rows.append([choice.label, _share(choice, all_spend), low, high, rest_share])
+    table = pd.DataFrame(rows, columns=["choice", "local_share", "share_low", "share_high", "without_one_offs"])
     for end in ("share_low", "share_high"):
         table[end] = table[end].astype("float64").fillna(table["local_share"])
-    questions = [derived("local_share_known", of=lines, rule=_KNOWN_RULE, compute=known_part, where=IS_LOCAL)]
-    findings: dict[str, Finding] = {}
-    if has_register:
-        questions.append(share("local_share_registered", of=lines, where=IS_LOCAL_BY_OFFICE))
-    else:
-        findings |= undefined(data, ("local_share_registered",), "no register of organisations was supplied")
-    if has_gross:
-        questions.append(share("local_share_gross", of=lines, where=IS_LOCAL, by=GROSS))
-    else:
-        findings |= undefined(data, ("local_share_gross",), "no file of the period states gross amounts")
-    asked = ask(data, *questions)
-    return Result(findings | asked.findings, table, sql=tuple(asked.sql), nothing=nothing)
+    no_register = None if has_register else "no register of organisations was supplied"
+    no_gross = None if has_gross else "no file of the period states gross amounts"
+    answers = ask(
+        data,
+        derived("local_share_known", of=lines, rule=_KNOWN_RULE, compute=known_part, where=IS_LOCAL),
+        unless(no_register, share("local_share_registered", of=lines, where=IS_LOCAL_BY_OFFICE)),
+        unless(no_gross, share("local_share_gross", of=lines, where=IS_LOCAL, by=GROSS)),
+    )
+    reason_of = "" if table["local_share"].notna().any() else "local_share_known"
+    return replace(Result.of(answers, table), reason_of=reason_of)
 
 
 @exactly
 def _share(choice: Choice, sums: Sums) -> float | None:
-    unknown = sums.unknown_low + sums.unknown_high
     top, bottom = sums.true, sums.all
     if choice.unknown == "left out":
-        bottom = sums.all - unknown
+        bottom = sums.all - sums.unknown
     elif choice.unknown == "local":
-        top = sums.true + unknown
+        top = sums.true + sums.unknown
     return float(top / bottom) if bottom > 0 else None
-
-
-def _recurrent(choice: Choice, sums: Sums, floor: Decimal) -> float | None:
-    return None if (sums.coverage or 0) < floor else _share(choice, sums)
 
 
 @exactly
 def known_part(rows: pd.DataFrame) -> Bounded:
-    """The part that is in of all that is known; what is not known is left out, and tells how far it can be trusted."""
-    of = {part: sum(own["weight"], Decimal(0)) for part, own in rows.groupby("part")}
-    size = {part: sum((abs(w) for w in own["weight"]), Decimal(0)) for part, own in rows.groupby("part")}
+    """The part that is in of all that is known; what is not known is left out, and lowers the coverage."""
+    of = {part: sum(part_rows["weight"], Decimal(0)) for part, part_rows in rows.groupby("part")}
+    size = {
+        part: sum((abs(w) for w in part_rows["weight"]), Decimal(0)) for part, part_rows in rows.groupby("part")
+    }
     known = of.get("in", Decimal(0)) + of.get("out", Decimal(0))
     coverage = coverage_of(size.get("unknown", Decimal(0)), sum(size.values(), Decimal(0)))
     if known <= 0:

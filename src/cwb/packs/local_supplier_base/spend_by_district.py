@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Areas
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import number
-from cwb.evidence.questions import largest
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Areas, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_LOCAL, largest, number
 from cwb.sources.places import district_names
 
 
@@ -31,7 +25,7 @@ def spend_by_district(data: PackData) -> Result:
     is not known may be in any of them: the title names every district that could be the largest.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         largest(
             "top_district_share",
@@ -45,31 +39,22 @@ def spend_by_district(data: PackData) -> Result:
     sql = f"""SELECT lad_code, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} AND is_local GROUP BY lad_code ORDER BY lad_code"""
     found = {row["lad_code"]: row for row in data.rows(sql)}
-    everything = asked.sums["top_district_share"].all
-    names = district_names()
+    all_spend, names = answers.sums["top_district_share"].all, district_names()
     rows = []
     for code in data.settings.local.districts:
-        own = found.get(code, {"pounds": 0, "suppliers": 0})
-        share = float(own["pounds"] / everything) if everything > 0 else None
-        rows.append(
-            {
-                "lad_code": code,
-                "district": names[code],
-                "pounds_gbp": float(own["pounds"]),
-                "share": share,
-                "suppliers": own["suppliers"],
-            }
-        )
-    table = pd.DataFrame(rows).sort_values(["pounds_gbp", "district"], ascending=[False, True], ignore_index=True)
-    leader = asked.leaders["top_district_share"]
+        row = found.get(code, {"pounds": 0, "suppliers": 0})
+        rows.append([code, names[code], float(row["pounds"]), ratio(row["pounds"], all_spend), row["suppliers"]])
+    table = pd.DataFrame(rows, columns=["lad_code", "district", "pounds_gbp", "share", "suppliers"])
+    table = table.sort_values(["pounds_gbp", "district"], ascending=[False, True], ignore_index=True)
+    leader = answers.leaders["top_district_share"]
     possible = [names[code] for code in leader.possibly]
     facts = {
         "top": names[leader.name] if leader.name else "",
         "surely": names[leader.surely] if leader.surely else "",
         "possibly": ", ".join(sorted(possible)),
-        "tied": _tied(table) if asked["top_district_share"].coverage == 1 else "",
+        "tied": _tied(table) if answers["top_district_share"].coverage == 1 else "",
     }
-    return Result(asked.findings, table, facts, tuple(asked.sql))
+    return Result.of(answers, table, facts=facts)
 
 
 def _tied(table: pd.DataFrame) -> str:

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, SHARE, SUPPLIERS, or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_HOME, IS_LOCAL, always
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share, total
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, SUPPLIERS, bars, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import IS_HOME, IS_LOCAL, always, number, share, total
 from cwb.sources.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
 
 
@@ -45,7 +37,7 @@ def spend_by_ring(data: PackData) -> Result:
     a supplier's name are in the pounds of "not known" and in no count of suppliers.
     """
     lines = data.spend()
-    asked = ask(
+    answers = ask(
         data,
         total("home_spend", of=lines, where=IS_HOME),
         share("home_share", of=lines, where=IS_HOME),
@@ -55,44 +47,35 @@ def spend_by_ring(data: PackData) -> Result:
     sql = f"""SELECT ring, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} GROUP BY ring ORDER BY ring"""
     found = {row["ring"]: row for row in data.rows(sql)}
-    everything = sum(row["pounds"] for row in found.values())
-    suppliers = sum(row["suppliers"] for row in found.values())
+    all_spend, everybody = (sum(row[name] for row in found.values()) for name in ("pounds", "suppliers"))
     labels = ring_labels(data.settings)
     rows = []
     for ring in RINGS:
-        own = found.get(ring, {"pounds": 0, "suppliers": 0})
-        rows.append(
-            {
-                "ring": ring,
-                "label": labels[ring],
-                "pounds_gbp": float(own["pounds"]),
-                "share": float(own["pounds"] / everything) if everything > 0 else None,
-                "suppliers": own["suppliers"],
-                "supplier_share": own["suppliers"] / suppliers if suppliers else None,
-            }
-        )
-    return Result(asked.findings, pd.DataFrame(rows), sql=(*asked.sql, sql))
+        row = found.get(ring, {"pounds": 0, "suppliers": 0})
+        pounds, suppliers = row["pounds"], row["suppliers"]
+        shares = (ratio(pounds, all_spend), ratio(suppliers, everybody))
+        rows.append([ring, labels[ring], float(pounds), shares[0], suppliers, shares[1]])
+    columns = ["ring", "label", "pounds_gbp", "share", "suppliers", "supplier_share"]
+    return Result.of(answers, rows, sql, columns=columns)
 
 
 @spend_by_ring.shown
 def exhibit(m: Measured) -> Shown:
     near = {HOME: "Local", LOCAL: "Local", UNKNOWN: "Not known"}
-    bars = tuple(
-        Bar(
-            row["label"],
-            row["pounds_gbp"],
-            f"{number(row['pounds_gbp'], 'gbp')} ({number(row['share'], 'share')})",
-            near.get(row["ring"], "Not local"),
-        )
-        for row in m.table.to_dict("records")
-        if row["share"] is not None
-    )
+    drawn = m.table[m.table["share"].notna()]
     home, suppliers, name = m["home_spend"], m["local_supplier_share"], m.data.settings.home_name
     by_number = f"{suppliers} of suppliers are local{range_text(suppliers)}."
     return Shown(
         title=f"{m['home_share']} of spend stays within {name} itself",
         subtitle=f"Spend by how near the supplier is. {m.where}",
-        chart=Bars(bars, "gbp", {"Local": 0, "Not local": 1, "Not known": 2}),
+        chart=bars(
+            drawn["label"],
+            drawn["pounds_gbp"],
+            "gbp",
+            groups=[near.get(ring, "Not local") for ring in drawn["ring"]],
+            texts=[f"{number(r.pounds_gbp, 'gbp')} ({number(r.share, 'share')})" for r in drawn.itertuples()],
+            places=PLACES,
+        ),
         says=(
             f"{home} went to suppliers within {name}{range_text(home)}. "
             f"{or_why(suppliers, by_number, 'How many suppliers are local')} "

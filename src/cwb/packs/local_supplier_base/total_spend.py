@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import SUPPLIERS, counted
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share, total
-from cwb.evidence.relation import LINE
-from cwb.lines.engine import as_float
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.exhibits import SUPPLIERS, Bar, Bars, counted
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import LINE, always, as_float, count, number, share, total
 
 
 @measure(
@@ -51,19 +45,16 @@ def total_spend(data: PackData) -> Result:
     lines = data.spend()
     caveats = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
     named = lines.where("supplier_key IS NOT NULL")
-    is_named = data.count(named) > 0
-    asked = ask(
+    nobody = None if data.count(named) else "no line of the period names its supplier"
+    answers = ask(
         data,
         total("total_spend", of=lines, caveats=caveats),
         count("payment_count", of=lines, per=LINE),
-        *([count("supplier_count", of=named)] if is_named else []),
+        unless(nobody, count("supplier_count", of=named)),
         share("withheld_share", of=lines, where=always("supplier_key IS NULL")),
     )
-    findings = dict(asked.findings)
-    if not is_named:
-        findings |= undefined(data, ("supplier_count",), "no line of the period names its supplier")
     sql = _years(data)
-    return Result(findings, _finish(data, sql), sql=(*asked.sql, sql))
+    return Result.of(answers, _rows(data, sql), sql)
 
 
 def _years(data: PackData) -> str:
@@ -75,29 +66,25 @@ def _years(data: PackData) -> str:
         GROUP BY financial_year ORDER BY financial_year"""
 
 
-def _finish(data: PackData, sql: str) -> pd.DataFrame:
-    rows = []
+def _rows(data: PackData, sql: str) -> Iterator[dict[str, object]]:
     for row in data.rows(sql):
         period = Period(row["financial_year"], data.period.quarter)
         is_divided = row["listed"] > 0
-        rows.append(
-            {
-                "year": period.short_label,
-                "recurrent_gbp": as_float(row["total_gbp"] - row["one_off_gbp"]) if is_divided else None,
-                "one_off_gbp": as_float(row["one_off_gbp"]) if is_divided else None,
-                "total_gbp": as_float(row["total_gbp"]),
-                "suppliers": row["suppliers"],
-                "payments": row["payments"],
-                "is_whole": row["months"] == period.months,
-            }
-        )
-    return pd.DataFrame(rows)
+        yield {
+            "year": period.short_label,
+            "recurrent_gbp": as_float(row["total_gbp"] - row["one_off_gbp"]) if is_divided else None,
+            "one_off_gbp": as_float(row["one_off_gbp"]) if is_divided else None,
+            "total_gbp": as_float(row["total_gbp"]),
+            "suppliers": row["suppliers"],
+            "payments": row["payments"],
+            "is_whole": row["months"] == period.months,
+        }
 
 
 @total_spend.shown
 def exhibit(m: Measured) -> Shown:
     rows = m.table.to_dict("records")
-    bars, groups = [], {}
+    bars = []
     for row in rows:
         text = number(row["total_gbp"], "gbp") + ("" if row["is_whole"] else " (months missing)")
         if pd.isna(row["recurrent_gbp"]):
@@ -105,11 +92,8 @@ def exhibit(m: Measured) -> Shown:
             continue
         bars.append(Bar(row["year"], row["recurrent_gbp"], "" if row["one_off_gbp"] else text, "Recurrent"))
         if row["one_off_gbp"]:
-            bars.append(
-                Bar(
-                    row["year"], row["total_gbp"], text, "One-off projects", start=row["recurrent_gbp"], joins=True
-                )
-            )
+            start = row["recurrent_gbp"]
+            bars.append(Bar(row["year"], row["total_gbp"], text, "One-off projects", start=start, joins=True))
     present = {bar.group for bar in bars}
     groups = {name: n for n, name in enumerate(("Recurrent", "One-off projects", "All spend")) if name in present}
     suppliers, period = m["supplier_count"], m.data.period.short_label

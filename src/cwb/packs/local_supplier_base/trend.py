@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Lines, Point
 from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
 from cwb.council.periods import Period
-from cwb.evidence.bounded import Bounded, coverage_of, exactly
-from cwb.evidence.bounded import undefined as undefined_bounds
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_LOCAL
-from cwb.evidence.finding import Finding, number
+from cwb.evidence.bounded import ZERO, Bounded, exactly
 from cwb.evidence.questions import Question, change_of_share, derived, share
-from cwb.evidence.relation import SUPPLIER
-from cwb.evidence.sums import Leg, add_up
 from cwb.packs.compare import moved
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.exhibits import Lines, Point, range_text
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Unanswerable, ask, measure, unless
+from cwb.packs.questions import IS_LOCAL, SUPPLIER, Answers, Leg, add_up, coverage, is_enough_known, number
 
 QUARTER = "financial_year * 10 + quarter_number"
 _MEAN_RULE = (
     "For each group (financial year and quarter) the weight that is in divided by the weight of all; the value is the mean "
     "of these shares. For low add to what is in the negative weights of the unknown rows, for high their positive weights."
 )
-_SERIES = ("local_share", "local_share_without_one_offs")
 
 
 @measure(
@@ -64,57 +57,36 @@ def trend(data: PackData) -> Result:
     quarters = [quarter for quarter in data.quarters_with_spend() if data.is_whole(quarter)]
     sql_legs = [Leg("TRUE", "amount_gbp", IS_LOCAL), Leg("is_one_off IS NOT TRUE", "amount_gbp", IS_LOCAL)]
     found = add_up(data.engine, "spend_lines", SUPPLIER, sql_legs, QUARTER)
-    floor = Decimal(str(data.settings.evidence.floor_pounds))
     rows = []
     for quarter in quarters:
-        series = [("All spend", found[quarter.start_year * 10 + quarter.quarter][0])]
-        if data.has_one_offs(quarter):
-            series.append(("Without one-offs", found[quarter.start_year * 10 + quarter.quarter][1]))
-        for name, sums in series:
-            if sums.all > 0 and sums.coverage is not None and sums.coverage >= floor:
-                rows.append(
-                    {
-                        "quarter": str(quarter),
-                        "label": quarter.short_label,
-                        "series": name,
-                        "local_share": float(sums.true / sums.all),
-                        "local_gbp": float(sums.true),
-                        "pounds_gbp": float(sums.all),
-                    }
-                )
-    table = pd.DataFrame(rows, columns=["quarter", "label", "series", "local_share", "local_gbp", "pounds_gbp"])
-    findings, sql = _findings(data, quarters)
-    return Result(findings, table, sql=sql, nothing="" if len(table) else "mean_of_quarter_shares")
+        series = zip(("All spend", "Without one-offs"), found[_code(quarter)], strict=True)
+        for name, sums in list(series)[: 1 + data.has_one_offs(quarter)]:
+            if is_enough_known(data, sums):
+                pounds = (float(sums.true / sums.all), float(sums.true), float(sums.all))
+                rows.append([str(quarter), quarter.short_label, name, *pounds])
+    columns = ["quarter", "label", "series", "local_share", "local_gbp", "pounds_gbp"]
+    result = Result.of(_answers(data, quarters), rows, columns=columns)
+    return replace(result, reason_of="" if rows else "mean_of_quarter_shares")
 
 
-def _findings(data: PackData, quarters: list[Period]) -> tuple[dict[str, Finding], tuple[str, ...]]:
-    questions: list[Question] = []
-    findings: dict[str, Finding] = {}
-    relations = {"local_share": data.spend, "local_share_without_one_offs": data.recurrent}
-    for name in _SERIES:
-        reason = _why_not(data, name)
-        if reason:
-            findings |= undefined(data, (f"{name}_baseline", f"{name}_change"), reason)
-            continue
-        now, then = relations[name](data.period), relations[name](data.baseline)
-        questions += [
-            share(f"{name}_baseline", of=then, where=IS_LOCAL, period=str(data.baseline)),
-            change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL),
-        ]
-    own = [quarter for quarter in quarters if quarter in data.period.quarters()]
-    if own:
-        codes = ", ".join(str(quarter.start_year * 10 + quarter.quarter) for quarter in own)
-        lines = data.spend().where(f"{QUARTER} IN ({codes})")
-        questions.append(
-            derived(
-                "mean_of_quarter_shares", of=lines, rule=_MEAN_RULE, compute=_mean, where=IS_LOCAL, group=QUARTER
-            )
-        )
-    else:
-        reason = f"no quarter of {data.period.label} has a payment in every month"
-        findings |= undefined(data, ("mean_of_quarter_shares",), reason)
-    asked = ask(data, *questions)
-    return findings | asked.findings, tuple(asked.sql)
+def _answers(data: PackData, quarters: list[Period]) -> Answers:
+    questions: list[Question | Unanswerable] = []
+    for name, lines_of in (("local_share", data.spend), ("local_share_without_one_offs", data.recurrent)):
+        now, then, reason = lines_of(data.period), lines_of(data.baseline), _why_not(data, name)
+        at_baseline = share(f"{name}_baseline", of=then, where=IS_LOCAL, period=str(data.baseline))
+        questions.append(unless(reason, at_baseline))
+        questions.append(unless(reason, change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL)))
+    codes = ", ".join(str(_code(quarter)) for quarter in quarters if quarter in data.period.quarters())
+    mean = derived(
+        "mean_of_quarter_shares", data.spend().where(f"{QUARTER} IN ({codes})"), _MEAN_RULE, _mean, IS_LOCAL, group=QUARTER
+    )  # fmt: skip
+    no_quarter = None if codes else f"no quarter of {data.period.label} has a payment in every month"
+    return ask(data, *questions, unless(no_quarter, mean))
+
+
+def _code(quarter: Period) -> int:
+    """A quarter as a number, as in the SQL of `QUARTER`."""
+    return quarter.start_year * 10 + quarter.quarter
 
 
 def _why_not(data: PackData, name: str) -> str | None:
@@ -128,20 +100,17 @@ def _why_not(data: PackData, name: str) -> str | None:
 @exactly
 def _mean(rows: pd.DataFrame) -> Bounded:
     """The mean of the quarters' own shares, from the rows of its suppliers in each quarter."""
-    size = sum((abs(w) for w in rows["weight"]), Decimal(0))
-    not_known = sum((abs(w) for w in rows.loc[rows["part"] == "unknown", "weight"]), Decimal(0))
-    known = coverage_of(not_known, size)
+    known = coverage(rows)
     shares: list[tuple[Decimal, Decimal, Decimal]] = []
-    for _, own in rows.groupby("group", sort=True):
-        everything = sum(own["weight"], Decimal(0))
-        if everything <= 0:
-            return undefined_bounds(known)
-        true = sum(own.loc[own["part"] == "in", "weight"], Decimal(0))
-        unknown = list(own.loc[own["part"] == "unknown", "weight"])
-        low = true + sum((w for w in unknown if w < 0), Decimal(0))
-        high = true + sum((w for w in unknown if w > 0), Decimal(0))
-        shares.append((true / everything, low / everything, high / everything))
-    value, low, high = (sum(ends, Decimal(0)) / len(shares) for ends in zip(*shares, strict=True))
+    for _, quarter in rows.groupby("group", sort=True):
+        pounds = sum(quarter["weight"], ZERO)
+        if pounds <= 0:
+            return Bounded(None, None, None, known)
+        true = sum(quarter.loc[quarter["part"] == "in", "weight"], ZERO)
+        unknown = list(quarter.loc[quarter["part"] == "unknown", "weight"])
+        low, high = (true + sum((end(w, ZERO) for w in unknown), ZERO) for end in (min, max))
+        shares.append((true / pounds, low / pounds, high / pounds))
+    value, low, high = (sum(ends, ZERO) / len(shares) for ends in zip(*shares, strict=True))
     return Bounded(value, low, high, known)
 
 
@@ -149,8 +118,8 @@ def _mean(rows: pd.DataFrame) -> Bounded:
 def exhibit(m: Measured) -> Shown:
     data = m.data
     series = tuple(
-        (name, tuple(Point(r.label, r.local_share, number(r.local_share, "share")) for r in own.itertuples()))
-        for name, own in m.table.groupby("series", sort=False)
+        (name, tuple(Point(r.label, r.local_share, number(r.local_share, "share")) for r in points.itertuples()))
+        for name, points in m.table.groupby("series", sort=False)
     )
     change = m["local_share_without_one_offs_change"]
     base, whole = m["local_share_without_one_offs_baseline"], m["local_share_change"]

@@ -1,12 +1,11 @@
 """What is about to be bought: the council's pipeline, contracts that end, and notices of purchases to come.
 
-A purchase told by several sources counts once: a contract that a pipeline line replaces is told by that line, and a
-notice of the same title too. Left out: what is past on the last day of the period, and what lies beyond the horizon.
+A purchase in several sources counts once: a contract that a pipeline line replaces counts as that line, and so does a
+notice of the same title. Left out: what is past on the last day of the period, and what lies beyond the horizon.
 """
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,10 +15,10 @@ from enum import StrEnum
 from cwb.base.privacy import TITLE_WITHHELD
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
-from cwb.evidence.data import PackData
-from cwb.packs.market.industry import Need, bridge_of
+from cwb.packs.market.horizon import horizon
+from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch
-from cwb.packs.measure import Undefined
+from cwb.packs.measure import PackData, Undefined
 
 SOURCES = ("pipeline_lines", "contract_lines", "notices")
 PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")
@@ -29,7 +28,7 @@ _DAYS_A_YEAR = Decimal("365.25")
 
 
 class Origin(StrEnum):
-    """Where a purchase is told."""
+    """The source of a purchase."""
 
     PIPELINE = "Pipeline"
     ENDING = "Contract that ends"
@@ -39,8 +38,8 @@ class Origin(StrEnum):
 @dataclass(frozen=True)
 class Purchase:
     """One planned purchase. `number` is a name of its own ("001" is the largest); `value_gbp` is of the whole term, as stated,
-    and `tender_date` the day on which it is expected, of a contract that ends its last day. `band` stands on that day.
-    `confidence` and `via` tell how its industry was found. The last three name the row that tells it."""
+    and `tender_date` the day on which it is expected, of a contract that ends its last day. `band` is that of that day.
+    `confidence` and `via` say how its industry was found. The last three name the row it comes from."""
 
     number: str
     origin: Origin
@@ -64,17 +63,6 @@ class Purchase:
     source_row: int
 
 
-def months_later(day: date, months: int) -> date:
-    """The last day of the month so many months after a day's."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-
-
-def horizon(data: PackData) -> tuple[date, date]:
-    """The last day of the period, and the day up to which demand is looked at."""
-    return data.period.end, months_later(data.period.end, data.settings.gap.horizon_months)
-
-
 def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
     """Everything that is to be bought within the horizon, largest first; raise `Undefined` where there is nothing."""
     if not any(data.has(name) for name in SOURCES):
@@ -91,15 +79,15 @@ def _planned(data: PackData) -> tuple[Purchase, ...]:
     replaced = {key for line in lines if (key := _key(line["contract_reference"]))}
     titles = {normalise_name(line["title"]) for line in lines}
     lines += [line for line in _notices(data) if normalise_name(line["title"]) not in titles]
-    told = titles | {normalise_name(line["title"]) for line in lines}
+    known_titles = titles | {normalise_name(line["title"]) for line in lines}
     for line in _ending(data):
-        is_told = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in told
-        if not is_told and _key(line["reference"]) not in replaced:
+        is_replaced = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in known_titles
+        if not is_replaced and _key(line["reference"]) not in replaced:
             lines.append(line)
-    made = [_purchase(data, line) for line in lines]
+    purchases = [_purchase(data, line) for line in lines]
     # By pounds, then by title: the same order on every machine.
-    made.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
-    return tuple(replace(purchase, number=f"{n:03d}") for n, purchase in enumerate(made, start=1))
+    purchases.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
+    return tuple(replace(purchase, number=f"{n:03d}") for n, purchase in enumerate(purchases, start=1))
 
 
 def _key(reference: str | None) -> str:
@@ -142,7 +130,7 @@ def _ending(data: PackData) -> Iterator[Row]:
     seen = set()
     for row in rows:
         ends = max((day for day in (row["end_date"], row["extension_date"]) if day is not None), default=None)
-        # A contract with several suppliers stands in several rows.
+        # A contract with several suppliers has several rows.
         key = row["contract_reference"] or row["contract_key"]
         if ends is not None and first < ends <= last and key not in seen:
             seen.add(key)
@@ -162,7 +150,7 @@ def _annual(line: Row) -> Decimal | None:
 def _purchase(data: PackData, line: Row) -> Purchase:
     cpv, category = line["cpv_code"], line.get("own_category")
     kind = line.get("kind") or kind_of(cpv)
-    found = bridge_of(data).find(cpv, line.get("proclass_code"), category)
+    found = crosswalk_of(data).find(cpv, line.get("proclass_code"), category)
     is_light = False if kind in ("works", "goods") else light_touch(cpv, line.get("is_light_touch"))
     basis = line.get("value_basis") or "not stated"
     return Purchase(

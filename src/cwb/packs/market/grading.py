@@ -84,19 +84,19 @@ def graded(data: PackData) -> tuple[GradedPurchase, ...]:
 
 
 def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
-    supply, has_ledger, made = supply_of(data), data.has("spend_lines"), []
+    supply, has_ledger, graded_purchases = supply_of(data), data.has("spend_lines"), []
     for purchase in planned_purchases(data):
         found = supply.capable(purchase.need)
         grade = line_grade(data, supply, found, purchase.need.is_mapped)
         is_sure = supply.has_register and grade.is_served is not None and not found.social_c
         has_social = True if found.social_ab else False if is_sure else None
         may_be_strong = grade is Grade.WORKABLE and found.count >= data.settings.gap.strong and not has_ledger
-        made.append(GradedPurchase(purchase, found, grade, has_social, may_be_strong))
-    return tuple(made)
+        graded_purchases.append(GradedPurchase(purchase, found, grade, has_social, may_be_strong))
+    return tuple(graded_purchases)
 
 
 def graded_relation(data: PackData) -> Relation:
-    """The planned purchases as lines, to make findings of. Columns: `purchase` (its number), `title`, `origin`, `reference`,
+    """The planned purchases as lines that findings are computed from. Columns: `purchase` (its number), `title`, `origin`, `reference`,
     `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
     `is_served`, `may_be_strong`, `capable` and `social` (numbers of suppliers), `has_social`."""
     return data.cached("graded_relation", _relation)
@@ -104,27 +104,27 @@ def graded_relation(data: PackData) -> Relation:
 
 def _relation(data: PackData) -> Relation:
     rows = graded(data)
-    own = [row.purchase for row in rows]
+    purchases = [row.purchase for row in rows]
     text, flag, number = pa.string(), pa.bool_(), pa.int64()
     columns: list[tuple[str, pa.DataType, list[object]]] = [
-        ("purchase", text, [p.number for p in own]),
-        ("title", text, [p.title for p in own]),
-        ("origin", text, [p.origin.value for p in own]),
-        ("reference", text, [p.reference for p in own]),
-        ("tender_date", pa.date32(), [p.tender_date for p in own]),
-        ("value_gbp", pa.decimal128(18, 2), [p.value_gbp for p in own]),
-        ("band", text, [p.band.name for p in own]),
-        ("is_below", flag, [p.band.is_below for p in own]),
-        ("is_committed", flag, [p.is_committed for p in own]),
+        ("purchase", text, [p.number for p in purchases]),
+        ("title", text, [p.title for p in purchases]),
+        ("origin", text, [p.origin.value for p in purchases]),
+        ("reference", text, [p.reference for p in purchases]),
+        ("tender_date", pa.date32(), [p.tender_date for p in purchases]),
+        ("value_gbp", pa.decimal128(18, 2), [p.value_gbp for p in purchases]),
+        ("band", text, [p.band.name for p in purchases]),
+        ("is_below", flag, [p.band.is_below for p in purchases]),
+        ("is_committed", flag, [p.is_committed for p in purchases]),
         ("grade", text, [row.grade.value for row in rows]),
         ("is_served", flag, [row.grade.is_served for row in rows]),
         ("may_be_strong", flag, [row.may_be_strong for row in rows]),
         ("capable", number, [row.found.count for row in rows]),
         ("social", number, [row.found.social_ab for row in rows]),
         ("has_social", flag, [row.has_social for row in rows]),
-        ("source_file", text, [p.source_file for p in own]),
-        ("source_sheet", text, [p.source_sheet for p in own]),
-        ("source_row", number, [p.source_row for p in own]),
+        ("source_file", text, [p.source_file for p in purchases]),
+        ("source_sheet", text, [p.source_sheet for p in purchases]),
+        ("source_row", number, [p.source_row for p in purchases]),
     ]
     table = pa.table({name: pa.array(cells, kind) for name, kind, cells in columns})
     return data.add_table("graded_purchases", table, (*SOURCES, "organisations"))

@@ -9,8 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.evidence.data import PackData
-from cwb.evidence.facts import LEAVES
-from cwb.evidence.relation import Relation
+from cwb.packs.questions import LEAVES, Relation
 from cwb.sources.crosswalk import Crosswalk
 
 # What the column `section` of organisations and suppliers says where it is NULL.
@@ -36,12 +35,12 @@ class Need:
         return bool(self.sic_codes)
 
 
-def bridge_of(data: PackData) -> Crosswalk:
+def crosswalk_of(data: PackData) -> Crosswalk:
     """From what is bought to the industries that supply it, the council's own corrections first."""
-    return data.cached("bridge", _bridge)
+    return data.cached("bridge", _crosswalk)
 
 
-def _bridge(data: PackData) -> Crosswalk:
+def _crosswalk(data: PackData) -> Crosswalk:
     columns = ("cpv_prefix", "category", "sic_codes", "confidence")
     rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY source_file, source_row")
     return Crosswalk(pd.DataFrame(rows, columns=list(columns)))
@@ -58,13 +57,13 @@ class Bought:
 
 
 def need_of(data: PackData, bought: Iterable[Bought]) -> Need:
-    """Many payments as one purchase: the industries of every combination of codes that makes a tenth of it or more."""
+    """Many payments as one purchase: the industries of every combination of codes that is a tenth of it or more."""
     rows = tuple(bought)
     total = sum((row.pounds for row in rows), Decimal(0))
     codes: dict[str, None] = {}
     for row in rows:
         if total > 0 and row.pounds >= _CODES_FROM * total:
-            found = bridge_of(data).find(row.cpv_code, row.proclass_code, row.own_category)
+            found = crosswalk_of(data).find(row.cpv_code, row.proclass_code, row.own_category)
             codes |= dict.fromkeys(found.codes)
     return Need(tuple(codes))
 
@@ -78,9 +77,9 @@ def needs_of_what_leaves(data: PackData, lines: Relation) -> dict[str, Need]:
     )
     bought: dict[str, list[Bought]] = {}
     for row in rows:
-        own = Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
-        bought.setdefault(row["category"], []).append(own)
-    return {category: need_of(data, own) for category, own in bought.items()}
+        combination = Bought(row["cpv_code"], row["proclass_code"], row["own_category"], row["pounds"])
+        bought.setdefault(row["category"], []).append(combination)
+    return {category: need_of(data, combinations) for category, combinations in bought.items()}
 
 
 class Industries:
@@ -93,9 +92,9 @@ class Industries:
                 self._rows.setdefault(code, set()).add(position)
 
     def find(self, beginnings: Iterable[str]) -> set[int]:
-        """Positions of the rows with a code that begins so, or that is itself the beginning of one asked for.
+        """Positions of the rows with a code that begins so, or that is itself the beginning of a wanted one.
 
-        A register that gives "62" for a body says that it may do all of 62.
+        A register with "62" for a body says that it may do all of 62.
         """
         wanted = tuple(beginnings)
         if not wanted:

@@ -1,6 +1,6 @@
 """The dated rules of procurement: thresholds, what a stated value means against them, and routes. Not legal advice.
 
-Figures stand in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
+Figures are in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
 table in force when a procurement begins decides.
 """
 
@@ -58,7 +58,7 @@ def vat_rate(day: date) -> Decimal:
 
 @dataclass(frozen=True)
 class Band:
-    """Where a value stands: one of `BANDS`, and the threshold (£, including VAT) it was compared with."""
+    """The band of a value: one of `BANDS`, and the threshold (£, including VAT) it was compared with."""
 
     name: str
     threshold_gbp: Decimal | None
@@ -78,13 +78,13 @@ def kind_of(cpv: str | None) -> str | None:
     return "works" if division == 45 else "goods" if division < 45 or division == 48 else "services"
 
 
-def light_touch(cpv_code: str | None, stated: bool | None = None) -> bool | None:
+def light_touch(cpv_code: str | None, flag: bool | None = None) -> bool | None:
     """Whether a service is a light touch one: as stated; else no where its CPV code is of no such subject; else not known.
 
     Works and goods are never; whether a subject is really on the list is for legal confirmation.
     """
-    if stated is not None or not cpv_code:
-        return stated
+    if flag is not None or not cpv_code:
+        return flag
     return None if str(cpv_code).startswith(_light_touch_subjects()) else False
 
 
@@ -107,13 +107,13 @@ def band(
     limit = threshold(rule, body, day)
     if value is None or limit is None:
         return Band(UNKNOWN_VALUE, limit)
-    stated = Decimal(str(value))
+    amount = Decimal(str(value))
     if is_light_touch is None and rule == "goods and services":
         sides = {band(value, basis, kind, flag, body, day).name for flag in (False, True)}
         return Band(sides.pop() if len(sides) == 1 else DEPENDS, limit)
     rate = vat_rate(day)
-    low = stated * (1 + rate) if basis == "excluding VAT" else stated
-    high = stated * (1 + rate) if basis != "including VAT" else stated
+    low = amount * (1 + rate) if basis == "excluding VAT" else amount
+    high = amount * (1 + rate) if basis != "including VAT" else amount
     if low >= limit:
         return Band(ABOVE, limit)
     if high >= limit:
@@ -162,8 +162,8 @@ def routes(
         needs_light = "light touch" in row["needs"]
         fits_body = row["body"] in (body, "any")
         fits_band = row["band"] == "any" or row["band"] in _SIDES.get(band_name, ())
-        asked = {"health services": is_health, "several buyers": together}.get(row["needs"], True)
-        if not fits_body or not fits_band or not asked or (needs_light and is_light_touch is False):
+        is_met = {"health services": is_health, "several buyers": together}.get(row["needs"], True)
+        if not fits_body or not fits_band or not is_met or (needs_light and is_light_touch is False):
             continue
         if_light_touch = needs_light and not is_light_touch
         found.append(Route(row["route"], row["label"], row["band"], row["needs"], row["what"], if_light_touch))

@@ -1,7 +1,7 @@
 """Who could supply it: local organisations by industry, those we know already, and social enterprises among them.
 
 An organisation is *registered local* when its registered office is in the local area, *known* when it was paid in the
-last three years and its place is local. Neither tells whether it has the capacity, the quality or the wish.
+last three years and its place is local. Neither says whether it has the capacity, the quality or the wish.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Organisation:
 @dataclass(frozen=True)
 class KnownSupplier:
     """One local supplier paid in the last three years. `cpv` holds the first three digits of what it was paid for,
-    `categories` the council's own. `org_id` and `sic_codes` are of a match that stands, `candidate_sic_codes` of the best
+    `categories` the council's own. `org_id` and `sic_codes` are of an accepted match, `candidate_sic_codes` of the best
     candidate of one under review."""
 
     supplier_key: str
@@ -104,9 +104,9 @@ def known_suppliers(data: PackData) -> tuple[KnownSupplier, ...]:
     )
     found = []
     for row in rows:
-        key, stands = row["supplier_key"], row.pop("match_status") == MATCHED
+        key, is_accepted = row["supplier_key"], row.pop("match_status") == MATCHED
         # Of a match under review nothing is taken, its organisation least of all.
-        row["org_id"] = row["org_id"] if stands else None
+        row["org_id"] = row["org_id"] if is_accepted else None
         codes = frozenset(text[:3] for text in cpv.get(key, ()))
         words = frozenset(text.strip().lower() for text in categories.get(key, ()))
         found.append(KnownSupplier(**row, cpv=codes, categories=words))
@@ -137,7 +137,7 @@ class Capable:
 class Supply:
     """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
 
-    `most_turnover` gives what a company of a kind of accounts turns over at most, `turnover_part` which part of it one
+    `most_turnover` is what a company of a kind of accounts turns over at most, `turnover_part` which part of it one
     year of a contract may be.
     """
 
@@ -154,17 +154,17 @@ class Supply:
         """Those of one district alone."""
         return replace(
             self,
-            organisations=tuple(own for own in self.organisations if own.lad_code == district),
-            known=tuple(own for own in self.known if own.lad_code == district),
+            organisations=tuple(one for one in self.organisations if one.lad_code == district),
+            known=tuple(one for one in self.known if one.lad_code == district),
         )
 
     @cached_property
     def _registered_by_code(self) -> Industries:
-        return Industries(own.sic_codes for own in self.organisations)
+        return Industries(one.sic_codes for one in self.organisations)
 
     @cached_property
     def _known_by_code(self) -> Industries:
-        return Industries(own.sic_codes for own in self.known)
+        return Industries(one.sic_codes for one in self.known)
 
     def _too_small(self, annual: Decimal | None) -> set[str]:
         """The kinds of accounts whose companies would take on more than `turnover_part` of their turnover.
@@ -187,8 +187,8 @@ class Supply:
         group, category = (need.cpv_code or "")[:3], (need.category or "").strip().lower()
         bought = {
             n
-            for n, own in enumerate(self.known)
-            if (group and group in own.cpv) or (category and category in own.categories)
+            for n, supplier in enumerate(self.known)
+            if (group and group in supplier.cpv) or (category and category in supplier.categories)
         }
         return self._count(registered, self._known_by_code.find(codes) | bought)
 
@@ -211,15 +211,15 @@ class Supply:
         """
         chosen: dict[str, str] = {}
         for n in sorted(found.known):
-            own = self.known[n]
-            if own.display_name != WITHHELD and (not social_only or own.grade in SURE_GRADES):
-                chosen.setdefault(own.identity, own.display_name)
+            supplier = self.known[n]
+            if supplier.display_name != WITHHELD and (not social_only or supplier.grade in SURE_GRADES):
+                chosen.setdefault(supplier.identity, supplier.display_name)
                 if len(chosen) == most:
                     return list(chosen.values())
         bodies = (self.organisations[n] for n in found.registered)
-        wanted = [own for own in bodies if not social_only or own.grade in SURE_GRADES]
+        wanted = [body for body in bodies if not social_only or body.grade in SURE_GRADES]
         # As many more as could be known already.
-        for body in heapq.nsmallest(most + len(chosen), wanted, key=lambda own: (_rank(own.grade), own.org_id)):
+        for body in heapq.nsmallest(most + len(chosen), wanted, key=lambda body: (_rank(body.grade), body.org_id)):
             chosen.setdefault(body.org_id, body.name)
         return list(chosen.values())[:most]
 

@@ -1,5 +1,7 @@
 """Pack 03: the social enterprises of the local area, by graded evidence; what they do, what we buy from them, what we could."""
 
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
 from cwb.packs.account import coverage, matches
 from cwb.packs.pack import Pack
 from cwb.packs.social_enterprise_mapping.ages import ages
@@ -13,8 +15,18 @@ from cwb.packs.social_enterprise_mapping.kept_out import kept_out
 from cwb.packs.social_enterprise_mapping.legal_forms import legal_forms
 from cwb.packs.social_enterprise_mapping.sensitivity import sensitivity
 from cwb.packs.social_enterprise_mapping.services import services
-from cwb.packs.social_enterprise_mapping.summary import title
 from cwb.packs.social_enterprise_mapping.targets import targets
+
+
+def title(data: PackData, found: dict[str, Finding]) -> str:
+    """What the first exhibit says of its numbers, or of those that are known."""
+    count, share = found["se_count"], found["se_spend_share"]
+    if count.value is not None and share.value is not None:
+        return f"{count} likely social enterprises are local; such bodies receive {share} of spend"
+    if count.value is not None:
+        return f"{count} social enterprises, certain or likely, have their office in the local area"
+    return "How many social enterprises there are is not known"
+
 
 PACK = Pack(
     id="social_enterprise_mapping",

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 
 import pandas as pd
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import share
-from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import count_bars, range_text
+from cwb.packs.market.horizon import months_after
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, Fact, share
 from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, here, local_and_sure
 
 _YOUNG = 5
@@ -46,14 +41,14 @@ def ages(data: PackData) -> Result:
     last = data.period.end
     bodies = local_and_sure(data).where(f"registered_date IS NULL OR registered_date <= DATE '{last}'")
     is_young = Fact(
-        f"registered_date > DATE '{_years_before(last, _YOUNG)}'",
+        f"registered_date > DATE '{months_after(last, -12 * _YOUNG)}'",
         "days of registration are known",
         "Registers with the day of registration would settle it.",
     )
-    asked = ask(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
+    answers = ask(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
     names = list(_BANDS)
     bands = " ".join(
-        f"WHEN registered_date > DATE '{_years_before(last, _BANDS[older])}' THEN '{band}'"
+        f"WHEN registered_date > DATE '{months_after(last, -12 * _BANDS[older])}' THEN '{band}'"
         for band, older in pairwise(names)
     )
     sql = f"""WITH bodies AS (SELECT CASE WHEN registered_date IS NULL THEN 'Not known' {bands} ELSE '{names[-1]}' END AS age
@@ -63,13 +58,7 @@ def ages(data: PackData) -> Result:
     counts = [found.get(name, 0) for name in (*names, "Not known")]
     table = pd.DataFrame({"age": [*names, "Not known"], "organisations": counts})
     table["share"] = table["organisations"] / sum(counts) if sum(counts) else None
-    return Result(asked.findings, table, sql=(*asked.sql, sql))
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day so many years before; the day before a leap day that was not."""
-    earlier: date = (pd.Timestamp(day) - pd.DateOffset(years=years)).date()
-    return earlier
+    return Result.of(answers, table, sql)
 
 
 @ages.shown
@@ -82,10 +71,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",
         ),
-        columns=(
-            Column("age", "Age"),
-            ORGANISATIONS,
-            Column("share", "Share", "share"),
-        ),
+        columns=(Column("age", "Age"), ORGANISATIONS, Column("share", "Share", "share")),
         caption="Social enterprises by age",
     )

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, or_why, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import survival
-from cwb.evidence.relation import ORGANISATION, Fact
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.exhibits import count_bars, counted, or_why, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.questions import ORGANISATION, Fact, always, survival
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 
 _YEARS = 10
@@ -56,7 +50,7 @@ def births(data: PackData) -> Result:
     begun = nearby(data).where(f"({SURE}) OR ({_ENDED})")
     of_the_year = begun.where(f"registered_year IS NULL OR registered_year = {last}")
     local = begun.where("is_local", f"registered_year BETWEEN {years[0]} AND {last}")
-    asked = ask_registers(
+    answers = ask_registers(
         data,
         count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
         survival(
@@ -73,12 +67,12 @@ def births(data: PackData) -> Result:
     found = {row["registered_year"]: row for row in data.rows(sql)}
     rows = []
     for year in years:
-        own = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
-        lasts = int(own["lasting"]) / int(own["followed"]) if own["followed"] else None
-        rows.append([str(year), int(own["founded"]), int(own["still_active"]), lasts])
+        row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
+        lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
+        rows.append([str(year), int(row["founded"]), int(row["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.count(begun.where(f"registered_year > {last}")) > 0
-    return Result(asked.findings, table, {"so far": "" if is_over else " so far"}, (*asked.sql, sql))
+    return Result.of(answers, table, sql, facts={"so far": "" if is_over else " so far"})
 
 
 @births.shown

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from cwb.charts.tables import Column
 from cwb.charts.wording import listed
-from cwb.evidence.answers import Answers
-from cwb.evidence.data import PackData
-from cwb.evidence.facts import HAS_LOCAL_OFFICE
-from cwb.evidence.questions import TRUE, Question, count
-from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured, ask, undefined
+from cwb.packs.measure import Column, Measured, PackData, ask, undefined
+from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, TRUE, Answers, Fact, Question, Relation, count
 
 _REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
 ORGANISATIONS = Column("organisations", "Organisations", "count")
@@ -38,17 +33,17 @@ def registers_missing(data: PackData) -> str:
 
 
 def ask_registers(data: PackData, *questions: Question) -> Answers:
-    """Ask, but a count of nought is not known while a register is missing that may list such bodies."""
-    made = ask(data, *questions)
-    nought = [name for name, finding in made.findings.items() if finding.value == 0]
-    if nought and (missing := registers_missing(data)):
+    """Ask, but a count of zero is not known while a register is missing that may list such bodies."""
+    answers = ask(data, *questions)
+    zeros = [name for name, finding in answers.findings.items() if finding.value == 0]
+    if zeros and (missing := registers_missing(data)):
         reason = f"the registers supplied list none, and that of {missing} was not supplied"
-        made.findings |= undefined(data, nought, reason)
-    return made
+        answers.findings |= undefined(data, zeros, reason)
+    return answers
 
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
-    """How many bodies there are of which the fact holds. A register that lists none of that kind does say that it is none."""
+    """How many bodies there are of which the fact holds. A register that lists none of that kind does say that there are none."""
     return count(finding_id, of=of, where=where if data.count(of) else TRUE, per=ORGANISATION)
 
 

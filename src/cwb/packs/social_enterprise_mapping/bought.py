@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.privacy import WITHHELD
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import POUNDS, counted, not_known, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import IS_SOCIAL_ENTERPRISE
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, share, total
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.exhibits import POUNDS, bars, counted, not_known, palette, range_text, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import IS_SOCIAL_ENTERPRISE, count, number, share, total
 from cwb.sources.places import ring_labels
 
 _SHOWN = 15
@@ -51,7 +43,7 @@ def bought(data: PackData) -> Result:
     if not data.has("organisations"):
         raise Undefined(str(data.why_not("organisations")))
     lines = data.spend().with_sources("spend_lines", "organisations")
-    asked = ask(
+    answers = ask(
         data,
         total("se_spend", of=lines, where=IS_SOCIAL_ENTERPRISE),
         share("se_spend_share", of=lines, where=IS_SOCIAL_ENTERPRISE),
@@ -71,7 +63,7 @@ def bought(data: PackData) -> Result:
     if rest:
         named.append([f"All {len(rest)} others", "", "", "", sum(row[-1] for row in rest)])
     rows = [[*row[:-1], float(row[-1])] for row in named]
-    return Result(asked.findings, pd.DataFrame(rows, columns=_COLUMNS), sql=(*asked.sql, sql))
+    return Result.of(answers, rows, sql, columns=_COLUMNS)
 
 
 @bought.shown
@@ -84,16 +76,17 @@ def exhibit(m: Measured) -> Shown:
             f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
             f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend."
         )
-    bars = tuple(
-        Bar(r.supplier, r.pounds_gbp, number(r.pounds_gbp, "gbp"), f"Grade {r.grade}")
-        for r in m.table.itertuples()
-        if r.grade
-    )
-    groups = {name: n for n, name in enumerate(("Grade A", "Grade B")) if name in {bar.group for bar in bars}}
+    drawn = m.table[m.table["grade"] != ""]
     return Shown(
         title=title,
         subtitle=f"Suppliers matched to organisations of grades A and B, wherever they are. {m.where}",
-        chart=Bars(bars, "gbp", groups),
+        chart=bars(
+            drawn["supplier"],
+            drawn["pounds_gbp"],
+            "gbp",
+            groups=[f"Grade {grade}" for grade in drawn["grade"]],
+            places=palette("Grade A", "Grade B"),
+        ),
         says=(says,),
         columns=(
             Column("supplier", "Supplier"),

@@ -7,22 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.charts.charts import Areas
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.finding import number
-from cwb.evidence.questions import count, rate, total
-from cwb.evidence.relation import LINE, ORGANISATION, Relation
 from cwb.packs.market.supply import in_business
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
-from cwb.packs.social_enterprise_mapping.bodies import (
-    SURE,
-    counts_by,
-    here,
-    local_and_sure,
-    nearby,
-    placed,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import LINE, ORGANISATION, Relation, count, number, rate, total
+from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, here, local_and_sure, nearby, placed
 from cwb.sources.places import district_names
 
 _LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
@@ -65,12 +53,12 @@ def by_district(data: PackData) -> Result:
     `base_of`), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
     """
     sure, base = local_and_sure(data), base_of(data)
-    own = counts_by(data, sure)
+    bodies_in = counts_by(data, sure)
     of = counts_by(data, base.lines, adding=f"sum({base.by})" if base.by else "count(*)")
     names = district_names()
     rows = []
     for code in data.settings.local.districts:
-        units, bodies = of.get(code, 0), own.get(code, 0)
+        units, bodies = of.get(code, 0), bodies_in.get(code, 0)
         per_thousand = _TIMES * bodies / units if units >= _LEAST_BASE else None
         rows.append([code, names[code], bodies, float(units), per_thousand])
     table = pd.DataFrame(rows, columns=["lad_code", "district", "organisations", "base", "rate"])
@@ -83,17 +71,17 @@ def by_district(data: PackData) -> Result:
         raise Undefined("no organisation that is certainly or likely a social enterprise is known to be local")
     top = str(table["lad_code"].iloc[0])
     in_top = placed(f"lad_code = '{top}'")
-    told = nearby(data).with_sources("organisations", *base.lines.tables)
-    counted = count("se_top_district_rate", of=told.where(SURE), where=in_top, per=ORGANISATION)
+    nearby_lines = nearby(data).with_sources("organisations", *base.lines.tables)
+    counted = count("se_top_district_rate", of=nearby_lines.where(SURE), where=in_top, per=ORGANISATION)
     businesses = base.lines.where(f"lad_code = '{top}'")
     among = (
         total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
     )
-    asked = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
+    answers = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()
-    return Result(asked.findings, table, {"top": " and ".join(first), "scheme": base.scheme}, tuple(asked.sql))
+    return Result.of(answers, table, facts={"top": " and ".join(first), "scheme": base.scheme})
 
 
 @by_district.shown

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import or_why, range_text
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import LEAVES
-from cwb.evidence.finding import number
-from cwb.evidence.questions import share_among, total
-from cwb.evidence.relation import Fact
+from cwb.packs.exhibits import bars, or_why, palette, range_text
 from cwb.packs.market.industry import Need, needs_of_what_leaves
 from cwb.packs.market.supply import Capable, supply_of
-from cwb.packs.measure import Measured, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import LEAVES, Fact, number, share_among, total
 from cwb.sources.tabular import sql_text
 
 _DRAWN = 12
@@ -74,16 +67,16 @@ def contestable(data: PackData) -> Result:
     has_one = _sql(served)
     both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
     caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
-    told = lines.with_sources(*lines.tables, "organisations")
-    asked = ask(
+    all_lines = lines.with_sources(*lines.tables, "organisations")
+    answers = ask(
         data,
-        total("se_contestable_spend", of=told, where=both, caveats=caveats, within="category"),
+        total("se_contestable_spend", of=all_lines, where=both, caveats=caveats, within="category"),
         share_among(
-            "se_contestable_share", of=told, base=LEAVES, where=Fact(has_one, both.known, _SETTLES), caveats=caveats,
+            "se_contestable_share", of=all_lines, base=LEAVES, where=Fact(has_one, both.known, _SETTLES), caveats=caveats,
             within="category",
         ),
     )  # fmt: skip
-    return Result(asked.findings, table[_COLUMNS], sql=(*asked.sql, sql))
+    return Result.of(answers, table[_COLUMNS], sql)
 
 
 def is_served(found: Capable, need: Need) -> bool | None:
@@ -94,8 +87,8 @@ def is_served(found: Capable, need: Need) -> bool | None:
 
 
 def _sql(served: dict[str, bool | None]) -> str:
-    """SQL: whether a local social enterprise is in the industry of a line's category; of a category that is local for sure it
-    is not asked."""
+    """SQL: whether a local social enterprise is in the industry of a line's category; a category that is local for sure is
+    left out."""
     words = {True: "TRUE", None: "NULL"}
     cases = [
         f"WHEN category = {sql_text(name)} THEN {words[kind]}" for name, kind in served.items() if kind in words
@@ -113,22 +106,14 @@ def _how_many(social: int, possible: int) -> str:
 def exhibit(m: Measured) -> Shown:
     spend, share = m["se_contestable_spend"], m["se_contestable_share"]
     drawn = m.table[m.table["leaving_gbp"] > 0].head(_DRAWN)
-    bars = tuple(
-        Bar(
-            r.category,
-            r.leaving_gbp,
-            f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}",
-            r.has_one,
-        )
-        for r in drawn.itertuples()
-    )
-    present = {bar.group for bar in bars}
-    groups = {name: n for n, name in enumerate(_WORDS.values()) if name in present}
+    texts = [f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}" for r in drawn.itertuples()]
     part = f"That is {share} of what leaves{range_text(share)}."
     return Shown(
         title=f"{spend} left the area in industries that have a local social enterprise",
         subtitle=f"Spend that leaves the local area by category, one-offs left out. {m.where}",
-        chart=Bars(bars, "gbp", groups),
+        chart=bars(
+            drawn["category"], drawn["leaving_gbp"], "gbp", texts, drawn["has_one"], palette(*_WORDS.values())
+        ),
         says=(
             f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
             "taken a contract of that size: this bounds what is possible from above.",

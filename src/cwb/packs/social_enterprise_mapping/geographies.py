@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count
-from cwb.evidence.relation import ORGANISATION
 from cwb.packs.market.supply import TRADES
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.questions import ORGANISATION, count
 from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, placed
 from cwb.sources.places import district_names
 
@@ -50,23 +46,21 @@ def geographies(data: PackData) -> Result:
             "districts": ", ".join(names[code] for code in codes),
             "social": sum(social.get(code, 0) for code in codes),
             "organisations": sum(trading.get(code, 0) for code in codes),
-            "standing": standing,
+            "standing": status,
         }
-        for name, use, codes, standing in areas
+        for name, use, codes, status in areas
     ]
-    table = pd.DataFrame(rows)
     if not reserved:
-        return Result(
-            undefined(data, ("se_reservation_count",), "the settings name no area for reservation"), table
-        )
+        reason = "the settings name no area for reservation"
+        return Result(undefined(data, ("se_reservation_count",), reason), pd.DataFrame(rows))
     # Areas overlap; whichever bodies of unknown place are where, that with most known ones can hold most.
     most = max(range(1, len(areas)), key=lambda n: (rows[n]["social"], -n))
     codes = ", ".join(f"'{code}'" for code in areas[most][2])
     looked_at = ", ".join(f"'{code}'" for _, _, codes, _ in areas for code in codes)
     sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")
     is_there = placed(f"lad_code IN ({codes})")
-    asked = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
-    return Result(asked.findings, table, {"most": areas[most][0]}, tuple(asked.sql))
+    answers = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
+    return Result.of(answers, rows, facts={"most": areas[most][0]})
 
 
 @geographies.shown

@@ -6,16 +6,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import listed, or_why, range_text
 from cwb.evidence.bounded import Bounded, coverage_of
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import HAS_LOCAL_OFFICE
-from cwb.evidence.questions import Question, derived
-from cwb.evidence.relation import ORGANISATION, Fact, Relation
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.exhibits import bars, listed, or_why, palette, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,
@@ -85,7 +79,7 @@ def grades(data: PackData) -> Result:
     """
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
-    asked = ask_registers(
+    answers = ask_registers(
         data,
         *(count_of(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
         _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
@@ -102,7 +96,7 @@ def grades(data: PackData) -> Result:
         if key is not None or (grade, key) in found
     ]
     facts = {"missing": registers_missing(data)}
-    return Result(asked.findings, pd.DataFrame(rows), facts, (*asked.sql, sql))
+    return Result.of(answers, rows, sql, facts=facts)
 
 
 def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
@@ -122,22 +116,19 @@ def from_certain(rows: pd.DataFrame) -> Bounded:
 
 @grades.shown
 def exhibit(m: Measured) -> Shown:
-    told = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
+    known = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
     missing = [word for name, word in _WORDS.items() if m[name].value is None]
     rest = f"; {listed(missing)} ones are not known" if missing else ""
     every, home = m["se_count"], m["se_home_count"]
-    bars = [
-        Bar(f"{r.grade}, {r.place}", r.organisations, f"{r.organisations:,}", r.place)
-        for r in m.table.itertuples()
-    ]
+    labels, places = [f"{r.grade}, {r.place}" for r in m.table.itertuples()], m.table["place"]
     together = f"Certain and likely together are {every}{range_text(every)}."
     lacking = m.facts["missing"]
     unlisted = f" No register of {lacking} was supplied: what it alone lists is missing." if lacking else ""
     within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
     return Shown(
-        title=f"{listed(told)} social enterprises are local{rest}",
+        title=f"{listed(known)} social enterprises are local{rest}",
         subtitle=f"Organisations with a registered office in the area, by grade of evidence. {here(m)}",
-        chart=Bars(tuple(bars), "count", {place: n for n, place in enumerate(dict.fromkeys(m.table["place"]))}),
+        chart=bars(labels, m.table["organisations"], "count", groups=places, places=palette(*places.unique())),
         says=(
             f"{or_why(every, together, 'How many are certain or likely')} "
             f"{or_why(home, within, f'How many are within {m.data.settings.home_name}')} "

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import counted, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.exhibits import count_bars, counted, sentence_case
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,
@@ -47,10 +43,10 @@ def kept_out(data: PackData) -> Result:
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
     ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
-    asked = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
+    answers = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
     found = counts_by(data, bodies.where("is_local"), "rule")
     shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
-    return Result(asked.findings, shown.reset_index(drop=True), sql=tuple(asked.sql))
+    return Result.of(answers, shown.reset_index(drop=True))
 
 
 @kept_out.shown

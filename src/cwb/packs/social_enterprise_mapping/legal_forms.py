@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import Bar, Bars
-from cwb.charts.tables import Column
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import largest
-from cwb.evidence.relation import ORGANISATION
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.exhibits import bars, palette
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, largest
 from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure, nearby
 from cwb.reference import table
 
@@ -34,7 +30,7 @@ def legal_forms(data: PackData) -> Result:
     form's largest part). Bodies of grade C are shown and count in no total of the pack.
     """
     sure = local_and_sure(data)
-    asked = ask(
+    answers = ask(
         data,
         largest("se_largest_form_share", of=sure, group="legal_form", by=None, per=ORGANISATION, is_share=True),
     )
@@ -44,14 +40,16 @@ def legal_forms(data: PackData) -> Result:
     found = pd.DataFrame(data.rows(sql), columns=["legal_form", "grade", "rule", "organisations"])
     counts = found.pivot_table("organisations", "legal_form", "grade", "sum", fill_value=0)
     counts = counts.reindex(columns=["A", "B", "C"], fill_value=0).astype("int64")
-    made = counts.set_axis(["certain", "likely", "possible"], axis="columns").reset_index()
+    forms = counts.set_axis(["certain", "likely", "possible"], axis="columns").reset_index()
     titles = dict(table("social_enterprise_rules")[["id", "title"]].itertuples(index=False, name=None))
-    made["rule"] = made["legal_form"].map(found.groupby("legal_form")["rule"].first()).map(titles)
-    made["sure"] = made["certain"] + made["likely"]
-    made = made.sort_values(["sure", "possible", "legal_form"], ascending=[False, False, True], ignore_index=True)
-    leader = asked.leaders["se_largest_form_share"]
+    forms["rule"] = forms["legal_form"].map(found.groupby("legal_form")["rule"].first()).map(titles)
+    forms["sure"] = forms["certain"] + forms["likely"]
+    forms = forms.sort_values(
+        ["sure", "possible", "legal_form"], ascending=[False, False, True], ignore_index=True
+    )
+    leader = answers.leaders["se_largest_form_share"]
     facts = {"largest": " and ".join(leader.possibly)}
-    return Result(asked.findings, made[_COLUMNS], facts, (*asked.sql, sql))
+    return Result.of(answers, forms[_COLUMNS], sql, facts=facts)
 
 
 @legal_forms.shown
@@ -60,14 +58,13 @@ def exhibit(m: Measured) -> Shown:
     title = "No certain or likely social enterprise is known to be local"
     if share.value is not None:
         title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely social enterprises"
-    sizes = [(r.legal_form, r.certain + r.likely) for r in m.table.itertuples()]
+    sizes = m.table["certain"] + m.table["likely"]
+    drawn, sure = m.table[sizes > 0], "Certain or likely"
     return Shown(
         title=title,
         subtitle=f"Organisations of grades A and B by legal form. {here(m)}",
-        chart=Bars(
-            tuple(Bar(form, size, f"{size:,}", "Certain or likely") for form, size in sizes if size),
-            "count",
-            {"Certain or likely": 0},
+        chart=bars(
+            drawn["legal_form"], sizes[sizes > 0], "count", groups=[sure] * len(drawn), places=palette(sure)
         ),
         says=(
             "Legal form is what a register states; it says what may be done with profits, not how well it is done.",

@@ -1,21 +1,13 @@
-"""How far counts and spend depend on what a social enterprise is taken to be, and on which matches stand."""
+"""How far counts and spend depend on what a social enterprise is taken to be, and on which matches are accepted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-
-import pandas as pd
 
 from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.evidence.bounded import Sums
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.relation import ORGANISATION, POUNDS, SUPPLIER, Fact
-from cwb.evidence.sums import Leg, add_up
-from cwb.packs.measure import Measured, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
 
 _INCOMES = (10_000, 100_000)
@@ -81,42 +73,36 @@ def sensitivity(data: PackData) -> Result:
     """
     bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
     facts = [Fact(f"is_local AND {choice.bodies}", *_KNOWN) for choice in _CHOICES]
-    sums = add_up(data.engine, bodies.source, ORGANISATION, [Leg(bodies.condition, None, fact) for fact in facts])[
-        None
-    ]
-    counts = [int(one.true) for one in sums]
+    legs = [Leg(bodies.condition, None, fact) for fact in facts]
+    counts = [int(sums.true) for sums in add_up(data.engine, bodies.source, ORGANISATION, legs)[None]]
     spend = _spend(data)
     rows = [
         [choice.label, count, *spend.get(choice.label, (None, None))]
         for choice, count in zip(_CHOICES, counts, strict=True)
     ]
-    table = pd.DataFrame(rows, columns=["choice", "organisations", "pounds_gbp", "share"])
+    columns = ["choice", "organisations", "pounds_gbp", "share"]
     least, most = (counts.index(end(counts)) for end in (min, max))
-    asked = ask_registers(
+    answers = ask_registers(
         data,
         count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
         count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
     )
-    return Result(asked.findings, table, sql=tuple(asked.sql))
+    return Result.of(answers, rows, columns=columns)
 
 
 def _spend(data: PackData) -> dict[str, tuple[float, float]]:
     """Pounds, and their share of all spend, under each choice on which they depend and of which enough is known."""
     if data.why_not("spend_lines"):
         return {}
-    lines, floor = data.spend(), Decimal(str(data.settings.evidence.floor_pounds))
-    told = {choice.label: Fact(choice.suppliers) for choice in _CHOICES if choice.suppliers}
-    legs = [Leg(lines.condition, POUNDS, fact) for fact in told.values()]
+    lines = data.spend()
+    facts = {choice.label: Fact(choice.suppliers) for choice in _CHOICES if choice.suppliers}
+    legs = [Leg(lines.condition, POUNDS, fact) for fact in facts.values()]
     found = add_up(data.engine, lines.source, SUPPLIER, legs)[None]
     return {
         label: (float(sums.true), float(sums.true / sums.all))
-        for label, sums in zip(told, found, strict=True)
-        if _is_known(sums, floor)
+        for label, sums in zip(facts, found, strict=True)
+        if is_enough_known(data, sums)
     }
-
-
-def _is_known(sums: Sums, floor: Decimal) -> bool:
-    return sums.all > 0 and sums.coverage is not None and sums.coverage >= floor
 
 
 @sensitivity.shown

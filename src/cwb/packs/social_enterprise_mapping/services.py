@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.charts.charts import count_bars
-from cwb.charts.tables import Column
-from cwb.charts.wording import industry
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.facts import always
-from cwb.evidence.questions import share
-from cwb.evidence.relation import ORGANISATION
+from cwb.packs.exhibits import count_bars, industry, with_rest
 from cwb.packs.market.industry import NOT_STATED
-from cwb.packs.measure import Measured, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, always, share
 from cwb.packs.social_enterprise_mapping.bodies import SURE, here, local_and_sure, nearby
 
 _SECTIONS = 12
@@ -37,14 +31,8 @@ def services(data: PackData) -> Result:
     One row per section, most first, the rest as one row, those that state none last: `section`, `certain_or_likely` (A and
     B), `possible` (C). Societies and charities that are no companies give no code: not stated, which is not "none".
     """
-    stated = share(
-        "se_service_known_share",
-        of=local_and_sure(data),
-        where=always("section IS NOT NULL"),
-        by=None,
-        per=ORGANISATION,
-    )
-    asked = ask(data, stated)
+    has_section, sure = always("section IS NOT NULL"), local_and_sure(data)
+    answers = ask(data, share("se_service_known_share", of=sure, where=has_section, by=None, per=ORGANISATION))
     graded = nearby(data).where("is_local", "grade IS NOT NULL")
     sql = f"""SELECT section, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS certain_or_likely,
         sum(CASE WHEN {SURE} THEN 0 ELSE 1 END) AS possible
@@ -53,11 +41,9 @@ def services(data: PackData) -> Result:
     named = found[found["section"].notna()]
     named = named.sort_values([*_COUNTS, "section"], ascending=[False, False, True], ignore_index=True)
     if len(named) > _SECTIONS + 1:
-        rest = named.iloc[_SECTIONS:]
-        others = {"section": f"All {len(rest)} other sections", **rest[_COUNTS].sum()}
-        named = pd.concat([named.iloc[:_SECTIONS], pd.DataFrame([others])], ignore_index=True)
+        named = with_rest(named, _SECTIONS, "section", "sections")
     last = found[found["section"].isna()].assign(section=NOT_STATED)
-    return Result(asked.findings, pd.concat([named, last], ignore_index=True), sql=(*asked.sql, sql))
+    return Result.of(answers, pd.concat([named, last], ignore_index=True), sql)
 
 
 @services.shown

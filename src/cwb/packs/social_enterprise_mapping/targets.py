@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pandas as pd
-
-from cwb.charts.tables import Column
 from cwb.charts.wording import counted, range_text, sentence_case
-from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition
-from cwb.evidence.questions import count, total
-from cwb.evidence.relation import Fact
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
+from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import routes
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Measured, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, as_float, count, total
 from cwb.packs.social_enterprise_mapping.geographies import LEGAL
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
@@ -58,37 +53,24 @@ def targets(data: PackData) -> Result:
         key=lambda row: (-row.found.social_ab, -(row.purchase.value_gbp or Decimal(0)), row.purchase.title)
     )
     side = supply_of(data)
-    rows = []
-    for row in chosen:
-        bought = row.purchase
-        value = None if bought.value_gbp is None else float(bought.value_gbp)
-        names = "; ".join(side.names(row.found, _NAMED, social_only=True))
-        rows.append(
-            [
-                bought.title, f"{bought.tender_date:%b %Y}", value, bought.band.name, row.found.social_ab, names,
-                open_to[bought.number], LEGAL,
-            ]
-        )  # fmt: skip
+    rows = [
+        [
+            p.title, f"{p.tender_date:%b %Y}", as_float(p.value_gbp), p.band.name, row.found.social_ab,
+            "; ".join(side.names(row.found, _NAMED, social_only=True)), open_to[p.number], LEGAL,
+        ]
+        for row in chosen
+        if (p := row.purchase)
+    ]  # fmt: skip
     purchases, listed = graded_relation(data), ", ".join(f"'{number}'" for number in ("", *open_to))
     could = Fact(f"has_social AND purchase IN ({listed})", HAS_SOCIAL.known, HAS_SOCIAL.settles)
     without = sum(row.purchase.value_gbp is None for row in chosen)
     caveats = (f"{without} such purchases state no value.",) if without else ()
-    questions = [count("se_target_count", of=purchases, where=could, per=PURCHASE)]
-    worth = {}
-    if without < len(chosen):
-        value_of = total(
-            "se_target_value",
-            of=purchases,
-            where=could,
-            by="coalesce(value_gbp, 0)",
-            per=PURCHASE,
-            caveats=caveats,
-        )
-        questions.append(value_of)
-    else:
-        worth = undefined(data, ("se_target_value",), "no such purchase states a value")
-    asked = ask(data, *questions)
-    return Result(asked.findings | worth, pd.DataFrame(rows, columns=_COLUMNS), sql=tuple(asked.sql))
+    no_value = None if without < len(chosen) else "no such purchase states a value"
+    value_of = total("se_target_value", purchases, could, "coalesce(value_gbp, 0)", PURCHASE, caveats=caveats)
+    answers = ask(
+        data, count("se_target_count", of=purchases, where=could, per=PURCHASE), unless(no_value, value_of)
+    )
+    return Result.of(answers, rows, columns=_COLUMNS)
 
 
 def _routes(row: GradedPurchase) -> str:
@@ -103,7 +85,6 @@ def exhibit(m: Measured) -> Shown:
     count, value = m["se_target_count"], m["se_target_value"]
     purchases = counted(count, "planned purchase", "planned purchases")
     worth = f", worth {value}," if value.value is not None else ""
-    ahead = f"within {m.data.settings.gap.horizon_months} months of the end of {m.data.period.short_label}"
     unsure = (
         f" Where it is not known who could supply a purchase, there may be more{range_text(count)}."
         if count.bounds
@@ -112,10 +93,7 @@ def exhibit(m: Measured) -> Shown:
     title = f"{sentence_case(purchases)}{worth} could be targeted at social enterprises"
     return Shown(
         title=title if count.value else "No planned purchase is known to suit a local social enterprise",
-        subtitle=(
-            "Purchases in an industry of a local social enterprise, with possible routes. "
-            f"{m.data.settings.council.name}, {ahead}"
-        ),
+        subtitle=f"Purchases in an industry of a local social enterprise, with possible routes. {ahead(m.data)}",
         says=(
             "Every route is for legal confirmation: which one is lawful depends on facts that no file holds. Routes are "
             f"those in force on the expected day of tender.{unsure}",

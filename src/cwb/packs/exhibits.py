@@ -1,0 +1,81 @@
+"""What exhibits are drawn of: bars of a table's columns, the places of groups in the palette, shares, and tables cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from cwb.charts.charts import Areas, Bar, Bars, Flows, Lines, Point, Ranges, Stack, count_bars
+from cwb.charts.tables import Column
+from cwb.charts.wording import (
+    POUNDS,
+    SHARE,
+    SUPPLIERS,
+    counted,
+    industry,
+    listed,
+    not_known,
+    or_why,
+    plural,
+    range_text,
+    sentence_case,
+)
+from cwb.evidence.finding import number
+
+__all__ = [
+    "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Flows", "Lines", "Point",
+    "Ranges", "Stack", "bars", "count_bars", "counted", "industry", "listed", "not_known", "or_why", "palette",
+    "plural", "range_text", "ratio", "sentence_case", "with_rest",
+]  # fmt: skip
+
+
+def palette(*groups: str) -> dict[str, int]:
+    """The groups of a chart with their places in the palette, in this order."""
+    return {group: place for place, group in enumerate(groups)}
+
+
+PLACES = palette("Local", "Not local", "Not known")
+BY_PLACE = (
+    Column("local_gbp", "Local (£)", "gbp"),
+    Column("leaving_gbp", "Leaves (£)", "gbp"),
+    Column("unknown_gbp", "Place not known (£)", "gbp"),
+    Column("local_share", "Local share where known", "share"),
+)
+
+
+def bars(
+    labels: Iterable[str],
+    values: Iterable[float],
+    unit: Literal["gbp", "count", "kgco2e"],
+    texts: Iterable[str] | None = None,
+    groups: Iterable[str] | None = None,
+    places: Mapping[str, int] | None = None,
+) -> Bars:
+    """One bar a label, with its value or another text at its end; of `places` those that a bar is of."""
+    sizes = list(values)
+    texts = [number(size, unit) for size in sizes] if texts is None else texts
+    groups = [""] * len(sizes) if groups is None else groups
+    drawn = tuple(
+        Bar(label, size if unit != "kgco2e" else max(size, 0.0), text, group)
+        for label, size, text, group in zip(labels, sizes, texts, groups, strict=True)
+    )
+    present = {bar.group for bar in drawn}
+    used = {group: place for group, place in (places or {"": 0}).items() if group in present}
+    return Bars(drawn, "gbp" if unit == "gbp" else "count", used)
+
+
+def ratio(part: Decimal | float, whole: Decimal | float) -> float | None:
+    """A share as tables hold it; None where the whole is zero or negative."""
+    return float(part / whole) if whole > 0 else None  # type: ignore[operator]
+
+
+def with_rest(table: pd.DataFrame, most: int, name: str, what: str) -> pd.DataFrame:
+    """The first rows of a table, and the others summed as one row whose column `name` says how many they are."""
+    if len(table) <= most:
+        return table
+    rest = table.iloc[most:]
+    others = {name: f"All {len(rest)} other {what}", **rest.drop(columns=name).sum()}
+    return pd.concat([table.iloc[:most], pd.DataFrame([others])], ignore_index=True)

@@ -1,0 +1,33 @@
+"""How far ahead demand is looked at, and days so many months from another."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+import pandas as pd
+
+from cwb.evidence.data import PackData
+
+
+def months_later(day: date, months: int) -> date:
+    """The last day of the month so many months after a day's."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (before, for a negative number), or the last of a month that has no such day."""
+    moved: date = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+    return moved
+
+
+def horizon(data: PackData) -> tuple[date, date]:
+    """The last day of the period, and the day up to which demand is looked at."""
+    return data.period.end, months_later(data.period.end, data.settings.gap.horizon_months)
+
+
+def ahead(data: PackData) -> str:
+    """Council and horizon, for subtitles."""
+    months = data.settings.gap.horizon_months
+    return f"{data.settings.council.name}, within {months} months of the end of {data.period.short_label}"

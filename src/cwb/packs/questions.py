@@ -1,0 +1,83 @@
+"""What measures ask with, in one place: constructors of questions, the facts and relations of lines, arithmetic with bounds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.base.rows import Row
+from cwb.evidence.answers import Answers
+from cwb.evidence.bounded import ONE, ZERO, Bounded, Sums, coverage_of, exactly
+from cwb.evidence.bounds import Term, ratio_of, sum_of
+from cwb.evidence.data import PackData
+from cwb.evidence.facts import (
+    HAS_LOCAL_OFFICE,
+    IS_HOME,
+    IS_LOCAL,
+    IS_MATCHED,
+    IS_SME,
+    IS_SOCIAL_ENTERPRISE,
+    IS_UNDER_REVIEW,
+    IS_VCSE,
+    LEAVES,
+    always,
+)
+from cwb.evidence.finding import Finding, number
+from cwb.evidence.questions import (
+    TRUE,
+    Factor,
+    Question,
+    change,
+    change_of_share,
+    count,
+    derived,
+    largest,
+    median,
+    modelled,
+    product,
+    rate,
+    share,
+    share_among,
+    share_of_modelled,
+    survival,
+    total,
+)
+from cwb.evidence.relation import (
+    AWARD,
+    CONTRACT,
+    FILE,
+    LINE,
+    ORGANISATION,
+    POUNDS,
+    SUPPLIER,
+    Fact,
+    Relation,
+    Thing,
+)
+from cwb.evidence.sums import Group, Leg, add_up
+from cwb.evidence.typed_rows import as_table
+from cwb.lines.engine import as_float
+
+__all__ = [
+    "AWARD", "CONTRACT", "FILE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
+    "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "POUNDS",
+    "SUPPLIER", "TRUE", "ZERO", "Answers", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
+    "Relation", "Row", "Sums", "Term", "Thing", "add_up", "always", "as_float", "as_table", "change",
+    "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "median",
+    "modelled", "number", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
+    "survival", "total",
+]  # fmt: skip
+
+
+@exactly
+def coverage(rows: pd.DataFrame, weights: tuple[str, ...] = ("weight",)) -> Decimal | None:
+    """The part of all weight, credits by their size, of which it is known whether it is in."""
+    unknown = rows[rows["part"] == "unknown"]
+    sizes = [sum((abs(w) for name in weights for w in part[name]), ZERO) for part in (unknown, rows)]
+    return coverage_of(*sizes)
+
+
+def is_enough_known(data: PackData, sums: Sums) -> bool:
+    """Whether enough is known of some pounds to state a share of them."""
+    return sums.all > 0 and (sums.coverage or 0) >= Decimal(str(data.settings.evidence.floor_pounds))
