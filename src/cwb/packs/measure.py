@@ -238,7 +238,7 @@ def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
     answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
     for question in questions:
         if isinstance(question, Unanswerable):
-            answers.findings |= undefined(data, (question.id,), question.reason)
+            answers.findings = undefined(data, (question.id,), question.reason) | answers.findings
     return answers
 
 
