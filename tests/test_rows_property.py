@@ -33,7 +33,8 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import record
 from cwb.lines.engine import Engine
-from cwb.lines.schema import TABLES, PlaceEvidence
+from cwb.lines.schema import TABLES
+from cwb.lines.table import PlaceEvidence
 from cwb.packs.registry import all_packs
 from cwb.sources.report import FileReport
 from cwb.sources.store import Lineage
