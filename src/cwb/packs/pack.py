@@ -91,9 +91,3 @@ class Pack:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(measure.id for measure in self.measures)]
-
-    def __reduce__(self) -> tuple[Callable[[str], Pack], tuple[str]]:
-        # A worker finds the pack again by its id: measures are functions, which do not travel.
-        from cwb.packs.registry import pack_of  # noqa: PLC0415 - which imports every pack
-
-        return pack_of, (self.id,)

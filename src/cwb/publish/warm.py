@@ -20,7 +20,9 @@ def warm() -> None:
     from cwb.charts.charts import Bar, Bars  # noqa: PLC0415 - only after the above
     from cwb.charts.static import draw  # noqa: PLC0415
     from cwb.evidence.data import PACK_DATA_CACHE  # noqa: PLC0415
-    from cwb.publish import work  # noqa: F401, PLC0415
+    from cwb.packs.registry import all_packs  # noqa: PLC0415
+    from cwb.publish import execute, first_page, pages, render  # noqa: F401, PLC0415
 
     draw(Bars((Bar("warm", 1.0, "1"),), "count", {"": 0}), "warm", "warm")
+    all_packs()
     PACK_DATA_CACHE.set({})

@@ -17,6 +17,7 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import PACK_DATA_CACHE
 from cwb.packs.pack import Pack
+from cwb.packs.registry import pack_of
 from cwb.publish.execute import Parameters, execute
 from cwb.publish.first_page import FirstNumbers, first_numbers
 from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
@@ -92,7 +93,7 @@ def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
         futures: dict[Future[BuiltPack], Pack] = {
-            pool.submit(build_pack, pack, job): pack for pack in _longest_first(packs)
+            pool.submit(_build_in_worker, pack.id, job): pack for pack in _longest_first(packs)
         }
         for future in as_completed(futures):
             try:
@@ -101,6 +102,11 @@ def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
                 pack = futures[future]
                 rule = f"its worker ended with {type(error).__name__}: {error}"
                 yield BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy="Run it again."),))
+
+
+def _build_in_worker(pack_id: str, job: BuildJob) -> BuiltPack:
+    # Measures are functions, which do not travel to another process: the worker finds the pack by its id.
+    return build_pack(pack_of(pack_id), job)
 
 
 def _longest_first(packs: tuple[Pack, ...]) -> list[Pack]:
