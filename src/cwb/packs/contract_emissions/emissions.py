@@ -158,13 +158,16 @@ def _has_gross(data: PackData) -> bool:
 @emissions.shown
 def exhibit(m: Measured) -> Shown:
     total, share_known, score = (m[f"emissions_{name}"] for name in ("total", "known_share", "score"))
+    energy = m["energy_emissions"]
+    drawn = m.table[m.table["kgco2e"].notna()]
+    if energy.value is None:
+        drawn = drawn[drawn["ghg_category"] != sentence_case(ENERGY)]
     bars = tuple(
         Bar(r.ghg_category, r.kgco2e, f"{number(r.kgco2e, 'kgco2e')} ({number(r.low_kgco2e, 'kgco2e')} to "
             f"{number(r.high_kgco2e, 'kgco2e')})", low=r.low_kgco2e, high=r.high_kgco2e)
         if r.kgco2e >= 0 else Bar(r.ghg_category, 0.0, number(r.kgco2e, "kgco2e"))
-        for r in m.table[m.table["kgco2e"].notna()].itertuples()
+        for r in drawn.itertuples()
     )  # fmt: skip
-    energy = m["energy_emissions"]
     return Shown(
         title=f"Purchases emit about {total}, known for {share_known} of spend",
         subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges; energy stands apart. {m.where}",
