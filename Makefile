@@ -39,6 +39,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python tests/benchmarks/bench_spend.py
 	$(BIN)/python tests/benchmarks/bench_findings.py
 	$(BIN)/python tests/benchmarks/bench_run.py
+	$(BIN)/python tests/benchmarks/bench_scale.py
 	$(BIN)/python tests/benchmarks/bench_matching.py
 
 # Small faults in 400 places, each against the tests that run it: an hour or two on two cores. MUTANTS="--size 40 --area periods"

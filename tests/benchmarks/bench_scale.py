@@ -103,6 +103,8 @@ def main() -> None:
     result["large_of_own"] = {
         "time": round(result["large"]["seconds"] / result["own"]["seconds"], 2),
         "memory": round(result["large"]["peak_mib"] / result["own"]["peak_mib"], 2),
+        "target_time": 3.0,
+        "target_peak_mib": 2048 if wanted <= 2_000_000 else 4096,
     }
     sys.stdout.write(json.dumps(result, indent=1) + "\n")
 
