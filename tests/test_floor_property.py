@@ -11,7 +11,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -37,20 +36,16 @@ SOURCES = (
 )  # fmt: skip
 # What matters to pack 01; awards and notices are withheld together, as are the registers.
 NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities", "coops")
-GROUPS = (("spend",), ("vendors",), ("contracts",), NOTICES, ("one_offs",), REGISTERS)
 WITHHELD: list[tuple[str, ...]] = [
-    *GROUPS,
-    *((source,) for source in ("pipeline", "business_counts", "anchor_spend", "anchor_contracts", "initiatives")),
-    *((*one, *other) for one, other in combinations(GROUPS, 2) if ("vendors",) in (one, other)),
-    ("vendors", *REGISTERS, "contracts"),
-    ("vendors", *REGISTERS, *NOTICES),
-    ("vendors", *REGISTERS, "contracts", *NOTICES),
+    ("spend",),
+    ("vendors",),
+    ("contracts",),
+    NOTICES,
+    REGISTERS,
+    ("one_offs", "pipeline", "business_counts", "anchor_spend", "anchor_contracts", "initiatives"),
     ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs"),
-    ("vendors", *REGISTERS, "spend", "one_offs"),
-    # Awards and contracts are told, and not where their suppliers are.
-    ("vendors", *REGISTERS, "addresses"),
+    # Awards and contracts are published, and not where their suppliers are.
     ("vendors", *REGISTERS, "spend", "addresses"),
-    ("contracts", "anchor_contracts", *NOTICES),
 ]
 
 

@@ -34,7 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 LEAST = 60
 
 
-@pytest.mark.parametrize("period", ["2023-24", "2026-27-Q2"])
+@pytest.mark.parametrize("period", ["2026-27-Q2"])
 @pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
 def test_what_a_pack_asks_is_portable(pack: Pack, period: str, settings: Settings, asked: list[str]) -> None:
     data = pack.open(period, str(settings.folder / "cwb.toml"))
