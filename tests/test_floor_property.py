@@ -398,7 +398,7 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
 
 @pytest.mark.parametrize(
     "withheld",
-    [(), ("vendors",), ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs")],
+    [(), ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs")],
     ids=lambda sources: "+".join(sources) or "nothing",
 )
 def test_the_first_page_states_nothing_under_the_floor(

@@ -217,7 +217,6 @@ def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
 
 def test_what_needs_no_tables_imports_no_tables(config: Path) -> None:
     assert not imported("run", PERIOD, cwd=config.parent) & HEAVY
-    assert not imported("template", "pipeline", cwd=config.parent) & HEAVY
 
 
 def test_fetch_imports_nothing_that_draws_or_maps(config: Path) -> None:
