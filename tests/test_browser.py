@@ -67,7 +67,7 @@ def test_no_network_no_errors_and_nothing_lost_without_javascript(
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_no_accessibility_violation_and_no_sideways_scrolling(
     name: str, width: int, browser: Browser, project: Path
 ) -> None:
