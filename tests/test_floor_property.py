@@ -406,8 +406,8 @@ def test_the_first_page_states_nothing_under_the_floor(
 ) -> None:
     opened = open_without(small, tmp_path, settings, withheld)
     for one in all_packs():
-        numbers = first_numbers(one, opened.settings, opened.period, opened.lineage)
         data = data_of(opened.settings, opened.period, one.id, opened.lineage)
+        numbers = first_numbers(one, data)
         headline = one.find(data, one.headline)
         card = [one.find(data, name) for name in one.first]
         if headline.state not in STATED:

@@ -283,6 +283,19 @@ def test_findings_that_no_measure_makes_are_told_in_order(made: Made) -> None:
     assert made.remedies() == [AGAIN, AGAIN]
 
 
+def test_no_part_of_a_finding_is_free(made: Made) -> None:
+    path = made.path("findings.json")
+    findings = json.loads(path.read_text(encoding="utf-8"))
+    findings[0] |= {"known_share": 0.99}
+    path.write_text(json.dumps(findings), encoding="utf-8")
+    made.sign()
+    assert made.faults() == [("findings.json", "a", "the raw files give another value for this finding")]
+    for part in ({"note": "x"}, {"value": "60"}):
+        path.write_text(json.dumps([findings[0] | part, *findings[1:]]), encoding="utf-8")
+        made.sign()
+        assert made.faults() == [("findings.json", None, "the findings cannot be read")]
+
+
 @pytest.mark.parametrize("text", [None, "{", "[1]", '[{"id": "a"}]'])
 def test_findings_that_cannot_be_read(text: str | None, made: Made) -> None:
     path = made.path("findings.json")

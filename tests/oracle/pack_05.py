@@ -1,6 +1,6 @@
 """The figures of pack 05 for one period: emissions of purchases by reports and average factors, plans, checklists.
 
-Written from `src/cwb/reference/findings.csv`; of the library only its tables of factors, crosswalks and scores are read, as
+Written from the definitions, as every pack lists them; of the library only its tables of factors, crosswalks and scores are read, as
 data. Kilograms are exact fractions.
 """
 

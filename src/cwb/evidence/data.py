@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import TypeVar, cast
@@ -41,8 +42,6 @@ _SOURCES = {
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
 }
-
-
 # Tables that a process building several packs of a council shares between them; None: every caller opens its own.
 PACK_DATA_CACHE: ContextVar[dict[str, PackData] | None] = ContextVar("pack_data_cache", default=None)
 
@@ -223,6 +222,16 @@ def data_of(settings: Settings, period: Period, pack: str, lineage: Lineage) -> 
     if key not in cache:
         cache[key] = PackData(settings, period, pack, lineage, other.engine if other else Engine(settings))
     return cache[key]
+
+
+@contextmanager
+def sharing_tables() -> Iterator[None]:
+    """Let `data_of` share the tables of a council between its packs for as long as the block runs."""
+    token = PACK_DATA_CACHE.set({})
+    try:
+        yield
+    finally:
+        PACK_DATA_CACHE.reset(token)
 
 
 def known_period(text: str) -> Period:

@@ -16,9 +16,10 @@ from cwb.evidence.finding import Finding, State, tidy
 NAME = "findings.json"
 
 
-@dataclass(frozen=True, config={"extra": "ignore"})
+@dataclass(frozen=True, config={"extra": "forbid"})
 class FindingRecord:
-    """One finding of a report. `undefined` holds the reason where there is no `value`; numbers have twelve digits."""
+    """One finding of a report. `undefined` holds the reason where there is no `value`; numbers have twelve digits;
+    `known_share` is `coverage` under the name that readers of findings.json know."""
 
     id: str
     pack: str
@@ -34,6 +35,7 @@ class FindingRecord:
     low: float | None = None
     high: float | None = None
     coverage: float | None = None
+    known_share: float | None = None
     settles: str | None = None
     sources: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
@@ -56,8 +58,7 @@ class FindingRecord:
             "state": self.state.value,
             **known,
             "unit": self.unit,
-            **{name: tidy(getattr(self, name)) for name in ("n", "of", "low", "high", "coverage")},
-            "known_share": tidy(self.coverage),
+            **{name: tidy(getattr(self, name)) for name in ("n", "of", "low", "high", "coverage", "known_share")},
             "settles": self.settles,
             "sources": list(self.sources),
             "caveats": list(self.caveats),
@@ -72,8 +73,9 @@ def record(finding: Finding) -> FindingRecord:
         id=finding.id, pack=finding.pack, period=finding.period, label=defined.label, kind=defined.kind,
         state=finding.state, unit=finding.unit, value=tidy(finding.value),
         undefined=finding.undefined if finding.value is None else None, n=tidy(finding.n), of=tidy(finding.of),
-        low=tidy(finding.low), high=tidy(finding.high), coverage=tidy(finding.coverage), settles=finding.settles,
-        sources=finding.sources, caveats=finding.caveats, definition_version=defined.version,
+        low=tidy(finding.low), high=tidy(finding.high), coverage=tidy(finding.coverage),
+        known_share=tidy(finding.coverage), settles=finding.settles, sources=finding.sources, caveats=finding.caveats,
+        definition_version=defined.version,
     )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def write_records(records: Iterable[FindingRecord]) -> str:
 def read_records(path: Path) -> list[FindingRecord]:
     """The findings of a report; raise `PackError` for a file that cannot be read as such."""
     try:
-        return TypeAdapter(list[FindingRecord]).validate_json(path.read_bytes())
+        return TypeAdapter(list[FindingRecord]).validate_json(path.read_bytes(), strict=True)
     except (OSError, ValidationError):
         remedy = "Build the report again with cwb run, or restore the file."
         raise PackError(Fault(file=path.name, rule="the findings cannot be read", remedy=remedy)) from None

@@ -46,7 +46,7 @@ class Engine:
             self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
-        # What packs compute once from the tables and share, by period and name (`PackData.once`).
+        # What packs compute once from the tables and share, by period and name (`PackData.cached`).
         self.cache: dict[tuple[str, str], object] = {}
 
     def rows_of(self, name: str) -> int:

@@ -95,7 +95,7 @@ def definitions(data: PackData, findings: Sequence[Finding]) -> Figure:
             Column("id", "Id in findings.json"),
         ),
         caption="Definitions of all numbers in this pack",
-        source="cwb, table of findings",
+        source="cwb, definitions of the measures",
         pack=data.pack,
     )
 

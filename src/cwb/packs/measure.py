@@ -15,7 +15,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -24,13 +23,11 @@ from cwb.charts.charts import Chart, is_empty
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
-from cwb.evidence.answers import Answers, answer
 from cwb.evidence.bounds_rules import RULES
-from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition, define, definition
-from cwb.evidence.finding import Finding, State
-from cwb.evidence.questions import Question
+from cwb.evidence.finding import Finding
+from cwb.packs.questions import Answers, Unanswerable, ask, undefined, unless
 
 __all__ = [
     "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Result", "Shown", "Unanswerable",
@@ -201,45 +198,6 @@ def measure(
         return Measure(function.__name__, ids, question, needs, main, function, pack)
 
     return wrap
-
-
-def undefined(
-    data: PackData, finding_ids: Sequence[str], reason: str, period: str | None = None
-) -> dict[str, Finding]:
-    """Findings that cannot be computed, each with the reason."""
-    return {
-        name: Finding(
-            id=name, pack=data.pack, period=period or str(data.period), unit=definition(name).unit, undefined=reason,
-            state=State.UNDEFINED,
-        )
-        for name in finding_ids
-    }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Unanswerable:
-    """A finding that cannot be computed, and why."""
-
-    id: str
-    reason: str
-
-
-def unless(reason: str | None, question: Question) -> Question | Unanswerable:
-    """The question, unless there is a reason why it has no answer."""
-    return Unanswerable(question.id, reason) if reason else question
-
-
-def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
-    """Answer a measure's questions in as few passes over the lines as they have relations and things."""
-    evidence = data.settings.evidence
-    floors = Floors(Decimal(str(evidence.floor_pounds)), Decimal(str(evidence.floor_things)))
-    askable = [question for question in questions if isinstance(question, Question)]
-    sources = {question.sources: data.source_files(question.sources) for question in askable}
-    answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
-    for question in questions:
-        if isinstance(question, Unanswerable):
-            answers.findings = undefined(data, (question.id,), question.reason) | answers.findings
-    return answers
 
 
 def figure_of(measured: Measured) -> Figure:

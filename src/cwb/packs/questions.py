@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from cwb.base.rows import Row
-from cwb.evidence.answers import Answers
+from cwb.evidence.answers import Answers, answer
 from cwb.evidence.bounded import ONE, ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
+from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import definition
 from cwb.evidence.facts import (
     HAS_LOCAL_OFFICE,
     IS_HOME,
@@ -23,7 +27,7 @@ from cwb.evidence.facts import (
     LEAVES,
     always,
 )
-from cwb.evidence.finding import Finding, number
+from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.questions import (
     TRUE,
     Factor,
@@ -63,10 +67,10 @@ __all__ = [
     "AWARD", "CONTRACT", "FILE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
-    "Relation", "Row", "Sums", "Term", "Thing", "add_up", "always", "as_float", "as_table", "change",
+    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "median",
     "modelled", "number", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
-    "survival", "total",
+    "survival", "total", "undefined", "unless",
 ]  # fmt: skip
 
 
@@ -81,3 +85,42 @@ def coverage(rows: pd.DataFrame, weights: tuple[str, ...] = ("weight",)) -> Deci
 def is_enough_known(data: PackData, sums: Sums) -> bool:
     """Whether enough is known of some pounds to state a share of them."""
     return sums.all > 0 and (sums.coverage or 0) >= Decimal(str(data.settings.evidence.floor_pounds))
+
+
+def undefined(
+    data: PackData, finding_ids: Sequence[str], reason: str, period: str | None = None
+) -> dict[str, Finding]:
+    """Findings that cannot be computed, each with the reason."""
+    return {
+        name: Finding(
+            id=name, pack=data.pack, period=period or str(data.period), unit=definition(name).unit, undefined=reason,
+            state=State.UNDEFINED,
+        )
+        for name in finding_ids
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unanswerable:
+    """A finding that cannot be computed, and why."""
+
+    id: str
+    reason: str
+
+
+def unless(reason: str | None, question: Question) -> Question | Unanswerable:
+    """The question, unless there is a reason why it has no answer."""
+    return Unanswerable(question.id, reason) if reason else question
+
+
+def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
+    """Answer a measure's questions in as few passes over the lines as they have relations and things."""
+    evidence = data.settings.evidence
+    floors = Floors(Decimal(str(evidence.floor_pounds)), Decimal(str(evidence.floor_things)))
+    askable = [question for question in questions if isinstance(question, Question)]
+    sources = {question.sources: data.source_files(question.sources) for question in askable}
+    answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
+    for question in questions:
+        if isinstance(question, Unanswerable):
+            answers.findings = undefined(data, (question.id,), question.reason) | answers.findings
+    return answers

@@ -8,14 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cwb.council.config import Settings
-from cwb.council.periods import Period
-from cwb.evidence.data import data_of
+from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
 from cwb.packs.pack import Pack
-from cwb.sources.store import Lineage
 
 # A range of a share wider than this, or a range of another number wider than this part of it, is listed as not known.
 _WIDE = 0.1
@@ -37,13 +34,12 @@ class FirstNumbers:
     findings: tuple[FindingRecord, ...]
 
 
-def first_numbers(pack: Pack, settings: Settings, period: Period, lineage: Lineage) -> FirstNumbers:
+def first_numbers(pack: Pack, data: PackData) -> FirstNumbers:
     """A pack's headline, and the numbers of its first exhibit, for this period, the one before and the baseline."""
-    data = data_of(settings, period, pack.id, lineage)
     headline = pack.find(data, pack.headline)
     card = [pack.find(data, name) for name in pack.first]
     compared = list({finding.id: finding for finding in (headline, *card)}.values())
-    before = compare(data, compared, period_before(period))
+    before = compare(data, compared, period_before(data.period))
     base = compare(data, compared, data.baseline)
     changes = [c.change for comparisons in (before, base) for c in comparisons.values() if c.change is not None]
     return FirstNumbers(

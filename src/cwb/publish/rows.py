@@ -23,7 +23,7 @@ from cwb.base.progress import Progress, quiet, written
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.evidence.bounds_rules import RULES
-from cwb.evidence.data import PackData, data_of, known_period
+from cwb.evidence.data import PackData, known_period
 from cwb.evidence.definitions import SINCE, definition
 from cwb.evidence.finding import Finding, State, tidy
 from cwb.evidence.rows import HIDDEN, Evidence
@@ -77,14 +77,15 @@ def ask_rows(
     """The rows of a finding; raise `CwbError` with similar names for an unknown id, period, column or value."""
     settings, of_period = load_config(config), known_period(period)
     lineage = prepare_lines(settings, progress)
-    require_data(PackData(settings, of_period, "", lineage, Engine(settings)))
+    every_pack = PackData(settings, of_period, "", lineage, Engine(settings))
+    require_data(every_pack)
     base, since, then = finding_id.partition(SINCE)
     try:
         pack = pack_with(base)
     except KeyError:
         ids = sorted({name for pack in all_packs() for measure in pack.measures for name in measure.finding_ids})
         raise CwbError(_unknown("finding", finding_id, ids)) from None
-    data = data_of(settings, of_period, pack.id, lineage)
+    data = PackData(settings, of_period, pack.id, lineage, every_pack.engine)
     finding = pack.find(data, base)
     if since:
         finding = _since(data, finding, Period.parse(then))

@@ -11,7 +11,7 @@ from cwb.base.progress import Progress, quiet
 from cwb.charts.tables import to_csv
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.evidence.data import data_of
+from cwb.evidence.data import data_of, sharing_tables
 from cwb.evidence.record import NAME, FindingRecord, read_records, record
 from cwb.lines.build import prepare_lines
 from cwb.packs.registry import all_packs
@@ -51,7 +51,7 @@ def _recompute(report: Path, settings: Settings, manifest: Manifest, progress: P
                 rule = "the raw files give another value for this finding"
                 yield Fault(file=NAME, column=finding.id, rule=rule, remedy=AGAIN)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, sharing_tables():
         scratch = settings.data.model_copy(update={"processed": Path(folder)})
         settings = settings.model_copy(update={"data": scratch})
         lineage = prepare_lines(settings, progress)
@@ -70,6 +70,6 @@ def _recompute(report: Path, settings: Settings, manifest: Manifest, progress: P
                 if not path.is_file() or path.read_bytes() != content:
                     rule = "the raw files give another table"
                     yield Fault(file=f"tables/{figure.csv_name}", rule=rule, remedy=AGAIN)
-            yield from differing(first_numbers(pack, settings, data.period, lineage).findings)
+            yield from differing(first_numbers(pack, data).findings)
     for _, finding_id in sorted(reported.keys() - seen):
         yield Fault(file=NAME, column=finding_id, rule="no measure makes this finding", remedy=AGAIN)

@@ -15,7 +15,7 @@ from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import PACK_DATA_CACHE
+from cwb.evidence.data import data_of, sharing_tables
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.execute import Parameters, execute
@@ -66,7 +66,7 @@ def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
         (render_supplier_page(job.settings, job.period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID),
         "",
     )
-    first = first_numbers(pack, job.settings, job.period, job.lineage)
+    first = first_numbers(pack, data_of(job.settings, job.period, pack.id, job.lineage))
     return BuiltPack(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
 
 
@@ -84,11 +84,8 @@ def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
     """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
-        token = PACK_DATA_CACHE.set({})
-        try:
+        with sharing_tables():
             yield from (build_pack(pack, job) for pack in packs)
-        finally:
-            PACK_DATA_CACHE.reset(token)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:

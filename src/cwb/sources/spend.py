@@ -15,8 +15,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -30,28 +28,19 @@ from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.registry import sources
-from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
+from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job, Source
+from cwb.sources.spend_account import account
 from cwb.sources.spend_sql import lines_of, typed_select
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
 # Rows further from the middle of their file than this may have a wrong year.
-_FAR = timedelta(days=250)
 CHECKS = (
     *given("source_row", "payment_date", "amount_gbp", "vat_basis", "is_redacted"),
     at_least("source_row", 1),
     dated("payment_date"),
     one_of("vat_basis", "net", "gross", "not stated"),
 )
-REMEDIES = {
-    "total row": "Nothing to do: totals are checked against the rows and not counted again.",
-    "no payment date": "Add the date of payment.",
-    "payment date cannot be read": "Write the date as dd/mm/yyyy.",
-    "no amount": "Add the amount in pounds and pence.",
-    "amount cannot be read": "Write the amount as 1234.56, with a minus in front of a credit.",
-    "neither supplier nor date": "Complete the row: it holds a payment without saying to whom and when.",
-    "neither supplier, date nor amount": "Remove the row, or complete it.",
-}
 
 
 def _unswap(grid: Grid, header: Header) -> Header:
@@ -176,7 +165,7 @@ def _read(
         encoding=grids[0].encoding,
         notes=tuple(notes),
     )
-    report = _account(con, part, report)
+    report = account(con, part, report)
     check(con, f"(FROM {lines_of([part])} WHERE reason IS NULL)", report.source, CHECKS)
     part.replace(target)
     return report
@@ -213,52 +202,6 @@ def _write_month_first(
             for (grid, header), order in zip(read, orders, strict=True)
         ]
         _write(con, selects, part)
-    return notes
-
-
-def _account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> FileReport:
-    table = lines_of([part])
-    rows, gbp, unnamed, unnamed_gbp, redacted, bases, middle, first, last = con.execute(
-        f"""SELECT count(*), coalesce(sum(amount_gbp), 0), count(*) FILTER (supplier_name IS NULL),
-                   coalesce(sum(amount_gbp) FILTER (supplier_name IS NULL), 0), count(*) FILTER (is_redacted),
-                   string_agg(DISTINCT vat_basis, ', ' ORDER BY vat_basis), median(payment_date)::DATE,
-                   min(payment_date), max(payment_date)
-            FROM {table} WHERE reason IS NULL"""
-    ).fetchall()[0]
-    notes = [f"{redacted} rows with the supplier's name withheld stay in totals"] if redacted else []
-    refused = con.execute(
-        f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
-            WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
-    ).fetchall()
-    refusals = []
-    for number, sheet, reason, text, refused_gbp in refused:
-        column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
-        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
-    notes += _check_stated_totals(con, table, refused)
-    if rows and max(middle - first, last - middle) > _FAR:
-        stray = con.execute(
-            f"SELECT count(*) FROM {table} WHERE reason IS NULL AND abs(payment_date - ?) > ?", [middle, _FAR.days]
-        ).fetchall()[0][0]
-        notes.append(f"{stray} rows dated over {_FAR.days} days from the middle of the file: check the year")
-    report = report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
-    return replace(report, vat_basis=bases, notes=(*report.notes, *notes))
-
-
-def _check_stated_totals(
-    con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[object, ...]]
-) -> list[str]:
-    """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
-    notes = []
-    totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == "total row" and gbp]
-    for sheet, number, total in totals[-1:]:
-        summed = con.execute(
-            f"SELECT sum(amount_gbp) FROM {table} WHERE reason IS NULL AND source_sheet IS NOT DISTINCT FROM ? "
-            "AND source_row < ?",
-            [sheet, number],
-        ).fetchall()
-        rows_total = Decimal(summed[0][0] or ZERO)
-        verdict = "agrees with" if rows_total == total else f"differs from the £{rows_total:,.2f} of"
-        notes.append(f"the file's own total in row {number}, £{total:,.2f}, {verdict} its rows")
     return notes
 
 

@@ -1,0 +1,71 @@
+"""The account of one spending file: rows and pounds kept, refused with reason and remedy, and what to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from cwb.sources.report import ZERO, Amount, FileReport, Refusal
+from cwb.sources.spend_sql import lines_of
+
+_FAR = timedelta(days=250)
+REMEDIES = {
+    "total row": "Nothing to do: totals are checked against the rows and not counted again.",
+    "no payment date": "Add the date of payment.",
+    "payment date cannot be read": "Write the date as dd/mm/yyyy.",
+    "no amount": "Add the amount in pounds and pence.",
+    "amount cannot be read": "Write the amount as 1234.56, with a minus in front of a credit.",
+    "neither supplier nor date": "Complete the row: it holds a payment without saying to whom and when.",
+    "neither supplier, date nor amount": "Remove the row, or complete it.",
+}
+
+
+def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> FileReport:
+    """The report with rows, pounds, refusals and notes of the lines that were read into `part`."""
+    table = lines_of([part])
+    rows, gbp, unnamed, unnamed_gbp, redacted, bases, middle, first, last = con.execute(
+        f"""SELECT count(*), coalesce(sum(amount_gbp), 0), count(*) FILTER (supplier_name IS NULL),
+                   coalesce(sum(amount_gbp) FILTER (supplier_name IS NULL), 0), count(*) FILTER (is_redacted),
+                   string_agg(DISTINCT vat_basis, ', ' ORDER BY vat_basis), median(payment_date)::DATE,
+                   min(payment_date), max(payment_date)
+            FROM {table} WHERE reason IS NULL"""
+    ).fetchall()[0]
+    notes = [f"{redacted} rows with the supplier's name withheld stay in totals"] if redacted else []
+    refused = con.execute(
+        f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
+            WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
+    ).fetchall()
+    refusals = []
+    for number, sheet, reason, text, refused_gbp in refused:
+        column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
+        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
+    notes += _check_stated_totals(con, table, refused)
+    if rows and max(middle - first, last - middle) > _FAR:
+        stray = con.execute(
+            f"SELECT count(*) FROM {table} WHERE reason IS NULL AND abs(payment_date - ?) > ?", [middle, _FAR.days]
+        ).fetchall()[0][0]
+        notes.append(f"{stray} rows dated over {_FAR.days} days from the middle of the file: check the year")
+    report = report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
+    return replace(report, vat_basis=bases, notes=(*report.notes, *notes))
+
+
+def _check_stated_totals(
+    con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[object, ...]]
+) -> list[str]:
+    """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
+    notes = []
+    totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == "total row" and gbp]
+    for sheet, number, total in totals[-1:]:
+        summed = con.execute(
+            f"SELECT sum(amount_gbp) FROM {table} WHERE reason IS NULL AND source_sheet IS NOT DISTINCT FROM ? "
+            "AND source_row < ?",
+            [sheet, number],
+        ).fetchall()
+        rows_total = Decimal(summed[0][0] or ZERO)
+        verdict = "agrees with" if rows_total == total else f"differs from the £{rows_total:,.2f} of"
+        notes.append(f"the file's own total in row {number}, £{total:,.2f}, {verdict} its rows")
+    return notes
