@@ -11,7 +11,7 @@ from cwb import __version__
 from cwb.reference import digests
 
 # The libraries that read files, compute or write Parquet: another version may give another table.
-_LIBRARIES = ("duckdb", "geopandas", "pandas", "pyarrow", "python-calamine", "rapidfuzz", "shapely")
+_LIBRARIES = ("duckdb", "geopandas", "numpy", "pandas", "pyarrow", "python-calamine", "rapidfuzz", "shapely")
 
 
 def stamp_of(code: int, reference: tuple[str, ...] | None = None, **parts: object) -> str:

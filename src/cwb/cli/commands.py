@@ -7,13 +7,14 @@ import tempfile
 from pathlib import Path
 
 from cwb.base.characters import neutral
-from cwb.base.database import MOST_MEMORY, connect
+from cwb.base.database import MOST_MEMORY
 from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, written
 from cwb.council.config import Settings, load_config
-from cwb.entities.matched import open_postcodes, open_registers, prepare, read_parquet, spent_with
+from cwb.entities.matched import open_registers, prepare, read_parquet, spent_with
 from cwb.entities.matching.evaluate import evaluate, read_labelled
 from cwb.entities.matching.queue import write_queue
+from cwb.sources.database import connect
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:
@@ -41,7 +42,6 @@ def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Prog
         names = read_labelled(labelled, Path(scratch))
     con = connect(MOST_MEMORY)
     try:
-        open_postcodes(con, settings)
         if not open_registers(con, settings):
             remedy = "Put one under data/raw, or use cwb fetch."
             raise CwbError(Fault(rule="there is no register to match with", remedy=remedy))

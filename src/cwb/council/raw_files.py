@@ -1,6 +1,6 @@
 """Which files a raw folder has; one that is there and cannot be read is a fault and never taken for absent.
 
-Patterns are those of pathlib's glob, which passes over whatever it may not read. Linked folders are read as folders.
+Patterns are written as for pathlib's glob; unlike it, what may not be read is reported. Linked folders are read as folders.
 """
 
 from __future__ import annotations

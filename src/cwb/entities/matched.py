@@ -15,13 +15,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.database import MOST_MEMORY, connect
+from cwb.base.database import MOST_MEMORY
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
+from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
@@ -102,6 +103,7 @@ def spend_relation(settings: Settings, source: str = "spend") -> str | None:
 def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     folder = settings.processed
     open_postcodes(con, settings)
+    build_organisations(con, settings)
     tables = {name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards")}
     spend, anchors = spend_relation(settings), spend_relation(settings, "anchor_spend")
     if anchors:
@@ -128,12 +130,8 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     suppliers, keys = resolved.suppliers, resolved.keys
     with written(folder / "match_candidates.parquet") as part:
         resolved.candidates.to_parquet(part, index=False)
-    con.register(
-        "keys",
-        identities.assign(supplier_key=keys)
-        .astype("str")
-        .where(identities.assign(supplier_key=keys).notna(), None),
-    )
+    keyed = identities.assign(supplier_key=keys)
+    con.register("keys", keyed.astype("str").where(keyed.notna(), None))
     con.register("found", _texts(suppliers))
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)
@@ -159,18 +157,14 @@ def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 
 def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Make the organisations of the registers and their names ready in `con`; False where there are none.
-
-    `con` has the view `postcodes`.
-    """
-    folder = settings.processed
-    if not build_organisations(con, settings):
-        return False
-    con.execute(
-        "CREATE OR REPLACE VIEW organisations AS SELECT * FROM "
-        f"read_parquet({sql_text((folder / 'organisations.parquet').as_posix())})"
+    """Make the organisations that `prepare` has built, and their names, ready in `con`; False where there are none."""
+    organisations, names = (
+        table_sql(settings.processed, name) for name in ("organisations", "organisation_names")
     )
-    load_names(con, f"read_parquet({sql_text((folder / 'organisation_names.parquet').as_posix())})")
+    if organisations is None or names is None:
+        return False
+    con.execute(f"CREATE OR REPLACE VIEW organisations AS SELECT * FROM {organisations}")
+    load_names(con, names)
     return True
 
 

@@ -17,11 +17,12 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.base.values import mutual_number
+from cwb.base.progress import written
 from cwb.council.config import Settings
 from cwb.entities.matching.names import normalised, register_functions
 from cwb.entities.social_enterprise import grade_sql, rule_sql
 from cwb.reference import table
+from cwb.sources.register_files import PARQUET
 from cwb.sources.tabular import sql_text
 
 _EMPTY = {
@@ -50,14 +51,6 @@ def build_organisations(con: duckdb.DuckDBPyConnection, settings: Settings) -> b
     if not any((folder / f"{name}.parquet").is_file() for name in REGISTERS):
         return False
     register_functions(con)
-    con.create_function(
-        "cwb_mutual_number",
-        mutual_number,
-        ["VARCHAR"],
-        "VARCHAR",
-        null_handling="special",
-        exception_handling="return_null",
-    )
     for name, columns in _EMPTY.items():
         _view(con, name, columns, folder / f"{name}.parquet")
     con.register("legal_forms", table("legal_forms"))
@@ -234,19 +227,17 @@ def _coop_bodies(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _finish(con: duckdb.DuckDBPyConnection, organisations: Path, names: Path) -> None:
-    options = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
-    part = organisations.with_suffix(".part")
-    con.execute(
-        f"""COPY (
+    with written(organisations) as part:
+        con.execute(
+            f"""COPY (
             WITH placed AS (SELECT b.*, p.lad_code FROM bodies b LEFT JOIN postcodes p USING (postcode)),
             ruled AS (SELECT *, {rule_sql()} AS rule FROM placed)
             SELECT *, {grade_sql()} AS grade FROM ruled ORDER BY lad_code NULLS LAST, org_id
-        ) TO {sql_text(part.as_posix())} {options}"""
-    )
-    part.replace(organisations)
-    part = names.with_suffix(".part")
-    con.execute(
-        f"""COPY (
+        ) TO {sql_text(part.as_posix())} {PARQUET}"""
+        )
+    with written(names) as part:
+        con.execute(
+            f"""COPY (
             SELECT org_id, name, 'registered' AS kind, postcode FROM bodies WHERE NOT is_double
             UNION ALL SELECT 'GB-COH-' || company_number, unnest(previous_names), 'previous', postcode FROM companies
             UNION ALL SELECT l.org_id, c.charity_name, 'charity', c.postcode
@@ -256,6 +247,5 @@ def _finish(con: duckdb.DuckDBPyConnection, organisations: Path, names: Path) ->
                 WHERE c.trading_name IS NOT NULL AND lower(c.trading_name) <> lower(c.coop_name)
             UNION ALL SELECT l.org_id, c.coop_name, 'registered', c.postcode
                 FROM coops c JOIN coop_links l USING (coop_id) WHERE l.is_linked
-        ) TO {sql_text(part.as_posix())} {options}"""
-    )
-    part.replace(names)
+        ) TO {sql_text(part.as_posix())} {PARQUET}"""
+        )

@@ -154,7 +154,8 @@ def _add_sections(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
-    """Tables `one_off_rules` (field, value, year, project) and `one_off_years`: the first rule that finds a line wins."""
+    """Tables `one_off_projects` (place, project, kind, …), `one_off_rules` (field, value, year, place) and `one_off_years`
+    (year): the first rule that finds a line wins."""
     if listed is None:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE one_off_rules (field VARCHAR, value VARCHAR, year INTEGER, place BIGINT)"

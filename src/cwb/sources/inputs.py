@@ -42,12 +42,12 @@ class _Digests:
             self._known = json.loads(self._path.read_text(encoding="utf-8"))
         self._current: dict[str, list[object]] = {}
 
-    def of(self, path: Path) -> str:
+    def of(self, path: Path, is_remembered: bool = True) -> str:
         state = path.stat()
         seen = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
         name = str(path.resolve())
         known = self._known.get(name, [])
-        digest = str(known[-1]) if known[:-1] == seen else sha256_of(path)
+        digest = str(known[-1]) if is_remembered and known[:-1] == seen else sha256_of(path)
         if time.time_ns() - state.st_mtime_ns > _SETTLED_NS:
             self._current[name] = [*seen, digest]
         return digest
@@ -61,8 +61,8 @@ class _Digests:
             part.replace(self._path)
 
 
-def input_files(settings: Settings) -> dict[str, list[RawFile]]:
-    """Source → its raw files, each hashed once.
+def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, list[RawFile]]:
+    """Source → its raw files, each hashed once; `is_remembered` takes a digest that is known while a file looks the same.
 
     Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
     """
@@ -73,7 +73,8 @@ def input_files(settings: Settings) -> dict[str, list[RawFile]]:
     for source in SOURCES:
         try:
             found[source] = [
-                RawFile(_label(settings, path), path, digests.of(path)) for path in settings.files(source)
+                RawFile(_label(settings, path), path, digests.of(path, is_remembered))
+                for path in settings.files(source)
             ]
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
@@ -87,9 +88,9 @@ def hash_inputs(settings: Settings, files: dict[str, list[RawFile]] | None = Non
     """Source:name → SHA-256 of every raw file, and of the sidecars beside them; without `files` of their bytes as they
     are now, whatever is remembered."""
     hashes = {}
-    for source, raw_files in (input_files(settings) if files is None else files).items():
+    for source, raw_files in (input_files(settings, False) if files is None else files).items():
         for file in raw_files:
-            hashes[f"{source}:{file.label}"] = sha256_of(file.path) if files is None else file.sha256
+            hashes[f"{source}:{file.label}"] = file.sha256
             beside = sidecar_of(file.path)
             if beside.is_file():
                 hashes[f"{source}:{file.label}{SIDECAR}"] = sha256_of(beside)

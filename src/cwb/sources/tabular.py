@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 
@@ -71,8 +71,6 @@ def _cell_text(value: object) -> str:
             return value.isoformat()
         case float():
             return str(int(value)) if value.is_integer() else repr(value)
-        case timedelta() | time():
-            return str(value)
         case _:
             return str(value)
 

@@ -67,7 +67,7 @@ def load_queries(con: duckdb.DuckDBPyConnection, relation: str) -> None:
 
 
 def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the table `candidates`: `a_id`, `name_id`, at most `KEPT` per row of `queries`, nearest first by `rough`."""
+    """Create the table `candidates`: `a_id`, `name_id`, the nearest `KEPT` per row of `queries`, with `rough`, how near they are."""
     _words(con)
     _neighbours(con)
     steps = (_same_words(), _rare_words(), _pairs(), _beginnings(), _places())

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
+from rapidfuzz import fuzz
 
 from cwb.base.database import rows_with
 from cwb.base.rows import Row, plain, records
@@ -22,6 +23,7 @@ from cwb.council.sections import Matching
 from cwb.entities.matching import score
 from cwb.entities.matching.candidates import find_candidates, load_queries
 from cwb.entities.matching.kinds import MatchEvidence, same_name
+from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
 
 MATCHED, REVIEW, NO_MATCH = "matched", "review", "no match"
@@ -190,10 +192,6 @@ def _given(match: Match, row: Row, register: _Register | None) -> Match:
 
 def _likeness(one: str | None, other: str | None) -> float:
     """How alike two names are at their best, part against whole: trading names and long forms must pass."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 - wanted only where numbers are given
-
-    from cwb.entities.matching.names import normalise_name  # noqa: PLC0415
-
     a, b = normalise_name(one), normalise_name(other)
     initials = "".join(word[0] for word in b.split())
     if a.replace(" ", "") in (initials, b.replace(" ", "")):

@@ -1,6 +1,6 @@
 """One spelling for comparison: the same for a supplier's name and for millions of registered names.
 
-`NORMALISED` is SQL, so that a national register is normalised by DuckDB on all cores; Python is called only for the few
+`normalised` gives SQL, so that a national register is normalised by DuckDB on all cores; Python is called only for the few
 names with initials or abbreviations. A name gives three texts: `form` (its legal form), `core` (its words without the
 legal form, "the" and "and", plurals cut), `loose` (without words that name nothing: UK, company, group, holdings).
 """

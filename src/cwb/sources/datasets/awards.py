@@ -75,7 +75,9 @@ class _Awards(TableSource):
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )
         tables = [table.astype(object) for table in (listed, *job.awards) if len(table)]
-        self.write(job, latest_notice_only(pd.concat(tables, ignore_index=True)) if tables else listed)
+        table = latest_notice_only(pd.concat(tables, ignore_index=True)) if tables else listed
+        self.check_columns(job.con, table)
+        self.write(job, table)
         return reports
 
 

@@ -138,6 +138,8 @@ def _refused(release: Json, kind: str | None, awards: list[Json]) -> tuple[str, 
         return "neither a notice type nor a legal basis is stated", None
     if kind in AWARD_NOTICES and not _buyer(release).get("name"):
         return "an award without a buyer", None
+    if any(award["award_date"] is None for award in awards):
+        return "an award without a date", None
     published = day_of(release.get("date"))
     wrong = next((a["award_date"] for a in awards if is_implausible(a["award_date"], published)), None)
     return (IMPLAUSIBLE, str(wrong)) if wrong else None

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 import httpx
 
 from cwb.base.errors import Fault, SourceError, fault
+from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
 from cwb.reference import table
 from cwb.sources.database import connect
-from cwb.sources.fetch.download import Bytes, FetchError, Line, download
+from cwb.sources.fetch.download import FetchError, Line, download
 from cwb.sources.registers import RegisterSource
 from cwb.sources.registry import sources
 from cwb.sources.report import RawFile, sha256_of
@@ -104,7 +105,7 @@ def _addresses(content: object) -> list[str]:
     return []
 
 
-def fetch_file(settings: Settings, name: str, line: Line, progress: Bytes, today: date | None = None) -> Path:
+def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, today: date | None = None) -> Path:
     """Fetch one dataset into its folder of data/raw, check that it is what it should be, write its sidecar.
 
     A monthly file that is not out yet is taken from the month before. Raises `FetchError` or `SourceError`; then

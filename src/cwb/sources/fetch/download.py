@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -15,8 +15,8 @@ import httpx
 
 from cwb import __version__
 from cwb.base.errors import CwbError, Fault
+from cwb.base.progress import Progress
 
-Bytes = Callable[[str, int, int], None]
 TRIES = 6
 _LONGEST_WAIT = 300.0
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -28,12 +28,11 @@ class FetchError(CwbError):
 
 @dataclass
 class Line:
-    """A connection with its patience. `wait` and `timeout` are for tests and slow networks."""
+    """A connection with its patience. `wait` and `tries` are for tests and slow networks."""
 
     client: httpx.Client
     wait: Callable[[float], None] = time.sleep
     tries: int = TRIES
-    notes: list[str] = field(default_factory=list)
 
     def pause(self, attempt: int, response: httpx.Response | None = None) -> None:
         """Wait as long as the server asks (`Retry-After`, in seconds or as a date), else longer each time."""
@@ -42,10 +41,8 @@ class Line:
         if header.strip().isdigit():
             seconds = float(header)
         elif header:
-            try:
+            with suppress(TypeError, ValueError):
                 seconds = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
-            except (TypeError, ValueError):
-                self.notes.append(f"a Retry-After that cannot be read: {header!r}")
         if seconds > _LONGEST_WAIT:
             raise FetchError(
                 Fault(
@@ -64,7 +61,7 @@ def open_line(timeout: float = 30.0) -> Iterator[Line]:
         yield Line(client)
 
 
-def download(line: Line, url: str, target: Path, progress: Bytes) -> Path:
+def download(line: Line, url: str, target: Path, progress: Progress) -> Path:
     """Fetch `url` into `<target>.part` and return that path; the caller checks it and puts it in place.
 
     What an earlier run left is continued with a range request when the server says that it is the same file.
@@ -129,7 +126,7 @@ def _range(part: Path, state: Path, url: str) -> dict[str, str]:
     return {"Range": f"bytes={part.stat().st_size}-", "If-Range": stored["mark"]}
 
 
-def _receive(response: httpx.Response, url: str, part: Path, state: Path, name: str, progress: Bytes) -> bool:
+def _receive(response: httpx.Response, url: str, part: Path, state: Path, name: str, progress: Progress) -> bool:
     """Write what comes; True when as much came as was promised."""
     continues = response.status_code == 206
     have = part.stat().st_size if continues else 0

@@ -13,15 +13,16 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from cwb.base.errors import Fault, SourceError
+from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.sources.fetch.datasets import Dataset, check_file, dataset, put_in_place
-from cwb.sources.fetch.download import Bytes, FetchError, Line, download
+from cwb.sources.fetch.download import FetchError, Line, download
 
 _MOST_PAGES = 5_000
 
 
 def fetch_notices(
-    settings: Settings, first: date, last: date, line: Line, progress: Bytes, today: date | None = None
+    settings: Settings, first: date, last: date, line: Line, progress: Progress, today: date | None = None
 ) -> Path:
     """Fetch all notices published from `first` to `last` into one folder of pages and return it.
 
@@ -56,7 +57,7 @@ def fetch_notices(
 
 
 def _fetch_page(line: Line, url: str, page: Path, wanted: Dataset, today: date) -> None:
-    part = download(line, url, page, lambda *_: None)
+    part = download(line, url, page, quiet)
 
     def check(path: Path) -> None:
         check_file(wanted.source, path, page)
