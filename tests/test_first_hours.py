@@ -164,7 +164,7 @@ def test_a_register_in_json_is_read_without_them(
 
 def test_what_is_drawn_and_written_is_safe_by_itself() -> None:
     label = f"{DIRTY}\ud800"
-    chart = Bars((Bar(label, 1.0, f"£1{DIRT}", group=label),), "gbp", {label: 0})
+    chart = Bars((Bar(label, 1.0, f"£1{DIRT}", group=label),), {label: 0})
     assert not dirty(static.draw(chart, label, "x"))
     columns = [Column("name", f"Na{DIRT}me")]
     table = pd.DataFrame({"name": pd.Series([label], dtype=object)})

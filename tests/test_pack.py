@@ -339,7 +339,7 @@ def test_every_route_to_the_page_is_harmless() -> None:
 
 
 def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:
-    bars = Bars((Bar("Works", 3.0, "£3"), Bar("Works", 2.0, "£2"), Bar("Other", 1.0, "£1")), "gbp", {"": 0})
+    bars = Bars((Bar("Works", 3.0, "£3"), Bar("Works", 2.0, "£2"), Bar("Other", 1.0, "£1")), {"": 0})
     figure = live.draw(bars, "Title", "Subtitle")
     assert list(figure["data"][0]["y"]) == [0, 1, 2]
     assert list(figure["layout"]["yaxis"]["ticktext"]) == ["Works", "Works", "Other"]

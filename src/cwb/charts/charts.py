@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 import geopandas as gpd
 
@@ -32,7 +30,6 @@ class Bars:
     """Horizontal bars from zero, in the order given. `groups` maps each group to its place in the palette."""
 
     bars: tuple[Bar, ...]
-    unit: Literal["gbp", "share", "count"]
     groups: dict[str, int]
     kind: str = "Bar chart"
 
@@ -133,9 +130,3 @@ def describe(chart: Chart) -> str:
             parts = [f"{source} to {target} {text}" for source, target, _, text in chart.links]
     shown = "; ".join(parts[:15])
     return f"{chart.kind}. {shown}."
-
-
-def count_bars(labels: Iterable[str], counts: Iterable[int]) -> Bars:
-    """One bar a label, with its count."""
-    rows = zip(labels, counts, strict=True)
-    return Bars(tuple(Bar(label, count, f"{count:,}") for label, count in rows), "count", {"": 0})

@@ -39,6 +39,11 @@ def plural(number: str, noun: str) -> str:
     return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
 
 
+def silent(number: int, one: str, many: str, what: str = "no value") -> tuple[str, ...]:
+    """A caveat that so many things do not state something: "1 award states no value."; none for nought."""
+    return (f"{number} {one if number == 1 else many} {what}.",) if number else ()
+
+
 def range_text(finding: Finding) -> str:
     """The range of a finding after a comma; empty where unknowns cannot move it."""
     return f", {finding.bounds}" if finding.bounds else ""

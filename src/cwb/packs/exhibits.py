@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cwb.charts.charts import Areas, Bar, Bars, Flows, Lines, Point, Ranges, Stack, count_bars
+from cwb.charts.charts import Areas, Bar, Bars, Flows, Lines, Point, Ranges, Stack
 from cwb.charts.tables import Column
 from cwb.charts.wording import (
     POUNDS,
@@ -22,13 +22,14 @@ from cwb.charts.wording import (
     plural,
     range_text,
     sentence_case,
+    silent,
 )
 from cwb.evidence.finding import number
 
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Flows", "Lines", "Point",
-    "Ranges", "Stack", "bars", "count_bars", "counted", "industry", "listed", "not_known", "or_why", "palette",
-    "plural", "range_text", "ratio", "sentence_case", "with_rest",
+    "Ranges", "Stack", "bars", "counted", "industry", "listed", "not_known", "or_why", "palette",
+    "plural", "range_text", "ratio", "sentence_case", "silent", "with_rest",
 ]  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def bars(
     )
     present = {bar.group for bar in drawn}
     used = {group: place for group, place in (places or {"": 0}).items() if group in present}
-    return Bars(drawn, "gbp" if unit == "gbp" else "count", used)
+    return Bars(drawn, used)
 
 
 def ratio(part: Decimal | float, whole: Decimal | float) -> float | None:

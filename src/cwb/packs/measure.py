@@ -178,8 +178,9 @@ class Measure:
         return Measured(self, data, Result(findings, pd.DataFrame()), reason)
 
     def _owned(self, findings: dict[str, Finding]) -> dict[str, Finding]:
-        """The findings under the name of the packs that share the measure: the same in all, each is one in a report."""
-        return {name: replace(found, pack=self.pack or found.pack) for name, found in findings.items()}
+        """The findings in the order of their definitions, under the name of the packs that share the measure: each is one in a
+        report."""
+        return {name: replace(findings[name], pack=self.pack or findings[name].pack) for name in self.finding_ids}
 
 
 def measure(

@@ -87,13 +87,11 @@ def is_enough_known(data: PackData, sums: Sums) -> bool:
     return sums.all > 0 and (sums.coverage or 0) >= Decimal(str(data.settings.evidence.floor_pounds))
 
 
-def undefined(
-    data: PackData, finding_ids: Sequence[str], reason: str, period: str | None = None
-) -> dict[str, Finding]:
+def undefined(data: PackData, finding_ids: Sequence[str], reason: str) -> dict[str, Finding]:
     """Findings that cannot be computed, each with the reason."""
     return {
         name: Finding(
-            id=name, pack=data.pack, period=period or str(data.period), unit=definition(name).unit, undefined=reason,
+            id=name, pack=data.pack, period=str(data.period), unit=definition(name).unit, undefined=reason,
             state=State.UNDEFINED,
         )
         for name in finding_ids

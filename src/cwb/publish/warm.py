@@ -23,6 +23,6 @@ def warm() -> None:
     from cwb.packs.registry import all_packs  # noqa: PLC0415
     from cwb.publish import execute, first_page, pages, render  # noqa: F401, PLC0415
 
-    draw(Bars((Bar("warm", 1.0, "1"),), "count", {"": 0}), "warm", "warm")
+    draw(Bars((Bar("warm", 1.0, "1"),), {"": 0}), "warm", "warm")
     all_packs()
     PACK_DATA_CACHE.set({})

@@ -94,9 +94,8 @@ def exhibit(m: Measured) -> Shown:
             places=palette(*_STATUS.values()),
         ),
         says=(
-            f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches, and the "
-            "sensitivity above shows how figures would move if they were taken. Names that are plainly a "
-            "person's are never matched.",
+            f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches. "
+            "Names that are plainly a person's are never matched.",
         ),
         columns=(
             Column("evidence", "Evidence"),

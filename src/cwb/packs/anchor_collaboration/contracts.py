@@ -15,6 +15,7 @@ from functools import cache
 from itertools import groupby
 
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
+from cwb.packs.exhibits import silent
 from cwb.packs.market.horizon import horizon, months_after
 from cwb.packs.measure import PackData, Undefined, ask, undefined
 from cwb.packs.questions import Finding, Question, Thing
@@ -24,6 +25,7 @@ from cwb.reference import table
 DIGITS = 3
 GROUP = Thing("group_key", "group_name", "groups of contracts")
 ANNUAL = "coalesce(annual_gbp, 0)"
+NO_CONTRACT = "no contract with a CPV code and an end within the horizon was supplied"
 
 
 @dataclass(frozen=True)
@@ -171,20 +173,16 @@ def groups(data: PackData) -> list[Group]:
     contracts."""
     contracts = ending_contracts(data)
     if not contracts:
-        raise Undefined("no contract with a CPV code and an end within the horizon was supplied")
+        raise Undefined(NO_CONTRACT)
     return clusters(contracts, data.settings.collaboration.window_months)
 
 
 def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Question) -> dict[str, Finding]:
     """Findings of the pounds a year of some contracts. Those that state no value or no term are in no sum, and a caveat says
     how many; where all are, nothing is known."""
-    silent = sum(contract.annual_gbp is None for contract in contracts)
-    if contracts and silent == len(contracts):
+    without = sum(contract.annual_gbp is None for contract in contracts)
+    if contracts and without == len(contracts):
         reason = "no contract states both a value and a term"
         return undefined(data, [question.id for question in questions], reason)
-    caveats = (
-        (f"{silent} {'contract states' if silent == 1 else 'contracts state'} no value or no term.",)
-        if silent
-        else ()
-    )
+    caveats = silent(without, "contract states", "contracts state", "no value or no term")
     return ask(data, *(replace(question, caveats=caveats) for question in questions)).findings

@@ -272,7 +272,7 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             too_late if late.value else "None is too late to start.",
-            or_why(moved, if_moved, "What could move") if many.value else "",
+            *((or_why(moved, if_moved, "What could move"),) if many.value else ()),
             "Who leads is a suggestion: the body that buys most of it.",
         ),
         columns=(

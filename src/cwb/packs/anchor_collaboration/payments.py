@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cwb.council.periods import Period
 from cwb.evidence.bounded import Sums
 from cwb.packs.measure import PackData, Undefined
 from cwb.packs.questions import IS_LOCAL, POUNDS, SUPPLIER, Group, Leg, Relation, Thing, add_up, is_enough_known
@@ -35,6 +34,10 @@ class Body:
 
 def bodies_of(data: PackData) -> tuple[Body, ...]:
     """The council, the anchors of the settings, then others whose payments were supplied."""
+    return data.cached("bodies", _bodies)
+
+
+def _bodies(data: PackData) -> tuple[Body, ...]:
     council, anchors = data.settings.council, data.settings.anchors
     paying = [row["body"] for row in data.rows("SELECT DISTINCT body FROM anchor_lines ORDER BY body")]
     named = {anchor.name for anchor in anchors}
@@ -50,7 +53,7 @@ def threshold(data: PackData) -> float:
     return max(body.threshold_gbp or 0.0 for body in bodies_of(data) if body.has_payments)
 
 
-def payments(data: PackData, least: float | None = None, period: Period | None = None) -> Relation:
+def payments(data: PackData, least: float | None = None) -> Relation:
     """Lines of all bodies that are part of a payment of at least so much, by default of the common threshold.
 
     Beside the columns that both tables of payments have: `body`, who paid.
@@ -61,7 +64,7 @@ def payments(data: PackData, least: float | None = None, period: Period | None =
     )
     amount = f"{threshold(data) if least is None else least:.2f}"
     cut = f"payment_gbp >= {amount} OR payment_gbp <= -{amount}"
-    return Relation(both, ("spend_lines", "anchor_lines"), (cut,), period or data.period)
+    return Relation(both, ("spend_lines", "anchor_lines"), (cut,), data.period)
 
 
 def payments_of(data: PackData, bodies: int) -> Relation:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.charts.tables import Column
 from cwb.lines.agreements import REGISTER
-from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts
+from cwb.packs.anchor_collaboration.contracts import NO_CONTRACT, Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import bars, counted
@@ -47,7 +47,7 @@ def sensitivity(data: PackData) -> Result:
     """
     contracts, window = ending_contracts(data), data.settings.collaboration.window_months
     if not contracts and not data.count(payments(data)):
-        raise Undefined("neither contracts nor spending files were supplied")
+        raise Undefined(f"{NO_CONTRACT}, and no spending file holds a payment of this period")
     named = tuple(contract for contract in contracts if contract.origin == REGISTER)
     more = 2 * threshold(data)
     firsts = {
@@ -64,8 +64,7 @@ def sensitivity(data: PackData) -> Result:
     rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
     if not contracts:
-        reason = "no contract with a CPV code and an end within the horizon was supplied"
-        return Result(undefined(data, _FINDINGS, reason), table)
+        return Result(undefined(data, _FINDINGS, NO_CONTRACT), table)
     every = [
         ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in first_keys)
         for choice, first_keys in firsts.items()

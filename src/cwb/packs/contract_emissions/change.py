@@ -13,7 +13,15 @@ from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.packs.contract_emissions.emissions import WEIGHTS, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
-from cwb.packs.contract_emissions.footprint import BY_FACTOR, FACTOR, HAS_PRODUCT, amount_of, footprint, parts_by
+from cwb.packs.contract_emissions.footprint import (
+    BY_FACTOR,
+    FACTOR,
+    HAS_PRODUCT,
+    Part,
+    amount_of,
+    footprint,
+    parts_by,
+)
 from cwb.packs.contract_emissions.parts import (
     FACTOR_YEAR,
     RELEASE,
@@ -135,7 +143,8 @@ def change(data: PackData) -> Result:
         of_factors("emissions_restatement", _both(lines, first_lines).at(base), _RESTATED_RULE, _restated, columns=("first_factor",)),
     )  # fmt: skip
     findings = dict(answers.findings)
-    wholes = [_whole(data, side) for side in (then, lines)]
+    sides = [(side, parts_by(data, side)) for side in (then, lines)]
+    wholes = [_whole(data, side, parts) for side, parts in sides]
     if not wholes[0].pounds or not wholes[1].pounds:
         raise Undefined("the product of no payment is known in one of the two periods")
     units = units_of(findings["emissions_supplier_change"].rows())
@@ -159,7 +168,7 @@ def change(data: PackData) -> Result:
         moved = None if is_missing else float(parts[part])
         rows.append((part, moved, float(running), "Not reported yet." if is_missing else what))
     rows.append(("This period", None, float(wholes[1].kgco2e), now.name))
-    caveats = _caveats(data, None in steps, [_share_known(data, side) for side in (then, lines)])
+    caveats = _caveats(data, None in steps, [_share_known(parts) for _, parts in sides])
     findings["emissions_change"] = replace(findings["emissions_change"], caveats=caveats)
     carried = [unit for unit in units.values() if unit.now.methods and unit.is_carried]
     sql = f"SELECT DISTINCT report_year FROM {lines.source} WHERE {lines.condition} AND is_carried ORDER BY report_year"
@@ -182,18 +191,17 @@ def _both(lines: Relation, first: Relation) -> Relation:
 
 
 @exactly
-def _whole(data: PackData, lines: Relation) -> Whole:
+def _whole(data: PackData, lines: Relation, parts: list[Part]) -> Whole:
     sql = f"""SELECT spend_key, min(spend_factor) AS spend_factor, sum(amount_gbp) AS pounds FROM {lines.source}
         WHERE {lines.condition} AND factor IS NOT NULL GROUP BY spend_key ORDER BY spend_key"""
     paid = f"""SELECT DISTINCT unit FROM {lines.source} WHERE {lines.condition} AND factor IS NOT NULL
         AND (contract_unit IS NOT NULL OR supplier_unit IS NOT NULL)"""
-    amount = amount_of(parts_by(data, lines))
+    amount = amount_of(parts)
     spend_kgco2e = sum((row["pounds"] * (row["spend_factor"] or ZERO) for row in data.rows(sql)), ZERO)
     return Whole(amount.pounds, spend_kgco2e, amount.kgco2e, frozenset(row["unit"] for row in data.rows(paid)))
 
 
-def _share_known(data: PackData, lines: Relation) -> float:
-    parts = parts_by(data, lines)
+def _share_known(parts: list[Part]) -> float:
     all_pounds = sum((part.pounds for part in parts), ZERO)
     return float(amount_of(parts).pounds / all_pounds) if all_pounds else 0.0
 
@@ -252,7 +260,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Emissions are {'down' if (moved.value or 0) < 0 else 'up'} {moved:magnitude} {since}; {part}",
         subtitle=f"From the baseline as first computed to this period, part by part. {m.where}",
-        chart=Bars(tuple(bars), "count", groups),
+        chart=Bars(tuple(bars), groups),
         says=says,
         columns=(
             Column("step", "Step"),

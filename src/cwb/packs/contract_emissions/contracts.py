@@ -11,7 +11,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.packs.contract_emissions.factors import due_share
-from cwb.packs.contract_emissions.reports import Report, Spent, reports_of
+from cwb.packs.contract_emissions.reports import Report, reports_of, spent_of
 from cwb.packs.exhibits import Bar, Bars, counted, or_why, plural
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
 from cwb.packs.questions import ONE, Relation, Thing, count, exactly, number, total
@@ -93,7 +93,7 @@ def contracts(data: PackData) -> Result:
     supplier's total shared out by the pounds of its year, where the ledger holds every month of it. Contracts of names that may
     be individuals' have no row; they are in the findings.
     """
-    spent, by_unit = Spent(data), dict[str, list[tuple[Report, Decimal]]]()
+    spent, by_unit = spent_of(data), dict[str, list[tuple[Report, Decimal]]]()
     for report in reports_of(data):
         kilograms = report.kilograms(spent.on(report))
         if report.contract_reference and report.year <= data.period.start_year and kilograms is not None:
@@ -168,7 +168,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{counted(reporting, 'contract', 'contracts')} {verb}",
         subtitle=f"Emissions reported by suppliers, contract by contract. {m.where}",
-        chart=Bars(tuple(bars[:_BARS]), "count", {"Baseline": 0, "Reported": 1}),
+        chart=Bars(tuple(bars[:_BARS]), {"Baseline": 0, "Reported": 1}),
         says=(
             or_why(cut, says, "What they cut"),
             or_why(left, plans, "What plans would leave"),

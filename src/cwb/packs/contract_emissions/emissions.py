@@ -171,7 +171,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Purchases emit about {total}, known for {share_known} of spend",
         subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges; energy stands apart. {m.where}",
-        chart=Bars(bars, "count", {"": 0}),
+        chart=Bars(bars, {"": 0}),
         says=(
             f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. It and its "
             f"range are of {share_known} of spend: what the rest emits is not known and in neither.",

@@ -47,6 +47,11 @@ class Factors:
 
 
 def factors_of(data: PackData) -> Factors:
+    """All factors that were supplied."""
+    return data.cached("factors", _factors)
+
+
+def _factors(data: PackData) -> Factors:
     sql = "SELECT release, factor_year, code, product, kgco2e_per_gbp FROM emission_factors ORDER BY release, factor_year, code"
     by_year: dict[tuple[str, int], dict[str, Decimal]] = {}
     products: dict[str, str] = {}
@@ -75,6 +80,11 @@ class Prices:
 
 
 def prices_of(data: PackData) -> Prices:
+    """All prices that were supplied."""
+    return data.cached("prices", _prices)
+
+
+def _prices(data: PackData) -> Prices:
     rows = data.rows("SELECT kind, start_year, index_value, is_forecast, release FROM deflators ORDER BY release")
     return Prices(
         {(row["kind"], row["start_year"]): row["index_value"] for row in rows},

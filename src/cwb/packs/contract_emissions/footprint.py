@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import pyarrow as pa
 
@@ -26,7 +27,7 @@ from cwb.packs.contract_emissions.factors import (
     factors_of,
     prices_of,
 )
-from cwb.packs.contract_emissions.reports import Spent, rates, reports_of
+from cwb.packs.contract_emissions.reports import Spent, rates, reports_of, spent_of
 from cwb.packs.questions import ONE, ZERO, Fact, Factor, Relation, Term, Thing, exactly, sum_of
 
 SPEND_BASED = "spend-based"
@@ -56,12 +57,7 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
     """
     choice = choice or choice_in_use(data)
     name = hashlib.sha256(repr(choice).encode()).hexdigest()[:8]
-    if f"footprint {name}" not in data.measured:
-        spent, prices = Spent(data), prices_of(data)
-        products = _product_factors(choice, factors_of(data), prices, spent.years)
-        data.engine.add_table(f"product_factors_{name}", products)
-        data.engine.add_table(f"report_factors_{name}", _report_factors(data, choice, prices, spent))
-        data.measured[f"footprint {name}"] = True
+    data.cached(f"footprint {name}", partial(_add_factors, choice=choice, name=name))
     is_energy = "(l.product_category = 'energy' AND l.is_capital IS NOT TRUE)"
     source = f"""(SELECT l.*, {_first("factor", "low_factor", "high_factor", "score", "method")},
         CASE WHEN {is_energy} THEN coalesce(c.energy_key, s.energy_key, p.factor_key, l.payee_key)
@@ -87,6 +83,13 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
 def everything(lines: Relation) -> Relation:
     """The same lines with energy."""
     return Relation(lines.source, lines.tables, period=lines.period)
+
+
+def _add_factors(data: PackData, choice: Choice, name: str) -> None:
+    spent, prices = spent_of(data), prices_of(data)
+    products = _product_factors(choice, factors_of(data), prices, spent.years)
+    data.engine.add_table(f"product_factors_{name}", products)
+    data.engine.add_table(f"report_factors_{name}", _report_factors(data, choice, prices, spent))
 
 
 def _first(*columns: str) -> str:

@@ -87,7 +87,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Purchases are {position} a straight way to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
-        chart=Bars(tuple(bars), "count", {"Purchases": 0, "Way to net zero": 1}),
+        chart=Bars(tuple(bars), {"Purchases": 0, "Way to net zero": 1}),
         says=(
             f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of "
             "the change above.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, bars, not_known, range_text, ratio
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, bars, not_known, plural, range_text, ratio
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number, share
@@ -117,7 +117,10 @@ def exhibit(m: Measured) -> Shown:
             m.table["status"],
             m.table["pounds_gbp"],
             "gbp",
-            [f"{number(r.pounds_gbp, 'gbp')}, {r.suppliers} suppliers" for r in m.table.itertuples()],
+            [
+                f"{number(r.pounds_gbp, 'gbp')}, {plural(f'{r.suppliers:,}', 'supplier')}"
+                for r in m.table.itertuples()
+            ],
         ),
         says=(
             f"{of_spend} A plan is valid when it commits to net zero by {settings.plan_commitment_year} and current when it was "

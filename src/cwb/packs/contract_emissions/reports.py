@@ -60,6 +60,10 @@ class Report:
 
 def reports_of(data: PackData) -> list[Report]:
     """All reports by unit and year; what several rows say of one is added, under the worst of their methods."""
+    return data.cached("reports", _reports)
+
+
+def _reports(data: PackData) -> list[Report]:
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in data.rows("SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_row"):
         rows[row["unit"], row["financial_year"]].append(row)
@@ -111,6 +115,11 @@ class Spent:
 
     def on(self, report: Report) -> Decimal:
         return self._pounds.get((report.unit, report.year), ZERO) if report.year in self.whole else ZERO
+
+
+def spent_of(data: PackData) -> Spent:
+    """Pounds paid for what reports are about."""
+    return data.cached("spent on reports", Spent)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import bars, counted, or_why, palette
+from cwb.packs.exhibits import bars, counted, or_why, palette, silent
 from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead, horizon
@@ -53,7 +53,7 @@ def demand(data: PackData) -> Result:
         for row in found
     ]
     without = sum(row["lines"] - row["valued"] for row in found)
-    caveats = (f"{without} lines state no value.",) if without else ()
+    caveats = silent(without, "purchase states", "purchases state")
     no_value = None if any(row["valued"] for row in found) else "no line states a value"
     is_past = always(f"tender_date <= DATE '{horizon(data)[0]}'")
     past = count("pipeline_past_count", of=data.relation("pipeline_lines"), where=is_past, per=_PIPELINE_LINE)

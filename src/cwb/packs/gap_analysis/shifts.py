@@ -16,8 +16,9 @@ from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import needs_of_what_leaves
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.measure import undefined as not_asked
+from cwb.packs.one_offs import base_of, without_one_offs
 from cwb.packs.questions import IS_LOCAL, LEAVES, Fact, Relation, Row, coverage, derived, number
 
 End = Callable[[Decimal, Decimal], Decimal]
@@ -141,33 +142,34 @@ def shifts(data: PackData) -> Result:
     £100 leaving, £20 of it to a county council and £30 under a long contract: £50 influenceable; with a strong local
     market and a quarter taken as realistic, £12.50. Pounds are those of the period, not of a year.
     """
-    lines = data.recurrent()
-    if not data.count(lines):
-        raise Undefined("all spend of the period is one-off")
+    lines, (base, included) = without_one_offs(data), base_of(data)
     shift = Shift(Decimal(str(data.settings.gap.shift)))
     sql, markets = _by_category(lines, _is_tied(data)), _markets(data, lines)
     rows = [_row(row, shift, *markets[row["category"]]) for row in data.rows(sql)]
     rows.sort(key=lambda row: (-(row["realistic_gbp"] or 0), -row["leaving_gbp"], row["category"]))
     has_register = supply_of(data).has_register
-    caveats = () if has_register else ("Without a register only markets strong among known suppliers count.",)
+    weak = () if has_register else ("Without a register only markets strong among known suppliers count.",)
     every = _with_markets(data, lines, markets)
     of, group, columns = every.where("is_free"), "stake", (("market", "market"),)
     answers = ask(
         data,
-        derived("influenceable_spend", of, _RULES["influenceable_spend"], influenceable, CAN_MOVE, group=group, columns=columns),
+        derived(
+            "influenceable_spend", of, _RULES["influenceable_spend"], influenceable, CAN_MOVE, group=group, columns=columns,
+            caveats=included,
+        ),
         derived(
             "realistic_shift", of, _RULES["realistic_shift"], shift.realistic, COULD_STAY, group=group, columns=columns,
-            caveats=caveats,
+            caveats=(*included, *weak),
         ),
         derived(
             "local_share_after_shift", every, _RULES["local_share_after_shift"], shift.local_after, IS_LOCAL, group=group,
-            columns=columns, caveats=caveats,
+            columns=columns, caveats=(*included, *weak),
         ),
     )  # fmt: skip
     findings = dict(answers.findings)
     if (reason := findings["realistic_shift"].undefined) is not None:
         findings |= not_asked(data, ("local_share_after_shift",), reason)
-    return Result(findings, pd.DataFrame(rows[:_SHOWN]), sql=(*answers.sql, sql))
+    return Result(findings, pd.DataFrame(rows[:_SHOWN]), {"base": base}, (*answers.sql, sql))
 
 
 def _is_tied(data: PackData) -> str:
@@ -236,7 +238,7 @@ def exhibit(m: Measured) -> Shown:
     with_unknown = f" With suppliers whose place is not known it is {free.bounds}." if free.bounds else ""
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
-        subtitle=f"Influenceable spend known to leave the local area by category, one-offs left out. {m.where}",
+        subtitle=f"Influenceable spend known to leave the local area by category, {m.facts['base']}. {m.where}",
         chart=bars(
             [category.split(":")[0] for category in drawn["category"]],
             drawn["influenceable_gbp"],

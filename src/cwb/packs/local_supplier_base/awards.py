@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.charts.tables import Column
-from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
+from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case, silent
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
 from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, count, share, total
 
@@ -90,7 +90,7 @@ def awards(data: PackData) -> Result:
     table = awards_by(data, lines, "notice_source")
     without = int(table["without_value"].sum())
     no_value = f"no award of {data.period.label} states its value" if without == table["awards"].sum() else None
-    caveats = (f"{without} awards state no value.",) if without else ()
+    caveats = silent(without, "award states", "awards state")
     by_value = (
         total("award_value", of=lines, by=VALUE, caveats=caveats),
         total("award_local_value", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),

@@ -134,7 +134,7 @@ def exhibit(m: Measured) -> Shown:
         title=f"{count} approved {'project leads' if count == 1 else 'projects lead'} from {number(first['remaining_gbp'], 'gbp')} to "
         f"{number(last['remaining_gbp'], 'gbp')}",
         subtitle=f"Capital and one-off projects taken out of spend, line by line. {m.where}",
-        chart=Bars(tuple(bars), "gbp", {"Spend": 0, "Taken out": 3}, kind="Bridge chart"),
+        chart=Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Bridge chart"),
         says=(" ".join(says),),
         columns=(
             Column("step", "Step"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.base.privacy import WITHHELD
 from cwb.evidence.questions import half, top
-from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, or_why, range_text, ratio
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, counted, or_why, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.sources.places import ring_labels
 
@@ -55,16 +55,16 @@ def concentration(data: PackData) -> Result:
         rows.append([rank, row["supplier"], labels[row["ring"]], near, pounds, *shares])
         if len(rows) == _SHOWN:
             break
-    return Result.of(answers, rows, sql, columns=_COLUMNS, facts={"named": f"{len(ranked):,}"})
+    return Result.of(answers, rows, sql, columns=_COLUMNS, facts={"named": str(len(ranked))})
 
 
 @concentration.shown
 def exhibit(m: Measured) -> Shown:
     share, half_of = m["top_ten_share"], m["suppliers_for_half"]
-    says = f"Half of all spend goes to {half_of} suppliers{range_text(half_of)}."
+    says = f"Half of all spend goes to {counted(half_of, 'supplier', 'suppliers')}{range_text(half_of)}."
     return Shown(
         title=f"The ten largest suppliers receive {share} of spend"
-        if int(m.facts["named"].replace(",", "")) > _TEN
+        if int(m.facts["named"]) > _TEN
         else f"No more than ten suppliers are named; together they receive {share} of spend",
         subtitle=f"The suppliers paid most whose names may be shown: {len(m.table)}. {m.where}",
         chart=bars(m.table["supplier"], m.table["pounds_gbp"], "gbp", groups=m.table["near"], places=PLACES),

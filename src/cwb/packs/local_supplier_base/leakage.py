@@ -7,7 +7,8 @@ import pandas as pd
 from cwb.charts.tables import Column, cell
 from cwb.lines.categories import NOT_CATEGORISED
 from cwb.packs.exhibits import BY_PLACE, POUNDS, bars, range_text, with_rest
-from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.one_offs import base_of, without_one_offs
 from cwb.packs.questions import LEAVES, largest, number, total
 
 _CATEGORIES = 12
@@ -35,10 +36,7 @@ def leakage(data: PackData) -> Result:
     `unknown_gbp`, `size_gbp` and `unknown_size_gbp` (credits by their size), `is_known` (places of enough of it),
     `local_share` (of spend whose place is known).
     """
-    lines = data.recurrent() if data.has_one_offs() else data.spend()
-    if not data.count(lines):
-        raise Undefined("all spend of the period is one-off")
-    caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
+    lines, (base, caveats) = without_one_offs(data), base_of(data)
     answers = ask(
         data,
         total("leaving_spend", of=lines, where=LEAVES, caveats=caveats),
@@ -63,7 +61,7 @@ def leakage(data: PackData) -> Result:
         "surely": leader.surely or "",
         "possibly": "; ".join(leader.possibly),
         "scheme": data.category_scheme,
-        "base": "one-offs left out" if data.has_one_offs() else "one-offs included: no approved list",
+        "base": base,
         "is_tie": "yes"
         if not leader.surely and len(leader.possibly) > 1 and answers["largest_leak_spend"].coverage == 1
         else "",

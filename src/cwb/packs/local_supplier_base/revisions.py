@@ -6,6 +6,7 @@ from cwb.base.errors import ConfigError, Fault
 from cwb.council.periods import Period
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number
+from cwb.packs.registry import pack_of
 from cwb.sources.tabular import sql_text
 
 # One figure may have been published twice, with different values.
@@ -59,13 +60,11 @@ def _agrees(value: float, published: float, step: float) -> bool:
 
 
 def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
-    from cwb.packs.local_supplier_base import PACK  # noqa: PLC0415 - the list holds this module's own
-
     wanted = Period.parse(period)
     try:
         if finding_id == "published_restated":
             raise KeyError(finding_id)
-        return PACK.find(data if wanted == data.period else data.at(wanted), finding_id)
+        return pack_of("local_supplier_base").find(data if wanted == data.period else data.at(wanted), finding_id)
     except KeyError:
         raise ConfigError(
             Fault(

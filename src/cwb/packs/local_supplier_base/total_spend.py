@@ -103,7 +103,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
-        chart=Bars(tuple(bars), "gbp", groups) if len(rows) > 1 else None,
+        chart=Bars(tuple(bars), groups) if len(rows) > 1 else None,
         says=(
             f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included. "
             f"{m['withheld_share']} of "

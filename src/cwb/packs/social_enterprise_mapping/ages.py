@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from cwb.packs.exhibits import count_bars, range_text
+from cwb.packs.exhibits import bars, range_text
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import ORGANISATION, Fact, share
@@ -67,7 +67,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{young} of social enterprises are under five years old",
         subtitle=f"Organisations of grades A and B by age at the end of the period. {here(m)}",
-        chart=count_bars(m.table["age"], m.table["organisations"]),
+        chart=bars(m.table["age"], m.table["organisations"], "count"),
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.packs.exhibits import count_bars, counted, or_why, sentence_case
+from cwb.packs.exhibits import bars, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
@@ -92,7 +92,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Registrations by calendar year, the last one up to the registers' date. {here(m)}",
-        chart=count_bars(m.table["year"], m.table["founded"]),
+        chart=bars(m.table["year"], m.table["founded"], "count"),
         says=(
             f"{or_why(lasting, follow, 'How many last')}{unsure}",
             "Companies House lists living companies only: community interest companies that have ended are missing, unless "

@@ -19,10 +19,12 @@ _TIMES = 1000
 
 @dataclass(frozen=True)
 class Base:
-    """What the rate is for each so many of: the lines, the column that adds up (None: each line is one) and its name."""
+    """What the rate is for each so many of: the lines, the column that adds up (None: each line is one), what they are in a word, and
+    their name."""
 
     lines: Relation
     by: str | None
+    what: str
     scheme: str
 
 
@@ -30,9 +32,9 @@ def base_of(data: PackData) -> Base:
     """Businesses by the newest official count; where none was supplied organisations in business on the registers."""
     if data.has("business_counts"):
         newest = data.relation("business_counts").where("is_newest", "size_band = 'Total'")
-        return Base(newest, "units", "businesses of the ONS count")
+        return Base(newest, "units", "businesses", "businesses of the ONS count")
     lines = in_business(data)
-    return Base(lines, None, "active organisations on the registers")
+    return Base(lines, None, "organisations", "active organisations on the registers")
 
 
 @measure(
@@ -65,7 +67,9 @@ def by_district(data: PackData) -> Result:
     table["rate"] = table["rate"].astype("float64")
     table = table.sort_values(["rate", "district"], ascending=[False, True], na_position="last", ignore_index=True)
     if pd.isna(table["rate"].iloc[0]):
-        reason = f"no district has {_LEAST_BASE} businesses in what was supplied, and a rate of fewer says nothing"
+        reason = (
+            f"no district has {_LEAST_BASE} {base.what} in what was supplied, and a rate of fewer says nothing"
+        )
         raise Undefined(reason)
     if not table["rate"].iloc[0]:
         raise Undefined("no organisation that is certainly or likely a social enterprise is known to be local")
@@ -81,15 +85,16 @@ def by_district(data: PackData) -> Result:
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()
-    return Result.of(answers, table, facts={"top": " and ".join(first), "scheme": base.scheme})
+    return Result.of(answers, table, facts={"top": " and ".join(first), "what": base.what, "scheme": base.scheme})
 
 
 @by_district.shown
 def exhibit(m: Measured) -> Shown:
-    highest, scheme, top = m["se_top_district_rate"], m.facts["scheme"], m.facts["top"]
-    title = f"{top} has {highest} per 1,000 businesses, the most"
+    highest = m["se_top_district_rate"]
+    what, scheme, top = (m.facts[name] for name in ("what", "scheme", "top"))
+    title = f"{top} has {highest} per 1,000 {what}, the most"
     if " and " in top:
-        title = f"The highest rate of a district is {highest} per 1,000 businesses"
+        title = f"The highest rate of a district is {highest} per 1,000 {what}"
     areas = []
     for r in m.table.itertuples():
         known = not pd.isna(r.rate)
@@ -97,7 +102,7 @@ def exhibit(m: Measured) -> Shown:
             (r.lad_code, r.district, r.rate if known else 0.0, number(r.rate, "rate") if known else "not known")
         )
     unsure = f" With bodies of unknown place the highest is {highest.bounds}." if highest.bounds else ""
-    says = f"Darker districts have more for their number of businesses; the rate is printed in each.{unsure}"
+    says = f"Darker districts have more for their number of {what}; the rate is printed in each.{unsure}"
     return Shown(
         title=title,
         subtitle=f"Social enterprises of grades A and B per 1,000 {scheme}. {here(m)}",

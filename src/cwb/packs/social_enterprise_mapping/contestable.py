@@ -7,7 +7,8 @@ import pandas as pd
 from cwb.packs.exhibits import bars, or_why, palette, range_text
 from cwb.packs.market.industry import Need, needs_of_what_leaves
 from cwb.packs.market.supply import Capable, supply_of
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.one_offs import base_of, without_one_offs
 from cwb.packs.questions import LEAVES, Fact, number, share_among, total
 from cwb.sources.tabular import sql_text
 
@@ -47,9 +48,7 @@ def contestable(data: PackData) -> Result:
     left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known whether
     there is one. That a body is in the industry does not say that it could have taken a contract of that size.
     """
-    lines = data.recurrent() if data.has_one_offs() else data.spend()
-    if not data.count(lines):
-        raise Undefined("all spend of the period is one-off")
+    lines, (base, caveats) = without_one_offs(data), base_of(data)
     needs, served, rows = needs_of_what_leaves(data, lines), {}, []
     sql = f"""SELECT category, sum(CASE WHEN {LEAVES.sql} THEN amount_gbp ELSE 0 END) AS pounds FROM {lines.source}
         WHERE {lines.condition} AND is_local IS NOT TRUE GROUP BY category ORDER BY category"""
@@ -66,7 +65,6 @@ def contestable(data: PackData) -> Result:
     )
     has_one = _sql(served)
     both = Fact(f"NOT is_local AND ({has_one})", "where spend goes and who could supply it is known", _SETTLES)
-    caveats = () if data.has_one_offs() else ("One-off projects are included: no approved list was supplied.",)
     all_lines = lines.with_sources(*lines.tables, "organisations")
     answers = ask(
         data,
@@ -76,7 +74,7 @@ def contestable(data: PackData) -> Result:
             within="category",
         ),
     )  # fmt: skip
-    return Result.of(answers, table[_COLUMNS], sql)
+    return Result.of(answers, table[_COLUMNS], sql, facts={"base": base})
 
 
 def is_served(found: Capable, need: Need) -> bool | None:
@@ -110,7 +108,7 @@ def exhibit(m: Measured) -> Shown:
     part = f"That is {share} of what leaves{range_text(share)}."
     return Shown(
         title=f"{spend} left the area in industries that have a local social enterprise",
-        subtitle=f"Spend that leaves the local area by category, one-offs left out. {m.where}",
+        subtitle=f"Spend that leaves the local area by category, {m.facts['base']}. {m.where}",
         chart=bars(
             drawn["category"], drawn["leaving_gbp"], "gbp", texts, drawn["has_one"], palette(*_WORDS.values())
         ),

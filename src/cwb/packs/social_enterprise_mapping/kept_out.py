@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import count_bars, counted, sentence_case
+from cwb.packs.exhibits import bars, counted, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
@@ -55,7 +55,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=sentence_case(f"{counted(m['se_kept_out_count'], *bodies)} kept out"),
         subtitle=f"Classes of false positives and how each is kept out. {here(m)}",
-        chart=count_bars(m.table["title"], m.table["organisations"]),
+        chart=bars(m.table["title"], m.table["organisations"], "count"),
         says=(
             "A society under an old and a new number counts once. Each rule errs on one side: a club that trades widely may "
             "be kept out, and a management company with an unusual name may be counted.",

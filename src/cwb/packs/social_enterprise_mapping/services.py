@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.packs.exhibits import count_bars, industry, with_rest
+from cwb.packs.exhibits import bars, industry, with_rest
 from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import ORGANISATION, always, share
@@ -51,7 +51,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"The service is stated for {m['se_service_known_share']} of social enterprises",
         subtitle=f"Organisations of grades A and B by the industry they state first. {here(m)}",
-        chart=count_bars(m.table["section"].map(industry), m.table["certain_or_likely"]),
+        chart=bars(m.table["section"].map(industry), m.table["certain_or_likely"], "count"),
         says=(
             "Charities and societies that are no companies state no industry. Not stated does not mean that they do nothing.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.charts.wording import counted, range_text, sentence_case
+from cwb.charts.wording import counted, range_text, sentence_case, silent
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import routes
@@ -64,7 +64,7 @@ def targets(data: PackData) -> Result:
     purchases, listed = graded_relation(data), ", ".join(f"'{number}'" for number in ("", *open_to))
     could = Fact(f"has_social AND purchase IN ({listed})", HAS_SOCIAL.known, HAS_SOCIAL.settles)
     without = sum(row.purchase.value_gbp is None for row in chosen)
-    caveats = (f"{without} such purchases state no value.",) if without else ()
+    caveats = silent(without, "such purchase states", "such purchases state")
     no_value = None if without < len(chosen) else "no such purchase states a value"
     value_of = total("se_target_value", purchases, could, "coalesce(value_gbp, 0)", PURCHASE, caveats=caveats)
     answers = ask(
