@@ -32,11 +32,19 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def started(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def browser(started: Browser) -> Iterator[Browser]:
+    """A browser whose pages are closed after each test: one that plays a slow tablet keeps a core busy while it is open."""
+    yield started
+    for context in started.contexts:
+        context.close()
 
 
 def open_page(browser: Browser, path: Path, width: int = 1280, **context: Any) -> tuple[Page, list[str]]:

@@ -25,6 +25,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cwb.base.privacy import WITHHELD, looks_individual
+from cwb.base.rows import Row
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
@@ -608,6 +609,7 @@ class MadeEngine(Engine):
         self._con.execute("SET threads = 1")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, str], list[Row]] = {}
         self.cache: dict[tuple[str, str], object] = {}
         for table in TABLES:
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
@@ -615,6 +617,7 @@ class MadeEngine(Engine):
 
     def fill(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         self._counts.clear()
+        self._answers.clear()
         self.cache.clear()
         for table in TABLES:
             self._con.execute(f"DELETE FROM {table.name}")

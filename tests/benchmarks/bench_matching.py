@@ -126,10 +126,12 @@ def cwb(folder: Path) -> dict[int, str]:
     """What `cwb run` does, with its thresholds."""
     try:
         from cwb.council.sections import Matching  # noqa: PLC0415
-    except ImportError:  # a checkout before the settings had a folder of their own
+        from cwb.entities.matching.candidates import load_names  # noqa: PLC0415
+        from cwb.entities.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
+    except ImportError:  # a checkout of 0.2.0, before the stages had folders of their own
+        from cwb.matching.candidates import load_names  # noqa: PLC0415
+        from cwb.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
         from cwb.sections import Matching  # noqa: PLC0415
-    from cwb.entities.matching.candidates import load_names  # noqa: PLC0415
-    from cwb.entities.matching.match import MATCHED, match_suppliers  # noqa: PLC0415
 
     con = connect(folder)
     con.execute(

@@ -12,6 +12,7 @@ time; 2 GiB at 2 million lines and 4 GiB at 10 million.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 import subprocess
@@ -38,10 +39,16 @@ def council(folder: Path, lines: int | None) -> int:
         shutil.copy(made, processed)
     files = sorted((folder / RAW / "spend").glob("*.csv"))
     own = {path: _rows(path) for path in files}
+    # Only what has numbers of its own can be told from a payment delivered twice.
+    numbers = {
+        path: next((n for n, name in enumerate(rows[0]) if "ransaction" in name), None)
+        for path, rows in own.items()
+    }
     count = sum(len(rows) - 1 for rows in own.values())
-    times = 1 if lines is None else -(-lines // count)
+    repeated = sum(len(rows) - 1 for path, rows in own.items() if numbers[path] is not None)
+    times = 1 if lines is None else 1 + -(-(lines - count) // repeated)
     for path, (heading, *rows) in own.items():
-        number = next((n for n, name in enumerate(heading) if "ransaction" in name), None)
+        number = numbers[path]
         if times == 1 or number is None:
             continue
         with path.open("w", encoding="utf-8", newline="") as handle:
@@ -56,8 +63,13 @@ def council(folder: Path, lines: int | None) -> int:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return list(csv.reader(handle))
+    """The rows of a file in either of the two encodings that councils save."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252")
+    return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def memory_of(process: psutil.Process) -> float:

@@ -46,11 +46,12 @@ def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
         return lineage
     progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
-    con = connect(MOST_MEMORY, scratch=settings.processed / "scratch")
-    try:
-        _match(con, settings)
-    finally:
-        con.close()
+    scratch = settings.processed / "scratch"
+    with connect(MOST_MEMORY, scratch=scratch) as con:
+        suppliers, keyed = _match(con, settings)
+    # Lines are many and need no register beside them.
+    with connect(settings.engine.memory, scratch=scratch) as con:
+        _write_lines(con, settings, suppliers, keyed)
     with written(marker) as part:
         part.write_text(json.dumps({"key": key}), encoding="utf-8")
     return lineage
@@ -100,20 +101,17 @@ def spend_relation(settings: Settings, source: str = "spend") -> str | None:
               AND d.source_sheet IS NOT DISTINCT FROM l.source_sheet))"""
 
 
-def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write the suppliers and the candidates of those to be reviewed; return the suppliers, and each identity's key."""
     folder = settings.processed
     open_postcodes(con, settings)
     build_organisations(con, settings)
     tables = {name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards")}
-    spend, anchors = spend_relation(settings), spend_relation(settings, "anchor_spend")
-    if anchors:
-        # Another body's id of a supplier says nothing here.
-        anchors = f"(SELECT * REPLACE (NULL::VARCHAR AS supplier_id) FROM {anchors})"
     parts = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
     anchor_contracts = read_parquet(folder / "anchor_contracts.parquet")
     if len(anchor_contracts):
         parts.append(_identities(anchor_contracts))
-    for lines in (anchors, spend):
+    for lines in (_anchor_lines(settings), spend_relation(settings)):
         if lines:
             parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
     identities = (
@@ -130,14 +128,27 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     suppliers, keys = resolved.suppliers, resolved.keys
     with written(folder / "match_candidates.parquet") as part:
         resolved.candidates.to_parquet(part, index=False)
-    keyed = identities.assign(supplier_key=keys)
-    con.register("keys", keyed.astype("str").where(keyed.notna(), None))
-    con.register("found", _texts(suppliers))
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)
+    return suppliers, identities.assign(supplier_key=keys)
+
+
+def _anchor_lines(settings: Settings) -> str | None:
+    """SQL for what other bodies paid. Their id of a supplier says nothing here."""
+    lines = spend_relation(settings, "anchor_spend")
+    return f"(SELECT * REPLACE (NULL::VARCHAR AS supplier_id) FROM {lines})" if lines else None
+
+
+def _write_lines(
+    con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame, keyed: pd.DataFrame
+) -> None:
+    """Write every line with its supplier."""
+    folder = settings.processed
+    con.register("keys", keyed.astype("str").where(keyed.notna(), None))
+    con.register("found", _texts(suppliers))
     relations = {
-        "lines": spend,
-        "anchor_lines": anchors,
+        "lines": spend_relation(settings),
+        "anchor_lines": _anchor_lines(settings),
         "anchor_contract_lines": table_sql(folder, "anchor_contracts"),
         "award_lines": table_sql(folder, "awards"),
         "contract_lines": table_sql(folder, "contracts"),
@@ -200,5 +211,4 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
     return f"""COPY (
         SELECT l.* {exclude}, k.supplier_key, {chosen}
         FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
-        ORDER BY source_file, source_sheet, source_row
     ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""

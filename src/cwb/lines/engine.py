@@ -18,6 +18,8 @@ from cwb.lines.schema import TABLES
 from cwb.lines.table import Table
 from cwb.sources.tabular import sql_text
 
+_KEPT_ROWS = 2_000
+
 
 def tables_folder(settings: Settings) -> Path:
     """The folder of a council's line-level tables."""
@@ -46,6 +48,7 @@ class Engine:
             self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, str], list[Row]] = {}
         # What packs compute once from the tables and share, by period and name (`PackData.cached`).
         self.cache: dict[tuple[str, str], object] = {}
 
@@ -65,12 +68,18 @@ class Engine:
     def add_table(self, name: str, rows: pa.Table) -> None:
         """Add a temporary table: a list of published figures, graded purchases."""
         self._columns.pop(name, None)
+        self._answers.clear()
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows")
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        """The rows of a query; pounds are `Decimal`."""
-        rows: list[Row] = self.arrow(sql, parameters).to_pylist()
-        return rows
+        """The rows of a query; pounds are `Decimal`. Few rows are kept, for measures and packs that ask the same."""
+        key = (sql, repr(parameters))
+        if key not in self._answers:
+            found: list[Row] = self.arrow(sql, parameters).to_pylist()
+            if len(found) > _KEPT_ROWS:
+                return found
+            self._answers[key] = found
+        return [dict(row) for row in self._answers[key]]
 
     def arrow(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """The rows of a query as Arrow; pounds are decimals."""

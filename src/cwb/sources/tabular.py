@@ -28,7 +28,7 @@ WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
-DIRECT_BYTES = 32 * 2**20
+DIRECT_BYTES = 2 * 2**20
 # Blanks of Unicode beyond " ", as UTF-8 has them.
 _WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
 

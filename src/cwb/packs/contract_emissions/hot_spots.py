@@ -175,10 +175,11 @@ def supplier_hot_spots(data: PackData) -> Result:
     if parts and not named:
         raise Undefined("no supplier whose emissions are known may be named")
     total = amount_of(parts).kgco2e
-    order = sorted(named, key=lambda name: (-amount_of(by_supplier[name]).kgco2e, name))[:_SHOWN]
+    amounts = {name: amount_of(by_supplier[name]) for name in named}
+    order = sorted(named, key=lambda name: (-amounts[name].kgco2e, name))[:_SHOWN]
     rows = []
     for name in order:
-        amount, methods = amount_of(by_supplier[name]), grouped(by_supplier[name], at=1)
+        amount, methods = amounts[name], grouped(by_supplier[name], at=1)
         method = max(sorted(methods), key=lambda method: amount_of(methods[method]).kgco2e)
         share = ratio(amount.kgco2e, total)
         rows.append({"supplier": name, **amount.as_row(), "share": share, "method": method})

@@ -86,25 +86,25 @@ class Industries:
     """Rows found by their SIC codes: `codes` are blank-separated five-digit codes, one text a row."""
 
     def __init__(self, codes: Iterable[str | None]):
-        self._rows: dict[str, set[int]] = {}
+        self._stated: dict[str, set[int]] = {}
+        self._beginning: dict[str, set[int]] = {}
         for position, text in enumerate(codes):
             for code in (text or "").split():
-                self._rows.setdefault(code, set()).add(position)
+                self._stated.setdefault(code, set()).add(position)
+                for length in range(1, len(code) + 1):
+                    self._beginning.setdefault(code[:length], set()).add(position)
 
     def find(self, beginnings: Iterable[str]) -> set[int]:
         """Positions of the rows with a code that begins so, or that is itself the beginning of a wanted one.
 
         A register with "62" for a body says that it may do all of 62.
         """
-        wanted = tuple(beginnings)
-        if not wanted:
-            return set()
-        sets = [
-            rows
-            for code, rows in self._rows.items()
-            if code.startswith(wanted) or any(w.startswith(code) for w in wanted)
-        ]
-        return set().union(*sets)
+        found: set[int] = set()
+        for wanted in beginnings:
+            found |= self._beginning.get(wanted, set())
+            for length in range(1, len(wanted)):
+                found |= self._stated.get(wanted[:length], set())
+        return found
 
 
 def section_name(section: str) -> str:

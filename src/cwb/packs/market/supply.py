@@ -166,6 +166,16 @@ class Supply:
     def _known_by_code(self) -> Industries:
         return Industries(one.sic_codes for one in self.known)
 
+    @cached_property
+    def _known_by_purchase(self) -> dict[str, set[int]]:
+        """Groups of CPV (three digits) and categories → positions of those whom we bought them from."""
+        found: dict[str, set[int]] = {}
+        for n, supplier in enumerate(self.known):
+            for bought in (*supplier.cpv, *supplier.categories):
+                found.setdefault(bought, set()).add(n)
+        found.pop("", None)
+        return found
+
     def _too_small(self, annual: Decimal | None) -> set[str]:
         """The kinds of accounts whose companies would take on more than `turnover_part` of their turnover.
 
@@ -185,11 +195,7 @@ class Supply:
         if small := self._too_small(need.annual_gbp):
             registered = {n for n in registered if self.organisations[n].accounts_category not in small}
         group, category = (need.cpv_code or "")[:3], (need.category or "").strip().lower()
-        bought = {
-            n
-            for n, supplier in enumerate(self.known)
-            if (group and group in supplier.cpv) or (category and category in supplier.categories)
-        }
+        bought = self._known_by_purchase.get(group, set()) | self._known_by_purchase.get(category, set())
         return self._count(registered, self._known_by_code.find(codes) | bought)
 
     def _count(self, registered: set[int], known: set[int]) -> Capable:
