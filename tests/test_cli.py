@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,22 +104,19 @@ def test_no_file_gives_a_traceback(name: str, content: bytes, tmp_path: Path) ->
     assert "Traceback" not in done.stderr
 
 
-def test_a_run_says_what_to_open(project: Path) -> None:
-    done = cwb("run", "2025-26", cwd=project)
+def test_a_run_says_what_to_open(council: Callable[..., Path], tmp_path: Path) -> None:
+    spend = tmp_path / "april.csv"
+    spend.write_text(f"{HEADER}\nAcme,04/04/2023,1,10.00\n", encoding="utf-8")
+    done = cwb("run", "2023-24", cwd=council("hertfordshire", spend=[spend]))
     assert done.returncode == 0, done.stderr
-    assert "reports/2025-26/index.html" in done.stdout
+    assert "reports/2023-24/index.html" in done.stdout
 
 
-def test_all_unreadable_files_are_told_at_once(tmp_path: Path) -> None:
-    (tmp_path / "cwb.toml").write_text(
-        '[council]\nname = "A"\nhome_district = "E07000243"\n[local]\nname = "L"\ndistricts = ["E07000243"]\n',
-        encoding="utf-8",
-    )
-    spend = tmp_path / "data" / "raw" / "spend"
-    spend.mkdir(parents=True)
-    for name in ("a.csv", "b.csv"):
-        (spend / name).write_text("x,y\n1,2\n", encoding="utf-8")
-    done = cwb("run", "2023-24", cwd=tmp_path)
+def test_all_unreadable_files_are_told_at_once(council: Callable[..., Path], tmp_path: Path) -> None:
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path in files:
+        path.write_text("x,y\n1,2\n", encoding="utf-8")
+    done = cwb("run", "2023-24", cwd=council("hertfordshire", spend=files))
     assert done.returncode == 1
     assert "a.csv" in done.stderr
     assert "b.csv" in done.stderr

@@ -39,8 +39,7 @@ NOTICES, REGISTERS = ("awards", "notices"), ("companies", "mutuals", "charities"
 WITHHELD: list[tuple[str, ...]] = [
     ("spend",),
     ("vendors",),
-    ("contracts",),
-    NOTICES,
+    ("contracts", *NOTICES),
     REGISTERS,
     ("one_offs", "pipeline", "business_counts", "anchor_spend", "anchor_contracts", "initiatives"),
     ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs"),

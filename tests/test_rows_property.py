@@ -25,7 +25,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cwb.base.privacy import WITHHELD, looks_individual
-from cwb.base.rows import Row
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
@@ -609,7 +608,7 @@ class MadeEngine(Engine):
         self._con.execute("SET threads = 1")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
-        self._answers: dict[tuple[str, str], list[Row]] = {}
+        self._answers: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.cache: dict[tuple[str, str], object] = {}
         for table in TABLES:
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)

@@ -84,7 +84,7 @@ def test_versions_settings_and_files_are_in_the_stamp(monkeypatch: pytest.Monkey
     assert one == stamp_of(1, files={"a": "0"})
     assert one != stamp_of(2, files={"a": "0"})
     assert one != stamp_of(1, files={"a": "1"})
-    monkeypatch.setattr("cwb.base.stamp.version", lambda _: "0")
+    monkeypatch.setattr("cwb.base.stamp._versions", lambda: {"cwb": "0"})
     assert one != stamp_of(1, files={"a": "0"})
 
 

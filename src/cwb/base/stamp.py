@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from functools import cache
 from importlib.metadata import version
 
 from cwb import __version__
@@ -12,6 +13,12 @@ from cwb.reference import digests
 
 # The libraries that read files, compute or write Parquet: another version may give another table.
 _LIBRARIES = ("duckdb", "geopandas", "numpy", "pandas", "pyarrow", "python-calamine", "rapidfuzz", "shapely")
+
+
+@cache
+def _versions() -> dict[str, str]:
+    own = {"cwb": __version__, "python": platform.python_version()}
+    return own | {name: version(name) for name in _LIBRARIES}
 
 
 def stamp_of(code: int, reference: tuple[str, ...] | None = None, **parts: object) -> str:
@@ -25,7 +32,6 @@ def stamp_of(code: int, reference: tuple[str, ...] | None = None, **parts: objec
         "code": code,
         "parts": parts,
         "reference": known if reference is None else {name: known[name] for name in reference},
-        "versions": {"cwb": __version__, "python": platform.python_version()}
-        | {name: version(name) for name in _LIBRARIES},
+        "versions": _versions(),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -19,6 +19,8 @@ from cwb.lines.table import Table
 from cwb.sources.tabular import sql_text
 
 _KEPT_ROWS = 2_000
+# A file of many questions is read once for all of them; this is some 50,000 lines of a ledger.
+_SMALL_BYTES = 2 * 2**20
 
 
 def tables_folder(settings: Settings) -> Path:
@@ -39,13 +41,15 @@ def open_engine(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 class Engine:
-    """The tables of one council as views, read and never changed."""
+    """The tables of one council, read and never changed: small ones in memory, others as views of their files."""
 
     def __init__(self, settings: Settings):
         folder = tables_folder(settings)
         self._con = open_engine(settings)
         for table in TABLES:
-            self._con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {table_files(folder, table)}")
+            size = sum(path.stat().st_size for path in (folder / table.name).rglob("*.parquet"))
+            kind = "TABLE" if size <= _SMALL_BYTES else "VIEW"
+            self._con.execute(f"CREATE {kind} {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
         self._answers: dict[tuple[str, str], list[Row]] = {}

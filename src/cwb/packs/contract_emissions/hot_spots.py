@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
@@ -17,7 +19,7 @@ from cwb.packs.contract_emissions.emissions import (
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
 from cwb.packs.exhibits import POUNDS, bars, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import SUPPLIER, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
+from cwb.packs.questions import SUPPLIER, ZERO, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
 
 _SHOWN = 12
 _LARGEST_RULE = (
@@ -138,7 +140,9 @@ def _largest_suppliers(rows: pd.DataFrame) -> list[str]:
     """The named suppliers that emit most, most first."""
     named = known(rows)
     named = named[~named["thing"].isin([WITHHELD, NOT_STATED])]
-    sums = {name: sum_of(terms(lines))[0] for name, lines in named.groupby("thing", sort=True)}
+    sums: dict[str, Decimal] = {}
+    for name, weight, factor in zip(named["thing"], named["weight"], named["factor"], strict=True):
+        sums[name] = sums.get(name, ZERO) + weight * factor
     return sorted(sums, key=lambda name: (-sums[name], name))[:_SHOWN]
 
 
