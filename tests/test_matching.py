@@ -32,12 +32,30 @@ SETTINGS = Settings(
         ("Acme Ltd", "ACME LIMITED"),
         ("Acme & Sons Ltd.", "Acme and Sons"),
         ("MWUK Ltd T/AS YAFFY", "MWUK"),
-        ("The Bolt Company", "Bolt"),
+        ("The Bolt Works Company", "Bolt Works"),
+        ("Café Rouge", "CAFE ROUGE LTD."),
+        ("J.B. Smith Co", "JB Smith Co. Limited"),
+        ("Meadowbank C.I.C.", "Meadowbank CIC"),
         ("O'Neill Plc", "ONeill"),
     ],
 )
 def test_names_that_are_the_same(one: str, other: str) -> None:
     assert normalise_name(one) == normalise_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("LP Gas Ltd", "Gas UK Ltd"),
+        ("Gas UK Ltd", "The Gas Company"),
+        ("The Gas Company", "LP Gas Ltd"),
+        ("Meadowbank CIC", "Meadowbank Ltd"),
+        ("Orchard LLP", "Orchard Ltd"),
+        ("Care UK Ltd", "Care Company Ltd"),
+    ],
+)
+def test_names_that_are_not_the_same(one: str, other: str) -> None:
+    assert normalise_name(one) != normalise_name(other)
 
 
 def test_a_name_of_nothing_but_legal_forms_stays_a_name() -> None:

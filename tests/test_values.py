@@ -113,28 +113,6 @@ def test_company_numbers(text: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("REDACTED PERSONAL DATA", True),
-        ("REDCATED", True),
-        ("Redacted Commercial Data", True),
-        ("REDACTED UNDER DP ACT", True),
-        ("DETAILS REDACTED", True),
-        ("****", True),
-        ("THIRD PARTY", True),
-        ("THIRD PARTY SUPPLIER", True),
-        ("Redactive Publishing Ltd", False),
-        ("Don't Redact", False),
-        ("Third Party Logistics Ltd", False),
-        ("Acme Ltd", False),
-        (None, False),
-    ],
-)
-def test_redactions(name: str | None, expected: bool) -> None:
-    assert values.is_redacted(name) is expected
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("albion, 112 Strand, London, WC2R 0AG", "WC2R 0AG"),

@@ -17,47 +17,6 @@ from oracle.bounds import Figure, Thing
 from oracle.first_page import compute
 
 PERIODS = ("2023-24", "2026-27-Q2")
-_SAME_NAME = (
-    "the library gives one place to two firms of one name: award-CON00705 went to Fenwick Lettings, CR6 9SX"
-)
-_ANCHORS = (
-    "the library gives one place to eleven names that two firms bear, in what other bodies pay by name alone"
-)
-_INDUSTRY = (
-    "two firms are called Overwick Software and two Brackwick Networks: the library takes a number, and with it the industry "
-    "by which a CPV division is told apart, from the name"
-)
-# Strict: an entry that has become true must be struck off.
-_SHARED = ("shared_supplier_count", "shared_supplier_spend", "shared_supplier_share")
-KNOWN = {
-    ("2023-24", "award_local_count"): _SAME_NAME,
-    ("2023-24", "award_local_value"): _SAME_NAME,
-    ("2023-24", "award_local_value_share"): _SAME_NAME,
-    ("2023-24", "anchor_award_local_count"): _SAME_NAME,
-    ("2023-24", "anchor_local_share"): _ANCHORS,
-    ("2026-27-Q2", "anchor_local_share"): _ANCHORS,
-    ("2026-27-Q2", "journey_change"): _ANCHORS,
-    **{("2023-24", name): _ANCHORS for name in _SHARED},
-    **{("2026-27-Q2", name): _INDUSTRY for name in ("emissions_baseline", "emissions_change")},
-    **{
-        ("2023-24", name): _INDUSTRY
-        for name in ("emissions_total", "emissions_per_pound", "reported_emissions_share", "factor_trap_change")
-    },
-}
-# Overwick Software, borne by two firms: the library takes a number from the name, the oracle does not know which it is.
-KNOWN_BOUNDS = (
-    KNOWN
-    | {("2026-27-Q2", name): _ANCHORS for name in _SHARED}
-    | {
-        (period, name): _SAME_NAME
-        for period in PERIODS
-        for name in ("se_spend", "se_spend_share", "se_supplier_count")
-    }
-    | {
-        ("2026-27-Q2", name): _INDUSTRY
-        for name in ("emissions_total", "emissions_per_pound", "reported_emissions_share")
-    }
-)
 IDS = (
     "total_spend", "payment_count", "supplier_count", "withheld_share", "local_spend", "local_share", "one_off_spend",
     "spend_without_one_offs", "local_share_without_one_offs", "home_spend", "home_share", "unknown_place_share",
@@ -98,24 +57,13 @@ def _agree(ours: Fraction | None, theirs: float | None, unit: str) -> bool:
     return abs(float(ours) - theirs) < max(0.005 if unit == "gbp" else 1e-9, 1e-11 * abs(theirs))
 
 
-def _params(known: dict[tuple[str, str], str]) -> list[Any]:
-    return [
-        pytest.param(
-            period,
-            name,
-            marks=[pytest.mark.xfail(reason=known[period, name], strict=True)] if (period, name) in known else [],
-        )
-        for period in PERIODS
-        for name in IDS
-    ]
-
-
 @pytest.mark.parametrize("period", PERIODS)
 def test_oracle_gives_every_figure(project: Path, period: str) -> None:
     assert set(compute(project, period)) == set(IDS)
 
 
-@pytest.mark.parametrize(("period", "name"), _params(KNOWN))
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("period", PERIODS)
 def test_value(project: Path, period: str, name: str) -> None:
     ours, theirs = compute(project, period)[name], _found(project, period)[name]
     if theirs["state"] == "not_known":
@@ -125,7 +73,8 @@ def test_value(project: Path, period: str, name: str) -> None:
     assert _agree(ours.value, theirs.get("value"), theirs["unit"]), (ours, theirs.get("value"))
 
 
-@pytest.mark.parametrize(("period", "name"), _params(KNOWN_BOUNDS))
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("period", PERIODS)
 def test_bounds(project: Path, period: str, name: str) -> None:
     """The oracle leaves out the bounds of a figure without anything unknown: they are its value."""
     ours, theirs = compute(project, period)[name], _found(project, period)[name]

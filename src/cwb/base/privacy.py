@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 
+from cwb.base.no_name import unpointed
 from cwb.reference import given_names, organisation_words
 
 WITHHELD = "Name withheld (may be an individual)"
 TITLE_WITHHELD = "Title withheld (a supplier may be an individual)"
 NOT_STATED = "Supplier not stated or redacted"
 _HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b", re.IGNORECASE)
-_LEGAL_FORM = re.compile(r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council)\b", re.IGNORECASE)
+# A council is often written by its letters at the end: "Ribble Valley B.C.".
+_LEGAL_FORM = re.compile(
+    r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council|hmrc)\b|\w\w.*\b(bc|mbc|dc|cc|cbc|ccg|fc)$", re.IGNORECASE
+)
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b", re.IGNORECASE)
 _PERSON_WORDS = range(2, 7)
 
@@ -26,7 +30,7 @@ def looks_individual(name: str | None) -> bool:
     withholding: a firm with an unusual name may be withheld, which a company number in the vendor list puts
     right; a person's name must not be shown.
     """
-    if not name or _LEGAL_FORM.search(name):
+    if not name or _LEGAL_FORM.search(unpointed(name).strip()):
         return False
     person = _TRADING_AS.split(name)[0].strip() or name
     if _HONORIFIC.search(person):

@@ -45,8 +45,6 @@ _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[£€$\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 # DuckDB is given the same pattern, so it keeps to what both kinds of regular expression know.
-REDACTED = r"(?i)\bRED(?:ACT|CAT)ED\b|\bWITHHELD\b|^THIRD PARTY(?: SUPPLIER)?$|^[*X#\-. ]{3,}$"
-_REDACTED = re.compile(REDACTED)
 
 
 @lru_cache(maxsize=100_000)
@@ -184,14 +182,6 @@ def parse_postcode(text: str | None) -> str | None:
     tight = re.sub(r"[^A-Z0-9]", "", (clean_text(text) or "").upper())
     match = re.fullmatch(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})", tight)
     return f"{match[1]} {match[2]}" if match else None
-
-
-def is_redacted(name: str | None) -> bool:
-    """True where the publisher withheld the name: "REDACTED PERSONAL DATA", "REDCATED", "****", "THIRD PARTY".
-
-    A name that merely contains the letters (Redactive Publishing Ltd, Don't Redact) is not redacted.
-    """
-    return bool(_REDACTED.search(clean_text(name) or ""))
 
 
 def cpv_code(text: str | None) -> str | None:

@@ -16,6 +16,8 @@ import duckdb
 import pandas as pd
 
 from cwb.base.database import MOST_MEMORY
+from cwb.base.no_name import NoName, sql_may_be_none
+from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
@@ -28,8 +30,9 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
 
-MATCHED_VERSION = 6
-_IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number")
+MATCHED_VERSION = 7
+# A notice's postcode is part of who its supplier is: two firms may bear one name.
+_IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
@@ -113,7 +116,8 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         parts.append(_identities(anchor_contracts))
     for lines in (_anchor_lines(settings), spend_relation(settings)):
         if lines:
-            parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
+            stated = "supplier_id, supplier_name, company_number, charity_number"
+            parts.insert(0, con.sql(f"SELECT DISTINCT {stated}, NULL::VARCHAR AS postcode FROM {lines}").df())
     identities = (
         pd.concat([f.astype(object) for f in parts], ignore_index=True)
         if parts
@@ -208,6 +212,11 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
     chosen = ", ".join(
         f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
     ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
+    # A name that the publisher withheld may stand in the title too: whoever shows it must know that it was withheld.
+    withheld = f"{sql_may_be_none('l.supplier_name')} AND cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}'"
+    chosen = chosen.replace(
+        "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"
+    )
     return f"""COPY (
         SELECT l.* {exclude}, k.supplier_key, {chosen}
         FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cwb.base import database
+from cwb.base.no_name import no_name
 from cwb.base.values import clean_text, company_number, mutual_number, parse_date, parse_money
 
 
@@ -19,6 +20,7 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
         "cwb_date_month_first": lambda text: str(found) if (found := parse_date(text, True)) else None,
         "cwb_money": lambda text: str(found) if (found := parse_money(text)) is not None else None,
         "cwb_text": clean_text,
+        "cwb_no_name": no_name,
         "cwb_company_number": company_number,
         "cwb_mutual_number": mutual_number,
         "cwb_number_in_name": lambda text: company_number(text.rpartition(":")[2]),

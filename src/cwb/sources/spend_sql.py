@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cwb.base.values import REDACTED
+from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.sources.headers import Header
 from cwb.sources.tabular import Grid, sql_text
 
@@ -179,7 +179,7 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
                     AND regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b')
                     AND NOT regexp_matches(lower({leading}), '\\b(ltd|limited|plc|llp)\\b')
                  ELSE false END AS says_total,
-            coalesce(regexp_matches(stated_name, {sql_text(REDACTED)}), false) AS is_redacted,
+            CASE WHEN {sql_may_be_none("stated_name")} THEN cwb_no_name(stated_name) END AS no_name,
             CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
         FROM parsed
     ), judged AS (
@@ -201,18 +201,18 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
         {sql_text(file_name)} AS source_file,
         {sql_text(grid.sheet) if grid.sheet else _NO_TEXT} AS source_sheet,
         source_row, organisation_name, payment_date,
-        CASE WHEN is_redacted THEN NULL
+        CASE WHEN no_name IS NOT NULL THEN NULL
              WHEN number_in_name IS NOT NULL THEN cwb_name_before_number(stated_name)
              ELSE stated_name END AS supplier_name,
         -- An id or a number would give back the name that the publisher withheld.
-        CASE WHEN NOT is_redacted THEN supplier_id END AS supplier_id,
-        CASE WHEN NOT is_redacted THEN coalesce(number_column, number_in_name) END AS company_number,
-        CASE WHEN NOT is_redacted THEN charity_number END AS charity_number,
+        CASE WHEN no_name IS NULL THEN supplier_id END AS supplier_id,
+        CASE WHEN no_name IS NULL THEN coalesce(number_column, number_in_name) END AS company_number,
+        CASE WHEN no_name IS NULL THEN charity_number END AS charity_number,
         amount_gbp, net_gbp, gross_gbp, vat_gbp, irrecoverable_vat_gbp,
         CASE WHEN net_gbp IS NOT NULL THEN 'net' WHEN gross_gbp IS NOT NULL THEN 'gross'
              ELSE {sql_text(vat_basis(header))} END AS vat_basis,
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
-        contract_reference, capital_revenue, is_redacted, reason,
+        contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
         {header.row}::BIGINT AS header_row, is_data
     FROM judged)

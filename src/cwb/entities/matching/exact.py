@@ -1,21 +1,29 @@
 """What a council's own files and the notices say of a supplier: by id and number, then by the very same name.
 
-A name never decides between two organisations: when those that bear it differ in place, the place is not known.
+A number that a file gives is never overridden by a name. A name never decides between two organisations: where those that
+bear it differ in place or number, a supplier is its name with the number and the postcode that its own row gives.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from rapidfuzz import fuzz
+
+from cwb.base.no_name import no_name
 from cwb.base.privacy import looks_individual
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 
-VENDOR, REGISTER, AWARD = "vendor list", "contracts register", "award notice"
+VENDOR, REGISTER, AWARD, LEDGER = "vendor list", "contracts register", "award notice", "ledger"
 # A vendor's paying address shows where the money goes.
 PLACE_ORDER = (VENDOR, REGISTER, AWARD)
+# A firm may change its name once: an id of more unlike names than this is nobody's.
+_MOST_NAMES = 2
+_LIKE = 60
 
 
 @dataclass
@@ -25,9 +33,12 @@ class Directory:
     by_id: dict[str, Row] = field(default_factory=dict)
     by_number: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    shared_ids: frozenset[str] = frozenset()
 
     def add(self, source: str, rows: list[Row]) -> None:
         for row in rows:
+            if no_name(row.get("supplier_name")):
+                continue
             if source == VENDOR and row.get("supplier_id"):
                 self.by_id[row["supplier_id"]] = row
             if row.get("company_number"):
@@ -37,8 +48,45 @@ class Directory:
                 self.by_name[source, name].append(row)
 
     def find(self, source: str, number: str | None, name: str) -> list[Row]:
+        """Rows of a source with this number, else with this name and no other number."""
         by_number = self.by_number.get((source, number), []) if number else []
-        return by_number or self.by_name.get((source, name), [])
+        return by_number or [
+            row
+            for row in self.by_name.get((source, name), [])
+            if not number or row.get("company_number") in (None, "", number)
+        ]
+
+    def is_shared(self, name: str) -> bool:
+        """Whether those that bear a name differ: vendors in place, or rows of one source in number."""
+        rows = {source: self.by_name.get((source, name), []) for source in (*PLACE_ORDER, LEDGER)}
+        places = {row.get("postcode") for row in rows[VENDOR]} - {None, ""}
+        numbers = ({row.get("company_number") for row in found} - {None, ""} for found in rows.values())
+        return len(places) > 1 or any(len(found) > 1 for found in numbers)
+
+    def set_aside_ids(self, rows: Iterable[Row]) -> None:
+        """Take no id for an identity under which the payments of `rows` bear several unlike names, none like the vendor's:
+        an account for payees who are paid once."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            if row["supplier_id"] in self.by_id and row["supplier_name"]:
+                names[row["supplier_id"]].add(normalise_name(row["supplier_name"]))
+        self.shared_ids = frozenset(
+            supplier_id
+            for supplier_id, borne in names.items()
+            if len(_unlike([normalise_name(self.by_id[supplier_id]["supplier_name"]), *sorted(borne)]))
+            > _MOST_NAMES
+        )
+        for supplier_id in self.shared_ids:
+            del self.by_id[supplier_id]
+
+
+def _unlike(names: list[str]) -> list[str]:
+    """Those of the names that are like none before them: a cut, a part or another order of words is like."""
+    found: list[str] = []
+    for name in names:
+        if not any(max(fuzz.partial_ratio(name, one), fuzz.token_set_ratio(name, one)) >= _LIKE for one in found):
+            found.append(name)
+    return found
 
 
 def _agreed(rows: list[Row], key: str) -> Any:
@@ -51,7 +99,7 @@ def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, R
     """The key under which payments to one supplier are counted; None when the supplier is not stated."""
     if supplier_id and supplier_id in vendors:
         return f"id:{supplier_id}"
-    return f"name:{normalise_name(name)}" if name else None
+    return f"name:{normalise_name(name)}" if name and not no_name(name) else None
 
 
 def key_of(row: Row, directory: Directory) -> str | None:
@@ -59,9 +107,13 @@ def key_of(row: Row, directory: Directory) -> str | None:
     if key is None or key.startswith("id:"):
         return key
     # A line without id belongs to the vendor of the same number or name, when there is just one.
-    vendors = directory.find(VENDOR, row["company_number"], normalise_name(row["supplier_name"]))
-    supplier_id = _agreed(vendors, "supplier_id")
-    return f"id:{supplier_id}" if supplier_id else key
+    name = normalise_name(row["supplier_name"])
+    supplier_id = _agreed(directory.find(VENDOR, row["company_number"], name), "supplier_id")
+    if supplier_id in directory.by_id:
+        return f"id:{supplier_id}"
+    if directory.is_shared(name):
+        return ":".join((key, row["company_number"] or "", row.get("postcode") or ""))
+    return key
 
 
 def resolve(row: Row, directory: Directory) -> Row:
@@ -71,22 +123,30 @@ def resolve(row: Row, directory: Directory) -> Row:
     # A person is never matched by name: the company John Smith Ltd says nothing of the payee John Smith.
     by_name = "" if looks_individual(row["supplier_name"]) else name
     vendor = directory.by_id.get(row["supplier_id"] or "")
-    evidence = {VENDOR: [vendor] if vendor else directory.find(VENDOR, number, name)}
-    stated_number = number = number or _agreed(evidence[VENDOR], "company_number")
-    for source in (REGISTER, AWARD):
-        evidence[source] = directory.find(source, number, by_name)
-        number = number or _agreed(evidence[source], "company_number")
+    own = [vendor] if vendor else directory.find(VENDOR, number, name)
+    supplier_id = row["supplier_id"] if vendor else _agreed(own, "supplier_id")
+    is_shared = directory.is_shared(normalise_name(vendor["supplier_name"]) if vendor else name)
+    if is_shared and not number and supplier_id is None:
+        own = []
+    evidence: dict[str, list[Row]] = {VENDOR: own, REGISTER: [], AWARD: []}
+    stated_number = number = number or _agreed(own, "company_number")
+    if number or not is_shared:
+        for source in (REGISTER, AWARD):
+            evidence[source] = directory.find(source, number, by_name)
+            number = number or _agreed(evidence[source], "company_number")
     everyone = [item for source in PLACE_ORDER for item in evidence[source]]
     postcode, place_source = None, None
     for source in PLACE_ORDER:
-        postcode = _agreed(evidence[source], "postcode")
+        # Of a name that several bear, the notice of this one says where it is, and no other notice.
+        here = row.get("postcode") if source == AWARD and is_shared else None
+        postcode = here or _agreed(evidence[source], "postcode")
         if postcode:
             place_source = source
             break
     charity = row.get("charity_number") or _agreed(evidence[VENDOR], "charity_number")
     return {
         "supplier_name": (vendor or row)["supplier_name"] or row["supplier_name"],
-        "supplier_id": row["supplier_id"] if vendor else _agreed(evidence[VENDOR], "supplier_id"),
+        "supplier_id": supplier_id,
         "company_number": number,
         "charity_number": charity,
         "is_registered": bool(stated_number or charity or _agreed(evidence[VENDOR], "is_vcse")),

@@ -8,13 +8,16 @@ legal form, "the" and "and", plurals cut), `loose` (without words that name noth
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 import duckdb
 
 from cwb.reference import table
 
-_SUFFIXES = re.compile(r"\b(limited|ltd|plc|llp|lp|cic|inc|incorporated|company|co|cio|uk|the)\b", re.IGNORECASE)
+# What ends a name and tells nothing; a form that only some firms have (CIC, LLP) stays, and tells them apart.
+_FORM_WORDS = {"ltd", "limited", "plc", "inc", "incorporated", "pvt", "private"}
+_FILLERS = {"uk": "uk", "gb": "uk", "company": "company", "co": "company"}
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b.*$", re.IGNORECASE)
 # Legal forms as they end a name, longest first; the second text is how we call the form.
 _FORMS = (
@@ -49,12 +52,23 @@ _LOOSE = "uk|gb|company|co|group|holding|england"
 
 @lru_cache(maxsize=200_000)
 def normalise_name(name: str | None) -> str:
-    """A name for exact comparison: no trading name, punctuation, legal form or "the"; "&" is "and"."""
+    """A name for exact comparison, and the key of a supplier that has no other.
+
+    Without trading name, accents, marks, a leading "the", and at the end legal form, "UK" and "company"; "&" is "and".
+    What tells firms apart stays: a CIC is not the limited company of its name, and of "Gas UK Ltd", "LP Gas Ltd" and
+    "The Gas Company" no two are one, since no filler is dropped down to a single word.
+    """
     text = _TRADING_AS.sub("", name or "") or (name or "")
-    text = text.replace("&", " and ").lower()
-    text = re.sub(r"[^\w\s]", " ", text.replace("'", "").replace("’", ""))
-    short = " ".join(_SUFFIXES.sub(" ", text).split())
-    return short or " ".join(text.split())
+    text = unicodedata.normalize("NFKD", text.replace("&", " and ")).lower()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    words = re.sub(r"[^\w\s]", " ", re.sub(r"['’`.]", "", text)).split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _FORM_WORDS:
+        words = words[:-1]
+    while len(words) > 2 and words[-1] in _FILLERS and words[-2] != "and":
+        words = words[:-1]
+    return " ".join(_FILLERS.get(word, word) for word in words)
 
 
 @cache

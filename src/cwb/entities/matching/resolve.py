@@ -20,7 +20,7 @@ from cwb.base.database import rows_with
 from cwb.base.privacy import display_name, is_person
 from cwb.base.rows import Row, plain, records
 from cwb.council.config import Settings
-from cwb.entities.matching.exact import AWARD, REGISTER, VENDOR, Directory, key_of, resolve
+from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
@@ -55,14 +55,17 @@ def resolve_suppliers(
 ) -> Resolved:
     """Find who each supplier is and where.
 
-    `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number` and `charity_number` of the
-    ledger, the awards and the register. `con` has the view `postcodes` and, where `has_register`, the view
+    `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number`, `charity_number` and (of an
+    award) `postcode` of the ledger, the awards and the register. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     directory = _directory(vendors, contracts, awards)
+    stated = records(identities)
+    directory.set_aside_ids(stated)
+    directory.add(LEDGER, [row for row in stated if row["company_number"]])
     keys = []
     found: dict[str, Row] = {}
-    for row in records(identities):
+    for row in stated:
         key = key_of(row, directory)
         keys.append(key)
         if key is not None and key not in found:

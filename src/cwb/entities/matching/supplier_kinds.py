@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from cwb.base.no_name import unpointed
 from cwb.reference import table
 
 ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
@@ -22,6 +23,7 @@ def kind_of(name: str | None, is_individual: bool) -> str:
         return NOT_STATED
     if is_individual:
         return INDIVIDUAL
+    name = unpointed(name).strip()
     if re.search(r"\b(ltd|limited|plc|llp|cic)\b", name, re.IGNORECASE):
         return ORGANISATION
     return next((kind for kind, pattern in _kinds() if pattern.search(name)), ORGANISATION)
