@@ -219,7 +219,7 @@ def test_decisions_survive_a_run_and_win(reviewed: Callable[[str], Path]) -> Non
     assert waiting["Spend (£)"] == "5000.00"
     pounds = [float(row["Spend (£)"]) for row in rows]
     assert pounds == sorted(pounds, reverse=True)
-    assert "wait for a decision" in told[0]
+    assert "wait to be decided or confirmed" in told[0]
     # The analyst fills the queue in and saves it where decisions are read.
     waiting |= {"Decision": "match", "Company number": "98000002", "Decided by (role)": "Analyst"}
     target = reviewed("data/raw/review/supplier_matches.csv")

@@ -266,13 +266,17 @@ def test_what_the_files_say_of_a_supplier(
 
 
 def test_the_queue_is_highest_spend_first(tmp_path: Path) -> None:
-    settings = SimpleNamespace(processed=tmp_path)
+    settings = SimpleNamespace(processed=tmp_path, matching=Matching(confirm_from_gbp=8))
     suppliers = pd.DataFrame({
-        "supplier_key": ["a", "b", "c", "d"], "supplier_name": ["A", "B", "=C", "D"],
-        "match_status": ["review", "review", "review", "matched"], "match_detail": ["why"] * 4,
+        "supplier_key": ["a", "b", "c", "d", "e", "f"], "supplier_name": ["A", "B", "=C", "D", "E", "F"],
+        "match_status": ["review", "review", "review", "matched", "matched", "matched"], "match_detail": ["why"] * 6,
+        "match_evidence": ["name nearly the same"] * 3 + ["number given", "same name", "same name"],
+        "org_id": ["o"] * 6, "organisation_name": ["O LTD"] * 6,
     })  # fmt: skip
     suppliers.to_parquet(tmp_path / "suppliers.parquet")
-    lines = pd.DataFrame({"supplier_key": ["a", "c", "c", "d"], "amount_gbp": [5.0, 7.0, 3.25, 99.0]})
+    lines = pd.DataFrame(
+        {"supplier_key": ["a", "c", "c", "d", "e", "f"], "amount_gbp": [5.0, 7.0, 3.25, 99.0, 8.0, 7.99]}
+    )
     lines.to_parquet(tmp_path / "lines.parquet")
     near = pd.DataFrame({
         "supplier_key": ["a", "a", "c", "a"], "rank": [1, 2, 1, 3], "org_id": ["o1", "o2", "o3", "o4"],
@@ -280,21 +284,24 @@ def test_the_queue_is_highest_spend_first(tmp_path: Path) -> None:
     })  # fmt: skip
     near.to_parquet(tmp_path / "match_candidates.parquet")
     found = queue(settings)  # type: ignore[arg-type]
-    assert list(found["supplier_key"]) == ["c", "a", "b"]
-    assert list(found["spend_gbp"]) == [10.25, 5.0, 0.0]
-    assert list(found["candidate_1"]) == ["o3 N3", "o1 N1", None]
-    assert list(found["why_2"]) == [None, "w2", None]
-    assert list(found["candidate_3"]) == [None, "o4 N4", None]
+    # D gave its number and F is under the limit; E was accepted by its name.
+    assert list(found["supplier_key"]) == ["c", "e", "a", "b"]
+    assert list(found["spend_gbp"]) == [10.25, 8.0, 5.0, 0.0]
+    assert list(found["candidate_1"]) == ["o3 N3", "o O LTD", "o1 N1", None]
+    assert list(found["why_2"]) == [None, None, "w2", None]
+    assert list(found["candidate_3"]) == [None, None, "o4 N4", None]
+    assert list(found["match_detail"]) == ["why", "accepted by name, please confirm", "why", "why"]
     path, _ = write_queue(settings)  # type: ignore[arg-type]
     first, *rows = path.read_text(encoding="utf-8-sig").splitlines()
     assert first == ",".join(HEADINGS)
     assert rows[0] == "c,'=C,,,,,,,,10.25,why,o3 N3,w3,,,,"
-    assert rows[1] == "a,A,,,,,,,,5.00,why,o1 N1,w1,o2 N2,w2,o4 N4,w4"
+    assert rows[2] == "a,A,,,,,,,,5.00,why,o1 N1,w1,o2 N2,w2,o4 N4,w4"
 
 
 def test_an_empty_queue(tmp_path: Path) -> None:
-    pd.DataFrame({"supplier_key": ["a"], "match_status": ["matched"]}).to_parquet(tmp_path / "suppliers.parquet")
-    found = queue(SimpleNamespace(processed=tmp_path))  # type: ignore[arg-type]
+    one = {"supplier_key": ["a"], "match_status": ["matched"], "match_evidence": ["number given"]}
+    pd.DataFrame(one).to_parquet(tmp_path / "suppliers.parquet")
+    found = queue(SimpleNamespace(processed=tmp_path, matching=Matching()))  # type: ignore[arg-type]
     assert (len(found), list(found.columns)) == (0, ["supplier_key", "spend_gbp"])
 
 

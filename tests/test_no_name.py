@@ -15,7 +15,7 @@ WITHHELD = (
     "Third Party Supplier", "Personal data", "Personal Information Removed", "Confidential", "Commercially sensitive",
     "Commercial in confidence", "Payee not disclosed", "Supplier name withheld", "Member of the public", "Private individuals",
     "Named individual", "Foster Carers", "Shared lives carer", "Service User", "Direct payment recipients", "Exempt from publication",
-    "Data Protection Act 2018", "G.D.P.R.", "Name suppressed",
+    "Data Protection Act 2018", "GDPR", "Name suppressed",
 )  # fmt: skip
 NOT_STATED = (
     "n/a", "N.A.", "#N/A", "Not known", "Unknown", "UNKNOWN SUPPLIER"[:7], "TBC", "tba", "To be confirmed", "None", "Not applicable",

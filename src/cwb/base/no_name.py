@@ -37,12 +37,10 @@ def sql_may_be_none(column: str) -> str:
     """SQL: whether `no_name` is worth asking of a name, which for nearly all it is not."""
     words = "|".join(pattern.pattern for _, pattern in _patterns())
     words = words.replace(" ?", "[^a-z0-9]*").replace(" ", "[^a-z0-9]+").replace("'", "''")
-    plain = f"replace({column}, '.', '')"
-    forms = r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|incorporated)\b"
-    return (
-        f"(regexp_full_match({plain}, '[^a-z0-9]*({words})[^a-z0-9]*', 'is') "
-        f"OR regexp_matches({plain}, '[;|\\r\\n]|{forms}.*{forms}', 'is') OR NOT regexp_matches({column}, '[\\pL\\d]'))"
-    )
+    forms = r"\b(ltd|limited|p\.?l\.?c|l\.?l\.?p|lp|c\.?i\.?[co]|inc|incorporated)\b"
+    # One pattern, since each is another walk through every name of the ledger.
+    whole = f"^[^a-z0-9]*(?:{words})?[^a-z0-9]*$"
+    return f"regexp_matches({column}, '{whole}|[;|\\r\\n]|{forms}.*{forms}', 'is')"
 
 
 def unpointed(name: str) -> str:

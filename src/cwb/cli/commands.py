@@ -74,7 +74,7 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
     settings: Settings = load_config(config)
     prepare(settings, progress)
     path, rows = write_queue(settings)
-    lines = [f"{len(rows):,} suppliers wait for a decision"]
+    lines = [f"{len(rows):,} suppliers wait to be decided or confirmed"]
     for row in rows.head(10).to_dict("records"):
         lines.append(
             f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_detail']}; {row['candidate_1'] or 'no candidate'}"

@@ -123,6 +123,9 @@ class Matching(Section):
     review: float = Field(
         default=0.5, ge=0, lt=1, description="probability from which a candidate is worth a look"
     )
+    confirm_from_gbp: float = Field(
+        default=100_000, ge=0, description="pounds of all periods from which a match by name asks to be confirmed"
+    )
 
 
 class Area(Section):

@@ -36,6 +36,17 @@ class MatchEvidence(StrEnum):
 # Evidence that rests on more than a name: a number that a file gives, or a person's decision.
 BY_NUMBER = (MatchEvidence.NUMBER, MatchEvidence.DECIDED)
 
+# Evidence of an accepted match that is a name's alone, or nearly so.
+BY_NAME = (
+    MatchEvidence.SAME_NAME_AND_PLACE,
+    MatchEvidence.SAME_NAME,
+    MatchEvidence.FORMER_NAME_AND_PLACE,
+    MatchEvidence.FORMER_NAME,
+    MatchEvidence.NEAR_NAME,
+    MatchEvidence.NAME_BEFORE_TRADING,
+    MatchEvidence.NAME_AFTER_TRADING,
+)
+
 
 def same_name(former: bool, place: bool) -> MatchEvidence:
     """The evidence of the very same name, one that the body bears or bore, at the same postcode or not."""

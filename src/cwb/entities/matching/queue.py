@@ -1,4 +1,4 @@
-"""The review queue: suppliers whose match a person must decide, highest spend first, with the nearest candidates."""
+"""The review queue: suppliers whose match a person must decide or confirm, highest spend first, with the candidates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cwb.base.progress import written
 from cwb.base.rows import plain
 from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with
-from cwb.entities.matching.match import REVIEW
+from cwb.entities.matching.kinds import BY_NAME
+from cwb.entities.matching.match import MATCHED, REVIEW
 
 # What the analyst fills in comes first, under the headings that cwb.sources.datasets.review reads.
 HEADINGS = (
@@ -21,20 +22,27 @@ HEADINGS = (
     "Why 2", "Candidate 3", "Why 3",
 )  # fmt: skip
 
+_CONFIRM = "accepted by name, please confirm"
+
 
 def queue(settings: Settings) -> pd.DataFrame:
     """One row per supplier that waits: `supplier_key`, `supplier_name`, `spend_gbp` (all periods), the best candidate's
     numbers, `match_detail`, and `candidate_1`, `why_1` … of the three nearest.
 
-    People are never matched and so never wait. The queue is for the analyst and no pack: it names whoever waits.
+    A match that was accepted by name stands among them, to be confirmed, from `[matching] confirm_from_gbp` pounds: a
+    number that members read may hang on it. People are never matched and so never wait. The queue is for the analyst and
+    no pack: it names whoever waits.
     """
     suppliers = read_parquet(settings.processed / "suppliers.parquet")
-    waiting = suppliers[suppliers["match_status"] == REVIEW] if len(suppliers) else suppliers
-    if waiting.empty:
+    if suppliers.empty:
         return pd.DataFrame(columns=["supplier_key", "spend_gbp"])
-    waiting = waiting.copy()
     spent = spent_with(settings)
-    waiting["spend_gbp"] = [float(spent.get(key, 0)) for key in waiting["supplier_key"]]
+    suppliers["spend_gbp"] = [float(spent.get(key, 0)) for key in suppliers["supplier_key"]]
+    accepted = (suppliers["match_status"] == MATCHED) & suppliers["match_evidence"].isin(BY_NAME)
+    unconfirmed = accepted & (suppliers["spend_gbp"] >= settings.matching.confirm_from_gbp)
+    waiting = suppliers[(suppliers["match_status"] == REVIEW) | unconfirmed].copy()
+    if waiting.empty:
+        return waiting[["supplier_key", "spend_gbp"]]
     near = read_parquet(settings.processed / "match_candidates.parquet")
     for rank in (1, 2, 3):
         ranked = near[near["rank"] == rank].set_index("supplier_key")
@@ -43,6 +51,11 @@ def queue(settings: Settings) -> pd.DataFrame:
         )
         waiting[f"why_{rank}"] = waiting["supplier_key"].map(ranked["why"])
     waiting = plain(waiting)
+    # Of an accepted match the candidate is the organisation itself.
+    for at in waiting.index[waiting["match_status"] == MATCHED]:
+        waiting.loc[at, "candidate_1"] = f"{waiting.at[at, 'org_id']} {waiting.at[at, 'organisation_name']}"
+        waiting.loc[at, "why_1"] = waiting.at[at, "match_detail"]
+        waiting.loc[at, "match_detail"] = _CONFIRM
     return waiting.sort_values(["spend_gbp", "supplier_key"], ascending=[False, True], ignore_index=True)
 
 
