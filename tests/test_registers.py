@@ -206,6 +206,31 @@ def test_a_charity_that_is_a_company_is_one_body(organisations: Callable[..., pd
     assert tuple(found.loc["GB-CHC-2222222", ["grade", "rule"]]) == (None, "donors")
 
 
+def test_a_cio_ends_with_its_registration_and_a_charitable_company_does_not(
+    organisations: Callable[..., pd.DataFrame],
+) -> None:
+    rows = [
+        {"registered_charity_number": number, "linked_charity_number": 0, "charity_name": name,
+         "charity_registration_status": "Removed", "date_of_removal": "2024-01-15T00:00:00",
+         "charity_company_registration_number": company_number, "charity_is_cio": is_cio}
+        for number, name, company_number, is_cio in (
+            (1190001, "HOSTEL OF THE MILL", None, True), (1111111, "ACME AID", "123456", False),
+        )
+    ]  # fmt: skip
+    found = organisations(
+        companies=COMPANY_HEAD
+        + company("HOSTEL OF THE MILL", "CE010001", "Charitable Incorporated Organisation")
+        + company("ACME AID LIMITED", "00123456", GUARANTEE),
+        charities=json.dumps(rows),
+    )
+    assert len(found) == 2
+    hostel, aid = found.loc["GB-COH-CE010001"], found.loc["GB-COH-00123456"]
+    assert (hostel["charity_number"], hostel["is_active"], str(hostel["ended_date"])[:10], hostel["rule"]) == (
+        "1190001", False, "2024-01-15", "ended",
+    )  # fmt: skip
+    assert (aid["charity_number"], aid["is_active"]) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("name", "category", "sic", "more", "expected"),
     [

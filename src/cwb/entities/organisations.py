@@ -132,7 +132,8 @@ def _mutual_bodies(con: duckdb.DuckDBPyConnection) -> None:
             legal_form = CASE WHEN t.mutual_form = 'Other mutual' THEN bodies.legal_form ELSE t.mutual_form END,
             postcode = coalesce(bodies.postcode, t.postcode),
             registered_date = coalesce(bodies.registered_date, t.registration_date),
-            is_active = bodies.is_active AND t.is_registered_now
+            is_active = bodies.is_active AND t.is_registered_now,
+            ended_date = least(bodies.ended_date, t.deregistration_date)
         FROM mutuals_linked t WHERE t.is_linked AND bodies.org_id = t.org_id"""
     )
     con.execute(
@@ -172,6 +173,13 @@ def _charity_bodies(con: duckdb.DuckDBPyConnection) -> None:
         """UPDATE bodies SET charity_number = t.charity_number, registers = registers || ', Charity Commission',
             postcode = coalesce(bodies.postcode, t.postcode), income_gbp = t.income_gbp, activities = t.activities
         FROM charities_linked t WHERE t.is_linked AND bodies.org_id = t.org_id AND t.status = 'Registered'"""
+    )
+    # A CIO is made by the charity register and ends with it; a company that is a charity no more is still a company.
+    con.execute(
+        """UPDATE bodies SET charity_number = t.charity_number, registers = registers || ', Charity Commission',
+            is_active = false, ended_date = least(bodies.ended_date, t.removal_date), status = t.status
+        FROM charities_linked t WHERE t.is_linked AND bodies.org_id = t.org_id AND t.status <> 'Registered'
+            AND bodies.legal_form = 'Charitable incorporated organisation'"""
     )
     con.execute(
         """INSERT INTO bodies BY NAME
