@@ -1,0 +1,49 @@
+"""Test mutants in as many processes as asked, each with a copy of the source of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from mutants.choose import Chooser
+from mutants.mutant import Mutant, Result
+from mutants.recording import PLACES, RECORDED
+from mutants.worker import Worker
+
+_worker: Worker | None = None
+_chooser: Chooser | None = None
+
+
+def _start(places: Path, recorded: Path, within: float) -> None:
+    global _worker, _chooser
+    _worker, _chooser = Worker.start(places), Chooser.read(recorded, within)
+
+
+def _test(mutant: Mutant) -> Result:
+    assert _worker is not None
+    assert _chooser is not None
+    result = _worker.test(mutant, _chooser.tests(mutant), _chooser.seconds)
+    if result.is_killed:
+        _chooser.learn(mutant, result.by)
+    return result
+
+
+def run(mutants: list[Mutant], workers: int, within: float) -> list[Result]:
+    """Test every mutant, and print each as it is done."""
+    started, results = time.monotonic(), []
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within)) as pool:
+        for number, done in enumerate(as_completed([pool.submit(_test, mutant) for mutant in mutants]), 1):
+            result = done.result()
+            results.append(result)
+            mutant = result.mutant
+            told = f"{mutant.module}:{mutant.line} {mutant.language.value} {mutant.operator}: {mutant.before} → {mutant.after}"
+            told += f" [{result.by}]" if result.is_killed else ""
+            print(
+                f"{number}/{len(mutants)} {result.outcome.value} in {result.seconds:.1f} s of {result.tests} tests: {told}",
+                flush=True,
+            )
+    print(f"{sum(r.is_killed for r in results)} of {len(results)} killed in {time.monotonic() - started:.0f} s")
+    return results
