@@ -90,7 +90,8 @@ def test_a_mistake_gives_a_fault_and_no_traceback(
 ) -> None:
     done = cwb(*arguments, cwd=tmp_path)
     assert done.returncode == 1
-    assert expected in done.stderr
+    # A long path of a folder breaks the line anywhere.
+    assert expected in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
 
 

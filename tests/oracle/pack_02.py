@@ -156,13 +156,16 @@ def _is_here(council: Council, body: Organisation) -> bool | None:
 
 
 def _influence(council: Council, period: Period) -> dict[str, Figure]:
-    """By CPV division, in none less than nought: what leaves and is not under a contract that ends beyond the horizon."""
-    last, ends = _horizon(council, period), {}
+    """By CPV division, in none less than nought: what leaves and is not under a contract in force that ends beyond the
+    horizon."""
+    last, ends, starts = _horizon(council, period), {}, {}
     for contract in register(council.raw):
         ends[contract.reference] = max(ends.get(contract.reference, date.min), contract.end or date.min)
+        starts[contract.reference] = min(starts.get(contract.reference, date.max), contract.start)
     divisions: dict[str, list[Line]] = {}
     for line in council.in_period(period):
-        tied = ends.get((line.paid.contract or "").strip().upper(), date.min) > last
+        reference = (line.paid.contract or "").strip().upper()
+        tied = ends.get(reference, date.min) > last and starts[reference] <= line.paid.day
         if not line.is_one_off and not tied:
             divisions.setdefault((line.paid.cpv or "").zfill(8)[:2], []).append(line)
     if not divisions:

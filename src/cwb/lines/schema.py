@@ -21,7 +21,7 @@ SPEND = Table(
         text("project", "capital or one-off project of the approved list"),
         flag("is_one_off", "on the year's approved list of capital and one-off projects; NULL for a year without a list"),
         flag("is_pass_through", "money passed on to another body; NULL, for no list of it is read yet"),
-        Column("contract_last_day", "DATE", "last day, extensions included, of the contract that the line names, where known"),
+        Column("contract_last_day", "DATE", "last day, extensions included, of the contract that the line names, where known and in force"),
         flag("is_capital", "on that list as capital; NULL for a year without a list"),
         text("product_code", "product group of the emission factors, by CPV code or the supplier's industry; NULL: not known"),
         Column("product_score", "INTEGER", "how well the product is known", "4 by CPV group or industry, 5 by CPV division"),

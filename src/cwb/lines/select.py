@@ -184,8 +184,9 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
     places = ", ".join(f"r{n}.place" for n in range(len(_ONE_OFF_FIELDS)))
     terms = (
         f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS reference,
-                max(greatest(end_date::DATE, extension_date::DATE)) AS last_day FROM {contracts} GROUP BY 1) t
-            ON t.reference = upper(trim(l.contract_reference))"""
+                min(start_date::DATE) AS first_day, max(greatest(end_date::DATE, extension_date::DATE)) AS last_day
+                FROM {contracts} GROUP BY 1) t
+            ON t.reference = upper(trim(l.contract_reference)) AND coalesce(t.first_day <= l.payment_date, TRUE)"""
         if contracts
         else ""
     )

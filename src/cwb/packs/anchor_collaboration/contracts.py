@@ -122,7 +122,8 @@ def category_name(code: str) -> str:
 
 
 def ending_contracts(data: PackData) -> tuple[Contract, ...]:
-    """Contracts of all bodies whose last day lies after the period and within the horizon, each once."""
+    """Contracts of all bodies, in force at the end of the period, whose last day lies after it and within the horizon, each
+    once. One that has not begun is bought already, and is no option."""
     return data.cached("ending_contracts", _ending)
 
 
@@ -132,6 +133,7 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
         f"""SELECT agreement_key AS contract_key, body, coalesce(title, 'Title not stated') AS title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
             source_file, source_sheet, source_row FROM agreement_lines
         WHERE NOT is_on_register AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
+            AND coalesce(start_date <= DATE '{first}', TRUE)
         ORDER BY source_file, source_sheet, source_row"""
     )
     known = {body.name for body in bodies_of(data) if body.kind != NOT_IN_SETTINGS}
