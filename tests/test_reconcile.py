@@ -79,6 +79,7 @@ SAMPLES = {
     "review": sample(
         "Supplier key|Decision|Company number", "id V#|match|01234567", "id V|perhaps|01234567", "refused"
     ),
+    "places": sample("Supplier key|Postcode", "id V#|SG1 1AA", "|SG1 1AA", "refused"),
     "crosswalk": sample("CPV prefix|Category|SIC codes", "45#||43", "4500||none", "refused"),
     "initiatives": sample("Year|What was tried", "2024-25|Try #", "one day|Try", "kept"),
     "supplier_emissions": sample(

@@ -205,12 +205,26 @@ def template(
     name: Annotated[
         str,
         typer.Argument(
-            help="anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
+            help="places, anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
         ),
     ],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
+    config: Config = Path("cwb.toml"),
 ) -> None:
-    """Write an empty form with the headings that cwb reads, to send to an anchor, a supplier or a service."""
+    """Write a form with the headings that cwb reads, to fill in or to send to an anchor, a supplier or a service.
+
+    All are empty but places: it lists the suppliers whose place is not known, those that are paid most first.
+    """
+    if name == "places":
+        from cwb.council.config import load_config  # noqa: PLC0415
+        from cwb.entities.unplaced import write_form  # noqa: PLC0415
+
+        with bar_of("Reading what was paid") as step:
+            path, settles = write_form(load_config(config), folder, step)
+        out.print(
+            f"{escape(near(path))}: {settles}. Fill it in and put it into the folder places.", highlight=False
+        )
+        return
     from cwb.sources.forms import write_template  # noqa: PLC0415
 
     out.print(escape(near(write_template(name, folder))), highlight=False)

@@ -127,7 +127,13 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
     identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
     decisions = read_parquet(folder / "review.parquet")
     resolved = resolve_suppliers(
-        con, settings, identities, **tables, decisions=decisions, has_register=open_registers(con, settings)
+        con,
+        settings,
+        identities,
+        **tables,
+        decisions=decisions,
+        places=read_parquet(folder / "places.parquet"),
+        has_register=open_registers(con, settings),
     )
     suppliers, keys = resolved.suppliers, resolved.keys
     with written(folder / "match_candidates.parquet") as part:

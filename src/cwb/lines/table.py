@@ -14,6 +14,7 @@ class PlaceEvidence(StrEnum):
     """What gave a supplier's place, nearest to the money first."""
 
     VENDOR_LIST = "vendor list"
+    FORM = "form of places"
     CONTRACTS_REGISTER = "contracts register"
     AWARD_NOTICE = "award notice"
     REGISTERED_OFFICE = "registered office"

@@ -25,7 +25,10 @@ from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
 
-REGISTERED_OFFICE = "registered office"
+REGISTERED_OFFICE, FORM = "registered office", "form of places"
+# A country's code that no country has: it is not ours.
+_ABROAD = "XX"
+_NO_DISTRICT = re.compile(r"(GY|JE|IM|BF)\d")
 _HOME_CODES = {"GB", "UK"}
 _COLUMNS = (
     "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse", "size",
@@ -51,25 +54,27 @@ def resolve_suppliers(
     contracts: pd.DataFrame,
     awards: pd.DataFrame,
     decisions: pd.DataFrame,
+    places: pd.DataFrame,
     has_register: bool,
 ) -> Resolved:
     """Find who each supplier is and where.
 
     `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number`, `charity_number` and (of an
-    award) `postcode` of the ledger, the awards and the register. `con` has the view `postcodes` and, where `has_register`, the view
+    award) `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     directory = _directory(vendors, contracts, awards)
     stated = records(identities)
     directory.set_aside_ids(stated)
     directory.add(LEDGER, [row for row in stated if row["company_number"]])
+    told = {row["supplier_key"]: row for row in records(places)}
     keys = []
     found: dict[str, Row] = {}
     for row in stated:
         key = key_of(row, directory)
         keys.append(key)
         if key is not None and key not in found:
-            found[key] = {"supplier_key": key, **resolve(row, directory)}
+            found[key] = {"supplier_key": key, **_told(resolve(row, directory), told.get(key))}
     suppliers = pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).astype(object)
     suppliers = suppliers.where(suppliers.notna(), None)
     named = suppliers.assign(
@@ -84,6 +89,15 @@ def resolve_suppliers(
     return Resolved(
         placed, pd.Series(keys, index=identities.index, dtype=object), candidates.reindex(columns=list(CANDIDATES))
     )
+
+
+def _told(supplier: Row, form: Row | None) -> Row:
+    """The supplier with the place that a person gave it, unless the vendor list has a paying address."""
+    if form is None or supplier["place_source"] == VENDOR:
+        return supplier
+    if form["is_abroad"]:
+        return supplier | {"postcode": None, "place_source": FORM, "country": _ABROAD}
+    return supplier | {"postcode": form["postcode"], "place_source": FORM} if form["postcode"] else supplier
 
 
 def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFrame) -> Directory:
@@ -128,7 +142,9 @@ def _with_matches(
         resolved[f"candidate_{column}"] = of(column, REVIEW)
     for column in _ORGANISATION:
         resolved["registered_postcode" if column == "postcode" else column] = of(column, MATCHED)
-    office = resolved["postcode"].isna() & resolved["registered_postcode"].notna()
+    office = (
+        resolved["postcode"].isna() & resolved["place_source"].isna() & resolved["registered_postcode"].notna()
+    )
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
     resolved.loc[office, "place_source"] = REGISTERED_OFFICE
     return resolved
@@ -149,6 +165,11 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
     abroad = [
         isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
         for c in suppliers["country"]
+    ]
+    # The Channel Islands, the Isle of Man and addresses of the forces have postcodes and no district.
+    abroad = [
+        is_abroad or (isinstance(postcode, str) and _NO_DISTRICT.match(postcode) is not None)
+        for is_abroad, postcode in zip(abroad, suppliers["postcode"], strict=True)
     ]
     suppliers.loc[suppliers["lad_code"].isna() & pd.Series(abroad, index=suppliers.index, dtype=bool), "ring"] = (
         ELSEWHERE

@@ -1,0 +1,52 @@
+"""Where suppliers are whose place no other file tells: the form that `cwb template places` writes, filled in by a person.
+
+One row per supplier. Columns: `supplier_key` (as the form gives it), `supplier_name`, `postcode` (of the address that the
+money goes to, or from which the supplier works), `is_abroad` (outside the United Kingdom), `told_by` (a role),
+`told_on`, and the source columns. Rows without a place are passed over. Refused: a supplier placed twice, and a row
+without its key.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.base.values import find_postcode
+from cwb.sources.constraints import given, unique
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, coded, given_twice, missing
+from cwb.sources.tables import TableSource
+
+
+def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Rows with a place. A spreadsheet keeps the apostrophe before a text which might be a formula."""
+    empty = texts["postcode"].isna() & texts["is_abroad"].isna()
+    texts = texts[~empty].copy()
+    texts["supplier_key"] = [(text or "").lstrip("'") or None for text in texts["supplier_key"]]
+    return texts, (f"{int(empty.sum())} rows of the form have no place yet",) if empty.any() else ()
+
+
+SOURCE = TableSource(
+    name="places",
+    absent="no form of places was supplied",
+    fields={
+        "supplier_key": Field(("supplier key",)),
+        "supplier_name": Field(("supplier name",), TEXT),
+        "postcode": Field(("postcode",), coded(find_postcode)),
+        "is_abroad": Field(("outside the uk (yes)", "outside the uk"), FLAG),
+        "told_by": Field(("told by (role)", "told by"), TEXT),
+        "told_on": Field(("told on",), DAY),
+    },
+    required=("supplier_key", "postcode"),
+    marks=frozenset({"supplier_key", "is_abroad"}),
+    key=("supplier_key",),
+    rules=(
+        missing("supplier_key", "no supplier key", "Keep the key that the form gives.", "supplier_name"),
+        given_twice(
+            ("supplier_key",),
+            "placed again in a later row",
+            "Nothing to do: the later row stands.",
+            keep="last",
+        ),
+    ),
+    checks=(*given("supplier_key"), unique("supplier_key")),
+    first=_first,
+)
