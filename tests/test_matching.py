@@ -140,9 +140,30 @@ def resolve(stated: list[dict[str, object]], **files: list[dict[str, object]]) -
         pd.DataFrame(stated, columns=identity, dtype=object),
         **frames,
         decisions=pd.DataFrame(files.get("decisions", [])),
+        places=pd.DataFrame(files.get("places", [])),
         has_register=bool(companies),
     )
     return pd.DataFrame({"supplier_key": resolved.keys}).merge(resolved.suppliers, on="supplier_key", how="left")
+
+
+def test_on_an_extract_of_the_register_a_near_name_waits_for_a_person(con: duckdb.DuckDBPyConnection) -> None:
+    register(con, [{"company_name": "PITNEY BOWES EMPLOYEES CREDIT UNION LIMITED", "company_number": "00000001", "postcode": None},
+                   {"company_name": "QUARRY WORKS LTD", "company_number": "00000002", "postcode": None}])  # fmt: skip
+    asked = pd.DataFrame(
+        [{"supplier_key": name, "supplier_name": name, "postcode": None, "company_number": None, "charity_number": None,
+          "is_individual": False} for name in ("Pitney Bowes", "Quarry Works")]
+    )  # fmt: skip
+    status = {
+        is_whole: match_suppliers(con, asked, pd.DataFrame(), Matching(accept=0.6), True, is_whole)[0]
+        .set_index("supplier_key")["match_status"]
+        .to_dict()
+        for is_whole in (True, False)
+    }
+    # The very same name stands on either; a near one only where its own company would be on the register too.
+    assert status == {
+        True: {"Pitney Bowes": "matched", "Quarry Works": "matched"},
+        False: {"Pitney Bowes": "review", "Quarry Works": "matched"},
+    }
 
 
 def register(con: duckdb.DuckDBPyConnection, companies: list[dict[str, object]]) -> None:

@@ -123,6 +123,11 @@ class Matching(Section):
     review: float = Field(
         default=0.5, ge=0, lt=1, description="probability from which a candidate is worth a look"
     )
+    whole_register: int = Field(
+        default=5_000_000,
+        ge=0,
+        description="companies on the register from which it is whole: on a smaller one only the very same name is accepted",
+    )
     confirm_from_gbp: float = Field(
         default=100_000, ge=0, description="pounds of all periods from which a match by name asks to be confirmed"
     )

@@ -88,11 +88,13 @@ def match_suppliers(
     decisions: pd.DataFrame,
     limits: Matching,
     has_register: bool,
+    is_whole: bool = True,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Match every supplier; returns the matches and, for those not matched, the candidates with why.
 
     `suppliers` has `supplier_key`, `supplier_name`, `postcode`, `company_number`, `charity_number`, `is_individual`.
-    `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
+    `is_whole` says that the register lists all companies: on an extract a near name is never accepted, since the company
+    that it is may not be on it. `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
     rows of `cwb.sources.datasets.review`, empty when there are none.
     """
     suppliers = plain(suppliers)
@@ -113,7 +115,7 @@ def match_suppliers(
         by_id = {found.org_id: found for found in _organisations(con, "org_id", best["org_id"])}
         for row in best.to_dict("records"):
             key = row["supplier_key"]
-            matches[key] = _by_name(matches[key], row, by_id[row["org_id"]], limits)
+            matches[key] = _by_name(matches[key], row, by_id[row["org_id"]], limits, is_whole)
     for key, match in matches.items():
         if match.match_evidence is None:
             matches[key] = _without(match, has_register)
@@ -220,7 +222,7 @@ def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd
     return best, scored
 
 
-def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matching) -> Match:
+def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matching, is_whole: bool) -> Match:
     """The match with the best candidate. Of a public body only the very same name is taken."""
     probability = float(row["probability"])
     same, place = bool(row["same_core"]), bool(row["same_postcode"])
@@ -240,6 +242,8 @@ def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matchin
         status, evidence, detail = REVIEW, MatchEvidence.CUT_SHORT, shown
     elif row["variant"] == "after t/a" and not (same and place) and status == MATCHED:
         status, evidence, detail = REVIEW, MatchEvidence.TRADING_NAME_ONLY, shown
+    elif not same and status == MATCHED and not is_whole:
+        status, detail = REVIEW, f"{shown}, on an extract of the register"
     if match.supplier_kind != ORGANISATION and not (same and status == MATCHED):
         return match
     if status == NO_MATCH:

@@ -83,7 +83,9 @@ def resolve_suppliers(
             for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
         ]
     )
-    matches, candidates = match_suppliers(con, named, decisions, settings.matching, has_register)
+    limits = settings.matching
+    is_whole = has_register and _companies(con) >= limits.whole_register
+    matches, candidates = match_suppliers(con, named, decisions, limits, has_register, is_whole)
     suppliers = _with_matches(con, suppliers, matches, has_register)
     placed = _place(con, settings, suppliers)
     return Resolved(
@@ -148,6 +150,12 @@ def _with_matches(
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
     resolved.loc[office, "place_source"] = REGISTERED_OFFICE
     return resolved
+
+
+def _companies(con: duckdb.DuckDBPyConnection) -> int:
+    """How many companies the registers at hand list."""
+    found = con.execute("SELECT count(*) FROM organisations WHERE company_number IS NOT NULL").fetchall()
+    return int(found[0][0])
 
 
 def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[str, Row]:
