@@ -27,6 +27,7 @@ Json = dict[str, Any]
 
 # £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
 PLACEHOLDER = 1
+_WITH_VAT = 1.2
 _MOST = 1e12
 _OTHER_CURRENCY = re.compile(
     r"[$€¥]|\b(?!GBP\b)(?:USD|EUR|CHF|JPY|AUD|CAD|SEK|NOK|DKK|INR|ZAR|NZD|SGD|AED)\b", re.IGNORECASE
@@ -96,8 +97,8 @@ def is_in_pounds(currency: object, amount: object = None) -> bool:
 def value_of(value: Json) -> tuple[float | None, str]:
     """Pounds and what they include; a value in another currency, or of a pound or less, is not stated."""
     for key, basis in (("amount", "excluding VAT"), ("amountGross", "including VAT")):
-        amount = _number(value.get(key))
-        if is_in_pounds(value.get("currency"), value.get(key)) and amount is not None and amount > PLACEHOLDER:
+        amount, least = _number(value.get(key)), PLACEHOLDER if key == "amount" else PLACEHOLDER * _WITH_VAT
+        if is_in_pounds(value.get("currency"), value.get(key)) and amount is not None and amount > least:
             return amount, basis
     return _SILENT
 
