@@ -415,6 +415,20 @@ def test_a_second_lot_with_the_id_of_the_first_is_a_second_award(stored: Stored)
     ]
 
 
+def test_a_later_file_takes_an_award_back_or_corrects_it(stored: Stored) -> None:
+    head = "buyer_name,award_id,date,value_amount,datePublished,supplier_name,status\n"
+    may = "Oldmere,a1,2026-05-06,100,2026-05-08,Elm Glass,active\nOldmere,a2,2026-05-06,200,2026-05-08,Elm Glass,active\n"
+    june = "Oldmere,a1,2026-05-06,,2026-06-08,,cancelled\nOldmere,a2,2026-05-06,250,2026-06-08,Elm Glass,active\n"
+    table, (first, second) = stored.of(june_csv=head + june, may_csv=head + may)
+    assert list(table["value_gbp"]) == [250]
+    assert first.refused_by_reason() == {"the award is cancelled, unsuccessful, withdrawn or terminated": 1}
+    assert second.refused_by_reason() == {"published anew by a later row": 2}
+    # They are read rightly: a file of them is no failure, one of which nothing can be read is.
+    assert second.error is None
+    _, (broken,) = stored.of(b_csv=head + "Oldmere,a3,TBC,9,2026-05-08,Elm Glass,active\n")
+    assert "b.csv: nothing of it can be used (award date cannot be read: 1)" in str(broken.error)
+
+
 # --- buyers ---------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ notice with all suppliers in one cell: "[Name|Address|Ref type|Ref Number|Is SME
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -50,11 +50,23 @@ def _packed(cell: str) -> Iterable[Json]:
             }
 
 
-def is_superseded(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
-    """Whether a later row of the file publishes the same award (id, process, lot) anew, if only to take it back."""
+def _same(texts: pd.DataFrame) -> pd.Series:
+    """What rows of one award have in common: id, process and lot as published."""
+    parts = (texts[name].fillna("") for name in ("award_id", "ocid", "lot"))
+    return pd.Series(list(zip(*parts, strict=True)), index=texts.index, dtype=object)
+
+
+def latest_published(texts: pd.DataFrame, values: pd.DataFrame) -> dict[object, pd.Timestamp]:
+    """Award (id, process, lot) → the day on which it was published last, if only to take it back."""
     published = pd.to_datetime(values["published_date"])
-    same = [texts[name].fillna("") for name in ("award_id", "ocid", "lot")]
-    return published < published.groupby(same).transform("max")
+    return dict(published.groupby(_same(texts)).max().dropna())
+
+
+def superseded_by(latest: dict[object, pd.Timestamp]) -> Callable[[pd.DataFrame, pd.DataFrame], pd.Series]:
+    """Whether a later row, of whatever file, publishes the same award anew."""
+    return lambda texts, values: (
+        pd.to_datetime(values["published_date"]) < pd.to_datetime(_same(texts).map(latest))
+    )
 
 
 def award_keys(table: pd.DataFrame) -> pd.DataFrame:

@@ -127,9 +127,12 @@ def _record(record: Json) -> Iterator[Item]:
         yield Item({}, ONLY_LINKS if releases else NO_RELEASE)
 
 
-def nothing_kept(report: FileReport) -> str | None:
-    """What is told of a file of which every row is refused: it is a failure, not a day without notices."""
-    if not report.refusals or report.kept or report.duplicates:
+def nothing_kept(report: FileReport, no_fault: frozenset[str] = frozenset()) -> str | None:
+    """What is told of a file of which every row is refused: it is a failure, not a day without notices.
+
+    `no_fault` are reasons that say what a row rightly is (a cancelled award) and not what is wrong with it.
+    """
+    if report.kept or report.duplicates or not {refusal.reason for refusal in report.refusals} - no_fault:
         return None
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in report.refused_by_reason().items())
     return (

@@ -5,7 +5,7 @@ One row per award and supplier. Columns: `award_key`, `ocid`, `notice_type`, `no
 (the whole award's value, repeated on each of its suppliers), `value_basis` ("excluding VAT", "including VAT" or "not
 stated"), `supplier_name`, `supplier_count`, `company_number`, `postcode`, `country`, `is_sme`, `is_vcse`, `cpv_code`,
 `procedure`, and the source columns. A value of £1 or less or in another currency is not stated, never nothing and never
-pounds. Refused are awards that are cancelled or that a later row of the same file publishes anew. Rows of one award id that
+pounds. Refused are awards that are cancelled, and rows of awards that a later row publishes anew. Rows of one award id that
 differ in lot, title, value or dates are awards of their own; those that do not, with the same supplier, are counted once.
 """
 
@@ -18,13 +18,15 @@ from datetime import date, timedelta
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.errors import SourceError
 from cwb.base.values import company_number, find_postcode, parse_money
 from cwb.sources.award_rows import (
     APART,
     APART_FIELDS,
     award_keys,
-    is_superseded,
+    latest_published,
     one_row_per_supplier,
+    superseded_by,
     told_elsewhere,
 )
 from cwb.sources.constraints import at_least, dated, given, unique
@@ -35,11 +37,16 @@ from cwb.sources.ocds_files import nothing_kept
 from cwb.sources.ocds_status import ENDED
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import TableSource, once
+from cwb.sources.tables import TableSource, once, text_rows
 
 # An award cannot be made long after its notice was published; dates as far off as 2044 have been published.
 LATEST_AFTER_PUBLICATION = timedelta(days=366)
 IMPLAUSIBLE = "award dated over a year after its notice, or before 2000"
+NO_MORE = "the award is cancelled, unsuccessful, withdrawn or terminated"
+ANEW = "published anew by a later row"
+NO_SUPPLIER = "no supplier was awarded"
+# Rows that are read rightly and are no awards, or none any more.
+_NO_AWARD = frozenset({NO_MORE, ANEW, NO_SUPPLIER})
 _TEXTS = (
     "award_key",
     "notice_type",
@@ -106,8 +113,29 @@ def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Awards(TableSource):
+    def _latest(self, job: Job, files: Sequence[RawFile]) -> dict[object, pd.Timestamp]:
+        """Award → the day of its last publication in any of the files; one that cannot be read is told when it is read."""
+        latest: dict[object, pd.Timestamp] = {}
+        for file in files:
+            assert self.layout is not None
+            try:
+                texts, _ = text_rows(job.con, file, self.layout, job.scratch)
+            except SourceError:
+                continue
+            for award, day in latest_published(texts, self._values(texts)[0]).items():
+                latest[award] = max(day, latest.get(award, day))
+        return latest
+
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
-        read = [self.read_or_report(job, file) for file in files]
+        latest = self._latest(job, files)
+        anew = Rule(
+            superseded_by(latest),
+            ANEW,
+            "Nothing to do: the row published last counts.",
+            "published_date",
+        )
+        reader = replace(self, rules=(anew, *self.rules))
+        read = [reader.read_or_report(job, file) for file in files]
         listed, reports = once(
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )
@@ -117,7 +145,7 @@ class _Awards(TableSource):
         table = pd.concat(tables, ignore_index=True) if tables else listed
         self.check_columns(job.con, table)
         self.write(job, table)
-        return [replace(report, error=report.error or nothing_kept(report)) for report in reports]
+        return [replace(report, error=report.error or nothing_kept(report, _NO_AWARD)) for report in reports]
 
 
 SOURCE = _Awards(
@@ -164,19 +192,13 @@ SOURCE = _Awards(
         missing("buyer_name", "no buyer", "Fetch the file again.", "award_id"),
         Rule(
             _is_ended,
-            "the award is cancelled, unsuccessful, withdrawn or terminated",
+            NO_MORE,
             "Nothing to do: what was taken back is no award.",
             "status",
         ),
         Rule(
-            is_superseded,
-            "published anew by a later row",
-            "Nothing to do: the row published last counts.",
-            "published_date",
-        ),
-        Rule(
             lambda _, values: values["supplier_name"].fillna(NOT_AWARDED).str.upper() == NOT_AWARDED,
-            "no supplier was awarded",
+            NO_SUPPLIER,
             "Nothing to do: the notice closes a procurement without an award.",
             "supplier_name",
         ),
