@@ -181,6 +181,21 @@ def test_an_id_that_comes_again_for_another_lot_is_another_award(stored: Stored)
     assert stored.pounds(without_lots) == [100_000, 200_000]
 
 
+def test_a_further_notice_with_the_same_id_and_no_lots_is_another_award_unless_it_updates(stored: Stored) -> None:
+    north = release(award("1", 100_000, title="North"))
+    later = {"number": "000301-2026", "day": "2026-06-01"}
+    south = award("1", 200_000, title="South")
+    assert stored.pounds(north, release(south, **later)) == [100_000, 200_000]
+    assert stored.pounds(north, release(south, **later, tag=["awardUpdate"])) == [200_000]
+    elm = award("1", 300_000, title="North", suppliers=[{"name": "Elm Glass"}])
+    assert stored.pounds(north, release(elm, **later)) == [100_000, 300_000]
+    signed = {"id": "1", "awardID": "1", "title": "North", "value": {"amount": 90_000}}
+    contract = release(
+        south, number="000401-2026", day="2026-07-01", contracts=[signed], tender=tender("000401-2026", "UK7")
+    )
+    assert stored.pounds(north, release(south, **later), contract) == [90_000, 200_000]
+
+
 def test_the_newest_notice_of_an_award_counts(stored: Stored) -> None:
     later = release(award("1", 65_000), number="000301-2026", day="2026-06-01", tag=["awardUpdate"])
     assert stored.pounds(later, release(award("1", 50_000, relatedLots=["1"]))) == [65_000]
@@ -380,6 +395,17 @@ def test_other_currencies_and_placeholders_are_no_pounds(value: Release, why: st
     table, (report, *_) = stored.of(p_json=[release(award(value=value))])
     assert table["value_gbp"].isna().all()
     assert report.notes == (f"value not stated in pounds for 1 award: {why}",)
+
+
+def test_what_is_signed_in_dollars_is_no_pounds_whatever_was_estimated(stored: Stored) -> None:
+    signed = [
+        {"id": str(n), "awardID": "1", "value": {"amount": 5_000, "currency": c}}
+        for n, c in enumerate(("GBP", "USD"))
+    ]
+    contract = release(award("1", 8_000), contracts=signed, tender=tender(kind="UK7"))
+    table, (report, *_) = stored.of(p_json=[contract])
+    assert table["value_gbp"].isna().all()
+    assert report.notes == ("value not stated in pounds for 1 award: in USD",)
 
 
 def test_a_csv_of_awards_counts_pounds_only(stored: Stored) -> None:

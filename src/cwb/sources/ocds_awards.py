@@ -19,6 +19,7 @@ from cwb.sources.ocds import (
     cpv_of,
     day_of,
     ids_of,
+    is_in_pounds,
     items_of,
     moment_of,
     part_of,
@@ -63,7 +64,7 @@ def notice_type(release: Json) -> str | None:
     if is_older(release):
         return OLDER
     tags = words_of(release, "tag")
-    if _AWARD_TAGS & set(tags) and items_of(release, "awards"):
+    if items_of(release, "awards") and (not tags or _AWARD_TAGS & set(tags)):
         return AWARD
     return tags[0] if tags else None
 
@@ -180,6 +181,9 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
     value, basis = (
         (sum(amount or 0 for amount, _ in known), known[0][1]) if known else value_of(part_of(award, "value"))
     )
+    if any(not is_in_pounds(one.get("currency")) for one in stated):
+        # What was signed in dollars is worth neither the other contracts nor what was estimated before.
+        value, basis = None, "not stated"
     if value is None and (why := why_no_pounds([*stated, part_of(award, "value")])):
         told.not_in_pounds[why] += 1
     service = service_of(release)

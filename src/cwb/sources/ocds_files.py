@@ -17,6 +17,8 @@ from cwb.sources.json_text import load_json
 from cwb.sources.ocds import Json, part_of
 from cwb.sources.report import FileReport
 
+ONLY_A_LINK = "only a link to a release, and not the release"
+NOTHING = "the file holds no releases"
 ONLY_LINKS = "the record holds only links to its releases, and no compiled release"
 NO_JSON = "the line is not JSON"
 NO_RELEASE = "not an OCDS release or record"
@@ -47,7 +49,7 @@ def read_items(path: Path) -> tuple[list[Item], tuple[str, ...]]:
     if not _is_package(given) and all(item.reason == NO_RELEASE for item in items):
         raise ValueError(NO_RELEASE)
     notes = ("control characters, which no page may hold, were taken out",) if was_cleaned else ()
-    return items, notes
+    return items, notes if items else (*notes, NOTHING)
 
 
 def _is_package(given: object) -> bool:
@@ -104,9 +106,15 @@ def _items(given: object) -> Iterator[Item]:
         yield from _record(given)
     elif isinstance(given.get("releases"), list):
         for release in given["releases"]:
-            yield Item(release) if isinstance(release, dict) else Item({}, NO_RELEASE)
+            yield _release(release)
     else:
         yield Item(given) if _is_release(given) else Item({}, NO_RELEASE)
+
+
+def _release(given: object) -> Item:
+    if not isinstance(given, dict):
+        return Item({}, NO_RELEASE)
+    return Item(given) if given.keys() - _LINK else Item({}, ONLY_A_LINK)
 
 
 def _is_release(given: Json) -> bool:

@@ -1,8 +1,9 @@
 """Each award once, of all the notices that tell it: the last kind, then the newest, and nothing that was taken back later.
 
 An award is known by its process (ocid) and id, and within these by its lots: buyers number the awards of each notice from
-one, so an id that comes again for other lots, or twice in one release, is another award. Under one award of which several
-contracts are signed in notices of their own, each contract counts. Find a Tender gives an award of the older regime the
+one, so an id that comes again for other lots, or twice in one release, is another award. So is one that
+a further notice, which is no update, tells under the same id with another title or other suppliers, and each contract that is
+signed under one award in a notice of its own. Find a Tender gives an award of the older regime the
 number of its notice, so there a correction is known by the rest of the id and the supplier.
 """
 
@@ -63,6 +64,10 @@ class Telling:
     def own_id(self) -> str:
         """The award's id without the notice's number before it."""
         return (self.award_id or "").removeprefix(f"{self.rows[0]['notice_id']}-")
+
+    def likeness(self, other: Telling) -> tuple[bool, bool]:
+        title = self.rows[0]["title"]
+        return title is not None and title == other.rows[0]["title"], bool(self.suppliers & other.suppliers)
 
     @property
     def suppliers(self) -> set[str]:
@@ -148,12 +153,9 @@ def _chosen(tellings: list[Telling]) -> list[Telling]:
             awards[telling.award_id, telling.lots, telling.nth].append(telling)
     chosen: list[Telling] = []
     for told in awards.values():
-        best = max(_RANK.get(one.kind, 0) for one in told)
-        contracts: frozenset[str] = frozenset()
-        for nth, one in enumerate(one for one in told if _RANK.get(one.kind, 0) == best):
-            if nth == 0 or (contracts and one.contract_ids and not one.contract_ids & contracts):
-                chosen.append(one)
-                contracts |= one.contract_ids
+        for same in _same_award(told):
+            best = max(_RANK.get(one.kind, 0) for one in same)
+            chosen.append(next(one for one in same if _RANK.get(one.kind, 0) == best))
     chosen = _without_corrected(chosen)
     keys: dict[str, int] = defaultdict(int)
     several = {one.award_id for one in chosen if sum(other.award_id == one.award_id for other in chosen) > 1}
@@ -165,6 +167,34 @@ def _chosen(tellings: list[Telling]) -> list[Telling]:
         key = key if keys[key] == 1 else f"{key}/{keys[key]}"
         one.rows = [{**row, "award_key": key} for row in one.rows]
     return chosen
+
+
+def _same_award(tellings: list[Telling]) -> list[list[Telling]]:
+    """Tellings of one id, newest first, parted into those that tell the same award."""
+    found: list[list[Telling]] = []
+    for telling in reversed(tellings):
+        fitting = [same for same in found if not any(_is_another(telling, before) for before in same)]
+        # Of several awards that it may tell, the one of its title, then of its suppliers.
+        fitting.sort(key=lambda same: max(telling.likeness(before) for before in same))
+        if fitting:
+            fitting[-1].insert(0, telling)
+        else:
+            found.append([telling])
+    return found
+
+
+def _is_another(telling: Telling, before: Telling) -> bool:
+    """Whether a notice tells another award than one before it with the same id, though neither says so by its lots.
+
+    Each contract signed is one. Of two notices of a kind the later replaces the former if it says that it is an update, or
+    tells the same title and a supplier of it.
+    """
+    if telling.contract_ids and before.contract_ids:
+        return not telling.contract_ids & before.contract_ids
+    if telling.kind != before.kind or telling.rows[0]["is_update"]:
+        return False
+    titles = {one.rows[0]["title"] for one in (telling, before)} - {None}
+    return len(titles) > 1 or not telling.suppliers & before.suppliers
 
 
 def _without_corrected(tellings: list[Telling]) -> list[Telling]:
