@@ -368,7 +368,7 @@ def test_a_file_of_which_nothing_is_kept_is_a_failure(tmp_path: Path) -> None:
     refused, empty = check_paths([tmp_path])
     assert (refused.rows, refused.refused) == (2, 2)
     assert "p.json: nothing of it can be used (no ocid: 2)" in str(refused.error)
-    assert empty.error is None
+    assert (empty.error, empty.notes) == (None, ("the file holds no releases",))
 
 
 def test_one_award_with_an_impossible_date_leaves_the_others(stored: Stored) -> None:
