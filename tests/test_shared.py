@@ -21,8 +21,9 @@ from cwb.evidence.data import open_data
 from cwb.packs.local_supplier_base import PACK as measures
 from cwb.publish.run import run
 from cwb.sources.check import check_paths
-from cwb.sources.datasets import awards, notices
+from cwb.sources.datasets import notices
 from cwb.sources.datasets.boundaries import from_postcodes
+from cwb.sources.ocds_latest import latest_notice_only
 from cwb.sources.report import FileReport, RawFile
 from raw_files import read_entries, read_table
 
@@ -154,7 +155,7 @@ def test_two_days_of_find_a_tender() -> None:
             expected[found.pop() if len(found) == 1 else "older regime"] += 1
     assert counts == dict(expected)
     assert counts["UK7"] == 403
-    once = awards.latest_notice_only(pd.concat(awarded))
+    once = latest_notice_only(pd.concat(awarded))
     assert once["award_key"].nunique() == pd.concat(awarded)["award_key"].nunique()
     assert not once.duplicated(["award_key", "supplier_name"]).any()
 

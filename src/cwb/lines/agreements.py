@@ -9,7 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from cwb.council.config import Settings
-from cwb.lines.bodies import BUYERS, add_bodies
+from cwb.lines.bodies import add_bodies, with_buyers
 from cwb.lines.resolve import supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.sources.tabular import sql_text
@@ -46,7 +46,7 @@ def agreements(
     if awards:
         parts.append(
             _lines(
-                f"SELECT n.*, b.body, end_date::DATE AS last_day, NULL AS annual_value_gbp FROM {awards} n {BUYERS}",
+                f"SELECT *, end_date::DATE AS last_day, NULL AS annual_value_gbp FROM ({with_buyers(awards)})",
                 NOTICE,
                 "award_key",
                 "notice_id",

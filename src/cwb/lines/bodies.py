@@ -28,7 +28,33 @@ def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str
     con.register(table, pa.table(columns, schema=pa.schema([(c, pa.string()) for c in columns])))
 
 
-BUYERS = "LEFT JOIN buyers b ON b.buyer_name IS NOT DISTINCT FROM n.buyer_name AND b.buyer_id IS NOT DISTINCT FROM n.buyer_id"
+# The buyers beside the first in a joint procurement, as the readers of notices write them.
+_OTHERS = """unnest(from_json(other_buyers, '[{"name": "VARCHAR", "id": "VARCHAR"}]'), recursive := true)"""
+
+
+def with_buyers(rows: str, each: bool = False) -> str:
+    """SQL of the rows of notices or awards with `is_own` and `body`, by table `buyers`: every buyer of a joint one counts.
+
+    `each` gives a joint row once for each body of the settings that buys, with its name in `buyer_name`; else a row stands
+    once, of the council where it buys, then of the first body that does. A row of no body stands once with NULL.
+    """
+    kept = "f.rank = 1 OR f.body IS NOT NULL" if each else "f.rank = 1"
+    return f"""
+        WITH notice AS (SELECT *, row_number() OVER () AS row_id FROM {rows}),
+        named AS (
+            SELECT row_id, 1 AS nth, buyer_name AS name, buyer_id AS id FROM notice
+            UNION ALL SELECT row_id, 2, name, id FROM
+                (SELECT row_id, {_OTHERS} FROM notice WHERE other_buyers IS NOT NULL)),
+        found AS (
+            SELECT row_id, body, min_by(name, (nth, name)) AS name, coalesce(bool_or(is_own), FALSE) AS is_own,
+                min(nth) AS nth
+            FROM named n LEFT JOIN buyers b
+                ON b.buyer_name IS NOT DISTINCT FROM n.name AND b.buyer_id IS NOT DISTINCT FROM n.id
+            GROUP BY row_id, body),
+        ranked AS (SELECT *, row_number() OVER (
+            PARTITION BY row_id ORDER BY is_own DESC, body IS NULL, nth, body) AS rank FROM found)
+        SELECT n.* EXCLUDE (row_id) REPLACE (coalesce(f.name, n.buyer_name) AS buyer_name), f.body, f.is_own
+        FROM notice n JOIN ranked f USING (row_id) WHERE {kept}"""
 
 
 def add_buyers(con: duckdb.DuckDBPyConnection, settings: Settings, relations: list[str]) -> None:
@@ -43,7 +69,10 @@ def add_buyers(con: duckdb.DuckDBPyConnection, settings: Settings, relations: li
         {
             row
             for r in relations
-            for row in con.execute(f"SELECT DISTINCT buyer_name, buyer_id FROM {r}").fetchall()
+            for row in con.execute(
+                f"""SELECT DISTINCT buyer_name, buyer_id FROM {r} UNION SELECT name, id FROM
+                (SELECT {_OTHERS} FROM {r} WHERE other_buyers IS NOT NULL)"""
+            ).fetchall()
         },
         key=str,
     )

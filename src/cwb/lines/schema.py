@@ -40,7 +40,7 @@ ANCHORS = Table(
 )
 AWARDS = Table(
     "award_lines",
-    "one supplier of one award, published on Contracts Finder or Find a Tender",
+    "one supplier of one award and body that made it, published on Contracts Finder or Find a Tender",
     (
         *SOURCE,
         *PERIOD,
@@ -156,6 +156,7 @@ NOTICES = Table(
         flag("is_light_touch", "stated to be a light touch service"),
         flag("suits_sme", "said to suit small and medium businesses"),
         flag("suits_vcse", "said to suit voluntary, community and social enterprises"),
+        flag("is_withdrawn", "this notice or a later one ends the purchase; NULL: none says so"),
     ),
 )
 ORGANISATIONS = Table(

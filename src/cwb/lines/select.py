@@ -13,7 +13,7 @@ import pyarrow as pa
 from cwb.council.config import Settings
 from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
-from cwb.lines.bodies import BUYERS, add_bodies, add_buyers
+from cwb.lines.bodies import add_bodies, add_buyers, with_buyers
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
@@ -82,9 +82,10 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         )
     if notices := table_sql(folder, "notices"):
         result.by_table["notices"] = (
-            "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, n.buyer_name, "
-            f"coalesce(b.is_own, FALSE) AS is_own, title, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, value_basis, "
-            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse FROM {notices} n {BUYERS}"
+            "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, buyer_name, is_own, "
+            f"title, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, value_basis, "
+            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn "
+            f"FROM ({with_buyers(notices)})"
         )
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
     if organisations := table_sql(folder, "organisations"):
@@ -221,18 +222,17 @@ _CONTRACT = "coalesce(contract_reference, title) || ' ' || start_date"
 
 
 def _awards(awards: str) -> str:
-    """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide."""
+    """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide. An award that several
+    bodies made together is one of each of them."""
+    shared = f"""(SELECT *, round(value_gbp * 100)::BIGINT AS pennies, {period_columns("award_date")}, row_number() OVER (
+        PARTITION BY award_key ORDER BY supplier_name, source_file, source_row) AS place FROM {awards})"""
     return f"""
-        WITH a AS (
-            SELECT n.*, b.is_own, b.body, round(value_gbp * 100)::BIGINT AS pennies, {period_columns("award_date")},
-                row_number() OVER (PARTITION BY award_key ORDER BY supplier_name, source_file, source_row) AS place
-            FROM {awards} n {BUYERS})
         SELECT source_file, source_sheet, source_row, financial_year, quarter_number, award_date, award_key, notice_source,
-            {title_column("award_key")}, buyer_name, body, coalesce(is_own, FALSE) AS is_own, value_gbp::{POUNDS} AS value_gbp,
+            {title_column("award_key")}, buyer_name, body, is_own, value_gbp::{POUNDS} AS value_gbp,
             ((pennies // supplier_count + CASE WHEN place <= pennies % supplier_count THEN 1 ELSE 0 END)::{POUNDS}
                 / 100)::{POUNDS} AS value_part_gbp,
             supplier_count, cpv_code, {supplier_columns()}
-        FROM a"""
+        FROM ({with_buyers(shared, each=True)})"""
 
 
 def _contracts(contracts: str) -> str:

@@ -71,7 +71,7 @@ def _source_of(path: Path) -> str:
         return "spend"
     if folder and sources()[folder].by_folder:
         return folder
-    if path.suffix.lower() in (".json", ".zip"):
+    if path.suffix.lower() in (".json", ".jsonl", ".ndjson", ".zip"):
         return _archive_or_json(path)
     if path.suffix.lower() not in _TEXT:
         return folder or "spend"

@@ -1,14 +1,38 @@
-"""Reading OCDS JSON as it is published: fields that are missing, empty or of another kind are "not stated"."""
+"""Reading OCDS JSON as it is published: fields that are missing, empty or of another kind are "not stated".
+
+Nothing here raises for what a field holds: a number where a text belongs is its text, a value in dollars or of a penny is
+no value in pounds.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from cwb.base.values import clean_text, cpv_code, parse_date
+from cwb.base.values import (
+    clean_text,
+    company_number,
+    cpv_code,
+    find_postcode,
+    parse_date,
+    parse_money,
+    parse_postcode,
+)
 
 # What others publish: whatever a field holds is looked at before it is used.
 Json = dict[str, Any]
+
+# £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
+PLACEHOLDER = 1
+_WITH_VAT = 1.2
+_MOST = 1e12
+_OTHER_CURRENCY = re.compile(
+    r"[$€¥]|\b(?!GBP\b)(?:USD|EUR|CHF|JPY|AUD|CAD|SEK|NOK|DKK|INR|ZAR|NZD|SGD|AED)\b", re.IGNORECASE
+)
+_SILENT = (None, "not stated")
 
 
 def items_of(parent: Json, key: str) -> list[Json]:
@@ -23,6 +47,25 @@ def part_of(parent: Json, key: str) -> Json:
     return value if isinstance(value, dict) else {}
 
 
+def text_of(value: object) -> str | None:
+    """A text, or a number as its text (ids are published as numbers too); None for anything else and for a blank."""
+    is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return clean_text(str(value)) if is_plain else None
+
+
+def words_of(parent: Json, key: str) -> list[str]:
+    """The texts of a list in lower case (tags, roles), or of a text that stands for a list of one."""
+    value = parent.get(key)
+    given = value if isinstance(value, list) else [value]
+    return [text.casefold() for one in given if (text := text_of(one))]
+
+
+def ids_of(parent: Json, key: str) -> frozenset[str]:
+    """The ids that a list holds (relatedLots)."""
+    value = parent.get(key)
+    return frozenset(text for one in value if (text := text_of(one))) if isinstance(value, list) else frozenset()
+
+
 def day_of(text: object) -> date | None:
     """The day of an OCDS time."""
     # Times are UK local, so the first ten characters are the day.
@@ -30,19 +73,52 @@ def day_of(text: object) -> date | None:
 
 
 def _number(value: object) -> float | None:
-    ok = isinstance(value, int | float) and not isinstance(value, bool) and 0 < float(value) < 1e12
-    return float(value) if ok else None  # type: ignore[arg-type]
+    if isinstance(value, str):
+        # "50,000" and "£50,000" are numbers typed as texts.
+        found = parse_money(value)
+        return _number(float(found)) if found is not None else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_MOST < value < _MOST:
+        return None
+    return float(value)
+
+
+def is_placeholder(amount: float | Decimal | None) -> bool:
+    """True for an amount that stands for "no value is stated"."""
+    return amount is not None and 0 <= amount <= PLACEHOLDER
+
+
+def is_in_pounds(currency: object, amount: object = None) -> bool:
+    """False where a currency other than pounds is named, in its own field or with the amount; none named is pounds."""
+    code = (text_of(currency) or "GBP").upper()
+    is_sterling = code in ("GBP", "£", "POUND", "POUNDS", "STERLING", "UKP")
+    return is_sterling and not (isinstance(amount, str) and _OTHER_CURRENCY.search(amount))
 
 
 def value_of(value: Json) -> tuple[float | None, str]:
-    """Pounds and what they include; a value in another currency, or of nought, is not stated."""
-    if value.get("currency", "GBP") != "GBP":
-        return None, "not stated"
+    """Pounds and what they include; a value in another currency, or of a pound or less, is not stated."""
     for key, basis in (("amount", "excluding VAT"), ("amountGross", "including VAT")):
-        amount = _number(value.get(key))
-        if amount is not None:
+        amount, least = _number(value.get(key)), PLACEHOLDER if key == "amount" else PLACEHOLDER * _WITH_VAT
+        if is_in_pounds(value.get("currency"), value.get(key)) and amount is not None and amount > least:
             return amount, basis
-    return None, "not stated"
+    return _SILENT
+
+
+def why_no_pounds(values: Iterable[Json]) -> str | None:
+    """Of values none of which is stated in pounds: what was published in their place; None where nothing was."""
+    for value in values:
+        for key in ("amount", "amountGross"):
+            amount = value.get(key)
+            if amount is None or value_of(value)[0] is not None:
+                continue
+            if not is_in_pounds(value.get("currency"), amount):
+                return f"in {text_of(value.get('currency')) or 'another currency'}"
+            number = _number(amount)
+            return (
+                "£1 or less, which stands for no value"
+                if is_placeholder(number)
+                else "a value that cannot be read"
+            )
+    return None
 
 
 def cpv_of(section: Json) -> str | None:
@@ -56,8 +132,30 @@ def cpv_of(section: Json) -> str | None:
 
 
 def identifier_of(party: Json, scheme: str) -> str | None:
-    """A party's identifier in one scheme, among the additional ones too."""
+    """A party's identifier in one scheme, among the additional ones too, else the number in an id such as "GB-COH-01234567"."""
     for found in [part_of(party, "identifier"), *items_of(party, "additionalIdentifiers")]:
         if found.get("scheme") == scheme:
-            return clean_text(str(found.get("id")))
-    return None
+            return text_of(found.get("id"))
+    own = text_of(party.get("id")) or ""
+    return own.removeprefix(f"{scheme}-") if own.startswith(f"{scheme}-") else None
+
+
+def company_of(party: Json) -> str | None:
+    return company_number(identifier_of(party, "GB-COH"))
+
+
+def postcode_of(address: Json) -> str | None:
+    """The postcode of its own field, else the one with which the street ends, as Contracts Finder writes addresses."""
+    code = text_of(address.get("postalCode"))
+    lines = (code, *(text_of(address.get(key)) for key in ("streetAddress", "locality", "region")))
+    return parse_postcode(code) or next((found for line in lines if (found := find_postcode(line))), None)
+
+
+def moment_of(release: Json) -> tuple[str, str]:
+    """What orders the releases of a process: when it was published, then the year and number of its notice.
+
+    Times are UK local whatever their offset says, so the first nineteen characters are compared.
+    """
+    number = text_of(release.get("id")) or ""
+    said = text_of(release.get("date")) or ""
+    return said[:19] if day_of(said) else "", number[-4:] + number.zfill(12)

@@ -1,39 +1,59 @@
-"""Contract awards from Contracts Finder, in the flat CSV of the OCDS extracts, and those of Find a Tender notices.
+"""Contract awards from Contracts Finder, as flat CSV of its OCDS or as its search exports it, and those of notices in OCDS.
 
-One row per award and supplier. Columns: `award_key`, `ocid`, `notice_type`, `notice_source`, `notice_id`,
-`buyer_name`, `buyer_id`, `title`, `award_date`, `start_date`, `end_date`, `value_gbp` (the whole award's value,
-repeated on each of its suppliers), `value_basis` ("excluding VAT", "including VAT" or "not stated"),
-`supplier_name`, `supplier_count`, `company_number`, `postcode`, `country`, `is_sme`, `is_vcse`, `cpv_code`,
-`procedure`, and the source columns. A zero value is not stated, never nothing. Duplicated rows (same award, same
-supplier) are counted once.
+One row per award and supplier. Columns: `award_key`, `ocid`, `notice_type`, `notice_source`, `notice_id`, `lot`, `buyer_name`,
+`buyer_id`, `other_buyers` (JSON of the buyers beside the first), `title`, `award_date`, `start_date`, `end_date`, `value_gbp`
+(the whole award's value, repeated on each of its suppliers), `value_basis` ("excluding VAT", "including VAT" or "not
+stated"), `supplier_name`, `supplier_count`, `company_number`, `postcode`, `country`, `is_sme`, `is_vcse`, `cpv_code`,
+`procedure`, and the source columns. A value of £1 or less or in another currency is not stated, never nothing and never
+pounds. Refused are awards that are cancelled, and rows of awards that a later row publishes anew. Rows of one award id that
+differ in lot, title, value or dates are awards of their own; those that do not, with the same supplier, are counted once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.values import company_number, find_postcode
+from cwb.base.errors import SourceError
+from cwb.base.values import company_number, find_postcode, parse_money
+from cwb.sources.award_rows import (
+    APART,
+    APART_FIELDS,
+    award_keys,
+    latest_published,
+    one_row_per_supplier,
+    superseded_by,
+    told_elsewhere,
+)
 from cwb.sources.constraints import at_least, dated, given, unique
 from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, Rule, missing, negative
+from cwb.sources.ocds import is_in_pounds, is_placeholder
+from cwb.sources.ocds_awards import AWARD, CONTRACTS_FINDER, NOT_AWARDED
+from cwb.sources.ocds_files import nothing_kept
+from cwb.sources.ocds_status import ENDED
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import TableSource, once
+from cwb.sources.tables import TableSource, once, text_rows
 
 # An award cannot be made long after its notice was published; dates as far off as 2044 have been published.
 LATEST_AFTER_PUBLICATION = timedelta(days=366)
-NOT_AWARDED = "NOT AWARDED TO SUPPLIER"
 IMPLAUSIBLE = "award dated over a year after its notice, or before 2000"
+NO_MORE = "the award is cancelled, unsuccessful, withdrawn or terminated"
+ANEW = "published anew by a later row"
+NO_SUPPLIER = "no supplier was awarded"
+# Rows that are read rightly and are no awards, or none any more.
+_NO_AWARD = frozenset({NO_MORE, ANEW, NO_SUPPLIER})
 _TEXTS = (
     "award_key",
-    "ocid",
     "notice_type",
     "notice_source",
     "notice_id",
     "buyer_id",
+    "other_buyers",
     "value_basis",
     "cpv_code",
     "procedure",
@@ -53,39 +73,89 @@ def _implausible(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     return pd.Series([is_implausible(day, published) for day, published in days], index=values.index)
 
 
+def _is_ended(texts: pd.DataFrame, _: pd.DataFrame) -> pd.Series:
+    return texts["status"].fillna("").str.strip().str.casefold().isin(ENDED)
+
+
+def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """One row per supplier, and no value where none is stated in pounds; with notes on what was stated instead."""
+    texts, notes = one_row_per_supplier(texts)
+    foreign = [
+        value is not None and not is_in_pounds(currency, value)
+        for value, currency in zip(texts["value"], texts["currency"], strict=True)
+    ]
+    # A nought is silent as in every list; a penny or a pound stands for a value too.
+    amounts = [parse_money(value) for value in texts["value"]]
+    no_value = [
+        not far and bool(amount) and is_placeholder(amount) for far, amount in zip(foreign, amounts, strict=True)
+    ]
+    for hidden, why in ((foreign, "in another currency"), (no_value, "£1 or less, which stands for no value")):
+        if any(hidden):
+            number, value = texts.loc[hidden, ["source_row", "value"]].iloc[0]
+            plural = "value" if sum(hidden) == 1 else "values"
+            notes += (f"{sum(hidden):,} {plural} not stated in pounds: {why} (first: row {number}, {value!r})",)
+    is_hidden = pd.Series(foreign, index=texts.index) | pd.Series(no_value, index=texts.index)
+    return texts.assign(value=texts["value"].where(~is_hidden, None)), notes
+
+
 def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
     schemes = zip(rows["identifier_scheme"], rows["identifier_id"], strict=True)
     places = zip(rows["postcode"], rows["street"], strict=True)
-    return rows.assign(
-        award_key=rows["award_id"],
+    table = rows.assign(
         notice_id=rows["award_id"],
-        notice_source="Contracts Finder",
-        notice_type="award",
+        notice_source=CONTRACTS_FINDER,
+        notice_type=AWARD,
         value_basis="not stated",
-        supplier_count=rows.groupby("award_id")["supplier_name"].transform("size"),
         company_number=[company_number(number) if scheme == "GB-COH" else None for scheme, number in schemes],
         postcode=[find_postcode(code) or find_postcode(street) for code, street in places],
     )
+    return award_keys(table.rename(columns={"value": "value_gbp"}))
 
 
 class _Awards(TableSource):
+    def _latest(self, job: Job, files: Sequence[RawFile]) -> dict[object, pd.Timestamp]:
+        """Award → the day of its last publication in any of the files; one that cannot be read is told when it is read."""
+        latest: dict[object, pd.Timestamp] = {}
+        for file in files:
+            assert self.layout is not None
+            try:
+                texts, _ = text_rows(job.con, file, self.layout, job.scratch)
+            except SourceError:
+                continue
+            for award, day in latest_published(texts, self._values(texts)[0]).items():
+                latest[award] = max(day, latest.get(award, day))
+        return latest
+
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
-        read = [self.read_or_report(job, file) for file in files]
+        latest = self._latest(job, files)
+        anew = Rule(
+            superseded_by(latest),
+            ANEW,
+            "Nothing to do: the row published last counts.",
+            "published_date",
+        )
+        reader = replace(self, rules=(anew, *self.rules))
+        read = [reader.read_or_report(job, file) for file in files]
         listed, reports = once(
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )
-        tables = [table.astype(object) for table in (listed, *job.awards) if len(table)]
-        table = latest_notice_only(pd.concat(tables, ignore_index=True)) if tables else listed
+        if len(listed):
+            listed = award_keys(listed)
+        tables = [table.astype(object) for table in (listed, *told_elsewhere(job.awards, listed)) if len(table)]
+        table = pd.concat(tables, ignore_index=True) if tables else listed
         self.check_columns(job.con, table)
         self.write(job, table)
-        return reports
+        return [replace(report, error=report.error or nothing_kept(report, _NO_AWARD)) for report in reports]
 
 
 SOURCE = _Awards(
     name="awards",
     absent="no award notices were supplied",
     fields={
-        "award_id": Field(("award id",), stored=None),
+        "award_id": Field(("award id", "notice identifier"), stored=None),
+        "ocid": Field(("ocid",)),
+        "lot": Field(("related lots", "relatedlots", "related lot", "lot id", "lot number", "lot")),
+        "status": Field(("status", "award status", "notice status"), stored=None),
         "buyer_name": Field(("buyer name", "organisation name"), TEXT),
         "title": Field(("title",)),
         "description": Field(("description",), stored=None),
@@ -103,6 +173,7 @@ SOURCE = _Awards(
         "end_date": Field(("contractperiod enddate", "contract end date", "end date"), DAY),
         "published_date": Field(("datepublished", "published date"), DAY, stored=None),
         "supplier_name": Field(("supplier name",), TEXT),
+        "packed": Field(("supplier [name|address|ref type|ref number|is sme|is vcse]",), stored=None),
         "identifier_scheme": Field(("identifier scheme",), stored=None),
         "identifier_id": Field(("identifier id",), stored=None),
         "street": Field(("address streetaddress",), stored=None),
@@ -112,16 +183,22 @@ SOURCE = _Awards(
         "is_sme": Field(("sme",), FLAG),
         "is_vcse": Field(("vco", "vcse"), FLAG),
     },
-    required=("award_id", "buyer_name", "award_date", "supplier_name"),
-    marks=frozenset({"award_id", "published_date"}),
-    key=("award_key", "supplier_name"),
+    required=("award_id", "buyer_name", "award_date", ("supplier_name", "packed")),
+    marks=frozenset({"award_id", "published_date", "packed"}),
+    key=("notice_id", *APART, "supplier_name"),
     money="value_gbp",
     rules=(
         missing("award_id", "no award id", "Fetch the file again.", "supplier_name"),
         missing("buyer_name", "no buyer", "Fetch the file again.", "award_id"),
         Rule(
+            _is_ended,
+            NO_MORE,
+            "Nothing to do: what was taken back is no award.",
+            "status",
+        ),
+        Rule(
             lambda _, values: values["supplier_name"].fillna(NOT_AWARDED).str.upper() == NOT_AWARDED,
-            "no supplier was awarded",
+            NO_SUPPLIER,
             "Nothing to do: the notice closes a procurement without an award.",
             "supplier_name",
         ),
@@ -129,7 +206,7 @@ SOURCE = _Awards(
         Rule(_implausible, IMPLAUSIBLE, "Correct the date in the notice, or leave it refused.", "award_date"),
         negative("value", "value is negative", "Correct the value in the notice."),
     ),
-    doubled=("award_id", "supplier_name"),
+    doubled=("award_id", *APART_FIELDS, "supplier_name"),
     checks=(
         *given("award_key", "supplier_name", "buyer_name", "award_date", "supplier_count"),
         dated("award_date"),
@@ -138,21 +215,6 @@ SOURCE = _Awards(
         unique("award_key", "supplier_name"),
     ),
     added={**dict.fromkeys((*_TEXTS, "company_number"), pa.string()), "supplier_count": pa.int64()},
+    first=_first,
     last=_last,
 )
-
-
-def latest_notice_only(awards: pd.DataFrame) -> pd.DataFrame:
-    """Count each award once: of the notices that tell it, the last kind (UK7 over UK6 over UK5), then the newest.
-
-    Rows of Contracts Finder pass unchanged.
-    """
-    rank = awards["notice_type"].map({"UK7": 3, "UK6": 2, "UK5": 1}).fillna(0)
-    # NNNNNN-YYYY: newest is by year, then by number.
-    number = awards["notice_id"].astype(str).map(lambda notice: notice[-4:] + notice)
-    ordered = awards.assign(rank=rank, number=number).sort_values(
-        ["award_key", "rank", "number", "supplier_name"], ascending=[True, False, False, True], kind="stable"
-    )
-    best = ordered.groupby("award_key")["notice_id"].transform("first")
-    chosen = ordered[ordered["notice_id"] == best].drop(columns=["rank", "number"])
-    return chosen.drop_duplicates(["award_key", "supplier_name"]).reset_index(drop=True)

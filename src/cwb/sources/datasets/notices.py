@@ -1,216 +1,181 @@
-"""Find a Tender: OCDS release packages → one row per notice, and one row per award and supplier.
+"""Notices in OCDS, of Find a Tender and Contracts Finder → one row per notice, and one row per award and supplier.
 
-Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", or "older regime" for a CELEX release),
-`notice_date`, `buyer_name`, `buyer_id`, `title`, `cpv_code`, the source columns, and of a purchase that is planned or open
-(UK1 to UK4) `value_gbp` (excluding VAT where stated, else `value_basis` says), `tender_date` (when bids are invited or
-were), `bids_until`, `start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"),
-`is_above_threshold`, `is_light_touch`, `suits_sme`, `suits_vcse` (True where any lot says so; the notice never says no),
-`reserved` (participation reserved, as coded), `lot_count`. Awards have the columns of the source `awards`. Rules: formats.md
-2.3 to 2.8. Refused: a release without ocid or kind of notice, an award without a buyer or dated implausibly. UK6 and UK7
-with one ocid are the same award; the signed value of UK7 wins, then UK6, then UK5. Contact points are never read.
+Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", "older regime" for a CELEX release, "award" and other tags
+for Contracts Finder), `notice_date`, `buyer_name`, `buyer_id`, `other_buyers` (JSON of the buyers beside the first, in a joint
+procurement), `title`, `cpv_code`, the source columns, and of a purchase that is planned or open (UK1 to UK4) `value_gbp`
+(excluding VAT where stated, else `value_basis` says), `tender_date` (when bids are invited or were), `bids_until`,
+`start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"), `is_above_threshold`, `is_light_touch`,
+`suits_sme`, `suits_vcse` (True where any lot says so; the notice never says no), `reserved` (participation reserved, as
+coded), `lot_count`, `is_withdrawn` (this notice or a later one of the process ends the purchase). Awards have the columns of
+the source `awards`. Rules: formats.md 2.3 to 2.9, `ocds_status`, `ocds_latest`. Refused, each by itself: a release without
+ocid or kind of notice, one whose awards have no buyer or are dated implausibly. Contact points are never read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.values import clean_text, company_number, parse_postcode
 from cwb.sources.datasets.awards import IMPLAUSIBLE, is_implausible
 from cwb.sources.datasets.awards import SOURCE as AWARDS
-from cwb.sources.json_text import load_json
-from cwb.sources.ocds import Json, cpv_of, day_of, identifier_of, items_of, part_of, value_of
+from cwb.sources.ocds import Json, cpv_of, day_of, items_of, moment_of, part_of, text_of, value_of
+from cwb.sources.ocds_awards import Told, award_kind, awards_of, buyers_of, notice_type, other_buyers
+from cwb.sources.ocds_files import nothing_kept, read_items
+from cwb.sources.ocds_latest import Event, Telling, settle
+from cwb.sources.ocds_status import ends_purchase, taken_back
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
 
-AWARD_NOTICES = ("UK5", "UK6", "UK7")
-OLDER = "older regime"
+_REMEDY = "Nothing to do, or ask the buyer to correct the notice."
 _TEXTS = (
-    "ocid", "notice_id", "notice_type", "buyer_name", "buyer_id", "title", "cpv_code", "value_basis", "kind", "reserved"
+    "ocid", "notice_id", "notice_type", "buyer_name", "buyer_id", "other_buyers", "title", "cpv_code", "value_basis", "kind",
+    "reserved",
 )  # fmt: skip
 TYPES = {
     **dict.fromkeys(_TEXTS, pa.string()),
     **dict.fromkeys(("notice_date", "tender_date", "bids_until", "start_date", "end_date"), pa.date32()),
-    **dict.fromkeys(("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse"), pa.bool_()),
+    **dict.fromkeys(
+        ("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse", "is_withdrawn"), pa.bool_()
+    ),
     "value_gbp": pa.float64(),
     "lot_count": pa.int64(),
 }
 
 
-def notice_type(release: Json) -> str | None:
-    """The UK notice code of a release, "older regime" for a CELEX one, None when it states neither.
-
-    A release carries the documents of its earlier notices too; the document that bears the release's own id
-    is the notice at hand.
-    """
-    sections = [part_of(release, "planning"), part_of(release, "tender")]
-    sections += items_of(release, "awards") + items_of(release, "contracts")
-    documents = [document for section in sections for document in items_of(section, "documents")]
-    of_release = [d for d in documents if d.get("id") == release.get("id") and d.get("noticeType")]
-    typed = of_release or [d for d in documents if d.get("noticeType")]
-    if typed:
-        return str(typed[-1]["noticeType"])
-    scheme = part_of(part_of(release, "tender"), "legalBasis").get("scheme")
-    return OLDER if scheme == "CELEX" else None
-
-
-def _buyer(release: Json) -> Json:
-    """The buyer, or the party in that role: some notices (UK9, UK11, UK12) name the buyer only there."""
-    buyer = part_of(release, "buyer")
-    if buyer.get("name"):
-        return buyer
-    return next((p for p in items_of(release, "parties") if "buyer" in (p.get("roles") or [])), buyer)
-
-
-def _supplier(named: Json, parties: dict[str, Json]) -> Json:
-    party = parties.get(str(named.get("id")), {})
-    address, details = part_of(party, "address"), part_of(party, "details")
-    scale, vcse = details.get("scale"), details.get("vcse")
-    return {
-        "supplier_name": clean_text(named.get("name") or party.get("name")),
-        "company_number": company_number(identifier_of(party, "GB-COH")),
-        "postcode": parse_postcode(address.get("postalCode")),
-        "country": address.get("country"),
-        "is_sme": {"sme": True, "large": False}.get(str(scale)),
-        "is_vcse": vcse if isinstance(vcse, bool) else None,
-    }
-
-
-def _awards(release: Json, kind: str) -> Iterator[Json]:
-    """The awards that a UK5, UK6 or UK7 release tells, one per award and supplier."""
-    parties = {str(party.get("id")): party for party in items_of(release, "parties")}
-    contracts: dict[str, list[Json]] = {}
-    for contract in items_of(release, "contracts"):
-        contracts.setdefault(str(contract.get("awardID")), []).append(contract)
-    tender, published = part_of(release, "tender"), day_of(release.get("date"))
-    for award in items_of(release, "awards"):
-        signed = contracts.get(str(award.get("id")), []) if kind == "UK7" else []
-        if kind == "UK7" and contracts and not signed:
-            continue
-        contract = signed[0] if signed else {}
-        values = [value_of(part_of(one, "value")) for one in signed]
-        known = [amount for amount, _ in values if amount is not None]
-        # Several contracts under one award are worth their sum.
-        value, basis = (sum(known), values[0][1]) if known else (None, "not stated")
-        if value is None:
-            value, basis = value_of(part_of(award, "value"))
-        period = part_of(contract, "period") or part_of(award, "contractPeriod")
-        named = [s for s in (_supplier(s, parties) for s in items_of(award, "suppliers")) if s["supplier_name"]]
-        suppliers = list({s["supplier_name"]: s for s in named}.values())
-        for supplier in suppliers:
-            yield {
-                "award_key": f"{release.get('ocid')}/{award.get('id')}",
-                "ocid": release.get("ocid"),
-                "notice_type": kind,
-                "notice_source": "Find a Tender",
-                "notice_id": release.get("id"),
-                "title": clean_text(contract.get("title") or award.get("title") or tender.get("title")),
-                "award_date": day_of(contract.get("dateSigned")) or day_of(award.get("date")) or published,
-                "start_date": day_of(period.get("startDate")),
-                "end_date": day_of(period.get("endDate")),
-                "value_gbp": value,
-                "value_basis": basis,
-                "supplier_count": len(suppliers),
-                "cpv_code": cpv_of(award) or cpv_of(tender),
-                "procedure": tender.get("procurementMethodDetails"),
-                **supplier,
-            }
-
-
-def _releases(given: object) -> list[object]:
-    """The releases of a release package, of a record package, or of a file that is one release."""
-    if not isinstance(given, dict):
-        raise TypeError("a package is an object")
-    if "records" in given:
-        return [release for record in items_of(given, "records") for release in items_of(record, "releases")]
-    return [given] if "ocid" in given else list(given["releases"])
-
-
-def _refused(release: Json, kind: str | None, awards: list[Json]) -> tuple[str, str | None] | None:
-    """Why a release is refused and the text at fault; None for one that is kept."""
-    if not release.get("ocid"):
-        return "no ocid", None
-    if kind is None:
-        return "neither a notice type nor a legal basis is stated", None
-    if kind in AWARD_NOTICES and not _buyer(release).get("name"):
-        return "an award without a buyer", None
-    if any(award["award_date"] is None for award in awards):
-        return "an award without a date", None
-    published = day_of(release.get("date"))
-    wrong = next((a["award_date"] for a in awards if is_implausible(a["award_date"], published)), None)
-    return (IMPLAUSIBLE, str(wrong)) if wrong else None
+# What tells one notice of an award from another, beside the columns of the table of awards.
+_TELLING = ("award_id", "lots", "place", "contract_ids", "moment", "is_update")
 
 
 @dataclass(frozen=True)
 class ReadNotices:
-    """The notices and awards of one release package, and its account. Rows of the report are releases."""
+    """The notices of one file, the awards that they tell, what they take back, and the file's account. Rows of the report
+    are releases."""
 
     notices: pd.DataFrame
     awards: pd.DataFrame
     report: FileReport
+    events: list[Event] = field(default_factory=list)
 
 
 def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) -> ReadNotices:
-    """Read one release package.
+    """Read one file of releases.
 
     `seen` remembers (ocid, release id) over the pages of a download: a release given twice is a duplicate.
     """
     seen = {} if seen is None else seen
     report = FileReport(file.label, "notices", file.sha256)
     try:
-        given, was_cleaned = load_json(file.path)
-        releases = _releases(given)
-    except (ValueError, KeyError, TypeError):
-        error = f"{file.label}: not an OCDS release package. Fetch it again from Find a Tender, or remove it."
+        items, notes = read_items(file.path)
+    except ValueError:
+        error = (
+            f"{file.label}: not an OCDS release package, record package or JSON lines. Fetch it again from Find a Tender, or "
+            "remove it."
+        )
         return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=error))
-    if was_cleaned:
-        report = replace(report, notes=("control characters, which no page may hold, were taken out",))
-    notices: list[Json] = []
-    awards: list[Json] = []
-    refusals: list[Refusal] = []
-    repeated: list[str] = []
-    for number, item in enumerate(releases, start=1):
-        release = item if isinstance(item, dict) else {}
-        key = (str(release.get("ocid")), str(release.get("id")))
-        if release.get("ocid") and seen.setdefault(key, f"{file.label}#{number}") != f"{file.label}#{number}":
-            repeated.append(seen[key].rpartition("#")[0])
+    told, refusals, repeated = _File(), [], []
+    for number, item in enumerate(items, start=1):
+        release = item.release
+        # A release without an id is known by all that it says.
+        identity = text_of(release.get("id")) or json.dumps(release, sort_keys=True, default=str)
+        place = f"{file.label}#{number}"
+        if (ocid := text_of(release.get("ocid"))) and seen.setdefault((ocid, identity), place) != place:
+            repeated.append(seen[ocid, identity].rpartition("#")[0])
             continue
-        kind = notice_type(release)
-        awarded = list(_awards(release, kind)) if kind in AWARD_NOTICES else []
-        refused = _refused(release, kind, awarded)
+        try:
+            refused = (item.reason, None) if item.reason else told.add(release, file.label, number)
+        except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            # Whatever a publisher may write: it costs this release and no other.
+            refused = (f"the release cannot be read ({type(error).__name__})", None)
         if refused:
-            reason, value = refused
-            remedy = "Nothing to do, or ask the buyer to correct the notice."
-            refusals.append(Refusal(number, reason, remedy, value=value))
-            continue
-        buyer = _buyer(release)
-        common = {
-            "buyer_name": clean_text(buyer.get("name")), "buyer_id": buyer.get("id"),
-            "source_file": file.label, "source_sheet": None, "source_row": number,
-        }  # fmt: skip
-        awards += [{**award, **common} for award in awarded]
-        notices.append({**_notice(release, kind), **common})
-    report = report.account(Amount(len(notices)), refusals, Amount(len(repeated)), repeated)
+            refusals.append(Refusal(number, str(refused[0]), _REMEDY, value=refused[1]))
+    report = report.account(Amount(len(told.notices)), refusals, Amount(len(repeated)), repeated)
+    report = replace(report, notes=notes + told.notes(), error=nothing_kept(report))
     return ReadNotices(
-        pd.DataFrame(notices, columns=list(SOURCE.types), dtype=object),
-        pd.DataFrame(awards, columns=list(AWARDS.types), dtype=object),
+        pd.DataFrame(told.notices, columns=list(SOURCE.types), dtype=object),
+        pd.DataFrame(told.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
         report,
+        told.events,
     )
+
+
+class _File:
+    """What the releases of one file tell."""
+
+    def __init__(self) -> None:
+        self.notices: list[Json] = []
+        self.awards: list[Json] = []
+        self.events: list[Event] = []
+        self._left_out: Counter[str] = Counter()
+        self._not_in_pounds: Counter[str] = Counter()
+
+    def add(self, release: Json, label: str, number: int) -> tuple[str, str | None] | None:
+        """Take a release; why it is refused and the text at fault where it is."""
+        ocid, kind, buyers = text_of(release.get("ocid")), notice_type(release), buyers_of(release)
+        if not ocid:
+            return "no ocid", None
+        if kind is None:
+            return "neither a notice type nor a legal basis is stated", None
+        awarding = award_kind(release)
+        if awarding and not buyers:
+            return "an award without a buyer", None
+        told = awards_of(release, awarding) if awarding else Told()
+        wrong = [(award, why) for award in told.rows if (why := _misdated(award, release))]
+        right = [award for award in told.rows if not _misdated(award, release)]
+        if wrong and not right:
+            return wrong[0][1]
+        name, buyer_id = buyers[0] if buyers else (None, text_of(part_of(release, "buyer").get("id")))
+        common = {
+            "buyer_name": name, "buyer_id": buyer_id, "other_buyers": other_buyers(buyers),
+            "source_file": label, "source_sheet": None, "source_row": number,
+        }  # fmt: skip
+        notice = {**_notice(release, kind), **common}
+        moment = moment_of(release)
+        events = [Event(ocid, moment, text_of(release.get("id")), what) for what in taken_back(release)]
+        self._left_out.update(told.left_out)
+        self._left_out.update(why for why, _ in {(why[0], award["award_key"]) for award, why in wrong})
+        self._not_in_pounds.update(told.not_in_pounds)
+        self.notices.append(notice)
+        self.awards += [{**award, **common} for award in right]
+        self.events += events
+        return None
+
+    def notes(self) -> tuple[str, ...]:
+        """What of the kept releases is not counted, and why."""
+        notes = [f"{_awards(count)} not counted: {why}" for why, count in sorted(self._left_out.items())]
+        notes += [
+            f"value not stated in pounds for {_awards(count)}: {why}"
+            for why, count in sorted(self._not_in_pounds.items())
+        ]
+        return tuple(notes)
+
+
+def _awards(count: int) -> str:
+    return f"{count:,} award{'' if count == 1 else 's'}"
+
+
+def _misdated(award: Json, release: Json) -> tuple[str, str | None] | None:
+    """Why an award's date cannot stand, and the date."""
+    if award["award_date"] is None:
+        return "an award without a date", None
+    is_wrong = is_implausible(award["award_date"], day_of(release.get("date")))
+    return (IMPLAUSIBLE, str(award["award_date"])) if is_wrong else None
 
 
 def _notice(release: Json, kind: str | None) -> Json:
     tender = part_of(release, "tender")
     of_awards = (code for award in items_of(release, "awards") if (code := cpv_of(award)))
     return {
-        "ocid": release["ocid"],
-        "notice_id": release.get("id"),
+        "ocid": text_of(release.get("ocid")),
+        "notice_id": text_of(release.get("id")),
         "notice_type": kind,
         "notice_date": day_of(release.get("date")),
-        "title": clean_text(tender.get("title")),
+        "title": text_of(tender.get("title")),
         "cpv_code": cpv_of(tender) or next(of_awards, None),
         **_planned(release),
     }
@@ -243,13 +208,14 @@ def _planned(release: Json) -> Json:
         "bids_until": bids_until,
         "start_date": min(starts, default=None),
         "end_date": max(ends, default=None),
-        "kind": tender.get("mainProcurementCategory"),
+        "kind": text_of(tender.get("mainProcurementCategory")),
         "is_above_threshold": above if isinstance(above, bool) else None,
         "is_light_touch": True if isinstance(regimes, list) and "lightTouch" in regimes else None,
         "suits_sme": True if any(s.get("sme") is True for s in suits) else None,
         "suits_vcse": True if any(s.get("vcse") is True for s in suits) else None,
         "reserved": " ".join(str(r) for r in reserved) if isinstance(reserved, list) and reserved else None,
         "lot_count": len(lots) or None,
+        "is_withdrawn": True if ends_purchase(release) else None,
     }
 
 
@@ -261,10 +227,44 @@ class _Notices(TableSource):
         for number, file in enumerate(files):
             job.progress(file.label, number, len(files))
             read.append(read_notices(file, seen))
-        job.awards += [one.awards for one in read if len(one.awards)]
+        told = [one.awards for one in read if len(one.awards)]
+        notes: dict[str, list[str]] = {}
+        if told:
+            settled = settle(pd.concat(told, ignore_index=True), [event for one in read for event in one.events])
+            notes = _notes_of_taken_back(settled.taken_back)
+            if len(settled.awards):
+                job.awards.append(settled.awards)
         tables = [one.notices for one in read if len(one.notices)]
-        self.write(job, pd.concat(tables, ignore_index=True) if tables else pd.DataFrame())
-        return [one.report for one in read]
+        self.write(job, _withdrawn(pd.concat(tables, ignore_index=True)) if tables else pd.DataFrame())
+        return [replace(one.report, notes=(*one.report.notes, *notes.get(one.report.file, ()))) for one in read]
+
+
+def _withdrawn(notices: pd.DataFrame) -> pd.DataFrame:
+    """The notices, those marked whose purchase a later notice of the process ends."""
+    ends = notices[notices["is_withdrawn"].eq(True)].groupby("ocid")["notice_date"].max().to_dict()
+    is_over = [
+        ocid in ends and day is not None and ends[ocid] is not None and day <= ends[ocid]
+        for ocid, day in zip(notices["ocid"], notices["notice_date"], strict=True)
+    ]
+    return notices.assign(
+        is_withdrawn=notices["is_withdrawn"].where(~pd.Series(is_over, index=notices.index), True)
+    )
+
+
+def _notes_of_taken_back(tellings: Iterable[Telling]) -> dict[str, list[str]]:
+    """File → what it tells that a later notice took back, awards in the order of the file."""
+    by_file: dict[str, list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        by_file[telling.rows[0]["source_file"]].append(telling)
+    notes = {}
+    for file, found in by_file.items():
+        first = min(found, key=lambda one: (one.rows[0]["source_row"], one.rows[0]["place"]))
+        assert first.by is not None
+        notes[file] = [
+            f"{_awards(len(found))} not counted: taken back by a later notice (first: {first.rows[0]['notice_id']}, "
+            f"{first.by.what.reason} by {first.by.notice_id})"
+        ]
+    return notes
 
 
 SOURCE = _Notices(

@@ -1,0 +1,148 @@
+"""The releases of a file of OCDS: a release package, a record package, JSON lines, one release, or a list of any of these.
+
+What is no release is told with its reason and takes nothing from the others: a record that only links to its releases, a
+line that is no JSON. Of a record, the releases themselves are read where it holds them, else its compiled release.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cwb.base.characters import printable_tree
+from cwb.sources.json_text import load_json
+from cwb.sources.ocds import Json, part_of
+from cwb.sources.report import FileReport
+
+ONLY_A_LINK = "only a link to a release, and not the release"
+NOTHING = "the file holds no releases"
+ONLY_LINKS = "the record holds only links to its releases, and no compiled release"
+NO_JSON = "the line is not JSON"
+NO_RELEASE = "not an OCDS release or record"
+# Keys of a link to a release: more than these, and it is a release.
+_LINK = frozenset({"url", "date", "tag"})
+# Texts stay as they are; elsewhere a number loses the noughts before it ("000", "007"), which JSON does not allow.
+_NUMBERS = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.+-])(-?)0+(?=\d)', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One release of a file as published, or why there is none in its place."""
+
+    release: Json
+    reason: str | None = None
+
+
+def read_items(path: Path) -> tuple[list[Item], tuple[str, ...]]:
+    """The releases of a file in order, and notes on how it was read.
+
+    Raises `ValueError` for a file that is no OCDS at all.
+    """
+    try:
+        given, was_cleaned = load_json(path)
+    except ValueError:
+        return _mended(path.read_text(encoding="utf-8-sig"))
+    items = list(_items(given))
+    if not _is_package(given) and all(item.reason == NO_RELEASE for item in items):
+        raise ValueError(NO_RELEASE)
+    notes = ("control characters, which no page may hold, were taken out",) if was_cleaned else ()
+    return items, notes if items else (*notes, NOTHING)
+
+
+def _is_package(given: object) -> bool:
+    """Whether an object without a release is at least an empty package (a day without notices)."""
+    return isinstance(given, dict) and any(isinstance(given.get(key), list) for key in ("releases", "records"))
+
+
+def _mended(text: str) -> tuple[list[Item], tuple[str, ...]]:
+    """The releases of a text that is no JSON as a whole: with numbers such as 000, or with one JSON a line."""
+    try:
+        given = json.loads(_plain_numbers(text), strict=False)
+    except ValueError:
+        return _lines(text), ("read as JSON lines, one a line",)
+    return list(_items(printable_tree(given))), (
+        "numbers that begin with noughts, which JSON does not allow, were read",
+    )
+
+
+def _lines(text: str) -> list[Item]:
+    items: list[Item] = []
+    has_object = False
+    # Only line feeds part lines: texts may hold other characters that `splitlines` takes for a line's end.
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(_plain_numbers(line), strict=False)
+        except ValueError:
+            items.append(Item({}, NO_JSON))
+            continue
+        items += _items(printable_tree(given)) if isinstance(given, dict) else [Item({}, NO_RELEASE)]
+        has_object |= isinstance(given, dict) and bool(given)
+    # A broken file of many lines has lines that are JSON by themselves: a text, a number.
+    if not has_object:
+        raise ValueError(NO_JSON)
+    return items
+
+
+def _plain_numbers(text: str) -> str:
+    return _NUMBERS.sub(lambda found: found[0] if found[0].startswith('"') else found[1], text)
+
+
+def _items(given: object) -> Iterator[Item]:
+    """The releases of one JSON value; what a package holds beside releases is told as no release."""
+    if isinstance(given, list):
+        for one in given:
+            yield from _items(one)
+    elif not isinstance(given, dict):
+        yield Item({}, NO_RELEASE)
+    elif isinstance(given.get("records"), list):
+        for record in given["records"]:
+            yield from _record(record) if isinstance(record, dict) else [Item({}, NO_RELEASE)]
+    elif "compiledRelease" in given or ("releases" in given and "ocid" in given):
+        yield from _record(given)
+    elif isinstance(given.get("releases"), list):
+        for release in given["releases"]:
+            yield _release(release)
+    else:
+        yield Item(given) if _is_release(given) else Item({}, NO_RELEASE)
+
+
+def _release(given: object) -> Item:
+    if not isinstance(given, dict):
+        return Item({}, NO_RELEASE)
+    return Item(given) if given.keys() - _LINK else Item({}, ONLY_A_LINK)
+
+
+def _is_release(given: Json) -> bool:
+    return bool({"ocid", "tag", "awards", "tender"} & given.keys())
+
+
+def _record(record: Json) -> Iterator[Item]:
+    listed = record.get("releases")
+    releases = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    whole = [one for one in releases if one.keys() - _LINK]
+    compiled = part_of(record, "compiledRelease")
+    if whole and (len(whole) == len(releases) or not compiled):
+        # A release without an ocid of its own is of the record's process.
+        yield from (Item({"ocid": record.get("ocid"), **one}) for one in whole)
+    elif compiled:
+        yield Item({"ocid": record.get("ocid"), **compiled})
+    else:
+        yield Item({}, ONLY_LINKS if releases else NO_RELEASE)
+
+
+def nothing_kept(report: FileReport, no_fault: frozenset[str] = frozenset()) -> str | None:
+    """What is told of a file of which every row is refused: it is a failure, not a day without notices.
+
+    `no_fault` are reasons that say what a row rightly is (a cancelled award) and not what is wrong with it.
+    """
+    if report.kept or report.duplicates or not {refusal.reason for refusal in report.refusals} - no_fault:
+        return None
+    reasons = "; ".join(f"{reason}: {count:,}" for reason, count in report.refused_by_reason().items())
+    return (
+        f"{report.file}: nothing of it can be used ({reasons}). Fetch it again from its publisher, or remove it."
+    )

@@ -1,0 +1,212 @@
+"""Each award once, of all the notices that tell it: the last kind, then the newest, and nothing that was taken back later.
+
+An award is known by its process (ocid) and id, and within these by its lots: buyers number the awards of each notice from
+one, so an id that comes again for other lots, or twice in one release, is another award. So is one that
+a further notice, which is no update, tells under the same id with another title or other suppliers, and each contract that is
+signed under one award in a notice of its own. Find a Tender gives an award of the older regime the
+number of its notice, so there a correction is known by the rest of the id and the supplier.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cwb.sources.ocds import Json
+from cwb.sources.ocds_awards import OLDER
+from cwb.sources.ocds_status import TakenBack
+
+# UK7 tells what was signed, UK6 what is to be, UK5 what is to be without a competition.
+_RANK = {"UK7": 3, "UK6": 2, "UK5": 1}
+
+
+@dataclass(frozen=True)
+class Event:
+    """What one release takes back, and when."""
+
+    ocid: str
+    moment: tuple[str, str]
+    notice_id: str | None
+    what: TakenBack
+
+    def hits(self, telling: Telling) -> bool:
+        """Whether it takes back an award that a notice before it told."""
+        if self.moment <= telling.moment or self.what.award_id not in (None, telling.award_id):
+            return False
+        if not self.what.lots or not telling.lots:
+            return True
+        return (
+            telling.lots <= self.what.lots if self.what.award_id is None else bool(telling.lots & self.what.lots)
+        )
+
+
+@dataclass
+class Telling:
+    """One award as one notice tells it; `rows` are its suppliers. `lots` are those of all notices that tell the award."""
+
+    rows: list[Json]
+    lots: frozenset[str]
+    nth: int = 0
+    by: Event | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        first = self.rows[0]
+        self.award_id: str | None = first["award_id"]
+        self.kind: str = first["notice_type"]
+        self.moment: tuple[str, str] = first["moment"]
+        self.contract_ids: frozenset[str] = first["contract_ids"]
+
+    @property
+    def own_id(self) -> str:
+        """The award's id without the notice's number before it."""
+        return (self.award_id or "").removeprefix(f"{self.rows[0]['notice_id']}-")
+
+    def likeness(self, other: Telling) -> tuple[bool, bool]:
+        title = self.rows[0]["title"]
+        return title is not None and title == other.rows[0]["title"], bool(self.suppliers & other.suppliers)
+
+    @property
+    def suppliers(self) -> set[str]:
+        return {row["supplier_name"] for row in self.rows}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The rows of awards that stand, and the notices' tellings that a later release took back."""
+
+    awards: pd.DataFrame
+    taken_back: list[Telling]
+
+
+def settle(awards: pd.DataFrame, events: Iterable[Event] = ()) -> Settled:
+    """Count each award of all notices once."""
+    by_ocid: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_ocid[event.ocid].append(event)
+    gone: list[Telling] = []
+    kept: list[Json] = []
+    for ocid, tellings in _tellings(awards).items():
+        for telling in tellings:
+            telling.by = next((event for event in by_ocid[ocid] if event.hits(telling)), None)
+        gone += [one for one in tellings if one.by]
+        kept += [row for telling in _chosen(tellings) for row in telling.rows]
+    order = ["award_key", "supplier_name"]
+    table = pd.DataFrame(kept, columns=list(awards.columns), dtype=object)
+    return Settled(table.sort_values(order, kind="stable", ignore_index=True), gone)
+
+
+def latest_notice_only(awards: pd.DataFrame) -> pd.DataFrame:
+    """The awards that notices tell, each once."""
+    return settle(awards).awards
+
+
+def _tellings(awards: pd.DataFrame) -> dict[str, list[Telling]]:
+    """Process → what its notices tell, the newest first."""
+    groups: dict[tuple[object, ...], list[Json]] = defaultdict(list)
+    for row in awards.to_dict("records"):
+        groups[row["ocid"], row["moment"], row["source_file"], row["source_row"], row["place"]].append(row)
+    found: dict[str, list[Telling]] = defaultdict(list)
+    for key in sorted(groups, key=_newest, reverse=True):
+        found[str(key[0])].append(Telling(groups[key], groups[key][0]["lots"]))
+    for tellings in found.values():
+        by_id: dict[str | None, list[Telling]] = defaultdict(list)
+        for telling in tellings:
+            by_id[telling.award_id].append(telling)
+        for same in by_id.values():
+            _part_by_lots(same)
+    return found
+
+
+def _newest(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    ocid, moment, *place = key
+    return str(ocid), moment, *place
+
+
+def _part_by_lots(tellings: list[Telling]) -> None:
+    """Give tellings of one id the lots of their award, and a number to those that one release tells of the same lots."""
+    lots: list[frozenset[str]] = []
+    for telling in tellings:
+        if telling.lots:
+            shared = [one for one in lots if one & telling.lots]
+            lots = [one for one in lots if one not in shared] + [telling.lots.union(*shared)]
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    # In the order of the release: the list is the other way round.
+    for telling in reversed(tellings):
+        # A notice that names no lot tells of the only lots that others name.
+        common = next((one for one in lots if one & telling.lots), lots[0] if len(lots) == 1 else frozenset())
+        telling.lots = common
+        row = telling.rows[0]
+        release = (common, row["source_file"], row["source_row"])
+        telling.nth = seen[release]
+        seen[release] += 1
+
+
+def _chosen(tellings: list[Telling]) -> list[Telling]:
+    """Of the tellings of one process, newest first, those that count, each with a key of its own."""
+    awards: dict[tuple[str | None, frozenset[str], int], list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        if telling.by is None:
+            awards[telling.award_id, telling.lots, telling.nth].append(telling)
+    chosen: list[Telling] = []
+    for told in awards.values():
+        for same in _same_award(told):
+            best = max(_RANK.get(one.kind, 0) for one in same)
+            chosen.append(next(one for one in same if _RANK.get(one.kind, 0) == best))
+    chosen = _without_corrected(chosen)
+    keys: dict[str, int] = defaultdict(int)
+    several = {one.award_id for one in chosen if sum(other.award_id == one.award_id for other in chosen) > 1}
+    for one in sorted(chosen, key=lambda one: (sorted(one.lots), one.nth, sorted(one.contract_ids))):
+        key = one.rows[0]["award_key"]
+        if one.award_id in several and one.lots:
+            key += f"/lot {'+'.join(sorted(one.lots))}"
+        keys[key] += 1
+        key = key if keys[key] == 1 else f"{key}/{keys[key]}"
+        one.rows = [{**row, "award_key": key} for row in one.rows]
+    return chosen
+
+
+def _same_award(tellings: list[Telling]) -> list[list[Telling]]:
+    """Tellings of one id, newest first, parted into those that tell the same award."""
+    found: list[list[Telling]] = []
+    for telling in reversed(tellings):
+        fitting = [same for same in found if not any(_is_another(telling, before) for before in same)]
+        # Of several awards that it may tell, the one of its title, then of its suppliers.
+        fitting.sort(key=lambda same: max(telling.likeness(before) for before in same))
+        if fitting:
+            fitting[-1].insert(0, telling)
+        else:
+            found.append([telling])
+    return found
+
+
+def _is_another(telling: Telling, before: Telling) -> bool:
+    """Whether a notice tells another award than one before it with the same id, though neither says so by its lots.
+
+    Each contract signed is one. Of two notices of a kind the later replaces the former if it says that it is an update, or
+    tells the same title and a supplier of it.
+    """
+    if telling.contract_ids and before.contract_ids:
+        return not telling.contract_ids & before.contract_ids
+    if telling.kind != before.kind or telling.rows[0]["is_update"]:
+        return False
+    titles = {one.rows[0]["title"] for one in (telling, before)} - {None}
+    return len(titles) > 1 or not telling.suppliers & before.suppliers
+
+
+def _without_corrected(tellings: list[Telling]) -> list[Telling]:
+    """Without the awards of the older regime that a later notice of the same process corrects."""
+    corrected: list[Telling] = []
+    for telling in tellings:
+        if telling.kind != OLDER or not telling.rows[0]["is_update"]:
+            continue
+        before = [
+            one
+            for one in tellings
+            if one.moment < telling.moment and one.own_id == telling.own_id and one.suppliers & telling.suppliers
+        ]
+        corrected += sorted(before, key=lambda one: one.moment)[-1:]
+    return [one for one in tellings if not any(one is other for other in corrected)]
