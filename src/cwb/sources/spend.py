@@ -149,6 +149,7 @@ def _read(
             read.append((grid, header))
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
+        notes += grids[0].left_out
         notes += [f"sheet not read: {skipped}" for skipped in faults]
         part = target.with_suffix(".part")
         _write(con, [typed_select(grid, header, file.label) for grid, header in read], part)

@@ -171,7 +171,7 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
         headers, strange = _headers(grids, layout)
-        notes = [f"sheet not read: {name}" for name in strange]
+        notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
         for grid, header in headers:
             selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
             frame = con.sql(
