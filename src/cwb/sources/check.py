@@ -83,10 +83,10 @@ def _source_of(path: Path) -> str:
         except SourceError:
             rows = []
     # What names the folder's source is that source, though another would fit too (a vendor list that states amounts).
-    if folder is not None and (layout := sources()[folder].layout):
-        if any(not layout.missing(layout.match(row)) for row in rows):
-            return folder
-    return next((kind for row in rows if (kind := recognise(row))), folder or "spend")
+    layout = None if folder is None else sources()[folder].layout
+    fits = layout is not None and any(not layout.missing(layout.match(row)) for row in rows)
+    kind = folder if fits else next((kind for row in rows if (kind := recognise(row))), folder)
+    return kind or "spend"
 
 
 def _archive_or_json(path: Path) -> str:
