@@ -497,6 +497,42 @@ def deliver(con: duckdb.DuckDBPyConnection, folder: Path, **texts: str) -> list[
     return reports
 
 
+def deliver_workbook(con: duckdb.DuckDBPyConnection, path: Path) -> FileReport:
+    target = path.parent / "0000.parquet"
+    report = read_spend(con, RawFile.of(path), target, path.parent / "scratch")
+    (counted,) = find_duplicates(con, [report], path.parent)[1]
+    assert counted.reconciles()
+    return counted
+
+
+def test_a_sheet_of_all_months_counts_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    may = [["Quarry Lane Paving Ltd", f"{day:02}/05/2025", day, ""] for day in (6, 13, 14)]
+    june = [["Millrace Print Ltd", f"{day:02}/06/2025", day, ""] for day in (17, 17)]
+    # The sheet of all months has a column more than those of a month, and one payment that they lack.
+    every = [[*row, "Homes"] for row in [*may, *june, ["Fell Hire", "30/06/2025", 9, ""]]]
+    sheets = {"May": [HEADINGS, *may], "June": [HEADINGS, *june], "Year": [[*HEADINGS, "Department"], *every]}
+    report = deliver_workbook(con, workbook(tmp_path / "year.xlsx", sheets))
+    # 6 + 13 + 14 and 17 + 17 stand twice, 9 once: 67 + 76 = 143 in, 76 kept.
+    assert (report.rows, report.kept, report.duplicates) == (11, 6, 5)
+    assert (report.gbp_in, report.gbp_kept, report.gbp_duplicates) == (143, 76, 67)
+    assert report.duplicate_of == ("year.xlsx",)
+    assert [note for note in report.notes if "count once" in note] == [
+        "2 rows stand in sheet 'June' and again in another: they count once",
+        "3 rows stand in sheet 'May' and again in another: they count once",
+    ]
+
+
+def test_an_invoice_shared_between_two_sheets_is_no_repetition(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    def sheet(first: int) -> list[list[object]]:
+        own: list[list[object]] = [["Acme Ltd", "04/06/2025", n, f"T{n}"] for n in range(first, first + 3)]
+        return [HEADINGS, *own, ["Electric Co", "04/06/2025", 50, "T9"]]
+
+    report = deliver_workbook(con, workbook(tmp_path / "june.xlsx", {"Homes": sheet(10), "Streets": sheet(20)}))
+    assert (report.kept, report.duplicates) == (8, 0)
+
+
 def test_the_same_file_under_two_names_counts_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     first, second = deliver(con, tmp_path, a=f"{HEADER}\n{ROWS}", b=f"{HEADER}\n{ROWS}")
     assert (first.kept, second.kept, second.duplicates) == (2, 0, 2)
