@@ -275,6 +275,38 @@ def test_cells_in_which_a_program_took_day_for_month(
     assert any("day and month of the cells that hold dates are turned round" in note for note in report.notes)
 
 
+# --- pounds that are stated and not read --------------------------------------------------------------------------
+
+
+def test_only_pounds_are_pounds(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = ["Acme,03/06/2025,10,GBP", "Bolt,03/06/2025,30,USD", "Clay,03/06/2025,5,", "Dot,03/06/2025,1,£"]
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Amount,Currency")
+    # 10 + 5 + 1; the 30 dollars are refused and are no pounds.
+    assert (report.kept, report.gbp_kept, report.gbp_in) == (3, 16, 16)
+    assert [(r.row, r.reason, r.value) for r in report.refusals] == [(3, "amount is not in pounds", "30 USD")]
+    # The heading says that the amounts are pounds, whatever the invoice was written in.
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Amount GBP,Currency")
+    assert (report.kept, report.gbp_kept) == (4, 46)
+    # Amounts before billing are those of their own currency.
+    report = read(con, tmp_path, *rows, header="Merchant Name,Trans Date,Original Gross Amt,Original Cur")
+    assert (report.kept, report.gbp_kept) == (3, 16)
+
+
+def test_amounts_in_words_are_read_or_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = [
+        "Acme,03/06/2025,£1.2m,,", "Bolt,03/06/2025,50 - 60,72,", "Clay,03/06/2025,5,6,one pound",
+        "Dot,03/06/2025,9 per annum,,", "Elm,03/06/2025,(2.50),-3,-0.50",
+    ]  # fmt: skip
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Net,Gross,VAT")
+    # 1,200,000 + 72 (gross, for its net is a range) + 5 - 2.50.
+    assert (report.kept, report.gbp_kept) == (4, Decimal("1200074.50"))
+    assert [(r.row, r.reason, r.value) for r in report.refusals] == [(5, "amount cannot be read", "9 per annum")]
+    told = (
+        "2 rows state a net, gross or VAT amount that cannot be read ('50 - 60', 'one pound') beside one that can"
+    )
+    assert told in report.notes
+
+
 # --- names and texts ----------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,7 @@ from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job, Source
 from cwb.sources.spend_account import account
-from cwb.sources.spend_dates import Neighbours, Reading, months_note, readings
+from cwb.sources.spend_dates import Neighbours, Reading, readings
 from cwb.sources.spend_sql import lines_of, typed_select
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
@@ -162,7 +162,7 @@ def _read(
         if any(reading != Reading() for reading in found):
             pairs = zip(read, found, strict=True)
             _write(con, [typed_select(grid, header, file.label, *how) for (grid, header), how in pairs], part)
-        notes += [*said, *months_note(con, part)]
+        notes += said
     report = replace(
         report,
         other_rows=sum(max(header.row - 1, 0) for _, header in read),

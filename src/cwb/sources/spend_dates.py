@@ -12,7 +12,7 @@ import duckdb
 from cwb.sources.day_order import DayOrder, months_in, order_in
 from cwb.sources.headers import Header
 from cwb.sources.spend_sql import lines_of
-from cwb.sources.tabular import Grid, sql_text
+from cwb.sources.tabular import Grid
 
 # Of dates spread over whole months three in five lie after the 12th. Where fewer do than this, the dates of a large file
 # are worth another pass; where more do, its order is proven or does not matter.
@@ -96,11 +96,3 @@ def _may_be_another_order(con: duckdb.DuckDBPyConnection, part: Path) -> bool:
             FROM {lines_of([part])}"""
     ).fetchall()[0]
     return bool(unread or (months > 2 and late < _LATE * rows))
-
-
-def months_note(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
-    """A note of the rows that state a month and no day."""
-    written = f"read_parquet({sql_text(part.as_posix())})"
-    rows = con.execute(f"SELECT count(*) FROM {written} WHERE states_month AND reason IS NULL").fetchall()[0][0]
-    plural = "rows state" if rows != 1 else "row states"
-    return [f"{rows:,} {plural} only the month of payment: stored as its first day"] if rows else []

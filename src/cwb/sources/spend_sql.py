@@ -58,6 +58,9 @@ COLUMNS = {
     "reason": "VARCHAR",
     "offending_text": "VARCHAR",
 }
+# What only `lines_of` and the account need of a typed file.
+_INNER = ("header_row", "is_data", "states_month", "unread_beside")
+_IS_POUNDS = r"^(GBP|UKP|STG|£|.*STERLING|POUNDS?)\b|^£"
 _NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
 
 
@@ -111,6 +114,23 @@ def vat_basis(header: Header) -> str:
     return "net" if "irrecoverable_vat" in columns else "not stated"
 
 
+def currency_column(header: Header) -> str | None:
+    """The column of the currency of the measured amount; None where its heading says pounds, or there is no such column.
+
+    "ORIGINAL CUR" is not the currency of "BILLING GROSS AMT".
+    """
+    at = header.columns
+    if "currency" not in at:
+        return None
+    amount, currency = (
+        header.cells[at[name]].lower()
+        for name in (next(n for n in ("net", "gross", "amount") if n in at), "currency")
+    )
+    is_pounds = any(word in amount for word in ("£", "gbp", "sterling"))
+    is_before_billing = "original" in currency and "original" not in amount
+    return None if is_pounds or is_before_billing else f"c{at['currency']}"
+
+
 def _is_data(grid: Grid, header: Header) -> str:
     """The condition that tells data rows from repeated headers and blank rows.
 
@@ -142,7 +162,7 @@ def lines_of(paths: list[Path]) -> str:
     number = "coalesce(source_row, file_row_number + 1)"
     columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
     return f"""(
-        SELECT * EXCLUDE (file_row_number, header_row, is_data, states_month) REPLACE ({number} AS source_row)
+        SELECT * EXCLUDE (file_row_number, {", ".join(_INNER)}) REPLACE ({number} AS source_row)
         FROM (SELECT {columns} WHERE false UNION ALL BY NAME
               FROM read_parquet([{names}], union_by_name = true, file_row_number = true))
         WHERE is_data AND {number} > header_row)"""
@@ -161,8 +181,19 @@ def typed_select(
         name: _money(at[name]) if name in at else _NO_MONEY
         for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
     }
-    parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
+    currency = currency_column(header)
+    foreign = (
+        f"coalesce(NOT regexp_matches(nullif(upper(trim({currency})), ''), {sql_text(_IS_POUNDS)}), false)"
+        if currency
+        else "false"
+    )
+    if currency:
+        money = {name: f"CASE WHEN {foreign} THEN NULL ELSE {sql} END" for name, sql in money.items()}
+        money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({currency}) ELSE '' END"
+    parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
+    beside = [n for n in ("net", "gross", "vat", "amount", "irrecoverable_vat") if n in at]
+    unread_beside = ", ".join(f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside)
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
@@ -187,6 +218,9 @@ def typed_select(
             CASE WHEN payment_date IS NULL THEN nullif(trim({at["payment_date"]}), '') END AS unread_date,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NULL
                  THEN nullif({money_text}, '') END AS unread_money,
+            {foreign} AS is_foreign,
+            CASE WHEN coalesce(net_column, gross_column, amount_column) IS NOT NULL
+                 THEN coalesce({unread_beside}) END AS unread_beside,
             -- CASE and not AND: DuckDB computes every part of an AND for every row.
             CASE WHEN payment_date IS NULL
                  THEN nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
@@ -208,6 +242,7 @@ def typed_select(
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'
                 WHEN unread_money IS NULL THEN 'no amount'
+                WHEN is_foreign THEN 'amount is not in pounds'
                 ELSE 'amount cannot be read'
             END AS reason
         FROM typed
@@ -228,6 +263,6 @@ def typed_select(
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
-        {header.row}::BIGINT AS header_row, is_data, states_month
+        {header.row}::BIGINT AS header_row, is_data, states_month, unread_beside
     FROM judged)
-    SELECT {", ".join(name for name in (*COLUMNS, "header_row", "is_data", "states_month") if name not in absent)} FROM finished"""
+    SELECT {", ".join(name for name in (*COLUMNS, *_INNER) if name not in absent)} FROM finished"""

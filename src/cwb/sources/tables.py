@@ -114,7 +114,10 @@ class TableSource(Source):
             has_value = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
             lost = kept[name].isna() & pd.Series(has_value, index=texts.index)
             if lost.any():
-                row, *examples = texts.loc[lost, "source_row"].iloc[0], *texts.loc[lost, name].unique()[:_EXAMPLES]
+                row, examples = (
+                    texts.loc[lost, "source_row"].iloc[0],
+                    list(texts.loc[lost, name].unique()[:_EXAMPLES]),
+                )
                 plural = "values" if lost.sum() > 1 else "value"
                 others = f"; also {', '.join(map(repr, examples[1:]))}" if examples[1:] else ""
                 notes.append(

@@ -63,6 +63,11 @@ SOURCE = PaymentsSource(
             "amount in sterling", "billing amount", "billed amount", "invoice amount", "total amount", "amount spent",
             "spend amount", "payment value", "payment", "total", "value", "total spend", "spend",
         ),
+        # Of the amounts; that of the amounts before they were billed only where these are all there is.
+        "currency": (
+            "billing cur code", "billing currency", "currency", "currency code", "payment currency",
+            "invoice currency", "original cur", "original currency",
+        ),
         "vat": ("vat", "vat amount", "vat value", "vat amt", "tax"),
         "irrecoverable_vat": (
             "irrecoverable vat", "irrecoverablevatamount", "irrecoverable vat amount gbp",
