@@ -38,6 +38,8 @@ from cwb.base import values
         ("12345", None),  # too early for a ledger's serial
         ("202304", None),
         ("30/02/2023", None),
+        ("April 3, 2023", date(2023, 4, 3)),
+        ("Mon 03 Apr 2023", date(2023, 4, 3)),
         # A month alone is its first day, whatever day its year might be.
         ("2025-04", date(2025, 4, 1)),
         ("04/2025", date(2025, 4, 1)),

@@ -34,6 +34,11 @@ _DATE_FORMATS = (
     "%d-%B-%Y",
     "%d-%B-%y",
     "%d/%b/%Y",
+    "%B %d %Y",
+    "%b %d %Y",
+    "%b-%d-%Y",
+    "%a %d %b %Y",
+    "%A %d %B %Y",
     "%Y/%m/%d",
     "%Y%m%d",
 )

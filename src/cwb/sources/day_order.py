@@ -3,7 +3,7 @@
 "04/05/2025" can be either; "04/13/2025" is only a date where the month comes first, "13/04/2025" only where the day does.
 A column in which some dates are of the one kind and none of the other is read in that order. One that holds no date of
 either kind goes with the other date columns (or sheets) of its file, then with the other files of its folder. One that
-holds both is read day first: what is then no date is not read, and the file's report says so.
+holds both is read day first unless nine in ten put the month first: what is then no date is not read, and the report says so.
 
 Where nothing proves an order, payments are read so that they lie in the month that the file's or sheet's name states, or
 in one month and not in many; the report says so, and says it also where neither reading is more likely.
@@ -31,6 +31,8 @@ _DAY_ONLY = range(13, 32)
 _MONTHS = range(1, 13)
 # Below this many months nothing is spread that might be one month.
 _MANY_MONTHS = 3
+# A column of both kinds is read month first where there are this many times as many of that kind: the others are slips.
+_FEW = 9
 # A month in a name: "April", "Apr-25", "2025-04", "042025". A day beside it ("2025-04-30") is passed over.
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<!\d)(?:20\d\d[-_. ]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-_. ]?20\d\d)(?!\d)")
@@ -73,10 +75,17 @@ class DayOrder:
     def is_month_first(self, file: DayOrder) -> bool:
         """Whether to read a column month first; `file` is the evidence of all columns, for one that has none."""
         evidence = self if self.is_proven else file
-        return evidence.month_first > 0 and evidence.day_first == 0
+        return evidence.month_first > _FEW * evidence.day_first
 
     def note(self, column: str, file: DayOrder) -> str | None:
         """What a reader must know of how the column was read; None where it was read day first and in full."""
+        if self.is_both:
+            read, other = ("month", "day") if self.is_month_first(file) else ("day", "month")
+            return (
+                f"{column} holds {self.day_first:,} dates that can only be read day first and {self.month_first:,} that can "
+                f"only be read month first: all are read {read} first, and those that put the {other} first cannot be; ask for "
+                "the file in one order"
+            )
         if self.is_month_first(file):
             evidence = self if self.month_first else file
             return (
@@ -84,10 +93,7 @@ class DayOrder:
                 "be read so, and none only day first"
             )
         if self.month_first:
-            return (
-                f"{column} holds {self.day_first:,} dates that can only be read day first and {self.month_first:,} that can "
-                "only be read month first: all are read day first, and the latter cannot be; ask for the file in one order"
-            )
+            return f"{column} holds {self.month_first:,} dates that can only be read month first, and is read day first"
         return None
 
     def has_turned_cells(self) -> bool:

@@ -15,6 +15,7 @@ from cwb.sources.tabular import sql_text
 
 _FAR = timedelta(days=250)
 _EXAMPLES = 3
+_ALL_FIRST_DAYS = 5
 REMEDIES = {
     "total row": "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Add the date of payment.",
@@ -59,13 +60,16 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
 
 def _stated_in_part(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
     """Notes of rows kept that state only the month, and of amounts beside the one that counts that cannot be read."""
-    months, unread, examples = con.execute(
-        f"""SELECT count(*) FILTER (states_month), count(unread_beside), list_sort(list(DISTINCT unread_beside) FILTER (unread_beside IS NOT NULL))
+    rows, first_days, months, unread, examples = con.execute(
+        f"""SELECT count(*), count(*) FILTER (day(payment_date) = 1), count(*) FILTER (states_month), count(unread_beside), list_sort(list(DISTINCT unread_beside) FILTER (unread_beside IS NOT NULL))
             FROM read_parquet({sql_text(part.as_posix())}) WHERE is_data AND reason IS NULL"""
     ).fetchall()[0]
     notes = []
     if months:
         notes.append(f"{months:,} rows state only the month of payment: stored as its first day")
+    elif rows == first_days >= _ALL_FIRST_DAYS:
+        # A workbook's cell that shows "Apr-25" holds the first of April, and nothing else tells of it.
+        notes.append(f"all {rows:,} rows are dated the first of a month: their days may not be stated")
     if unread:
         shown = ", ".join(repr(text) for text in examples[:_EXAMPLES])
         notes.append(
