@@ -67,6 +67,21 @@ def test_a_register_under_a_spending_name_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_a_file_of_which_nothing_is_kept_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "spend").mkdir()
+    (tmp_path / "spend" / "q1.csv").write_text(
+        "Supplier,Date,Net Amount\nAcme,Quarter 1,5.00\nBolt,Quarter 1,6.00\n", encoding="utf-8"
+    )
+    done = cwb("check", "spend", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Nothing read of q1.csv: none of its 2 rows is kept" in " ".join(done.stdout.split())
+    # One row kept is a file read; what was refused of it is told. Rows delivered before are kept elsewhere.
+    text = "Supplier,Date,Net Amount\nAcme,Quarter 1,5.00\nBolt,03/06/2025,6.00\n"
+    for name in ("q1.csv", "q1-again.csv"):
+        (tmp_path / "spend" / name).write_text(text, encoding="utf-8")
+    assert cwb("check", "spend", cwd=tmp_path).returncode == 0
+
+
 def test_a_register_under_no_such_name_is_known_by_its_columns(tmp_path: Path) -> None:
     (tmp_path / "register.csv").write_text(
         "Contract Title,Supplier Company Name,Start Date,End Date\nRoads,Acme,1/1/22,1/1/23\n", encoding="utf-8"

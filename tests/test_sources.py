@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 import pytest
+import xlsxwriter
 from shapely.geometry import box
 
 from cwb.base.errors import SourceError
@@ -21,6 +23,7 @@ from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.ocds_latest import latest_notice_only
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
+from cwb.sources.source import Job
 from raw_files import read_table
 
 
@@ -71,6 +74,41 @@ def test_a_register_refuses_tbc_starts_and_notes_tbc_ends(tmp_path: Path, con: d
     assert report.notes == ("1 value of end_date cannot be read and taken as not known (first: row 4, 'TBC')",)
     # A dash in a register is "no value stated", never a free contract.
     assert pd.isna(frame.loc[1, "value_gbp"])
+
+
+def test_months_and_values_that_a_register_states_in_words(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "Contract Title,Supplier Name,Start Date,End Date,Contract Value\n"
+        "Roads,Acme,Jun-24,May-27,£1.5m\nBins,Bolt,01/07/2024,rolling,20k - 30k\n"
+        "Parks,Cog,01/05/2024,30/04/2025,5 per annum\nTrees,Dot,02/05/2024,2 years,\n"
+    )
+    frame, report = read_table(con, "contracts", write(tmp_path, text), tmp_path)
+    assert (frame.loc[0, "start_date"], frame.loc[0, "end_date"]) == (date(2024, 6, 1), date(2027, 5, 31))
+    assert (report.kept, report.gbp_kept) == (4, Decimal(1_500_000))
+    assert report.notes == (
+        "1 of start_date states only the month",
+        "1 of end_date states only the month",
+        "2 values of end_date cannot be read and taken as not known (first: row 3, 'rolling'; also '2 years')",
+        "2 values of value cannot be read and taken as not known (first: row 3, '20k - 30k'; also '5 per annum')",
+    )
+
+
+def test_a_contract_in_two_sheets_of_a_register_counts_once(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "register.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    rows = [["Roads", "Acme", "01/04/2024", "31/03/2025", 10], ["Bins", "Bolt", "01/04/2024", "31/03/2025", 7]]
+    for name, kept in (("Homes", rows[:1]), ("All", rows)):
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate([["Title", "Supplier", "Start date", "End date", "Contract value"], *kept]):
+            sheet.write_row(number, 0, row)
+    book.close()
+    job = Job(con, tmp_path, tmp_path / "scratch")
+    (report,) = sources()["contracts"].store(job, [RawFile.of(path)])
+    # 10 and 7 in one sheet, 10 again in the other.
+    assert (report.rows, report.kept, report.duplicates) == (3, 2, 1)
+    assert (report.gbp_in, report.gbp_kept, report.gbp_duplicates) == (27, 17, 10)
 
 
 def test_nothing_leaves_the_figures_unapproved(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

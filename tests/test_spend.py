@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cwb.sources import tabular
+from cwb.sources.check import check_paths
 from cwb.sources.database import connect
 from cwb.sources.duplicates import find_duplicates
+from cwb.sources.registry import recognise
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.spend import read_files, read_spend
@@ -344,12 +347,190 @@ def test_an_untidy_large_file_falls_back_to_the_forgiving_way(
 # --- the same month delivered twice -------------------------------------------------------------------------
 
 
+# --- what a workbook hides ------------------------------------------------------------------------------------------
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]], hidden: str = "", **hide: list[int]) -> Path:
+    """A workbook whose sheet `hidden` is hidden, and of whose other sheets the given `rows` and `columns` are."""
+    book = xlsxwriter.Workbook(str(path))
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        if name == hidden:
+            sheet.hide()
+            continue
+        for number in hide.get("rows", []):
+            sheet.set_row(number, None, None, {"hidden": True})
+        for number in hide.get("columns", []):
+            sheet.set_column(number, number, None, None, {"hidden": True})
+    book.close()
+    return path
+
+
+HEADINGS: list[object] = ["Supplier Name", "Payment Date", "Net Amount", "Transaction No"]
+JUNE: list[list[object]] = [
+    HEADINGS,
+    ["Quarry Lane Paving Ltd", "03/06/2025", 400, "P1"],
+    ["REDACTED", "13/06/2025", 60, "P2"],
+    ["Millrace Print Ltd", "20/06/2025", 7, "P3"],
+]
+
+
+def test_a_hidden_sheet_is_left_out_and_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    full = [HEADINGS, ["Ada Lovell", "13/06/2025", 60, "P2"], ["Quarry Lane Paving Ltd", "03/06/2025", 400, "P1"]]
+    cover: list[list[object]] = [["Payments of June 2025"]]
+    path = workbook(tmp_path / "june.xlsx", {"Cover": cover, "June": JUNE, "Names": full}, hidden="Names")
+    report, rows = read(con, path)
+    # 400 + 60 + 7; with the hidden sheet it would be 927, and the withheld name be known.
+    assert (report.kept, report.gbp_kept) == (3, Decimal(467))
+    assert "Ada Lovell" not in set(rows["supplier_name"])
+    assert any(note.startswith("the hidden sheet 'Names' (3 rows) is left out") for note in report.notes)
+
+
+def test_hidden_rows_and_columns_are_left_out_and_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    names = [[*row, name] for row, name in zip(JUNE, ["Vendor Name", "", "Ada Lovell", ""], strict=True)]
+    path = workbook(tmp_path / "june.xlsx", {"June": names}, rows=[1, 9], columns=[4])
+    report, rows = read(con, path)
+    # Row 2 with its £400 is hidden, row 10 is too and holds nothing.
+    assert (report.kept, report.gbp_kept) == (2, Decimal(67))
+    assert list(rows["source_row"]) == [3, 4]
+    assert report.unmatched_columns == ()
+    assert report.notes[0].startswith("1 hidden row and 1 hidden column of sheet 'June' left out: ")
+
+
+def test_a_workbook_that_shows_nothing_is_refused_with_a_remedy(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = workbook(tmp_path / "june.xlsx", {"Blank": [], "June": JUNE}, hidden="June")
+    report, _ = read(con, path)
+    assert "no sheet that is shown holds rows; the hidden sheet 'June' (4 rows) is left out" in (
+        report.error or ""
+    )
+    # With a cover the cover is no spend, and the refusal tells where the payments may be.
+    path = workbook(tmp_path / "cover.xlsx", {"Cover": [["About these payments"]], "June": JUNE}, hidden="June")
+    report, _ = read(con, path)
+    assert "the hidden sheet 'June' (4 rows) is left out" in (report.error or "")
+
+
+def test_hidden_rows_of_an_open_document(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    def row(cells: list[object], attributes: str = "") -> str:
+        texts = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in cells
+        )
+        return f"<table:table-row{attributes}>{texts}</table:table-row>"
+
+    rows = row(HEADINGS) + '<table:table-row table:number-rows-repeated="2" table:visibility="collapse"/>'
+    rows += row(JUNE[1]) + row(JUNE[2], ' table:visibility="filter"') + row(JUNE[3])
+    names = "".join(
+        f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
+    )
+    table = f'<table:table table:name="June &amp; July">{rows}</table:table>'
+    path = tmp_path / "june.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+        archive.writestr("content.xml", f"<office:document-content{names}>{body}</office:document-content>")
+    report, read_rows = read(con, path)
+    assert (report.error, report.kept, report.gbp_kept) == (None, 2, Decimal(407))
+    assert list(read_rows["source_row"]) == [4, 6]
+    assert report.notes[0].startswith("1 hidden row of sheet 'June & July' left out")
+
+
+# --- headings -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "pounds", "basis"),
+    [
+        ("Vendor ID,Vendor Name,Cost Element,Amount,Clearing Date\n7,Acme,1,12.50,03/04/2025\n", 1, "12.50", "not stated"),
+        ("Entity,Vendor Name,Document Number,Clearing Date,Amount\nX,Acme,9,03/04/2025,2.25\n", 1, "2.25", "not stated"),
+        ("Supplier Name,Category Family,Invoice GL Date,Spend\nAcme,Fleet,24/01/2025,8.50\n", 1, "8.50", "not stated"),
+        # Of a card payment abroad only what was billed is in pounds: 10 + 8.10 - 10, not 10 + 12 - 10.
+        (
+            "TRANS DATE,ORIGINAL GROSS AMT,ORIGINAL CUR,BILLING GROSS AMT,BILLING CUR CODE,MERCHANT NAME\n"
+            "13/02/2025,10,GBP,10,GBP,Acme\n14/02/2025,12,EUR,8.10,GBP,Bolt\n15/02/2025,-10,GBP,-10,GBP,Acme\n",
+            3, "8.10", "gross",
+        ),
+        # The text of the coded id is the name (Gateshead).
+        ("TransNo,Period,Supplier ID(T),Amount,Updated\n1,202501,Acme,5.00,03/04/2025\n", 1, "5.00", "not stated"),
+    ],
+    ids=["GLA", "TfL", "Network Rail", "Birmingham cards", "Gateshead"],
+)  # fmt: skip
+def test_headings_of_publishers(
+    text: str, lines: int, pounds: str, basis: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, rows = read(con, write(tmp_path, text))
+    assert (report.error, report.kept, report.gbp_kept) == (None, lines, Decimal(pounds))
+    assert report.vat_basis == basis
+    assert rows["supplier_name"].iloc[0] == "Acme"
+
+
+def test_a_refusal_names_only_what_is_missing(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    report, _ = read(
+        con, write(tmp_path, "Vendor ID,Vendor Name,Amount,Day of clearing\n7,Acme,1.00,03/04/2025\n")
+    )
+    assert "missing payment_date. Name the columns, for example: Payment date." in (report.error or "")
+    report, _ = read(con, write(tmp_path, "Supplier Name,When,Pounds out\nAcme,03/04/2025,1.00\n"))
+    assert "missing payment_date, net or gross or amount." in (report.error or "")
+
+
+def test_amounts_make_a_list_of_vendors_a_spending_file(tmp_path: Path) -> None:
+    text = "Vendor ID,Vendor Name,Amount,Day of clearing\n7,Acme,1.00,03/04/2025\n"
+    assert recognise(text.split("\n", maxsplit=1)[0].split(",")) == "spend"
+    assert recognise(["Vendor ID", "Vendor Name"]) == "vendors"
+    (tmp_path / "vendors").mkdir()
+    (report,) = check_paths([write(tmp_path, text, "somewhere.csv")])
+    assert (report.source, report.rows) == ("spend", 0)
+    # A folder that is named for vendors says what its files are.
+    (report,) = check_paths([write(tmp_path / "vendors", text, "list.csv")])
+    assert (report.source, report.kept) == ("vendors", 1)
+
+
 def deliver(con: duckdb.DuckDBPyConnection, folder: Path, **texts: str) -> list[FileReport]:
     files = [RawFile.of(write(folder, text, f"{name}.csv"), name) for name, text in sorted(texts.items())]
     reports = read_files(Job(con, folder, folder / "scratch"), files, folder)
     reports = find_duplicates(con, reports, folder)[1]
     assert all(report.reconciles() for report in reports)
     return reports
+
+
+def deliver_workbook(con: duckdb.DuckDBPyConnection, path: Path) -> FileReport:
+    target = path.parent / "0000.parquet"
+    report = read_spend(con, RawFile.of(path), target, path.parent / "scratch")
+    (counted,) = find_duplicates(con, [report], path.parent)[1]
+    assert counted.reconciles()
+    return counted
+
+
+def test_a_sheet_of_all_months_counts_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    may = [["Quarry Lane Paving Ltd", f"{day:02}/05/2025", day, ""] for day in (6, 13, 14)]
+    june = [["Millrace Print Ltd", f"{day:02}/06/2025", day, ""] for day in (17, 17)]
+    # The sheet of all months has a column more than those of a month, and one payment that they lack.
+    every = [[*row, "Homes"] for row in [*may, *june, ["Fell Hire", "30/06/2025", 9, ""]]]
+    sheets = {"May": [HEADINGS, *may], "June": [HEADINGS, *june], "Year": [[*HEADINGS, "Department"], *every]}
+    report = deliver_workbook(con, workbook(tmp_path / "year.xlsx", sheets))
+    # 6 + 13 + 14 and 17 + 17 stand twice, 9 once: 67 + 76 = 143 in, 76 kept.
+    assert (report.rows, report.kept, report.duplicates) == (11, 6, 5)
+    assert (report.gbp_in, report.gbp_kept, report.gbp_duplicates) == (143, 76, 67)
+    assert report.duplicate_of == ("year.xlsx",)
+    assert [note for note in report.notes if "count once" in note] == [
+        "2 rows stand in sheet 'June' and again in another: they count once",
+        "3 rows stand in sheet 'May' and again in another: they count once",
+    ]
+
+
+def test_an_invoice_shared_between_two_sheets_is_no_repetition(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    def sheet(first: int) -> list[list[object]]:
+        own: list[list[object]] = [["Acme Ltd", "04/06/2025", n, f"T{n}"] for n in range(first, first + 3)]
+        return [HEADINGS, *own, ["Electric Co", "04/06/2025", 50, "T9"]]
+
+    report = deliver_workbook(con, workbook(tmp_path / "june.xlsx", {"Homes": sheet(10), "Streets": sheet(20)}))
+    assert (report.kept, report.duplicates) == (8, 0)
 
 
 def test_the_same_file_under_two_names_counts_once(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -5,16 +5,19 @@ Each file is a few rows that a reader can add up by hand.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+import xlsxwriter
 
 from cwb.sources import spend as module
 from cwb.sources.report import FileReport, RawFile
-from cwb.sources.spend import read_spend
+from cwb.sources.source import Job
+from cwb.sources.spend import read_files, read_spend
+from cwb.sources.spend_dates import Neighbours
 from cwb.sources.spend_sql import lines_of
 
 HEADER = "Directorate,Supplier Name,Payment Date,Transaction No,Net Amount"
@@ -22,7 +25,7 @@ CODED = "Directorate,Service Area,Supplier Name,Payment Date,Transaction No,Net 
 
 
 def read(
-    con: duckdb.DuckDBPyConnection, folder: Path, *rows: str, header: str = HEADER, **known: dict
+    con: duckdb.DuckDBPyConnection, folder: Path, *rows: str, header: str = HEADER, **known: Neighbours
 ) -> FileReport:
     path = folder / "spend.csv"
     path.write_text("\n".join((header, *rows) if header else rows) + "\n", encoding="utf-8")
@@ -179,6 +182,148 @@ def test_a_file_of_both_orders_is_read_day_first(tmp_path: Path, con: duckdb.Duc
     ]
 
 
+def test_months_are_read_as_months_and_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    texts = ("2025-06", "Jun-25", "June 2025", "06/2025", "25 June 2025", "06/06/2025", "Quarter 1")
+    report = read(con, tmp_path, *(f"Place,Acme,{text},{n},1.00" for n, text in enumerate(texts)))
+    months = [(date(2025, 6, 1),)] * 4
+    assert lines(con, tmp_path, "payment_date") == [*months, (date(2025, 6, 25),), (date(2025, 6, 6),), (None,)]
+    assert (report.kept, report.refused) == (6, 1)
+    assert "4 rows state only the month of payment: stored as its first day" in report.notes
+
+
+def test_cells_of_months_are_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = [f"Place,Acme,2025-{month:02}-01,{month},1.00" for month in (4, 4, 5, 5, 6)]
+    report = read(con, tmp_path, *rows)
+    assert list(report.notes) == ["all 5 rows are dated the first of a month: their days may not be stated"]
+    assert read(con, tmp_path, *rows, "Place,Acme,2025-05-02,9,1.00").notes == ()
+
+
+def test_one_slip_does_not_turn_a_file_of_american_dates(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    american = [f"06/{day}/2025" for day in (*range(10, 31),)]
+    report = dated(con, tmp_path, "june.csv", *american, "13/06/2025")
+    # Eighteen dates after the 12th against one: 21 are of June, and the one that puts the day first is refused.
+    assert {row[0] for row in lines(con, tmp_path, "month(payment_date)")} == {6, None}
+    assert (report.kept, report.refused) == (21, 1)
+    assert "all are read month first, and those that put the day first cannot be" in report.notes[0]
+
+
+def dated(con: duckdb.DuckDBPyConnection, folder: Path, name: str, *texts: str) -> FileReport:
+    path = folder / name
+    rows = "".join(f"Place,Acme,{text},{n},1.00\n" for n, text in enumerate(texts))
+    path.write_text(f"{HEADER}\n{rows}", encoding="utf-8")
+    return read_spend(con, RawFile.of(path), folder / "out.parquet", folder / "scratch")
+
+
+FIRST_WEEK = [f"06/{day:02}/2025" for day in (2, 3, 4, 5, 6)]
+FIRST_OF_MONTHS = [f"01/{month:02}/2025" for month in (1, 2, 3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "months", "said"),
+    [
+        # Nothing proves an order: month first all lie in June, day first in five months.
+        ("list.csv", FIRST_WEEK, {6}, "month first, for the dates prove no order: so all lie in one month, day first in 5"),
+        ("2025-06.csv", FIRST_WEEK, {6}, "so all lie in the month that the name states, day first in 5 months"),
+        # The name contradicts June, so that the file is read as ever and says so.
+        ("March.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "day first, though the dates prove no order: so they lie in 5 months"),
+        # As likely the first of each month as five days of January, but for the name.
+        ("list.csv", FIRST_OF_MONTHS, {1, 2, 3, 4, 5}, "day first, though the dates prove no order"),
+        ("Jan 2025.csv", FIRST_OF_MONTHS, {1}, "so all lie in the month that the name states"),
+        # Day first these lie in one month: nothing is spread and nothing told.
+        ("list.csv", ["02/06/2025", "03/06/2025", "04/06/2025", "05/06/2025"], {6}, ""),
+        # One date after the 12th proves the order of all.
+        ("list.csv", [*FIRST_WEEK, "13/06/2025"], {2, 3, 4, 5, 6}, ""),
+    ],
+    ids=["one month", "named", "contradicted", "first days", "January", "day first", "proven"],
+)  # fmt: skip
+def test_dates_that_prove_no_order(
+    name: str, texts: list[str], months: set[int], said: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report = dated(con, tmp_path, name, *texts)
+    assert {row[0] for row in lines(con, tmp_path, "month(payment_date)")} == months
+    notes = [note for note in report.notes if "first of a month" not in note]
+    assert [note for note in notes if said and said in note] == notes
+    assert bool(notes) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("proof", "days"),
+    [("01/31/2025", [date(2025, 1, n) for n in (1, 2, 3, 4, 5)]), ("31/01/2025", [date(2025, n, 1) for n in (1, 2, 3, 4, 5)])],
+    ids=["month first", "day first"],
+)  # fmt: skip
+def test_dates_that_prove_no_order_go_with_their_folder(
+    proof: str, days: list[date], tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    files = []
+    for name, texts in {"a.csv": FIRST_OF_MONTHS, "b.csv": [proof]}.items():
+        (tmp_path / name).write_text(
+            "\n".join([HEADER, *(f"Place,Acme,{t},,1.00" for t in texts)]), encoding="utf-8"
+        )
+        files.append(RawFile.of(tmp_path / name))
+    reports = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path)
+    found = con.sql(
+        f"SELECT payment_date FROM {lines_of([tmp_path / '0000.parquet'])} ORDER BY source_row"
+    ).fetchall()
+    assert [day for (day,) in found] == days
+    assert any("as the others of its folder" in note for note in reports[0].notes) == (proof == "01/31/2025")
+    assert [report.rows for report in reports] == [5, 1]
+
+
+@pytest.mark.parametrize(
+    "texts", [("06/13/2025", "06/24/2025"), ("13/06/2025", "24/06/2025")], ids=["American", "British"]
+)
+def test_cells_in_which_a_program_took_day_for_month(
+    texts: tuple[str, ...], tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    # Opened in the other order the 3rd, 4th and 5th of June became cells of 6 March, 6 April and 6 May.
+    path = tmp_path / "june.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, day = book.add_worksheet("Payments"), book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_row(0, 0, HEADER.split(","))
+    for number in range(1, 6):
+        sheet.write_row(number, 0, ["Place", "Acme", "", f"T{number}", 1])
+        if number < 4:
+            sheet.write_datetime(number, 2, datetime(2025, number + 2, 6), day)
+        else:
+            sheet.write(number, 2, texts[number - 4])
+    book.close()
+    report = read_spend(con, RawFile.of(path), tmp_path / "out.parquet", tmp_path / "scratch")
+    assert lines(con, tmp_path, "payment_date") == [(date(2025, 6, day),) for day in (3, 4, 5, 13, 24)]
+    assert any("day and month of the cells that hold dates are turned round" in note for note in report.notes)
+
+
+# --- pounds that are stated and not read --------------------------------------------------------------------------
+
+
+def test_only_pounds_are_pounds(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = ["Acme,03/06/2025,10,GBP", "Bolt,03/06/2025,30,USD", "Clay,03/06/2025,5,", "Dot,03/06/2025,1,£"]
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Amount,Currency")
+    # 10 + 5 + 1; the 30 dollars are refused and are no pounds.
+    assert (report.kept, report.gbp_kept, report.gbp_in) == (3, 16, 16)
+    assert [(r.row, r.reason, r.value) for r in report.refusals] == [(3, "amount is not in pounds", "30 USD")]
+    # The heading says that the amounts are pounds, whatever the invoice was written in.
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Amount GBP,Currency")
+    assert (report.kept, report.gbp_kept) == (4, 46)
+    # Amounts before billing are those of their own currency.
+    report = read(con, tmp_path, *rows, header="Merchant Name,Trans Date,Original Gross Amt,Original Cur")
+    assert (report.kept, report.gbp_kept) == (3, 16)
+
+
+def test_amounts_in_words_are_read_or_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = [
+        "Acme,03/06/2025,£1.2m,,", "Bolt,03/06/2025,50 - 60,72,", "Clay,03/06/2025,5,6,one pound",
+        "Dot,03/06/2025,9 per annum,,", "Elm,03/06/2025,(2.50),-3,-0.50",
+    ]  # fmt: skip
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Net,Gross,VAT")
+    # 1,200,000 + 72 (gross, for its net is a range) + 5 - 2.50.
+    assert (report.kept, report.gbp_kept) == (4, Decimal("1200074.50"))
+    assert [(r.row, r.reason, r.value) for r in report.refusals] == [(5, "amount cannot be read", "9 per annum")]
+    told = (
+        "2 rows state a net, gross or VAT amount that cannot be read ('50 - 60', 'one pound') beside one that can"
+    )
+    assert told in report.notes
+
+
 # --- names and texts ----------------------------------------------------------------------------------------------
 
 
@@ -250,7 +395,7 @@ def test_codes_on_both_sides_stay(tmp_path: Path, con: duckdb.DuckDBPyConnection
 def test_a_borrowed_header_must_find_dates_and_money(
     bad: list[str], is_read: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
-    known: dict = {}
+    known = Neighbours()
     read(con, tmp_path, "Place,Acme,03/04/2023,1,1.00", known=known)
     good = [f"Place,Acme,0{n}/04/2023,{n},1.00" for n in range(1, 5)]
     report = read(con, tmp_path, *good, *bad, header="", known=known)

@@ -38,6 +38,18 @@ from cwb.base import values
         ("12345", None),  # too early for a ledger's serial
         ("202304", None),
         ("30/02/2023", None),
+        ("April 3, 2023", date(2023, 4, 3)),
+        ("Mon 03 Apr 2023", date(2023, 4, 3)),
+        # A month alone is its first day, whatever day its year might be.
+        ("2025-04", date(2025, 4, 1)),
+        ("04/2025", date(2025, 4, 1)),
+        ("Apr-25", date(2025, 4, 1)),
+        ("Sept 2025", date(2025, 9, 1)),
+        ("June '24", date(2024, 6, 1)),
+        ("13/2025", None),
+        ("2025/26", None),
+        ("2011-12", None),  # a financial year as well as a December
+        ("Route 25", None),
         ("01/01/1900", None),
     ],
 )
@@ -65,6 +77,18 @@ def test_dates_are_read_day_first(text: str | None, expected: date | None) -> No
         ("-", "0.00"),
         ("1.5e3", "1500.00"),
         ("−7.00", "-7.00"),
+        ("£1.2m", "1200000.00"),
+        ("2.5 million", "2500000.00"),
+        ("(£40k)", "-40000.00"),
+        ("1,250K", "1250000.00"),
+        ("£0.1bn", "100000000.00"),
+        ("50,000 - 100,000", None),  # a range is told, not read
+        ("£250k - £300k", None),
+        ("50 to 60", None),
+        ("5,000 per annum", None),
+        ("£1.2m p.a.", None),
+        ("$100", None),  # not pounds
+        ("€1,000", None),
         ("12,34", None),  # neither thousands nor pence: not guessed
         ("abc", None),
         ("", None),
@@ -74,6 +98,12 @@ def test_dates_are_read_day_first(text: str | None, expected: date | None) -> No
 )
 def test_money(text: str | None, expected: str | None) -> None:
     assert values.parse_money(text) == (None if expected is None else Decimal(expected))
+
+
+def test_a_term_ends_on_the_last_day_of_its_month() -> None:
+    assert [values.last_day(text) for text in ("Mar-28", "2024-02", "12/2025", "03/04/2025", "rolling")] == [
+        date(2028, 3, 31), date(2024, 2, 29), date(2025, 12, 31), date(2025, 4, 3), None,
+    ]  # fmt: skip
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))

@@ -34,15 +34,31 @@ _DATE_FORMATS = (
     "%d-%B-%Y",
     "%d-%B-%y",
     "%d/%b/%Y",
+    "%B %d %Y",
+    "%b %d %Y",
+    "%b-%d-%Y",
+    "%a %d %b %Y",
+    "%A %d %B %Y",
     "%Y/%m/%d",
     "%Y%m%d",
 )
 _MONTH_FIRST_FORMATS = tuple(
     f"%m{form[2]}%d{form[5:]}" if re.fullmatch(r"%d.%m.%[yY]", form) else form for form in _DATE_FORMATS
 )
+# A month without its day, as "2025-04", "04/2025", "Apr-25", "April 2025" or "Apr '25". DuckDB is given the same pattern.
+MONTH_ONLY = (
+    r"^\s*(?:(\d{4})\s?[-/. ]\s?(\d{1,2})|(\d{1,2})\s?[-/. ]\s?(\d{4})|([A-Za-z]{3,9})[-/., ']*(\d{4}|\d{2}))\s*$"
+)
+_MONTH_ONLY = re.compile(MONTH_ONLY)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}| ?[AaPp][Mm])?$")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
-_CURRENCY = re.compile(r"[£€$\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
+# Pounds, and what encodings have made of their sign. Euros and dollars are no pounds: their amounts are not read.
+_CURRENCY = re.compile(r"[£\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
+_SCALED = re.compile(r"(.*\d)\s*(k|thousand|m|mn|mil|million|bn|billion)", re.IGNORECASE)
+_SCALES = {"k": 3, "t": 3, "m": 6, "b": 9}
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 # DuckDB is given the same pattern, so it keeps to what both kinds of regular expression know.
 
@@ -51,7 +67,8 @@ _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 def parse_date(text: str | None, month_first: bool = False) -> date | None:
     """Read a day-first date in any of the forms seen, an ISO date with or without time, or an Excel serial.
 
-    "03/04/2023" is 3 April; 4 March where `month_first` says that the file it is from is so written. Years before 1990 or after 2100 are not dates of a ledger and give None.
+    "03/04/2023" is 3 April; 4 March where `month_first` says that the file it is from is so written. A month alone is its
+    first day (`parse_month`). Years before 1990 or after 2100 are not dates of a ledger and give None.
     """
     if text is None:
         return None
@@ -69,14 +86,45 @@ def parse_date(text: str | None, month_first: bool = False) -> date | None:
         except ValueError:
             continue
         return parsed if 1990 <= parsed.year <= 2100 else None
-    return None
+    return parse_month(cleaned)
+
+
+def parse_month(text: str | None) -> date | None:
+    """The first day of a month that is stated without a day: "2025-04", "04/2025", "Apr-25", "April 2025", "Sept 2025".
+
+    "Apr-25" is April 2025, never the 25th of April. "2011-12" is a financial year as well as a month and gives None.
+    """
+    found = _MONTH_ONLY.match((text or "").replace("\u00a0", " "))
+    if not found:
+        return None
+    year_first, second, first, year_last, name, year_named = found.groups()
+    month = month_named(name) if name else int(second or first)
+    year = int(year_first or year_last or year_named)
+    year += 2000 if year < 100 else 0
+    is_financial_year = year_first is not None and (year + 1) % 100 == month
+    return date(year, month, 1) if 1 <= month <= 12 and 1990 <= year <= 2100 and not is_financial_year else None
+
+
+def month_named(word: str) -> int:
+    """1 for "January", "jan" or "JAN" … 12; 0 for a word that is no month."""
+    said = "sep" if word.lower() == "sept" else word.lower()
+    return next((n for n, name in enumerate(_MONTHS, start=1) if said in (name, name[:3])), 0)
+
+
+def last_day(text: str | None, month_first: bool = False) -> date | None:
+    """As `parse_date` for the end of a term: a month alone ends on its last day."""
+    month = parse_month(text)
+    if month is None:
+        return parse_date(text, month_first)
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def parse_money(text: str | None) -> Decimal | None:
     """Read pounds and pence, rounded to the penny (halves away from zero).
 
     Takes "23,803.20", "£1,000", "(45.10)", "45.10-", "1 234.50", "-£3" and float noise; "Nil" and a lone
-    dash are zero, as accountants write it. "107694 2" (a space for the point) is read as 107694.2.
+    dash are zero, as accountants write it. "107694 2" (a space for the point) is read as 107694.2, "£1.2m" and "1.2 million"
+    as 1,200,000. A range ("50,000 - 100,000"), a rate ("5,000 per annum") and another currency are no amount of pounds.
     """
     if text is None:
         return None
@@ -92,7 +140,9 @@ def parse_money(text: str | None) -> Decimal | None:
         negative, cleaned = not negative, re.sub(r"(-|CR)$", "", cleaned, flags=re.IGNORECASE).strip()
     if cleaned.startswith(("-", "–", "\u2212")):
         negative, cleaned = not negative, cleaned[1:].strip()
-    cleaned = cleaned.removeprefix("+").strip()
+    cleaned, scale = cleaned.removeprefix("+").strip(), 0
+    if scaled := _SCALED.fullmatch(cleaned):
+        cleaned, scale = scaled[1], _SCALES[scaled[2][0].lower()]
     if re.fullmatch(r"\d+ \d{1,2}", cleaned):
         cleaned = cleaned.replace(" ", ".")
     cleaned = cleaned.replace(" ", "")
@@ -104,7 +154,7 @@ def parse_money(text: str | None) -> Decimal | None:
     if len(cleaned.partition(".")[0]) > 15:
         return None
     try:
-        amount = Decimal(cleaned).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        amount = Decimal(cleaned).scaleb(scale).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     except InvalidOperation:
         return None
     if amount >= Decimal(10) ** 15:

@@ -51,7 +51,7 @@ def check(
 ) -> None:
     """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice.
 
-    Ends with 1 when a file cannot be read as its source at all, else with 0.
+    Ends with 1 when a file cannot be read as its source at all or none of its rows is kept, else with 0.
     """
     from cwb.council.config import load_config  # noqa: PLC0415
     from cwb.sources.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
@@ -67,7 +67,7 @@ def check(
         show_reports(reports)
     if not reports:
         fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
-    if any(report.error for report in reports):
+    if any(report.error or report.is_lost for report in reports):
         raise typer.Exit(1)
 
 

@@ -37,13 +37,16 @@ def show_reports(reports: list[FileReport]) -> None:
     for r in reports:
         counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
         pounds = [f"{p:,.2f}" for p in (r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates)]
-        style = "red" if r.error else None
+        style = "red" if r.error or r.is_lost else None
         unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
         table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
     Console(width=max(out.width, 165)).print(table)
     for r in reports:
         if r.error:
             out.print(f"[bold red]Refused whole[/] {escape(r.error)}", highlight=False)
+        if r.is_lost:
+            said = f"none of its {r.rows:,} rows is kept; see why below, or ask the publisher for another file"
+            out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
         for reason, count in r.refused_by_reason().items():
             out.print(f"[yellow]{escape(r.file)}[/]: {count} rows refused, {escape(reason)}", highlight=False)
         for refusal in r.refusals[:_SHOWN_REFUSALS]:

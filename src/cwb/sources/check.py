@@ -17,7 +17,8 @@ from cwb.sources.inputs import input_files
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tabular import WORKBOOKS, open_grids
+from cwb.sources.tabular import open_grids
+from cwb.sources.workbooks import WORKBOOKS
 
 _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
@@ -78,10 +79,14 @@ def _source_of(path: Path) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         try:
             with open_grids(path, Path(scratch), direct=False) as grids:
-                kinds = [kind for grid in grids for row in grid.preview[:60] if (kind := recognise(row))]
+                rows = [row for grid in grids for row in grid.preview[:60]]
         except SourceError:
-            kinds = []
-    return kinds[0] if kinds else folder or "spend"
+            rows = []
+    # What names the folder's source is that source, though another would fit too (a vendor list that states amounts).
+    layout = None if folder is None else sources()[folder].layout
+    fits = layout is not None and any(not layout.missing(layout.match(row)) for row in rows)
+    kind = folder if fits else next((kind for row in rows if (kind := recognise(row))), folder)
+    return kind or "spend"
 
 
 def _archive_or_json(path: Path) -> str:

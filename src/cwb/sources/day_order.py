@@ -2,46 +2,90 @@
 
 "04/05/2025" can be either; "04/13/2025" is only a date where the month comes first, "13/04/2025" only where the day does.
 A column in which some dates are of the one kind and none of the other is read in that order. One that holds no date of
-either kind goes with the other date columns (or sheets) of its file, and day first where these do not tell. One that
-holds both is read day first: what is then no date is not read, and the file's report says so.
+either kind goes with the other date columns (or sheets) of its file, then with the other files of its folder. One that
+holds both is read day first unless nine in ten put the month first: what is then no date is not read, and the report says so.
+
+Where nothing proves an order, payments are read so that they lie in the month that the file's or sheet's name states, or
+in one month and not in many; the report says so, and says it also where neither reading is more likely.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
 
+from cwb.base.values import month_named
 from cwb.sources.headers import Header
-from cwb.sources.tabular import Grid, sql_text
+from cwb.sources.tabular import Grid
 
-# Two short numbers and a year, with or without a time. DuckDB is given the same pattern.
-_NUMERIC = r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](?:\d{4}|\d{2})(?:[T ,].*)?$"
+# Two short numbers and a year, with or without a time.
+_NUMERIC = r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ,].*)?$"
 _PATTERN = re.compile(_NUMERIC)
+_CELL = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _DAY_ONLY = range(13, 32)
 _MONTHS = range(1, 13)
+# Below this many months nothing is spread that might be one month.
+_MANY_MONTHS = 3
+# A column of both kinds is read month first where there are this many times as many of that kind: the others are slips.
+_FEW = 9
+# A month in a name: "April", "Apr-25", "2025-04", "042025". A day beside it ("2025-04-30") is passed over.
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<!\d)(?:20\d\d[-_. ]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-_. ]?20\d\d)(?!\d)")
+
+
+Month = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class DayOrder:
-    """How many dates can only be read day first, and how many only month first."""
+    """How many dates can only be read day first, how many only month first, and of the others the months of each reading.
+
+    A month is year and number. `either` holds the months of a date day first and month first, `proven` those of dates that
+    can be read in one way only. `cells` are the dates that a spreadsheet program knows as dates, whatever its texts are.
+    """
 
     day_first: int = 0
     month_first: int = 0
+    either: frozenset[tuple[Month, Month]] = frozenset()
+    proven: frozenset[Month] = frozenset()
+    cells: frozenset[tuple[int, int, int]] = frozenset()
 
     def __add__(self, other: DayOrder) -> DayOrder:
-        return DayOrder(self.day_first + other.day_first, self.month_first + other.month_first)
+        return DayOrder(
+            self.day_first + other.day_first,
+            self.month_first + other.month_first,
+            self.either | other.either,
+            self.proven | other.proven,
+            self.cells | other.cells,
+        )
+
+    @property
+    def is_proven(self) -> bool:
+        return bool(self.day_first or self.month_first)
+
+    @property
+    def is_both(self) -> bool:
+        return bool(self.day_first and self.month_first)
 
     def is_month_first(self, file: DayOrder) -> bool:
         """Whether to read a column month first; `file` is the evidence of all columns, for one that has none."""
-        evidence = self if self.day_first or self.month_first else file
-        return evidence.month_first > 0 and evidence.day_first == 0
+        evidence = self if self.is_proven else file
+        return evidence.month_first > _FEW * evidence.day_first
 
     def note(self, column: str, file: DayOrder) -> str | None:
         """What a reader must know of how the column was read; None where it was read day first and in full."""
+        if self.is_both:
+            read, other = ("month", "day") if self.is_month_first(file) else ("day", "month")
+            return (
+                f"{column} holds {self.day_first:,} dates that can only be read day first and {self.month_first:,} that can "
+                f"only be read month first: all are read {read} first, and those that put the {other} first cannot be; ask for "
+                "the file in one order"
+            )
         if self.is_month_first(file):
             evidence = self if self.month_first else file
             return (
@@ -49,23 +93,77 @@ class DayOrder:
                 "be read so, and none only day first"
             )
         if self.month_first:
-            return (
-                f"{column} holds {self.day_first:,} dates that can only be read day first and {self.month_first:,} that can "
-                "only be read month first: all are read day first, and the latter cannot be; ask for the file in one order"
-            )
+            return f"{column} holds {self.month_first:,} dates that can only be read month first, and is read day first"
         return None
+
+    def has_turned_cells(self) -> bool:
+        """Whether a program took day and month for one another in the dates that it knew, and left the others as texts.
+
+        So it goes where a file in the one order is opened in the other: "04/13/2025" stays a text and "04/01/2025"
+        becomes the cell of 4 January. Turned round, the cells lie in the months of the texts; as they are, they do not.
+        """
+        if self.is_both or not self.proven or not self.cells:
+            return False
+        as_they_are = {(year % 100, month) for year, month, _ in self.cells}
+        turned = {(year % 100, day) for year, _, day in self.cells}
+        return turned <= self.proven and not as_they_are <= self.proven
+
+    def likelier(self, column: str, name: str) -> tuple[bool, str | None]:
+        """Of payments whose dates prove no order: whether to read them month first, and the note that says so.
+
+        `name` is that of the file and its sheet. Payments that month first lie all on the days of January are as likely
+        made on the first of each month: there only the name tells.
+        """
+        as_days = {months[0] for months in self.either}
+        as_months = {months[1] for months in self.either}
+        if len(as_days) < _MANY_MONTHS or len(as_months) >= len(as_days):
+            return False, None
+        named, numbers = months_in(name), {number for _, number in as_months}
+        if numbers <= named:
+            return True, (
+                f"{column} is read month first, for the dates prove no order: so all lie in the month that the name states, "
+                f"day first in {len(as_days)} months"
+            )
+        if len(as_months) == 1 and not named and numbers != {1}:
+            return True, (
+                f"{column} is read month first, for the dates prove no order: so all lie in one month, "
+                f"day first in {len(as_days)}; check it"
+            )
+        return False, (
+            f"{column} is read day first, though the dates prove no order: so they lie in {len(as_days)} months, "
+            f"month first in {len(as_months)}; check it, or ask for dates as 2025-04-13"
+        )
+
+
+def months_in(name: str) -> set[int]:
+    """The number of the month that a name states; empty where it states none or several."""
+    found = {month_named(word) for word in _WORD.findall(name)} - {0}
+    found |= {int(first or second) for first, second in _NUMBERED.findall(name)}
+    return found if len(found) == 1 else set()
 
 
 def order_of(texts: Iterable[str | None]) -> DayOrder:
     """The evidence of a column's texts."""
+    return _order(Counter(text for text in texts if text))
+
+
+def _order(counted: Mapping[str, int]) -> DayOrder:
     day_first = month_first = 0
-    for text in texts:
-        found = _PATTERN.match(text or "")
-        if found:
-            first, second = int(found[1]), int(found[2])
-            day_first += first in _DAY_ONLY and second in _MONTHS
-            month_first += first in _MONTHS and second in _DAY_ONLY
-    return DayOrder(day_first, month_first)
+    either, proven, cells = set(), set(), set()
+    for text, number in counted.items():
+        if found := _CELL.match(text):
+            cells.add((int(found[1]), int(found[2]), int(found[3])))
+        elif found := _PATTERN.match(text):
+            first, second, year = int(found[1]), int(found[2]), int(found[3]) % 100
+            if first in _DAY_ONLY and second in _MONTHS:
+                day_first += number
+                proven.add((year, second))
+            elif first in _MONTHS and second in _DAY_ONLY:
+                month_first += number
+                proven.add((year, first))
+            elif first in _MONTHS and second in _MONTHS:
+                either.add(((year, second), (year, first)))
+    return DayOrder(day_first, month_first, frozenset(either), frozenset(proven), frozenset(cells))
 
 
 def day_orders(texts: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict[str, bool], tuple[str, ...]]:
@@ -76,33 +174,15 @@ def day_orders(texts: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict[str,
     return {column: order.is_month_first(file) for column, order in orders.items()}, notes
 
 
-def has_suspects(con: duckdb.DuckDBPyConnection, relation: str, text: str) -> bool:
-    """Whether a text of a relation is a date that could only be read month first."""
-    first, second = _numbers(text)
-    return bool(
-        con.execute(f"SELECT 1 FROM {relation} WHERE {_among(first, _MONTHS)} AND {_among(second, _DAY_ONLY)} LIMIT 1")
-        .fetchall()
-    )  # fmt: skip
-
-
 def order_in(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, field: str) -> DayOrder:
     """The evidence of a grid's column, in one pass over it."""
-    first, second = _numbers(f"c{header.columns[field]}")
+    column = f"c{header.columns[field]}"
+    # Without its time a date is one of a few hundred texts, however many rows state it.
+    day = rf"regexp_extract({column}, '^\s*(\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}|\d{{4}}-\d\d-\d\d)', 1)"
     counted = con.execute(
-        f"""SELECT count(*) FILTER ({_among("a", _DAY_ONLY)} AND {_among("b", _MONTHS)}),
-                   count(*) FILTER ({_among("a", _MONTHS)} AND {_among("b", _DAY_ONLY)})
-            FROM (SELECT {first} AS a, {second} AS b FROM ({grid.relation})
-                  WHERE source_row IS NULL OR source_row > {header.row})"""
-    ).fetchall()[0]
-    return DayOrder(*counted)
-
-
-def _numbers(text: str) -> tuple[str, str]:
-    """SQL: the two numbers before the year; NULL where the text is no date of numbers."""
-    pattern = sql_text(_NUMERIC)
-    first, second = (f"try_cast(regexp_extract({text}, {pattern}, {place}) AS INTEGER)" for place in (1, 2))
-    return first, second
-
-
-def _among(number: str, values: range) -> str:
-    return f"{number} BETWEEN {values.start} AND {values.stop - 1}"
+        f"""SELECT {day} AS day, count(*) FROM ({grid.relation})
+            WHERE (source_row IS NULL OR source_row > {header.row}) AND {day} <> '' GROUP BY ALL"""
+    ).fetchall()
+    order = _order(dict(counted))
+    # In a text file "2025-01-04" was written by the publisher; only a workbook's cell was read by a program before.
+    return order if grid.sheet is not None else replace(order, cells=frozenset())

@@ -1,7 +1,9 @@
-"""Rows of spend that more than one file delivers: counted once, whichever file names them."""
+"""Rows of spend that more than one file, or more than one sheet of a workbook, delivers: counted once."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -12,24 +14,35 @@ import pandas as pd
 
 from cwb.sources.report import ZERO, Amount, FileReport
 from cwb.sources.spend_sql import lines_of
+from cwb.sources.workbooks import WORKBOOKS
 
 # Rows without a transaction number are the same delivery only if half of a month's rows recur.
 MONTH_OVERLAP, MONTH_ROWS = 0.5, 5
+_PAIR = """later.file_order, later.sheet, later.source_file, later.source_sheet, later.source_row, later.amount_gbp,
+    later.is_unnamed, later.has_number, earlier.file_order AS earlier_order, earlier.sheet AS earlier_sheet,
+    earlier.source_file AS earlier_file"""
+# A sheet all of whose rows stand in another one repeats it from this many rows on.
+SHEET_ROWS = 2
 
 
 def find_duplicates(
     con: duckdb.DuckDBPyConnection, reports: list[FileReport], folder: Path
 ) -> tuple[pd.DataFrame, list[FileReport]]:
-    """Rows that an earlier file has already delivered, and the reports that count them so.
+    """Rows that an earlier file or sheet has already delivered, and the reports that count them so.
 
     One row per duplicate: `source_file`, `source_sheet`, `source_row`. A whole file with the bytes of an earlier
     one is a duplicate. A line is one when an earlier file holds the same line in every field and it has a
     transaction number; without such a number, only when at least half of that month's lines recur. Lines that
     repeat within one file stay: the n-th repetition is a duplicate only of an n-th repetition elsewhere.
+
+    Sheets of one workbook are compared as wholes: one repeats another where half of the smaller one's lines recur, for an
+    invoice may well be shared between the sheets of two departments. There the day, the amount, the supplier and the
+    number are enough, for a sheet of all months may have a column more than that of a month.
     """
     columns = ["source_file", "source_sheet", "source_row"]
     readable = [(n, r) for n, r in enumerate(reports) if not r.error]
-    if len(readable) < 2:
+    has_sheets = any(Path(r.file).suffix.lower() in WORKBOOKS for _, r in readable)
+    if len(readable) < 2 and not has_sheets:
         return pd.DataFrame(columns=columns).astype({"source_row": "int64"}), reports
     listing = pd.DataFrame(
         [(n, r.file, r.sha256) for n, r in readable], columns=["file_order", "source_file", "sha256"]
@@ -39,53 +52,81 @@ def find_duplicates(
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE delivered AS
         WITH lines AS (
-            SELECT file_order, sha256, source_file, source_sheet, source_row, amount_gbp,
+            SELECT file_order, coalesce(source_sheet, '') AS sheet, sha256, source_file, source_sheet, source_row, amount_gbp,
                    hash(payment_date, amount_gbp, supplier_name, is_redacted, department, service, purpose,
-                        category, transaction_number, organisation_name) AS row_key, supplier_name IS NULL AS is_unnamed,
+                        category, transaction_number, organisation_name) AS row_key,
+                   hash(payment_date, amount_gbp, supplier_name, is_redacted, transaction_number) AS payment_key,
+                   supplier_name IS NULL AS is_unnamed,
                    transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
             FROM {lines} JOIN spend_files USING (source_file) WHERE reason IS NULL
         ), shared AS (
-            SELECT month FROM lines GROUP BY month HAVING count(DISTINCT file_order) > 1
+            SELECT month FROM lines GROUP BY month
+            HAVING min(file_order) < max(file_order) OR min(sheet) < max(sheet)
         )
         SELECT *, row_number() OVER (
-            PARTITION BY file_order, row_key ORDER BY source_sheet, source_row) AS repetition
+            PARTITION BY file_order, sheet, row_key ORDER BY source_row) AS repetition
         FROM lines SEMI JOIN shared USING (month)"""
     )
     found = con.sql(
         f"""
-        WITH pairs AS (
-            SELECT later.*, earlier.file_order AS earlier_order, earlier.source_file AS earlier_file,
-                   later.sha256 = earlier.sha256 AS same_bytes
+        WITH sheets AS (
+            SELECT *, row_number() OVER (
+                PARTITION BY file_order, sheet, payment_key ORDER BY source_row) AS nth
+            FROM delivered WHERE sheet <> ''
+        ), pairs AS (
+            SELECT {_PAIR}, earlier.sha256 = later.sha256 AS same_bytes, later.month AS compared, false AS is_sheet
             FROM delivered later JOIN delivered earlier
             ON later.row_key = earlier.row_key AND later.repetition = earlier.repetition
                AND earlier.file_order < later.file_order
+            UNION ALL
+            SELECT {_PAIR}, false, NULL, true
+            FROM sheets later JOIN sheets earlier
+            ON later.file_order = earlier.file_order AND earlier.sheet < later.sheet
+               AND later.payment_key = earlier.payment_key AND later.nth = earlier.nth
         ), sizes AS (
-            SELECT file_order, month, count(*) AS lines FROM delivered GROUP BY ALL
+            SELECT file_order, sheet, month AS compared, count(*) AS lines FROM delivered
+            GROUP BY GROUPING SETS ((file_order, sheet, month), (file_order, sheet))
         ), overlap AS (
-            SELECT p.file_order, p.earlier_order, p.month,
-                   count(*) >= {MONTH_ROWS} AND count(*) >= {MONTH_OVERLAP} * least(min(a.lines), min(b.lines)) AS is_overlap
+            SELECT p.file_order, p.sheet, p.earlier_order, p.earlier_sheet, p.compared,
+                   count(*) >= {MONTH_OVERLAP} * least(min(a.lines), min(b.lines)) AS is_half,
+                   count(*) = least(min(a.lines), min(b.lines)) AND count(*) >= {SHEET_ROWS} AS is_whole,
+                   count(*) >= {MONTH_ROWS} AS is_many
             FROM pairs p
-            JOIN sizes a ON a.file_order = p.file_order AND a.month = p.month
-            JOIN sizes b ON b.file_order = p.earlier_order AND b.month = p.month
+            JOIN sizes a ON a.file_order = p.file_order AND a.sheet = p.sheet
+                AND a.compared IS NOT DISTINCT FROM p.compared
+            JOIN sizes b ON b.file_order = p.earlier_order AND b.sheet = p.earlier_sheet
+                AND b.compared IS NOT DISTINCT FROM p.compared
             GROUP BY ALL
         )
         SELECT source_file, source_sheet, source_row, any_value(amount_gbp) AS amount_gbp,
                any_value(is_unnamed) AS is_unnamed,
-               min_by(earlier_file, p.earlier_order) AS earlier_file
+               min_by(earlier_file, p.earlier_order) AS earlier_file,
+               min_by(p.earlier_sheet, (p.earlier_order, p.earlier_sheet)) FILTER (is_sheet) AS earlier_sheet
         FROM pairs p JOIN overlap o
-        ON o.file_order = p.file_order AND o.earlier_order = p.earlier_order AND o.month = p.month
-        WHERE has_number OR is_overlap OR same_bytes
+        ON o.file_order = p.file_order AND o.sheet = p.sheet AND o.earlier_order = p.earlier_order
+            AND o.earlier_sheet = p.earlier_sheet AND o.compared IS NOT DISTINCT FROM p.compared
+        WHERE same_bytes OR is_half AND is_many
+            OR CASE WHEN is_sheet THEN has_number AND is_half OR is_whole ELSE has_number END
         GROUP BY source_file, source_sheet, source_row ORDER BY ALL"""
     ).fetchall()
     con.unregister("spend_files")
     by_file = {report.file: report for report in reports}
     for name, rows in groupby(found, key=itemgetter(0)):
-        given = [(Decimal(amount), is_unnamed, earlier) for _, _, _, amount, is_unnamed, earlier in rows]
-        unnamed = [amount for amount, is_unnamed, _ in given if is_unnamed]
-        by_file[name] = by_file[name].delivered_before(
-            Amount(len(given), sum((amount for amount, _, _ in given), start=ZERO)),
-            {earlier for _, _, earlier in given},
+        given = [(Decimal(amount), is_unnamed, *earlier) for _, _, _, amount, is_unnamed, *earlier in rows]
+        unnamed = [amount for amount, is_unnamed, *_ in given if is_unnamed]
+        report = by_file[name].delivered_before(
+            Amount(len(given), sum((amount for amount, *_ in given), start=ZERO)),
+            {earlier for _, _, earlier, _ in given},
             Amount(len(unnamed), sum(unnamed, start=ZERO)),
+        )
+        sheets = Counter(sheet for *_, sheet in given if sheet is not None)
+        by_file[name] = replace(
+            report,
+            notes=report.notes
+            + tuple(
+                f"{number:,} rows stand in sheet '{sheet}' and again in another: they count once"
+                for sheet, number in sorted(sheets.items())
+            ),
         )
     repeated = pd.DataFrame([row[:3] for row in found], columns=columns).astype({"source_row": "int64"})
     return repeated, list(by_file.values())

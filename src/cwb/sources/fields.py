@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.values import clean_text, parse_date, parse_flag, parse_money, parse_number
+from cwb.base.values import clean_text, last_day, parse_date, parse_flag, parse_money, parse_number
 from cwb.council.periods import Period
 
 _FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
@@ -66,6 +66,8 @@ RAW = coded(lambda text: text)
 TEXT = coded(clean_text)
 FLAG = Kind(pa.bool_(), parse_flag)
 DAY = day_of(parse_date)
+# The end of a term: "Mar-28" is 31 March 2028.
+LAST_DAY = day_of(last_day)
 FINANCIAL_YEAR = coded(financial_year)
 NUMBER = Kind(pa.float64(), parse_number)
 YEAR = Kind(pa.float64(), lambda text: parse_number(text, 1990, 2100))

@@ -33,11 +33,11 @@ def find_header(
     Raises `SourceError` that says which other dataset the file looks like, or which columns are missing.
     """
     called = layout.words or layout.source
-    best: tuple[int, list[str], dict[str, int]] | None = None
+    best: tuple[int, dict[str, int]] | None = None
     for number, row in enumerate(grid.preview[:SEARCHED_ROWS], start=1):
         columns = layout.match(row)
-        if len(columns) >= 2 and (best is None or len(columns) > len(best[2])):
-            best = (number, layout.missing(columns), columns)
+        if columns and (best is None or len(columns) > len(best[1])):
+            best = (number, columns)
         kind = recognise(row)
         if kind is not None and kind != layout.source and layout.missing(columns):
             raise SourceError(
@@ -50,23 +50,28 @@ def find_header(
                     row=number,
                 )
             )
-    if best and not best[1]:
-        return Header(best[0], best[2], grid.preview[best[0] - 1])
+    # One heading alone may be a word in a row of data: it tells what is missing, and makes no header.
+    is_header = best is not None and len(best[1]) >= 2
+    if best and is_header and not layout.missing(best[1]):
+        return Header(best[0], best[1], grid.preview[best[0] - 1])
     neighbour = (known or {}).get(grid.width)
-    if neighbour is not None and best is None and fits is not None and fits(grid, neighbour):
+    if neighbour is not None and not is_header and fits is not None and fits(grid, neighbour):
         return Header(0, neighbour.columns, neighbour.cells)
-    missing = best[1] if best else layout.missing({})
-    names = {field: aliases[0] for field, aliases in layout.fields.items()}
-    raise SourceError(
-        Fault(
-            file=grid.path.name,
-            sheet=grid.sheet,
-            row=best[0] if best else None,
-            rule=f"no row of headers for {called} in the first {SEARCHED_ROWS} rows: missing {', '.join(missing)}",
-            remedy="Name the columns, for example: "
-            + ", ".join(names[need if isinstance(need, str) else need[0]].capitalize() for need in layout.required)
-            + ".",
-        )
+    raise SourceError(_no_header(grid, layout, called, best))
+
+
+def _no_header(grid: Grid, layout: Layout, called: str, best: tuple[int, dict[str, int]] | None) -> Fault:
+    """What is missing of a header, beside what is there: no column that was found is asked for again."""
+    columns = best[1] if best else {}
+    needs = [need if isinstance(need, tuple) else (need,) for need in layout.required]
+    examples = [layout.fields[need[0]][0].capitalize() for need in needs if not columns.keys() & set(need)]
+    hidden = f" Or {'; '.join(grid.left_out)}." if grid.left_out else ""
+    return Fault(
+        file=grid.path.name,
+        sheet=grid.sheet,
+        row=best[0] if best else None,
+        rule=f"no row of headers for {called} in the first {SEARCHED_ROWS} rows: missing {', '.join(layout.missing(columns))}",
+        remedy=f"Name the columns, for example: {', '.join(examples)}.{hidden}",
     )
 
 

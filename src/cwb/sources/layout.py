@@ -55,12 +55,15 @@ class Layout:
     def _ranked(self) -> list[tuple[str, tuple[str, str, str]]]:
         """Fields with their aliases, first aliases first; of each alias the headings that match it, in order.
 
-        A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first.
+        A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first. An alias that ends so
+        says that the text is of another field: the text of Gateshead's "Supplier ID" is the supplier's name.
         """
         ranked = sorted(
-            (rank, name, alias) for name, aliases in self.fields.items() for rank, alias in enumerate(aliases)
+            (not alias.endswith("(t)"), rank, name, alias)
+            for name, aliases in self.fields.items()
+            for rank, alias in enumerate(aliases)
         )
-        return [(name, (f"{alias}(t)", f"{alias} (t)", alias)) for _, name, alias in ranked]
+        return [(name, (f"{alias}(t)", f"{alias} (t)", alias)) for _, _, name, alias in ranked]
 
     def missing(self, found: dict[str, int]) -> list[str]:
         """Required fields without a column, alternatives joined by "or"."""

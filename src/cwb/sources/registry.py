@@ -26,7 +26,8 @@ def why_absent(name: str) -> str:
 def recognise(headers: Sequence[str]) -> str | None:
     """The source whose required columns these headers hold; None when no layout fits.
 
-    Between several that fit, the one with most of its own marks wins, then the one that uses most columns.
+    Between several that fit, the one with most of its own marks wins, then the one that uses most columns. A source that
+    asks only for columns that payments have too (a vendor list: id and name) does not take a file with a column of amounts.
     """
     scored = []
     for name, source in sources().items():
@@ -36,4 +37,17 @@ def recognise(headers: Sequence[str]) -> str | None:
         found = layout.match(headers)
         if not layout.missing(found):
             scored.append((len(layout.marks & found.keys()), len(found), name))
-    return max(scored)[2] if scored else None
+    if not scored:
+        return None
+    best = max(scored)[2]
+    return "spend" if _is_looser_than_payments(best, headers) else best
+
+
+def _is_looser_than_payments(name: str, headers: Sequence[str]) -> bool:
+    """Whether headers state amounts that were paid and the layout that fits them asks for less than payments do."""
+    layout, payments = sources()[name].layout, sources()["spend"].layout
+    if layout is None or payments is None or name == "spend":
+        return False
+    found, paid = layout.match(headers), payments.match(headers)
+    required = {found[field] for field in layout.required if isinstance(field, str)}
+    return bool({"net", "gross", "amount"} & paid.keys()) and required <= set(paid.values())

@@ -92,6 +92,11 @@ class FileReport:
     def refused(self) -> int:
         return len(self.refusals)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the file held rows and every one was refused: it was read in vain. Rows delivered before are not lost."""
+        return self.rows > 0 and self.refused == self.rows
+
     def account(
         self,
         kept: Amount,

@@ -23,7 +23,6 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
 from cwb.sources.constraints import at_least, check, dated, given, one_of
-from cwb.sources.day_order import DayOrder, has_suspects, order_in
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layout import Layout
@@ -31,6 +30,7 @@ from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job, Source
 from cwb.sources.spend_account import account
+from cwb.sources.spend_dates import Neighbours, Reading, readings
 from cwb.sources.spend_sql import lines_of, typed_select
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
@@ -94,15 +94,15 @@ def read_spend(
     file: RawFile,
     target: Path,
     scratch: Path,
-    known: dict[int, Header] | None = None,
+    known: Neighbours | None = None,
     source: str = "spend",
 ) -> FileReport:
     """Read one spending file into `target` (Parquet) and return its account.
 
-    `known` remembers headers by width, so that a header-less file can borrow its neighbour's. A file that
-    cannot be read as spend gives a report with `error` set and writes nothing.
+    `known` is what the other files of the folder tell: a header for one without, and the order of day and month. A file
+    that cannot be read as spend gives a report with `error` set and writes nothing.
     """
-    remembered = {} if known is None else known
+    remembered = Neighbours() if known is None else known
     report = FileReport(file.label, source, file.sha256)
     try:
         try:
@@ -122,7 +122,7 @@ def _read(
     file: RawFile,
     target: Path,
     scratch: Path,
-    known: dict[int, Header],
+    known: Neighbours,
     report: FileReport,
     direct: bool,
 ) -> FileReport:
@@ -136,19 +136,20 @@ def _read(
         faults, lost = [], 0
         for grid in grids:
             try:
-                header = _unswap(grid, find_header(grid, layout, known, _fits))
+                header = _unswap(grid, find_header(grid, layout, known.headers, _fits))
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
                 continue
             if header.row:
-                known[grid.width] = header
+                known.headers[grid.width] = header
             else:
                 notes.append("no header row: columns read as in the neighbouring file of the same width")
             notes += grid.notes
             read.append((grid, header))
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
+        notes += grids[0].left_out
         notes += [f"sheet not read: {skipped}" for skipped in faults]
         part = target.with_suffix(".part")
         _write(con, [typed_select(grid, header, file.label) for grid, header in read], part)
@@ -157,7 +158,11 @@ def _read(
             if grids[0].lines != written[0][0]:
                 part.unlink()
                 raise _UntidyError
-        notes += _write_month_first(con, read, file.label, part)
+        found, said = readings(con, read, file.label, part, known)
+        if any(reading != Reading() for reading in found):
+            pairs = zip(read, found, strict=True)
+            _write(con, [typed_select(grid, header, file.label, *how) for (grid, header), how in pairs], part)
+        notes += said
     report = replace(
         report,
         other_rows=sum(max(header.row - 1, 0) for _, header in read),
@@ -177,32 +182,6 @@ def _write(con: duckdb.DuckDBPyConnection, selects: list[str], part: Path) -> No
         # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
         "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false)"
     )
-
-
-def _write_month_first(
-    con: duckdb.DuckDBPyConnection, read: list[tuple[Grid, Header]], label: str, part: Path
-) -> list[str]:
-    """Write `part` again where the dates of the file show that it puts the month first, and return notes of it.
-
-    A file of whose dates all could be read day first gives no evidence and is not looked at again.
-    """
-    unread = f"{lines_of([part])} WHERE reason = 'payment date cannot be read'"
-    if not has_suspects(con, f"(SELECT offending_text FROM {unread})", "offending_text"):
-        return []
-    orders = [order_in(con, grid, header, "payment_date") for grid, header in read]
-    file = sum(orders, start=DayOrder())
-    notes = [
-        f"sheet '{grid.sheet}': {note}" if grid.sheet else note
-        for (grid, _), order in zip(read, orders, strict=True)
-        if (note := order.note("payment_date", file))
-    ]
-    if any(order.is_month_first(file) for order in orders):
-        selects = [
-            typed_select(grid, header, label, order.is_month_first(file))
-            for (grid, header), order in zip(read, orders, strict=True)
-        ]
-        _write(con, selects, part)
-    return notes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,19 +214,23 @@ class PaymentsSource(Source):
 def read_files(job: Job, files: Sequence[RawFile], folder: Path, source: str = "spend") -> list[FileReport]:
     """Read spending files in order into `folder`, one Parquet each, named 0000.parquet onwards.
 
-    Files with a header are read first, so that neighbours without one can borrow it whatever their names.
+    Files that need their neighbours, for a header or for the order of day and month, are read again after all others.
     """
     reports: list[FileReport] = []
-    known: dict[Path, dict[int, Header]] = {}
+    known: dict[Path, Neighbours] = {}
 
     def read(number: int, file: RawFile) -> FileReport:
-        headers = known.setdefault(file.path.parent, {})
-        return read_spend(job.con, file, folder / f"{number:04d}.parquet", job.scratch, headers, source)
+        neighbours = known.setdefault(file.path.parent, Neighbours())
+        return read_spend(job.con, file, folder / f"{number:04d}.parquet", job.scratch, neighbours, source)
 
     for number, file in enumerate(files):
         job.progress(file.label, number, len(files))
         reports.append(read(number, file))
+    for neighbours in known.values():
+        neighbours.is_complete = True
     for number, file in enumerate(files):
-        if reports[number].error and known[file.path.parent]:
+        neighbours = known[file.path.parent]
+        borrows = reports[number].error and neighbours.headers
+        if borrows or (file.label in neighbours.undecided and neighbours.order.is_proven):
             reports[number] = read(number, file)
     return reports

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cwb.base.no_name import NoName, sql_may_be_none
+from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
 from cwb.sources.tabular import Grid, sql_text
 
@@ -58,6 +59,9 @@ COLUMNS = {
     "reason": "VARCHAR",
     "offending_text": "VARCHAR",
 }
+# What only `lines_of` and the account need of a typed file.
+_INNER = ("header_row", "is_data", "states_month", "unread_beside")
+_IS_POUNDS = r"^(GBP|UKP|STG|£|.*STERLING|POUNDS?)\b|^£"
 _NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
 
 
@@ -81,11 +85,23 @@ def _money(column: str) -> str:
     return f"coalesce(try_cast({column} AS DECIMAL(18,2)), try_cast(cwb_money({column}) AS DECIMAL(18,2)))"
 
 
-def _date(column: str, month_first: bool) -> str:
-    form, read = ("%m/%d/%Y", "cwb_date_month_first") if month_first else ("%d/%m/%Y", "cwb_date")
-    day = f"try_strptime({column}, '{form}')::DATE"
-    likely = f"CASE WHEN {day} BETWEEN DATE '1990-01-01' AND DATE '2100-12-31' THEN {day} END"
-    return f"coalesce({likely}, CAST({read}({column}) AS DATE))"
+def _plain_date(column: str, month_first: bool) -> str:
+    """The date of the two forms that DuckDB reads by itself; NULL for every other text."""
+    day = f"try_strptime({column}, '{'%m/%d/%Y' if month_first else '%d/%m/%Y'}')::DATE"
+    return f"CASE WHEN {day} BETWEEN DATE '1990-01-01' AND DATE '2100-12-31' THEN {day} END"
+
+
+def _date(column: str, month_first: bool, turned: bool) -> str:
+    read = "cwb_date_month_first" if month_first else "cwb_date"
+    # A cell in which a program took day for month: "2025-04-01" was 4 January.
+    cell = f"try_strptime(left({column}, 10), '%Y-%d-%m')::DATE, " if turned else ""
+    return f"coalesce({_plain_date(column, month_first)}, {cell}CAST({read}({column}) AS DATE))"
+
+
+def _states_month(column: str, month_first: bool) -> str:
+    """The condition that a date which was read has no day of its own."""
+    is_month = f"regexp_matches({column}, {sql_text(MONTH_ONLY)})"
+    return f"CASE WHEN {_plain_date(column, month_first)} IS NULL THEN coalesce({is_month}, false) ELSE false END"
 
 
 def vat_basis(header: Header) -> str:
@@ -97,6 +113,23 @@ def vat_basis(header: Header) -> str:
         return "gross"
     # The Code's own machine header is a bare "Amount" beside the irrecoverable VAT, and is net by definition.
     return "net" if "irrecoverable_vat" in columns else "not stated"
+
+
+def currency_column(header: Header) -> str | None:
+    """The column of the currency of the measured amount; None where its heading says pounds, or there is no such column.
+
+    "ORIGINAL CUR" is not the currency of "BILLING GROSS AMT".
+    """
+    at = header.columns
+    if "currency" not in at:
+        return None
+    amount, currency = (
+        header.cells[at[name]].lower()
+        for name in (next(n for n in ("net", "gross", "amount") if n in at), "currency")
+    )
+    is_pounds = any(word in amount for word in ("£", "gbp", "sterling"))
+    is_before_billing = "original" in currency and "original" not in amount
+    return None if is_pounds or is_before_billing else f"c{at['currency']}"
 
 
 def _is_data(grid: Grid, header: Header) -> str:
@@ -130,16 +163,18 @@ def lines_of(paths: list[Path]) -> str:
     number = "coalesce(source_row, file_row_number + 1)"
     columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
     return f"""(
-        SELECT * EXCLUDE (file_row_number, header_row, is_data) REPLACE ({number} AS source_row)
+        SELECT * EXCLUDE (file_row_number, {", ".join(_INNER)}) REPLACE ({number} AS source_row)
         FROM (SELECT {columns} WHERE false UNION ALL BY NAME
               FROM read_parquet([{names}], union_by_name = true, file_row_number = true))
         WHERE is_data AND {number} > header_row)"""
 
 
-def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool = False) -> str:
-    """SQL that types one grid: of `COLUMNS` those that it fills, then `header_row` and `is_data` for `lines_of`.
+def typed_select(
+    grid: Grid, header: Header, file_name: str, month_first: bool = False, turned: bool = False
+) -> str:
+    """SQL that types one grid: of `COLUMNS` those that it fills, then what only `lines_of` and the account need.
 
-    `month_first` is how the file writes its dates (`cwb.sources.day_order`).
+    `month_first` and `turned` are how the dates of the sheet are read (`cwb.sources.spend_dates`).
     """
     wide = grid.has_wide_blanks
     at = {name: f"c{index}" for name, index in header.columns.items()}
@@ -147,8 +182,19 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
         name: _money(at[name]) if name in at else _NO_MONEY
         for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
     }
-    parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
+    currency = currency_column(header)
+    foreign = (
+        f"coalesce(NOT regexp_matches(nullif(upper(trim({currency})), ''), {sql_text(_IS_POUNDS)}), false)"
+        if currency
+        else "false"
+    )
+    if currency:
+        money = {name: f"CASE WHEN {foreign} THEN NULL ELSE {sql} END" for name, sql in money.items()}
+        money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({currency}) ELSE '' END"
+    parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
+    beside = [n for n in ("net", "gross", "vat", "amount", "irrecoverable_vat") if n in at]
+    unread_beside = ", ".join(f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside)
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
@@ -161,11 +207,11 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
         absent.add("source_row")
     return f"""
     WITH parsed AS (
-        SELECT *, {_name(at["supplier_name"], wide)} AS stated_name, {_date(at["payment_date"], month_first)} AS payment_date, {parsed},
-            {_is_data(grid, header)} AS is_data
+        SELECT *, {_name(at["supplier_name"], wide)} AS stated_name, {_date(at["payment_date"], month_first, turned)} AS payment_date, {parsed},
+            {_states_month(at["payment_date"], month_first)} AS states_month, {_is_data(grid, header)} AS is_data
         FROM ({grid.relation})
     ), typed AS (
-        SELECT source_row, is_data, {texts}, stated_name, payment_date,
+        SELECT source_row, is_data, states_month, {texts}, stated_name, payment_date,
             coalesce(net_column, gross_column - vat_column, gross_column, amount_column) AS amount_gbp,
             coalesce(net_column, gross_column - vat_column) AS net_gbp,
             gross_column AS gross_gbp, vat_column AS vat_gbp, irrecoverable_vat_column AS irrecoverable_vat_gbp,
@@ -173,6 +219,9 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
             CASE WHEN payment_date IS NULL THEN nullif(trim({at["payment_date"]}), '') END AS unread_date,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NULL
                  THEN nullif({money_text}, '') END AS unread_money,
+            {foreign} AS is_foreign,
+            CASE WHEN coalesce(net_column, gross_column, amount_column) IS NOT NULL
+                 THEN coalesce({unread_beside}) END AS unread_beside,
             -- CASE and not AND: DuckDB computes every part of an AND for every row.
             CASE WHEN payment_date IS NULL
                  THEN nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
@@ -194,6 +243,7 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'
                 WHEN unread_money IS NULL THEN 'no amount'
+                WHEN is_foreign THEN 'amount is not in pounds'
                 ELSE 'amount cannot be read'
             END AS reason
         FROM typed
@@ -214,6 +264,6 @@ def typed_select(grid: Grid, header: Header, file_name: str, month_first: bool =
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
-        {header.row}::BIGINT AS header_row, is_data
+        {header.row}::BIGINT AS header_row, is_data, states_month, unread_beside
     FROM judged)
-    SELECT {", ".join(name for name in (*COLUMNS, "header_row", "is_data") if name not in absent)} FROM finished"""
+    SELECT {", ".join(name for name in (*COLUMNS, *_INNER) if name not in absent)} FROM finished"""

@@ -17,15 +17,18 @@ import pyarrow.parquet as pq
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
+from cwb.base.values import parse_month
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
-from cwb.sources.fields import Field, Rule
+from cwb.sources.fields import DAY, LAST_DAY, Field, Rule
 from cwb.sources.headers import Header, find_header, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job, Source
 from cwb.sources.tabular import Grid, open_grids
 
+# How many different texts a note of unread values shows.
+_EXAMPLES = 3
 RAW_ROW = ("source_file", "source_sheet", "source_row")
 _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
 Read = tuple[pd.DataFrame, FileReport]
@@ -97,6 +100,9 @@ class TableSource(Source):
         for name, one in self.fields.items():
             if one.kind.day:
                 values[name] = [one.kind.day(text, month_first[name]) for text in texts[name]]
+                months = sum(parse_month(text) is not None for text in texts[name])
+                if months and one.kind in (DAY, LAST_DAY):
+                    notes += (f"{months:,} of {name} {'states' if months == 1 else 'state'} only the month",)
             else:
                 values[name] = [one.kind.parse(text) for text in texts[name]]
         return pd.DataFrame(values, index=texts.index, dtype=object), notes
@@ -108,10 +114,15 @@ class TableSource(Source):
             has_value = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
             lost = kept[name].isna() & pd.Series(has_value, index=texts.index)
             if lost.any():
-                row, text = texts.loc[lost, ["source_row", name]].iloc[0]
+                row, examples = (
+                    texts.loc[lost, "source_row"].iloc[0],
+                    list(texts.loc[lost, name].unique()[:_EXAMPLES]),
+                )
                 plural = "values" if lost.sum() > 1 else "value"
+                others = f"; also {', '.join(map(repr, examples[1:]))}" if examples[1:] else ""
                 notes.append(
-                    f"{lost.sum():,} {plural} of {name} cannot be read and taken as not known (first: row {row}, {text!r})"
+                    f"{lost.sum():,} {plural} of {name} cannot be read and taken as not known "
+                    f"(first: row {row}, {examples[0]!r}{others})"
                 )
         return tuple(notes)
 
@@ -171,7 +182,7 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
         headers, strange = _headers(grids, layout)
-        notes = [f"sheet not read: {name}" for name in strange]
+        notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
         for grid, header in headers:
             selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
             frame = con.sql(
@@ -266,8 +277,8 @@ def once(
         return pd.DataFrame(), reports
     table = pd.concat([one.astype(object) for one in tables], ignore_index=True)
     table = table.where(table.notna(), None)
-    # Rows that repeat within one file stay: the n-th repetition is one only of an n-th repetition elsewhere.
-    nth = table.groupby(["source_file", *key], dropna=False).cumcount()
+    # Rows that repeat within one sheet stay: the n-th repetition is one only of an n-th repetition elsewhere.
+    nth = table.groupby(["source_file", "source_sheet", *key], dropna=False).cumcount()
     again = table.assign(nth=nth).duplicated([*key, "nth"])
     # A raw row may give several rows of the table, one a year: it is a duplicate when nothing is left of it.
     raw = table["source_file"] + "#" + table["source_sheet"].fillna("") + "#" + table["source_row"].astype(str)

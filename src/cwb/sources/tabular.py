@@ -13,18 +13,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from python_calamine import CalamineError, CalamineWorkbook
 
 from cwb.base.characters import has_unprintable, printable, sql_printable
 from cwb.base.errors import SourceError, fault
 from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
+from cwb.sources.workbooks import WORKBOOKS, sheets_of
 
-WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
@@ -37,9 +35,10 @@ _WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x
 class Grid:
     """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text.
 
-    No cell holds a control character. `notes` say what was mended to read it. A direct grid is the file itself: its
-    `source_row` is empty, because numbering rows would keep DuckDB to one core; a row's number is its place, and
-    `lines` how many lines the file has. `has_wide_blanks` says whether a cell may begin or end with a blank other than " ".
+    No cell holds a control character. `notes` say what was mended to read it, `left_out` what any sheet of its workbook
+    hides. A direct grid is the file itself: its `source_row` is empty, because numbering rows would keep DuckDB to one
+    core; a row's number is its place, and `lines` how many lines the file has. `has_wide_blanks` says whether a cell may
+    begin or end with a blank other than " ".
     """
 
     path: Path
@@ -49,6 +48,7 @@ class Grid:
     relation: str
     encoding: str
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     is_direct: bool = False
     lines: int = 0
     has_wide_blanks: bool = True
@@ -59,24 +59,12 @@ def sql_text(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def _cell_text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "Yes" if value else "No"
-        case datetime():
-            return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value)
-        case _:
-            return str(value)
-
-
 def _is_blank(row: list[str]) -> bool:
     return not any(cell.strip() for cell in row)
+
+
+def _holds_rows(grid: Grid) -> bool:
+    return any(not _is_blank(row) for row in grid.preview)
 
 
 def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target: Path, encoding: str) -> Grid:
@@ -156,7 +144,10 @@ def _direct_grid(path: Path) -> Grid | None:
     relation = f"SELECT NULL::BIGINT AS source_row, {cells} FROM {_read_csv(path, names, delimiter)}"
     notes = () if is_clean else (_cleaned("wherever they stood"),)
     wide = contents.has_wide_blanks or not is_clean
-    return Grid(path, None, preview, width, relation, "utf-8-sig", notes, True, contents.lines, wide)
+    return Grid(
+        path, None, preview, width, relation, "utf-8-sig", notes,
+        is_direct=True, lines=contents.lines, has_wide_blanks=wide,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -189,7 +180,7 @@ def scan(path: Path) -> Contents:
 
 @contextmanager
 def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[Grid]]:
-    """Every non-empty sheet of a CSV file or workbook, as grids that live as long as the context.
+    """Every non-empty sheet that is shown of a CSV file or workbook, as grids that live as long as the context.
 
     `scratch` is a folder for re-written text. Raises `SourceError` for a file that is neither, or is broken.
     """
@@ -198,10 +189,23 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
     grids: list[Grid] = []
     try:
         if path.suffix.lower() in WORKBOOKS:
-            for position, (name, rows) in enumerate(_workbook_rows(path)):
-                target = scratch / f"{printable(path.stem)}-{position}.csv"
-                written.append(target)
-                grids.append(_write_grid(path, name, rows, target, "workbook"))
+            left_out: list[str] = []
+            for position, sheet in enumerate(sheets_of(path)):
+                if not sheet.is_hidden:
+                    target = scratch / f"{printable(path.stem)}-{position}.csv"
+                    written.append(target)
+                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, "workbook"))
+                left_out += sheet.left_out()
+            grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
+            if left_out and not any(_holds_rows(grid) for grid in grids):
+                # Read all the same, it would publish what its owner hid; to unhide it is one click.
+                raise SourceError(
+                    fault(
+                        f"no sheet that is shown holds rows; {'; '.join(left_out)}",
+                        "Unhide what is published.",
+                        path,
+                    )
+                )
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
             grid = _direct_grid(path) if direct else None
             if grid is None:
@@ -221,24 +225,8 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
                     path,
                 )
             )
-        yield [grid for grid in grids if any(not _is_blank(row) for row in grid.preview)]
+        yield [grid for grid in grids if _holds_rows(grid)]
     finally:
         for target in written:
             target.unlink(missing_ok=True)
             target.with_suffix(".rows").unlink(missing_ok=True)
-
-
-def _workbook_rows(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield printable(name), ([_cell_text(cell) for cell in row] for row in rows)
-    except CalamineError as error:
-        raise SourceError(
-            fault(
-                f"the workbook cannot be opened ({error})",
-                "Open it in a spreadsheet program and save it again as XLSX, without a password.",
-                path,
-            )
-        ) from None

@@ -5,14 +5,14 @@ One row per line of the register. Columns: `contract_reference`, `ocid`, `title`
 `end_date`, `extension_date`, `review_date`, `value_gbp` (whole term, as published), `annual_value_gbp`, `is_sme`,
 `is_vcse`, `process`, `cpv_code`, `proclass_code`, `category`, and the source columns. Contact points are dropped on load.
 Refused: no title, no supplier, or a start date that is not a date ("TBC"). An end date that is not a date is left empty:
-the contract still started in its period.
+the contract still started in its period. A month alone ("Apr-25") begins on its first and ends on its last day.
 """
 
 from __future__ import annotations
 
 from cwb.base.values import company_number, cpv_code, parse_postcode
 from cwb.sources.constraints import at_least, dated, given
-from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, coded, missing, negative, unstated
+from cwb.sources.fields import DAY, FLAG, LAST_DAY, STATED_POUNDS, TEXT, Field, coded, missing, negative, unstated
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
@@ -53,10 +53,10 @@ SOURCE = TableSource(
         "start_date": Field(("startdate", "contract start date", "start date", "validity start"), DAY),
         "end_date": Field((
             "enddate", "current expiry date", "final end date", "end date", "contract end date", "validity end",
-        ), DAY),
+        ), LAST_DAY),
         "extension_date": Field((
             "lastextensiondate", "extension period", "latest end date with extensions",
-        ), DAY),
+        ), LAST_DAY),
         "review_date": Field(("reviewdate", "review date")),
         "value": Field(
             (

@@ -24,7 +24,7 @@ _QUARTER = re.compile(r"Q([1-4])\D{0,3}(20\d\d)\s*[/-]\s*(?:20)?\d\d|(20\d\d)\s*
 
 def planned_day(text: str | None, month_first: bool = False) -> date | None:
     """The day, or the first day of the month ("September 2026") or financial quarter ("Q3 2026/27") that is meant."""
-    found = parse_date(text, month_first) or parse_date(f"1 {(text or '').strip()}")
+    found = parse_date(text, month_first)
     if found:
         return found
     quarter = _QUARTER.search((text or "").upper())

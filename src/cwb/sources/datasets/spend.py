@@ -20,8 +20,10 @@ SOURCE = PaymentsSource(
         "payment_date": (
             "payment date", "paymentdate", "date paid", "paid date", "date of payment", "actual payment date",
             "paym acc date", "payment date - g/l date", "invoice payment date", "date", "transaction date",
-            "trans date", "date of transaction", "posting date", "gl date", "entry date", "date incurred",
-            "date incurred -payment date", "effective date", "invoice date",
+            "trans date", "date of transaction", "posting date", "clearing date", "cleared date", "date cleared",
+            "pay date", "payment run date", "bacs date", "cheque date", "gl date", "invoice gl date", "entry date",
+            "date incurred", "date incurred -payment date", "effective date", "invoice date", "payment month",
+            "month", "updated",
         ),
         "supplier_name": (
             "supplier name", "supplier (beneficiary) name", "supplier(beneficiary) name",
@@ -29,7 +31,7 @@ SOURCE = PaymentsSource(
             "published supplier name", "final supplier name", "amended supplier name", "updated beneficiary",
             "reported beneficiary", "supplier final", "supplier", "suppklier", "beneficiary", "payee",
             "vendor name", "vendor", "vendor name 2", "creditor name", "merchant name", "supplier name redacted",
-            "supplier description", "name",
+            "supplier description", "supplier/payee", "payee name", "supplier id(t)", "supplier id (t)", "name",
         ),
         "supplier_id": (
             "supplier id", "supplier number", "supplier no", "supplier ref", "vendor id", "vendor number",
@@ -48,16 +50,23 @@ SOURCE = PaymentsSource(
             "net amount", "net value", "net", "amount (excl vat)", "amount (ex vat)", "amount (excluding vat)",
             "amount excluding vat", "expenditure amount (exc vat)", "invoice line value (net of vat)",
             "spend (excluding vat)", "3 spend (excluding vat)", "total (excludes vat)", "net amounte",
-            "trans original net amt", "net amount gbp",
+            "trans original net amt", "net amount gbp", "billing net amt", "net amt", "net spend", "net payment",
         ),
         "gross": (
             "gross", "gross value", "gross amount", "gross invoice value", "total invoice amount",
             "amount (inc vat)", "amount (including vat)", "amount including vat", "gross amount gbp",
+            "billing gross amt", "billing gross amount", "gross amt", "gross spend", "original gross amt",
         ),
         "amount": (
             "amount", "payment amount", "amount paid", "transaction amount", "amount gbp", "invoice line amount",
             "invoiced value", "distribution amount", "distrib amount sum", "sum of amount", "ap amount",
-            "amount in sterling", "invoice amount", "total amount", "total", "value",
+            "amount in sterling", "billing amount", "billed amount", "invoice amount", "total amount", "amount spent",
+            "spend amount", "payment value", "payment", "total", "value", "total spend", "spend",
+        ),
+        # Of the amounts; that of the amounts before they were billed only where these are all there is.
+        "currency": (
+            "billing cur code", "billing currency", "currency", "currency code", "payment currency",
+            "invoice currency", "original cur", "original currency",
         ),
         "vat": ("vat", "vat amount", "vat value", "vat amt", "tax"),
         "irrecoverable_vat": (
@@ -71,12 +80,12 @@ SOURCE = PaymentsSource(
             "directorate / service where expenditure incurred", "directorate/service area",
             "dept. where expenditure incurred", "dept where expenditure incurred", "local authority department",
             "la department", "department area", "service cost centre", "service area categorisation",
-            "directotate", "expense area", "division", "portfolio", "business unit description",
+            "directotate", "expense area", "division", "portfolio", "business unit description", "nstrg",
         ),
         "service": (
             "service category label", "servicecategorylabel", "service label", "service area", "service",
             "service division label", "service / division code", "cost centre name", "cost centre description",
-            "cost centre", "service code",
+            "cost centre", "service code", "cipfsubs",
         ),
         "purpose": (
             "purpose of spend (summary)", "purpose", "purpose of spend", "purpose of expenditure",
@@ -90,8 +99,9 @@ SOURCE = PaymentsSource(
             "expense code description", "account detail", "account description", "account desc",
             "nominal description", "gl description", "g/l description", "gl account description",
             "subjective description", "material group description", "procurement classification",
+            "expenditure account code description", "expenditure account", "trans cac desc 1",
             "procurement (merchant category)", "merchant category", "supplier category", "category",
-            "spend type", "activity", "account", "code description", "group description", "expenditure code",
+            "category family", "cipfsubj", "spend type", "activity", "account", "code description", "group description", "expenditure code",
         ),
         "cpv_code": (
             "cpvcode", "procurement classification: cpv code", "cpv code", "cpv",
@@ -101,7 +111,8 @@ SOURCE = PaymentsSource(
         ),
         "transaction_number": (
             "transaction number", "transactionnumber", "transaction no", "transno", "trans no", "payment number",
-            "payment reference number", "hbc ref no", "document no", "documentno", "sap document number",
+            "payment reference number", "hbc ref no", "document no", "documentno", "document number",
+            "sap document number",
             "internal ref", "internal ref number", "invoice number", "invoice no", "invoiceref",
             "unique reference", "reference",
         ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cwb.base.errors import Fault
 from cwb.base.progress import Progress
-from cwb.base.values import parse_date
+from cwb.base.values import parse_date, parse_month
 from cwb.council.config import load_config
 from cwb.sources.fetch.datasets import fetch_file
 from cwb.sources.fetch.download import FetchError, open_line
@@ -26,7 +26,7 @@ def fetch_dataset(name: str, first: str | None, last: str | None, config: Path, 
 
 
 def _day(option: str, text: str | None) -> date:
-    found = parse_date(text)
+    found = None if parse_month(text) else parse_date(text)
     if found is None:
         raise FetchError(
             Fault(rule=f"{option} is not a day", value=text or "", remedy="Write the day as 2026-08-01.")

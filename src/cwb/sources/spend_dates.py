@@ -1,0 +1,98 @@
+"""The dates of a spending file, judged as a whole: how each of its sheets is to be read, and what must be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from cwb.sources.day_order import DayOrder, months_in, order_in
+from cwb.sources.headers import Header
+from cwb.sources.spend_sql import lines_of
+from cwb.sources.tabular import Grid
+
+# Of dates spread over whole months three in five lie after the 12th. Where fewer do than this, the dates of a large file
+# are worth another pass; where more do, its order is proven or does not matter.
+_LATE = 0.3
+
+
+@dataclass
+class Neighbours:
+    """What the files of one folder tell of each other: headers by width, and the order of day and month.
+
+    `undecided` are the files whose own dates and name tell no order; once all files are read (`is_complete`) they go with
+    the folder.
+    """
+
+    headers: dict[int, Header] = field(default_factory=dict)
+    order: DayOrder = field(default_factory=DayOrder)
+    undecided: set[str] = field(default_factory=set)
+    is_complete: bool = False
+
+
+class Reading(NamedTuple):
+    """How the dates of a sheet are read: the month first, and cells in which a program took day for month turned round."""
+
+    month_first: bool = False
+    turned: bool = False
+
+
+def readings(
+    con: duckdb.DuckDBPyConnection,
+    read: Sequence[tuple[Grid, Header]],
+    label: str,
+    part: Path,
+    neighbours: Neighbours,
+) -> tuple[list[Reading], list[str]]:
+    """The reading of each sheet, and the notes; `part` is the file as it reads day first."""
+    plain = [Reading()] * len(read)
+    if read[0][0].is_direct and not _may_be_another_order(con, part):
+        return plain, []
+    orders = [order_in(con, grid, header, "payment_date") for grid, header in read]
+    file = sum(orders, start=DayOrder())
+    neighbours.order += DayOrder(file.day_first, file.month_first)
+    found, notes = [], []
+    for (grid, _), order in zip(read, orders, strict=True):
+        month_first, note = order.is_month_first(file), order.note("payment_date", file)
+        if not file.is_proven:
+            month_first, note = _unproven(order, label, grid, neighbours)
+        turned = order.has_turned_cells()
+        for text in (note, _TURNED if turned else None):
+            if text:
+                notes.append(f"sheet '{grid.sheet}': {text}" if grid.sheet else text)
+        found.append(Reading(month_first, turned))
+    return found, notes
+
+
+_TURNED = (
+    "day and month of the cells that hold dates are turned round: so they lie in the months of the dates that stand as "
+    "texts, as they are they do not; the file was opened in a program of the other order"
+)
+
+
+def _unproven(order: DayOrder, label: str, grid: Grid, neighbours: Neighbours) -> tuple[bool, str | None]:
+    # A workbook's sheet may be named for its month; else the file is, or is not.
+    name = grid.sheet if grid.sheet and months_in(grid.sheet) else Path(label).stem
+    month_first, note = order.likelier("payment_date", name)
+    if month_first or note is None:
+        return month_first, note
+    neighbours.undecided.add(label)
+    folder = neighbours.order
+    if not neighbours.is_complete or folder.is_both or not folder.is_proven:
+        return False, note
+    if folder.month_first:
+        return True, "payment_date is read month first, as the others of its folder: its own dates prove no order"
+    return False, None
+
+
+def _may_be_another_order(con: duckdb.DuckDBPyConnection, part: Path) -> bool:
+    """Whether the dates of a large file, read day first, leave it open that the month comes first."""
+    unread, rows, late, months = con.execute(
+        f"""SELECT count(*) FILTER (reason = 'payment date cannot be read' AND regexp_matches(offending_text, '^ *[0-9]+[-/.]')),
+                   count(payment_date), count(*) FILTER (day(payment_date) > 12), count(DISTINCT date_trunc('month', payment_date))
+            FROM {lines_of([part])}"""
+    ).fetchall()[0]
+    return bool(unread or (months > 2 and late < _LATE * rows))

@@ -1,0 +1,191 @@
+"""The sheets of a workbook as rows of text: what a reader sees of them. What is hidden is not published and left out.
+
+A working copy beside the published sheet would count pounds twice and give back names that were withheld. Of every format
+hidden sheets are known; hidden rows and columns of XLSX, XLSM and ODS, by looking at the tags of their XML. XLS and XLSB
+keep theirs in binary records, which are not looked at: their hidden rows and columns are read like others.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from cwb.base.characters import printable
+from cwb.base.errors import SourceError, fault
+
+WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
+_MOST_COLUMNS = 16_384
+_CHUNK = 1 << 20
+# Rows and columns of XLSX (`row`, `col`) and of ODS (`table-row`, `table-column`), and the sheets of ODS (`table`).
+_TAG = re.compile(rb"<(?:\w+:)?(row|col|table-row|table-column|table)(?=[\s/>])([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""([\w:-]+)\s*=\s*["']([^"']*)["']""")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass
+class Hidden:
+    """The rows (from 1) and columns (from 0) of a sheet that its workbook does not show."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Sheet:
+    """One sheet. `is_hidden` is whether a reader sees it at all; `left_out` tells, once `rows` are read, what was not shown."""
+
+    name: str
+    is_hidden: bool
+    cells: Sequence[Sequence[object]]
+    hidden: Hidden
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows as a reader sees them: a hidden row is blank, so that the others keep their numbers."""
+        hidden_columns = set()
+        for number, row in enumerate(self.cells, start=1):
+            texts = [_cell_text(cell) for cell in row]
+            if number in self.hidden.rows:
+                self.hidden_rows += any(text.strip() for text in texts)
+                yield []
+                continue
+            for index in self.hidden.columns & set(range(len(texts))):
+                if texts[index].strip():
+                    hidden_columns.add(index)
+                    texts[index] = ""
+            yield texts
+        self.hidden_columns = len(hidden_columns)
+
+    def left_out(self) -> list[str]:
+        """A sentence for all that was hidden and held anything."""
+        if self.is_hidden:
+            filled = sum(any(_cell_text(cell).strip() for cell in row) for row in self.cells)
+            said = [f"the hidden sheet '{self.name}' ({_several(filled, 'row')}) is left out"] if filled else []
+        else:
+            of = [
+                _several(number, what)
+                for number, what in ((self.hidden_rows, "hidden row"), (self.hidden_columns, "hidden column"))
+                if number
+            ]
+            said = [f"{' and '.join(of)} of sheet '{self.name}' left out"] if of else []
+        return [f"{text}: what is hidden is not published; unhide it if it should count" for text in said]
+
+
+def sheets_of(path: Path) -> Iterator[Sheet]:
+    """The worksheets of a workbook in order, hidden ones among them. Raises `SourceError` for a broken one."""
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        hidden = _hidden_parts(path)
+        for sheet in book.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue  # a chart or a macro has no cells
+            cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            is_hidden = sheet.visible != SheetVisibleEnum.Visible
+            yield Sheet(printable(sheet.name), is_hidden, cells, hidden.get(sheet.name, Hidden()))
+    except CalamineError as error:
+        raise SourceError(
+            fault(
+                f"the workbook cannot be opened ({error})",
+                "Open it in a spreadsheet program and save it again as XLSX, without a password.",
+                path,
+            )
+        ) from None
+
+
+def _several(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _cell_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "Yes" if value else "No"
+        case datetime():
+            return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+        case _:
+            return str(value)
+
+
+def _hidden_parts(path: Path) -> dict[str, Hidden]:
+    """Sheet → what of it is hidden; empty for formats that are no archive of XML."""
+    if path.suffix.lower() not in {".xlsx", ".xlsm", ".ods"} or not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        if path.suffix.lower() == ".ods":
+            return _hidden_of_ods(archive)
+        return {name: _hidden_of_xlsx(archive, part) for name, part in _parts_of_xlsx(archive).items()}
+
+
+def _parts_of_xlsx(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet → the part of the archive that holds it."""
+    present = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= present:
+        return {}
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {one.get("Id"): str(PurePosixPath("/xl") / one.get("Target", "")) for one in relations}
+    sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iterfind(".//{*}sheet")
+    parts = {one.get("name", ""): targets.get(one.get(_RELATION), "").lstrip("/") for one in sheets}
+    return {name: part for name, part in parts.items() if part in present}
+
+
+def _tags(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
+    """The tags that may hide something, with their attributes, in one pass that keeps nothing."""
+    rest = b""
+    with archive.open(part) as handle:
+        while chunk := handle.read(_CHUNK):
+            text = rest + chunk
+            whole = text.rfind(b"<")  # the last tag may end in the next chunk
+            for tag, attributes in _TAG.findall(text[:whole]):
+                yield tag, dict(_ATTRIBUTE.findall(attributes))
+            rest = text[whole:]
+    for tag, attributes in _TAG.findall(rest):
+        yield tag, dict(_ATTRIBUTE.findall(attributes))
+
+
+def _hidden_of_xlsx(archive: zipfile.ZipFile, part: str) -> Hidden:
+    hidden, number = Hidden(), 0
+    for tag, given in _tags(archive, part):
+        is_hidden = given.get(b"hidden") in (b"1", b"true")
+        if tag == b"row":
+            number = int(given.get(b"r", number + 1))
+            if is_hidden:
+                hidden.rows.add(number)
+        elif tag == b"col" and is_hidden:
+            first, last = int(given[b"min"]), int(given[b"max"])
+            hidden.columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
+    return hidden
+
+
+def _hidden_of_ods(archive: zipfile.ZipFile) -> dict[str, Hidden]:
+    found: dict[str, Hidden] = {}
+    sheet, row, column = Hidden(), 0, 0
+    for tag, given in _tags(archive, "content.xml"):
+        is_hidden = given.get(b"table:visibility") in (b"collapse", b"filter")
+        if tag == b"table":
+            name = ElementTree.fromstring(b"<a>" + given.get(b"table:name", b"") + b"</a>").text or ""
+            sheet, row, column = found.setdefault(name, Hidden()), 0, 0
+        elif tag == b"table-row":
+            times = int(given.get(b"table:number-rows-repeated", 1))
+            if is_hidden:
+                sheet.rows |= set(range(row + 1, row + times + 1))
+            row += times
+        elif tag == b"table-column":
+            times = int(given.get(b"table:number-columns-repeated", 1))
+            if is_hidden:
+                sheet.columns |= set(range(column, min(column + times, _MOST_COLUMNS)))
+            column += times
+    return found
