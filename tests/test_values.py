@@ -129,6 +129,8 @@ def test_dates_written_in_any_form_come_back(day: date) -> None:
         ("IP29627R", "IP29627R"),
         ("RS007654", "RS007654"),
         ("Company Number - 07382763", "07382763"),
+        ("Company No. SC 123456", "SC123456"),
+        ("registered OC-301234 in England", "OC301234"),
         ("9871073.0", "09871073"),
         ("Various", None),
         ("GBML4119704", None),

@@ -190,6 +190,10 @@ def parse_flag(text: str | None) -> bool | None:
     return None
 
 
+# Prefixes of Companies House numbers: after one of them a blank is still part of the number ("No. SC 123456").
+_PREFIXES = "SC|NI|OC|SO|NC|FC|SF|NF|IP|SP|NP|RS|SR|LP|SL|NL|CE|CS|IC|SI|GE|GS|RC|SA|NA|NZ|AC|NV|BR"
+
+
 def company_number(text: str | None) -> str | None:
     """Companies House number in its eight-character form, or None.
 
@@ -204,7 +208,9 @@ def company_number(text: str | None) -> str | None:
     if match:
         prefix, digits, suffix = match.groups()
         return prefix + digits.zfill(6 - len(suffix)) + suffix
-    found = re.findall(r"(?<![A-Z0-9])(?:[A-Z]{2}\d{6}|\d{7,8})(?![A-Z0-9])", raw)
+    found = re.findall(
+        rf"(?<![A-Z0-9])(?:[A-Z]{{2}}\d{{6}}|(?:{_PREFIXES})[ .-]\d{{6}}|\d{{7,8}})(?![A-Z0-9])", raw
+    )
     return company_number(found[0]) if len(found) == 1 else None
 
 

@@ -111,8 +111,8 @@ class DayOrder:
     def likelier(self, column: str, name: str) -> tuple[bool, str | None]:
         """Of payments whose dates prove no order: whether to read them month first, and the note that says so.
 
-        `name` is that of the file and its sheet. Payments that month first lie all on the days of January are as likely
-        made on the first of each month: there only the name tells.
+        `name` is that of the file and its sheet, and alone tells: payments that month first lie in one month may as well have
+        been made on one day of each month.
         """
         as_days = {months[0] for months in self.either}
         as_months = {months[1] for months in self.either}
@@ -123,11 +123,6 @@ class DayOrder:
             return True, (
                 f"{column} is read month first, for the dates prove no order: so all lie in the month that the name states, "
                 f"day first in {len(as_days)} months"
-            )
-        if len(as_months) == 1 and not named and numbers != {1}:
-            return True, (
-                f"{column} is read month first, for the dates prove no order: so all lie in one month, "
-                f"day first in {len(as_days)}; check it"
             )
         return False, (
             f"{column} is read day first, though the dates prove no order: so they lie in {len(as_days)} months, "
