@@ -221,8 +221,8 @@ FIRST_OF_MONTHS = [f"01/{month:02}/2025" for month in (1, 2, 3, 4, 5)]
 @pytest.mark.parametrize(
     ("name", "texts", "months", "said"),
     [
-        # Nothing proves an order: month first all lie in June, day first in five months.
-        ("list.csv", FIRST_WEEK, {6}, "month first, for the dates prove no order: so all lie in one month, day first in 5"),
+        # Nothing proves an order: five days of June, or one day of five months, on which a council pays. It is told.
+        ("list.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "so they lie in 5 months, month first in 1; check it"),
         ("2025-06.csv", FIRST_WEEK, {6}, "so all lie in the month that the name states, day first in 5 months"),
         # The name contradicts June, so that the file is read as ever and says so.
         ("March.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "day first, though the dates prove no order: so they lie in 5 months"),
