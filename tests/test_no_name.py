@@ -80,6 +80,12 @@ def test_letters_that_show_an_organisation(name: str) -> None:
     assert not looks_individual(name)
 
 
+@pytest.mark.parametrize("name", ["Smith D.C.", "WILLIAMS BC", "Jones C.C.", "Anna Rivers DC"])
+def test_initials_after_a_surname_are_no_council_s(name: str) -> None:
+    assert looks_individual(name)
+    assert kind_of(name, is_individual=False) != "council"
+
+
 def test_a_council_by_its_letters_is_a_council() -> None:
     assert kind_of("Ribble Valley B.C.", is_individual=False) == "council"
     assert kind_of("Meadowbank C.I.C.", is_individual=False) == ORGANISATION

@@ -13,7 +13,7 @@ from cwb.base.progress import quiet
 from cwb.base.rows import plain
 from cwb.council.config import load_config
 from cwb.entities.matched import prepare, read_parquet
-from cwb.entities.unplaced import write_form
+from cwb.entities.unplaced import write_unplaced
 
 HEADER = "Supplier Name,Payment Date,Transaction No,Net Amount"
 LINES = (
@@ -37,7 +37,7 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
     settings = load_config(ledger / "cwb.toml")
     target = tmp_path / "forms"
     target.mkdir()
-    path, settles = write_form(settings, target, quiet)
+    path, settles = write_unplaced(settings, target, quiet)
     rows = list(csv.DictReader(path.open(encoding="utf-8-sig")))
     # £1,000 has no place: £600, £250 and £100 of firms, and £50 of a person, who is on no form.
     assert [(row["Supplier name"], row["Spend (£)"]) for row in rows] == [
@@ -46,7 +46,7 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
     assert [row["Running share of what is not placed"] for row in rows] == ["0.600", "0.850", "0.950"]
     assert settles == "the first 2 rows settle 85% of £1,000 paid to suppliers without a place"
     with pytest.raises(CwbError, match="a file of this name is there"):
-        write_form(settings, target, quiet)
+        write_unplaced(settings, target, quiet)
 
     rows[0]["Postcode"], rows[1]["Outside the UK (yes)"], rows[2]["Postcode"] = "sg11aa", "yes", "JE2 3AB"
     folder = ledger / "data" / "raw" / "places"

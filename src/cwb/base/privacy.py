@@ -7,20 +7,34 @@ rankings and tables unless a register shows it to be an organisation; the pounds
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cwb.base.no_name import unpointed
-from cwb.reference import given_names, organisation_words
+from cwb.reference import districts, given_names, organisation_words
 
 WITHHELD = "Name withheld (may be an individual)"
 TITLE_WITHHELD = "Title withheld (a supplier may be an individual)"
 NOT_STATED = "Supplier not stated or redacted"
 _HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b", re.IGNORECASE)
-# A council is often written by its letters at the end: "Ribble Valley B.C.".
-_LEGAL_FORM = re.compile(
-    r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council|hmrc)\b|\w\w.*\b(bc|mbc|dc|cc|cbc|ccg|fc)$", re.IGNORECASE
-)
+_LEGAL_FORM = re.compile(r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council|hmrc)\b", re.IGNORECASE)
+_COUNCIL_LETTERS = re.compile(r"(.+?) (?:bc|mbc|dc|cc|cbc)", re.IGNORECASE)
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b", re.IGNORECASE)
 _PERSON_WORDS = range(2, 7)
+
+
+def is_council_by_letters(name: str) -> bool:
+    """True for a district or a shire with a council's letters: "Ribble Valley B.C.", "Hertfordshire CC".
+
+    The place must be one: of "Smith D.C." the letters are a person's.
+    """
+    found = _COUNCIL_LETTERS.fullmatch(unpointed(name).strip())
+    place = found[1].lower() if found else ""
+    return place.endswith("shire") or place in _district_names()
+
+
+@cache
+def _district_names() -> frozenset[str]:
+    return frozenset(districts()["lad_name"].str.lower())
 
 
 def looks_individual(name: str | None) -> bool:
@@ -30,7 +44,7 @@ def looks_individual(name: str | None) -> bool:
     withholding: a firm with an unusual name may be withheld, which a company number in the vendor list puts
     right; a person's name must not be shown.
     """
-    if not name or _LEGAL_FORM.search(unpointed(name).strip()):
+    if not name or _LEGAL_FORM.search(unpointed(name)) or is_council_by_letters(name):
         return False
     person = _TRADING_AS.split(name)[0].strip() or name
     if _HONORIFIC.search(person):

@@ -217,10 +217,10 @@ def template(
     """
     if name == "places":
         from cwb.council.config import load_config  # noqa: PLC0415
-        from cwb.entities.unplaced import write_form  # noqa: PLC0415
+        from cwb.entities.unplaced import write_unplaced  # noqa: PLC0415
 
         with bar_of("Reading what was paid") as step:
-            path, settles = write_form(load_config(config), folder, step)
+            path, settles = write_unplaced(load_config(config), folder, step)
         out.print(
             f"{escape(near(path))}: {settles}. Fill it in and put it into the folder places.", highlight=False
         )

@@ -30,7 +30,7 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
 
-MATCHED_VERSION = 8
+MATCHED_VERSION = 9
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 _FROM_SUPPLIER = (
@@ -218,8 +218,12 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
     chosen = ", ".join(
         f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
     ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
-    # A name that the publisher withheld may stand in the title too: whoever shows it must know that it was withheld.
-    withheld = f"{sql_may_be_none('l.supplier_name')} AND cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}'"
+    # A name that the publisher withheld, or a list that may be of people, may stand in the title too: whoever shows it must
+    # know.
+    withheld = (
+        f"{sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
+        "OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))"
+    )
     chosen = chosen.replace(
         "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"
     )

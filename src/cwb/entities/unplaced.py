@@ -6,18 +6,17 @@ left out: where a person lives is nothing for a form.
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
 from cwb.base.characters import neutral
-from cwb.base.errors import CwbError, Fault
-from cwb.base.progress import Progress, written
+from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.entities.matched import prepare, read_parquet, spent_with
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL
+from cwb.sources.forms import new_form, write_form
 from cwb.sources.places import UNKNOWN
 
 # What is filled in has the headings that cwb.sources.datasets.places reads.
@@ -25,7 +24,7 @@ HEADINGS = (
     "Supplier key", "Supplier name", "Spend (£)", "Running share of what is not placed", "Postcode",
     "Outside the UK (yes)", "Told by (role)", "Told on",
 )  # fmt: skip
-FORM = "places.csv"
+FORM = "places"
 _ENOUGH = Decimal("0.8")
 
 
@@ -39,10 +38,8 @@ def unplaced(settings: Settings) -> tuple[pd.DataFrame, Decimal]:
     spent = spent_with(settings)
     if suppliers.empty:
         return pd.DataFrame(columns=["supplier_key", "supplier_name", "pounds", "running"]), Decimal(0)
-    waiting = suppliers[suppliers["ring"] == UNKNOWN].assign(
-        pounds=[spent.get(key, Decimal(0)) for key in suppliers.loc[suppliers["ring"] == UNKNOWN, "supplier_key"]]
-    )
-    waiting = waiting[waiting["pounds"] > 0]
+    paid = suppliers.assign(pounds=[spent.get(key, Decimal(0)) for key in suppliers["supplier_key"]])
+    waiting = paid[(paid["ring"] == UNKNOWN) & (paid["pounds"] > 0)]
     total = sum(waiting["pounds"], Decimal(0))
     named = waiting[waiting["supplier_kind"] != INDIVIDUAL]
     named = named.sort_values(["pounds", "supplier_key"], ascending=[False, True], ignore_index=True)
@@ -53,20 +50,16 @@ def unplaced(settings: Settings) -> tuple[pd.DataFrame, Decimal]:
     return named[["supplier_key", "supplier_name", "pounds"]].assign(running=running), total
 
 
-def write_form(settings: Settings, folder: Path, progress: Progress) -> tuple[Path, str]:
+def write_unplaced(settings: Settings, folder: Path, progress: Progress) -> tuple[Path, str]:
     """Write the form into a folder; its path, and what filling it in would settle. Raises `CwbError` where it is there."""
-    path = folder / FORM
-    if path.exists():
-        raise CwbError(
-            Fault(file=path.name, rule="a file of this name is there", remedy="Move it, or name another folder.")
-        )
+    path = new_form(FORM, folder)
     prepare(settings, progress)
     rows, total = unplaced(settings)
-    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(HEADINGS)
-        for key, name, pounds, running in rows.itertuples(index=False):
-            writer.writerow([neutral(key), neutral(name), f"{pounds:.2f}", f"{running:.3f}", "", "", "", ""])
+    cells = (
+        (neutral(key), neutral(name), f"{pounds:.2f}", f"{running:.3f}", "", "", "", "")
+        for key, name, pounds, running in rows.itertuples(index=False)
+    )
+    write_form(path, [HEADINGS, *cells])
     return path, _settles(rows, total)
 
 

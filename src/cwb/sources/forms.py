@@ -6,6 +6,7 @@ Each is a CSV file with the headings that our readers take.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cwb.base.errors import CwbError, Fault
@@ -25,11 +26,22 @@ def write_template(name: str, folder: Path) -> Path:
     known = templates()
     if name not in known:
         raise CwbError(Fault(rule="this form is not known", value=name, remedy=f"Choose from {', '.join(known)}."))
+    path = new_form(name, folder)
+    write_form(path, [known[name]])
+    return path
+
+
+def new_form(name: str, folder: Path) -> Path:
+    """The path of a form that is not there yet; raise `CwbError` where it is, for somebody may have filled it in."""
     path = folder / f"{name}.csv"
     if path.exists():
         raise CwbError(
             Fault(file=path.name, rule="a file of this name is there", remedy="Move it, or name another folder.")
         )
-    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
-        csv.writer(handle).writerow(known[name])
     return path
+
+
+def write_form(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write a form's headings and rows so that a spreadsheet program reads them."""
+    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
+        csv.writer(handle).writerows(rows)

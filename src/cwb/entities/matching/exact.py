@@ -33,7 +33,6 @@ class Directory:
     by_id: dict[str, Row] = field(default_factory=dict)
     by_number: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
-    shared_ids: frozenset[str] = frozenset()
 
     def add(self, source: str, rows: list[Row]) -> None:
         for row in rows:
@@ -70,14 +69,10 @@ class Directory:
         for row in rows:
             if row["supplier_id"] in self.by_id and row["supplier_name"]:
                 names[row["supplier_id"]].add(normalise_name(row["supplier_name"]))
-        self.shared_ids = frozenset(
-            supplier_id
-            for supplier_id, borne in names.items()
-            if len(_unlike([normalise_name(self.by_id[supplier_id]["supplier_name"]), *sorted(borne)]))
-            > _MOST_NAMES
-        )
-        for supplier_id in self.shared_ids:
-            del self.by_id[supplier_id]
+        for supplier_id, borne in names.items():
+            listed = normalise_name(self.by_id[supplier_id]["supplier_name"])
+            if len(_unlike([listed, *sorted(borne)])) > _MOST_NAMES:
+                del self.by_id[supplier_id]
 
 
 def _unlike(names: list[str]) -> list[str]:

@@ -6,9 +6,10 @@ import re
 from functools import cache
 
 from cwb.base.no_name import unpointed
+from cwb.base.privacy import is_council_by_letters
 from cwb.reference import table
 
-ORGANISATION, INDIVIDUAL, NOT_STATED = "organisation", "individual", "not stated"
+ORGANISATION, INDIVIDUAL, NOT_STATED, COUNCIL = "organisation", "individual", "not stated", "council"
 
 
 @cache
@@ -26,4 +27,6 @@ def kind_of(name: str | None, is_individual: bool) -> str:
     name = unpointed(name).strip()
     if re.search(r"\b(ltd|limited|plc|llp|cic)\b", name, re.IGNORECASE):
         return ORGANISATION
+    if is_council_by_letters(name):
+        return COUNCIL
     return next((kind for kind, pattern in _kinds() if pattern.search(name)), ORGANISATION)
