@@ -68,9 +68,9 @@ SAMPLES = {
         "duplicate", "1000.50", "5.25",
     ),
     "one_offs": sample(
-        "Project|Kind|Reason|Approved by (role)|Financial year|Match on|Match value|Expected amount",
-        "Homes #|capital|New|Officer|2023-24|contract reference|C#|100.10",
-        "Cafe|revenue|Once|Officer|2023-24|supplier id|V1|5.05", "kept", "100.10", "5.05",
+        "Project|Kind|Reason|Approved by (role)|Approved on|Financial year|Match on|Match value|Expected amount",
+        "Homes #|capital|New|Officer|01/05/2023|2023-24|contract reference|C#|100.10",
+        "Cafe|revenue|Once|Officer|01/05/2023|2023-24|supplier id|V1|5.05", "kept", "100.10", "5.05",
     ),
     "pipeline": sample(
         "Reference|Title|Expected tender date|Estimated value",
@@ -78,6 +78,10 @@ SAMPLES = {
     ),
     "review": sample(
         "Supplier key|Decision|Company number", "id V#|match|01234567", "id V|perhaps|01234567", "refused"
+    ),
+    "pass_through": sample(
+        "Supplier name|Kind|Decision|Reason|Approved by (role)|Approved on",
+        "Acme #|grant|pass-through|Paid on|Officer|01/05/2023", "|grant|purchase|Paid on|Officer|01/05/2023", "refused",
     ),
     "places": sample("Supplier key|Postcode", "id V#|SG1 1AA", "|SG1 1AA", "refused"),
     "crosswalk": sample("CPV prefix|Category|SIC codes", "45#||43", "4500||none", "refused"),

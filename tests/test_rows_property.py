@@ -43,7 +43,7 @@ PERIODS = ("2026-27-Q2", "2023-24")
 PACKS = tuple(pack for pack in all_packs() if pack.id != "contract_emissions")
 KINDS = {"total", "count", "share", "change", "largest", "top", "half", "derived", "rate", "survival", "product"}
 # Which no file of the illustrative council can give.
-WITHOUT_ROWS = {"local_share_gross"}
+WITHOUT_ROWS = {"local_share_gross", "pass_through_spend"}
 NOTHING = Fraction(0)
 PENNY = Fraction(1, 200)
 
@@ -598,6 +598,8 @@ BODIES = (
     "Stevenage Borough Council (illustrative)",
 )
 PROJECTS = (None, None, "Town hall", "Depot")
+# One of them after any report.
+APPROVED = {"Town hall": "2020-01-01", "Depot": "2099-01-01"}
 
 
 class MadeEngine(Engine):
@@ -744,6 +746,9 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
                 "contract_last_day": draw(st.sampled_from((None, "2024-01-01", "2099-01-01"))),
                 "project": project,
                 "is_one_off": project is not None if listed.get(year) else None,
+                "approved_date": APPROVED.get(project),
+                "suggested_as": draw(st.sampled_from((None, None, "grant"))),
+                "is_divisible": False,
             }
             | supplier.columns(row)
         )
@@ -789,6 +794,7 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
             "kind": "capital",
             "reason": "large",
             "approving_role": "Director",
+            "approved_date": APPROVED[project],
             "match_on": "supplier_id",
             "match_value": "1",
             "approved_gbp": Decimal(80),

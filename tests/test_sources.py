@@ -118,10 +118,11 @@ def test_nothing_leaves_the_figures_unapproved(tmp_path: Path, con: duckdb.DuckD
     rows = (
         "Homes,capital,New homes,Section 151 officer,30/06/2024,2023/24,contract reference,C1,100.00\n"
         "Lifts,one off,,Section 151 officer,,2023-24,supplier id,V1,5.00\n"
-        "Phones,one-off,Once,,,2023-24,supplier id,V1,5.00\n"
-        "Cafe,revenue,Once,Chief officer,,2023-24,supplier id,V1,5.00\n"
-        "Flood,one-off,Once,Chief officer,,last year,supplier id,V1,5.00\n"
-        "Storm,one-off,Once,Chief officer,,2023-24,name,V1,5.00\n"
+        "Phones,one-off,Once,,30/06/2024,2023-24,supplier id,V1,5.00\n"
+        "Cafe,revenue,Once,Chief officer,30/06/2024,2023-24,supplier id,V1,5.00\n"
+        "Flood,one-off,Once,Chief officer,30/06/2024,last year,supplier id,V1,5.00\n"
+        "Storm,one-off,Once,Chief officer,30/06/2024,2023-24,name,V1,5.00\n"
+        "Bridge,one-off,Once,Chief officer,one day,2023-24,supplier id,V1,5.00\n"
     )
     frame, report = read_table(con, "one_offs", write(tmp_path, head + rows), tmp_path)
     assert list(frame["project"]) == ["Homes"]
@@ -132,6 +133,7 @@ def test_nothing_leaves_the_figures_unapproved(tmp_path: Path, con: duckdb.DuckD
         (5, "kind is neither capital nor one-off", "revenue"),
         (6, "not a financial year", "last year"),
         (7, "match on is not a known field", "name"),
+        (8, "no day of approval", "one day"),
     ]
 
 

@@ -205,7 +205,7 @@ def template(
     name: Annotated[
         str,
         typer.Argument(
-            help="places, anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
+            help="places, pass-through, anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
         ),
     ],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
@@ -213,16 +213,20 @@ def template(
 ) -> None:
     """Write a form with the headings that cwb reads, to fill in or to send to an anchor, a supplier or a service.
 
-    All are empty but places: it lists the suppliers whose place is not known, those that are paid most first.
+    All are empty but two: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing;
+    those with most pounds first.
     """
-    if name == "places":
+    if name in ("places", "pass-through"):
         from cwb.council.config import load_config  # noqa: PLC0415
         from cwb.entities.unplaced import write_unplaced  # noqa: PLC0415
+        from cwb.lines.suggested import write_suggested  # noqa: PLC0415
 
+        write = write_unplaced if name == "places" else write_suggested
         with bar_of("Reading what was paid") as step:
-            path, settles = write_unplaced(load_config(config), folder, step)
+            path, says = write(load_config(config), folder, step)
         out.print(
-            f"{escape(near(path))}: {settles}. Fill it in and put it into the folder places.", highlight=False
+            f"{escape(near(path))}: {says}. Fill it in and put it into the folder {name.replace('-', '_')}.",
+            highlight=False,
         )
         return
     from cwb.sources.forms import write_template  # noqa: PLC0415

@@ -26,6 +26,7 @@ from cwb.council.sections import (
     Local,
     Matching,
     Published,
+    Report,
     Reservation,
     Section,
 )  # fmt: skip
@@ -51,6 +52,7 @@ class Settings(Section):
     emissions: Emissions = Emissions()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
+    report: Report = Report()
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("baseline")

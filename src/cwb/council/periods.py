@@ -93,3 +93,8 @@ class Period:
 
     def quarters(self) -> list[Period]:
         return [self] if self.quarter else [Period(self.start_year, n) for n in (1, 2, 3, 4)]
+
+
+def long_date(day: date) -> str:
+    """A day as members read it: "30 September 2026"."""
+    return f"{day.day} {day:%B %Y}"

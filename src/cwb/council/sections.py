@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
@@ -179,6 +180,12 @@ class Evidence(Section):
     floor_things: float = Field(
         default=0.5, ge=0, le=1, description="share of the suppliers, contracts or bodies that must be known"
     )
+
+
+class Report(Section):
+    """The day that a report speaks of: what was approved later is not taken out of Chart B."""
+
+    as_of: date | None = Field(default=None, description="the report's day; none for the last day of its period")
 
 
 class Engine(Section):

@@ -16,7 +16,7 @@ from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress, quiet
 from cwb.base.rows import Row
 from cwb.council.config import Settings, load_config
-from cwb.council.periods import Period
+from cwb.council.periods import Period, long_date
 from cwb.evidence.relation import Relation
 from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine
@@ -28,7 +28,8 @@ T = TypeVar("T")
 
 # The sources of each line-level table; the first is the one whose absence is reported.
 _SOURCES = {
-    "spend_lines": ("spend",),
+    "spend_lines": ("spend", "pass_through"),
+    "pass_through_lines": ("spend", "pass_through"),
     "award_lines": ("awards", "notices"),
     "contract_lines": ("contracts",),
     "anchor_lines": ("anchor_spend",),
@@ -50,17 +51,27 @@ class PackData:
     """A council's tables for one pack and period.
 
     `baseline` is the same part of the baseline year as `period` is of its own, so that quarters are compared with
-    quarters. `measured` holds the measures computed so far, so that each is computed once.
+    quarters. `report_day` is the day by which something must have been approved: that of the settings, else the period's
+    last. `measured` holds the measures computed so far, so that each is computed once.
     """
 
-    def __init__(self, settings: Settings, period: Period, pack: str, lineage: Lineage, engine: Engine):
+    def __init__(
+        self,
+        settings: Settings,
+        period: Period,
+        pack: str,
+        lineage: Lineage,
+        engine: Engine,
+        report_day: date | None = None,
+    ):
         self.settings, self.period, self.pack, self.lineage, self.engine = settings, period, pack, lineage, engine
+        self.report_day = report_day or settings.report.as_of or period.end
         self.baseline = period.like(settings.baseline_period)
         self.measured: dict[str, object] = {}
 
     def at(self, period: Period) -> PackData:
         """The same tables, for another period."""
-        return PackData(self.settings, period, self.pack, self.lineage, self.engine)
+        return PackData(self.settings, period, self.pack, self.lineage, self.engine, self.report_day)
 
     # --- for analysts -----------------------------------------------------------------------------------------
 
@@ -97,12 +108,21 @@ class PackData:
         return Relation(table, (table,), period=(period or self.period) if has_period else None)
 
     def spend(self, period: Period | None = None) -> Relation:
-        """Payments of the council's ledger in a period, this one by default."""
+        """Payments of the council's ledger in a period, this one by default; money passed on is none."""
         return self.relation("spend_lines", period)
+
+    @property
+    def is_one_off(self) -> str:
+        """SQL: a payment is on the list of capital and one-off projects, which was approved by the report's day."""
+        return f"(is_one_off AND {self._is_approved})"
+
+    @property
+    def _is_approved(self) -> str:
+        return f"approved_date <= DATE '{self.report_day}'"
 
     def recurrent(self, period: Period | None = None) -> Relation:
         """Payments without the approved capital and one-off projects; all of them in a year without a list."""
-        return self.spend(period).where("is_one_off IS NOT TRUE").with_sources("spend_lines", "one_offs")
+        return self.spend(period).where(f"{self.is_one_off} IS NOT TRUE").with_sources("spend_lines", "one_offs")
 
     def count(self, relation: Relation) -> int:
         """How many lines a relation has."""
@@ -123,7 +143,7 @@ class PackData:
     def cached(self, name: str, compute: Callable[[PackData], T]) -> T:
         """What `compute` returns for this period, computed at the first call and shared by measures of several packs. It
         contains no finding: findings belong to one pack."""
-        key = (str(self.period), name)
+        key = (f"{self.period} {self.report_day}", name)
         if key not in self.engine.cache:
             self.engine.cache[key] = compute(self)
         return cast(T, self.engine.cache[key])
@@ -136,6 +156,12 @@ class PackData:
 
     def why_not(self, table: str) -> str | None:
         """Why a measure over this table cannot be computed; None when it can."""
+        if (
+            table == "spend_lines"
+            and self.count(self.relation("pass_through_lines"))
+            and not self.count(self.spend())
+        ):
+            return f"every payment of {self.period.label} was decided to be money passed on"
         if not self.has(table):
             kinds = _SOURCES.get(table, (table,))
             files = [report for kind in kinds for report in self.lineage.of(kind)]
@@ -149,9 +175,25 @@ class PackData:
         return None
 
     def has_one_offs(self, period: Period | None = None) -> bool:
-        """Whether an approved list of one-off projects was supplied for a period's financial year."""
-        year = (period or self.period).start_year
-        return self.count(Relation("one_offs", ("one_offs",), (f"financial_year = {year}",))) > 0
+        """Whether a list of one-off projects of a period's financial year was approved by the report's day."""
+        return self.count(self.approved_one_offs(period)) > 0
+
+    def one_offs(self, period: Period | None = None) -> Relation:
+        """The rules of the list of one-off projects of a period's financial year, those not approved by then too."""
+        return Relation("one_offs", ("one_offs",), (f"financial_year = {(period or self.period).start_year}",))
+
+    def approved_one_offs(self, period: Period | None = None) -> Relation:
+        """Those rules of the list that were approved by the report's day."""
+        return self.one_offs(period).where(self._is_approved)
+
+    def one_offs_missing(self) -> str | None:
+        """Why capital and one-off projects cannot be left out; None where they can."""
+        if self.has_one_offs():
+            return None
+        year = self.period.year.label
+        if self.count(self.one_offs()):
+            return f"no project of {year} was approved by {long_date(self.report_day)}, the day of this report"
+        return f"no approved list of capital and one-off projects for {year} was supplied"
 
     def source_files(self, tables: tuple[str, ...]) -> tuple[str, ...]:
         """The raw files behind some tables."""

@@ -13,14 +13,16 @@ from cwb.lines.table import Column, Table
 
 SPEND = Table(
     "spend_lines",
-    "one payment line of the council's ledger",
+    "one payment line of the council's ledger, money passed on to other bodies left out",
     (
         *SOURCE,
         *PERIOD,
         *PAYMENT,
         text("project", "capital or one-off project of the approved list"),
         flag("is_one_off", "on the year's approved list of capital and one-off projects; NULL for a year without a list"),
-        flag("is_pass_through", "money passed on to another body; NULL, for no list of it is read yet"),
+        Column("approved_date", "DATE", "day on which leaving that project out was approved"),
+        text("suggested_as", "kind of money passed on that the line may be, and nobody has decided; NULL: none"),
+        flag("is_divisible", "the amount can be divided by 1.2 in whole pence, as amounts that include VAT at 20% can", needed=True),
         Column("contract_last_day", "DATE", "last day, extensions included, of the contract that the line names, where known and in force"),
         flag("is_capital", "on that list as capital; NULL for a year without a list"),
         text("product_code", "product group of the emission factors, by CPV code or the supplier's industry; NULL: not known"),
@@ -32,6 +34,20 @@ SPEND = Table(
     ),
     by_year=True,
 )  # fmt: skip
+PASS_THROUGH = Table(
+    "pass_through_lines",
+    "one payment line of the council's ledger that a person has decided to be money passed on, which buys nothing",
+    (
+        *SOURCE,
+        *PERIOD,
+        *PAYMENT,
+        text("kind", "what is passed on", needed=True),
+        text("reason", "why it is no purchase", needed=True),
+        text("approving_role", "role that decided", needed=True),
+        *SUPPLIER,
+    ),
+    by_year=True,
+)
 ANCHORS = Table(
     "anchor_lines",
     "one payment line of another anchor institution",
@@ -244,6 +260,7 @@ ONE_OFFS = Table(
         text("kind", "capital or one-off", ("capital", "one-off"), needed=True),
         text("reason", "why it is left out of Chart B", needed=True),
         text("approving_role", "role that approved it", needed=True),
+        Column("approved_date", "DATE", "day on which it was approved", needed=True),
         text("match_on", "field of the ledger that finds it", needed=True),
         text("match_value", "value of that field", needed=True),
         pounds("approved_gbp", "pounds approved for the year", needed=True),
@@ -267,6 +284,7 @@ FILES = Table(
 )
 TABLES = (
     SPEND,
+    PASS_THROUGH,
     SUPPLIERS,
     AWARDS,
     CONTRACTS,

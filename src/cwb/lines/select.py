@@ -16,9 +16,11 @@ from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_bodies, add_buyers, with_buyers
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import add_products, add_units, emission_selects
+from cwb.lines.pass_through import decided_lines
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.reference import table
+from cwb.sources.datasets.pass_through import PASS_THROUGH
 from cwb.sources.tabular import sql_text
 
 _METRES_A_MILE = 1609.344
@@ -47,14 +49,17 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     if one_offs:
         result.by_table["one_offs"] = (
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
-            f"reason, approving_role, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
+            f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
         )
     suppliers, reports = table_sql(folder, "suppliers"), table_sql(folder, "supplier_emissions")
     if lines and suppliers:
         add_products(con, lines, suppliers)
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
-        result.by_table["spend_lines"] = _spend(lines, column, table_sql(folder, "contract_lines"))
+        dated = f"(SELECT *, {period_columns('payment_date')} FROM {lines})"
+        paid = decided_lines(con, dated, table_sql(folder, "pass_through"))
+        result.by_table["spend_lines"] = _spend(paid, column, table_sql(folder, "contract_lines"))
+        result.by_table["pass_through_lines"] = _pass_through(paid, column)
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
         add_bodies(con, settings, anchors, "organisation_name", "anchor_bodies")
@@ -161,12 +166,14 @@ def _add_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE one_off_rules (field VARCHAR, value VARCHAR, year INTEGER, place BIGINT)"
         )
-        con.execute("CREATE OR REPLACE TEMP TABLE one_off_projects (place BIGINT, project VARCHAR, kind VARCHAR)")
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE one_off_projects (place BIGINT, project VARCHAR, kind VARCHAR, approved_date DATE)"
+        )
         con.execute("CREATE OR REPLACE TEMP TABLE one_off_years (year INTEGER)")
         return
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE one_off_projects AS
-            SELECT row_number() OVER () AS place, project, kind, match_on AS field, upper(trim(match_value)) AS value,
+            SELECT row_number() OVER () AS place, project, kind, approved_date, match_on AS field, upper(trim(match_value)) AS value,
                    substr(period, 1, 4)::INTEGER AS year FROM {listed}"""
     )
     con.execute(
@@ -192,21 +199,29 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
         else ""
     )
     return f"""
-        WITH l AS (SELECT *, {period_columns("payment_date")} FROM {lines})
         SELECT source_file, source_sheet, source_row, l.financial_year, quarter_number, {payment_columns()},
-            {category_column()}, p.project,
+            {category_column()}, p.project, p.approved_date,
             CASE WHEN p.project IS NOT NULL THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_one_off,
-            NULL::BOOLEAN AS is_pass_through,
+            suggested_as, round(amount_gbp * 100)::BIGINT % 6 = 0 AS is_divisible,
             CASE WHEN p.kind = 'capital' THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_capital,
             {"t.last_day" if contracts else "NULL"} AS contract_last_day, product_code, product_score, product_category,
             contract_unit, supplier_unit, {supplier_columns()}
-        FROM l LEFT JOIN industries i ON i.payee = l.supplier_key
+        FROM {lines} l LEFT JOIN industries i ON i.payee = l.supplier_key
         LEFT JOIN products g ON g.cpv IS NOT DISTINCT FROM l.cpv_code AND g.sic IS NOT DISTINCT FROM i.sic_codes
         LEFT JOIN contract_units u ON u.contract_unit = upper(trim(l.contract_reference))
         LEFT JOIN supplier_units v ON v.name = l.supplier_name
         LEFT JOIN spend_labels c ON c.text = l.{category} {joins}
         LEFT JOIN one_off_projects p ON p.place = least({places})
-        LEFT JOIN one_off_years y ON y.year = l.financial_year {terms}"""
+        LEFT JOIN one_off_years y ON y.year = l.financial_year {terms}
+        WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""
+
+
+def _pass_through(lines: str, category: str) -> str:
+    return f"""
+        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, {payment_columns()},
+            {category_column()}, passed_kind AS kind, reason, approving_role, {supplier_columns()}
+        FROM {lines} l LEFT JOIN spend_labels c ON c.text = l.{category}
+        WHERE decision = {sql_text(PASS_THROUGH)}"""
 
 
 def _anchor_lines(anchors: str, category: str) -> str:

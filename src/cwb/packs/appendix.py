@@ -20,8 +20,9 @@ def _months(data: PackData) -> str:
     return f". The ledger holds {held} of the period's {wanted} months" if 0 < held < wanted else ""
 
 
-def scorecard(data: PackData, findings: Sequence[Finding], title: str) -> Figure:
-    """A pack's first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
+def scorecard(data: PackData, findings: Sequence[Finding], title: str, says: tuple[str, ...]) -> Figure:
+    """A pack's first exhibit: the numbers that members ask for, each with its range or the reason why it is not known; then
+    what is remarked on them."""
     rows = pd.DataFrame(
         [
             {
@@ -46,6 +47,7 @@ def scorecard(data: PackData, findings: Sequence[Finding], title: str) -> Figure
         source=f"{data.settings.council.name}; each number is explained below",
         pack=data.pack,
         findings=tuple(findings),
+        says=says,
         tiles=tuple(rows.itertuples(index=False, name=None)),
     )
 

@@ -76,7 +76,7 @@ def _why_not(data: PackData, finding: Finding, question: Question | None, then: 
     elif not data.count(question.of.at(then)):
         return f"the files hold nothing of {then.label}"
     if "one_offs" in question.of.tables and not data.has_one_offs(then):
-        return f"{then.year.label} has no approved list of one-off projects"
+        return f"{then.year.label} has no list of one-off projects that was approved by the report's day"
     return ""
 
 

@@ -19,6 +19,7 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
 from cwb.packs import appendix
 from cwb.packs.measure import Measure
+from cwb.packs.remarks import remarks
 
 if TYPE_CHECKING:
     from cwb.charts.figure import Figure
@@ -68,7 +69,8 @@ class Pack:
     def scorecard(self, data: PackData) -> Figure:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
         found = {name: self.find(data, name) for name in self.first}
-        return appendix.scorecard(data, tuple(found.values()), self.title(data, found))
+        says = (*remarks(data), *self.find(data, self.headline).caveats)
+        return appendix.scorecard(data, tuple(found.values()), self.title(data, found), tuple(dict.fromkeys(says)))
 
     def assumptions(self, data: PackData) -> Figure:
         """What the pack takes for granted, rated by how much it could move the figures."""

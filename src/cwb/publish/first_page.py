@@ -13,6 +13,7 @@ from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
 from cwb.packs.pack import Pack
+from cwb.packs.remarks import remarks
 
 # A range of a share wider than this, or a range of another number wider than this part of it, is listed as not known.
 _WIDE = 0.1
@@ -21,7 +22,8 @@ _MOST_CHANGES = 3
 
 @dataclass(frozen=True)
 class FirstNumbers:
-    """What the first page says of one pack. `changed` has rows of label, then, now and how; `findings` are those of the
+    """What the first page says of one pack. `changed` has rows of label, then, now and how; `remarks` are on the
+    ledger, the same in each pack; `findings` are those of the
     changes, as in findings.json."""
 
     label: str
@@ -31,6 +33,7 @@ class FirstNumbers:
     baseline: str
     changed: tuple[tuple[str, str, str, str], ...]
     unknown: tuple[str, ...]
+    remarks: tuple[str, ...]
     findings: tuple[FindingRecord, ...]
 
 
@@ -49,7 +52,8 @@ def first_numbers(pack: Pack, data: PackData) -> FirstNumbers:
         before=_then(before[headline.id]),
         baseline=_then(base[headline.id]),
         changed=_changed([before[finding.id] for finding in card]),
-        unknown=tuple(_unknown(card)),
+        unknown=tuple(_unknown(card, remarks(data))),
+        remarks=remarks(data),
         findings=tuple(record(finding) for finding in {finding.id: finding for finding in changes}.values()),
     )
 
@@ -86,8 +90,8 @@ def _changed(compared: list[Comparison]) -> tuple[tuple[str, str, str, str], ...
     return tuple(row for _, row in sorted(rows, key=lambda ranked: (-ranked[0], ranked[1]))[:_MOST_CHANGES])
 
 
-def _unknown(card: list[Finding]) -> list[str]:
-    """What is not known of the first numbers: those without a value, wide ranges, and caveats."""
+def _unknown(card: list[Finding], remarked: tuple[str, ...]) -> list[str]:
+    """What is not known of the first numbers: those without a value, wide ranges, and caveats that are not remarked already."""
     lines = []
     for finding in card:
         if finding.value is None:
@@ -100,5 +104,5 @@ def _unknown(card: list[Finding]) -> list[str]:
                 lines.append(
                     f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}."
                 )
-        lines += [f"{finding.label}: {caveat}" for caveat in finding.caveats]
+        lines += [f"{finding.label}: {caveat}" for caveat in finding.caveats if caveat not in remarked]
     return list(dict.fromkeys(lines))

@@ -36,6 +36,7 @@ def render_index(
         "failed": [(pack.question, reason) for pack, reason in failed.items()],
         "before": period_before(period).short_label,
         "baseline": period.like(settings.baseline_period).short_label,
+        "remarks": list(dict.fromkeys(text for first in built.values() for text in first.remarks)),
         "restated": [text for f in findings if (text := restated(f))],
         "has_suppliers_page": any(pack.id == "gap_analysis" for pack in built),
     }

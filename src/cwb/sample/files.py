@@ -245,7 +245,7 @@ def _one_offs(path: Path, projects: list[Project]) -> Path:
         "Match value", "Expected amount",
     ]  # fmt: skip
     rows = [
-        [p.name, p.kind, p.reason, "Section 151 officer", f"30/06/{int(p.period[:4]) + 1}", p.period,
+        [p.name, p.kind, p.reason, "Section 151 officer", f"30/06/{p.period[:4]}", p.period,
          "contract reference", p.reference, f"{p.amount:.2f}"]
         for p in projects
     ]  # fmt: skip

@@ -37,7 +37,7 @@ def _choices(data: PackData) -> dict[str, Relation]:
         "Prices left as they are": footprint(data, replace(now, is_deflated=False)),
         "Spend-based throughout": footprint(data, replace(now, with_reports=False)),
         "With energy, which counts as scope 1 and 2": everything(lines),
-        "Without capital and one-off projects": lines.where("is_one_off IS NOT TRUE"),
+        "Without capital and one-off projects": lines.where(f"{data.is_one_off} IS NOT TRUE"),
     }
 
 

@@ -31,14 +31,14 @@ def bridge(data: PackData) -> Result:
     `approved_gbp` (whole year, as approved), `found_gbp` (in the period's lines), `found_local_gbp`, `remaining_gbp`,
     `remaining_local_share` (None where the local share is not known).
     """
-    year = data.period.start_year
+    approved = data.approved_one_offs()
     projects = data.rows(
         f"""SELECT project, min(kind) AS kind, min(reason) AS reason, min(approving_role) AS approving_role,
-        sum(approved_gbp) AS approved_gbp FROM one_offs WHERE financial_year = {year}
+        sum(approved_gbp) AS approved_gbp FROM one_offs WHERE {approved.condition}
         GROUP BY project ORDER BY sum(approved_gbp) DESC, project"""
     )
     if not projects:
-        raise Undefined(f"the approved list names no project for {data.period.year.label}")
+        raise Undefined(data.one_offs_missing() or "")
     spend = _sums(data)
     facts = {"found": "", "approved": ""}
     sql: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ def bridge(data: PackData) -> Result:
         # Approval is for a whole year: a quarter's difference says nothing.
         findings = undefined(data, ("one_off_difference",), "projects are approved for a whole year")
     else:
-        found = _found_and_approved(year)
+        found = _found_and_approved(data)
         question = change(
             "one_off_difference", now=found.where("is_found"), then=found.where("NOT is_found"), per=PROJECT
         )
@@ -62,19 +62,20 @@ def bridge(data: PackData) -> Result:
 def _sums(data: PackData) -> dict[str | None, Row]:
     lines = data.spend()
     rows = data.rows(
-        f"""SELECT project, sum(amount_gbp) AS pounds, sum(CASE WHEN is_local THEN amount_gbp ELSE 0 END) AS local
-        FROM {lines.source} WHERE {lines.condition} GROUP BY project ORDER BY project"""
+        f"""SELECT CASE WHEN {data.is_one_off} THEN project END AS project, sum(amount_gbp) AS pounds,
+        sum(CASE WHEN is_local THEN amount_gbp ELSE 0 END) AS local
+        FROM {lines.source} WHERE {lines.condition} GROUP BY 1 ORDER BY 1"""
     )
     return {row["project"]: row for row in rows}
 
 
-def _found_and_approved(year: int) -> Relation:
+def _found_and_approved(data: PackData) -> Relation:
     """What the ledger holds of each project beside what was approved for it."""
     return Relation(
         f"""(SELECT project, amount_gbp, TRUE AS is_found, source_file, source_sheet, source_row FROM spend_lines
-             WHERE financial_year = {year} AND is_one_off
+             WHERE financial_year = {data.period.start_year} AND {data.is_one_off}
              UNION ALL SELECT project, approved_gbp, FALSE, source_file, source_sheet, source_row FROM one_offs
-             WHERE financial_year = {year})""",
+             WHERE {data.approved_one_offs().condition})""",
         ("spend_lines", "one_offs"),
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from cwb.packs.exhibits import PLACES, POUNDS, SHARE, Stack, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.one_offs import approved_later
 from cwb.packs.questions import IS_LOCAL, Sums, Thing, number, share, total
+from cwb.packs.remarks import suggested
 
 PROJECT = Thing("project", "project", "projects")
 
@@ -33,7 +35,7 @@ PROJECT = Thing("project", "project", "projects")
     Definition(
         "local_share_without_one_offs", "Local share without one-offs (Chart B)", "share", "share",
         "Local spend without one-offs divided by all spend without one-offs. Bounds as for Chart A.",
-        excluded="Capital and one-off projects on the approved list.",
+        excluded="Capital and one-off projects on the list, approved by the report's day.",
     ),
     question="What share of spend is local (Chart A and Chart B)?",
     main=("local_share", "local_share_without_one_offs"),
@@ -45,16 +47,19 @@ def charts_a_and_b(data: PackData) -> Result:
     where no project of the period's year is on an approved list, and a chart whose share is not known has no rows.
     """
     lines, recurrent = data.spend(), data.recurrent()
-    no_list = f"no approved list of capital and one-off projects for {data.period.year.label} was supplied"
-    missing = None if data.has_one_offs() else no_list
-    one_offs = lines.where("is_one_off").with_sources(*recurrent.tables)
+    missing = data.one_offs_missing()
+    one_offs = lines.where(data.is_one_off).with_sources(*recurrent.tables)
+    later, undecided = approved_later(data), suggested(data)
     answers = ask(
         data,
         total("local_spend", of=lines, where=IS_LOCAL),
-        share("local_share", of=lines, where=IS_LOCAL),
+        share("local_share", of=lines, where=IS_LOCAL, caveats=undecided),
         unless(missing, total("one_off_spend", of=one_offs, per=PROJECT)),
-        unless(missing, total("spend_without_one_offs", of=recurrent)),
-        unless(missing, share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL)),
+        unless(missing, total("spend_without_one_offs", of=recurrent, caveats=later)),
+        unless(
+            missing,
+            share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL, caveats=(*undecided, *later)),
+        ),
     )
     rows = [
         row

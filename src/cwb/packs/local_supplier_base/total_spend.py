@@ -10,6 +10,8 @@ from cwb.council.periods import Period
 from cwb.packs.exhibits import SUPPLIERS, Bar, Bars, counted
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import LINE, always, as_float, count, number, share, total
+from cwb.packs.remarks import suggested
+from cwb.sources.registry import why_absent
 
 
 @measure(
@@ -34,7 +36,18 @@ from cwb.packs.questions import LINE, always, as_float, count, number, share, to
         "withheld_share", "Spend with withheld names", "share", "share",
         "Share of spend whose supplier is redacted or not stated.",
     ),
+    Definition(
+        "pass_through_spend", "Money passed on", "gbp", "total",
+        "Sum of the ledger lines that a person has decided to be money passed on to others (precepts, shares of business "
+        "rates, taxes, pensions, benefits, grants, deposits). They buy nothing and are in no other number.",
+    ),
+    Definition(
+        "suggested_pass_through", "Spend that may be money passed on", "gbp", "total",
+        "Sum of the ledger lines whose supplier or purpose suggests that they buy nothing, and of which nobody has decided. "
+        "They count as spend.",
+    ),
     question="How much was spent with suppliers?",
+    main=("total_spend",),
 )  # fmt: skip
 def total_spend(data: PackData) -> Result:
     """Spend of the period beside the same months of every other year.
@@ -43,15 +56,19 @@ def total_spend(data: PackData) -> Result:
     `suppliers`, `payments`, `is_whole` (every month has a payment). A year without a payment in these months has no row.
     """
     lines = data.spend()
-    caveats = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
+    part = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
+    undecided = None if data.lineage.of("pass_through") else why_absent("pass_through")
+    passed_on = data.relation("pass_through_lines")
     named = lines.where("supplier_key IS NOT NULL")
     nobody = None if data.count(named) else "no line of the period names its supplier"
     answers = ask(
         data,
-        total("total_spend", of=lines, caveats=caveats),
+        total("total_spend", of=lines, caveats=(*part, *suggested(data))),
         count("payment_count", of=lines, per=LINE),
         unless(nobody, count("supplier_count", of=named)),
         share("withheld_share", of=lines, where=always("supplier_key IS NULL")),
+        unless(undecided, total("pass_through_spend", of=passed_on)),
+        total("suggested_pass_through", of=lines.where("suggested_as IS NOT NULL")),
     )
     sql = _years(data)
     return Result.of(answers, _rows(data, sql), sql)
@@ -60,8 +77,8 @@ def total_spend(data: PackData) -> Result:
 def _years(data: PackData) -> str:
     quarter = f" AND quarter_number = {data.period.quarter}" if data.period.quarter else ""
     return f"""SELECT financial_year, sum(amount_gbp) AS total_gbp,
-        sum(CASE WHEN is_one_off THEN amount_gbp ELSE 0 END) AS one_off_gbp, count(DISTINCT supplier_key) AS suppliers,
-        count(*) AS payments, count(DISTINCT payment_month) AS months, count(is_one_off) AS listed
+        sum(CASE WHEN {data.is_one_off} THEN amount_gbp ELSE 0 END) AS one_off_gbp, count(DISTINCT supplier_key) AS suppliers,
+        count(*) AS payments, count(DISTINCT payment_month) AS months
         FROM spend_lines WHERE financial_year <= {data.period.start_year}{quarter}
         GROUP BY financial_year ORDER BY financial_year"""
 
@@ -69,7 +86,7 @@ def _years(data: PackData) -> str:
 def _rows(data: PackData, sql: str) -> Iterator[dict[str, object]]:
     for row in data.rows(sql):
         period = Period(row["financial_year"], data.period.quarter)
-        is_divided = row["listed"] > 0
+        is_divided = data.has_one_offs(period)
         yield {
             "year": period.short_label,
             "recurrent_gbp": as_float(row["total_gbp"] - row["one_off_gbp"]) if is_divided else None,
@@ -100,6 +117,14 @@ def exhibit(m: Measured) -> Shown:
     title = f"{m['total_spend']} paid to {counted(suppliers, 'supplier', 'suppliers')} in {period}"
     if suppliers.value is None:
         title = f"{m['total_spend']} paid in {period}; to how many suppliers is not known"
+    left_out = m["pass_through_spend"]
+    passed_on = (
+        (
+            f"{left_out} more left the council and bought nothing: money passed on, as decided. It is in no other number.",
+        )
+        if left_out.value
+        else ()
+    )
     return Shown(
         title=title,
         subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
@@ -108,6 +133,7 @@ def exhibit(m: Measured) -> Shown:
             f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included. "
             f"{m['withheld_share']} of "
             "spend is with suppliers whose names are withheld or not stated; it stays in every total.",
+            *passed_on,
         ),
         columns=(
             Column("year", "Period"),

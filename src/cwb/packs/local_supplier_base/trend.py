@@ -55,7 +55,7 @@ def trend(data: PackData) -> Result:
     without one-offs where the year has no approved list.
     """
     quarters = [quarter for quarter in data.quarters_with_spend() if data.is_whole(quarter)]
-    sql_legs = [Leg("TRUE", "amount_gbp", IS_LOCAL), Leg("is_one_off IS NOT TRUE", "amount_gbp", IS_LOCAL)]
+    sql_legs = [Leg("TRUE", "amount_gbp", IS_LOCAL), Leg(f"{data.is_one_off} IS NOT TRUE", "amount_gbp", IS_LOCAL)]
     found = add_up(data.engine, "spend_lines", SUPPLIER, sql_legs, QUARTER)
     rows = []
     for quarter in quarters:
@@ -93,7 +93,7 @@ def _why_not(data: PackData, name: str) -> str | None:
     if missing := data.months_missing(data.baseline):
         return missing
     if name != "local_share" and not (data.has_one_offs() and data.has_one_offs(data.baseline)):
-        return f"{data.period.year.label} or {data.baseline.year.label} has no approved list of one-off projects"
+        return f"{data.period.year.label} or {data.baseline.year.label} has no list of one-off projects that was approved by the report's day"
     return None
 
 

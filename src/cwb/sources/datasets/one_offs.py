@@ -3,8 +3,8 @@
 One row per project and rule that finds its spend lines. Columns: `project`, `kind` ("capital" or "one-off"),
 `reason`, `approving_role`, `approved_date`, `period` (financial year), `match_on` ("contract_reference",
 "transaction_number" or "supplier_id"), `match_value`, `expected_gbp` (what the approver expected the rule to
-find: a difference is shown in the pack, so that a changed ledger cannot pass unseen). A row without reason or approving
-role is refused: nothing leaves the figures unapproved.
+find: a difference is shown in the pack, so that a changed ledger cannot pass unseen). A row without reason, approving
+role or day of approval is refused: nothing leaves the figures unapproved, or before it was approved.
 """
 
 from __future__ import annotations
@@ -48,7 +48,17 @@ SOURCE = TableSource(
             stored="expected_gbp",
         ),
     },
-    required=("project", "kind", "reason", "approving_role", "period", "match_on", "match_value", "expected"),
+    required=(
+        "project",
+        "kind",
+        "reason",
+        "approving_role",
+        "approved_date",
+        "period",
+        "match_on",
+        "match_value",
+        "expected",
+    ),
     marks=frozenset({"approving_role", "match_on"}),
     key=("project", "period", "match_on", "match_value"),
     money="expected_gbp",
@@ -60,6 +70,12 @@ SOURCE = TableSource(
             "no approving role",
             "Name the role (not the person) that approved leaving it out.",
             "approving_role",
+        ),
+        missing(
+            "approved_date",
+            "no day of approval",
+            "Give the day on which it was approved: a report takes out only what was approved by its own day.",
+            "approved_date",
         ),
         missing("kind", "kind is neither capital nor one-off", "Write capital or one-off.", "kind"),
         missing("period", "not a financial year", "Write the year as 2023-24.", "period"),
@@ -78,7 +94,16 @@ SOURCE = TableSource(
         ),
     ),
     checks=(
-        *given("project", "reason", "approving_role", "match_value", "expected_gbp", "kind", "match_on"),
+        *given(
+            "project",
+            "reason",
+            "approving_role",
+            "approved_date",
+            "match_value",
+            "expected_gbp",
+            "kind",
+            "match_on",
+        ),
         one_of("kind", "capital", "one-off"),
         one_of("match_on", *MATCHES.values()),
     ),

@@ -1,0 +1,72 @@
+"""SQL of money that only passes through: what a person has decided of a payment, and what it is suggested to be.
+
+A precept or a pay deduction is in the ledger and buys nothing. Decided payments go into a table of their own, so that no
+measure of purchases can count one by mistake; suggested ones stay purchases and carry the kind they may be.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from cwb.reference import table
+from cwb.sources.tabular import sql_text
+
+_FIELDS = (
+    "supplier_id", "supplier_name", "words", "kind", "decision", "reason", "approving_role", "first_year", "last_year",
+)  # fmt: skip
+_ROW = ("source_file", "source_sheet", "source_row")
+# Lower case words, one blank between them and at each end, so that whole words are found.
+_PLAIN = r"' ' || trim(regexp_replace(lower({}), '[^a-z0-9]+', ' ', 'g')) || ' '"
+TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
+_FIRST, _LAST = "substr(r.first_year, 1, 4)::INTEGER", "substr(r.last_year, 1, 4)::INTEGER"
+_FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.supplier_id)))
+    AND (r.supplier_name IS NULL OR r.supplier_id IS NOT NULL
+        OR {_PLAIN.format("r.supplier_name")} IN ({_PLAIN.format("l.supplier_name")}, {_PLAIN.format("l.display_name")}))
+    AND (r.words IS NULL OR contains({_PLAIN.format(TEXT)}, {_PLAIN.format("r.words")}))
+    AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)"""
+# The decision that says most of a payment stands: of a supplier and its words, then of a supplier, then of words.
+_SAYS = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL THEN 2 ELSE 0 END
+    + CASE WHEN r.words IS NOT NULL THEN 1 ELSE 0 END)"""
+
+
+def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None) -> str:
+    """SQL of payment lines with `decision`, `passed_kind`, `reason` and `approving_role` of the decision that fits each best, and
+    `suggested_as`, the kind that it may be where there is no decision. `lines` has a financial year.
+    """
+    fields = ", ".join(_FIELDS)
+    rules = (
+        f"FROM {listed}"
+        if listed
+        else f"FROM (SELECT {', '.join(f'NULL::VARCHAR AS {n}' for n in _FIELDS)}) WHERE FALSE"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE pass_through_rules AS SELECT row_number() OVER () AS place, {fields} {rules}"
+    )
+    row = ", ".join(f"l.{name}" for name in _ROW)
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE passed_on AS
+            WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
+                       FROM {lines} l JOIN pass_through_rules r ON {_FITS} GROUP BY ALL),
+                s AS (SELECT {row}, {_suggested()} AS suggested_as FROM {lines} l)
+            SELECT {", ".join(f"s.{name}" for name in _ROW)}, d.rule.decision AS decision, d.rule.kind AS kind,
+                d.rule.reason AS reason, d.rule.approving_role AS approving_role,
+                CASE WHEN d.rule IS NULL THEN suggested_as END AS suggested_as
+            FROM s LEFT JOIN d ON {_same("s", "d")} WHERE suggested_as IS NOT NULL OR d.rule IS NOT NULL"""
+    )
+    return f"""(SELECT l.*, o.decision, o.kind AS passed_kind, o.reason, o.approving_role, o.suggested_as
+        FROM {lines} l LEFT JOIN passed_on o ON {_same("o", "l")})"""
+
+
+def _same(one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in _ROW)
+
+
+def _suggested() -> str:
+    """The kind of the first suggestion that fits a line; NULL for none."""
+    cases = []
+    for rule in table("pass_through").itertuples():
+        tests = [f"abs(l.amount_gbp) >= {float(rule.least_gbp)}"] if rule.least_gbp else []
+        pairs = (("l.supplier_name", rule.supplier, ""), (TEXT, rule.words, ""), (TEXT, rule.unless, "NOT "))
+        tests += [f"{no}regexp_matches({text}, {sql_text(found)}, 'i')" for text, found, no in pairs if found]
+        cases.append(f"WHEN {' AND '.join(tests)} THEN {sql_text(rule.kind)}")
+    return f"CASE {' '.join(cases)} END"

@@ -1,0 +1,104 @@
+"""The form of payments that may only pass through: what is suggested and nobody has decided, most pounds first.
+
+It names suppliers, so that it is written beside the settings and never into a report; of a name that is withheld it says
+so, and a decision on that row is one on all payments whose names are withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from cwb.base.characters import neutral
+from cwb.base.privacy import NOT_STATED, WITHHELD
+from cwb.base.progress import Progress
+from cwb.council.config import Settings
+from cwb.entities.matched import table_sql
+from cwb.lines.build import prepare_lines
+from cwb.lines.engine import open_engine
+from cwb.lines.pass_through import TEXT, decided_lines
+from cwb.lines.resolve import period_columns
+from cwb.reference import table
+from cwb.sources.forms import new_form, write_form
+from cwb.sources.tabular import sql_text
+
+# What is filled in has the headings that cwb.sources.datasets.pass_through reads.
+HEADINGS = (
+    "Supplier id", "Supplier name", "Words of the purpose", "Kind", "Pass-through or purchase", "Reason",
+    "Approved by (role)", "Approved on", "First financial year", "Last financial year", "Payments", "Pounds (£)", "As in",
+)  # fmt: skip
+FORM = "pass-through"
+
+
+@dataclass
+class _Suggested:
+    name: str = ""
+    payments: int = 0
+    pounds: Decimal = Decimal(0)
+    example: str = ""
+
+
+def write_suggested(settings: Settings, folder: Path, progress: Progress) -> tuple[Path, str]:
+    """Write the form into a folder; its path, and how many pounds wait. Raises `CwbError` where it is there."""
+    path = new_form(FORM, folder)
+    prepare_lines(settings, progress)
+    found: dict[tuple[str, str, str, str], _Suggested] = defaultdict(_Suggested)
+    for supplier_id, name, text, kind, pounds in _suggested_lines(settings):
+        one = found[supplier_id, name.upper(), _words(kind, name, text), kind]
+        one.name = one.name or name
+        one.payments += 1
+        one.pounds += pounds
+        one.example = one.example or text
+    rows = sorted(found.items(), key=lambda item: (-item[1].pounds, item[0]))
+    cells = (
+        (
+            neutral(supplier_id),
+            neutral(one.name),
+            words,
+            kind,
+            *[""] * 6,
+            f"{one.payments}",
+            f"{one.pounds:.2f}",
+            neutral(one.example),
+        )
+        for (supplier_id, _, words, kind), one in rows
+    )
+    write_form(path, [HEADINGS, *cells])
+    pounds = sum((one.pounds for one in found.values()), Decimal(0))
+    return path, f"{len(rows):,} rows of £{pounds:,.0f} wait for a decision" if rows else "no payment is suggested"
+
+
+def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, Decimal]]:
+    """Id and name as a pack may show it, text, kind and pounds of each suggested payment."""
+    lines = table_sql(settings.processed, "lines")
+    if not lines:
+        return []
+    hidden = f"{sql_text(WITHHELD)}, {sql_text(NOT_STATED)}"
+    con = open_engine(settings)
+    try:
+        dated = f"(SELECT *, {period_columns('payment_date')} FROM {lines})"
+        decided = decided_lines(con, dated, table_sql(settings.processed, "pass_through"))
+        # The spelling of the row and not of the supplier: that is what a decision is compared with.
+        found = con.execute(
+            f"""SELECT CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
+                CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
+                {TEXT}, suggested_as, amount_gbp::DECIMAL(18, 2) FROM {decided} l WHERE suggested_as IS NOT NULL
+                ORDER BY source_file, source_sheet, source_row"""
+        ).fetchall()
+        return [(sid, name, text, kind, pounds) for sid, name, text, kind, pounds in found]
+    finally:
+        con.close()
+
+
+def _words(kind: str, name: str, text: str) -> str:
+    """The words of the text for which it is suggested; "" where it is suggested for its name."""
+    for rule in table("pass_through").itertuples():
+        if rule.kind == kind and (not rule.supplier or re.search(rule.supplier, name, re.IGNORECASE)):
+            if not rule.words:
+                return ""
+            if found := re.search(rule.words, text, re.IGNORECASE):
+                return found[0].lower()
+    return ""

@@ -1,0 +1,153 @@
+"""What is odd about the ledger of a period, in sentences that stand under the first heading of every pack on it.
+
+None of it is a mistake for certain, and nothing is left out because of it: a person looks before the figures are read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.packs.compare import period_before
+from cwb.packs.questions import number
+
+_JUMP = 5
+_THIN = 20
+# A month is compared with the usual one where at least so many months are held and have at least so many lines.
+_MONTHS, _LINES = 6, 40
+# Net amounts of VAT at 20% are divisible by 1.2 in a third of cases, gross ones in two thirds and more.
+_NET, _GROSS, _FEW = 0.42, 0.6, 100
+# A column of fewer values says little. It holds what it held where half of its values were there before, and something else where a twentieth was.
+_KINDS, _SAME, _OTHER = 3, 0.5, 0.05
+_COLUMNS = {"department": "department", "service": "service", "own_category": "category"}
+
+
+def remarks(data: PackData) -> tuple[str, ...]:
+    """The remarks on the period's payments; none where there is no payment."""
+    if data.why_not("spend_lines"):
+        return ()
+    return data.cached("remarks", lambda d: (*suggested(d), *_jump(d), *_thin_months(d), *_vat(d), *_headings(d)))
+
+
+def suggested(data: PackData) -> tuple[str, ...]:
+    """How many pounds of the period may only pass through, by kind, and that nobody has decided it."""
+    lines = data.spend().where("suggested_as IS NOT NULL")
+    rows = data.rows(
+        f"""SELECT suggested_as AS kind, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
+        GROUP BY suggested_as ORDER BY sum(amount_gbp) DESC, suggested_as"""
+    )
+    if not rows:
+        return ()
+    kinds = [f"{row['kind']} {number(float(row['pounds']), 'gbp')}" for row in rows]
+    pounds = number(float(sum((row["pounds"] for row in rows), Decimal(0))), "gbp")
+    told = rows[0]["kind"] if len(rows) == 1 else ", ".join(kinds)
+    return (
+        f"{pounds} of this spend may be money passed on to others, which buys nothing ({told}). It counts as spend until a "
+        "person has decided: the form of cwb template pass-through lists it.",
+    )
+
+
+def _jump(data: PackData) -> Iterator[str]:
+    then = period_before(data.period)
+    if data.months_missing(then):
+        return
+    now_pounds, then_pounds = (_pounds(data, period) for period in (data.period, then))
+    if min(now_pounds, then_pounds) <= 0:
+        return
+    if now_pounds >= _JUMP * then_pounds or then_pounds >= _JUMP * now_pounds:
+        now_text, then_text = (number(float(pounds), "gbp") for pounds in (now_pounds, then_pounds))
+        yield (
+            f"Spend went from {then_text} in {then.short_label} to {now_text} in {data.period.short_label}. A change of five "
+            "times or more is seldom one of purchases: look for money passed on, or for files of another kind."
+        )
+
+
+def _pounds(data: PackData, period: Period) -> Decimal:
+    lines = data.spend(period)
+    rows = data.rows(f"SELECT sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}")
+    return Decimal(rows[0]["pounds"] or 0)
+
+
+def _thin_months(data: PackData) -> Iterator[str]:
+    """Months of the period with a twentieth of the lines of a usual month, or fewer."""
+    rows = data.rows(
+        f"""SELECT payment_month, count(*) AS n, max(CASE WHEN {data.spend().condition} THEN 1 ELSE 0 END) AS is_now
+        FROM spend_lines WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
+    )
+    counts = sorted(row["n"] for row in rows)
+    usual = counts[len(counts) // 2] if counts else 0
+    if len(counts) < _MONTHS or usual < _LINES:
+        return
+    for row in rows:
+        if row["is_now"] and row["n"] * _THIN <= usual:
+            lines = "1 line" if row["n"] == 1 else f"{row['n']:,} lines"
+            yield f"{_month(row['payment_month'])} holds {lines}, and a usual month {usual:,}: a file may be missing or cut short."
+
+
+def _month(year_and_month: int) -> str:
+    return f"{date(year_and_month // 100, year_and_month % 100, 1):%B %Y}"
+
+
+def _vat(data: PackData) -> Iterator[str]:
+    """A change of what the amounts are, from net of VAT to gross or back: the first month of the period that shows it."""
+    rows = data.rows(
+        f"""SELECT payment_month, count(*) AS n, sum(CASE WHEN is_divisible THEN 1 ELSE 0 END) AS divisible,
+        max(CASE WHEN {data.spend().condition} THEN 1 ELSE 0 END) AS is_now FROM spend_lines
+        WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
+    )
+    for place, row in enumerate(rows):
+        before = rows[max(0, place - 12) : place]
+        lines = sum(r["n"] for r in before)
+        if not row["is_now"] or min(row["n"], lines) < _FEW:
+            continue
+        then, now = sum(r["divisible"] for r in before) / lines, row["divisible"] / row["n"]
+        if (then <= _NET and now >= _GROSS) or (then >= _GROSS and now <= _NET):
+            change = "include VAT from then on" if now > then else "leave VAT out from then on"
+            yield (
+                f"From {_month(row['payment_month'])} amounts look as if they {change}: {now:.0%} of them can be divided by 1.2, "
+                f"and {then:.0%} in the twelve months before. Spend of the two is not comparable."
+            )
+            return
+
+
+def _headings(data: PackData) -> Iterator[str]:
+    """Columns that hold other values than before, where they used to hold the same ones from period to period."""
+    now = data.period
+    then = period_before(now)
+    earlier = period_before(then)
+    for column, words in _COLUMNS.items():
+        usual, found = _overlap(data, column, column, then, earlier), _overlap(data, column, column, now, then)
+        if usual is None or found is None or usual < _SAME or found > _OTHER:
+            continue
+        others = (
+            (other, _overlap(data, column, other, now, then) or 0.0) for other in _COLUMNS if other != column
+        )
+        other, share = max(others, key=lambda pair: pair[1])
+        told = f" It holds what was under {_COLUMNS[other]}." if share >= _SAME else ""
+        yield (
+            f"The {words} of a payment is another than in {then.short_label}: {found:.0%} of lines have a value known from then, "
+            f"where {usual:.0%} had one the time before.{told} A heading may have changed its meaning."
+        )
+
+
+def _overlap(data: PackData, column: str, other: str, now: Period, then: Period) -> float | None:
+    """Of the lines of a period that state a column, the share whose value another column held in the period before."""
+    here, before = _values(data, column, now), _values(data, other, then)
+    lines = sum(here.values())
+    is_enough = lines >= _FEW and len(before) >= _KINDS
+    return sum(n for value, n in here.items() if value in before) / lines if is_enough else None
+
+
+def _values(data: PackData, column: str, period: Period) -> Counter[str]:
+    """The values of a column with their lines; upper case and small letters are one."""
+    lines = data.spend(period)
+    found: Counter[str] = Counter()
+    for row in data.rows(
+        f"SELECT {column} AS value, count(*) AS n FROM {lines.source} WHERE {lines.condition} AND {column} IS NOT NULL GROUP BY 1"
+    ):
+        found[" ".join(row["value"].casefold().split())] += row["n"]
+    return found

@@ -1,0 +1,90 @@
+"""Which payments only pass through: the form that `cwb template pass-through` writes, decided by a person.
+
+A precept, a share of business rates, pay deductions or a treasury deposit is in the ledger and buys nothing. One row per
+decision. Columns: `supplier_id`, `supplier_name` and `words` (whole words of the purpose, service or category) say which
+payments are meant: those of the supplier (its id, where one is given, else its name) whose text has the words; `kind`; `decision` ("pass-through" or "purchase", which ends a
+suggestion); `reason`, `approving_role`, `approved_date`; `first_year` and `last_year` (financial years, both of them
+counted, blank for all). Rows without a decision are passed over. Refused: a decision without reason, role, day or kind, one
+that fits every payment, one that a later row decides again, and one whose years cannot be read.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.sources.constraints import given, one_of
+from cwb.sources.fields import DAY, TEXT, Field, Rule, coded, financial_year, given_twice, missing
+from cwb.sources.tables import TableSource
+
+PASS_THROUGH, PURCHASE = "pass-through", "purchase"
+_DECISIONS = {
+    "pass-through": PASS_THROUGH,
+    "pass through": PASS_THROUGH,
+    "passed on": PASS_THROUGH,
+    "purchase": PURCHASE,
+}
+_DECISION = coded(lambda text: _DECISIONS.get((text or "").lower().strip()))
+# A year alone does not say which financial year is meant, and nothing leaves the figures by a guess.
+_YEAR = coded(lambda text: None if (text or "").strip().isdigit() else financial_year(text))
+
+
+def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Rows with a decision. A spreadsheet keeps the apostrophe before a text which might be a formula."""
+    waiting = texts["decision"].isna()
+    texts = texts[~waiting].copy()
+    for name in ("supplier_id", "supplier_name", "words"):
+        texts[name] = [(text or "").lstrip("'") or None for text in texts[name]]
+    return texts, (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+
+
+def _unreadable_year(name: str, heading: str) -> Rule:
+    return Rule(
+        lambda texts, values: texts[name].notna() & values[name].isna(),
+        f"{heading} is not a financial year",
+        f"Write {heading} as 2023-24, or leave it blank for all years.",
+        name,
+    )
+
+
+_SAME = ("supplier_id", "supplier_name", "words", "first_year", "last_year")
+SOURCE = TableSource(
+    name="pass_through",
+    title="decisions on money passed on",
+    absent="no list of decisions on money passed on was supplied",
+    fields={
+        "supplier_id": Field(("supplier id",)),
+        "supplier_name": Field(("supplier name",)),
+        "words": Field(("words of the purpose", "words")),
+        "kind": Field(("kind",), TEXT),
+        "decision": Field(("pass-through or purchase", "decision"), _DECISION),
+        "reason": Field(("reason",), TEXT),
+        "approving_role": Field(("approved by (role)", "approving role", "approved by role"), TEXT),
+        "approved_date": Field(("approved on", "approved date", "date approved"), DAY),
+        "first_year": Field(("first financial year", "first year"), _YEAR),
+        "last_year": Field(("last financial year", "last year"), _YEAR),
+    },
+    required=("kind", "decision", "reason", "approving_role", "approved_date"),
+    marks=frozenset({"words", "decision"}),
+    key=_SAME,
+    rules=(
+        missing("decision", "neither pass-through nor purchase", "Write pass-through or purchase.", "decision"),
+        Rule(
+            lambda _, values: values[["supplier_id", "supplier_name", "words"]].isna().all(axis=1),
+            "would fit every payment",
+            "Fill in a supplier's id or name, or words of the purpose.",
+            "kind",
+        ),
+        missing("kind", "no kind", "Say what is passed on, as precept or grant.", "kind"),
+        missing("reason", "no reason", "Say why it is a purchase or none.", "reason"),
+        missing("approving_role", "no approving role", "Name the role (not the person) that decided.", "approving_role"),
+        missing("approved_date", "no day of approval", "Give the day on which it was decided.", "approved_date"),
+        _unreadable_year("first_year", "first financial year"),
+        _unreadable_year("last_year", "last financial year"),
+        given_twice(_SAME, "decided again in a later row", "Nothing to do: the later row stands.", keep="last"),
+    ),
+    checks=(
+        *given("kind", "decision", "reason", "approving_role", "approved_date"),
+        one_of("decision", PASS_THROUGH, PURCHASE),
+    ),
+    first=_first,
+)  # fmt: skip
