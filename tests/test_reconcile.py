@@ -106,6 +106,7 @@ SAMPLES = {
     "coops": sample(
         "CUK Organisation ID|Registered Name|Registrar", "R#|Acme #|FCA", "R||FCA", "duplicate"
     ),
+    "employers": sample("EmployerName|CompanyNumber|EmployerSize|PostCode", "Acme #||250 to 499|SG1 1AA", "|||SG1 1AA", "kept"),
     "business_counts": sample(
         "date|geography code|industry name|employment sizeband name|obs value",
         "202#|E07000243|A : Farming|Total|5", "2020|nowhere|A : Farming|Total|5", "duplicate",

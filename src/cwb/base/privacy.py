@@ -16,7 +16,10 @@ WITHHELD = "Name withheld (may be an individual)"
 TITLE_WITHHELD = "Title withheld (a supplier may be an individual)"
 NOT_STATED = "Supplier not stated or redacted"
 _HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b", re.IGNORECASE)
-_LEGAL_FORM = re.compile(r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council|hmrc)\b", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|council|hmrc)\b|\b(c i [co]|p l c|l l p)\b|(&|\band) co\b",
+    re.IGNORECASE,
+)
 _COUNCIL_LETTERS = re.compile(r"(.+?) (?:bc|mbc|dc|cc|cbc)", re.IGNORECASE)
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b", re.IGNORECASE)
 _PERSON_WORDS = range(2, 7)

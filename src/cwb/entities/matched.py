@@ -21,6 +21,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
+from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
@@ -30,7 +31,7 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
 
-MATCHED_VERSION = 9
+MATCHED_VERSION = 10
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 _FROM_SUPPLIER = (
@@ -133,6 +134,7 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         **tables,
         decisions=decisions,
         places=read_parquet(folder / "places.parquet"),
+        known=known_bodies(con, folder),
         has_register=open_registers(con, settings),
     )
     suppliers, keys = resolved.suppliers, resolved.keys

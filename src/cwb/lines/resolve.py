@@ -31,8 +31,8 @@ def supplier_columns(
     payee = "supplier_key" if line is None else f"coalesce(supplier_key, 'line ' || {line})"
     reviewed = f"CASE WHEN ring = '{UNKNOWN}' THEN coalesce(candidate_ring, ring) ELSE ring END"
     numbered = (
-        f"CASE WHEN place_source = '{PlaceEvidence.REGISTERED_OFFICE}' AND match_evidence NOT IN ({_BY_NUMBER}) "
-        f"THEN '{UNKNOWN}' ELSE ring END"
+        f"CASE WHEN (place_source = '{PlaceEvidence.REGISTERED_OFFICE}' AND match_evidence NOT IN ({_BY_NUMBER})) "
+        f"OR place_source = '{PlaceEvidence.PUBLIC_BODY}' THEN '{UNKNOWN}' ELSE ring END"
     )
     named = f"supplier_key IS NOT NULL AND match_status = '{MATCHED}'"
     return f"""

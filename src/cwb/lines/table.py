@@ -18,6 +18,7 @@ class PlaceEvidence(StrEnum):
     CONTRACTS_REGISTER = "contracts register"
     AWARD_NOTICE = "award notice"
     REGISTERED_OFFICE = "registered office"
+    PUBLIC_BODY = "known public body"
     ABROAD = "address outside the United Kingdom"
     NOT_IN_DIRECTORY = "postcode not in the directory"
     NONE = "none"

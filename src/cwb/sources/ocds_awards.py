@@ -118,6 +118,14 @@ def buyers_of(release: Json) -> list[tuple[str, str | None]]:
     return [(name, key if key in ids else None) for key, name in found.items()]
 
 
+def postcode_of_buyer(release: Json, name: str | None) -> str | None:
+    """The postcode of the party in the role of buyer that bears a name; None where none of them does."""
+    for party in items_of(release, "parties"):
+        if "buyer" in words_of(party, "roles") and text_of(party.get("name")) == name:
+            return postcode_of(part_of(party, "address"))
+    return None
+
+
 def other_buyers(buyers: list[tuple[str, str | None]]) -> str | None:
     """The buyers beside the first, as JSON; None where there is one."""
     return (

@@ -17,15 +17,16 @@ import duckdb
 import pandas as pd
 
 from cwb.base.database import rows_with
-from cwb.base.privacy import display_name, is_person
+from cwb.base.privacy import display_name, is_person, looks_individual
 from cwb.base.rows import Row, plain, records
 from cwb.council.config import Settings
+from cwb.entities.known_bodies import KnownBodies, council_district
 from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
 
-REGISTERED_OFFICE, FORM = "registered office", "form of places"
+REGISTERED_OFFICE, FORM, PUBLIC_BODY = "registered office", "form of places", "known public body"
 # A country's code that no country has: it is not ours.
 _ABROAD = "XX"
 _NO_DISTRICT = re.compile(r"(GY|JE|IM|BF)\d")
@@ -34,6 +35,7 @@ _COLUMNS = (
     "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse", "size",
     "postcode", "place_source", "country", "is_registered",
 )  # fmt: skip
+_NOTHING_KNOWN = KnownBodies()
 _ORGANISATION = ("postcode", "grade", "rule", "legal_form", "sic_codes")
 
 
@@ -56,11 +58,12 @@ def resolve_suppliers(
     decisions: pd.DataFrame,
     places: pd.DataFrame,
     has_register: bool,
+    known: KnownBodies = _NOTHING_KNOWN,
 ) -> Resolved:
     """Find who each supplier is and where.
 
     `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number`, `charity_number` and (of an
-    award) `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in. `con` has the view `postcodes` and, where `has_register`, the view
+    award) `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in, `known` what lists of public bodies and employers know. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     directory = _directory(vendors, contracts, awards)
@@ -75,6 +78,8 @@ def resolve_suppliers(
         keys.append(key)
         if key is not None and key not in found:
             found[key] = {"supplier_key": key, **_told(resolve(row, directory), told.get(key))}
+        elif key is not None and _says_more(found[key]["supplier_name"], row["supplier_name"]):
+            found[key]["supplier_name"] = row["supplier_name"]
     suppliers = pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).astype(object)
     suppliers = suppliers.where(suppliers.notna(), None)
     named = suppliers.assign(
@@ -86,11 +91,17 @@ def resolve_suppliers(
     limits = settings.matching
     is_whole = has_register and _companies(con) >= limits.whole_register
     matches, candidates = match_suppliers(con, named, decisions, limits, has_register, is_whole)
-    suppliers = _with_matches(con, suppliers, matches, has_register)
+    suppliers = _with_known_bodies(_with_matches(con, suppliers, matches, has_register), known)
     placed = _place(con, settings, suppliers)
     return Resolved(
         placed, pd.Series(keys, index=identities.index, dtype=object), candidates.reindex(columns=list(CANDIDATES))
     )
+
+
+def _says_more(name: str | None, other: str | None) -> bool:
+    """Whether another spelling shows to be an organisation's what this one leaves open: "Water Plus Ltd", "Water Plus". Of what
+    is plainly a person's name ("John Smith Ltd", "John Smith") it shows nothing."""
+    return bool(other) and looks_individual(name) and not looks_individual(other) and not is_person(name)
 
 
 def _told(supplier: Row, form: Row | None) -> Row:
@@ -152,6 +163,29 @@ def _with_matches(
     return resolved
 
 
+def _with_known_bodies(suppliers: pd.DataFrame, known: KnownBodies) -> pd.DataFrame:
+    """Suppliers with the place of a public body where nothing nearer the money gives one, and with "large" for those of 250 staff
+    whose size no file states."""
+    names, numbers = suppliers["supplier_name"], suppliers["company_number"]
+    waits = suppliers["postcode"].isna() & suppliers["place_source"].isna() & suppliers["country"].isna()
+    places = [
+        (council_district(n), known.place_of(n)) if n and w else (None, None)
+        for n, w in zip(names, waits, strict=True)
+    ]
+    suppliers["body_lad"] = pd.Series([lad for lad, _ in places], index=suppliers.index, dtype=object)
+    found = pd.Series(
+        [lad is not None or postcode is not None for lad, postcode in places], index=suppliers.index, dtype=bool
+    )
+    suppliers.loc[found, "postcode"] = [None if lad else postcode for lad, postcode in places if lad or postcode]
+    suppliers.loc[found, "place_source"] = PUBLIC_BODY
+    large = pd.Series(
+        [known.is_large(n, c) for n, c in zip(names, numbers, strict=True)], index=suppliers.index, dtype=bool
+    )
+    suppliers.loc[large & suppliers["size"].isna() & (suppliers["is_sme"] != True), "size"] = "large"  # noqa: E712 - NULL too
+    suppliers.loc[large & suppliers["is_sme"].isna() & (suppliers["size"] == "large"), "is_sme"] = False
+    return suppliers
+
+
 def _companies(con: duckdb.DuckDBPyConnection) -> int:
     """How many companies the registers at hand list."""
     found = con.execute("SELECT count(*) FROM organisations WHERE company_number IS NOT NULL").fetchall()
@@ -167,7 +201,10 @@ def _organisations(con: duckdb.DuckDBPyConnection, org_ids: pd.Series) -> dict[s
 def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame) -> pd.DataFrame:
     places = [suppliers[name] for name in ("postcode", "registered_postcode", "candidate_postcode")]
     lads = place_postcodes(con, pd.concat(places))
-    suppliers["lad_code"] = [lads.get(p) if isinstance(p, str) else None for p in suppliers["postcode"]]
+    suppliers["lad_code"] = [
+        lad or (lads.get(p) if isinstance(p, str) else None)
+        for lad, p in zip(suppliers.pop("body_lad"), suppliers["postcode"], strict=True)
+    ]
     suppliers["ring"] = [ring_of(code, settings) for code in suppliers["lad_code"]]
     # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a variant of our own does not.
     abroad = [

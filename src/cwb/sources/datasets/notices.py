@@ -1,7 +1,7 @@
 """Notices in OCDS, of Find a Tender and Contracts Finder → one row per notice, and one row per award and supplier.
 
 Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", "older regime" for a CELEX release, "award" and other tags
-for Contracts Finder), `notice_date`, `buyer_name`, `buyer_id`, `other_buyers` (JSON of the buyers beside the first, in a joint
+for Contracts Finder), `notice_date`, `buyer_name`, `buyer_id`, `buyer_postcode`, `other_buyers` (JSON of the buyers beside the first, in a joint
 procurement), `title`, `cpv_code`, the source columns, and of a purchase that is planned or open (UK1 to UK4) `value_gbp`
 (excluding VAT where stated, else `value_basis` says), `tender_date` (when bids are invited or were), `bids_until`,
 `start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"), `is_above_threshold`, `is_light_touch`,
@@ -24,7 +24,15 @@ import pyarrow as pa
 from cwb.sources.datasets.awards import IMPLAUSIBLE, is_implausible
 from cwb.sources.datasets.awards import SOURCE as AWARDS
 from cwb.sources.ocds import Json, cpv_of, day_of, items_of, moment_of, part_of, text_of, value_of
-from cwb.sources.ocds_awards import Told, award_kind, awards_of, buyers_of, notice_type, other_buyers
+from cwb.sources.ocds_awards import (
+    Told,
+    award_kind,
+    awards_of,
+    buyers_of,
+    notice_type,
+    other_buyers,
+    postcode_of_buyer,
+)
 from cwb.sources.ocds_files import nothing_kept, read_items
 from cwb.sources.ocds_latest import Event, Telling, settle
 from cwb.sources.ocds_status import ends_purchase, taken_back
@@ -34,7 +42,7 @@ from cwb.sources.tables import TableSource
 
 _REMEDY = "Nothing to do, or ask the buyer to correct the notice."
 _TEXTS = (
-    "ocid", "notice_id", "notice_type", "buyer_name", "buyer_id", "other_buyers", "title", "cpv_code", "value_basis", "kind",
+    "ocid", "notice_id", "notice_type", "buyer_name", "buyer_id", "buyer_postcode", "other_buyers", "title", "cpv_code", "value_basis", "kind",
     "reserved",
 )  # fmt: skip
 TYPES = {
@@ -131,7 +139,7 @@ class _File:
             return wrong[0][1]
         name, buyer_id = buyers[0] if buyers else (None, text_of(part_of(release, "buyer").get("id")))
         common = {
-            "buyer_name": name, "buyer_id": buyer_id, "other_buyers": other_buyers(buyers),
+            "buyer_name": name, "buyer_id": buyer_id, "buyer_postcode": postcode_of_buyer(release, name), "other_buyers": other_buyers(buyers),
             "source_file": label, "source_sheet": None, "source_row": number,
         }  # fmt: skip
         notice = {**_notice(release, kind), **common}

@@ -118,6 +118,8 @@ def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, to
             "month": f"{month:%Y-%m}",
             "day": f"{today:%Y-%m-%d}",
             "districts": ",".join(settings.local.districts),
+            # Of a year of snapshots employers report until 4 April of the next one.
+            "reporting_year": f"{today.year - (1 if (today.month, today.day) > (4, 4) else 2)}",
         }
         url, target = _fill(wanted.url, filled), settings.raw / wanted.source / _fill(wanted.file, filled)
         try:

@@ -1,0 +1,133 @@
+"""Where public bodies are and who is a large employer, from lists that know them by name or number.
+
+A council of a district is in that district. Other public bodies are where the buyers of notices and the employers of the
+gender pay gap service's list say; a name that stands there for several districts gives none. A company is large by its number
+alone, a public body by its very name: companies share names, public bodies do not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from cwb.base.no_name import unpointed
+from cwb.base.privacy import is_council_by_letters
+from cwb.entities.matching.names import normalise_name
+from cwb.entities.matching.supplier_kinds import COUNCIL, INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
+from cwb.reference import districts
+from cwb.sources.tabular import sql_text
+
+_LETTERS = {
+    "bc": "borough council", "mbc": "metropolitan borough council", "dc": "district council",
+    "cbc": "county borough council", "cc": "county council",
+}  # fmt: skip
+_BEFORE = ("london", "royal", "metropolitan", "county", "city", "borough", "district", "council", "of")
+_AFTER = ("council", "borough", "district", "city", "county", "metropolitan", "royal", "unitary")
+# A school of one name is in many towns.
+_NOT_PUBLIC = (ORGANISATION, INDIVIDUAL, NOT_STATED, "school")
+
+
+def body_key(name: str) -> str:
+    """A public body's name to compare: a council's letters spelt out ("Ribble Valley B.C." → "ribble valley borough council")."""
+    plain = normalise_name(unpointed(name))
+    if not is_council_by_letters(name):
+        return plain
+    place, _, letters = plain.rpartition(" ")
+    return f"{place} {_LETTERS.get(letters, letters)}"
+
+
+def council_district(name: str) -> str | None:
+    """The district of which a name is the council: "Ribble Valley B.C.", "London Borough of Brent"; None for other names."""
+    return _by_name().get(_place_words(body_key(name))) if kind_of(name, False) == COUNCIL else None
+
+
+def _place_words(key: str) -> str:
+    words = key.split()
+    while len(words) > 1 and words[-1] in _AFTER:
+        words = words[:-1]
+    while len(words) > 1 and words[0] in _BEFORE:
+        words = words[1:]
+    return " ".join(words)
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    table = districts()
+    return {
+        _place_words(normalise_name(n)): code for code, n in zip(table["lad_code"], table["lad_name"], strict=True)
+    }
+
+
+@dataclass(frozen=True)
+class KnownBodies:
+    """`postcodes` by the name of a public body, `large_numbers` of companies and `large_names` of public bodies with 250 staff
+    or more."""
+
+    postcodes: dict[str, str] = field(default_factory=dict)
+    large_numbers: frozenset[str] = frozenset()
+    large_names: frozenset[str] = frozenset()
+
+    def place_of(self, name: str) -> str | None:
+        """The postcode of a public body of this name; None for others."""
+        return self.postcodes.get(body_key(name)) if is_public(name) else None
+
+    def is_large(self, name: str | None, number: str | None) -> bool:
+        """Whether a supplier is known to have 250 staff or more."""
+        return number in self.large_numbers or bool(
+            name and is_public(name) and body_key(name) in self.large_names
+        )
+
+
+def is_public(name: str) -> bool:
+    return kind_of(name, False) not in _NOT_PUBLIC
+
+
+def known_bodies(con: duckdb.DuckDBPyConnection, folder: Path) -> KnownBodies:
+    """What the stored lists of employers and notices know; `con` has the view `postcodes`. Without them nothing is known."""
+    employers = _rows(
+        con, folder / "employers.parquet", "employer_name, current_name, company_number, postcode, is_large"
+    )
+    buyers = _rows(con, folder / "notices.parquet", "buyer_name, buyer_postcode")
+    named = [
+        (n, number, postcode, large) for old, new, number, postcode, large in employers for n in {old, new} if n
+    ]
+    public = [
+        (body_key(n), postcode, large) for n, number, postcode, large in named if not number and is_public(n)
+    ]
+    placed = [(key, postcode) for key, postcode, _ in public if postcode]
+    placed += [(body_key(n), postcode) for n, postcode in buyers if n and postcode and is_public(n)]
+    return KnownBodies(
+        _agreed(con, placed),
+        frozenset(number for _, number, _, large in named if number and large),
+        frozenset(key for key, _, large in public if large),
+    )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, path: Path, columns: str) -> list[tuple[str | None, ...]]:
+    if not path.is_file():
+        return []
+    found = con.execute(f"SELECT DISTINCT {columns} FROM read_parquet({sql_text(path.as_posix())}) ORDER BY ALL")
+    return [tuple(row) for row in found.fetchall()]
+
+
+def _agreed(con: duckdb.DuckDBPyConnection, placed: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """One postcode of each name whose postcodes all lie in one district."""
+    by_key: dict[str, set[str]] = defaultdict(set)
+    for key, postcode in placed:
+        by_key[key].add(postcode)
+    wanted = sorted({postcode for found in by_key.values() for postcode in found})
+    lads = dict(
+        con.execute(
+            "SELECT postcode, lad_code FROM postcodes WHERE postcode IN (SELECT unnest(?))", [wanted]
+        ).fetchall()
+    )
+    return {
+        key: min(known)
+        for key, found in by_key.items()
+        if (known := {p for p in found if p in lads}) and len({lads[p] for p in known}) == 1
+    }

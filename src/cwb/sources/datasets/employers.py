@@ -1,0 +1,57 @@
+"""Employers of 250 staff or more, from the yearly CSV of the gender pay gap service.
+
+One row per employer and year of reporting. Columns: `employer_name`, `current_name` (since then), `company_number` (blank for
+public bodies), `employer_size` (band of staff as published), `is_large` (250 staff or more; NULL where no band is given),
+`postcode` (registered address), and the source columns. The name of the person responsible is never read. Source: the
+service's own page of fields (seen 2026-11); every employer of 250 staff or more must report (SI 2017/172, for public bodies
+SI 2017/353), smaller ones may. Refused: a row without name or without size.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.base.values import company_number, find_postcode, parse_number
+from cwb.sources.constraints import given
+from cwb.sources.fields import TEXT, Field, coded, missing
+from cwb.sources.tables import TableSource
+
+LARGE = 250
+
+
+def is_large(band: str | None) -> bool | None:
+    """Whether a band ("250 to 499", "20,000 or more", "Less than 250") is of 250 staff or more; None for no band."""
+    text = (band or "").lower()
+    if "less than" in text:
+        return False
+    least = parse_number(text.split(" ")[0].replace(",", ""))
+    return None if least is None else least >= LARGE
+
+
+def _last(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
+    return kept.assign(is_large=[is_large(band) for band in kept["employer_size"]])
+
+
+SOURCE = TableSource(
+    name="employers",
+    absent="no list of large employers was supplied",
+    fields={
+        "employer_name": Field(("employername", "employer name"), TEXT),
+        "current_name": Field(("currentname", "current name"), TEXT),
+        "company_number": Field(("companynumber", "company number"), coded(company_number)),
+        "employer_size": Field(("employersize", "employer size"), TEXT),
+        "postcode": Field(("postcode",), coded(find_postcode)),
+        "address": Field(("address",), stored=None),
+    },
+    required=("employer_name", "employer_size"),
+    marks=frozenset({"employer_size"}),
+    key=("employer_name", "company_number", "employer_size", "postcode"),
+    rules=(
+        missing("employer_name", "no employer", "Fetch the file again.", "employer_size"),
+        missing("employer_size", "no size", "Fetch the file again.", "employer_name"),
+    ),
+    checks=given("employer_name", "employer_size"),
+    added={"is_large": pa.bool_()},
+    last=_last,
+)

@@ -1,0 +1,154 @@
+"""Public bodies have the place that their name or a list gives, and who has 250 staff is large; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cwb.council.config import Settings
+from cwb.entities.known_bodies import body_key, council_district
+from cwb.evidence.data import open_data
+from cwb.sources.datasets.employers import is_large
+
+TOML = (Path(__file__).parent / "cases" / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("RIBBLE VALLEY B.C.", "E07000124"),
+        ("Ribble Valley Borough Council", "E07000124"),
+        ("Blackburn with Darwen Council", "E06000008"),
+        ("London Borough of Brent", "E09000005"),
+        ("TAMESIDE MBC", "E08000008"),
+        ("Lancaster City Council", "E07000121"),
+        ("The Royal Borough of Kensington & Chelsea Council", "E09000020"),
+        ("Durham County Council", "E06000047"),
+        ("City of Edinburgh Council", "S12000036"),
+    ],
+)
+def test_the_council_of_a_district_is_in_it(name: str, code: str) -> None:
+    assert council_district(name) == code
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lancashire County Council", "Altham Parish Council", "Stevenage Town Council", "Stevenage Football Club", "Luton Ltd",
+        "Medical Research Council", "Stevenage Council for Voluntary Service", "Preston, D.C.", "",
+    ],
+)  # fmt: skip
+def test_other_names_are_in_no_district(name: str) -> None:
+    assert council_district(name) is None
+
+
+def test_letters_of_a_council_are_spelt_out() -> None:
+    assert body_key("Hertfordshire C.C.") == body_key("HERTFORDSHIRE COUNTY COUNCIL")
+    assert body_key("Smith D.C.") == "smith dc"
+
+
+@pytest.mark.parametrize(
+    ("band", "large"),
+    [
+        ("250 to 499", True), ("500 to 999", True), ("5000 to 19,999", True), ("20,000 or more", True),
+        ("Less than 250", False), ("Not Provided", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_bands_of_staff(band: str | None, large: bool | None) -> None:
+    assert is_large(band) is large
+
+
+SPEND = """Supplier ID,Supplier Name,Payment Date,Net Amount,Company Number
+,Shire County Council,01/04/2023,1.00,
+,East & North Shire NHS Trust,01/04/2023,2.00,
+,Luton Borough Council,01/04/2023,3.00,
+,Two Places University,01/04/2023,4.00,
+,St Mary's Primary School,01/04/2023,5.00,
+,Big Builders Ltd,01/04/2023,6.00,01234567
+,Big Builders North Ltd,01/04/2023,7.00,
+M,Medium Ltd,01/04/2023,8.00,02345678
+S,Said Small Ltd,01/04/2023,9.00,03456789
+V,Water Plus,01/04/2023,10.00,
+V,WATER PLUS LTD,01/04/2023,11.00,
+,Pat Person,01/04/2023,12.00,
+,Pat Person Ltd,01/04/2023,13.00,
+"""
+VENDORS = """Supplier ID,Supplier name,Postcode,SME,Size
+M,Medium Ltd,SG1 1AA,,Medium
+S,Said Small Ltd,SG1 1AA,Yes,
+"""
+EMPLOYERS = """EmployerName,EmployerId,Address,PostCode,CompanyNumber,SicCodes,EmployerSize,CurrentName,ResponsiblePerson
+Shire County Council,1,"County Hall, SG1 1AA",SG1 1AA,,84110,"5000 to 19,999",Shire County Council,Chief Person
+EAST AND NORTH SHIRE NHS TRUST,2,Hospital,WD17 1AA,,86101,1000 to 4999,EAST AND NORTH SHIRE NHS TRUST,
+Two Places University,3,Here,SG1 1AA,,85421,500 to 999,Two Places University,
+Two Places University,4,There,CB2 1TN,,85421,Less than 250,Two Places University,
+St Mary's Primary School,5,School Lane,SG1 1AA,,85200,250 to 499,St Mary's Primary School,
+BIG BUILDERS LIMITED,6,Yard,EC1A 1BB,01234567,41201,250 to 499,BIG BUILDERS LIMITED,
+MEDIUM LIMITED,7,Yard,EC1A 1BB,02345678,41201,500 to 999,MEDIUM LIMITED,
+SAID SMALL LIMITED,8,Yard,EC1A 1BB,03456789,41201,500 to 999,SAID SMALL LIMITED,
+"""
+
+
+@pytest.fixture
+def lines(council: Callable[..., Path], tmp_path: Path) -> dict[float, dict[str, object]]:
+    """The columns of each payment by its amount."""
+    files = {}
+    for name, text in (("spend", SPEND), ("vendors", VENDORS), ("employers", EMPLOYERS)):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        files[name] = [path]
+    data = open_data("local_supplier_base", "2023-24", str(council(TOML, **files) / "cwb.toml"))
+    return {float(row["amount_gbp"]): row for row in data.rows("SELECT * FROM spend_lines")}
+
+
+def test_places_of_public_bodies(lines: dict[float, dict[str, object]]) -> None:
+    found = {amount: (line["lad_code"], line["place_evidence"]) for amount, line in lines.items()}
+    body = "known public body"
+    assert found[1] == ("E07000243", body)
+    assert found[2] == ("E07000103", body)
+    assert found[3] == ("E06000032", body)
+    # One name in two districts, a school, and companies have none from there.
+    assert [found[amount] for amount in (4, 5, 6, 7)] == [(None, "none")] * 4
+    assert found[8] == ("E07000243", "vendor list")
+
+
+def test_who_is_large(lines: dict[float, dict[str, object]]) -> None:
+    found = {amount: (line["size"], line["is_sme"]) for amount, line in lines.items()}
+    assert [found[amount] for amount in (1, 2, 6)] == [("large", False)] * 3
+    # By name alone no company is large; what the vendor list says stands.
+    assert found[7] == (None, None)
+    assert found[8] == ("medium", None)
+    assert found[9] == (None, True)
+
+
+def test_a_spelling_that_shows_an_organisation_is_shown_but_never_of_a_person(
+    lines: dict[float, dict[str, object]],
+) -> None:
+    assert {lines[10]["display_name"], lines[11]["display_name"]} == {"WATER PLUS LTD"}
+    assert lines[12]["display_name"] == "Name withheld (may be an individual)"
+
+
+def test_the_responsible_person_is_not_stored(lines: dict[float, dict[str, object]], tmp_path: Path) -> None:
+    stored = next((tmp_path / "data" / "processed").rglob("employers.parquet")).read_bytes()
+    assert b"Chief Person" not in stored
+
+
+def test_employers_of_the_last_whole_year_are_fetched(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    from cwb.sources.fetch import datasets  # noqa: PLC0415
+
+    asked: list[str] = []
+
+    def download(_line: object, url: str, target: Path, _progress: object) -> Path:
+        asked.append(f"{url} {target.name}")
+        return target
+
+    monkeypatch.setattr(datasets, "download", download)
+    monkeypatch.setattr(datasets, "put_in_place", lambda *_: None)
+    for today in (date(2026, 4, 4), date(2026, 4, 5)):
+        datasets.fetch_file(settings, "employers", None, lambda *_: None, today)  # type: ignore[arg-type]
+    assert [one.rsplit("/", 1)[-1] for one in asked] == [
+        "2024 gender_pay_gap_2024.csv", "2025 gender_pay_gap_2025.csv",
+    ]  # fmt: skip
