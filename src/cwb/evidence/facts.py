@@ -6,7 +6,10 @@ from cwb.entities.matching.kinds import MatchEvidence
 from cwb.evidence.relation import Fact
 
 _PLACES = "suppliers' places are known"
-_VENDORS = "A vendor list with the postcode of each supplier (vendors/) would settle it, but for withheld names."
+_VENDORS = (
+    "A vendor list with the postcode of each supplier (vendors/), or the form that cwb template places writes, would settle it, "
+    "but for withheld names."
+)
 
 IS_LOCAL = Fact("is_local", _PLACES, _VENDORS)
 IS_HOME = Fact("is_home", _PLACES, _VENDORS)

@@ -46,8 +46,6 @@ def sensitivity(data: PackData) -> Result:
     (of all bodies; None where it is about contracts alone, or too few places are known).
     """
     contracts, window = ending_contracts(data), data.settings.collaboration.window_months
-    if not contracts and not data.count(payments(data)):
-        raise Undefined(f"{NO_CONTRACT}, and no spending file holds a payment of this period")
     named = tuple(contract for contract in contracts if contract.origin == REGISTER)
     more = 2 * threshold(data)
     firsts = {
@@ -60,6 +58,8 @@ def sensitivity(data: PackData) -> Result:
         "All payments, each body over its own threshold": _share(data, 0),
         f"Payments over £{more:,.0f}": _share(data, more),
     }
+    if not contracts and all(known is None for known in shares.values()):
+        raise Undefined(f"{NO_CONTRACT}, and the local share of no payments is known")
     counts = {choice: len(first_keys) for choice, first_keys in firsts.items()} if contracts else {}
     rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
@@ -93,14 +93,18 @@ def exhibit(m: Measured) -> Shown:
         title = "The local share of all bodies under other choices"
     elif least.value == most.value:
         title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
+    says = []
+    if m.table["local_share"].nunique() > 1:
+        says.append("The local share moves with the amount over which payments are compared.")
+    if most.value:
+        says.append(
+            "A shorter window parts a group in two, so that there can be more groups and fewer contracts in them."
+        )
     return Shown(
         title=title,
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
         chart=bars(drawn["choice"], drawn["options"].astype(float), "count"),
-        says=(
-            "The local share moves with the amount over which payments are compared: small payments are more often local. A "
-            "shorter window parts a group in two, so that there can be more groups and fewer contracts in them.",
-        ),
+        says=(" ".join(says),) if says else (),
         columns=(
             Column("choice", "Choice"),
             Column("options", "Groups of contracts", "count", missing=""),
