@@ -129,12 +129,13 @@ def test_industries_by_beginnings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "known", "mapped", "expected"),
-    [(0, 0, True, Grade.NONE), (0, 0, False, Grade.NOT_MAPPED), (2, 2, True, Grade.THIN), (5, 0, True, Grade.WORKABLE),
-     (40, 1, True, Grade.WORKABLE), (8, 2, True, Grade.STRONG), (1, 1, False, Grade.THIN)],
+    ("count", "able", "proven", "mapped", "expected"),
+    [(0, 0, 0, True, Grade.NONE), (0, 0, 0, False, Grade.NOT_MAPPED), (2, 2, 2, True, Grade.THIN), (12, 5, 0, True, Grade.WORKABLE),
+     (40, 40, 1, True, Grade.WORKABLE), (90, 8, 2, True, Grade.STRONG), (90, 7, 2, True, Grade.WORKABLE), (90, 2, 2, True, Grade.THIN),
+     (1, 1, 1, False, Grade.THIN), (90, None, 0, True, Grade.NOT_KNOWN), (2, None, 0, True, Grade.THIN)],
 )  # fmt: skip
-def test_the_grade_of_a_market(count: int, known: int, mapped: bool, expected: Grade) -> None:
-    found = Capable(frozenset(), frozenset(range(known)), count, 0, 0)
+def test_the_grade_of_a_market(count: int, able: int | None, proven: int, mapped: bool, expected: Grade) -> None:
+    found = Capable(frozenset(), frozenset(), count, 0, 0, able, proven)
     assert grade_of(found, mapped, Gap(workable=3, strong=8, proven=2)) == expected
 
 

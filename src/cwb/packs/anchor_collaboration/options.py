@@ -153,7 +153,7 @@ def options(data: PackData) -> Result:
     `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is
     no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
     (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
-    and `social` (local suppliers and social enterprises able to serve; None without a register), `grade`, `band` (combined
+    (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`, `band` (combined
     value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the share
     `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not known).
     The findings are of the open ones; those too late are counted apart.
@@ -233,7 +233,7 @@ def _row(data: PackData, option: Option) -> list[object]:
         start_by,
         start_by if option.is_open else "too late",
         OPEN if option.is_open else LATE,
-        found.count if found else None,
+        found.able if found else None,
         found.social_ab if found else None,
         option.grade.value,
         strictest.name,
@@ -282,8 +282,8 @@ def exhibit(m: Measured) -> Shown:
             Column("annual_gbp", "A year, together (£)", "gbp"),
             Column("partner_gbp", "Partners bring (£)", "gbp"),
             Column("start", "Start by"),
-            Column("capable", "Local able", "count"),
-            Column("social", "Social enterprises able", "count"),
+            Column("capable", "Local, large enough (about)", "count"),
+            Column("social", "Social enterprises", "count"),
             Column("grade", "Market"),
             Column("shift_gbp", "Could move (£)", "gbp"),
             Column("lead", "Could lead", csv_only=True),

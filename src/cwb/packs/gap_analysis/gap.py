@@ -39,8 +39,9 @@ IS_RESERVABLE = Fact(
 def gap(data: PackData) -> Result:
     """Every planned purchase: what, when, how big, who could serve it, what could be done.
 
-    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` (None without a
-    ledger), `registered` and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
+    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` and
+    `proven` (paid as much in one year; None without a ledger), `registered`, `able` (of both how many are large enough, about)
+    and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
     its industry was found), `confidence`. Numbers of suppliers say who could be asked, not who would come.
     """
     lines, supply = graded_relation(data), supply_of(data)
@@ -58,6 +59,8 @@ def gap(data: PackData) -> Result:
                 "value_gbp": as_float(purchase.value_gbp),
                 "band": purchase.band.name,
                 "known": len(found.known) if has_ledger else None,
+                "proven": found.proven if has_ledger and purchase.need.annual_gbp is not None else None,
+                "able": found.able if supply.has_register else None,
                 "registered": len(found.registered) if supply.has_register else None,
                 "social": found.social_ab if supply.has_register else None,
                 "grade": row.grade.value,
@@ -124,7 +127,9 @@ def exhibit(m: Measured) -> Shown:
             Column("tender_date", "Expected"),
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
+            Column("able", "Local, large enough (about)", "count"),
             Column("known", "Known", "count", csv_only=True),
+            Column("proven", "Paid as much in a year", "count", csv_only=True),
             Column("registered", "Registered", "count", csv_only=True),
             Column("social", "Social enterprises", "count"),
             Column("grade", "Market"),

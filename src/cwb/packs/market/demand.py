@@ -140,13 +140,15 @@ def _ending(data: PackData) -> Iterator[Row]:
 
 
 def _annual(line: Row) -> Decimal | None:
-    """Pounds of a year: as stated, else the value over the years of its term, at least one."""
+    """Pounds of a year: as stated, else the value over the years of its term, at least one. Without a term all of it, which is
+    the most that a year may be."""
     if line.get("annual_gbp") is not None:
         return Decimal(line["annual_gbp"])
-    if line["value_gbp"] is None or not line["start_date"] or not line["end_date"]:
+    if line["value_gbp"] is None:
         return None
-    years = Decimal((line["end_date"] - line["start_date"]).days) / _DAYS_A_YEAR
-    return Decimal(line["value_gbp"]) / max(years, Decimal(1)) if years > 0 else None
+    start, end = line["start_date"], line["end_date"]
+    years = Decimal((end - start).days) / _DAYS_A_YEAR if start and end else Decimal(1)
+    return Decimal(line["value_gbp"]) / max(years, Decimal(1))
 
 
 def _purchase(data: PackData, line: Row) -> Purchase:
