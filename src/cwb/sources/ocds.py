@@ -103,6 +103,13 @@ def value_of(value: Json) -> tuple[float | None, str]:
     return _SILENT
 
 
+def gross_of(*values: Json) -> float | None:
+    """Pounds including VAT of some values together, which thresholds are about; None where one does not state them so."""
+    stated = [value_of({key: one.get(key) for key in ("amountGross", "currency")})[0] for one in values]
+    known = [amount for amount in stated if amount is not None]
+    return sum(known) if known and len(known) == len(stated) else None
+
+
 def why_no_pounds(values: Iterable[Json]) -> str | None:
     """Of values none of which is stated in pounds: what was published in their place; None where nothing was."""
     for value in values:

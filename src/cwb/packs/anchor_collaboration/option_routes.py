@@ -11,7 +11,7 @@ from cwb.charts.wording import counted
 from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import BANDS, Route, routes
+from cwb.packs.market.rules import BANDS, Route, long_day, reserving_since, routes
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, Thing, as_table, count
 
@@ -98,7 +98,9 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Routes in force on the day of the start, by kind of body and band of the combined value. {ahead(m.data)}",
         says=(
             "A council, an NHS trust, a university and a college have different rules, and each keeps its own duty. Below the "
-            "threshold only a council may reserve by place. Every route is for legal confirmation.",
+            "threshold only best value authorities and parish councils may reserve by place, and only in procurements begun "
+            f"from {long_day(reserving_since())}. Competitions for supported employment providers (section 32) are left out: no "
+            "file tells who is one. Every route is for legal confirmation.",
         ),
         columns=(
             Column("kind", "Kind of body"),

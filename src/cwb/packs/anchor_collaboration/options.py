@@ -13,7 +13,7 @@ from cwb.packs.exhibits import bars, counted, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import ahead, months_after
 from cwb.packs.market.industry import Need, crosswalk_of
-from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
+from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import CONTRACT, ONE, ZERO, Fact, Relation, always, as_float, as_table, number
@@ -108,8 +108,10 @@ def _option(data: PackData, group: Group) -> Option:
 
 def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
     """The band of the combined value. Where a contract states none, the sum is a lower bound: above is certain, below is not."""
-    values = [c.value_gbp for c in group.contracts if c.value_gbp is not None]
-    combined = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
+    stated = (with_vat(c.value_gbp, c.value_gross_gbp, c.value_basis, day) for c in group.contracts)
+    values = [value for value in stated if value is not None]
+    together = sum(values, WithVat(ZERO, ZERO)) if values else None
+    combined = band(together, kind_of(group.cpv_code), is_light, body_kind, day)
     is_whole = len(values) == len(group.contracts)
     return combined if is_whole or combined.name == ABOVE else Band(UNKNOWN_VALUE, combined.threshold_gbp)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
 from cwb.packs.market.horizon import ahead
+from cwb.packs.market.rules import long_day, reserving_since
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Finding, as_float, count, number
@@ -13,7 +14,7 @@ from cwb.reference import table
 _CANDIDATES = 3
 _SHOWN, _BARS = 40, 12
 IS_RESERVABLE = Fact(
-    "is_served AND is_below",
+    "is_served AND is_below AND may_reserve",
     "the threshold band and the local market are known",
     "The value of each purchase, whether it includes VAT, and the registers (cwb fetch companies) would settle it.",
 )
@@ -22,10 +23,10 @@ IS_RESERVABLE = Fact(
 @measure(
     Definition(
         "reservable_count", "Purchases that could be kept to local competition", "count", "count",
-        "Planned purchases below the threshold with a workable or strong local market, if legal advice agrees. "
-        "High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
+        "Planned purchases below the threshold with a workable or strong local market whose procurement begins when the law "
+        "lets a council reserve it to an area, if legal advice agrees. High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
         " market is not known.",
-        version=2,
+        version=3,
     ),
     Definition(
         "social_line_count", "Purchases in a social enterprise's industry", "count", "count",
@@ -91,13 +92,13 @@ def exhibit(m: Measured) -> Shown:
     could = "could be kept to local competition, if legal advice agrees"
     below = counted(
         reservable,
-        "purchase is below the threshold and finds a workable market",
-        "purchases are below the threshold and find a workable market",
+        "purchase is below the threshold, finds a workable market and begins when a competition may be reserved to an area",
+        "purchases are below the threshold, find a workable market and begin when a competition may be reserved to an area",
     )
     reservable_says = or_why(
         reservable,
         f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
-        "How many purchases are below the threshold and find a workable market",
+        "How many purchases could be kept to local competition",
     )
     with_social = or_why(
         social,
@@ -120,6 +121,8 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             f"{reservable_says} {with_social}",
+            f"The law lets best value authorities and parish councils reserve by area in procurements begun from "
+            f"{long_day(reserving_since())}; legal advice must confirm each.",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",
         ),
         columns=(

@@ -58,7 +58,7 @@ def grades(data: PackData) -> Result:
     """How many purchases find no, a thin, a workable or a strong local market.
 
     One row per grade, strongest first: `grade`, `lines`, `value_gbp` (None where none states a value), `below` (lines surely
-    below the threshold, which can be reserved to an area if legal advice agrees). The rule is
+    below the threshold). The rule is
     `cwb.packs.market.grading.grade_of`; without a register only strong markets are known.
     """
     lines = graded_relation(data)

@@ -51,8 +51,11 @@ class GradedPurchase:
 
     @property
     def side(self) -> str:
-        """Whether it can be reserved: "below" the threshold for sure, else "above"."""
-        return "below" if self.purchase.band.is_below else "above"
+        """What may be done: "below" the threshold for sure and begun when an area may be reserved, "quotes" below it and
+        begun before, else "above"."""
+        if not self.purchase.band.is_below:
+            return "above"
+        return "below" if self.purchase.may_reserve else "quotes"
 
 
 def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
@@ -104,7 +107,8 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
 
 def graded_relation(data: PackData) -> Relation:
     """The planned purchases as lines that findings are computed from. Columns: `purchase` (its number), `title`, `origin`, `reference`,
-    `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
+    `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `may_reserve` (it
+    begins when a competition may be reserved to an area), `is_committed`, `grade`,
     `is_served`, `may_be_strong`, `capable` (about how many are large enough; NULL where the size is not known) and `social`
     (numbers of suppliers), `has_social`."""
     return data.cached("graded_relation", _relation)
@@ -123,6 +127,7 @@ def _relation(data: PackData) -> Relation:
         ("value_gbp", pa.decimal128(18, 2), [p.value_gbp for p in purchases]),
         ("band", text, [p.band.name for p in purchases]),
         ("is_below", flag, [p.band.is_below for p in purchases]),
+        ("may_reserve", flag, [p.may_reserve for p in purchases]),
         ("is_committed", flag, [p.is_committed for p in purchases]),
         ("grade", text, [row.grade.value for row in rows]),
         ("is_served", flag, [row.grade.is_served for row in rows]),
