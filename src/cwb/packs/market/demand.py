@@ -23,6 +23,8 @@ from cwb.packs.measure import PackData, Undefined
 SOURCES = ("pipeline_lines", "contract_lines", "notices")
 PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")
 _TENDER_NOTICE = "UK4"
+# What a notice says of a line of the pipeline.
+_PUBLISHED = ("notice_url", "bids_close", "begins")
 # The kind of body whose purchases these are.
 BODY = "council"
 _DAYS_A_YEAR = Decimal("365.25")
@@ -41,7 +43,8 @@ class Purchase:
     """One planned purchase. `number` is a name of its own ("001" is the largest); `value_gbp` is of the whole term, as stated,
     and `tender_date` the day on which it is expected: of a contract that ends its last day, of an open tender the day on which
     bids close. `begins_date` is when its procurement begins, by the rule of `cwb.packs.market.rules`, and `band` is that of
-    that day. `notice_url` is where an open or planned purchase is published, `is_open` whether bids can be sent in now.
+    that day. `notice_url` is where it is published, of a line of the pipeline too, and `bids_close` until when bids are taken
+    where they are.
     `confidence` and `via` say how its industry was found. The last three name the row it comes from."""
 
     number: str
@@ -56,7 +59,7 @@ class Purchase:
     value_gbp: Decimal | None
     is_light_touch: bool | None
     notice_url: str | None
-    is_open: bool
+    bids_close: date | None
     is_committed: bool | None
     suits_sme: bool | None
     suits_vcse: bool | None
@@ -86,10 +89,18 @@ def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
 
 
 def _planned(data: PackData) -> tuple[Purchase, ...]:
-    lines = list(_pipeline(data))
+    published = list(_notices(data))
+    by_title = {normalise_name(notice["title"]): notice for notice in published}
+    # A line of the pipeline that a notice tells too is that line, published.
+    lines = [
+        line | {name: notice[name] for name in _PUBLISHED if name in notice}
+        if (notice := by_title.get(normalise_name(line["title"])))
+        else line
+        for line in _pipeline(data)
+    ]
     replaced = {key for line in lines if (key := _key(line["contract_reference"]))}
     titles = {normalise_name(line["title"]) for line in lines}
-    lines += [line for line in _notices(data) if normalise_name(line["title"]) not in titles]
+    lines += [line for line in published if normalise_name(line["title"]) not in titles]
     known_titles = titles | {normalise_name(line["title"]) for line in lines}
     for line in _ending(data):
         is_replaced = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in known_titles
@@ -133,11 +144,8 @@ def _notices(data: PackData) -> Iterator[Row]:
         is_open = row["notice_type"] == _TENDER_NOTICE
         due = row["bids_until"] if is_open else row["tender_date"]
         if row["title"] is not None and due is not None and first < due <= last:
-            yield row | {
-                "tender_date": due,
-                "begins": tendered[row["ocid"]] if is_open else due,
-                "is_open": is_open,
-            }
+            published = {"bids_close": due, "begins": tendered[row["ocid"]]} if is_open else {}
+            yield row | {"tender_date": due} | published
 
 
 def _ending(data: PackData) -> Iterator[Row]:
@@ -192,7 +200,7 @@ def _purchase(data: PackData, line: Row) -> Purchase:
         value_gbp=line["value_gbp"],
         is_light_touch=is_light,
         notice_url=line.get("notice_url"),
-        is_open=line.get("is_open") or False,
+        bids_close=line.get("bids_close"),
         is_committed=line.get("is_committed"),
         suits_sme=line.get("suits_sme"),
         suits_vcse=line.get("suits_vcse"),

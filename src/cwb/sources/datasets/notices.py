@@ -186,7 +186,12 @@ def _notice(release: Json, kind: str | None) -> Json:
 def _address(release: Json) -> str | None:
     """Where the notice itself can be read, as it says of its own document."""
     parts = [part_of(release, "planning"), part_of(release, "tender")]
-    own = [one for part in parts for one in items_of(part, "documents") if one.get("id") == release.get("id")]
+    own = [
+        one
+        for part in parts
+        for one in items_of(part, "documents")
+        if text_of(one.get("id")) == text_of(release.get("id"))
+    ]
     stated = (text_of(one.get("url")) or "" for one in own)
     return next((url for url in stated if url.startswith("https://")), None)
 
