@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from cwb.base.values import (
+    PLACEHOLDER,
     clean_text,
     company_number,
     cpv_code,
     find_postcode,
+    is_placeholder,
     parse_date,
     parse_money,
     parse_postcode,
@@ -25,8 +26,6 @@ from cwb.base.values import (
 # What others publish: whatever a field holds is looked at before it is used.
 Json = dict[str, Any]
 
-# £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
-PLACEHOLDER = 1
 _WITH_VAT = 1.2
 _MOST = 1e12
 _OTHER_CURRENCY = re.compile(
@@ -80,11 +79,6 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -_MOST < value < _MOST:
         return None
     return float(value)
-
-
-def is_placeholder(amount: float | Decimal | None) -> bool:
-    """True for an amount that stands for "no value is stated"."""
-    return amount is not None and 0 <= amount <= PLACEHOLDER
 
 
 def is_in_pounds(currency: object, amount: object = None) -> bool:

@@ -11,7 +11,7 @@ from cwb.charts.wording import counted
 from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import BANDS, Route, long_day, reserving_since, routes
+from cwb.packs.market.rules import BANDS, OLDER, Route, long_day, reserving_since, routes
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, Thing, as_table, count
 
@@ -35,6 +35,8 @@ class OptionRoute(Contract):
         "option_route_count", "Routes that could be looked at", "count", "count",
         "Different routes of the dated table for the kinds of body and bands of the open options. For legal "
         "confirmation.",
+        excluded="The regulations under which procurements went on that began before the Procurement Act 2023; section 32.",
+        version=2,
     ),
     question="By which routes could each kind of body take part?",
     needs=(),
@@ -64,6 +66,7 @@ def _lines(data: PackData, still: list[Option]) -> Relation:
         OptionRoute(**vars(option.group.contracts[0]), route=route.route, label=route.label, kind=kind)
         for option in still
         for kind, route in _routes(option)
+        if route.route != OLDER
     ]
     return data.add_table("option_routes", as_table(OptionRoute, rows), ("agreement_lines",))
 

@@ -106,10 +106,13 @@ def exhibit(m: Measured) -> Shown:
         f"enterprise{_because(social, 'market or social enterprise')}.",
         "For how many there is a local social enterprise",
     )
+    title = "How many purchases could be kept to local competition is not known"
+    if reservable.value is not None:
+        title = sentence_case(f"{counted(reservable, 'purchase', 'purchases')} {could}")
+    if reservable.value == 0:
+        title = "No purchase is known that could be kept to local competition"
     return Shown(
-        title=sentence_case(f"{counted(reservable, 'purchase', 'purchases')} {could}")
-        if reservable.value is not None
-        else "How many purchases could be kept to local competition is not known",
+        title=title,
         subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",
         chart=bars(
             drawn["title"],
@@ -127,7 +130,7 @@ def exhibit(m: Measured) -> Shown:
         ),
         columns=(
             Column("title", "Purchase"),
-            Column("tender_date", "Expected"),
+            Column("tender_date", "Expected, or present contract ends"),
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
             Column("able", "Local, large enough (about)", "count"),

@@ -80,10 +80,10 @@ def _when(purchase: Purchase) -> str:
 
 def _status(purchase: Purchase) -> str:
     if purchase.bids_close is not None:
-        return "Open: the notice says how to bid"
+        return "Open for bids"
     if purchase.origin is Origin.ENDING:
-        return "Whether it is bought again is not decided"
-    return "Planned and published" if purchase.notice_url else "Planned"
+        return "No decision yet"
+    return "Planned, published" if purchase.notice_url else "Planned"
 
 
 @opportunities.shown
@@ -93,6 +93,10 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{purchases} {verb} open or planned, or may follow a contract that ends",
         subtitle=f"Soonest first; sizes are ranges and dates may move. {ahead(m.data)}",
+        says=(
+            "Where a present contract ends nobody has decided yet whether it is bought again, brought in-house or stopped. What is "
+            "published links to its notice, which says how to bid.",
+        ),
         columns=(
             Column("title", "Purchase"),
             Column("what", "What"),

@@ -23,6 +23,8 @@ SMALL, BELOW, DEPENDS, ABOVE = (
     "Above the threshold",
 )
 BANDS = (SMALL, BELOW, DEPENDS, ABOVE, UNKNOWN_VALUE)
+# No route, but the word that other regulations govern a procurement that began before the Act.
+OLDER = "older-rules"
 # NHS trusts are central government for thresholds (formats.md 2.6); councils, universities and colleges are not.
 _CENTRAL = {"nhs"}
 
@@ -213,4 +215,13 @@ def long_day(day: date) -> str:
 
 def reserving_since() -> date:
     """The first day on which a procurement may begin that is reserved to an area."""
-    return min(date.fromisoformat(row["valid_from"]) for row in _dated("routes") if row["route"] == "reserve-area")
+    return _first_day("reserve-area")
+
+
+def act_since() -> date:
+    """The first day on which a procurement begins under the Procurement Act 2023."""
+    return _first_day("quotes")
+
+
+def _first_day(route: str) -> date:
+    return min(date.fromisoformat(row["valid_from"]) for row in _dated("routes") if row["route"] == route)

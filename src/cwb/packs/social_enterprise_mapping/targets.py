@@ -8,7 +8,7 @@ from cwb.charts.wording import counted, range_text, sentence_case, silent
 from cwb.packs.market.demand import BODY
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import routes
+from cwb.packs.market.rules import act_since, long_day, routes
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, as_float, count, total
@@ -98,11 +98,12 @@ def exhibit(m: Measured) -> Shown:
         says=(
             "Every route is for legal confirmation: which one is lawful depends on facts that no file holds. Routes are "
             "those in force on the day on which the procurement begins. Competitions for supported employment providers (section "
-            f"32) are left out: no file tells who is one.{unsure}",
+            f"32) are left out, for no file tells who is one, and so are purchases that begin before "
+            f"{long_day(act_since())}, under the regulations of then.{unsure}",
         ),
         columns=(
             Column("title", "Purchase"),
-            Column("tender_date", "Expected"),
+            Column("tender_date", "Expected, or present contract ends"),
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
             Column("social", "Social enterprises", "count"),

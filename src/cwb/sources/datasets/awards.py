@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.errors import SourceError
-from cwb.base.values import company_number, find_postcode, parse_money
+from cwb.base.values import company_number, find_postcode, is_placeholder, parse_money
 from cwb.sources.award_rows import (
     APART,
     APART_FIELDS,
@@ -31,7 +31,7 @@ from cwb.sources.award_rows import (
 )
 from cwb.sources.constraints import at_least, dated, given, unique
 from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, Rule, missing, negative
-from cwb.sources.ocds import is_in_pounds, is_placeholder
+from cwb.sources.ocds import is_in_pounds
 from cwb.sources.ocds_awards import AWARD, CONTRACTS_FINDER, NOT_AWARDED
 from cwb.sources.ocds_files import nothing_kept
 from cwb.sources.ocds_status import ENDED
