@@ -114,7 +114,7 @@ def known_suppliers(data: PackData) -> tuple[KnownSupplier, ...]:
                 s.candidate_sic_codes, s.match_status, s.match_evidence, o.accounts_category, o.income_gbp
             FROM (SELECT supplier_key, sum(amount_gbp) AS pounds {where} GROUP BY supplier_key) l
             JOIN suppliers s ON s.supplier_key = l.supplier_key
-            LEFT JOIN organisations o ON o.org_id = s.org_id AND NOT o.is_double
+            LEFT JOIN organisations o ON o.org_id = s.org_id
             ORDER BY l.pounds DESC, l.supplier_key"""
     )
     best = _best_years(
