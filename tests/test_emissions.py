@@ -89,6 +89,20 @@ def test_an_industry_alone_tells_the_category_and_water_is_no_energy() -> None:
     water = products.find("65100000", None)
     assert water is not None
     assert water.category == "purchased goods and services"
+    # Bought as a utility: what the supplier produces tells which is energy.
+    of_industry = {
+        (cpv, sic): products.find(cpv, sic)
+        for cpv in ("09300000", "65000000")
+        for sic in ("36000", "37000", "38110", "35110")
+    }
+    is_energy = {key for key, found in of_industry.items() if found and found.category == ENERGY}
+    assert is_energy == {("09300000", "35110"), ("65000000", "35110")}
+
+
+def test_a_total_shared_out_by_revenue_is_named_so() -> None:
+    assert REPORT.method_name == "hybrid by revenue share"
+    assert replace(REPORT, kgco2e=Decimal(5)).method_name == "hybrid"
+    assert replace(REPORT, method="average-data", kgco2e=Decimal(5)).method_name == "average-data"
 
 
 # --- factors that are shared -----------------------------------------------------------------------------------

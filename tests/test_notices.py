@@ -542,3 +542,43 @@ def test_a_joint_award_is_one_of_each_body_that_made_it(council: Callable[..., P
     # Between the bodies it is one agreement, and one notice of the council.
     assert data.sql("SELECT body, value_gbp FROM agreement_lines")["body"].tolist() == ["Oldmere Borough Council"]
     assert sorted(data.sql("SELECT is_own FROM notices")["is_own"]) == [False, True]
+
+
+NET = {"amount": 100_000, "amountGross": 120_000, "currency": "GBP"}
+GROSS = {"amountGross": 60_000, "currency": "GBP"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "net", "gross"),
+    [
+        ({"value": NET}, 100_000, 120_000),
+        ({"value": GROSS}, 60_000, 60_000),
+        ({"value": {"amount": 100_000}}, 100_000, None),
+        ({"value": {"amountGross": 1.2}}, None, None),
+        ({"lots": [{"id": "1", "value": NET}, {"id": "2", "value": NET}]}, 200_000, 240_000),
+        # One lot does not say what it is with VAT, so neither does the whole.
+        ({"lots": [{"id": "1", "value": NET}, {"id": "2", "value": {"amount": 5_000}}]}, 105_000, None),
+        ({"value": {**NET, "currency": "USD"}}, None, None),
+    ],
+)
+def test_an_open_tender_states_its_value_without_and_with_vat(
+    changes: Release, net: float | None, gross: float | None, tmp_path: Path
+) -> None:
+    own = {"id": "000201-2026", "noticeType": "UK4", "url": "https://example.org/Notice/000201-2026"}
+    asked = release(
+        tender=tender(kind="UK4", documents=[{"id": "1", "url": "https://example.org/plan.pdf"}, own], **changes)
+    )
+    path = tmp_path / "open.json"
+    path.write_text(json.dumps({"releases": [asked | {"tag": ["tender"]}]}), encoding="utf-8")
+    notice = notices.read_notices(RawFile.of(path)).notices.iloc[0]
+    assert (notice["value_gbp"], notice["value_gross_gbp"]) == (net, gross)
+    assert notice["notice_url"] == own["url"]
+
+
+def test_an_award_is_worth_the_gross_amount_of_its_contracts_together(stored: Stored) -> None:
+    signed = [{"id": str(n), "awardID": "1", "dateSigned": "2026-05-06", "value": NET} for n in (1, 2)]
+    told = release(award("1", value=GROSS), contracts=signed, tender=tender(kind="UK7"), tag=["contract"])
+    table, _ = stored.of(p_json=[told])
+    assert table[["value_gbp", "value_gross_gbp"]].to_numpy().tolist() == [[200_000, 240_000]]
+    table, _ = stored.of(p_json=[release(award("1", value=GROSS))])
+    assert table[["value_gbp", "value_gross_gbp"]].to_numpy().tolist() == [[60_000, 60_000]]

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from cwb.entities.matched import prepare, read_parquet
+from cwb.entities.social_enterprise import names_of
 from cwb.sources.registers import snapshot_of
 from cwb.sources.report import FileReport
 from raw_files import read_entries
@@ -254,6 +255,29 @@ def test_grades_and_what_is_kept_out(
 ) -> None:  # fmt: skip
     found = organisations(companies=COMPANY_HEAD + company(name, "00000001", category, sic, **more))
     assert tuple(found.iloc[0][["rule", "grade"]]) == expected
+
+
+def test_every_word_of_grade_c_as_published_gives_it_and_no_other(
+    organisations: Callable[..., pd.DataFrame],
+) -> None:
+    said = [word.replace("(s)", plural) for word in names_of("name") for plural in ("", "s")]
+    said += [word.replace("-", " ") for word in said if "-" in word]
+    # Nearly the same words, of which the rule says nothing.
+    unsaid = [
+        "community care",
+        "community",
+        "social",
+        "enterprise",
+        "cooper",
+        "mutuality",
+        "interest in community",
+    ]
+    names = [*said, *unsaid]
+    rows = "".join(company(f"ACME {name.upper()} LTD", f"{n:08d}") for n, name in enumerate(names, start=1))
+    found = organisations(companies=COMPANY_HEAD + rows)
+    grades = {row["name"].lower(): (row["rule"], row["grade"]) for _, row in found.iterrows()}
+    given = {name for name in names if grades[f"acme {name} ltd"] == ("name", "C")}
+    assert given == set(said)
 
 
 def test_a_company_that_the_newest_file_no_longer_lists_has_ended(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -11,7 +12,18 @@ from cwb.council.sections import Gap
 from cwb.packs.gap_analysis.opportunities import size_of
 from cwb.packs.market.grading import Grade, grade_of
 from cwb.packs.market.industry import Industries
-from cwb.packs.market.rules import ABOVE, BELOW, DEPENDS, SMALL, UNKNOWN_VALUE, band, routes, threshold
+from cwb.packs.market.rules import (
+    ABOVE,
+    BELOW,
+    DEPENDS,
+    SMALL,
+    UNKNOWN_VALUE,
+    WithVat,
+    band,
+    routes,
+    threshold,
+    with_vat,
+)
 from cwb.packs.market.supply import Capable
 from cwb.reference import table
 from cwb.sources.crosswalk import Crosswalk
@@ -40,7 +52,9 @@ def test_the_threshold_of_a_day(kind: str, body: str, day: date, expected: float
     [
         (20_000, "including VAT", "services", None, SMALL),
         (100_000, "excluding VAT", "services", None, BELOW),
-        (180_000, "excluding VAT", "services", False, ABOVE),  # 216,000 with VAT
+        (180_000, "excluding VAT", "services", False, DEPENDS),  # 216,000 at the standard rate, 180,000 if exempt
+        (210_000, "excluding VAT", "services", False, ABOVE),
+        (27_000, "excluding VAT", "services", False, BELOW),  # £32,400 at the standard rate: may be notifiable
         (180_000, "not stated", "services", False, DEPENDS),  # 180,000 or 216,000
         (300_000, "including VAT", "services", None, DEPENDS),  # above, unless it is light touch: £663,540
         (300_000, "including VAT", "services", False, ABOVE),
@@ -55,7 +69,20 @@ def test_the_threshold_of_a_day(kind: str, body: str, day: date, expected: float
 def test_the_band_of_a_value(
     value: float | None, basis: str, kind: str, light: bool | None, expected: str
 ) -> None:
-    assert band(value, basis, kind, light, "council", date(2026, 6, 1)).name == expected
+    day = date(2026, 6, 1)
+    amount = with_vat(None if value is None else Decimal(str(value)), None, basis, day)
+    assert band(amount, kind, light, "council", day).name == expected
+
+
+def test_a_threshold_is_compared_with_the_amount_with_vat_where_it_is_stated() -> None:
+    day = date(2026, 6, 1)
+    net, gross = Decimal(180_000), Decimal(207_720)
+    assert with_vat(net, gross, "excluding VAT", day) == WithVat(gross, gross)
+    assert band(with_vat(net, gross, "excluding VAT", day), "services", False, "council", day).name == ABOVE
+    assert with_vat(net, None, "excluding VAT", day) == WithVat(net, Decimal(216_000))
+    assert with_vat(net, None, "including VAT", day) == WithVat(net, net)
+    assert with_vat(None, None, "not stated", day) is None
+    assert WithVat(net, gross) + WithVat(net, net) == WithVat(2 * net, gross + net)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +91,13 @@ def test_the_band_of_a_value(
         (BELOW, None, "council", date(2026, 6, 1), "reserve-vcse", "section-32"),
         (BELOW, None, "council", date(2026, 1, 1), "quotes", "reserve-vcse"),  # the Order is of 4 February 2026
         (BELOW, None, "nhs", date(2026, 6, 1), "quotes", "reserve-area"),  # the Order binds councils alone
+        (BELOW, None, "police", date(2026, 2, 4), "reserve-area", "reserve-vcse"),  # a best value authority
+        (BELOW, None, "council", date(2026, 2, 3), "quotes", "reserve-area"),
         (ABOVE, None, "council", date(2026, 6, 1), "section-33", "quotes"),
-        (ABOVE, False, "council", date(2026, 6, 1), "section-32", "section-33"),  # known not to be light touch
+        (ABOVE, False, "council", date(2026, 6, 1), "lots", "section-33"),  # known not to be light touch
+        (ABOVE, True, "council", date(2026, 6, 1), "lots", "section-32"),  # no file tells who is a provider
+        (ABOVE, True, "council", date(2025, 2, 23), "older-rules", "section-33"),
+        (BELOW, None, "council", date(2025, 2, 24), "quotes", "older-rules"),
     ],
 )
 def test_routes_of_a_band_a_body_and_a_day(
@@ -77,9 +109,11 @@ def test_routes_of_a_band_a_body_and_a_day(
 
 
 def test_a_route_for_light_touch_services_says_if() -> None:
-    unsure = {r.route: r.if_light_touch for r in routes(ABOVE, None, "council", date(2026, 6, 1))}
-    sure = {r.route: r.if_light_touch for r in routes(ABOVE, True, "council", date(2026, 6, 1))}
-    assert (unsure["section-33"], sure["section-33"]) == (True, False)
+    unsure = {r.route: r.condition for r in routes(ABOVE, None, "council", date(2026, 6, 1))}
+    sure = {r.route: r.condition for r in routes(ABOVE, True, "council", date(2026, 6, 1))}
+    assert (unsure["light-touch"], sure["light-touch"]) == ("light touch", "")
+    # The list of reservable services is not at hand, whatever is said of light touch.
+    assert {unsure["section-33"], sure["section-33"]} == {"on the list of reservable services"}
 
 
 @pytest.mark.parametrize("name", ["thresholds", "routes", "vat_rates", "company_sizes"])
@@ -129,12 +163,13 @@ def test_industries_by_beginnings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "known", "mapped", "expected"),
-    [(0, 0, True, Grade.NONE), (0, 0, False, Grade.NOT_MAPPED), (2, 2, True, Grade.THIN), (5, 0, True, Grade.WORKABLE),
-     (40, 1, True, Grade.WORKABLE), (8, 2, True, Grade.STRONG), (1, 1, False, Grade.THIN)],
+    ("count", "able", "proven", "mapped", "expected"),
+    [(0, 0, 0, True, Grade.NONE), (0, 0, 0, False, Grade.NOT_MAPPED), (2, 2, 2, True, Grade.THIN), (12, 5, 0, True, Grade.WORKABLE),
+     (40, 40, 1, True, Grade.WORKABLE), (90, 8, 2, True, Grade.STRONG), (90, 7, 2, True, Grade.WORKABLE), (90, 2, 2, True, Grade.THIN),
+     (1, 1, 1, False, Grade.THIN), (90, None, 0, True, Grade.NOT_KNOWN), (2, None, 0, True, Grade.THIN)],
 )  # fmt: skip
-def test_the_grade_of_a_market(count: int, known: int, mapped: bool, expected: Grade) -> None:
-    found = Capable(frozenset(), frozenset(range(known)), count, 0, 0)
+def test_the_grade_of_a_market(count: int, able: int | None, proven: int, mapped: bool, expected: Grade) -> None:
+    found = Capable(frozenset(), frozenset(), count, 0, 0, able, proven)
     assert grade_of(found, mapped, Gap(workable=3, strong=8, proven=2)) == expected
 
 

@@ -76,6 +76,21 @@ def test_a_register_refuses_tbc_starts_and_notes_tbc_ends(tmp_path: Path, con: d
     assert pd.isna(frame.loc[1, "value_gbp"])
 
 
+def test_a_penny_or_a_pound_in_a_register_is_no_value(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "Contract Title,Supplier Name,Start Date,End Date,Contract Value\n"
+        "Roads,Acme,01/04/2024,31/03/2025,£0.01\nBins,Bolt,01/04/2024,31/03/2025,1\nParks,Cog,01/04/2024,31/03/2025,0\n"
+        "Trees,Dot,01/04/2024,31/03/2025,£1.01\n"
+    )
+    frame, report = read_table(con, "contracts", write(tmp_path, text), tmp_path)
+    assert frame["value_gbp"].isna().tolist() == [True, True, True, False]
+    assert report.reconciles()
+    # A nought says that nothing is stated; a penny pretends to.
+    assert report.notes == (
+        "2 values of value cannot be read and taken as not known (first: row 2, '£0.01'; also '1')",
+    )
+
+
 def test_months_and_values_that_a_register_states_in_words(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     text = (
         "Contract Title,Supplier Name,Start Date,End Date,Contract Value\n"

@@ -22,9 +22,7 @@ _WORSHIP = (
     r"\b(parochial church|church council|mosque|gurdwara|synagogue|temple|baptist church|methodist church)\b"
 )
 _SCHOOLS = r"academ|school|college"
-_NAMES = (
-    r"\b(social enterprises?|co-?operatives?|co-?op|community (interest|enterprise|land trust|energy)|mutual)\b"
-)
+_NAMES = r"\b(social enterprises?|co[- ]?operatives?|co[- ]?op|community (interest|enterprise|land trust|energy)|mutual)\b"
 _LEAST_INCOME = 25_000
 
 

@@ -179,7 +179,9 @@ def _product(cpv: str | None, sic: str) -> tuple[str, int, str] | None:
         if not own.startswith(_SELLERS) and industries.get(own):
             group = industries[own]
             other = categories.get(group, "purchased goods and services")
-            return group, 4, division[2] if division else other
+            # Water is no energy, whatever it is bought with; electricity is.
+            is_energy = division is not None and "energy" in (other, division[2])
+            return group, 4, other if is_energy or division is None else division[2]
     return division
 
 

@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from cwb.base.characters import printable
 
+# £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
+PLACEHOLDER = 1
 _EXCEL_EPOCH = date(1899, 12, 30)
 # Excel serials between 1 January 1990 and 31 December 2059: other integers are not dates.
 _SERIAL_RANGE = range(32874, 58441)
@@ -159,6 +161,11 @@ def parse_money(text: str | None) -> Decimal | None:
     if amount >= Decimal(10) ** 15:
         return None
     return -amount if negative else amount
+
+
+def is_placeholder(amount: float | Decimal | None) -> bool:
+    """True for an amount that stands for "no value is stated"."""
+    return amount is not None and 0 <= amount <= PLACEHOLDER
 
 
 def parse_number(text: str | None, least: float = -math.inf, most: float = math.inf) -> float | None:

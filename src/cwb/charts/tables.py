@@ -13,7 +13,7 @@ import pandas as pd
 
 from cwb.base.characters import neutral, printable
 
-Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag"]
+Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link"]
 _LONGEST_WORD = 20
 
 
@@ -32,8 +32,8 @@ class Column:
 def cell(value: object, form: Format, missing: str = "not known") -> str:
     """One value as members read it; a missing number is `missing`, a missing text is empty."""
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-        return "" if form == "text" else missing
-    if form == "text":
+        return "" if form in ("text", "link") else missing
+    if form in ("text", "link"):
         return printable(str(value))
     if form == "flag":
         return "Yes" if value else "No"
@@ -62,7 +62,7 @@ def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str
     for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
         texts = [cell(v, column.format, column.missing) for v, column in zip(row, columns, strict=True)]
         cells = [
-            f"<td{_class(column, text)}>{html.escape(text)}</td>"
+            f"<td{_class(column, text)}>{_link(text) if column.format == 'link' else html.escape(text)}</td>"
             for text, column in zip(texts[1:], columns[1:], strict=True)
         ]
         first = f'<th scope="row"{_class(columns[0], texts[0])}>{html.escape(texts[0])}</th>'
@@ -73,7 +73,15 @@ def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str
     )
 
 
+def _link(address: str) -> str:
+    """A link named by the end of its address: the number of a notice."""
+    name = address.rstrip("/").rpartition("/")[2]
+    return f'<a href="{html.escape(address)}">{html.escape(name)}</a>' if address else ""
+
+
 def _class(column: Column, text: str = "") -> str:
+    if column.format == "link":
+        return ""
     if column.format not in ("text", "flag"):
         return ' class="num"'
     # On paper a name without a blank, such as a file's, may be broken anywhere; a word may not.
@@ -93,7 +101,7 @@ def to_csv(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
 def _plain(value: object, form: Format) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return ""
-    if form in ("text", "flag"):
+    if form in ("text", "flag", "link"):
         return neutral(cell(value, form))
     amount = float(value)  # type: ignore[arg-type]
     amount = amount / 1000 if form == "tonnes" else amount

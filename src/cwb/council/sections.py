@@ -151,10 +151,16 @@ class Gap(Section):
     """How demand and supply are compared."""
 
     horizon_months: int = Field(default=24, ge=1, le=120, description="how far ahead demand is looked at")
-    workable: int = Field(default=3, ge=1, description="capable local suppliers from which a market is workable")
-    strong: int = Field(default=8, ge=2, description="capable local suppliers from which a market can be strong")
+    workable: int = Field(
+        default=3, ge=1, description="local suppliers large enough from which a market is workable"
+    )
+    strong: int = Field(
+        default=8, ge=2, description="local suppliers large enough from which a market can be strong"
+    )
     proven: int = Field(
-        default=2, ge=0, description="of these, suppliers known to us without which none is strong"
+        default=3,
+        ge=0,
+        description="suppliers paid as much in one year as the purchase costs, to make a market strong",
     )
     turnover_part: float = Field(
         default=0.5, gt=0, le=1, description="share of a firm's turnover that one year of a contract may be"

@@ -1,12 +1,15 @@
 """Is it a social enterprise? Graded evidence, never one number: A certain by legal form, B likely, C possible.
 
-There is no register of social enterprises. The rules are in `reference/social_enterprise_rules.csv`; here is the SQL of
-each, in the order in which they are tried. A body has either a grade and the rule that gives it, or a rule that keeps
-it out, or neither.
+There is no register of social enterprises. The rules, with the words of names that they look for, are in
+`reference/social_enterprise_rules.csv`; here is the SQL of each, in the order in which they are tried. A body has either a
+grade and the rule that gives it, or a rule that keeps it out, or neither.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
+from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
 LEAST_INCOME_GBP = 25_000
@@ -21,7 +24,17 @@ def _has_sic(*beginnings: str) -> str:
     return f"regexp_matches(coalesce(sic_codes, ''), '\\b({'|'.join(beginnings)})')"
 
 
-def _named(pattern: str) -> str:
+@cache
+def names_of(rule: str) -> tuple[str, ...]:
+    """The words of a name that a rule looks for, as the table publishes them."""
+    rows = table("social_enterprise_rules")
+    return tuple(rows.loc[rows["id"] == rule, "names"].item().split("; "))
+
+
+def _named(rule: str) -> str:
+    """SQL: whether a name holds one of the rule's words; "(s)" and an apostrophe may be missing, a hyphen may be a blank."""
+    words = (word.replace("(s)", "s?").replace("-", "[- ]?").replace("'", "'?") for word in names_of(rule))
+    pattern = rf"\b({'|'.join(words)})\b"
     return f"regexp_matches({_NAME}, {sql_text(pattern)})"
 
 
@@ -32,29 +45,27 @@ KEPT_OUT: tuple[tuple[str, str], ...] = (
     (
         "property",
         f"NOT ({_LOCKED}) AND ({_has_sic('98000')} OR ({_GUARANTEE} AND {_has_sic('68320')}) OR "
-        + _named(
-            r"\b(management (company|co)|residents|freehold(ers)?|right to manage|rtm|flats|apartments|maintenance company|estate management)\b"
-        )
+        + _named("property")
         + ")",
     ),
     (
         "schools",
-        f"NOT ({_LOCKED}) AND (({_has_sic('851', '852', '853')} AND {_named(r'academ|school|college')}) OR "
-        + _named(r"\b(academy trust|academies trust|multi[- ]academy|primary school|high school|grammar school)\b")
+        f"NOT ({_LOCKED}) AND (({_has_sic('851', '852', '853')} AND regexp_matches({_NAME}, 'academ|school|college')) OR "
+        + _named("schools")
         + ")",
     ),
     (
         "clubs",
         "legal_form = 'Members'' club' OR (("
         f"{_SOCIETY} OR {_GUARANTEE}) AND "
-        + _named(r"\b(working men'?s|social club|sports club|golf club|bowls club|bowling club|football club|cricket club|rugby club|british legion club|servicemen)\b")
+        + _named("clubs")
         + ")",
     ),
     ("bodies", f"{_GUARANTEE} AND charity_number IS NULL AND {_has_sic('94110', '94120')}"),
     (
         "churches",
         f"NOT ({_LOCKED}) AND ({_has_sic('94910')} OR "
-        + _named(r"\b(parochial church|church council|mosque|gurdwara|synagogue|temple|baptist church|methodist church|diocese)\b")
+        + _named("churches")
         + ")",
     ),
 )  # fmt: skip
@@ -76,7 +87,7 @@ POSSIBLE: tuple[tuple[str, str, str], ...] = (
     (
         "name",
         "C",
-        _named(r"\b(social enterprises?|co-?operatives?|co-?op|workers'? co-?op|community (interest|enterprise|land trust|energy)|mutual)\b"),
+        _named("name"),
     ),
 )  # fmt: skip
 

@@ -58,9 +58,14 @@ class Products:
         for sic in (sic_codes or "").split():
             group = self._sic.get(sic) if len(sic) == 5 and not sic.startswith(_SELLERS) else None
             if group:
-                category = division.category if division else self._category.get(group, PURCHASED)
-                return Product(group, BY_GROUP, category)
+                return Product(group, BY_GROUP, self._category_of(group, division))
         return division
+
+    def _category_of(self, group: str, division: Product | None) -> str:
+        """What was bought tells where it counts, but whether it is energy its product alone: water is bought as a utility, under
+        codes of energy too, and is none."""
+        own = self._category.get(group, PURCHASED)
+        return own if division is None or ENERGY in (own, division.category) else division.category
 
 
 def add_products(con: duckdb.DuckDBPyConnection, lines: str, suppliers: str) -> None:

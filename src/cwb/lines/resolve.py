@@ -46,7 +46,9 @@ def supplier_columns(
         {_flag("registered_ring", LOCAL_RINGS)} AS is_local_by_office,
         {_flag(f"({reviewed})", LOCAL_RINGS)} AS is_local_if_reviewed,
         {_flag(f"({numbered})", LOCAL_RINGS)} AS is_local_by_number,
-        is_sme, is_vcse,
+        -- Whoever is large is no SME, and who is of another size is one, whatever a list leaves blank.
+        CASE WHEN lower(size) = 'large' THEN FALSE WHEN lower(size) IN ('micro', 'small', 'medium') THEN coalesce(is_sme, TRUE)
+             ELSE is_sme END AS is_sme, is_vcse,
         CASE WHEN lower(size) IN ('micro', 'small', 'medium', 'large') THEN lower(size) END AS size,
         CASE WHEN supplier_key IS NULL THEN '{NO_MATCH}' ELSE coalesce(match_status, '{NO_MATCH}') END AS match_status,
         CASE WHEN supplier_key IS NULL THEN {sql_text(MatchEvidence.NOT_STATED.value)}

@@ -88,7 +88,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     if notices := table_sql(folder, "notices"):
         result.by_table["notices"] = (
             "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, buyer_name, is_own, "
-            f"title, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, value_basis, "
+            f"title, notice_url, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, "
+            f"value_gross_gbp::{POUNDS} AS value_gross_gbp, value_basis, "
             f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn "
             f"FROM ({with_buyers(notices)})"
         )

@@ -92,7 +92,7 @@ def _release(
 ) -> dict[str, object]:
     notice = f"{800_000 + 10 * n + step:06d}-2026"
     party = {"id": f"GB-PPON-SAMP-{zlib.crc32(buyer.encode()) % 10_000:04d}-BUYR", "name": buyer}
-    document = {"id": notice, "noticeType": kind}
+    document = {"id": notice, "noticeType": kind, "url": f"https://example.org/Notice/{notice}"}
     amount = float(round(value, -3))
     tender: dict[str, object] = {
         "id": f"PLAN-{n}", "title": f"{category}: planned contract {n}", "legalBasis": {"scheme": "UKPGA", "id": "2023/54"},

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.values import clean_text, last_day, parse_date, parse_flag, parse_money, parse_number
+from cwb.base.values import clean_text, is_placeholder, last_day, parse_date, parse_flag, parse_money, parse_number
 from cwb.council.periods import Period
 
 _FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
@@ -48,6 +49,11 @@ def _share(text: str | None) -> float | None:
     return found / 100 if "%" in (text or "") or found > 1 else found
 
 
+def _stated_pounds(text: str | None) -> Decimal | None:
+    amount = parse_money(text)
+    return None if is_placeholder(amount) else amount
+
+
 def coded(parse: Parser) -> Kind:
     """The published text as a parser of the dataset rewrites it."""
     return Kind(pa.string(), parse)
@@ -74,9 +80,8 @@ YEAR = Kind(pa.float64(), lambda text: parse_number(text, 1990, 2100))
 SHARE = Kind(pa.float64(), _share)
 POUNDS = Kind(pa.float64(), parse_money)
 # A dash or a nought in a register means that no value is stated, never a free contract.
-STATED_POUNDS = Kind(
-    pa.float64(), lambda text: parse_money(text) or None, is_silent=lambda text: parse_money(text) == 0
-)
+# £0.01 and £1 are typed where a form demands a value (frameworks): they state none either, and are told as not read.
+STATED_POUNDS = Kind(pa.float64(), _stated_pounds, is_silent=lambda text: parse_money(text) == 0)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from cwb.base.values import (
+    PLACEHOLDER,
     clean_text,
     company_number,
     cpv_code,
     find_postcode,
+    is_placeholder,
     parse_date,
     parse_money,
     parse_postcode,
@@ -25,8 +26,6 @@ from cwb.base.values import (
 # What others publish: whatever a field holds is looked at before it is used.
 Json = dict[str, Any]
 
-# £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
-PLACEHOLDER = 1
 _WITH_VAT = 1.2
 _MOST = 1e12
 _OTHER_CURRENCY = re.compile(
@@ -82,11 +81,6 @@ def _number(value: object) -> float | None:
     return float(value)
 
 
-def is_placeholder(amount: float | Decimal | None) -> bool:
-    """True for an amount that stands for "no value is stated"."""
-    return amount is not None and 0 <= amount <= PLACEHOLDER
-
-
 def is_in_pounds(currency: object, amount: object = None) -> bool:
     """False where a currency other than pounds is named, in its own field or with the amount; none named is pounds."""
     code = (text_of(currency) or "GBP").upper()
@@ -101,6 +95,13 @@ def value_of(value: Json) -> tuple[float | None, str]:
         if is_in_pounds(value.get("currency"), value.get(key)) and amount is not None and amount > least:
             return amount, basis
     return _SILENT
+
+
+def gross_of(*values: Json) -> float | None:
+    """Pounds including VAT of some values together, which thresholds are about; None where one does not state them so."""
+    stated = [value_of({key: one.get(key) for key in ("amountGross", "currency")})[0] for one in values]
+    known = [amount for amount in stated if amount is not None]
+    return sum(known) if known and len(known) == len(stated) else None
 
 
 def why_no_pounds(values: Iterable[Json]) -> str | None:

@@ -18,6 +18,7 @@ from cwb.sources.ocds import (
     company_of,
     cpv_of,
     day_of,
+    gross_of,
     ids_of,
     is_in_pounds,
     items_of,
@@ -189,9 +190,12 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
     value, basis = (
         (sum(amount or 0 for amount, _ in known), known[0][1]) if known else value_of(part_of(award, "value"))
     )
+    gross = gross_of(
+        *(one for one in stated if value_of(one)[0] is not None) if known else (part_of(award, "value"),)
+    )
     if any(not is_in_pounds(one.get("currency")) for one in stated):
         # What was signed in dollars is worth neither the other contracts nor what was estimated before.
-        value, basis = None, "not stated"
+        value, gross, basis = None, None, "not stated"
     if value is None and (why := why_no_pounds([*stated, part_of(award, "value")])):
         told.not_in_pounds[why] += 1
     service = service_of(release)
@@ -217,6 +221,7 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
             "start_date": day_of(period.get("startDate")),
             "end_date": day_of(period.get("endDate")),
             "value_gbp": value,
+            "value_gross_gbp": gross,
             "value_basis": basis,
             "supplier_count": len(suppliers),
             "cpv_code": cpv_of(award) or cpv_of(tender),

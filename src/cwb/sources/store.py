@@ -24,7 +24,7 @@ from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 10
+READERS_VERSION = 11
 
 
 @dataclass(frozen=True)

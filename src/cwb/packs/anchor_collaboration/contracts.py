@@ -41,6 +41,8 @@ class Contract:
     last_day: date
     annual_gbp: Decimal | None
     value_gbp: Decimal | None
+    value_gross_gbp: Decimal | None
+    value_basis: str
     is_local: bool | None
     origin: str
     source_file: str
@@ -130,8 +132,8 @@ def ending_contracts(data: PackData) -> tuple[Contract, ...]:
 def _ending(data: PackData) -> tuple[Contract, ...]:
     first, last = horizon(data)
     rows = data.rows(
-        f"""SELECT agreement_key AS contract_key, body, coalesce(title, 'Title not stated') AS title, reference, cpv_code, last_day, annual_gbp, value_gbp, is_local, origin,
-            source_file, source_sheet, source_row FROM agreement_lines
+        f"""SELECT agreement_key AS contract_key, body, coalesce(title, 'Title not stated') AS title, reference, cpv_code, last_day, annual_gbp,
+            value_gbp, value_gross_gbp, value_basis, is_local, origin, source_file, source_sheet, source_row FROM agreement_lines
         WHERE NOT is_on_register AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
             AND coalesce(start_date <= DATE '{first}', TRUE)
         ORDER BY source_file, source_sheet, source_row"""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.charts.wording import counted
+from cwb.council.periods import long_date
 from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import BANDS, Route, routes
+from cwb.packs.market.rules import BANDS, OLDER, Route, reserving_since, routes
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, Thing, as_table, count
 
@@ -35,6 +36,8 @@ class OptionRoute(Contract):
         "option_route_count", "Routes that could be looked at", "count", "count",
         "Different routes of the dated table for the kinds of body and bands of the open options. For legal "
         "confirmation.",
+        excluded="The regulations under which procurements went on that began before the Procurement Act 2023; section 32.",
+        version=2,
     ),
     question="By which routes could each kind of body take part?",
     needs=(),
@@ -64,6 +67,7 @@ def _lines(data: PackData, still: list[Option]) -> Relation:
         OptionRoute(**vars(option.group.contracts[0]), route=route.route, label=route.label, kind=kind)
         for option in still
         for kind, route in _routes(option)
+        if route.route != OLDER
     ]
     return data.add_table("option_routes", as_table(OptionRoute, rows), ("agreement_lines",))
 
@@ -98,7 +102,9 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Routes in force on the day of the start, by kind of body and band of the combined value. {ahead(m.data)}",
         says=(
             "A council, an NHS trust, a university and a college have different rules, and each keeps its own duty. Below the "
-            "threshold only a council may reserve by place. Every route is for legal confirmation.",
+            "threshold only best value authorities and parish councils may reserve by place, and only in procurements begun "
+            f"from {long_date(reserving_since())}. Competitions for supported employment providers (section 32) are left out: no "
+            "file tells who is one. Every route is for legal confirmation.",
         ),
         columns=(
             Column("kind", "Kind of body"),

@@ -13,7 +13,7 @@ from cwb.packs.exhibits import bars, counted, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import ahead, months_after
 from cwb.packs.market.industry import Need, crosswalk_of
-from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, band, kind_of, light_touch
+from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import CONTRACT, ONE, ZERO, Fact, Relation, always, as_float, as_table, number
@@ -108,8 +108,10 @@ def _option(data: PackData, group: Group) -> Option:
 
 def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
     """The band of the combined value. Where a contract states none, the sum is a lower bound: above is certain, below is not."""
-    values = [c.value_gbp for c in group.contracts if c.value_gbp is not None]
-    combined = band(sum(values) or None, "not stated", kind_of(group.cpv_code), is_light, body_kind, day)
+    stated = (with_vat(c.value_gbp, c.value_gross_gbp, c.value_basis, day) for c in group.contracts)
+    values = [value for value in stated if value is not None]
+    together = sum(values, WithVat(ZERO, ZERO)) if values else None
+    combined = band(together, kind_of(group.cpv_code), is_light, body_kind, day)
     is_whole = len(values) == len(group.contracts)
     return combined if is_whole or combined.name == ABOVE else Band(UNKNOWN_VALUE, combined.threshold_gbp)
 
@@ -153,7 +155,7 @@ def options(data: PackData) -> Result:
     `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is
     no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
     (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
-    and `social` (local suppliers and social enterprises able to serve; None without a register), `grade`, `band` (combined
+    (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`, `band` (combined
     value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the share
     `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not known).
     The findings are of the open ones; those too late are counted apart.
@@ -233,7 +235,7 @@ def _row(data: PackData, option: Option) -> list[object]:
         start_by,
         start_by if option.is_open else "too late",
         OPEN if option.is_open else LATE,
-        found.count if found else None,
+        found.able if found else None,
         found.social_ab if found else None,
         option.grade.value,
         strictest.name,
@@ -282,8 +284,8 @@ def exhibit(m: Measured) -> Shown:
             Column("annual_gbp", "A year, together (£)", "gbp"),
             Column("partner_gbp", "Partners bring (£)", "gbp"),
             Column("start", "Start by"),
-            Column("capable", "Local able", "count"),
-            Column("social", "Social enterprises able", "count"),
+            Column("capable", "Local, large enough (about)", "count"),
+            Column("social", "Social enterprises", "count"),
             Column("grade", "Market"),
             Column("shift_gbp", "Could move (£)", "gbp"),
             Column("lead", "Could lead", csv_only=True),

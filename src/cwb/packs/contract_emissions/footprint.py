@@ -132,7 +132,7 @@ def _report_factors(data: PackData, choice: Choice, prices: Prices, spent: Spent
             shared,
         )
         ends = ends_of(rate.per_pound * to_year_prices, rate.score)
-        rows.append((*key, report.method, rate.score, *ends, report_year, rate.is_carried))
+        rows.append((*key, report.method_name, rate.score, *ends, report_year, rate.is_carried))
     columns = ("year", "unit", "factor_key", "energy_key", "factor_name", "shared", "method", "score")
     return _table((*columns, *_FACTOR, "report_year", "is_carried"), rows)
 

@@ -23,7 +23,8 @@ IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.set
 @measure(
     Definition(
         "reported_emissions_share", "Emissions that rest on suppliers' reports", "share", "modelled",
-        "Emissions by supplier-specific, hybrid and average-data methods divided by all.",
+        "Emissions by supplier-specific, hybrid and average-data methods, and by suppliers' totals shared out by "
+        "revenue, divided by all.",
     ),
     Definition(
         "reported_spend_share", "Spend that suppliers report on", "share", "share",

@@ -12,6 +12,7 @@ from cwb.evidence.data import PackData
 from cwb.packs.questions import ZERO, Row, exactly
 
 AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
+BY_REVENUE = "hybrid by revenue share"
 # Worst first: of several rows of one report the worst method names the sum.
 _METHODS = (AVERAGE, HYBRID, SPECIFIC)
 _CARRIED_YEARS = 2
@@ -43,6 +44,11 @@ class Report:
         return {SPECIFIC: 1 if self.is_assured else 2, HYBRID: 3 if self.has_upstream else 4, AVERAGE: 3}[
             self.method
         ]
+
+    @property
+    def method_name(self) -> str:
+        """The method as packs name it: a supplier's total that is shared out is no figure of what the council bought."""
+        return BY_REVENUE if self.method == HYBRID and self.kgco2e is None else self.method
 
     @exactly
     def kilograms(self, spent: Decimal) -> Decimal | None:

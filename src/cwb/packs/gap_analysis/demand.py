@@ -82,7 +82,7 @@ def exhibit(m: Measured) -> Shown:
         worth += f" {gone} before the end of the period and left out: bring the pipeline up to date."
     return Shown(
         title=planned + (f", worth {value}" if value.value is not None else ""),
-        subtitle=f"Number of purchases by where they are told and by threshold band on the expected day. {ahead(m.data)}",
+        subtitle=f"Number of purchases by where they are told and by threshold band when the procurement begins. {ahead(m.data)}",
         chart=bars(
             labels,
             m.table["lines"],
@@ -93,6 +93,10 @@ def exhibit(m: Measured) -> Shown:
         says=(
             worth,
             "A contract that a pipeline line replaces is told by that line, and a notice of the same title too.",
+            "Thresholds include VAT. An amount stated without VAT, or that does not say, is taken as between itself and itself with "
+            "VAT at the standard rate. A procurement begins when the pipeline or notice says; a tender notice when it is "
+            f"published; for a contract that ends {m.data.settings.collaboration.lead_months} months before its last day, but "
+            "not before the period has ended.",
         ),
         columns=(
             Column("origin", "Told by"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
 from cwb.packs.market.horizon import ahead
+from cwb.packs.market.rules import reserving_since
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Finding, as_float, count, number
@@ -13,7 +15,7 @@ from cwb.reference import table
 _CANDIDATES = 3
 _SHOWN, _BARS = 40, 12
 IS_RESERVABLE = Fact(
-    "is_served AND is_below",
+    "is_served AND is_below AND may_reserve",
     "the threshold band and the local market are known",
     "The value of each purchase, whether it includes VAT, and the registers (cwb fetch companies) would settle it.",
 )
@@ -22,10 +24,10 @@ IS_RESERVABLE = Fact(
 @measure(
     Definition(
         "reservable_count", "Purchases that could be kept to local competition", "count", "count",
-        "Planned purchases below the threshold with a workable or strong local market, if legal advice agrees. "
-        "High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
+        "Planned purchases below the threshold with a workable or strong local market whose procurement begins when the law "
+        "lets a council reserve it to an area, if legal advice agrees. High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
         " market is not known.",
-        version=2,
+        version=3,
     ),
     Definition(
         "social_line_count", "Purchases in a social enterprise's industry", "count", "count",
@@ -39,8 +41,9 @@ IS_RESERVABLE = Fact(
 def gap(data: PackData) -> Result:
     """Every planned purchase: what, when, how big, who could serve it, what could be done.
 
-    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` (None without a
-    ledger), `registered` and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
+    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` and
+    `proven` (paid as much in one year; None without a ledger), `registered`, `able` (of both how many are large enough, about)
+    and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
     its industry was found), `confidence`. Numbers of suppliers say who could be asked, not who would come.
     """
     lines, supply = graded_relation(data), supply_of(data)
@@ -58,6 +61,8 @@ def gap(data: PackData) -> Result:
                 "value_gbp": as_float(purchase.value_gbp),
                 "band": purchase.band.name,
                 "known": len(found.known) if has_ledger else None,
+                "proven": found.proven if has_ledger and purchase.need.annual_gbp is not None else None,
+                "able": found.able if supply.has_register else None,
                 "registered": len(found.registered) if supply.has_register else None,
                 "social": found.social_ab if supply.has_register else None,
                 "grade": row.grade.value,
@@ -88,13 +93,13 @@ def exhibit(m: Measured) -> Shown:
     could = "could be kept to local competition, if legal advice agrees"
     below = counted(
         reservable,
-        "purchase is below the threshold and finds a workable market",
-        "purchases are below the threshold and find a workable market",
+        "purchase is below the threshold, finds a workable market and begins when a competition may be reserved to an area",
+        "purchases are below the threshold, find a workable market and begin when a competition may be reserved to an area",
     )
     reservable_says = or_why(
         reservable,
         f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
-        "How many purchases are below the threshold and find a workable market",
+        "How many purchases could be kept to local competition",
     )
     with_social = or_why(
         social,
@@ -102,10 +107,13 @@ def exhibit(m: Measured) -> Shown:
         f"enterprise{_because(social, 'market or social enterprise')}.",
         "For how many there is a local social enterprise",
     )
+    title = "How many purchases could be kept to local competition is not known"
+    if reservable.value is not None:
+        title = sentence_case(f"{counted(reservable, 'purchase', 'purchases')} {could}")
+    if reservable.value == 0:
+        title = "No purchase is known that could be kept to local competition"
     return Shown(
-        title=sentence_case(f"{counted(reservable, 'purchase', 'purchases')} {could}")
-        if reservable.value is not None
-        else "How many purchases could be kept to local competition is not known",
+        title=title,
         subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",
         chart=bars(
             drawn["title"],
@@ -117,14 +125,18 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             f"{reservable_says} {with_social}",
+            f"The law lets best value authorities and parish councils reserve by area in procurements begun from "
+            f"{long_date(reserving_since())}; legal advice must confirm each.",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",
         ),
         columns=(
             Column("title", "Purchase"),
-            Column("tender_date", "Expected"),
+            Column("tender_date", "Expected, or present contract ends"),
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
+            Column("able", "Local, large enough (about)", "count"),
             Column("known", "Known", "count", csv_only=True),
+            Column("proven", "Paid as much in a year", "count", csv_only=True),
             Column("registered", "Registered", "count", csv_only=True),
             Column("social", "Social enterprises", "count"),
             Column("grade", "Market"),

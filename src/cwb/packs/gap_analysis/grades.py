@@ -18,27 +18,27 @@ _BY_GRADE = {
 @measure(
     Definition(
         "lines_none", "Purchases without a local market", "count", "count",
-        "Planned purchases for which no capable local supplier was found. High: those too whose local market is"
-        " not known.",
-        version=2,
+        "Planned purchases for which no local supplier was found in an industry that supplies them, nor one that has supplied "
+        "the same. High: those too whose local market is not known.",
+        version=3,
     ),
     Definition(
         "lines_thin", "Purchases with a thin local market", "count", "count",
-        "Planned purchases with fewer capable local suppliers than gap.workable. High: those too whose local "
+        "Planned purchases with fewer local suppliers that are large enough than gap.workable. High: those too whose local "
         "market is not known.",
-        version=2,
+        version=3,
     ),
     Definition(
         "lines_workable", "Purchases with a workable local market", "count", "count",
-        "Planned purchases with at least gap.workable capable local suppliers that are not strong. High: those "
-        "too whose local market is not known.",
-        version=2,
+        "Planned purchases with at least gap.workable local suppliers that are large enough and that are not strong. "
+        "High: those too whose local market is not known.",
+        version=3,
     ),
     Definition(
         "lines_strong", "Purchases with a strong local market", "count", "count",
-        "Planned purchases with at least gap.strong capable local suppliers of whom at least gap.proven are "
-        "known to us for it. High: those too whose local market is not known.",
-        version=2,
+        "Planned purchases with at least gap.strong local suppliers that are large enough, and at least gap.proven that we "
+        "have paid as much in one year as a year of the purchase costs. High: those too whose local market is not known.",
+        version=3,
     ),
     Definition(
         "lines_not_mapped", "Purchases whose industry is not mapped", "count", "count",
@@ -58,7 +58,7 @@ def grades(data: PackData) -> Result:
     """How many purchases find no, a thin, a workable or a strong local market.
 
     One row per grade, strongest first: `grade`, `lines`, `value_gbp` (None where none states a value), `below` (lines surely
-    below the threshold, which can be reserved to an area if legal advice agrees). The rule is
+    below the threshold). The rule is
     `cwb.packs.market.grading.grade_of`; without a register only strong markets are known.
     """
     lines = graded_relation(data)
@@ -85,12 +85,13 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Number and value of purchases by grade of the local market. {ahead(m.data)}",
         chart=bars(m.table["grade"], m.table["lines"], "count", texts),
         says=(
-            f"The rule: no capable local supplier is none, fewer than {rule.workable} thin; {rule.strong} or more, of "
-            f"whom at least {rule.proven} are known to us for it, strong; what is between, workable. In all {served} find a "
-            f"workable market or better{range_text(served)}.",
-            "Capable means registered in the local area in an industry that supplies it, or known to us for the same. A "
-            f"company is left out where a year of the contract is more than {number(rule.turnover_part, 'share')} of "
-            "the turnover that its kind of accounts allows.",
+            f"The rule: no local supplier in the industry is none; fewer than {rule.workable} that are large enough, thin; "
+            f"{rule.strong} or more, and at least {rule.proven} that we have paid as much in one year as a year of the purchase "
+            f"costs, strong; what is between, workable. In all {served} find a workable market or better{range_text(served)}.",
+            f"Large enough is who turns over so much that a year of the contract is at most "
+            f"{number(rule.turnover_part, 'share')} of it. Turnover is known of few: where a firm's accounts, a charity's "
+            "income and our payments leave it open, the firm counts by the share of United Kingdom businesses like it that are "
+            "large enough. The sensitivity shows the least and the most. Of a purchase without a value the market is not known.",
         ),
         columns=(
             Column("grade", "Local market"),

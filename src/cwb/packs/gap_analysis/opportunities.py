@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cwb.charts.wording import counted
+from cwb.council.periods import long_date
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead
@@ -27,27 +28,29 @@ def size_of(value: Decimal | None) -> str:
 
 @measure(
     Definition(
-        "opportunity_count", "Purchases open to suppliers", "count", "count",
-        "Planned purchases that the pipeline does not say are committed to a framework or contract.",
-        version=2,
+        "opportunity_count", "Purchases that may come", "count", "count",
+        "Planned and published purchases, and contracts that end within the horizon, that the pipeline does not say are "
+        "committed to a framework or contract. Whether a contract that ends is bought again is not decided.",
+        version=3,
     ),
     question="What is coming that a supplier could bid for?",
     needs=(),
 )  # fmt: skip
 def opportunities(data: PackData) -> Result:
-    """Planned purchases that are still open to a supplier, soonest first.
+    """Planned and published purchases and contracts that end, which a supplier may come to bid for, soonest first.
 
-    One row per purchase: `title`, `what` (goods, services or works), `expected` (month and year), `size` (a range), `starts`,
-    `suits` (SMEs, VCSEs, where a notice says so), `status`, `cpv_code`, `reference`. Left out: purchases that the pipeline
-    says are committed to a framework or contract.
+    One row per purchase: `title`, `what` (goods, services or works), `when` (until when bids are taken, else when they are
+    expected; of a contract that ends its last day, for nobody has said that it is bought again), `size` (a range), `starts`,
+    `suits` (SMEs, VCSEs, where a notice says so), `status`, `notice` (its address), `cpv_code`, `reference`. Left out:
+    purchases that the pipeline says are committed to a framework or contract.
     """
-    still_open = [row for row in planned_purchases(data) if row.is_committed is not True]
-    if not still_open:
+    may_come = [row for row in planned_purchases(data) if row.is_committed is not True]
+    if not may_come:
         raise Undefined("every planned purchase is committed already")
-    still_open.sort(key=lambda row: (row.tender_date, row.title))
+    may_come.sort(key=lambda row: (row.bids_close or row.tender_date, row.title))
     lines = graded_relation(data).with_sources(*SOURCES)
     answers = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
-    return Result.of(answers, [_row(row) for row in still_open])
+    return Result.of(answers, [_row(row) for row in may_come])
 
 
 def _row(purchase: Purchase) -> dict[str, str | None]:
@@ -56,31 +59,55 @@ def _row(purchase: Purchase) -> dict[str, str | None]:
     return {
         "title": purchase.title,
         "what": (purchase.kind or "").capitalize(),
-        "expected": f"{purchase.tender_date:%B %Y}",
+        "when": _when(purchase),
         "size": size_of(purchase.value_gbp),
         "starts": f"{purchase.start_date:%B %Y}" if purchase.start_date is not None and not is_ending else "",
         "suits": " and ".join(suits),
-        "status": "A contract ends; whether it is bought again is not decided" if is_ending else "Planned",
+        "status": _status(purchase),
+        "notice": purchase.notice_url,
         "cpv_code": purchase.cpv_code,
         "reference": purchase.reference,
     }
 
 
+def _when(purchase: Purchase) -> str:
+    if purchase.bids_close is not None:
+        return f"Bids close on {long_date(purchase.bids_close)}"
+    if purchase.origin is Origin.ENDING:
+        return f"Present contract ends in {purchase.tender_date:%B %Y}"
+    return f"Bids expected in {purchase.tender_date:%B %Y}"
+
+
+def _status(purchase: Purchase) -> str:
+    if purchase.bids_close is not None:
+        return "Open for bids"
+    if purchase.origin is Origin.ENDING:
+        return "No decision yet"
+    return "Planned, published" if purchase.notice_url else "Planned"
+
+
 @opportunities.shown
 def exhibit(m: Measured) -> Shown:
+    verb = "is" if m["opportunity_count"].value == 1 else "are"
+    purchases = counted(m["opportunity_count"], "purchase", "purchases")
     return Shown(
-        title=f"{counted(m['opportunity_count'], 'purchase is', 'purchases are')} still open to suppliers",
+        title=f"{purchases} {verb} open or planned, or may follow a contract that ends",
         subtitle=f"Soonest first; sizes are ranges and dates may move. {ahead(m.data)}",
+        says=(
+            "Where a present contract ends nobody has decided yet whether it is bought again, brought in-house or stopped. What is "
+            "published links to its notice, which says how to bid.",
+        ),
         columns=(
             Column("title", "Purchase"),
             Column("what", "What"),
-            Column("expected", "Expected"),
+            Column("when", "When"),
             Column("size", "Size over the whole term"),
             Column("starts", "Starts"),
             Column("suits", "Said to suit"),
             Column("status", "Standing"),
+            Column("notice", "Notice", "link"),
             Column("cpv_code", "CPV"),
             Column("reference", "Reference"),
         ),
-        caption="Planned purchases that are still open",
+        caption="Purchases that are open, planned, or may follow a contract that ends",
     )

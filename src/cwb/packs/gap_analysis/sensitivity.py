@@ -9,10 +9,11 @@ from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import bars
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
-from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, grade_of
+from cwb.packs.market.grading import IS_SERVED, PURCHASE, grade_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.industry import crosswalk_of
 from cwb.packs.market.supply import Supply, supply_of
+from cwb.packs.market.turnover import Certainty
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, as_table, number
 
@@ -28,12 +29,13 @@ class Choice:
     with_sellers: bool = False
 
     def is_served(self, purchase: Purchase) -> bool | None:
-        """Whether the purchase finds a workable market or better; None where its industry is not known."""
+        """Whether the purchase finds a workable market or better; None where its industry or size is not
+        known."""
         if self.is_sure_only and purchase.confidence != "high":
             return None
         found = self.supply.capable(purchase.need, self.with_sellers)
         grade = grade_of(found, purchase.need.is_mapped, self.rule)
-        return None if grade is Grade.NOT_MAPPED else bool(grade.is_served)
+        return grade.is_served
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         Choice("Only suppliers we know", replace(main, organisations=()), rule),
         Choice("Matches by a given number only", replace(main, known=by_number), rule),
         Choice("Matches under review taken", replace(main, known=reviewed), rule),
+        Choice("Only firms that are surely large enough", replace(main, certainty=Certainty.SURE), rule),
+        Choice("Every firm that may be large enough", replace(main, certainty=Certainty.POSSIBLE), rule),
         Choice("Twice as many suppliers needed", main, rule.model_copy(update={"workable": 2 * rule.workable})),
     )
 
@@ -93,7 +97,7 @@ def sensitivity(data: PackData) -> Result:
     """How many purchases find a workable or strong local market under other choices.
 
     One row per choice: `choice`, `served` (lines), `share` (of all lines), `none_or_thin` (lines), `not_known` (lines whose
-    industry is not known under it). A choice under which too little is known has no row.
+    industry or size is not known under it). A choice under which too little is known has no row.
     """
     purchases = planned_purchases(data)
     served = {choice.label: [choice.is_served(purchase) for purchase in purchases] for choice in choices(data)}

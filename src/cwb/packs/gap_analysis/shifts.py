@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
@@ -14,7 +14,7 @@ from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
 from cwb.packs.exhibits import bars, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import horizon
-from cwb.packs.market.industry import needs_of_what_leaves
+from cwb.packs.market.industry import needs_of_what_leaves, typical_purchases
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.measure import undefined as not_asked
@@ -135,7 +135,8 @@ def shifts(data: PackData) -> Result:
 
     One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`,
     `public_gbp` (of it paid to public bodies), `tied_gbp` (under contracts that end after the horizon),
-    `influenceable_gbp` (the rest), `capable` (local suppliers able to serve it; None without a register), `grade`,
+    `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a
+    typical purchase, `typical_purchases`; None without a register), `grade`,
     `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local market is workable or strong, else
     nothing; None where the market is not known.
 
@@ -187,12 +188,14 @@ def _by_category(lines: Relation, is_tied: str) -> str:
 
 
 def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | None]]:
-    """For each category the local market for what leaves of it, and how many local suppliers are capable."""
-    supply, markets = supply_of(data), {}
-    for category, need in needs_of_what_leaves(data, lines).items():
+    """For each category the local market for a typical purchase that leaves, and about how many local suppliers are large
+    enough for it."""
+    supply, sizes, markets = supply_of(data), typical_purchases(data, lines), {}
+    for category, bought in needs_of_what_leaves(data, lines).items():
+        need = replace(bought, annual_gbp=sizes.get(category))
         found = supply.capable(need)
         grade = line_grade(data, supply, found, need.is_mapped)
-        markets[category] = (grade, found.count if supply.has_register else None)
+        markets[category] = (grade, found.able if supply.has_register else None)
     return markets
 
 
@@ -262,7 +265,7 @@ def exhibit(m: Measured) -> Shown:
             Column("public_gbp", "To public bodies (£)", "gbp"),
             Column("tied_gbp", "Tied beyond the horizon (£)", "gbp"),
             Column("influenceable_gbp", "Influenceable (£)", "gbp"),
-            Column("capable", "Capable local suppliers", "count"),
+            Column("capable", "Local, large enough (about)", "count"),
             Column("grade", "Market"),
             Column("realistic_gbp", "Realistic shift (£)", "gbp"),
         ),

@@ -23,7 +23,9 @@ _QUESTIONS = (
 @measure(
     Definition(
         "sme_share", "Share with small and medium businesses", "share", "share",
-        "Spend with suppliers stated to be SMEs divided by all spend. High: all that is not stated is with SMEs.",
+        "Spend with suppliers stated to be SMEs, or of a size below large, divided by all spend; who is large is none. High: "
+        "all that is not stated is with SMEs.",
+        version=2,
     ),
     Definition(
         "vcse_share", "Share with voluntary, community and social enterprises", "share", "share",

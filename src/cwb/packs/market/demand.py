@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from cwb.base.privacy import TITLE_WITHHELD
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.market.horizon import horizon
+from cwb.packs.market.horizon import horizon, months_after
 from cwb.packs.market.industry import Need, crosswalk_of
-from cwb.packs.market.rules import Band, band, kind_of, light_touch
+from cwb.packs.market.rules import Band, band, kind_of, light_touch, may_reserve_area, with_vat
 from cwb.packs.measure import PackData, Undefined
 
 SOURCES = ("pipeline_lines", "contract_lines", "notices")
 PLANNING_NOTICES = ("UK1", "UK2", "UK3", "UK4")
 _TENDER_NOTICE = "UK4"
-_BODY = "council"
+# What a notice says of a line of the pipeline.
+_PUBLISHED = ("notice_url", "bids_close", "begins")
+# The kind of body whose purchases these are.
+BODY = "council"
 _DAYS_A_YEAR = Decimal("365.25")
 
 
@@ -38,7 +41,10 @@ class Origin(StrEnum):
 @dataclass(frozen=True)
 class Purchase:
     """One planned purchase. `number` is a name of its own ("001" is the largest); `value_gbp` is of the whole term, as stated,
-    and `tender_date` the day on which it is expected, of a contract that ends its last day. `band` is that of that day.
+    and `tender_date` the day on which it is expected: of a contract that ends its last day, of an open tender the day on which
+    bids close. `begins_date` is when its procurement begins, by the rule of `cwb.packs.market.rules`, and `band` is that of
+    that day. `notice_url` is where it is published, of a line of the pipeline too, and `bids_close` until when bids are taken
+    where they are.
     `confidence` and `via` say how its industry was found. The last three name the row it comes from."""
 
     number: str
@@ -48,9 +54,12 @@ class Purchase:
     cpv_code: str | None
     kind: str | None
     tender_date: date
+    begins_date: date
     start_date: date | None
     value_gbp: Decimal | None
     is_light_touch: bool | None
+    notice_url: str | None
+    bids_close: date | None
     is_committed: bool | None
     suits_sme: bool | None
     suits_vcse: bool | None
@@ -61,6 +70,11 @@ class Purchase:
     source_file: str
     source_sheet: str | None
     source_row: int
+
+    @property
+    def may_reserve(self) -> bool:
+        """Whether it begins when a competition may be reserved to an area, if it is below the threshold."""
+        return may_reserve_area(BODY, self.begins_date)
 
 
 def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
@@ -75,10 +89,18 @@ def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
 
 
 def _planned(data: PackData) -> tuple[Purchase, ...]:
-    lines = list(_pipeline(data))
+    published = list(_notices(data))
+    by_title = {normalise_name(notice["title"]): notice for notice in published}
+    # A line of the pipeline that a notice tells too is that line, published.
+    lines = [
+        line | {name: notice[name] for name in _PUBLISHED if name in notice}
+        if (notice := by_title.get(normalise_name(line["title"])))
+        else line
+        for line in _pipeline(data)
+    ]
     replaced = {key for line in lines if (key := _key(line["contract_reference"]))}
     titles = {normalise_name(line["title"]) for line in lines}
-    lines += [line for line in _notices(data) if normalise_name(line["title"]) not in titles]
+    lines += [line for line in published if normalise_name(line["title"]) not in titles]
     known_titles = titles | {normalise_name(line["title"]) for line in lines}
     for line in _ending(data):
         is_replaced = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in known_titles
@@ -115,11 +137,15 @@ def _notices(data: PackData) -> Iterator[Row]:
             ORDER BY ocid, notice_date, notice_id, source_file, source_row"""
     )
     newest = {row["ocid"]: row for row in rows}
+    # Of a tender told anew the first notice began the procurement.
+    tendered = {row["ocid"]: row["notice_date"] for row in reversed(rows) if row["notice_type"] == _TENDER_NOTICE}
     for row in newest.values():
         # A tender notice is open until its bids are due; a planning notice until its tender is expected.
-        due = row["bids_until"] if row["notice_type"] == _TENDER_NOTICE else row["tender_date"]
+        is_open = row["notice_type"] == _TENDER_NOTICE
+        due = row["bids_until"] if is_open else row["tender_date"]
         if row["title"] is not None and due is not None and first < due <= last:
-            yield row | {"tender_date": due}
+            published = {"bids_close": due, "begins": tendered[row["ocid"]]} if is_open else {}
+            yield row | {"tender_date": due} | published
 
 
 def _ending(data: PackData) -> Iterator[Row]:
@@ -136,17 +162,20 @@ def _ending(data: PackData) -> Iterator[Row]:
         key = row["contract_reference"] or row["contract_key"]
         if ends is not None and first < ends <= last and key not in seen:
             seen.add(key)
-            yield row | {"tender_date": ends, "end_date": ends}
+            begins = max(months_after(ends, -data.settings.collaboration.lead_months), first + timedelta(days=1))
+            yield row | {"tender_date": ends, "end_date": ends, "begins": begins}
 
 
 def _annual(line: Row) -> Decimal | None:
-    """Pounds of a year: as stated, else the value over the years of its term, at least one."""
+    """Pounds of a year: as stated, else the value over the years of its term, at least one. Without a term all of it, which is
+    the most that a year may be."""
     if line.get("annual_gbp") is not None:
         return Decimal(line["annual_gbp"])
-    if line["value_gbp"] is None or not line["start_date"] or not line["end_date"]:
+    if line["value_gbp"] is None:
         return None
-    years = Decimal((line["end_date"] - line["start_date"]).days) / _DAYS_A_YEAR
-    return Decimal(line["value_gbp"]) / max(years, Decimal(1)) if years > 0 else None
+    start, end = line["start_date"], line["end_date"]
+    years = Decimal((end - start).days) / _DAYS_A_YEAR if start and end else Decimal(1)
+    return Decimal(line["value_gbp"]) / max(years, Decimal(1))
 
 
 def _purchase(data: PackData, line: Row) -> Purchase:
@@ -154,7 +183,10 @@ def _purchase(data: PackData, line: Row) -> Purchase:
     kind = line.get("kind") or kind_of(cpv)
     found = crosswalk_of(data).find(cpv, line.get("proclass_code"), category)
     is_light = False if kind in ("works", "goods") else light_touch(cpv, line.get("is_light_touch"))
-    basis = line.get("value_basis") or "not stated"
+    begins = line.get("begins") or line["tender_date"]
+    amount = with_vat(
+        line["value_gbp"], line.get("value_gross_gbp"), line.get("value_basis") or "not stated", begins
+    )
     return Purchase(
         number="",
         origin=Origin(line["origin"]),
@@ -163,13 +195,16 @@ def _purchase(data: PackData, line: Row) -> Purchase:
         cpv_code=cpv,
         kind=kind,
         tender_date=line["tender_date"],
+        begins_date=begins,
         start_date=line["start_date"],
         value_gbp=line["value_gbp"],
         is_light_touch=is_light,
+        notice_url=line.get("notice_url"),
+        bids_close=line.get("bids_close"),
         is_committed=line.get("is_committed"),
         suits_sme=line.get("suits_sme"),
         suits_vcse=line.get("suits_vcse"),
-        band=band(line["value_gbp"], basis, kind, is_light, _BODY, line["tender_date"]),
+        band=band(amount, kind, is_light, BODY, begins),
         need=Need(found.codes, found.sellers, _annual(line), cpv, category),
         confidence=found.confidence,
         via=found.via,

@@ -51,23 +51,31 @@ class GradedPurchase:
 
     @property
     def side(self) -> str:
-        """Whether it can be reserved: "below" the threshold for sure, else "above"."""
-        return "below" if self.purchase.band.is_below else "above"
+        """What may be done: "below" the threshold for sure and begun when an area may be reserved, "quotes" below it and
+        begun before, else "above"."""
+        if not self.purchase.band.is_below:
+            return "above"
+        return "below" if self.purchase.may_reserve else "quotes"
 
 
 def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
-    """None: nobody. Thin: fewer than `workable` capable local suppliers. Strong: at least `strong`, of whom at least
-    `proven` are known to us for it; an industry on a register alone is weak evidence. Workable: what is between.
+    """None: nobody. Thin: fewer than `workable` local suppliers that are large enough. Strong: at least `strong`, and at least
+    `proven` whom we have paid as much in one year; an industry on a register alone is weak evidence. Workable: what is between.
 
-    A purchase whose code leads to no industry is not mapped, which is not the same as none. With 3, 8 and 2: five capable
-    ones are workable; forty of whom one is known are workable; eight of whom two are known are strong.
+    A purchase whose code leads to no industry is not mapped, which is not the same as none. How many are large enough depends
+    on the purchase: of one whose size is not known, the market is not known unless fewer than `workable` are there at all.
+    With 3, 8 and 3: twelve of which five are large enough are workable; forty of whom one is proven are workable; eight large
+    enough of whom three are proven are strong.
     """
     if found.count == 0:
         return Grade.NONE if is_mapped else Grade.NOT_MAPPED
     if found.count < rule.workable:
         return Grade.THIN
-    is_strong = found.count >= rule.strong and len(found.known) >= rule.proven
-    return Grade.STRONG if is_strong else Grade.WORKABLE
+    if found.able is None:
+        return Grade.NOT_KNOWN
+    if found.able < rule.workable:
+        return Grade.THIN
+    return Grade.STRONG if found.able >= rule.strong and found.proven >= rule.proven else Grade.WORKABLE
 
 
 def line_grade(data: PackData, supply: Supply, found: Capable, is_mapped: bool) -> Grade:
@@ -88,17 +96,21 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
     for purchase in planned_purchases(data):
         found = supply.capable(purchase.need)
         grade = line_grade(data, supply, found, purchase.need.is_mapped)
-        is_sure = supply.has_register and grade.is_served is not None and not found.social_c
+        is_sure = supply.has_register and grade is not Grade.NOT_MAPPED and not found.social_c
         has_social = True if found.social_ab else False if is_sure else None
-        may_be_strong = grade is Grade.WORKABLE and found.count >= data.settings.gap.strong and not has_ledger
+        may_be_strong = (
+            grade is Grade.WORKABLE and (found.able or 0) >= data.settings.gap.strong and not has_ledger
+        )
         graded_purchases.append(GradedPurchase(purchase, found, grade, has_social, may_be_strong))
     return tuple(graded_purchases)
 
 
 def graded_relation(data: PackData) -> Relation:
     """The planned purchases as lines that findings are computed from. Columns: `purchase` (its number), `title`, `origin`, `reference`,
-    `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `is_committed`, `grade`,
-    `is_served`, `may_be_strong`, `capable` and `social` (numbers of suppliers), `has_social`."""
+    `tender_date`, `value_gbp`, `band`, `is_below` (NULL where the band depends or no value is stated), `may_reserve` (it
+    begins when a competition may be reserved to an area), `is_committed`, `grade`,
+    `is_served`, `may_be_strong`, `capable` (about how many are large enough; NULL where the size is not known) and `social`
+    (numbers of suppliers), `has_social`."""
     return data.cached("graded_relation", _relation)
 
 
@@ -115,11 +127,12 @@ def _relation(data: PackData) -> Relation:
         ("value_gbp", pa.decimal128(18, 2), [p.value_gbp for p in purchases]),
         ("band", text, [p.band.name for p in purchases]),
         ("is_below", flag, [p.band.is_below for p in purchases]),
+        ("may_reserve", flag, [p.may_reserve for p in purchases]),
         ("is_committed", flag, [p.is_committed for p in purchases]),
         ("grade", text, [row.grade.value for row in rows]),
         ("is_served", flag, [row.grade.is_served for row in rows]),
         ("may_be_strong", flag, [row.may_be_strong for row in rows]),
-        ("capable", number, [row.found.count for row in rows]),
+        ("capable", number, [row.found.able for row in rows]),
         ("social", number, [row.found.social_ab for row in rows]),
         ("has_social", flag, [row.has_social for row in rows]),
         ("source_file", text, [p.source_file for p in purchases]),

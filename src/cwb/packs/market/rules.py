@@ -1,7 +1,9 @@
 """The dated rules of procurement: thresholds, what a stated value means against them, and routes. Not legal advice.
 
-Figures are in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. The
-table in force when a procurement begins decides.
+Figures are in `reference/thresholds.csv`, `vat_rates.csv` and `routes.csv`, each with its source and its dates. What is in
+force on the day on which a procurement begins decides. Where a file lacks that day: a line of the pipeline or a planning
+notice begins when it says that bids will be invited, a tender notice when it was published, and a contract that ends is bought
+anew the lead time of the settings (`collaboration.lead_months`) before its last day, but not before the period has ended.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ SMALL, BELOW, DEPENDS, ABOVE = (
     "Above the threshold",
 )
 BANDS = (SMALL, BELOW, DEPENDS, ABOVE, UNKNOWN_VALUE)
+# No route, but the word that other regulations govern a procurement that began before the Act.
+OLDER = "older-rules"
 # NHS trusts are central government for thresholds (formats.md 2.6); councils, universities and colleges are not.
 _CENTRAL = {"nhs"}
 
@@ -93,53 +97,72 @@ def _light_touch_subjects() -> tuple[str, ...]:
     return tuple(table("light_touch")["cpv_prefix"])
 
 
-def band(
-    value: Decimal | float | None, basis: str, kind: str | None, is_light_touch: bool | None, body: str, day: date
-) -> Band:
-    """The threshold band of a value on the day on which its procurement begins.
+@dataclass(frozen=True)
+class WithVat:
+    """What an amount comes to with VAT: at least `low_gbp` and at most `high_gbp`; the same where it is stated so."""
 
-    Thresholds include VAT. A value excluding VAT is raised by the standard rate; one that does not say is compared
-    both ways, and so is a service of which it is not known whether it is light touch; when they differ the band says so.
-    £180,000 excluding VAT is £216,000: above £207,720. £284,400 of a service that may be light touch, whose threshold is
+    low_gbp: Decimal
+    high_gbp: Decimal
+
+    def __add__(self, other: WithVat) -> WithVat:
+        return WithVat(self.low_gbp + other.low_gbp, self.high_gbp + other.high_gbp)
+
+
+def with_vat(value: Decimal | None, gross: Decimal | None, basis: str, day: date) -> WithVat | None:
+    """An amount with VAT; None where none is stated.
+
+    What is stated with VAT is taken as it is. What is stated without VAT, or does not say, is at most raised by the standard
+    rate; at least it is as stated, for no file tells whether it is exempt or zero-rated.
+    """
+    amount = gross if gross is not None else value
+    if amount is None:
+        return None
+    is_with = gross is not None or basis == "including VAT"
+    return WithVat(amount, amount if is_with else amount * (1 + vat_rate(day)))
+
+
+def band(amount: WithVat | None, kind: str | None, is_light_touch: bool | None, body: str, day: date) -> Band:
+    """The threshold band of an amount on the day on which its procurement begins.
+
+    Thresholds include VAT. Where the answer differs between the ends of the amount, or between a light touch service and one
+    that is not and it is not known which, the band says so. £180,000 that does not say is £180,000 to £216,000, of which the
+    one is below £207,720 and the other above: it depends. £284,400 of a service that may be light touch, whose threshold is
     £663,540, depends.
     """
     rule = "light touch" if is_light_touch else "works" if kind == "works" else "goods and services"
     limit = threshold(rule, body, day)
-    if value is None or limit is None:
+    if amount is None or limit is None:
         return Band(UNKNOWN_VALUE, limit)
-    amount = Decimal(str(value))
     if is_light_touch is None and rule == "goods and services":
-        sides = {band(value, basis, kind, flag, body, day).name for flag in (False, True)}
+        sides = {band(amount, kind, flag, body, day).name for flag in (False, True)}
         return Band(sides.pop() if len(sides) == 1 else DEPENDS, limit)
-    rate = vat_rate(day)
-    low = amount * (1 + rate) if basis == "excluding VAT" else amount
-    high = amount * (1 + rate) if basis != "including VAT" else amount
-    if low >= limit:
+    if amount.low_gbp >= limit:
         return Band(ABOVE, limit)
-    if high >= limit:
+    if amount.high_gbp >= limit:
         return Band(DEPENDS, limit)
     notifiable = threshold("notifiable", body, day)
-    return Band(SMALL if notifiable and high < notifiable else BELOW, limit)
+    return Band(SMALL if notifiable and amount.high_gbp < notifiable else BELOW, limit)
 
 
 @dataclass(frozen=True)
 class Route:
-    """One lawful way to buy. `if_light_touch`: only where the service is a light touch one, which is not known."""
+    """One way to buy that may be lawful. `condition` is what must hold of the contract and is not known, or nothing."""
 
     route: str
     label: str
     band: str
     needs: str
     what: str
-    if_light_touch: bool
+    condition: str
 
     @property
     def name(self) -> str:
         """The label, with its condition."""
-        return self.label + (", if light touch" if self.if_light_touch else "")
+        return self.label + (f", if {self.condition}" if self.condition else "")
 
 
 _SIDES = {ABOVE: {"above"}, SMALL: {"below"}, BELOW: {"below"}, DEPENDS: {"above", "below"}}
+_LIGHT, _RESERVABLE = "light touch", "reservable light touch"
 
 
 @lru_cache(maxsize=4096)
@@ -151,20 +174,49 @@ def routes(
     is_health: bool = False,
     together: bool = False,
 ) -> tuple[Route, ...]:
-    """The routes of the dated table that a contract of this band could take on that day, in the table's order.
+    """The routes of the dated table that a contract of this band could take if its procurement begins on that day, in the
+    table's order.
 
-    A route for light touch services is left out where the contract is known not to be one, and where that is not
-    known is marked with `if_light_touch`; one for health services is there where `is_health`, one for several buyers where
-    they act `together`. All are for legal confirmation.
+    A route for light touch services is left out where the contract is known not to be one, and says "if" where that is not
+    known; one for reservable services always says "if", for the list of them is not at hand. One for health services is there
+    where `is_health`, one for several buyers where they act `together`, and one for supported employment never: no file tells
+    which suppliers provide it. All are for legal confirmation.
     """
     found = []
     for row in in_force("routes", day):
-        needs_light = "light touch" in row["needs"]
-        fits_body = row["body"] in (body, "any")
+        needs = row["needs"]
+        fits_body = row["body"] == "any" or body in row["body"].split()
         fits_band = row["band"] == "any" or row["band"] in _SIDES.get(band_name, ())
-        is_met = {"health services": is_health, "several buyers": together}.get(row["needs"], True)
-        if not fits_body or not fits_band or not is_met or (needs_light and is_light_touch is False):
-            continue
-        if_light_touch = needs_light and not is_light_touch
-        found.append(Route(row["route"], row["label"], row["band"], row["needs"], row["what"], if_light_touch))
+        is_met = {
+            "health services": is_health,
+            "several buyers": together,
+            "supported employment": False,
+            _LIGHT: is_light_touch is not False,
+            _RESERVABLE: is_light_touch is not False,
+        }.get(needs, True)
+        if fits_body and fits_band and is_met:
+            is_sure = needs not in (_LIGHT, _RESERVABLE) or (needs == _LIGHT and is_light_touch)
+            condition = (
+                "" if is_sure else "light touch" if needs == _LIGHT else "on the list of reservable services"
+            )
+            found.append(Route(row["route"], row["label"], row["band"], needs, row["what"], condition))
     return tuple(found)
+
+
+def may_reserve_area(body: str, day: date) -> bool:
+    """Whether a competition below the threshold that begins on a day may be reserved to an area, if legal advice agrees."""
+    return any(route.route == "reserve-area" for route in routes(BELOW, None, body, day))
+
+
+def reserving_since() -> date:
+    """The first day on which a procurement may begin that is reserved to an area."""
+    return _first_day("reserve-area")
+
+
+def act_since() -> date:
+    """The first day on which a procurement begins under the Procurement Act 2023."""
+    return _first_day("quotes")
+
+
+def _first_day(route: str) -> date:
+    return min(date.fromisoformat(row["valid_from"]) for row in _dated("routes") if row["route"] == route)

@@ -7,16 +7,21 @@ last three years and its place is local. Neither says whether it has the capacit
 from __future__ import annotations
 
 import heapq
+import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from cwb.base.privacy import WITHHELD
+from cwb.base.rows import Row
 from cwb.entities.matching.match import MATCHED
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
 from cwb.packs.market.industry import Industries, Need
-from cwb.packs.market.rules import in_force
+from cwb.packs.market.turnover import Certainty, Turnover, company_sizes, turnover_of
 
 # Of the classes kept out of the social enterprises these are no suppliers at all.
 _NO_SUPPLIERS = "('ended', 'twice', 'dormant', 'property')"
@@ -51,14 +56,14 @@ class Organisation:
     grade: str | None
     lad_code: str | None
     sic_codes: str | None
-    accounts_category: str | None
+    turnover: Turnover
 
 
 @dataclass(frozen=True)
 class KnownSupplier:
     """One local supplier paid in the last three years. `cpv` holds the first three digits of what it was paid for,
     `categories` the council's own. `org_id` and `sic_codes` are of an accepted match, `candidate_sic_codes` of the best
-    candidate of one under review."""
+    candidate of one under review. `best_year` is the most that we paid it in one of the three years."""
 
     supplier_key: str
     display_name: str
@@ -69,6 +74,8 @@ class KnownSupplier:
     candidate_sic_codes: str | None
     match_evidence: str
     pounds: Decimal
+    best_year: Decimal
+    turnover: Turnover
     cpv: frozenset[str]
     categories: frozenset[str]
 
@@ -82,15 +89,21 @@ def local_organisations(data: PackData) -> tuple[Organisation, ...]:
     """Local organisations in business, by their ids."""
     lines = in_business(data).where("is_local")
     rows = data.rows(
-        f"""SELECT org_id, name, grade, lad_code, sic_codes, accounts_category FROM {lines.source}
+        f"""SELECT org_id, name, grade, lad_code, sic_codes, accounts_category, income_gbp FROM {lines.source}
             WHERE {lines.condition} ORDER BY org_id"""
     )
-    return tuple(Organisation(**row) for row in rows)
+    sizes = company_sizes(data.period.end)
+    return tuple(
+        Organisation(
+            turnover=turnover_of(row.pop("accounts_category"), row.pop("income_gbp"), Decimal(0), sizes), **row
+        )
+        for row in rows
+    )
 
 
 def known_suppliers(data: PackData) -> tuple[KnownSupplier, ...]:
     """Local suppliers paid in the three years up to the end of the period, most pounds first."""
-    lines = paid_lately(data).where("is_local")
+    lines, sizes = paid_lately(data).where("is_local"), company_sizes(data.period.end)
     where = f"FROM {lines.source} WHERE {lines.condition}"
     cpv, categories = (
         _texts(data, f"SELECT DISTINCT supplier_key, {column} AS text {where} AND {column} IS NOT NULL")
@@ -98,19 +111,44 @@ def known_suppliers(data: PackData) -> tuple[KnownSupplier, ...]:
     )
     rows = data.rows(
         f"""SELECT l.supplier_key, l.pounds, s.display_name, s.org_id, s.grade, s.lad_code, s.sic_codes,
-                s.candidate_sic_codes, s.match_status, s.match_evidence
+                s.candidate_sic_codes, s.match_status, s.match_evidence, o.accounts_category, o.income_gbp
             FROM (SELECT supplier_key, sum(amount_gbp) AS pounds {where} GROUP BY supplier_key) l
-            JOIN suppliers s ON s.supplier_key = l.supplier_key ORDER BY l.pounds DESC, l.supplier_key"""
+            JOIN suppliers s ON s.supplier_key = l.supplier_key
+            LEFT JOIN organisations o ON o.org_id = s.org_id
+            ORDER BY l.pounds DESC, l.supplier_key"""
+    )
+    best = _best_years(
+        data.period.end,
+        data.rows(
+            f"SELECT supplier_key, payment_month, sum(amount_gbp) AS pounds {where} GROUP BY supplier_key, payment_month"
+        ),
     )
     found = []
     for row in rows:
         key, is_accepted = row["supplier_key"], row.pop("match_status") == MATCHED
-        # Of a match under review nothing is taken, its organisation least of all.
-        row["org_id"] = row["org_id"] if is_accepted else None
+        accounts, income = row.pop("accounts_category"), row.pop("income_gbp")
+        if not is_accepted:
+            # Of a match under review nothing is taken, its organisation least of all.
+            row["org_id"] = accounts = income = None
+        row["best_year"] = best.get(key, Decimal(0))
+        row["turnover"] = turnover_of(accounts, income, row["best_year"], sizes)
         codes = frozenset(text[:3] for text in cpv.get(key, ()))
         words = frozenset(text.strip().lower() for text in categories.get(key, ()))
         found.append(KnownSupplier(**row, cpv=codes, categories=words))
     return tuple(found)
+
+
+def _best_years(last: date, rows: Iterable[Row]) -> dict[str, Decimal]:
+    """Supplier → the most that it was paid in one of the twelve months up to a day and those before them."""
+    years: dict[tuple[str, int], Decimal] = {}
+    for row in rows:
+        year, month = divmod(row["payment_month"], 100)
+        key = row["supplier_key"], (last.year * 12 + last.month - year * 12 - month) // 12
+        years[key] = years.get(key, Decimal(0)) + row["pounds"]
+    best: dict[str, Decimal] = {}
+    for (supplier, _), pounds in years.items():
+        best[supplier] = max(best.get(supplier, Decimal(0)), pounds)
+    return best
 
 
 def _texts(data: PackData, sql: str) -> dict[str, list[str]]:
@@ -122,29 +160,32 @@ def _texts(data: PackData, sql: str) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Capable:
-    """Local suppliers able to serve one purchase. `registered` are positions in `Supply.organisations`, `known` in
-    `Supply.known`; `count` is how many different ones there are, `social_ab` and `social_c` how many of them are social
-    enterprises of grades A and B, and of C."""
+    """Local suppliers of one purchase. `registered` are positions in `Supply.organisations`, `known` in `Supply.known`; `count`
+    is how many different ones there are, `social_ab` and `social_c` how many of them are social enterprises of grades A and B,
+    and of C. `able` is about how many turn over enough, None where the size of the purchase is not known; `proven` is how
+    many of the known we have paid as much in one year as a year of the purchase costs."""
 
     registered: frozenset[int]
     known: frozenset[int]
     count: int
     social_ab: int
     social_c: int
+    able: int | None
+    proven: int
 
 
 @dataclass(frozen=True)
 class Supply:
     """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
 
-    `most_turnover` is what a company of a kind of accounts turns over at most, `turnover_part` which part of it one
-    year of a contract may be.
+    `turnover_part` is which part of its turnover a year of a contract may be, `certainty` how a firm counts of which it is not
+    known whether it turns over enough.
     """
 
     organisations: tuple[Organisation, ...]
     known: tuple[KnownSupplier, ...]
-    most_turnover: tuple[tuple[str, Decimal], ...] = ()
     turnover_part: Decimal = Decimal(1)
+    certainty: Certainty = Certainty.LIKELY
 
     @property
     def has_register(self) -> bool:
@@ -176,39 +217,47 @@ class Supply:
         found.pop("", None)
         return found
 
-    def _too_small(self, annual: Decimal | None) -> set[str]:
-        """The kinds of accounts whose companies would take on more than `turnover_part` of their turnover.
-
-        A company that files micro-entity accounts turns over £1m at most: with a half, it is left out above £500,000.
-        """
-        if annual is None:
-            return set()
-        return {kind for kind, most in self.most_turnover if annual > self.turnover_part * most}
-
     def capable(self, need: Need, with_sellers: bool = False) -> Capable:
         """Who could serve a need: by industry, or because we bought the same from them.
 
-        The same means the same three digits of CPV, or the same category of the council's own.
+        The same means the same three digits of CPV, or the same category of the council's own. A body in the industry that is
+        surely too small is left out.
         """
         codes = (*need.sic_codes, *(need.seller_codes if with_sellers else ()))
         registered = self._registered_by_code.find(codes)
-        if small := self._too_small(need.annual_gbp):
-            registered = {n for n in registered if self.organisations[n].accounts_category not in small}
+        annual = need.annual_gbp
+        if annual is not None:
+            needed = annual / self.turnover_part
+            is_too_small = {
+                size: not size.chance(needed, Certainty.POSSIBLE)
+                for size in {self.organisations[n].turnover for n in registered}
+            }
+            registered = {n for n in registered if not is_too_small[self.organisations[n].turnover]}
         group, category = (need.cpv_code or "")[:3], (need.category or "").strip().lower()
         bought = self._known_by_purchase.get(group, set()) | self._known_by_purchase.get(category, set())
-        return self._count(registered, self._known_by_code.find(codes) | bought)
+        return self._count(registered, self._known_by_code.find(codes) | bought, annual)
 
-    def _count(self, registered: set[int], known: set[int]) -> Capable:
+    def _count(self, registered: set[int], known: set[int], annual: Decimal | None) -> Capable:
         grades = {self.organisations[n].org_id: self.organisations[n].grade for n in registered}
+        sizes = {self.organisations[n].org_id: self.organisations[n].turnover for n in registered}
         for n in known:
-            grades.setdefault(self.known[n].identity, self.known[n].grade)
+            supplier = self.known[n]
+            grades.setdefault(supplier.identity, supplier.grade)
+            # It knows what the register says and what we paid.
+            sizes[supplier.identity] = supplier.turnover
         return Capable(
             frozenset(registered),
             frozenset(known),
             len(grades),
             sum(grade in SURE_GRADES for grade in grades.values()),
             sum(grade == "C" for grade in grades.values()),
+            None if annual is None else self._able(sizes.values(), annual / self.turnover_part),
+            0 if annual is None else sum(self.known[n].best_year >= annual for n in known),
         )
+
+    def _able(self, sizes: Iterable[Turnover], needed: Decimal) -> int:
+        many = Counter(sizes)
+        return round(math.fsum(number * size.chance(needed, self.certainty) for size, number in many.items()))
 
     def names(self, found: Capable, most: int, social_only: bool = False) -> list[str]:
         """Candidates by name: those we know first, by what we paid them, then grade A, grade B and others by their ids.
@@ -236,13 +285,8 @@ def supply_of(data: PackData) -> Supply:
 
 
 def _supply(data: PackData) -> Supply:
-    sizes = in_force("company_sizes", data.period.end)
-    return Supply(
-        local_organisations(data),
-        known_suppliers(data),
-        tuple((row["accounts_category"], Decimal(row["most_turnover_gbp"])) for row in sizes),
-        Decimal(str(data.settings.gap.turnover_part)),
-    )
+    part = Decimal(str(data.settings.gap.turnover_part))
+    return Supply(local_organisations(data), known_suppliers(data), part)
 
 
 def _rank(grade: str | None) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.entities.social_enterprise import names_of
 from cwb.evidence.bounded import Bounded, coverage_of
 from cwb.packs.exhibits import bars, listed, or_why, palette, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
@@ -49,10 +50,11 @@ _SURE = (
     ),
     Definition(
         "se_possible_count", "Social enterprises, possible (C)", "count", "count",
-        "Active guarantee companies, and companies whose names say so, whose office is in the local area. High:"
-        " also those whose office has no known place.",
+        "Active guarantee companies, and bodies of another form whose names say so (the words are those of the rule "
+        "\"name\" in reference/social_enterprise_rules.csv), whose office is in the local area. High: also those whose office "
+        "has no known place.",
         excluded="The classes kept out.",
-        version=2,
+        version=3,
     ),
     Definition(
         "se_count", "Social enterprises, certain or likely", "count", "derived",
@@ -134,7 +136,8 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(home, within, f'How many are within {m.data.settings.home_name}')} "
             "No register lists social enterprises, so that no single number would be honest.",
             "A: community interest companies, co-operative and community benefit societies. B: charities that trade, other "
-            f"mutuals and co-operatives in other legal forms. C: guarantee companies and names that say so.{unlisted}",
+            "mutuals and co-operatives in other legal forms. C: guarantee companies, and bodies of another form whose names say "
+            f"{', '.join(names_of('name')[:-1])} or {names_of('name')[-1]}.{unlisted}",
         ),
         columns=(Column("grade", "Grade of evidence"), Column("place", "Registered office"), ORGANISATIONS),
         caption="Social enterprises by grade and place",

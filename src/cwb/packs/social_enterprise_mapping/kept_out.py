@@ -45,7 +45,10 @@ def kept_out(data: PackData) -> Result:
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
     answers = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
     found = counts_by(data, bodies.where("is_local"), "rule")
-    shown = rules[["title", "how"]].assign(organisations=[found.get(rule, 0) for rule in rules["id"]])
+    words = [f" Names: {names}." if names else "" for names in rules["names"]]
+    shown = rules.assign(how=rules["how"] + words)[["title", "how"]].assign(
+        organisations=[found.get(rule, 0) for rule in rules["id"]]
+    )
     return Result.of(answers, shown.reset_index(drop=True))
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cwb.charts.wording import counted, range_text, sentence_case, silent
+from cwb.council.periods import long_date
+from cwb.packs.market.demand import BODY
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import routes
+from cwb.packs.market.rules import act_since, routes
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, as_float, count, total
 from cwb.packs.social_enterprise_mapping.geographies import LEGAL
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
-_FOR_SOCIAL = ("reserve-vcse", "quotes", "section-32", "section-33", "light-touch")
+_FOR_SOCIAL = ("reserve-vcse", "quotes", "section-33", "light-touch")
 _NAMED = 3
 _MOST_ROWS = 40
 _COLUMNS = ["title", "tender_date", "value_gbp", "band", "social", "candidates", "routes", "standing"]
@@ -44,7 +46,7 @@ def targets(data: PackData) -> Result:
     One row per purchase, most social enterprises first, then largest: `title`, `tender_date`, `value_gbp`, `band`,
     `social`, `candidates` (up to three, those we know first), `routes`, `standing` (always "For legal confirmation"). A
     purchase to which no listed route is open is left out. A route that needs a light touch service is named "if light
-    touch" where the pipeline does not say. Routes hold on the day of the expected tender. Where only a body of grade C is in
+    touch" where the pipeline does not say. Routes hold on the day on which the procurement begins. Where only a body of grade C is in
     the industry, or none is known to supply the purchase, it is not known whether one could serve it.
     """
     open_to = {row.purchase.number: names for row in graded(data) if (names := _routes(row))}
@@ -74,9 +76,9 @@ def targets(data: PackData) -> Result:
 
 
 def _routes(row: GradedPurchase) -> str:
-    """The routes for social enterprises that are open to a purchase on the day of its tender."""
+    """The routes for social enterprises that are open to a purchase on the day on which its procurement begins."""
     bought = row.purchase
-    found = routes(bought.band.name, bought.is_light_touch, "council", bought.tender_date)
+    found = routes(bought.band.name, bought.is_light_touch, BODY, bought.begins_date)
     return "; ".join(route.name for route in found if route.route in _FOR_SOCIAL)
 
 
@@ -96,11 +98,13 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Purchases in an industry of a local social enterprise, with possible routes. {ahead(m.data)}",
         says=(
             "Every route is for legal confirmation: which one is lawful depends on facts that no file holds. Routes are "
-            f"those in force on the expected day of tender.{unsure}",
+            "those in force on the day on which the procurement begins. Competitions for supported employment providers (section "
+            f"32) are left out, for no file tells who is one, and so are purchases that begin before "
+            f"{long_date(act_since())}, under the regulations of then.{unsure}",
         ),
         columns=(
             Column("title", "Purchase"),
-            Column("tender_date", "Expected"),
+            Column("tender_date", "Expected, or present contract ends"),
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
             Column("social", "Social enterprises", "count"),

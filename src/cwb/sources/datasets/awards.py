@@ -2,7 +2,7 @@
 
 One row per award and supplier. Columns: `award_key`, `ocid`, `notice_type`, `notice_source`, `notice_id`, `lot`, `buyer_name`,
 `buyer_id`, `other_buyers` (JSON of the buyers beside the first), `title`, `award_date`, `start_date`, `end_date`, `value_gbp`
-(the whole award's value, repeated on each of its suppliers), `value_basis` ("excluding VAT", "including VAT" or "not
+(the whole award's value, repeated on each of its suppliers), `value_gross_gbp` (with VAT, where stated so), `value_basis` ("excluding VAT", "including VAT" or "not
 stated"), `supplier_name`, `supplier_count`, `company_number`, `postcode`, `country`, `is_sme`, `is_vcse`, `cpv_code`,
 `procedure`, and the source columns. A value of £1 or less or in another currency is not stated, never nothing and never
 pounds. Refused are awards that are cancelled, and rows of awards that a later row publishes anew. Rows of one award id that
@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.errors import SourceError
-from cwb.base.values import company_number, find_postcode, parse_money
+from cwb.base.values import company_number, find_postcode, is_placeholder, parse_money
 from cwb.sources.award_rows import (
     APART,
     APART_FIELDS,
@@ -31,7 +31,7 @@ from cwb.sources.award_rows import (
 )
 from cwb.sources.constraints import at_least, dated, given, unique
 from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, Rule, missing, negative
-from cwb.sources.ocds import is_in_pounds, is_placeholder
+from cwb.sources.ocds import is_in_pounds
 from cwb.sources.ocds_awards import AWARD, CONTRACTS_FINDER, NOT_AWARDED
 from cwb.sources.ocds_files import nothing_kept
 from cwb.sources.ocds_status import ENDED
@@ -214,7 +214,11 @@ SOURCE = _Awards(
         at_least("supplier_count", 1),
         unique("award_key", "supplier_name"),
     ),
-    added={**dict.fromkeys((*_TEXTS, "company_number"), pa.string()), "supplier_count": pa.int64()},
+    added={
+        **dict.fromkeys((*_TEXTS, "company_number"), pa.string()),
+        "value_gross_gbp": pa.float64(),
+        "supplier_count": pa.int64(),
+    },
     first=_first,
     last=_last,
 )

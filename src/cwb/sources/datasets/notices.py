@@ -1,10 +1,10 @@
 """Notices in OCDS, of Find a Tender and Contracts Finder → one row per notice, and one row per award and supplier.
 
 Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", "older regime" for a CELEX release, "award" and other tags
-for Contracts Finder), `notice_date`, `buyer_name`, `buyer_id`, `buyer_postcode`, `other_buyers` (JSON of the buyers beside the first, in a joint
-procurement), `title`, `cpv_code`, the source columns, and of a purchase that is planned or open (UK1 to UK4) `value_gbp`
-(excluding VAT where stated, else `value_basis` says), `tender_date` (when bids are invited or were), `bids_until`,
-`start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"), `is_above_threshold`, `is_light_touch`,
+for Contracts Finder), `notice_date`, `buyer_name`, `buyer_id`, `buyer_postcode`, `other_buyers` (JSON of the
+buyers beside the first, in a joint procurement), `title`, `notice_url`, `cpv_code`, the source columns, and of a purchase that is planned or open (UK1 to UK4) `value_gbp`
+(excluding VAT where stated, else `value_basis` says), `value_gross_gbp` (including VAT, where stated so), `tender_date` (when
+bids are invited or were), `bids_until`, `start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"), `is_above_threshold`, `is_light_touch`,
 `suits_sme`, `suits_vcse` (True where any lot says so; the notice never says no), `reserved` (participation reserved, as
 coded), `lot_count`, `is_withdrawn` (this notice or a later one of the process ends the purchase). Awards have the columns of
 the source `awards`. Rules: formats.md 2.3 to 2.9, `ocds_status`, `ocds_latest`. Refused, each by itself: a release without
@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from cwb.sources.datasets.awards import IMPLAUSIBLE, is_implausible
 from cwb.sources.datasets.awards import SOURCE as AWARDS
-from cwb.sources.ocds import Json, cpv_of, day_of, items_of, moment_of, part_of, text_of, value_of
+from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
 from cwb.sources.ocds_awards import (
     Told,
     award_kind,
@@ -43,7 +43,7 @@ from cwb.sources.tables import TableSource
 _REMEDY = "Nothing to do, or ask the buyer to correct the notice."
 _TEXTS = (
     "ocid", "notice_id", "notice_type", "buyer_name", "buyer_id", "buyer_postcode", "other_buyers", "title", "cpv_code", "value_basis", "kind",
-    "reserved",
+    "reserved", "notice_url",
 )  # fmt: skip
 TYPES = {
     **dict.fromkeys(_TEXTS, pa.string()),
@@ -52,6 +52,7 @@ TYPES = {
         ("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse", "is_withdrawn"), pa.bool_()
     ),
     "value_gbp": pa.float64(),
+    "value_gross_gbp": pa.float64(),
     "lot_count": pa.int64(),
 }
 
@@ -184,9 +185,23 @@ def _notice(release: Json, kind: str | None) -> Json:
         "notice_type": kind,
         "notice_date": day_of(release.get("date")),
         "title": text_of(tender.get("title")),
+        "notice_url": _address(release),
         "cpv_code": cpv_of(tender) or next(of_awards, None),
         **_planned(release),
     }
+
+
+def _address(release: Json) -> str | None:
+    """Where the notice itself can be read, as it says of its own document."""
+    parts = [part_of(release, "planning"), part_of(release, "tender")]
+    own = [
+        one
+        for part in parts
+        for one in items_of(part, "documents")
+        if text_of(one.get("id")) == text_of(release.get("id"))
+    ]
+    stated = (text_of(one.get("url")) or "" for one in own)
+    return next((url for url in stated if url.startswith("https://")), None)
 
 
 def _planned(release: Json) -> Json:
@@ -194,10 +209,11 @@ def _planned(release: Json) -> Json:
     tender = part_of(release, "tender")
     lots = items_of(tender, "lots")
     value, basis = value_of(part_of(tender, "value"))
+    gross = gross_of(part_of(tender, "value"))
     if value is None:
-        values = [amount for lot in lots if (amount := value_of(part_of(lot, "value"))[0]) is not None]
-        basis = value_of(part_of(lots[0], "value"))[1] if values else basis
-        value = sum(values) or None
+        of_lots = [part_of(lot, "value") for lot in lots if value_of(part_of(lot, "value"))[0] is not None]
+        basis = value_of(of_lots[0])[1] if of_lots else basis
+        value, gross = sum(value_of(one)[0] or 0 for one in of_lots) or None, gross_of(*of_lots)
     periods = [part_of(lot, "contractPeriod") for lot in lots] or [part_of(tender, "contractPeriod")]
     starts = [day for period in periods if (day := day_of(period.get("startDate")))]
     ends = [day for period in periods if (day := day_of(period.get("maxExtentDate") or period.get("endDate")))]
@@ -211,6 +227,7 @@ def _planned(release: Json) -> Json:
     above = tender.get("aboveThreshold")
     return {
         "value_gbp": value,
+        "value_gross_gbp": gross,
         "value_basis": basis,
         "tender_date": future or day_of(release.get("date")),
         "bids_until": bids_until,
