@@ -22,6 +22,7 @@ from cwb.base.rows import Row, plain, records
 from cwb.council.sections import Matching
 from cwb.entities.matching import score
 from cwb.entities.matching.candidates import find_candidates, load_queries
+from cwb.entities.matching.differences import Asked, difference
 from cwb.entities.matching.kinds import MatchEvidence, same_name
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
@@ -111,7 +112,7 @@ def match_suppliers(
     queries = [row for row in rows if _needs_a_name(matches[row["supplier_key"]])]
     scored = pd.DataFrame()
     if register and queries:
-        best, scored = _probable(con, pd.DataFrame(queries, columns=list(suppliers.columns)))
+        best, scored = _probable(con, pd.DataFrame(queries, columns=list(suppliers.columns)), limits)
         by_id = {found.org_id: found for found in _organisations(con, "org_id", best["org_id"])}
         for row in best.to_dict("records"):
             key = row["supplier_key"]
@@ -201,7 +202,9 @@ def _likeness(one: str | None, other: str | None) -> float:
     return float(max(fuzz.partial_ratio(a, b), fuzz.token_set_ratio(a, b)) / 100)
 
 
-def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _probable(
+    con: duckdb.DuckDBPyConnection, queries: pd.DataFrame, limits: Matching
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The best candidate by name and place of each supplier with its probability, and all candidates, scored."""
     keys = queries["supplier_key"].to_numpy()
     names = pd.DataFrame(
@@ -211,7 +214,7 @@ def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd
     load_queries(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM supplier_names)")
     con.unregister("supplier_names")
     find_candidates(con)
-    scored = score.pairs(con)
+    scored = score.pairs(con, limits.whole_register)
     if scored.empty:
         return pd.DataFrame(columns=["supplier_key", "org_id"]), scored
     scored["supplier_key"] = keys[scored["q_id"].to_numpy()]
@@ -219,7 +222,20 @@ def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd
     best = score.best(scored)
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
     best["supplier_key"] = keys[best["q_id"].to_numpy()]
+    best["difference"] = _differences(con, best)
     return best, scored
+
+
+def _differences(con: duckdb.DuckDBPyConnection, best: pd.DataFrame) -> list[str]:
+    """What tells each supplier's name from its best candidate's; empty where nothing does."""
+    con.register("best_pairs", best[["q_id", "a_id", "name_id", "is_cut"]])
+    rows = con.execute(
+        """SELECT a.core, a.form, a.dropped, is_cut > 0, n.core, n.form
+           FROM best_pairs b JOIN queries a USING (a_id) JOIN names n USING (name_id) ORDER BY b.q_id"""
+    ).fetchall()
+    unknown = {word for (word,) in con.execute("SELECT DISTINCT token FROM query_words WHERE df = 0").fetchall()}
+    con.unregister("best_pairs")
+    return [difference(Asked(*row[:4]), row[4], row[5], unknown.__contains__) for row in rows]
 
 
 def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matching, is_whole: bool) -> Match:
@@ -242,6 +258,8 @@ def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matchin
         status, evidence, detail = REVIEW, MatchEvidence.CUT_SHORT, shown
     elif row["variant"] == "after t/a" and not (same and place) and status == MATCHED:
         status, evidence, detail = REVIEW, MatchEvidence.TRADING_NAME_ONLY, shown
+    elif row["difference"] and status == MATCHED:
+        status, detail = REVIEW, f"{shown}; {row['difference']}"
     elif not same and status == MATCHED and not is_whole:
         status, detail = REVIEW, f"{shown}, on an extract of the register"
     if match.supplier_kind != ORGANISATION and not (same and status == MATCHED):

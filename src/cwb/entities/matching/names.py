@@ -46,6 +46,7 @@ _FORMS = (
     ("lp", "lp"),
 )
 _ENDING = "|".join(form for form, _ in _FORMS)
+_COOPERATIVE = re.compile(r"\bco op(?:erative)?\b")
 _EMPTY = "the|and|of|for|in|at|a"
 _LOOSE = "uk|gb|company|co|group|holding|england"
 
@@ -78,10 +79,10 @@ def _long() -> dict[str, str]:
 
 
 def spell_out(text: str) -> str:
-    """Initials joined ("j b smith" → "jb smith") and abbreviations spelt out ("svcs" → "services")."""
+    """Initials joined ("j b smith" → "jb smith"), abbreviations spelt out ("svcs" → "services"), "co operative" in one."""
     words: list[str] = []
     was_initial = False
-    for word in text.split():
+    for word in _COOPERATIVE.sub("cooperative", text).split():
         is_initial = len(word) == 1 and word.isalpha()
         if is_initial and was_initial:
             words[-1] += word
@@ -109,7 +110,7 @@ def _plain(column: str) -> str:
 
 def _abbreviated() -> str:
     words = "|".join(sorted(_long()))
-    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b"
+    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b|{_COOPERATIVE.pattern}"
 
 
 def _form(column: str) -> str:

@@ -1,0 +1,116 @@
+"""What tells two names apart: a word that one of them has and the other lacks, or another legal form.
+
+Such names are two organisations' until a person says otherwise, however alike they are: a member of a group is not its
+sister, and "North Kent Markets" is not "East Kent Markets". Words of trade tell as much as any other. What tells nothing:
+the order of words, blanks, a slip of the pen, an abbreviation, a word cut in the middle where a ledger's column ends,
+initials of the name itself in brackets, and the words for a society that a ledger leaves out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import OSA
+
+from cwb.reference import given_names, organisation_words, table
+
+_VOWELS = str.maketrans("", "", "aeiou")
+_SHORTEST_SLIP, _SHORTEST_CUT = 6, 3
+# What a name on a register may have more than it is called: what kind of society it is.
+_LEFT_OUT = {"institute", "association", "society", "cooperative", "company", "limited", "unlimited"}
+# One name in so many bears a word that is common.
+_COMMON = 500
+_ALIKE_FORMS = ({"ltd", "plc"},)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A supplier's name as it was read: its words and form, what was taken off its end, and whether it may be cut short."""
+
+    core: str
+    form: str
+    dropped: str
+    is_cut: bool
+
+
+@cache
+def general_names() -> tuple[dict[str, int], int]:
+    """How many names bear each word, of how many: what companies in general are called, plurals cut."""
+    rows = table("name_words")
+    counts = dict(zip(rows["word"], rows["names"].astype(int), strict=True))
+    return counts, counts.pop("")
+
+
+def difference(asked: Asked, core: str, form: str, is_unknown: Callable[[str], bool]) -> str:
+    """What tells a supplier's name from a registered one, in words; empty where nothing does.
+
+    `core` and `form` are the registered name's; `is_unknown` says that no name on the register bears a word.
+    """
+    if asked.form and form and asked.form != form and {asked.form, form} not in _ALIKE_FORMS:
+        return f"another legal form, {form}"
+    if asked.dropped and not _is_initials(asked.dropped, asked.core):
+        return f"the register's name lacks “{asked.dropped}”"
+    if asked.core == core:
+        return ""
+    own, other = asked.core.split(), core.split()
+    if asked.is_cut and _ends_within_a_word(own, other):
+        return ""
+    left = list((Counter(own) - Counter(other)).elements())
+    more = list((Counter(other) - Counter(own)).elements())
+    if "".join(left) == "".join(more):
+        left, more = [], []
+    for word in [*left]:
+        met = next((one for one in more if _is_same_word(word, one, is_unknown)), None)
+        if met is not None:
+            left.remove(word)
+            more.remove(met)
+    left = [word for word in left if word != "company"]
+    more = [word for word in more if word not in _LEFT_OUT]
+    if left:
+        return f"the register's name lacks “{' '.join(left)}”"
+    if more:
+        return f"the register's name has “{' '.join(more)}” too"
+    counts, size = general_names()
+    if all(counts.get(word, 0) * _COMMON > size for word in own):
+        return "only common words agree"
+    return ""
+
+
+def _is_initials(dropped: str, core: str) -> bool:
+    """Whether what stands in brackets is the name's own initials: "Community Broadband Network (CBN)"."""
+    letters = dropped.replace(" ", "")
+    initials = iter("".join(word[0] for word in core.split()))
+    return len(letters) > 1 and " " not in dropped and sum(letter in initials for letter in letters) >= len(letters) - 1
+
+
+def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
+    """Whether all words are the other's first, and the last is the beginning of the other's."""
+    if len(own) > len(other) or own[:-1] != other[: len(own) - 1]:
+        return False
+    last, whole = own[-1], other[len(own) - 1]
+    return len(own) > 1 and last != whole and whole.startswith(last)
+
+
+def _is_same_word(word: str, other: str, is_unknown: Callable[[str], bool]) -> bool:
+    """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words."""
+    if _is_known(word):
+        return False
+    if word[0] != other[0]:
+        return False
+    if min(len(word), len(other)) >= _SHORTEST_SLIP and OSA.distance(word, other) <= 1:
+        return is_unknown(word)
+    if len(word) < _SHORTEST_CUT or len(word) >= len(other) or not _is_known(other):
+        return False
+    return other.startswith(word) or word == other.translate(_VOWELS)[: len(word)]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(general_names()[0]) | given_names() | organisation_words()
+
+
+def _is_known(word: str) -> bool:
+    return word in _known() or f"{word}s" in _known()
