@@ -67,7 +67,7 @@ def difference(asked: Asked, core: str, form: str, is_unknown: Callable[[str], b
         if met is not None:
             left.remove(word)
             more.remove(met)
-    left = [word for word in left if word != "company"]
+    left = [word for word in left if not ("company".startswith(word) and len(word) > 1)]
     more = [word for word in more if word not in _LEFT_OUT]
     if left:
         return f"the register's name lacks “{' '.join(left)}”"
@@ -80,10 +80,15 @@ def difference(asked: Asked, core: str, form: str, is_unknown: Callable[[str], b
 
 
 def _is_initials(dropped: str, core: str) -> bool:
-    """Whether what stands in brackets is the name's own initials: "Community Broadband Network (CBN)"."""
-    letters = dropped.replace(" ", "")
-    initials = iter("".join(word[0] for word in core.split()))
-    return len(letters) > 1 and " " not in dropped and sum(letter in initials for letter in letters) >= len(letters) - 1
+    """Whether what stands in brackets says the name again: some of its words, or its initials, with more letters of a word
+    or without: "Community Broadband Network (CBN)", "South East London Doctors (SELDOC)"."""
+    words = core.split()
+    if set(dropped.split()) <= set(words):
+        return True
+    if len(dropped) < _SHORTEST_CUT or " " in dropped or dropped[0] != core[0] or _is_known(dropped):
+        return False
+    letters = iter(core.replace(" ", ""))
+    return all(letter in letters for letter in dropped.removesuffix("s"))
 
 
 def _ends_within_a_word(own: list[str], other: list[str]) -> bool:

@@ -137,6 +137,8 @@ def normalised(relation: str, column: str) -> str:
     `core` of a name that is nothing but a legal form or empty words is `plain` itself, so that it is never empty.
     """
     plural, empty, loose = "[a-z][a-rt-z]s\\b", f"\\b({_EMPTY})\\b", f"\\b({_LOOSE})\\b"
+    # "Financial Times Limited(The)" ends with its form like any other.
+    ended = "CASE WHEN ends_with(plain, ' the') THEN left(plain, -4) ELSE plain END"
     singular = _where("bare", plural, "regexp_replace(bare, '([a-z][a-rt-z])s\\b', '\\1', 'g')")
     filled = _where("single", empty, f"trim(regexp_replace(single, '{empty} ?', '', 'g'))")
     shorter = _where("core", loose, f"trim(regexp_replace(core, ' ?{loose}', '', 'g'))")
@@ -144,7 +146,8 @@ def normalised(relation: str, column: str) -> str:
         WITH plain AS (SELECT *, {_plain(column)} AS plain_0 FROM {relation}),
         spelt AS (
             SELECT * EXCLUDE (plain_0), {_where("plain_0", _abbreviated(), "cwb_spell_out(plain_0)")} AS plain FROM plain),
-        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS bare FROM spelt),
+        spelt_out AS (SELECT * REPLACE ({ended} AS plain) FROM spelt),
+        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS bare FROM spelt_out),
         singled AS (SELECT *, {singular} AS single FROM formed),
         named AS (
             SELECT * EXCLUDE (bare, single), coalesce(nullif({filled}, ''), bare) AS core FROM singled)

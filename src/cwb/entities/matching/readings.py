@@ -23,7 +23,7 @@ _NOTE = re.compile(
 _BRANCH = re.compile(r"\s+-\s+[^-]+$|\s*\([^()]*\)\s*$|\s*,\s*[^,]+$")
 # A column of a ledger is seldom narrower; where it ends within the legal form, that is taken off.
 _NARROWEST = 18
-_FORM_CUT = re.compile(r"[ ,.]+(?:l|li|lim|limi|limit|limite|lt)$", re.IGNORECASE)
+_FORM_CUT = re.compile(r"[ ,.]+(?:l|li|lim|limi|limit|limite|lt|ll|p|pl|publ|public)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
