@@ -95,7 +95,9 @@ def as_in_ledgers(names: pd.Series, seed: int) -> list[str]:
     rng = np.random.default_rng(seed)
     made = []
     for name in names:
-        bare = pd.Series(name).str.replace(r"(?i)[ ,]+(limited|ltd|plc|llp|public limited company)\.?$", "", regex=True)[0]
+        bare = pd.Series(name).str.replace(
+            r"(?i)[ ,]+(limited|ltd|plc|llp|public limited company)\.?$", "", regex=True
+        )[0]
         kind = rng.integers(6)
         if kind == 0:
             made.append(name.upper() if name.upper() != name else name.title())
@@ -106,7 +108,9 @@ def as_in_ledgers(names: pd.Series, seed: int) -> list[str]:
         elif kind == 3:
             made.append(name.upper()[: int(rng.integers(30, 36))].rstrip())
         elif kind == 4:
-            made.append(f"{name} T/A {made_names.COMMON[rng.integers(20)]} {made_names.TRADES[rng.integers(300)]}".upper())
+            made.append(
+                f"{name} T/A {made_names.COMMON[rng.integers(20)]} {made_names.TRADES[rng.integers(300)]}".upper()
+            )
         else:
             made.append(_NOTES[rng.integers(len(_NOTES))].format(name).upper())
     return made
@@ -149,7 +153,9 @@ def main() -> None:
     options.add_argument("--others", type=int, nargs="+", default=[0, 100_000])
     options.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     options.add_argument("--half", choices=HALVES, nargs="+", default=HALVES)
-    options.add_argument("--errors", action="store_true", help="print what was accepted wrongly and what was missed")
+    options.add_argument(
+        "--errors", action="store_true", help="print what was accepted wrongly and what was missed"
+    )
     told = options.parse_args()
     register, real, employers = real_names()
     for others in told.others:

@@ -9,7 +9,6 @@ initials of the name itself in brackets, and the words for a society that a ledg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,12 +17,24 @@ from rapidfuzz.distance import OSA
 from cwb.reference import given_names, organisation_words, table
 
 _VOWELS = str.maketrans("", "", "aeiou")
-_SHORTEST_SLIP, _SHORTEST_CUT = 6, 3
+_SHORTEST_CUT = 3
+# On an extract a word that no name bears may well be another firm's; on a whole register it is a slip. From how many
+# letters one slip is one, and from how many two are.
+_ONE_SLIP = {False: 6, True: 4}
+_TWO_SLIPS = {False: 99, True: 8}
 # What a name on a register may have more than it is called: what kind of society it is.
 _LEFT_OUT = {"institute", "association", "society", "cooperative", "company", "limited", "unlimited"}
 # One name in so many bears a word that is common.
 _COMMON = 500
 _ALIKE_FORMS = ({"ltd", "plc"},)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of a supplier's names that no name on the register bears, and whether the register is whole."""
+
+    unknown: frozenset[str]
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,10 @@ def general_names() -> tuple[dict[str, int], int]:
     return counts, counts.pop("")
 
 
-def difference(asked: Asked, core: str, form: str, is_unknown: Callable[[str], bool]) -> str:
+def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> str:
     """What tells a supplier's name from a registered one, in words; empty where nothing does.
 
-    `core` and `form` are the registered name's; `is_unknown` says that no name on the register bears a word.
+    `core` and `form` are the registered name's.
     """
     if asked.form and form and asked.form != form and {asked.form, form} not in _ALIKE_FORMS:
         return f"another legal form, {form}"
@@ -63,7 +74,7 @@ def difference(asked: Asked, core: str, form: str, is_unknown: Callable[[str], b
     if "".join(left) == "".join(more):
         left, more = [], []
     for word in [*left]:
-        met = next((one for one in more if _is_same_word(word, one, is_unknown)), None)
+        met = next((one for one in more if _is_same_word(word, one, vocabulary)), None)
         if met is not None:
             left.remove(word)
             more.remove(met)
@@ -99,15 +110,15 @@ def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
     return len(own) > 1 and last != whole and whole.startswith(last)
 
 
-def _is_same_word(word: str, other: str, is_unknown: Callable[[str], bool]) -> bool:
+def _is_same_word(word: str, other: str, vocabulary: Vocabulary) -> bool:
     """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words."""
     if _is_known(word):
         return False
-    if word[0] != other[0]:
-        return False
-    if min(len(word), len(other)) >= _SHORTEST_SLIP and OSA.distance(word, other) <= 1:
-        return is_unknown(word)
-    if len(word) < _SHORTEST_CUT or len(word) >= len(other) or not _is_known(other):
+    whole, shortest = vocabulary.is_whole, min(len(word), len(other))
+    slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= _TWO_SLIPS[whole])
+    if word in vocabulary.unknown and (whole or word[0] == other[0]) and OSA.distance(word, other) <= slips:
+        return True
+    if word[0] != other[0] or not _SHORTEST_CUT <= len(word) < len(other) or not _is_known(other):
         return False
     return other.startswith(word) or word == other.translate(_VOWELS)[: len(word)]
 

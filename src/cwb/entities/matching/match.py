@@ -22,7 +22,7 @@ from cwb.base.rows import Row, plain, records
 from cwb.council.sections import Matching
 from cwb.entities.matching import score
 from cwb.entities.matching.candidates import find_candidates, load_queries
-from cwb.entities.matching.differences import Asked, difference
+from cwb.entities.matching.differences import Asked, Vocabulary, difference
 from cwb.entities.matching.kinds import MatchEvidence, same_name
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
@@ -94,7 +94,7 @@ def match_suppliers(
     """Match every supplier; returns the matches and, for those not matched, the candidates with why.
 
     `suppliers` has `supplier_key`, `supplier_name`, `postcode`, `company_number`, `charity_number`, `is_individual`.
-    `is_whole` says that the register lists all companies: on an extract a near name is never accepted, since the company
+    `is_whole` says that the register lists all companies: on an extract a name alone is never accepted, since the company
     that it is may not be on it. `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
     rows of `cwb.sources.datasets.review`, empty when there are none.
     """
@@ -214,7 +214,7 @@ def _probable(
     load_queries(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM supplier_names)")
     con.unregister("supplier_names")
     find_candidates(con)
-    scored = score.pairs(con, limits.whole_register)
+    scored = score.pairs(con, whole=limits.whole_register)
     if scored.empty:
         return pd.DataFrame(columns=["supplier_key", "org_id"]), scored
     scored["supplier_key"] = keys[scored["q_id"].to_numpy()]
@@ -222,20 +222,22 @@ def _probable(
     best = score.best(scored)
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
     best["supplier_key"] = keys[best["q_id"].to_numpy()]
-    best["difference"] = _differences(con, best)
+    best["difference"] = _differences(con, best, limits.whole_register)
     return best, scored
 
 
-def _differences(con: duckdb.DuckDBPyConnection, best: pd.DataFrame) -> list[str]:
+def _differences(con: duckdb.DuckDBPyConnection, best: pd.DataFrame, whole: int) -> list[str]:
     """What tells each supplier's name from its best candidate's; empty where nothing does."""
     con.register("best_pairs", best[["q_id", "a_id", "name_id", "is_cut"]])
     rows = con.execute(
         """SELECT a.core, a.form, a.dropped, is_cut > 0, n.core, n.form
            FROM best_pairs b JOIN queries a USING (a_id) JOIN names n USING (name_id) ORDER BY b.q_id"""
     ).fetchall()
-    unknown = {word for (word,) in con.execute("SELECT DISTINCT token FROM query_words WHERE df = 0").fetchall()}
+    unknown = con.execute("SELECT DISTINCT token FROM query_words WHERE df = 0").fetchall()
+    size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
+    vocabulary = Vocabulary(frozenset(word for (word,) in unknown), is_whole=size >= whole)
     con.unregister("best_pairs")
-    return [difference(Asked(*row[:4]), row[4], row[5], unknown.__contains__) for row in rows]
+    return [difference(Asked(*row[:4]), row[4], row[5], vocabulary) for row in rows]
 
 
 def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matching, is_whole: bool) -> Match:
@@ -260,7 +262,7 @@ def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matchin
         status, evidence, detail = REVIEW, MatchEvidence.TRADING_NAME_ONLY, shown
     elif row["difference"] and status == MATCHED:
         status, detail = REVIEW, f"{shown}; {row['difference']}"
-    elif not same and status == MATCHED and not is_whole:
+    elif not (same and place) and status == MATCHED and not is_whole:
         status, detail = REVIEW, f"{shown}, on an extract of the register"
     if match.supplier_kind != ORGANISATION and not (same and status == MATCHED):
         return match

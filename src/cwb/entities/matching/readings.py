@@ -40,7 +40,10 @@ def readings(stated: str) -> Iterator[Reading]:
     name = _FORM_CUT.sub("", stated) if len(stated) >= _NARROWEST else stated
     sides = _TRADED.split(name)
     if len(sides) > 1:
-        found = [Reading(BEFORE_TRADING, _without_notes(sides[0])), Reading(AFTER_TRADING, _without_notes(sides[1]))]
+        found = [
+            Reading(BEFORE_TRADING, _without_notes(sides[0])),
+            Reading(AFTER_TRADING, _without_notes(sides[1])),
+        ]
     else:
         whole = _without_notes(name)
         found = [Reading(WHOLE, whole)]

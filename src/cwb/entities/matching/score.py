@@ -50,13 +50,14 @@ def weights(model: str) -> dict[str, float]:
 
 
 def pairs(
-    con: duckdb.DuckDBPyConnection, whole: int = 0, chunk: int = CHUNK, workers: int | None = None
+    con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | None = None, whole: int = 0
 ) -> pd.DataFrame:
     """Every candidate pair with its features; needs the tables of `cwb.entities.matching.candidates`.
 
-    One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `name_id`, `variant`, `org_id`, `name`, `kind`,
-    then the columns of `PAIR`. Words are compared in chunks of so many pairs, by as many `workers` as there are cores;
-    neither changes a bit of the result. Workers are threads: to start a process would take longer than all of their work.
+    One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `name_id`, `variant`, `org_id`, `name`,
+    `kind`, then the columns of `PAIR`. A register of `whole` names or more says alone how rare a word is. Words are
+    compared in chunks of so many pairs, by as many `workers` as there are cores; neither changes a bit of the result.
+    Workers are threads: to start a process would take longer than all of their work.
     """
     frame = con.execute(
         f"""SELECT a.q_id, a.a_id, n.name_id, a.variant, n.org_id, n.name, n.kind, a.core AS query, n.core,
