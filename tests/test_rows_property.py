@@ -234,6 +234,10 @@ def mean_of_shares(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
     return tuple(sum(ends, NOTHING) / len(shares) for ends in zip(*shares, strict=True))
 
 
+def of_whole_register(rows: Sequence[Row]) -> tuple[Fraction, ...]:
+    return (min(sum((row.now for row in rows), NOTHING) / 1_000, Fraction(1)),) * 3
+
+
 def share_of_known(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
     known = sum((r.now for r in rows if r.part != "unknown"), NOTHING)
     value = sum((r.now for r in rows if r.part == "in"), NOTHING)
@@ -336,6 +340,10 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
         "value is the mean of these shares. For low add to what is in the negative weights of the unknown rows, "
         "for high their positive weights.",
         mean_of_shares,
+    ),
+    "register_at_hand": (
+        "Add up the weights (companies) of the rows and divide by 1,000; at most 1.",
+        of_whole_register,
     ),
     "local_share_known": (
         "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are "
