@@ -11,6 +11,7 @@ from cwb.entities.matching.differences import Asked, Vocabulary, difference, gen
 from cwb.entities.matching.match import MATCHED, match_suppliers
 from cwb.entities.matching.names import normalised, register_functions
 from cwb.entities.matching.readings import readings
+from cwb.entities.matching.remarks import remarks_of, stated_numbers
 from test_matching import register
 
 
@@ -171,3 +172,25 @@ def test_a_small_register_makes_no_common_word_distinctive() -> None:
     )  # fmt: skip
     found, _ = match_suppliers(con, suppliers, pd.DataFrame(), Matching(), True)
     assert list(found.loc[found["match_status"] == MATCHED, "supplier_key"]) == ["Venus Hire"]
+
+
+def test_a_decision_that_a_file_contradicts_is_told_and_one_that_it_bears_out_is_not() -> None:
+    given = {"company_number": "00000001", "charity_number": None}
+    numbers = stated_numbers(
+        [("a", given), ("b", given), ("c", given), ("d", given | {"company_number": None}), (None, given)]
+    )
+    decided = {"decision": "match", "company_number": None, "charity_number": None}
+    decisions = [
+        {"supplier_key": "a", **decided, "company_number": "00000001"},
+        {"supplier_key": "b", **decided, "company_number": "00000002"},
+        {"supplier_key": "c", **decided, "decision": "no match"},
+        {"supplier_key": "d", **decided, "company_number": "00000002"},
+        {"supplier_key": "c", **decided, "charity_number": "200001"},
+    ]
+    found = remarks_of({"V7": 3}, decisions, numbers)
+    assert found[["kind", "supplier_id", "supplier_key", "decided", "stated"]].fillna("").to_numpy().tolist() == [
+        ["id set aside", "V7", "", "", ""],
+        ["decision contradicted", "", "b", "00000002", "00000001"],
+        ["decision contradicted", "", "c", "", "00000001"],
+    ]
+    assert remarks_of({}, [], {}).empty

@@ -12,6 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+import duckdb
+import pandas as pd
 from rapidfuzz.distance import OSA
 
 from cwb.reference import given_names, organisation_words, table
@@ -53,6 +55,24 @@ def general_names() -> tuple[dict[str, int], int]:
     rows = table("name_words")
     counts = dict(zip(rows["word"], rows["names"].astype(int), strict=True))
     return counts, counts.pop("")
+
+
+def differences(con: duckdb.DuckDBPyConnection, best: pd.DataFrame, whole: int) -> list[str]:
+    """What tells each supplier's name from its best candidate's; empty where nothing does.
+
+    `best` is what `cwb.entities.matching.score.best` returns; a register of `whole` names or more is whole. `con` has the
+    tables of `cwb.entities.matching.candidates`.
+    """
+    con.register("best_pairs", best[["q_id", "a_id", "name_id", "is_cut"]])
+    rows = con.execute(
+        """SELECT a.core, a.form, a.dropped, is_cut > 0, n.core, n.form
+           FROM best_pairs b JOIN queries a USING (a_id) JOIN names n USING (name_id) ORDER BY b.q_id"""
+    ).fetchall()
+    unknown = con.execute("SELECT DISTINCT token FROM query_words WHERE df = 0").fetchall()
+    size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
+    vocabulary = Vocabulary(frozenset(word for (word,) in unknown), is_whole=size >= whole)
+    con.unregister("best_pairs")
+    return [difference(Asked(*row[:4]), row[4], row[5], vocabulary) for row in rows]
 
 
 def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> str:

@@ -22,7 +22,7 @@ from cwb.base.rows import Row, plain, records
 from cwb.council.sections import Matching
 from cwb.entities.matching import score
 from cwb.entities.matching.candidates import find_candidates, load_queries
-from cwb.entities.matching.differences import Asked, Vocabulary, difference
+from cwb.entities.matching.differences import differences
 from cwb.entities.matching.kinds import MatchEvidence, same_name
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
@@ -222,22 +222,8 @@ def _probable(
     best = score.best(scored)
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
     best["supplier_key"] = keys[best["q_id"].to_numpy()]
-    best["difference"] = _differences(con, best, limits.whole_register)
+    best["difference"] = differences(con, best, limits.whole_register)
     return best, scored
-
-
-def _differences(con: duckdb.DuckDBPyConnection, best: pd.DataFrame, whole: int) -> list[str]:
-    """What tells each supplier's name from its best candidate's; empty where nothing does."""
-    con.register("best_pairs", best[["q_id", "a_id", "name_id", "is_cut"]])
-    rows = con.execute(
-        """SELECT a.core, a.form, a.dropped, is_cut > 0, n.core, n.form
-           FROM best_pairs b JOIN queries a USING (a_id) JOIN names n USING (name_id) ORDER BY b.q_id"""
-    ).fetchall()
-    unknown = con.execute("SELECT DISTINCT token FROM query_words WHERE df = 0").fetchall()
-    size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
-    vocabulary = Vocabulary(frozenset(word for (word,) in unknown), is_whole=size >= whole)
-    con.unregister("best_pairs")
-    return [difference(Asked(*row[:4]), row[4], row[5], vocabulary) for row in rows]
 
 
 def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matching, is_whole: bool) -> Match:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.entities.remarks import match_remarks
 from cwb.packs.exhibits import bars, or_why, palette, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import (
@@ -26,6 +27,7 @@ from cwb.packs.questions import (
 )
 
 _EVIDENCE = 10
+_REMARKS = 5
 _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}
 
 
@@ -89,7 +91,9 @@ def matches(data: PackData) -> Result:
     order = list(_STATUS)
     rows.sort(key=lambda row: (order.index(row["status"]), -row["pounds_gbp"], row["evidence"]))
     table = pd.DataFrame(rows)
-    return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql)
+    remarks = match_remarks(data.settings)[:_REMARKS]
+    facts = {f"remark {place}": text for place, text in enumerate(remarks, 1)}
+    return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql, facts=facts)
 
 
 _COMPANIES = """(SELECT source_file, '' AS source_sheet, 1 AS source_row, count(*) AS companies FROM organisations
@@ -145,6 +149,7 @@ def exhibit(m: Measured) -> Shown:
             f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches. "
             "Names that are plainly a person's are never matched.",
             _register_says(at_hand),
+            *m.facts.values(),
         ),
         columns=(
             Column("evidence", "Evidence"),
