@@ -91,6 +91,9 @@ def test_rings(code: str | None, ring: str) -> None:
         ("Royal Mail", True),  # withheld unless the vendor list has its number: better than naming a person
         ("Capita", False),
         ("Barnet Council", False),
+        ("Madeley Working Men's Club", False),
+        ("Victoria Tenants Co-operative", False),
+        ("Kelly's of Hitchin", True),
         ("Smith & Jones", True),
         ("J Smith t/a Smith Roofing", True),
         ("J & M Smith", True),

@@ -82,7 +82,12 @@ def test_names_that_nothing_tells_apart(asked: str, registered: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "registered"), [("Petra Tenants", "Betra Tenants Ltd"), ("Donemanna Mart", "Donemama Mart Ltd")]
+    ("asked", "registered"),
+    [
+        ("Petra Tenants", "Betra Tenants Ltd"),
+        ("Donemanna Mart", "Donemama Mart Ltd"),
+        ("Petra Tenants", "Petrarch Tenants Ltd"),
+    ],
 )
 def test_a_word_that_a_whole_register_lacks_is_a_slip(asked: str, registered: str) -> None:
     assert apart(asked, registered, is_whole=True) == ""

@@ -501,10 +501,10 @@ POUNDS: dict[str, Callable[[dict[Any, Any]], Any]] = {
     "coalesce(annual_gbp, 0)": lambda line: line["annual_gbp"] or Decimal(0),
     "coalesce(threshold_gbp, 0)": lambda line: line["threshold_gbp"] or Decimal(0),
     "units": itemgetter("units"),
-    **{name: itemgetter(name) for name in FILES},
+    **{name: itemgetter(name) for name in ("companies", *FILES)},
 }
 POUNDS_COLUMNS = (
-    "amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "annual_gbp", "threshold_gbp", "units", *FILES,
+    "amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "annual_gbp", "threshold_gbp", "units", "companies", *FILES,
 )  # fmt: skip
 
 

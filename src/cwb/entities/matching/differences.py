@@ -138,7 +138,9 @@ def _is_same_word(word: str, other: str, vocabulary: Vocabulary) -> bool:
     slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= _TWO_SLIPS[whole])
     if word in vocabulary.unknown and (whole or word[0] == other[0]) and OSA.distance(word, other) <= slips:
         return True
-    if word[0] != other[0] or not _SHORTEST_CUT <= len(word) < len(other) or not _is_known(other):
+    # A whole register has the words that begin others ("avalon" of "avalonian"): one that it lacks is an abbreviation.
+    may_be_short = _is_known(other) or (whole and word in vocabulary.unknown)
+    if word[0] != other[0] or not _SHORTEST_CUT <= len(word) < len(other) or not may_be_short:
         return False
     return other.startswith(word) or word == other.translate(_VOWELS)[: len(word)]
 

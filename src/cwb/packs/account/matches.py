@@ -108,7 +108,9 @@ def _register_at_hand(data: PackData) -> Question | Unanswerable:
         rule=f"Add up the weights (companies) of the rows and divide by {whole:,}; at most 1.",
         compute=_of_whole(Decimal(whole)), by="companies", per=FILE,
     )  # fmt: skip
-    return unless(None if data.has("organisations") else data.why_not("organisations"), question)
+    companies = data.relation("organisations").where("company_number IS NOT NULL")
+    is_there = data.has("organisations") and data.count(companies) > 0
+    return unless(None if is_there else "no register of companies was supplied", question)
 
 
 def _of_whole(whole: Decimal) -> Callable[[pd.DataFrame], Bounded]:
