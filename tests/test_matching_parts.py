@@ -161,7 +161,13 @@ def scored(*rows: tuple[str, str, float, float, float]) -> pd.DataFrame:
     """Pairs: supplier, organisation, log odds, same core, is cut."""
     frame = pd.DataFrame(rows, columns=["q_id", "org_id", "pair", "same_core", "is_cut"])
     return frame.assign(
-        name=frame["org_id"], kind="registered", variant="as given", same_postcode=0.0, other_postcode=0.0
+        name=frame["org_id"],
+        kind="registered",
+        variant="as given",
+        same_postcode=0.0,
+        other_postcode=0.0,
+        a_id=0,
+        name_id=0,
     )
 
 

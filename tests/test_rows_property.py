@@ -234,6 +234,10 @@ def mean_of_shares(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
     return tuple(sum(ends, NOTHING) / len(shares) for ends in zip(*shares, strict=True))
 
 
+def of_whole_register(rows: Sequence[Row]) -> tuple[Fraction, ...]:
+    return (min(sum((row.now for row in rows), NOTHING) / 1_000, Fraction(1)),) * 3
+
+
 def share_of_known(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
     known = sum((r.now for r in rows if r.part != "unknown"), NOTHING)
     value = sum((r.now for r in rows if r.part == "in"), NOTHING)
@@ -336,6 +340,10 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
         "value is the mean of these shares. For low add to what is in the negative weights of the unknown rows, "
         "for high their positive weights.",
         mean_of_shares,
+    ),
+    "register_at_hand": (
+        "Add up the weights (companies) of the rows and divide by 1,000; at most 1.",
+        of_whole_register,
     ),
     "local_share_known": (
         "The weight of the rows that are in divided by the weight of those that are in or out: the unknown are "
@@ -493,10 +501,10 @@ POUNDS: dict[str, Callable[[dict[Any, Any]], Any]] = {
     "coalesce(annual_gbp, 0)": lambda line: line["annual_gbp"] or Decimal(0),
     "coalesce(threshold_gbp, 0)": lambda line: line["threshold_gbp"] or Decimal(0),
     "units": itemgetter("units"),
-    **{name: itemgetter(name) for name in FILES},
+    **{name: itemgetter(name) for name in ("companies", *FILES)},
 }
 POUNDS_COLUMNS = (
-    "amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "annual_gbp", "threshold_gbp", "units", *FILES,
+    "amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "annual_gbp", "threshold_gbp", "units", "companies", *FILES,
 )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ def is_person(name: str | None) -> bool:
     if not looks_individual(name):
         return False
     person = _TRADING_AS.split(name or "")[0].strip() or name or ""
-    words = re.findall(r"[^\W\d_]+", person.lower())
+    # The s of "Men's" is no initial.
+    words = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b", "", person.lower()))
     initials = len(words) > 1 and any(len(word) == 1 for word in words)
     return bool(_HONORIFIC.search(person)) or initials or any(word in given_names() for word in words)

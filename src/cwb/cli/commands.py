@@ -14,6 +14,7 @@ from cwb.council.config import Settings, load_config
 from cwb.entities.matched import open_registers, prepare, read_parquet, spent_with
 from cwb.entities.matching.evaluate import evaluate, read_labelled
 from cwb.entities.matching.queue import write_queue
+from cwb.entities.remarks import match_remarks
 from cwb.sources.database import connect
 
 
@@ -31,7 +32,7 @@ def matching_account(config: Path, progress: Progress) -> list[str]:
     for (status, evidence), group in suppliers.groupby(["match_status", "match_evidence"]):
         share = f", {group['pounds'].sum() / total:.1%} of spend" if total else ""
         lines.append(f"  {status}: {evidence}: {len(group):,} suppliers{share}")
-    return lines
+    return lines + match_remarks(settings)
 
 
 def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Progress) -> list[str]:

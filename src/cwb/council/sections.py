@@ -127,7 +127,7 @@ class Matching(Section):
     whole_register: int = Field(
         default=5_000_000,
         ge=0,
-        description="companies on the register from which it is whole: on a smaller one only the very same name is accepted",
+        description="companies on the register from which it is whole: on a smaller one no name alone is accepted, without the same postcode",
     )
     confirm_from_gbp: float = Field(
         default=100_000, ge=0, description="pounds of all periods from which a match by name asks to be confirmed"

@@ -31,7 +31,7 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
 
-MATCHED_VERSION = 11
+MATCHED_VERSION = 12
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 _FROM_SUPPLIER = (
@@ -140,6 +140,8 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
     suppliers, keys = resolved.suppliers, resolved.keys
     with written(folder / "match_candidates.parquet") as part:
         resolved.candidates.to_parquet(part, index=False)
+    with written(folder / "match_remarks.parquet") as part:
+        resolved.remarks.to_parquet(part, index=False)
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)
     return suppliers, identities.assign(supplier_key=keys)

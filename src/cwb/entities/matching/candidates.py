@@ -8,8 +8,10 @@ supplier's candidates the nearest are kept for scoring.
 from __future__ import annotations
 
 import duckdb
+import pandas as pd
 
 from cwb.entities.matching.names import normalised, register_functions
+from cwb.entities.matching.readings import readings
 
 KEPT = 15
 _RARE_DF = 1_500  # a word borne by more names than this does not tell
@@ -39,31 +41,22 @@ def load_names(con: duckdb.DuckDBPyConnection, relation: str) -> None:
 def load_queries(con: duckdb.DuckDBPyConnection, relation: str) -> None:
     """Create the table `queries` from a relation with `q_id`, `name`, `postcode`: one row per way to read a name.
 
-    A name is read whole; without a branch or place after a dash or in brackets; and, where it says "t/a", its two
-    sides apart. `variant` says which. A legal form that a fixed width has cut short is taken off. `load_names` first.
+    `variant`, `name` and `dropped` are those of `cwb.entities.matching.readings`; `stated_length` counts the letters of
+    the name as it stands. `load_names` first.
     """
-    traded = r"\s+(?:t/as?|t / a|trading as|ta)\s+"
-    branch = r"\s+-\s+[^-]+$|\s*\([^()]*\)\s*$|\s*,\s*[^,]+$"
-    cut = "regexp_replace(name, '(?i)[ ,.]+(l|li|lim|limi|limit|limite|lt)$', '')"
+    stated = con.execute(f"SELECT q_id, postcode, name FROM {relation}").fetchall()
+    rows = [
+        (q_id, postcode, len(name), reading.variant, reading.name, reading.dropped)
+        for q_id, postcode, name in stated
+        for reading in readings(name)
+    ]
+    columns = ["q_id", "postcode", "stated_length", "variant", "name", "dropped"]
+    con.register("read_names", pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[3:], "str")))
     con.execute(
-        f"""CREATE OR REPLACE TABLE queries AS
-        WITH given AS (
-            SELECT q_id, postcode, length(name) AS stated_length,
-                CASE WHEN length(name) >= 18 THEN {cut} ELSE name END AS name FROM {relation}),
-        parts AS (SELECT *, regexp_split_to_array(lower(name), '{traded}') AS sides FROM given),
-        variants AS (
-            SELECT q_id, postcode, stated_length, 'whole' AS variant, name FROM parts WHERE len(sides) = 1
-            UNION ALL
-            SELECT q_id, postcode, stated_length, 'before t/a', sides[1] FROM parts WHERE len(sides) > 1
-            UNION ALL
-            SELECT q_id, postcode, stated_length, 'after t/a', sides[2] FROM parts WHERE len(sides) > 1
-            UNION ALL
-            SELECT q_id, postcode, stated_length, 'without branch', regexp_replace(name, '{branch}', '')
-            FROM parts WHERE len(sides) = 1 AND regexp_matches(name, '{branch}')
-        )
-        SELECT row_number() OVER (ORDER BY q_id, variant) AS a_id, *
-        FROM {normalised("(SELECT * FROM variants WHERE trim(name) <> '')", "name")}"""
+        f"""CREATE OR REPLACE TABLE queries AS SELECT row_number() OVER (ORDER BY q_id, variant) AS a_id, *
+            FROM {normalised("(SELECT * REPLACE (postcode::VARCHAR AS postcode) FROM read_names)", "name")}"""
     )
+    con.unregister("read_names")
 
 
 def find_candidates(con: duckdb.DuckDBPyConnection) -> None:

@@ -90,7 +90,7 @@ def read_labelled(path: Path, scratch: Path) -> pd.DataFrame:
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, settings: Settings, labelled: pd.DataFrame) -> Evaluation:
-    """Match labelled names as suppliers of whom nothing else is known, and compare.
+    """Match labelled names, as if the registers at hand were whole, as suppliers of whom nothing else is known; compare.
 
     `con` has the view `organisations` and the tables of `load_names`.
     """

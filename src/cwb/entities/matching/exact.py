@@ -62,17 +62,20 @@ class Directory:
         numbers = ({row.get("company_number") for row in found} - {None, ""} for found in rows.values())
         return len(places) > 1 or any(len(found) > 1 for found in numbers)
 
-    def set_aside_ids(self, rows: Iterable[Row]) -> None:
+    def set_aside_ids(self, rows: Iterable[Row]) -> dict[str, int]:
         """Take no id for an identity under which the payments of `rows` bear several unlike names, none like the vendor's:
-        an account for payees who are paid once."""
+        an account for payees who are paid once. Returns such ids, each with how many names it bears."""
         names: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             if row["supplier_id"] in self.by_id and row["supplier_name"]:
                 names[row["supplier_id"]].add(normalise_name(row["supplier_name"]))
+        aside = {}
         for supplier_id, borne in names.items():
             listed = normalise_name(self.by_id[supplier_id]["supplier_name"])
             if len(_unlike([listed, *sorted(borne)])) > _MOST_NAMES:
                 del self.by_id[supplier_id]
+                aside[supplier_id] = len(borne)
+        return aside
 
 
 def _unlike(names: list[str]) -> list[str]:

@@ -22,6 +22,7 @@ from cwb.base.rows import Row, plain, records
 from cwb.council.sections import Matching
 from cwb.entities.matching import score
 from cwb.entities.matching.candidates import find_candidates, load_queries
+from cwb.entities.matching.differences import differences
 from cwb.entities.matching.kinds import MatchEvidence, same_name
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
@@ -93,7 +94,7 @@ def match_suppliers(
     """Match every supplier; returns the matches and, for those not matched, the candidates with why.
 
     `suppliers` has `supplier_key`, `supplier_name`, `postcode`, `company_number`, `charity_number`, `is_individual`.
-    `is_whole` says that the register lists all companies: on an extract a near name is never accepted, since the company
+    `is_whole` says that the register lists all companies: on an extract a name alone is never accepted, since the company
     that it is may not be on it. `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
     rows of `cwb.sources.datasets.review`, empty when there are none.
     """
@@ -111,7 +112,7 @@ def match_suppliers(
     queries = [row for row in rows if _needs_a_name(matches[row["supplier_key"]])]
     scored = pd.DataFrame()
     if register and queries:
-        best, scored = _probable(con, pd.DataFrame(queries, columns=list(suppliers.columns)))
+        best, scored = _probable(con, pd.DataFrame(queries, columns=list(suppliers.columns)), limits)
         by_id = {found.org_id: found for found in _organisations(con, "org_id", best["org_id"])}
         for row in best.to_dict("records"):
             key = row["supplier_key"]
@@ -201,7 +202,9 @@ def _likeness(one: str | None, other: str | None) -> float:
     return float(max(fuzz.partial_ratio(a, b), fuzz.token_set_ratio(a, b)) / 100)
 
 
-def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _probable(
+    con: duckdb.DuckDBPyConnection, queries: pd.DataFrame, limits: Matching
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The best candidate by name and place of each supplier with its probability, and all candidates, scored."""
     keys = queries["supplier_key"].to_numpy()
     names = pd.DataFrame(
@@ -211,7 +214,7 @@ def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd
     load_queries(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM supplier_names)")
     con.unregister("supplier_names")
     find_candidates(con)
-    scored = score.pairs(con)
+    scored = score.pairs(con, whole=limits.whole_register)
     if scored.empty:
         return pd.DataFrame(columns=["supplier_key", "org_id"]), scored
     scored["supplier_key"] = keys[scored["q_id"].to_numpy()]
@@ -219,6 +222,7 @@ def _probable(con: duckdb.DuckDBPyConnection, queries: pd.DataFrame) -> tuple[pd
     best = score.best(scored)
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
     best["supplier_key"] = keys[best["q_id"].to_numpy()]
+    best["difference"] = differences(con, best, limits.whole_register)
     return best, scored
 
 
@@ -242,7 +246,9 @@ def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matchin
         status, evidence, detail = REVIEW, MatchEvidence.CUT_SHORT, shown
     elif row["variant"] == "after t/a" and not (same and place) and status == MATCHED:
         status, evidence, detail = REVIEW, MatchEvidence.TRADING_NAME_ONLY, shown
-    elif not same and status == MATCHED and not is_whole:
+    elif row["difference"] and status == MATCHED:
+        status, detail = REVIEW, f"{shown}; {row['difference']}"
+    elif not (same and place) and status == MATCHED and not is_whole:
         status, detail = REVIEW, f"{shown}, on an extract of the register"
     if match.supplier_kind != ORGANISATION and not (same and status == MATCHED):
         return match

@@ -46,6 +46,7 @@ _FORMS = (
     ("lp", "lp"),
 )
 _ENDING = "|".join(form for form, _ in _FORMS)
+_COOPERATIVE = re.compile(r"\bco op(?:erative)?\b")
 _EMPTY = "the|and|of|for|in|at|a"
 _LOOSE = "uk|gb|company|co|group|holding|england"
 
@@ -78,10 +79,10 @@ def _long() -> dict[str, str]:
 
 
 def spell_out(text: str) -> str:
-    """Initials joined ("j b smith" → "jb smith") and abbreviations spelt out ("svcs" → "services")."""
+    """Initials joined ("j b smith" → "jb smith"), abbreviations spelt out ("svcs" → "services"), "co operative" in one."""
     words: list[str] = []
     was_initial = False
-    for word in text.split():
+    for word in _COOPERATIVE.sub("cooperative", text).split():
         is_initial = len(word) == 1 and word.isalpha()
         if is_initial and was_initial:
             words[-1] += word
@@ -109,7 +110,7 @@ def _plain(column: str) -> str:
 
 def _abbreviated() -> str:
     words = "|".join(sorted(_long()))
-    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b"
+    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b|{_COOPERATIVE.pattern}"
 
 
 def _form(column: str) -> str:
@@ -136,6 +137,8 @@ def normalised(relation: str, column: str) -> str:
     `core` of a name that is nothing but a legal form or empty words is `plain` itself, so that it is never empty.
     """
     plural, empty, loose = "[a-z][a-rt-z]s\\b", f"\\b({_EMPTY})\\b", f"\\b({_LOOSE})\\b"
+    # "Financial Times Limited(The)" ends with its form like any other.
+    ended = "CASE WHEN ends_with(plain, ' the') THEN left(plain, -4) ELSE plain END"
     singular = _where("bare", plural, "regexp_replace(bare, '([a-z][a-rt-z])s\\b', '\\1', 'g')")
     filled = _where("single", empty, f"trim(regexp_replace(single, '{empty} ?', '', 'g'))")
     shorter = _where("core", loose, f"trim(regexp_replace(core, ' ?{loose}', '', 'g'))")
@@ -143,7 +146,8 @@ def normalised(relation: str, column: str) -> str:
         WITH plain AS (SELECT *, {_plain(column)} AS plain_0 FROM {relation}),
         spelt AS (
             SELECT * EXCLUDE (plain_0), {_where("plain_0", _abbreviated(), "cwb_spell_out(plain_0)")} AS plain FROM plain),
-        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS bare FROM spelt),
+        spelt_out AS (SELECT * REPLACE ({ended} AS plain) FROM spelt),
+        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS bare FROM spelt_out),
         singled AS (SELECT *, {singular} AS single FROM formed),
         named AS (
             SELECT * EXCLUDE (bare, single), coalesce(nullif({filled}, ''), bare) AS core FROM singled)

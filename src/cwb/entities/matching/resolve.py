@@ -24,6 +24,7 @@ from cwb.entities.known_bodies import KnownBodies, council_district
 from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
+from cwb.entities.matching.remarks import remarks_of, stated_numbers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
 
 REGISTERED_OFFICE, FORM, PUBLIC_BODY = "registered office", "form of places", "known public body"
@@ -41,11 +42,13 @@ _ORGANISATION = ("postcode", "grade", "rule", "legal_form", "sic_codes")
 
 @dataclass(frozen=True)
 class Resolved:
-    """The suppliers, the supplier of each row of `identities`, and the candidates of those to be reviewed."""
+    """The suppliers, the supplier of each row of `identities`, the candidates of those to be reviewed, and what a person
+    should know of ids and decisions."""
 
     suppliers: pd.DataFrame
     keys: pd.Series
     candidates: pd.DataFrame
+    remarks: pd.DataFrame
 
 
 def resolve_suppliers(
@@ -68,7 +71,7 @@ def resolve_suppliers(
     """
     directory = _directory(vendors, contracts, awards)
     stated = records(identities)
-    directory.set_aside_ids(stated)
+    aside = directory.set_aside_ids(stated)
     directory.add(LEDGER, [row for row in stated if row["company_number"]])
     told = {row["supplier_key"]: row for row in records(places)}
     keys = []
@@ -93,8 +96,12 @@ def resolve_suppliers(
     matches, candidates = match_suppliers(con, named, decisions, limits, has_register, is_whole)
     suppliers = _with_known_bodies(_with_matches(con, suppliers, matches, has_register), known)
     placed = _place(con, settings, suppliers)
+    numbers = stated_numbers([*zip(keys, stated, strict=True), *found.items()])
     return Resolved(
-        placed, pd.Series(keys, index=identities.index, dtype=object), candidates.reindex(columns=list(CANDIDATES))
+        placed,
+        pd.Series(keys, index=identities.index, dtype=object),
+        candidates.reindex(columns=list(CANDIDATES)),
+        remarks_of(aside, records(decisions), numbers),
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from cwb.entities.matching.differences import general_names
 from cwb.entities.matching.words import FEATURES, Rarity, shared_words
 from cwb.reference import table
 
@@ -35,7 +36,7 @@ BEST = (
     "same_postcode",
     "other_postcode",
 )
-_IDENTITY = ("q_id", "a_id", "variant", "org_id", "name", "kind")
+_IDENTITY = ("q_id", "a_id", "name_id", "variant", "org_id", "name", "kind")
 _CUT_FROM = 18
 CHUNK = 10_000
 
@@ -48,21 +49,24 @@ def weights(model: str) -> dict[str, float]:
     return dict(zip(rows["feature"], rows["weight"].astype(float), strict=True))
 
 
-def pairs(con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | None = None) -> pd.DataFrame:
+def pairs(
+    con: duckdb.DuckDBPyConnection, chunk: int = CHUNK, workers: int | None = None, whole: int = 0
+) -> pd.DataFrame:
     """Every candidate pair with its features; needs the tables of `cwb.entities.matching.candidates`.
 
-    One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `variant`, `org_id`, `name`, `kind`,
-    then the columns of `PAIR`. Words are compared in chunks of so many pairs, by as many `workers` as there are cores;
-    neither changes a bit of the result. Workers are threads: to start a process would take longer than all of their work.
+    One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `name_id`, `variant`, `org_id`, `name`,
+    `kind`, then the columns of `PAIR`. A register of `whole` names or more says alone how rare a word is. Words are
+    compared in chunks of so many pairs, by as many `workers` as there are cores; neither changes a bit of the result.
+    Workers are threads: to start a process would take longer than all of their work.
     """
     frame = con.execute(
-        f"""SELECT a.q_id, a.a_id, a.variant, n.org_id, n.name, n.kind, a.core AS query, n.core,
+        f"""SELECT a.q_id, a.a_id, n.name_id, a.variant, n.org_id, n.name, n.kind, a.core AS query, n.core,
                    {_flags()}
             FROM candidates c JOIN queries a USING (a_id) JOIN names n USING (name_id)
             ORDER BY a.q_id, a.a_id, c.name_id"""
     ).df()
     queries, names = frame.pop("query").to_numpy(dtype=object), frame.pop("core").to_numpy(dtype=object)
-    rarity = _rarity(con)
+    rarity = _rarity(con, whole)
 
     def compared(start: int) -> np.ndarray:
         part = slice(start, start + chunk)
@@ -100,15 +104,21 @@ def _flags() -> str:
     return ", ".join(f"coalesce({rule}, false)::DOUBLE AS {name}" for name, rule in conditions.items())
 
 
-def _rarity(con: duckdb.DuckDBPyConnection) -> Rarity:
-    """What the words of readings and candidates weigh, by how many of the register's names bear them."""
+def _rarity(con: duckdb.DuckDBPyConnection, whole: int) -> Rarity:
+    """What the words of readings and candidates weigh, by how many names bear them: those of the register, where it lists
+    `whole` names or more, else those of what companies in general are called and of the register together."""
     rows = con.execute(
         """SELECT token, df FROM vocabulary SEMI JOIN (
              SELECT unnest(string_split(core, ' ')) AS token FROM (
                SELECT core FROM queries UNION ALL SELECT core FROM names SEMI JOIN candidates USING (name_id))) USING (token)"""
     ).fetchall()
     size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
-    weights = {token: math.log((size + 1) / df) + 0.2 for token, df in rows}
+    counts: dict[str, int] = dict(rows)
+    if size < whole:
+        general, more = general_names()
+        size += more
+        counts = {word: counts.get(word, 0) + general.get(word, 0) for word in {*counts, *general}}
+    weights = {token: math.log((size + 1) / df) + 0.2 for token, df in counts.items()}
     return Rarity(weights, unknown=math.log(size + 1) + 1)
 
 
@@ -131,7 +141,7 @@ def logit(features: pd.DataFrame, names: tuple[str, ...], weight: dict[str, floa
 def best(scored: pd.DataFrame) -> pd.DataFrame:
     """The best organisation of each supplier. `scored` are pairs with the column `pair`, their log odds.
 
-    One row per supplier: `q_id`, `org_id`, `name`, `kind`, `variant`, then the columns of `BEST`. `margin` is how far
+    One row per supplier: the pair's identity, then the columns of `BEST`. `margin` is how far
     the next organisation is behind in log odds; `begins_twice` says that a name which may be cut fits several.
     """
     by_org = scored.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
@@ -146,7 +156,7 @@ def best(scored: pd.DataFrame) -> pd.DataFrame:
         same_name_twice=(alike["same"].reindex(first.index) > 1).astype(float) * first["same_core"],
         begins_twice=((alike["begins"].reindex(first.index) > 1) & (first["is_cut"] > 0)).astype(float),
     )
-    return first.reset_index()[["q_id", "org_id", "name", "kind", "variant", "is_cut", *BEST]]
+    return first.reset_index()[[*_IDENTITY, "is_cut", *BEST]]
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 import pandas as pd
 
+from cwb.entities.remarks import match_remarks
 from cwb.packs.exhibits import bars, or_why, palette, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import IS_MATCHED, IS_UNDER_REVIEW, share
+from cwb.packs.questions import (
+    FILE,
+    IS_MATCHED,
+    IS_UNDER_REVIEW,
+    ONE,
+    Bounded,
+    Finding,
+    Question,
+    Relation,
+    Unanswerable,
+    derived,
+    exactly,
+    share,
+    unless,
+)
 
 _EVIDENCE = 10
+_REMARKS = 5
 _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "Not matched"}
 
 
@@ -30,6 +49,11 @@ _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "
         "Suppliers paid in the period whose match stands divided by all suppliers paid.",
         excluded="Withheld and missing names.",
     ),
+    Definition(
+        "register_at_hand", "Part of the companies register at hand", "share", "derived",
+        "Companies that the registers at hand list divided by the number from which the register is whole ([matching] "
+        "whole_register of the settings), at most 1. Below 1 no match rests on a name alone.",
+    ),
     question="How were suppliers matched to organisations?",
     main=("matched_spend_share",),
     pack="every",
@@ -46,6 +70,7 @@ def matches(data: PackData) -> Result:
         share("matched_spend_share", of=lines, where=IS_MATCHED),
         share("review_spend_share", of=lines, where=IS_UNDER_REVIEW),
         share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
+        _register_at_hand(data),
     )
     all_spend = answers.sums["matched_spend_share"].all
     if all_spend <= 0:
@@ -66,7 +91,36 @@ def matches(data: PackData) -> Result:
     order = list(_STATUS)
     rows.sort(key=lambda row: (order.index(row["status"]), -row["pounds_gbp"], row["evidence"]))
     table = pd.DataFrame(rows)
-    return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql)
+    remarks = match_remarks(data.settings)[:_REMARKS]
+    facts = {f"remark {place}": text for place, text in enumerate(remarks, 1)}
+    return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql, facts=facts)
+
+
+_COMPANIES = """(SELECT source_file, '' AS source_sheet, 1 AS source_row, count(*) AS companies FROM organisations
+    WHERE company_number IS NOT NULL GROUP BY source_file)"""
+
+
+def _register_at_hand(data: PackData) -> Question | Unanswerable:
+    """Of each register's file how many companies it lists, over how many a whole register has."""
+    whole = data.settings.matching.whole_register
+    question = derived(
+        "register_at_hand", of=Relation(_COMPANIES, ("organisations",)),
+        rule=f"Add up the weights (companies) of the rows and divide by {whole:,}; at most 1.",
+        compute=_of_whole(Decimal(whole)), by="companies", per=FILE,
+    )  # fmt: skip
+    companies = data.relation("organisations").where("company_number IS NOT NULL")
+    is_there = data.has("organisations") and data.count(companies) > 0
+    return unless(None if is_there else "no register of companies was supplied", question)
+
+
+def _of_whole(whole: Decimal) -> Callable[[pd.DataFrame], Bounded]:
+    @exactly
+    def compute(rows: pd.DataFrame) -> Bounded:
+        listed = sum(rows["weight"], start=Decimal(0))
+        value = min(listed / whole, ONE) if whole else ONE
+        return Bounded(value, value, value, ONE)
+
+    return compute
 
 
 @matches.shown
@@ -74,7 +128,7 @@ def exhibit(m: Measured) -> Shown:
     matched, review, suppliers = (
         m[name] for name in ("matched_spend_share", "review_spend_share", "matched_supplier_share")
     )
-    largest = m.table.head(_EVIDENCE)
+    largest, at_hand = m.table.head(_EVIDENCE), m["register_at_hand"]
     by_number = or_why(
         suppliers, f"{suppliers} of suppliers are matched.", "The share of suppliers that are matched"
     )
@@ -96,6 +150,8 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches. "
             "Names that are plainly a person's are never matched.",
+            _register_says(at_hand),
+            *m.facts.values(),
         ),
         columns=(
             Column("evidence", "Evidence"),
@@ -105,4 +161,16 @@ def exhibit(m: Measured) -> Shown:
             Column("share", "Share of spend", "share"),
         ),
         caption="Suppliers by how they were matched to organisations",
+    )
+
+
+def _register_says(at_hand: Finding) -> str:
+    """What part of the companies register was there to be matched with, and what follows."""
+    if not at_hand.is_stated:
+        return or_why(at_hand, "", "What part of the companies register is at hand")
+    if at_hand.value == 1:
+        return "The whole companies register is at hand: a name that is the same, or nearly so, is matched."
+    return (
+        f"The registers at hand list {at_hand} of the companies that a whole register has, so no supplier is matched by its "
+        "name alone: the company that bears it may be missing."
     )

@@ -1,0 +1,201 @@
+"""What tells two names apart, how a cell with several names is read, and that no name is guessed from common words."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pytest
+
+from cwb.council.sections import Matching
+from cwb.entities.matching.differences import Asked, Vocabulary, difference, general_names
+from cwb.entities.matching.match import MATCHED, match_suppliers
+from cwb.entities.matching.names import normalised, register_functions
+from cwb.entities.matching.readings import readings
+from cwb.entities.matching.remarks import remarks_of, stated_numbers
+from test_matching import register
+
+
+def words_and_form(name: str) -> tuple[str, str]:
+    con = duckdb.connect()
+    register_functions(con)
+    con.register("given", pd.DataFrame({"name": [name]}))
+    found = con.execute(f"SELECT core, form FROM {normalised('given', 'name')}").fetchall()[0]
+    return found[0], found[1]
+
+
+def apart(asked: str, registered: str, dropped: str = "", is_cut: bool = False, is_whole: bool = False) -> str:
+    vocabulary = Vocabulary(frozenset({"keoldale", "petra", "donemanna"}), is_whole)
+    return difference(Asked(*words_and_form(asked), dropped, is_cut), *words_and_form(registered), vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered", "why"),
+    [
+        # One side has a word that the other lacks: distinctive, of a place, of a trade, a number.
+        ("TRAIN LINE", "Wirksworth Traidcraft Limited", "lacks “train line”"),
+        ("BLACKBURN VAN HIRE", "VENUS HIRE LIMITED", "lacks “blackburn van”"),
+        (
+            "LANCASHIRE PARTNERSHIP AGAINST CRIME",
+            "Sussex Partners Against Crime",
+            "lacks “lancashire partnership”",
+        ),
+        ("North Kent Markets", "East Kent Markets Ltd", "lacks “north”"),
+        ("Larchwood Homes (North)", "LARCHWOOD HOMES (SOUTH) LIMITED", "lacks “north”"),
+        ("Bevan Nursing", "Bevan Nursing Recruitment Ltd", "has “recruitment” too"),
+        ("Bevan Healthcare Recruitment", "Bevan Healthcare Ltd", "lacks “recruitment”"),
+        # A member of a group and its sister.
+        ("Gable & Dray", "GABLE & DRAY HOLDINGS LIMITED", "has “holding” too"),
+        ("Gable & Dray Services", "GABLE & DRAY LIMITED", "lacks “service”"),
+        ("Gable & Dray", "GABLE & DRAY (UK) LIMITED", "has “uk” too"),
+        ("Porthaven Homes No 2 Ltd", "PORTHAVEN HOMES LIMITED", "lacks “no 2”"),
+        ("Four Oaks (No 11) Ltd", "FOUR OAKS (NO 9) LIMITED", "lacks “11”"),
+        # Two words that names have are two words, and a beginning is not its longer word.
+        ("Horsham Rugby Club", "Hersham Rugby Club Ltd", "lacks “horsham”"),
+        ("Dragon Housing", "Dragonfire Housing Ltd", "lacks “dragon”"),
+        # A form that only some firms have, and what the same words would carry.
+        ("Meadowbank CIC", "MEADOWBANK LTD", "another legal form, ltd"),
+        ("Burges LLP", "BURGES COMPANY LIMITED", "another legal form, ltd"),
+        ("Community Housing", "Housing Community Association Limited", "only common words agree"),
+    ],
+)
+def test_names_that_are_told_apart(asked: str, registered: str, why: str) -> None:
+    assert why in apart(asked, registered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered"),
+    [
+        ("Acme Roofing Ltd", "ACME ROOFING PLC"),
+        ("Roofing Acme", "ACME ROOFING LIMITED"),
+        ("Cherry Hinton Club", "Cherryhinton Club Limited"),
+        ("Keoldale Sheep Stock", "Keodale Sheep Stock Limited"),
+        ("Acme Constru Svcs", "ACME CONSTRUCTION SERVICES LTD"),
+        ("Ryton Social Club", "Ryton Social Club and Institute Limited"),
+        ("Quorn Co-op", "Quorn Co-operative Limited"),
+        ("Dorstone Village Shop", "Dorstone Village Shop Association Limited"),
+        ("Davies Turner & Co.", "DAVIES TURNER & CO. LIMITED"),
+        ("Financial Quires Limited", "FINANCIAL QUIRES LIMITED(THE)"),
+    ],
+)
+def test_names_that_nothing_tells_apart(asked: str, registered: str) -> None:
+    assert apart(asked, registered) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered"),
+    [
+        ("Petra Tenants", "Betra Tenants Ltd"),
+        ("Donemanna Mart", "Donemama Mart Ltd"),
+        ("Petra Tenants", "Petrarch Tenants Ltd"),
+    ],
+)
+def test_a_word_that_a_whole_register_lacks_is_a_slip(asked: str, registered: str) -> None:
+    assert apart(asked, registered, is_whole=True) == ""
+    assert apart(asked, registered) != ""
+
+
+def test_a_name_cut_within_a_word_is_the_one_that_begins_so_and_one_cut_between_words_is_not() -> None:
+    whole = "ACME RECRUITMENT SOLUTIONS (BIRMINGHAM) LIMITED"
+    assert apart("ACME RECRUITMENT SOLUTIONS (BIRM", whole, is_cut=True) == ""
+    assert "birmingham" in apart("ACME RECRUITMENT SOLUTIONS", whole, is_cut=True)
+
+
+@pytest.mark.parametrize(
+    ("dropped", "is_told"),
+    [
+        ("cbn", False),
+        ("combro", False),
+        ("network", False),
+        ("scotland", True),
+        ("the old mill", True),
+        ("uk", True),
+    ],
+)
+def test_what_stands_in_brackets_tells_unless_it_says_the_name_again(dropped: str, is_told: bool) -> None:
+    assert bool(apart("Community Broadband Network", "Community Broadband Network Ltd", dropped)) == is_told
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("Acme Ltd", [("whole", "Acme Ltd", "")]),
+        ("ACME LIMITED C/O THE AGENT", [("whole", "ACME LIMITED", "")]),
+        ("ACME LIMITED RE INV 20871", [("whole", "ACME LIMITED", "")]),
+        ("Acme Ltd - Stevenage", [("whole", "Acme Ltd", "")]),
+        ("Acme - Stevenage", [("whole", "Acme - Stevenage", ""), ("without branch", "Acme", "stevenage")]),
+        ("Acme (BACS)", [("whole", "Acme", "")]),
+        ("Acme Client Account", [("whole", "Acme", "")]),
+        ("ACME A/C 40112233", [("whole", "ACME", "")]),
+        ("Acme # 2", [("whole", "Acme", "")]),
+        ("Bolt Works, a division of Acme Ltd", [("whole", "Acme Ltd", "")]),
+        ("Acme Ltd T/A Bolt Works", [("before t/a", "Acme Ltd", ""), ("after t/a", "Bolt Works", "")]),
+        ("Acme Limited Liability Partnership", [("whole", "Acme Limited Liability Partnership", "")]),
+        ("ACME ROOFING SERVICES LIMI", [("whole", "ACME ROOFING SERVICES", "")]),
+        ("The Account Managers", [("whole", "The Account Managers", "")]),
+    ],
+)
+def test_the_ways_to_read_a_name(stated: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(one.variant, one.name, one.dropped) for one in readings(stated)] == expected
+
+
+def test_what_companies_in_general_are_called() -> None:
+    counts, size = general_names()
+    assert size > 10_000
+    assert all(
+        counts[word] > size / 500 for word in ("care", "recruitment", "healthcare", "construction", "service")
+    )
+    assert "wirksworth" not in counts
+    assert min(counts.values()) >= 3
+
+
+def test_a_small_register_makes_no_common_word_distinctive() -> None:
+    """On a register of four names every word is rare: what is common is judged against names in general."""
+    con = duckdb.connect()
+    names = (
+        "Wirksworth Traidcraft Limited",
+        "VENUS HIRE LIMITED",
+        "Sussex Partners Against Crime",
+        "HILLTOP NURSING HOME LTD",
+    )
+    register(
+        con,
+        [
+            {"company_name": name, "company_number": f"{n:08d}", "postcode": None}
+            for n, name in enumerate(names, 1)
+        ],
+    )
+    asked = (
+        "TRAIN LINE",
+        "BLACKBURN VAN HIRE",
+        "LANCASHIRE PARTNERSHIP AGAINST CRIME",
+        "VALLEY NURSING HOME",
+        "Venus Hire",
+    )
+    suppliers = pd.DataFrame(
+        [{"supplier_key": name, "supplier_name": name, "postcode": None, "company_number": None, "charity_number": None,
+          "is_individual": False} for name in asked]
+    )  # fmt: skip
+    found, _ = match_suppliers(con, suppliers, pd.DataFrame(), Matching(), True)
+    assert list(found.loc[found["match_status"] == MATCHED, "supplier_key"]) == ["Venus Hire"]
+
+
+def test_a_decision_that_a_file_contradicts_is_told_and_one_that_it_bears_out_is_not() -> None:
+    given = {"company_number": "00000001", "charity_number": None}
+    numbers = stated_numbers(
+        [("a", given), ("b", given), ("c", given), ("d", given | {"company_number": None}), (None, given)]
+    )
+    decided = {"decision": "match", "company_number": None, "charity_number": None}
+    decisions = [
+        {"supplier_key": "a", **decided, "company_number": "00000001"},
+        {"supplier_key": "b", **decided, "company_number": "00000002"},
+        {"supplier_key": "c", **decided, "decision": "no match"},
+        {"supplier_key": "d", **decided, "company_number": "00000002"},
+        {"supplier_key": "c", **decided, "charity_number": "200001"},
+    ]
+    found = remarks_of({"V7": 3}, decisions, numbers)
+    assert found[["kind", "supplier_id", "supplier_key", "decided", "stated"]].fillna("").to_numpy().tolist() == [
+        ["id set aside", "V7", "", "", ""],
+        ["decision contradicted", "", "b", "00000002", "00000001"],
+        ["decision contradicted", "", "c", "", "00000001"],
+    ]
+    assert remarks_of({}, [], {}).empty
