@@ -22,6 +22,7 @@ from cwb.council.sections import (
     Emissions,
     Engine,
     Evidence,
+    FileMapping,
     Gap,
     Local,
     Matching,
@@ -44,6 +45,7 @@ class Settings(Section):
     anchor_table: str = Field(
         default="", description="a CSV beside cwb.toml with more anchors, one row per spelling"
     )
+    mappings: tuple[FileMapping, ...] = ()
     matching: Matching = Matching()
     reservation: Reservation = Reservation()
     gap: Gap = Gap()
@@ -150,8 +152,8 @@ class Settings(Section):
 
 
 def stray_files(settings: Settings) -> list[str]:
-    """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; and payments
-    or registers of a body whose folder is no anchor's name."""
+    """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; payments or
+    registers of a body whose folder is no anchor's name; and mappings of files that are not there."""
     files, faults = find_files(settings.raw, settings.shown_raw, ("**/*",))
     read = {path for source in SOURCES for path in settings.files(source)}
     slugs = {anchor.slug for anchor in settings.anchors}
@@ -162,6 +164,12 @@ def stray_files(settings: Settings) -> list[str]:
             messages.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
         elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
             messages.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
+    labels = [path.relative_to(settings.raw).as_posix() for path in files]
+    for mapping in settings.mappings:
+        if not any(mapping.fits(label) for label in labels):
+            messages.append(
+                f"{', '.join(mapping.files)}: named in [[mappings]] of the settings, and no raw file is called so"
+            )
     return messages
 
 

@@ -13,6 +13,8 @@ from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
 from cwb.council.sections import SOURCES
+from cwb.sources.mapping import faults_of, mapping_of
+from cwb.sources.registry import sources
 from cwb.sources.report import RawFile, sha256_of
 
 
@@ -64,7 +66,8 @@ class _Digests:
 def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, list[RawFile]]:
     """Source → its raw files, each hashed once; `is_remembered` takes a digest that is known while a file looks the same.
 
-    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
+    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read (it is not absent), and for
+    each mapping of the settings that its source cannot follow.
     """
     found: dict[str, list[RawFile]] = {}
     digests = _Digests(settings)
@@ -72,10 +75,12 @@ def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, lis
     faults: dict[Fault, None] = {}
     for source in SOURCES:
         try:
-            found[source] = [
-                RawFile(_label(settings, path), path, digests.of(path, is_remembered))
-                for path in settings.files(source)
-            ]
+            found[source] = []
+            for path in settings.files(source):
+                label = _label(settings, path)
+                mapping = mapping_of(settings.mappings, label)
+                faults |= dict.fromkeys(faults_of(mapping, sources()[source]) if mapping else ())
+                found[source].append(RawFile(label, path, digests.of(path, is_remembered), mapping))
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
     if faults:

@@ -19,8 +19,9 @@ import duckdb
 from cwb.base.characters import sql_printable
 from cwb.base.errors import SourceError, fault
 from cwb.sources.constraints import check
-from cwb.sources.headers import find_header, unmatched_headers
+from cwb.sources.headers import find_header, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
+from cwb.sources.layout import Layout
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
 
@@ -40,7 +41,7 @@ def read_register(
     A file that cannot be read as the register gives a report with `error` set and writes nothing.
     """
     report = FileReport(file.label, register.name, file.sha256)
-    reader = _Reader(con, register, scratch)
+    reader = _Reader(con, register, register.layout.with_columns(file.columns), scratch)
     parts: list[Path] = []
     read = report
     try:
@@ -98,6 +99,7 @@ class _Reader:
 
     con: duckdb.DuckDBPyConnection
     register: RegisterSource
+    layout: Layout
     scratch: Path
 
     def member(self, path: Path, part: Path, report: FileReport) -> FileReport:
@@ -117,7 +119,7 @@ class _Reader:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
             grid = grids[0]
-            header = find_header(grid, self.register.layout)
+            header = find_header(grid, self.layout)
             named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
             absent = [name for name in self.register.fields if name not in header.columns]
             nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
@@ -133,7 +135,7 @@ class _Reader:
                 other_rows=report.other_rows + max(header.row - 1, 0),
                 unmatched_columns=unmatched_headers(header),
                 encoding=grid.encoding,
-                notes=report.notes + grid.notes,
+                notes=report.notes + grid.notes + unmapped(header, self.layout),
             )
 
     def _json(self, path: Path) -> str:
@@ -150,8 +152,8 @@ class _Reader:
             raise SourceError(
                 fault("not a JSON list of records", "Fetch it again from its publisher.", path)
             ) from None
-        found = self.register.layout.match(keys)
-        missing = self.register.layout.missing(found)
+        found = self.layout.match(keys)
+        missing = self.layout.missing(found)
         if missing:
             raise SourceError(
                 fault(f"records without {', '.join(missing)}", "Give the register's own extract, unchanged.", path)

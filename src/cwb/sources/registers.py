@@ -26,7 +26,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.tabular import sql_text
 
 # Raised when a register's reader gives another result for the same file.
-REGISTERS_VERSION = 3
+REGISTERS_VERSION = 4
 _SNAPSHOT = re.compile(r"(20\d{2})[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 
 
@@ -56,6 +56,7 @@ class RegisterSource(Source):
     rules: tuple[RegisterRule, ...] = ()
     checks: tuple[Check, ...] = ()
     passed_over: str = "false"
+    reads_as_told = False
 
     @property
     def layout(self) -> Layout:
@@ -65,7 +66,9 @@ class RegisterSource(Source):
         """Bring the register's table up to date; nothing is read when its files are the same."""
         target, marker = job.table(self.name), job.folder / f"{self.name}.json"
         # No reader of a register uses a reference table: a national register is not read again for one.
-        key = stamp_of(REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256) for file in files])
+        key = stamp_of(
+            REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256, file.columns) for file in files]
+        )
         if target.is_file() and marker.is_file():
             kept = json.loads(marker.read_text(encoding="utf-8"))
             if kept["key"] == key:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from cwb.council.sections import FileMapping
+
 ZERO = Decimal("0.00")
 
 
@@ -20,11 +22,28 @@ def sha256_of(path: Path) -> str:
 
 @dataclass(frozen=True)
 class RawFile:
-    """A raw file: `label` is its name in every table and message (its path below data/raw)."""
+    """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` how the settings say
+    that it is read."""
 
     label: str
     path: Path
     sha256: str
+    mapping: FileMapping | None = None
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Heading → field, for the headings that the settings map."""
+        return self.mapping.columns if self.mapping else {}
+
+    @property
+    def month_first(self) -> bool | None:
+        """The order of its dates as the settings say it; None where they leave it to the file."""
+        return self.mapping.dates == "month first" if self.mapping and self.mapping.dates else None
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of all its amounts, where the settings say it."""
+        return self.mapping.currency if self.mapping else None
 
     @classmethod
     def of(cls, path: Path, label: str | None = None) -> RawFile:

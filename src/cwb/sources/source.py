@@ -9,7 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 import pandas as pd
@@ -17,6 +19,14 @@ import pandas as pd
 from cwb.base.progress import Progress, quiet
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, RawFile
+
+
+class Holds(StrEnum):
+    """What the values of a column show that they are."""
+
+    DATES = "dates"
+    POUNDS = "pounds and pence"
+    NAMES = "names of firms"
 
 
 @dataclass
@@ -54,6 +64,8 @@ class Source(ABC):
     title: str = ""
     by_folder: bool = False
     turn: int = 1
+    # Whether the settings may say in which order its dates and in which currency its amounts are.
+    reads_as_told: ClassVar[bool] = True
 
     @property
     def layout(self) -> Layout | None:
@@ -62,6 +74,15 @@ class Source(ABC):
     @property
     def words(self) -> str:
         return self.title or self.name.replace("_", " ")
+
+    @property
+    def holds(self) -> dict[str, Holds]:
+        """Of the fields whose values show what they are: which kind of values they have."""
+        return {}
+
+    def stored_as(self, name: str) -> str:
+        """The column of the table in which a field is stored."""
+        return name
 
     def form(self) -> tuple[str, ...]:
         """The headings of the empty form that `cwb template` writes; none where there is no form."""

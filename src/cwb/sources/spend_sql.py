@@ -170,11 +170,17 @@ def lines_of(paths: list[Path]) -> str:
 
 
 def typed_select(
-    grid: Grid, header: Header, file_name: str, month_first: bool = False, turned: bool = False
+    grid: Grid,
+    header: Header,
+    file_name: str,
+    month_first: bool = False,
+    turned: bool = False,
+    currency: str | None = None,
 ) -> str:
     """SQL that types one grid: of `COLUMNS` those that it fills, then what only `lines_of` and the account need.
 
-    `month_first` and `turned` are how the dates of the sheet are read (`cwb.sources.spend_dates`).
+    `month_first` and `turned` are how the dates of the sheet are read (`cwb.sources.spend_dates`), `currency` is that of all
+    amounts where the settings say it.
     """
     wide = grid.has_wide_blanks
     at = {name: f"c{index}" for name, index in header.columns.items()}
@@ -183,15 +189,15 @@ def typed_select(
         for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
     }
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
-    currency = currency_column(header)
+    stated = currency_column(header) if currency is None else sql_text(currency)
     foreign = (
-        f"coalesce(NOT regexp_matches(nullif(upper(trim({currency})), ''), {sql_text(_IS_POUNDS)}), false)"
-        if currency
+        f"coalesce(NOT regexp_matches(nullif(upper(trim({stated})), ''), {sql_text(_IS_POUNDS)}), false)"
+        if stated
         else "false"
     )
-    if currency:
+    if stated:
         money = {name: f"CASE WHEN {foreign} THEN NULL ELSE {sql} END" for name, sql in money.items()}
-        money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({currency}) ELSE '' END"
+        money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({stated}) ELSE '' END"
     parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
     beside = [n for n in ("net", "gross", "vat", "amount", "irrecoverable_vat") if n in at]
     unread_beside = ", ".join(f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside)

@@ -24,7 +24,7 @@ from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 9
+READERS_VERSION = 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
     return stamp_of(
         READERS_VERSION,
         files=hashes,
-        settings=settings.model_dump(mode="json", include={"council", "local"}),
+        settings=settings.model_dump(mode="json", include={"council", "local", "mappings"}),
         postcodes=package_source(),
     )
 

@@ -20,11 +20,11 @@ from cwb.base.progress import written
 from cwb.base.values import parse_month
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
-from cwb.sources.fields import DAY, LAST_DAY, Field, Rule
-from cwb.sources.headers import Header, find_header, unmatched_headers
+from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
+from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
-from cwb.sources.source import Job, Source
+from cwb.sources.source import Holds, Job, Source
 from cwb.sources.tabular import Grid, open_grids
 
 # How many different texts a note of unread values shows.
@@ -68,6 +68,15 @@ class TableSource(Source):
         stored = {one.stored or name: one.kind.type for name, one in self.fields.items() if one.stored is not None}
         return {**_ROW_TYPES, **stored, **self.added}
 
+    @property
+    def holds(self) -> dict[str, Holds]:
+        dates = {name: Holds.DATES for name, one in self.fields.items() if one.kind in (DAY, LAST_DAY)}
+        pounds = {name: Holds.POUNDS for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)}
+        return {**dates, **pounds, **({"supplier_name": Holds.NAMES} if "supplier_name" in self.fields else {})}
+
+    def stored_as(self, name: str) -> str:
+        return self.fields[name].stored or name
+
     def form(self) -> tuple[str, ...]:
         return tuple(one.aliases[0].capitalize() for one in self.fields.values()) if self.has_form else ()
 
@@ -75,10 +84,11 @@ class TableSource(Source):
         """The kept rows of one file as stored columns, and the file's account."""
         assert self.layout is not None
         texts, report = text_rows(con, file, self.layout, scratch)
+        texts = self._in_currency(texts, file)
         if self.first:
             texts, notes = self.first(texts)
             report = replace(report, notes=report.notes + notes)
-        values, notes = self._values(texts)
+        values, notes = self._values(texts, file)
         pounds = next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
         validator = RowValidator(texts, values, pounds)
         for rule in self.rules:
@@ -93,9 +103,20 @@ class TableSource(Source):
         table = table.rename(columns=renamed).reindex(columns=list(self.types)).reset_index(drop=True)
         return table, report
 
-    def _values(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    def _in_currency(self, texts: pd.DataFrame, file: RawFile) -> pd.DataFrame:
+        """The texts of a file whose currency the settings say: "100" of a file in dollars states "100 USD", and no pounds."""
+        if file.currency is None:
+            return texts
+        if "currency" in self.fields:
+            return texts.assign(currency=file.currency)
+        if file.currency == "GBP":
+            return texts
+        amounts = [name for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)]
+        return texts.assign(**{name: texts[name] + f" {file.currency}" for name in amounts})
+
+    def _values(self, texts: pd.DataFrame, file: RawFile) -> tuple[pd.DataFrame, tuple[str, ...]]:
         days = {name: one.kind.day for name, one in self.fields.items() if one.kind.day}
-        month_first, notes = day_orders(texts, tuple(days))
+        month_first, notes = day_orders(texts, tuple(days), file.month_first)
         values = {name: texts[name].tolist() for name in RAW_ROW}
         for name, one in self.fields.items():
             if one.kind.day:
@@ -181,6 +202,7 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
     with open_grids(file.path, scratch, direct=False) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
+        layout = layout.with_columns(file.columns)
         headers, strange = _headers(grids, layout)
         notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
         for grid, header in headers:
@@ -191,7 +213,7 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
             ).df()
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=list(header.columns)))
-            notes += grid.notes
+            notes += [*grid.notes, *unmapped(header, layout)]
             report = replace(
                 report,
                 other_rows=report.other_rows + header.row - 1,

@@ -122,7 +122,7 @@ class _Awards(TableSource):
                 texts, _ = text_rows(job.con, file, self.layout, job.scratch)
             except SourceError:
                 continue
-            for award, day in latest_published(texts, self._values(texts)[0]).items():
+            for award, day in latest_published(texts, self._values(texts, file)[0]).items():
                 latest[award] = max(day, latest.get(award, day))
         return latest
 
