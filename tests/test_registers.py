@@ -268,3 +268,19 @@ def test_a_company_that_the_newest_file_no_longer_lists_has_ended(
     )
     assert found.loc["GB-COH-00000001", "name"] == "NEW NAME CIC"
     assert tuple(found.loc["GB-COH-00000002", ["is_active", "rule"]]) == (False, "ended")
+
+
+def test_what_a_register_states_and_is_not_read_is_told(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = (
+        '"ACME LTD","1234567","see file","Private Limited Company","Active","spring 2015","","","",""\n'
+        '"BOLT","SC123456","","Private Limited Company","Active","N/A","","","",""\n'
+        '"COG LTD","","nowhere","Private Limited Company","Active","01/04/2015","","","",""\n'
+    )
+    frame, report = read(con, tmp_path, "companies", COMPANY_HEAD + rows)
+    # A refused row is told as refused, and "N/A" states nothing.
+    assert [(one.column, one.rows, one.row, one.examples) for one in report.unread] == [
+        ("incorporation_date", 1, 2, ("spring 2015",)),
+        ("postcode", 1, 2, ("see file",)),
+    ]
+    assert "unread" not in frame
+    assert FileReport.from_dict(json.loads(json.dumps(report.as_dict()))) == report

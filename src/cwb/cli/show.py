@@ -59,7 +59,7 @@ def show_reports(reports: list[FileReport]) -> None:
             out.print(escape(text), highlight=False)
         if r.refused > _SHOWN_REFUSALS:
             out.print(f"  … and {r.refused - _SHOWN_REFUSALS} more (all with --json)", highlight=False)
-        for note in r.notes:
+        for note in (*map(str, r.unread), *r.notes):
             out.print(f"[dim]{escape(r.file)}: {escape(note)}[/]", highlight=False)
         for text, names in (
             ("rows delivered before by", r.duplicate_of),

@@ -18,6 +18,7 @@ from cwb.sources.ocds import (
     company_of,
     cpv_of,
     day_of,
+    holds_place,
     ids_of,
     is_in_pounds,
     items_of,
@@ -26,7 +27,6 @@ from cwb.sources.ocds import (
     postcode_of,
     text_of,
     value_of,
-    why_no_pounds,
     words_of,
 )
 from cwb.sources.ocds_status import award_ended, contract_ended, contracts_of, is_older
@@ -43,11 +43,12 @@ _AWARD_TAGS = frozenset({"award", "awardupdate", "awardcancellation", "contract"
 
 @dataclass
 class Told:
-    """What a release tells of awards: rows that stand, and how many are left out for which reason."""
+    """What a release tells of awards: rows that stand, how many are left out for which reason, and of how many the value is a pound
+    or less, which stands for no value."""
 
     rows: list[Json] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    not_in_pounds: Counter[str] = field(default_factory=Counter)
+    without_value: int = 0
 
 
 def notice_type(release: Json) -> str | None:
@@ -184,8 +185,8 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
     if any(not is_in_pounds(one.get("currency")) for one in stated):
         # What was signed in dollars is worth neither the other contracts nor what was estimated before.
         value, basis = None, "not stated"
-    if value is None and (why := why_no_pounds([*stated, part_of(award, "value")])):
-        told.not_in_pounds[why] += 1
+    if value is None and holds_place([*stated, part_of(award, "value")]):
+        told.without_value += 1
     service = service_of(release)
     period = part_of(contract, "period") or part_of(award, "contractPeriod")
     if service == CONTRACTS_FINDER:

@@ -24,6 +24,7 @@ from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
+from cwb.sources.unread import sql_unread, unread_in
 
 if TYPE_CHECKING:
     from cwb.sources.registers import RegisterSource
@@ -175,13 +176,17 @@ class _Reader:
             f"WHEN {self._over_fields(r.condition)} THEN {sql_text(r.reason)}" for r in self.register.rules
         )
         shown = " ".join(f"WHEN {sql_text(r.reason)} THEN field_{r.field}" for r in self.register.rules)
+        unread = {
+            field: f"CASE WHEN {name} IS NULL THEN field_{field} END"
+            for name, field in self.register.fields_of.items()
+        }
         filled = " OR ".join(f"field_{name} IS NOT NULL" for name in self.register.fields)
         self.con.execute(
             f"""COPY (
                 WITH raw AS (SELECT source_row, {fields} FROM ({relation})),
                 typed AS (SELECT *, {typed} FROM raw),
                 judged AS (SELECT *, CASE {reason} END AS reason FROM typed)
-                SELECT source_row, {", ".join(self.register.columns)}, reason,
+                SELECT source_row, {", ".join(self.register.columns)}, reason, {sql_unread(unread)} AS unread,
                     CASE reason {shown} END AS offending_text,
                     {header_row}::BIGINT AS header_row, ({filled}) AS is_data,
                     coalesce({self._over_fields(self.register.passed_over)}, false) AS is_passed_over
@@ -204,7 +209,7 @@ class _Reader:
         # An entry given twice in one file is one entry: its first row is kept.
         self.con.execute(
             f"""COPY (
-                SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text) FROM {rows}
+                SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text, unread) FROM {rows}
                 WHERE reason IS NULL
                 QUALIFY row_number() OVER (PARTITION BY {self.register.key} ORDER BY source_row) = 1
             ) TO {sql_text(target.as_posix())} {PARQUET}"""
@@ -218,7 +223,8 @@ class _Reader:
             Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
             for row, reason, offending in refused
         ]
-        report = replace(report, other_rows=report.other_rows + passed)
+        unread = unread_in(self.con, f"(FROM {rows} WHERE reason IS NULL)")
+        report = replace(report, other_rows=report.other_rows + passed, unread=unread)
         return report.account(Amount(kept), refusals, Amount(taken - kept))
 
 

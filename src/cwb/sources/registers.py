@@ -59,6 +59,12 @@ class RegisterSource(Source):
     reads_as_told = False
 
     @property
+    def fields_of(self) -> dict[str, str]:
+        """Typed column → the field that it is read from, for those that may not be readable."""
+        names = {name: name.removesuffix("_gbp") for name in self.columns}
+        return {name: field for name, field in names.items() if field in self.fields}
+
+    @property
     def layout(self) -> Layout:
         return Layout(self.name, self.fields, self.required, self.marks, self.words)
 

@@ -75,6 +75,25 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Values of one field that rows kept state and that cannot be read: how many, the first row, up to three as they stand."""
+
+    column: str
+    rows: int
+    row: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        plural = "value" if self.rows == 1 else "values"
+        first, *others = map(repr, self.examples)
+        also = f"; also {', '.join(others)}" if others else ""
+        return (
+            f"{self.rows:,} {plural} of {self.column} cannot be read and taken as not known "
+            f"(first: row {self.row}, {first}{also})"
+        )
+
+
+@dataclass(frozen=True)
 class FileReport:
     """The account of one raw file.
 
@@ -82,7 +101,7 @@ class FileReport:
     `delivered_before` set these numbers, for every source. Title rows, blank rows, repeated headers and rows that are
     no entries of their own hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
     `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken. `gbp` amounts are
-    zero for sources without money. `sidecar` is what `<file>.source.toml` says of the file.
+    zero for sources without money. `unread` are values of rows kept that are stated and could not be read. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
     file: str
@@ -106,6 +125,7 @@ class FileReport:
     error: str | None = None
     sidecar: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def refused(self) -> int:
@@ -184,6 +204,8 @@ class FileReport:
         for name, value in given.items():
             if name.startswith("gbp_"):
                 given[name] = Decimal(str(value))
+            elif name == "unread":
+                given[name] = tuple(Unread(**{**one, "examples": tuple(one["examples"])}) for one in value)  # type: ignore[attr-defined]
             elif isinstance(value, list) and name != "refusals":
                 given[name] = tuple(value)
         refusals = [{**refusal, "gbp": Decimal(str(refusal["gbp"]))} for refusal in given.pop("refusals")]  # type: ignore[attr-defined]

@@ -23,12 +23,11 @@ from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
 from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
-from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
+from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal, Unread
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.tabular import Grid, open_grids
+from cwb.sources.unread import Tally, states_nothing
 
-# How many different texts a note of unread values shows.
-_EXAMPLES = 3
 RAW_ROW = ("source_file", "source_sheet", "source_row")
 _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
 Read = tuple[pd.DataFrame, FileReport]
@@ -97,7 +96,7 @@ class TableSource(Source):
             validator.repeat(values.duplicated(list(self.doubled)))
         kept = validator.kept()
         report = validator.account(replace(report, notes=report.notes + notes))
-        report = replace(report, notes=report.notes + self._unread(texts.loc[kept.index], kept))
+        report = replace(report, unread=self._unread(texts.loc[kept.index], kept))
         table = kept if self.last is None else self.last(kept, texts.loc[kept.index])
         renamed = {name: one.stored for name, one in self.fields.items() if one.stored}
         table = table.rename(columns=renamed).reindex(columns=list(self.types)).reset_index(drop=True)
@@ -112,7 +111,8 @@ class TableSource(Source):
         if file.currency == "GBP":
             return texts
         amounts = [name for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)]
-        return texts.assign(**{name: texts[name] + f" {file.currency}" for name in amounts})
+        stated = {name: [text and f"{text} {file.currency}" for text in texts[name]] for name in amounts}
+        return texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in stated.items()})
 
     def _values(self, texts: pd.DataFrame, file: RawFile) -> tuple[pd.DataFrame, tuple[str, ...]]:
         days = {name: one.kind.day for name, one in self.fields.items() if one.kind.day}
@@ -128,24 +128,13 @@ class TableSource(Source):
                 values[name] = [one.kind.parse(text) for text in texts[name]]
         return pd.DataFrame(values, index=texts.index, dtype=object), notes
 
-    def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[str, ...]:
-        """A note for each field of whose kept rows some state what cannot be read."""
-        notes = []
+    def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[Unread, ...]:
+        tally = Tally()
         for name, one in self.fields.items():
-            has_value = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
-            lost = kept[name].isna() & pd.Series(has_value, index=texts.index)
-            if lost.any():
-                row, examples = (
-                    texts.loc[lost, "source_row"].iloc[0],
-                    list(texts.loc[lost, name].unique()[:_EXAMPLES]),
-                )
-                plural = "values" if lost.sum() > 1 else "value"
-                others = f"; also {', '.join(map(repr, examples[1:]))}" if examples[1:] else ""
-                notes.append(
-                    f"{lost.sum():,} {plural} of {name} cannot be read and taken as not known "
-                    f"(first: row {row}, {examples[0]!r}{others})"
-                )
-        return tuple(notes)
+            for text, value, row in zip(texts[name], kept[name], texts["source_row"], strict=True):
+                if text is not None and pd.isna(value) and not (states_nothing(text) or one.kind.is_silent(text)):
+                    tally.add(name, text, int(row))
+        return tally.account()
 
     def read_or_report(self, job: Job, file: RawFile) -> Read:
         """As `read`; a file that fails as a whole gives an empty frame and a report with `error`."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.base.privacy import looks_individual
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
+from cwb.sources.report import Unread
 
 _FINDINGS = {
     "rows_in": "rows",
@@ -17,6 +19,10 @@ _FINDINGS = {
     "pounds_refused": "gbp_refused",
     "pounds_duplicated": "gbp_duplicates",
 }
+_UNREAD = (
+    "Some rows that are kept state a value that cannot be read, such as a date in words: it is taken as not known. The "
+    "table counts these values for each file."
+)
 _COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
 
 
@@ -63,7 +69,8 @@ def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
 
     One row per file: `file`, `source`, `rows`, `kept`, `refused`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_refused`,
-    `gbp_duplicates`, `vat_basis`, `reasons`. The findings add up the spending files alone.
+    `gbp_duplicates`, `vat_basis`, `reasons`, `unread` (fields with values that rows kept state and that cannot be read,
+    how many, and examples of them that may be no person's name). The findings add up the spending files alone.
     """
     table = pd.DataFrame(
         [
@@ -72,6 +79,7 @@ def coverage(data: PackData) -> Result:
             | {
                 "vat_basis": report.vat_basis or "",
                 "reasons": "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+                "unread": "; ".join(map(_told, report.unread)),
             }
             for report in data.lineage.reports
         ]
@@ -83,6 +91,11 @@ def coverage(data: PackData) -> Result:
     )
     answers = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
     return Result.of(answers, table)
+
+
+def _told(unread: Unread) -> str:
+    shown = ", ".join(f"“{text}”" for text in unread.examples if not looks_individual(text))
+    return f"{unread.column}: {unread.rows:,}" + (f" ({shown})" if shown else "")
 
 
 @coverage.shown
@@ -97,6 +110,8 @@ def exhibit(m: Measured) -> Shown:
             f"Pounds: {m['pounds_in']} read = {m['pounds_kept']} kept + {m['pounds_refused']} refused (rows of totals among "
             f"them) + {m['pounds_duplicated']} delivered twice. All periods of the files are counted here.",
         )
+    if (m.table["unread"] != "").any():
+        says += (_UNREAD,)
     return Shown(
         title=title,
         subtitle=f"Rows and pounds of every raw file. {m.data.settings.council.name}, all periods",
@@ -112,6 +127,7 @@ def exhibit(m: Measured) -> Shown:
             Column("gbp_duplicates", "Twice (£)", "gbp"),
             Column("vat_basis", "VAT"),
             Column("reasons", "Reasons"),
+            Column("unread", "Stated and not read", missing=""),
         ),
         caption="Every raw file: rows and pounds in, kept, refused and delivered twice",
     )

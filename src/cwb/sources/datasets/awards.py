@@ -80,22 +80,23 @@ def _is_ended(texts: pd.DataFrame, _: pd.DataFrame) -> pd.Series:
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """One row per supplier, and no value where none is stated in pounds; with notes on what was stated instead."""
     texts, notes = one_row_per_supplier(texts)
-    foreign = [
-        value is not None and not is_in_pounds(currency, value)
+    # A value in dollars is said to be so, and is then no value that can be read.
+    values = [
+        f"{value} {currency or ''}".strip() if value is not None and not is_in_pounds(currency, value) else value
         for value, currency in zip(texts["value"], texts["currency"], strict=True)
     ]
     # A nought is silent as in every list; a penny or a pound stands for a value too.
-    amounts = [parse_money(value) for value in texts["value"]]
-    no_value = [
-        not far and bool(amount) and is_placeholder(amount) for far, amount in zip(foreign, amounts, strict=True)
-    ]
-    for hidden, why in ((foreign, "in another currency"), (no_value, "£1 or less, which stands for no value")):
-        if any(hidden):
-            number, value = texts.loc[hidden, ["source_row", "value"]].iloc[0]
-            plural = "value" if sum(hidden) == 1 else "values"
-            notes += (f"{sum(hidden):,} {plural} not stated in pounds: {why} (first: row {number}, {value!r})",)
-    is_hidden = pd.Series(foreign, index=texts.index) | pd.Series(no_value, index=texts.index)
-    return texts.assign(value=texts["value"].where(~is_hidden, None)), notes
+    amounts = [parse_money(value) for value in values]
+    no_value = [bool(amount) and is_placeholder(amount) for amount in amounts]
+    if any(no_value):
+        number, value = texts.loc[no_value, ["source_row", "value"]].iloc[0]
+        plural = "value" if sum(no_value) == 1 else "values"
+        notes += (
+            f"{sum(no_value):,} {plural} not stated in pounds: £1 or less, which stands for no value "
+            f"(first: row {number}, {value!r})",
+        )
+    stated = [None if hidden else value for hidden, value in zip(no_value, values, strict=True)]
+    return texts.assign(value=pd.Series(stated, index=texts.index, dtype=object)), notes
 
 
 def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
