@@ -192,11 +192,17 @@ class Gap(Section):
 
 
 class Collaboration(Section):
-    """When contracts of several bodies are near enough to be bought together."""
+    """When contracts of several bodies are near enough to be bought together, and whose payments are known at all."""
 
     window_months: int = Field(default=6, ge=1, le=60, description="how far apart contracts may end")
     lead_months: int = Field(
         default=9, ge=1, le=36, description="how long a joint procurement takes before a contract ends"
+    )
+    refused_part: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="part of what another body's files state that may be refused: above it what it spends is not known",
     )
 
 

@@ -20,6 +20,10 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+# Why a row is refused that repeats what other rows state.
+TOTAL_ROW = "total row"
+
+
 @dataclass(frozen=True)
 class RawFile:
     """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` how the settings say
@@ -100,7 +104,8 @@ class FileReport:
     `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds (`gbp_in` …). Only `account` and
     `delivered_before` set these numbers, for every source. Title rows, blank rows, repeated headers and rows that are
     no entries of their own hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
-    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken. `gbp` amounts are
+    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken; it
+    ends a build unless it `is_skipped`, and is told then. `gbp` amounts are
     zero for sources without money. `unread` are values of rows kept that are stated and could not be read. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
@@ -126,6 +131,7 @@ class FileReport:
     sidecar: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
     unread: tuple[Unread, ...] = ()
+    is_skipped: bool = False
 
     @property
     def refused(self) -> int:

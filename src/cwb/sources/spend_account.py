@@ -9,14 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.sources.report import ZERO, Amount, FileReport, Refusal
+from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.unread import unread_in
 
 _FAR = timedelta(days=250)
 _ALL_FIRST_DAYS = 5
 REMEDIES = {
-    "total row": "Nothing to do: totals are checked against the rows and not counted again.",
+    TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Add the date of payment.",
     "payment date cannot be read": "Write the date as dd/mm/yyyy.",
     "no amount": "Add the amount in pounds and pence.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
+from cwb.sources.report import TOTAL_ROW
 from cwb.sources.tabular import Grid, sql_text
 from cwb.sources.unread import sql_unread
 
@@ -248,11 +249,11 @@ def typed_select(
     ), judged AS (
         SELECT *,
             CASE
-                WHEN says_total THEN 'total row'
+                WHEN says_total THEN {sql_text(TOTAL_ROW)}
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
                     THEN CASE WHEN amount_gbp IS NULL THEN 'neither supplier, date nor amount'
-                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN 'total row'
+                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN {sql_text(TOTAL_ROW)}
                               ELSE 'neither supplier nor date' END
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'

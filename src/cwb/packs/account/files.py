@@ -78,7 +78,9 @@ def coverage(data: PackData) -> Result:
             | {name: float(getattr(report, name)) for name in _POUNDS}
             | {
                 "vat_basis": report.vat_basis or "",
-                "reasons": "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+                "reasons": f"not read: {report.error}"
+                if report.error
+                else "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
                 "unread": "; ".join(map(_told, report.unread)),
             }
             for report in data.lineage.reports
