@@ -194,7 +194,9 @@ REFUSED = "Health,Big NHS Trust,soon,Estates,X,Gamma Drugs Ltd,9,{}\n"
 def test_a_body_of_whose_pounds_too_much_is_refused_is_not_known(project_folder: Path) -> None:
     """The trust's rows kept state £120,900; 6,300 more would be 5.0% of what it states."""
     trust = project_folder / "data" / "raw" / "anchor_spend" / "big-trust" / "file.csv"
-    (project_folder / "cwb.toml").write_text(TOML.split('[[anchors]]\nname = "Old')[0], encoding="utf-8")
+    (project_folder / "cwb.toml").write_text(
+        TOML.split('[[anchors]]\nname = "Old', maxsplit=1)[0], encoding="utf-8"
+    )
     for amount, known in (("6300.00", True), ("-6400.00", False)):
         trust.write_text(TRUST + REFUSED.format(amount), encoding="utf-8")
         status, said, count = bodies_shown(project_folder)
@@ -207,12 +209,12 @@ def test_a_body_of_whose_pounds_too_much_is_refused_is_not_known(project_folder:
     trust.write_text(TRUST + "Total,,,,,,,120900.00\n", encoding="utf-8")
     assert bodies_shown(project_folder)[2].value == 2
     trust.write_text(TRUST + REFUSED.format("see note"), encoding="utf-8")
-    assert bodies_shown(project_folder)[0]["Big Trust"].startswith("Not known: 16.7% of its rows")
+    assert bodies_shown(project_folder)[0]["Big Trust"].startswith("Not known: 17% of its rows")
     # All of it refused: a file was supplied all the same.
     trust.write_text(TRUST.replace("/2025", "/5"), encoding="utf-8")
     status, said, _ = bodies_shown(project_folder)
-    assert status["Big Trust"].startswith("Not known: 100 the pounds")
-    with_more = TOML.split('[[anchors]]\nname = "Old')[0].replace(
+    assert status["Big Trust"].startswith("Not known: 100% of the pounds")
+    with_more = TOML.split('[[anchors]]\nname = "Old', maxsplit=1)[0].replace(
         "[gap]", "[collaboration]\nrefused_part = 0.1\n[gap]"
     )
     trust.write_text(TRUST + REFUSED.format("6400.00"), encoding="utf-8")

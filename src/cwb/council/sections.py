@@ -213,6 +213,11 @@ class Evidence(Section):
     floor_things: float = Field(
         default=0.5, ge=0, le=1, description="share of the suppliers, contracts or bodies that must be known"
     )
+    register_months: int = Field(
+        default=18,
+        ge=1,
+        description="age, at the period's end, from which a register of organisations is told to be old",
+    )
 
 
 class Engine(Section):

@@ -22,7 +22,7 @@ from cwb.sources.constraints import check
 from cwb.sources.headers import find_header, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
-from cwb.sources.report import Amount, FileReport, RawFile, Refusal
+from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile, Refusal
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
 from cwb.sources.unread import sql_unread, unread_in
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cwb.sources.registers import RegisterSource
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
+_DAY_NAMED = re.compile(r"(20\d{2})[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 # What DuckDB says of a file that is not what it looked like; other errors are ours and must be seen.
 _BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
 
@@ -62,6 +63,12 @@ def read_register(
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
+
+
+def day_named(label: str) -> str | None:
+    """The date in a file's name, as YYYY-MM-DD; a month is its first day."""
+    found = _DAY_NAMED.findall(Path(label).name)
+    return "-".join((found[-1][0], found[-1][1], found[-1][2] or "01")) if found else None
 
 
 @contextmanager
@@ -224,8 +231,23 @@ class _Reader:
             for row, reason, offending in refused
         ]
         unread = unread_in(self.con, f"(FROM {rows} WHERE reason IS NULL)")
-        report = replace(report, other_rows=report.other_rows + passed, unread=unread)
+        as_of, by = self._as_of(target, report.file)
+        report = replace(report, other_rows=report.other_rows + passed, unread=unread, as_of=as_of, as_of_by=by)
         return report.account(Amount(kept), refusals, Amount(taken - kept))
+
+    def _as_of(self, table: Path, file: str) -> tuple[str | None, str]:
+        """The day of which a file is and what tells it: its name, its own column, else its newest entry, before which it
+        cannot have been made."""
+        if named := day_named(file):
+            return named, BY_NAME
+        for column, by in ((self.register.extracted, BY_COLUMN), (self.register.registered, BY_ENTRY)):
+            if column:
+                newest = self.con.execute(
+                    f"SELECT max({column}) FROM read_parquet({sql_text(table.as_posix())}) WHERE {column} <= current_date"
+                ).fetchall()[0][0]
+                if newest is not None:
+                    return str(newest), by
+        return None, ""
 
 
 def _quoted(name: str) -> str:

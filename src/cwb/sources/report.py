@@ -20,6 +20,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+# By what it is known of which day a register is.
+BY_NAME, BY_COLUMN, BY_ENTRY = "its name", "its own column", "its newest entry"
 # Why a row is refused that repeats what other rows state.
 TOTAL_ROW = "total row"
 
@@ -106,7 +108,8 @@ class FileReport:
     no entries of their own hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
     `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken; it
     ends a build unless it `is_skipped`, and is told then. `gbp` amounts are
-    zero for sources without money. `unread` are values of rows kept that are stated and could not be read. `sidecar` is what `<file>.source.toml` says of the file.
+    zero for sources without money. `unread` are values of rows kept that are stated and could not be read.
+    `as_of` is the day (YYYY-MM-DD) of which a register is, and `as_of_by` what tells it. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
     file: str
@@ -132,6 +135,8 @@ class FileReport:
     refusals: tuple[Refusal, ...] = ()
     unread: tuple[Unread, ...] = ()
     is_skipped: bool = False
+    as_of: str | None = None
+    as_of_by: str = ""
 
     @property
     def refused(self) -> int:

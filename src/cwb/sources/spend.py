@@ -32,6 +32,7 @@ from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend_account import account
 from cwb.sources.spend_dates import Neighbours, Reading, readings
 from cwb.sources.spend_sql import lines_of, typed_select
+from cwb.sources.tables_of_sheet import tables_of_sheet
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
 # The amount that counts, by the first of these that a file has.
@@ -136,10 +137,11 @@ def _read(
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
         read: list[tuple[Grid, Header]] = []
         notes: list[str] = []
-        faults, lost = [], 0
+        faults, lost, titles = [], 0, 0
         for grid in grids:
             try:
-                header = _unswap(grid, find_header(grid, layout, known.headers, _fits))
+                header = find_header(grid, layout, known.headers, _fits)
+                tables = tables_of_sheet(con, grid, header, layout)
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
@@ -148,8 +150,9 @@ def _read(
                 known.headers[grid.width] = header
             else:
                 notes.append("no header row: columns read as in the neighbouring file of the same width")
-            notes += [*grid.notes, *unmapped(header, layout)]
-            read.append((grid, header))
+            titles += max(header.row - 1, 0)
+            notes += [*tables[0][0].notes, *unmapped(header, layout)]
+            read += [(part_of_it, _unswap(part_of_it, here)) for part_of_it, here in tables]
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
         notes += grids[0].left_out
@@ -174,7 +177,7 @@ def _read(
         notes += said
     report = replace(
         report,
-        other_rows=sum(max(header.row - 1, 0) for _, header in read),
+        other_rows=titles,
         unmatched_columns=unmatched_headers(read[-1][1]),
         encoding=grids[0].encoding,
         notes=tuple(notes),

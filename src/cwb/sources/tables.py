@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -23,8 +22,10 @@ from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
 from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
-from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal, Unread
+from cwb.sources.report import FileReport, RawFile, Unread
+from cwb.sources.row_validator import RowValidator, amount_of
 from cwb.sources.source import Holds, Job, Source
+from cwb.sources.tables_of_sheet import tables_of_sheet
 from cwb.sources.tabular import Grid, open_grids
 from cwb.sources.unread import Tally, states_nothing
 
@@ -194,7 +195,15 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
         layout = layout.with_columns(file.columns)
         headers, strange = _headers(grids, layout)
         notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
-        for grid, header in headers:
+        for whole, header in headers:
+            notes += [*unmapped(header, layout)]
+            report = replace(
+                report,
+                other_rows=report.other_rows + header.row - 1,
+                unmatched_columns=unmatched_headers(header),
+                encoding=whole.encoding,
+            )
+        for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout)]:
             selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
             frame = con.sql(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
@@ -202,13 +211,7 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
             ).df()
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=list(header.columns)))
-            notes += [*grid.notes, *unmapped(header, layout)]
-            report = replace(
-                report,
-                other_rows=report.other_rows + header.row - 1,
-                unmatched_columns=unmatched_headers(header),
-                encoding=grid.encoding,
-            )
+            notes += grid.notes
     frame = pd.concat(frames, ignore_index=True).reindex(columns=[*RAW_ROW, *layout.fields]).astype(object)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
 
@@ -227,54 +230,6 @@ def _headers(grids: list[Grid], layout: Layout) -> tuple[list[tuple[Grid, Header
     if not found and fault_of_first:
         raise fault_of_first
     return found, strange
-
-
-class RowValidator:
-    """Refuse rows with reasons, then account for all of them. A row keeps its first reason."""
-
-    def __init__(self, texts: pd.DataFrame, values: pd.DataFrame, money: str):
-        self._texts, self._values, self._money = texts, values, money
-        self._refused: dict[int, Refusal] = {}
-        self._repeated: set[int] = set()
-
-    def refuse(self, rule: Rule) -> None:
-        bad = rule.broken(self._texts, self._values)
-        for index in bad.index[bad.eq(True)]:
-            text = self._texts.at[index, rule.shown] if rule.shown else None
-            self._refused.setdefault(
-                index,
-                Refusal(
-                    row=int(self._texts.at[index, "source_row"]),
-                    sheet=self._texts.at[index, "source_sheet"],
-                    reason=rule.reason,
-                    remedy=rule.remedy,
-                    column=rule.shown,
-                    value=None if text is None else str(text),
-                    gbp=amount_of(self._values.loc[[index]], self._money).gbp,
-                ),
-            )
-
-    def repeat(self, again: pd.Series) -> None:
-        """Count the rows where `again` is true as delivered before; a refused row stays refused."""
-        self._repeated |= set(again.index[again])
-
-    def kept(self) -> pd.DataFrame:
-        """The values of the rows that are neither refused nor repeated."""
-        return self._values.drop(index=[*(self._refused.keys() | self._repeated)])
-
-    def account(self, report: FileReport) -> FileReport:
-        repeated = self._values.loc[sorted(self._repeated - self._refused.keys())]
-        return report.account(
-            amount_of(self.kept(), self._money),
-            [self._refused[index] for index in sorted(self._refused)],
-            amount_of(repeated, self._money),
-        )
-
-
-def amount_of(rows: pd.DataFrame, money: str) -> Amount:
-    """How many rows, and the sum of their column of pounds (decimals, or floats of whole pennies)."""
-    pounds = rows[money].dropna() if money and money in rows else ()
-    return Amount(len(rows), sum((Decimal(str(value)) for value in pounds), start=ZERO))
 
 
 def once(

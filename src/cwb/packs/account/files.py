@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from cwb.base.privacy import looks_individual
@@ -69,7 +71,7 @@ def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
 
     One row per file: `file`, `source`, `rows`, `kept`, `refused`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_refused`,
-    `gbp_duplicates`, `vat_basis`, `reasons`, `unread` (fields with values that rows kept state and that cannot be read,
+    `gbp_duplicates`, `vat_basis`, `reasons`, `as_of` (month of which a register is and what tells it), `unread` (fields with values that rows kept state and that cannot be read,
     how many, and examples of them that may be no person's name). The findings add up the spending files alone.
     """
     table = pd.DataFrame(
@@ -81,6 +83,7 @@ def coverage(data: PackData) -> Result:
                 "reasons": f"not read: {report.error}"
                 if report.error
                 else "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+                "as_of": f"{date.fromisoformat(report.as_of):%B %Y}, by {report.as_of_by}" if report.as_of else "",
                 "unread": "; ".join(map(_told, report.unread)),
             }
             for report in data.lineage.reports
@@ -129,6 +132,7 @@ def exhibit(m: Measured) -> Shown:
             Column("gbp_duplicates", "Twice (£)", "gbp"),
             Column("vat_basis", "VAT"),
             Column("reasons", "Reasons"),
+            Column("as_of", "A register of", missing=""),
             Column("unread", "Stated and not read", missing=""),
         ),
         caption="Every raw file: rows and pounds in, kept, refused and delivered twice",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, palette, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import IS_MATCHED, IS_UNDER_REVIEW, share
@@ -45,8 +46,11 @@ def matches(data: PackData) -> Result:
         data,
         share("matched_spend_share", of=lines, where=IS_MATCHED),
         share("review_spend_share", of=lines, where=IS_UNDER_REVIEW),
-        share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
-    )
+        share(
+            "matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None,
+            caveats=old_registers(data),
+        ),
+    )  # fmt: skip
     all_spend = answers.sums["matched_spend_share"].all
     if all_spend <= 0:
         raise Undefined("there is no spend to match")
@@ -96,6 +100,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches. "
             "Names that are plainly a person's are never matched.",
+            *suppliers.caveats,
         ),
         columns=(
             Column("evidence", "Evidence"),
