@@ -16,7 +16,7 @@ import io
 import re
 import sys
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
@@ -26,7 +26,9 @@ from cwb.sources.report import FileReport
 
 SHARED = Path(__file__).parents[3] / "shared"
 # Words of headings of amounts, the best last.
-AMOUNTS = ("gross", "amount", "amount paid", "payment amount", "billing gross amt", "net", "net amount")
+AMOUNTS = (
+    "spend", "total", "total invoice amount", "gross", "amount", "amount paid", "payment amount", "billing gross amt", "net", "net amount",
+)  # fmt: skip
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 DATE = re.compile(r"\d{1,4}[-/. ]\w{1,9}([-/. ]\d{2,4})?|[A-Za-z]{3,9}[- ]\d{2,4}|4\d{4}")
 
@@ -64,7 +66,7 @@ def amount(text: str) -> Decimal | None:
     cleaned = re.sub(r"[^\d.()-]", "", text)
     sign = -1 if cleaned.startswith("(") or cleaned.endswith("-") else 1
     try:
-        return sign * Decimal(cleaned.strip("()").rstrip("-"))
+        return sign * Decimal(cleaned.strip("()").rstrip("-")).quantize(Decimal("0.01"), ROUND_HALF_UP)
     except InvalidOperation:
         return None
 

@@ -77,11 +77,11 @@ def _no_header(grid: Grid, layout: Layout, called: str, best: tuple[int, dict[st
 
 def unmapped(header: Header, layout: Layout) -> tuple[str, ...]:
     """Notes on headings that the settings map and the file has not: they may be misspelt."""
-    there = {normalise_header(cell) for cell in header.cells}
+    there = {normalise_header(cell).replace(" ", "") for cell in header.cells}
     return tuple(
         f"the settings map a column '{heading}', which this file has not"
         for heading in layout.mapped
-        if heading not in there
+        if heading.replace(" ", "") not in there
     )
 
 

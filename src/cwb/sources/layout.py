@@ -44,13 +44,14 @@ class Layout:
 
     def match(self, headers: Sequence[str]) -> dict[str, int]:
         """Field → column index for one header row; each column serves one field, each field one column."""
+        # Without blanks: a machine's "NetAmount" is "Net amount", as Leeds heads some years.
         places: dict[str, list[int]] = {}
         for index, header in enumerate(headers):
-            places.setdefault(normalise_header(header), []).append(index)
+            places.setdefault(normalise_header(header).replace(" ", ""), []).append(index)
         found: dict[str, int] = {}
         taken: set[int] = set()
         for heading, name in self.mapped.items():
-            for index in places.get(heading, ())[:1]:
+            for index in places.get(heading.replace(" ", ""), ())[:1]:
                 taken.add(index)
                 if name != UNUSED:
                     found[name] = index
@@ -65,8 +66,8 @@ class Layout:
         return found
 
     @cached_property
-    def _ranked(self) -> list[tuple[str, tuple[str, str, str]]]:
-        """Fields with their aliases, first aliases first; of each alias the headings that match it, in order.
+    def _ranked(self) -> list[tuple[str, tuple[str, str]]]:
+        """Fields with their aliases, first aliases first; of each alias the headings that match it, in order, without blanks.
 
         A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first. An alias that ends so
         says that the text is of another field: the text of Gateshead's "Supplier ID" is the supplier's name.
@@ -76,7 +77,8 @@ class Layout:
             for name, aliases in self.fields.items()
             for rank, alias in enumerate(aliases)
         )
-        return [(name, (f"{alias}(t)", f"{alias} (t)", alias)) for _, _, name, alias in ranked]
+        tight = ((name, alias.replace(" ", "")) for _, _, name, alias in ranked)
+        return [(name, (f"{alias}(t)", alias)) for name, alias in tight]
 
     def missing(self, found: dict[str, int]) -> list[str]:
         """Required fields without a column, alternatives joined by "or"."""

@@ -43,8 +43,11 @@ def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, l
     if grid.is_direct or not header.row:
         return
     # Rows that hold two headings as they are usually written: few, and only these are looked at.
-    usual = ", ".join(sql_text(alias) for alias in sorted({*layout.mapped, *chain(*layout.fields.values())}))
-    hits = " + ".join(f"(coalesce(lower(trim(c{at})), '') IN ({usual}))::INTEGER" for at in range(grid.width))
+    headings = {text.replace(" ", "") for text in chain(layout.mapped, *layout.fields.values())}
+    usual = ", ".join(map(sql_text, sorted(headings)))
+    hits = " + ".join(
+        f"(replace(lower(coalesce(c{at}, '')), ' ', '') IN ({usual}))::INTEGER" for at in range(grid.width)
+    )
     rows = con.execute(
         f"SELECT * FROM ({grid.relation}) WHERE source_row > {header.row} AND {hits} >= 2 ORDER BY source_row"
     ).fetchall()
