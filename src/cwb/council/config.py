@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from cwb.base.characters import printable_tree
+from cwb.base.characters import printable, printable_tree
 from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.periods import Period
@@ -145,6 +145,14 @@ class Settings(Section):
             raise SourceError(faults)
         return found
 
+    def label_of(self, path: Path) -> str:
+        """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
+        try:
+            name = path.relative_to(self.raw).as_posix()
+        except ValueError:
+            name = path.name
+        return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
+
     @property
     def shown_raw(self) -> str:
         """The raw folder as messages call it: never a private folder's whole path."""
@@ -164,7 +172,7 @@ def stray_files(settings: Settings) -> list[str]:
             messages.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
         elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
             messages.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
-    labels = [path.relative_to(settings.raw).as_posix() for path in files]
+    labels = [settings.label_of(path) for path in files]
     for mapping in settings.mappings:
         if not any(mapping.fits(label) for label in labels):
             messages.append(

@@ -62,7 +62,7 @@ def files_of_paths(paths: list[Path], settings: Settings | None = None) -> Files
     for path, label in found.items():
         file, source = RawFile.of(path, path.as_posix() if label in several else label), _source_of(path)
         if settings is not None and path.is_relative_to(settings.raw):
-            mapping = mapping_of(settings.mappings, path.relative_to(settings.raw).as_posix())
+            mapping = mapping_of(settings.mappings, settings.label_of(path))
             faults += faults_of(mapping, sources()[source]) if mapping else ()
             file = replace(file, mapping=mapping)
         files.setdefault(source, []).append(file)

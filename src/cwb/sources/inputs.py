@@ -17,16 +17,6 @@ from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.registry import sources
 from cwb.sources.report import RawFile, sha256_of
 
-
-def _label(settings: Settings, path: Path) -> str:
-    """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
-    try:
-        name = path.relative_to(settings.raw).as_posix()
-    except ValueError:
-        name = path.name
-    return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
-
-
 # A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
 _SETTLED_NS = 2_000_000_000
 
@@ -77,7 +67,7 @@ def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, lis
         try:
             found[source] = []
             for path in settings.files(source):
-                label = _label(settings, path)
+                label = settings.label_of(path)
                 mapping = mapping_of(settings.mappings, label)
                 faults |= dict.fromkeys(faults_of(mapping, sources()[source]) if mapping else ())
                 found[source].append(RawFile(label, path, digests.of(path, is_remembered), mapping))

@@ -82,10 +82,8 @@ def mappings_of(
     """
 
     def label(file: RawFile) -> str:
-        path = file.path.resolve()
-        raw = settings.raw.resolve() if settings is not None else None
-        if raw is not None and path.is_relative_to(raw):
-            return path.relative_to(raw).as_posix()
+        if settings is not None and file.path.is_relative_to(settings.raw):
+            return settings.label_of(file.path)
         if is_strict:
             remedy = "Move it there, into the folder of its source, and check it again."
             raise CwbError(fault("only files below the raw folder of cwb.toml are mapped", remedy, file.label))

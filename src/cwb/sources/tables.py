@@ -80,10 +80,14 @@ class TableSource(Source):
     def form(self) -> tuple[str, ...]:
         return tuple(one.aliases[0].capitalize() for one in self.fields.values()) if self.has_form else ()
 
-    def read(self, con: duckdb.DuckDBPyConnection, file: RawFile, scratch: Path) -> Read:
-        """The kept rows of one file as stored columns, and the file's account."""
+    def read_texts(self, job: Job, file: RawFile) -> Read:
+        """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
         assert self.layout is not None
-        texts, report = text_rows(con, file, self.layout, scratch)
+        return text_rows(job.con, file, self.layout, job.scratch)
+
+    def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
+        """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
+        texts, report = given or self.read_texts(job, file)
         texts = self._in_currency(texts, file)
         if self.first:
             texts, notes = self.first(texts)
@@ -137,10 +141,10 @@ class TableSource(Source):
                     tally.add(name, text, int(row))
         return tally.account()
 
-    def read_or_report(self, job: Job, file: RawFile) -> Read:
+    def read_or_report(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """As `read`; a file that fails as a whole gives an empty frame and a report with `error`."""
         try:
-            table, report = self.read(job.con, file, job.scratch)
+            table, report = self.read(job, file, given)
             self.check_columns(job.con, table)
             return table, report
         except SourceError as error:

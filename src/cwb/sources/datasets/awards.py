@@ -12,6 +12,7 @@ differ in lot, title, value or dates are awards of their own; those that do not,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -37,7 +38,7 @@ from cwb.sources.ocds_files import nothing_kept
 from cwb.sources.ocds_status import ENDED
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import TableSource, once, text_rows
+from cwb.sources.tables import Read, TableSource, once
 
 # An award cannot be made long after its notice was published; dates as far off as 2044 have been published.
 LATEST_AFTER_PUBLICATION = timedelta(days=366)
@@ -114,21 +115,26 @@ def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Awards(TableSource):
-    def _latest(self, job: Job, files: Sequence[RawFile]) -> dict[object, pd.Timestamp]:
-        """Award → the day of its last publication in any of the files; one that cannot be read is told when it is read."""
-        latest: dict[object, pd.Timestamp] = {}
+    def _texts(self, job: Job, files: Sequence[RawFile]) -> dict[str, Read]:
+        """File → its texts; one that cannot be read is told when its rows are taken."""
+        found = {}
         for file in files:
-            assert self.layout is not None
-            try:
-                texts, _ = text_rows(job.con, file, self.layout, job.scratch)
-            except SourceError:
-                continue
-            for award, day in latest_published(texts, self._values(texts, file)[0]).items():
+            with suppress(SourceError):
+                found[file.label] = self.read_texts(job, file)
+        return found
+
+    def _latest(self, files: Sequence[RawFile], texts: dict[str, Read]) -> dict[object, pd.Timestamp]:
+        """Award → the day of its last publication in any of the files."""
+        latest: dict[object, pd.Timestamp] = {}
+        for file in (file for file in files if file.label in texts):
+            rows, _ = texts[file.label]
+            for award, day in latest_published(rows, self._values(rows, file)[0]).items():
                 latest[award] = max(day, latest.get(award, day))
         return latest
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
-        latest = self._latest(job, files)
+        texts = self._texts(job, files)
+        latest = self._latest(files, texts)
         anew = Rule(
             superseded_by(latest),
             ANEW,
@@ -136,7 +142,7 @@ class _Awards(TableSource):
             "published_date",
         )
         reader = replace(self, rules=(anew, *self.rules))
-        read = [reader.read_or_report(job, file) for file in files]
+        read = [reader.read_or_report(job, file, texts.get(file.label)) for file in files]
         listed, reports = once(
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )
