@@ -2,8 +2,8 @@
 
     python tests/benchmarks/publishers.py [FOLDER …]
 
-A folder has one publisher's files; without one, those of ../shared/data/spend and of ../shared/cases that hold spending
-files. "True" is counted with nothing but the csv module and python-calamine: the column of amounts by its heading (the last
+A folder has one publisher's files; without one, those of ../shared/data/spend and of ../shared/cases (of the cases of
+other files than payments only what is read). "True" is counted with nothing but the csv module and python-calamine: the column of amounts by its heading (the last
 one of those named below that the file has), rows in which it is a number and a date stands beside it. Files are counted
 once, so what a publisher delivers twice shows as "twice" and not as missing. Exits with 1 when a file with known headings
 is not read, or pounds are missing.
@@ -122,6 +122,25 @@ def shown(name: str, reports: list[FileReport], true: dict[str, Counted | None])
     return row, is_whole
 
 
+def other_cases() -> None:
+    """The cases of other files than payments: what `cwb check` keeps, refuses and cannot read of them."""
+    print(
+        "\n| case | files | not read | rows | kept | refused | £ kept | values stated and not read |\n|"
+        + "---|" * 8
+    )
+    for folder in sorted(
+        path for path in (SHARED / "cases").glob("*/*") if path.is_dir() and path.name != "spend"
+    ):
+        reports = check_paths([folder])
+        unread = "; ".join(f"{one.column}: {one.rows}" for report in reports for one in report.unread)
+        print(
+            f"| {folder.parent.name}/{folder.name} | {len(reports)} | {sum(bool(r.error) for r in reports)} | "
+            f"{sum(r.rows for r in reports)} | {sum(r.kept for r in reports)} | {sum(r.refused for r in reports)} | "
+            f"{sum((r.gbp_kept for r in reports), Decimal(0)):,.2f} | {unread} |",
+            flush=True,
+        )
+
+
 def main() -> int:
     print(
         "| publisher | files | not read | rows | kept | £ kept | £ twice | £ refused | true rows | true £ | read of true | "
@@ -135,6 +154,8 @@ def main() -> int:
         row, is_whole = shown(name, reports, true)
         print(row, flush=True)
         complete = complete and is_whole
+    if not sys.argv[1:]:
+        other_cases()
     return 0 if complete else 1
 
 
