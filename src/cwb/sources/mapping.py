@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from glob import escape
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from cwb.base.errors import Fault
 from cwb.base.progress import written
 from cwb.council.config import load_config
 from cwb.council.sections import FileMapping
 from cwb.sources.layout import UNUSED
-from cwb.sources.source import Source
+
+if TYPE_CHECKING:
+    from cwb.sources.source import Source
 
 
 def mapping_of(mappings: Sequence[FileMapping], label: str) -> FileMapping | None:

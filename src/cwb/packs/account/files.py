@@ -21,6 +21,8 @@ _FINDINGS = {
     "pounds_refused": "gbp_refused",
     "pounds_duplicated": "gbp_duplicates",
 }
+# Longer texts are remarks, in which a name may stand.
+_FEW_WORDS = 6
 _UNREAD = (
     "Some rows that are kept state a value that cannot be read, such as a date in words: it is taken as not known. The "
     "table counts these values for each file."
@@ -71,8 +73,8 @@ def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
 
     One row per file: `file`, `source`, `rows`, `kept`, `refused`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_refused`,
-    `gbp_duplicates`, `vat_basis`, `reasons`, `as_of` (month of which a register is and what tells it), `unread` (fields with values that rows kept state and that cannot be read,
-    how many, and examples of them that may be no person's name). The findings add up the spending files alone.
+    `gbp_duplicates`, `vat_basis`, `reasons`, `as_of` (month of which a register is and what tells it), `unread` (fields with
+    values that rows kept state and that cannot be read, how many, and examples without addresses and names). The findings add up the spending files alone.
     """
     table = pd.DataFrame(
         [
@@ -99,7 +101,10 @@ def coverage(data: PackData) -> Result:
 
 
 def _told(unread: Unread) -> str:
-    shown = ", ".join(f"“{text}”" for text in unread.examples if not looks_individual(text))
+    """A field's count, and its examples but for addresses and whatever may hold a name."""
+    is_place = "post" in unread.column.lower()
+    harmless = [text for text in unread.examples if len(text.split()) <= _FEW_WORDS and not looks_individual(text)]
+    shown = "" if is_place else ", ".join(f"“{text}”" for text in harmless)
     return f"{unread.column}: {unread.rows:,}" + (f" ({shown})" if shown else "")
 
 

@@ -117,12 +117,13 @@ def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
             yield row | {"status": body.why_not or "No spending file supplied for this period"}
             continue
         part = local_share(data, paid)
+        missing = "; another could not be read" if body.not_read else ""
         yield row | {
             "pounds_gbp": float(paid.all), "local_gbp": float(paid.true), "away_gbp": float(paid.false),
             "unknown_gbp": float(paid.unknown), "local_share": part,
             "share_low": None if part is None else float(paid.low / paid.all),
             "share_high": None if part is None else float(paid.high / paid.all),
-            "coverage": as_float(paid.coverage), "suppliers": suppliers[body.name], "status": "Spending file supplied" + ("; another could not be read" if body.not_read else ""),
+            "coverage": as_float(paid.coverage), "suppliers": suppliers[body.name], "status": f"Spending file supplied{missing}",
         }  # fmt: skip
 
 

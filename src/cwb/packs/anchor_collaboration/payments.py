@@ -76,7 +76,7 @@ def _bodies(data: PackData) -> tuple[Body, ...]:
 def _body_of_files(data: PackData) -> dict[str, set[str]]:
     """File → whose payments it holds: of those of which nothing is kept, the anchor in whose folder it is."""
     found: dict[str, set[str]] = {}
-    for row in data.rows("SELECT DISTINCT source_file, body FROM anchor_lines ORDER BY ALL"):
+    for row in data.rows("SELECT DISTINCT source_file, body FROM anchor_lines ORDER BY source_file, body"):
         found.setdefault(row["source_file"], set()).add(row["body"])
     slugs = {anchor.slug: anchor.name for anchor in data.settings.anchors}
     for report in data.lineage.of("anchor_spend"):
