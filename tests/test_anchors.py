@@ -12,6 +12,9 @@ import xlsxwriter
 
 from cwb.base.errors import CwbError
 from cwb.council.config import load_config, stray_files
+from cwb.evidence.data import open_data
+from cwb.evidence.finding import Finding
+from cwb.packs.anchor_collaboration.bodies import bodies
 from cwb.packs.market.rules import ABOVE, routes
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
@@ -175,3 +178,67 @@ def test_empty_forms_and_refused_rows_stop_nothing(project_folder: Path) -> None
     assert stray_files(load_config(project_folder / "cwb.toml")) == [
         "contract/lost.csv: not read, for its folder is the name of no source"
     ]
+
+
+def bodies_shown(folder: Path) -> tuple[dict[str, str], str, Finding]:
+    """Each body's status in pack 04, what the exhibit says, and how many bodies count."""
+    data = open_data("anchor_collaboration", "2025-26", str(folder / "cwb.toml"))
+    result = bodies(data)
+    said, table = " ".join(result.figure().says), result.table
+    return dict(zip(table["body"], table["status"], strict=True)), said, result["anchor_body_count"]
+
+
+REFUSED = "Health,Big NHS Trust,soon,Estates,X,Gamma Drugs Ltd,9,{}\n"
+
+
+def test_a_body_of_whose_pounds_too_much_is_refused_is_not_known(project_folder: Path) -> None:
+    """The trust's rows kept state £120,900; 6,300 more would be 5.0% of what it states."""
+    trust = project_folder / "data" / "raw" / "anchor_spend" / "big-trust" / "file.csv"
+    (project_folder / "cwb.toml").write_text(
+        TOML.split('[[anchors]]\nname = "Old', maxsplit=1)[0], encoding="utf-8"
+    )
+    for amount, known in (("6300.00", True), ("-6400.00", False)):
+        trust.write_text(TRUST + REFUSED.format(amount), encoding="utf-8")
+        status, said, count = bodies_shown(project_folder)
+        assert count.value == (2 if known else 1)
+        assert ("Every body supplied its payments." in said) is known
+        if not known:
+            assert status["Big Trust"] == "Not known: 5.0% of the pounds that its files state are refused"
+            assert any("is not known, for too much" in caveat for caveat in count.caveats)
+    # A row of totals is no payment, and an amount that cannot be read states no pounds: then rows are counted.
+    trust.write_text(TRUST + "Total,,,,,,,120900.00\n", encoding="utf-8")
+    assert bodies_shown(project_folder)[2].value == 2
+    trust.write_text(TRUST + REFUSED.format("see note"), encoding="utf-8")
+    assert bodies_shown(project_folder)[0]["Big Trust"].startswith("Not known: 17% of its rows")
+    # All of it refused: a file was supplied all the same.
+    trust.write_text(TRUST.replace("/2025", "/5"), encoding="utf-8")
+    status, said, _ = bodies_shown(project_folder)
+    assert status["Big Trust"].startswith("Not known: 100% of the pounds")
+    with_more = TOML.split('[[anchors]]\nname = "Old', maxsplit=1)[0].replace(
+        "[gap]", "[collaboration]\nrefused_part = 0.1\n[gap]"
+    )
+    trust.write_text(TRUST + REFUSED.format("6400.00"), encoding="utf-8")
+    (project_folder / "cwb.toml").write_text(with_more, encoding="utf-8")
+    assert bodies_shown(project_folder)[2].value == 2
+
+
+def test_files_that_cannot_be_read_are_passed_over_and_told_on_the_first_page(project_folder: Path) -> None:
+    raw = project_folder / "data" / "raw"
+    (raw / "anchor_spend" / "big-trust" / "may.csv").write_text("a,b,c\n1,2,3\n", encoding="utf-8")
+    (raw / "anchor_contracts" / "big-trust" / "scan.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    (raw / "spend" / "letter.pdf").write_bytes(b"%PDF")
+    (raw / "spend" / "readme.txt").write_text("How the ledger is made", encoding="utf-8")
+    report = run("2025-26", project_folder / "cwb.toml", packs=all_packs()[3:4])
+    index = (report / "index.html").read_text(encoding="utf-8")
+    for name in ("anchor_spend/big-trust/may.csv", "anchor_contracts/big-trust/scan.xlsx", "spend/letter.pdf"):
+        assert f"What the file {name} holds is not counted" in index
+    assert "readme" not in index
+    assert "Of these a file could not be read and is missing: Big Trust: may.csv." in index
+    status, said, count = bodies_shown(project_folder)
+    assert status["Big Trust"] == "Spending file supplied; another could not be read"
+    assert "Every body" not in said
+    assert count.value == 2
+    # The council's own ledger is another thing: without a part of it no number of its spend is right.
+    (raw / "spend" / "june.csv").write_text("a,b,c\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(CwbError, match=r"june.csv"):
+        bodies_shown(project_folder)

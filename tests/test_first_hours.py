@@ -32,8 +32,9 @@ from cwb.packs.registry import all_packs
 from cwb.publish.run import run
 from cwb.publish.verify import verify
 from cwb.sources import tabular
-from cwb.sources.check import check_paths, check_settings
+from cwb.sources.check import check_files, check_paths
 from cwb.sources.datasets.notices import read_notices
+from cwb.sources.inputs import input_files
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.spend import read_spend
 from cwb.sources.spend_sql import lines_of
@@ -313,7 +314,7 @@ def test_what_cannot_be_read_stops_run_and_check(broken: Callable[[Path], str], 
     shown = broken(standing / "data" / "raw")
     for told in (
         lambda: run("2023-24", standing / "cwb.toml"),
-        lambda: check_settings(load_config(standing / "cwb.toml")),
+        lambda: check_files(input_files(load_config(standing / "cwb.toml"))),
     ):
         with pytest.raises(CwbError) as caught:
             told()

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData, open_data
+from cwb.evidence.finding import Finding
+from cwb.packs.account.register_dates import old_registers, registers_shown
 from cwb.packs.registry import all_packs
+from cwb.packs.social_enterprise_mapping.grades import grades
 
 TOML = """
 baseline = "2025-26"
@@ -94,3 +99,59 @@ def test_both_packs_stand_without_any_one_file_and_say_why(missing: str, folder:
         assert "no register of organisations was supplied" in reasons["social_enterprise_mapping"]
     if missing == "spend":
         assert "no spending file was supplied" in reasons["gap_analysis"]
+
+
+def registers_told(
+    council: Callable[..., Path], given: Path, period: str, more: str = ""
+) -> tuple[PackData, Finding]:
+    """A pack's data and the number of social enterprises, of registers of one old and one new day."""
+    head = "CompanyName, CompanyNumber,RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate\n"
+    rows = "OAK CIC,00000001,SG1 1AA,Community Interest Company,Active,01/05/2020\nELM CIC,00000002,SG1 1AA,Community Interest Company,Active,01/06/2025\n"
+    coops = (
+        "CUK Organisation ID,Registered Number,Registrar,Registered Name,Legal Form,Registered Postcode,Registered Status,"
+        "Incorporation Date\nR1,00000009,Companies House,ASH CO-OPERATIVE LTD,Company,SG1 1AA,Live,02/03/2017\n"
+    )
+    given.mkdir()
+    files = {"companies": "companies-2026-01-01.csv", "coops": "coops.csv"}
+    for source, text in (("companies", head + rows), ("coops", coops)):
+        (given / files[source]).write_text(text, encoding="utf-8")
+    toml = ROOT_TOML + more
+    folder = council(toml, **{source: [given / name] for source, name in files.items()})
+    data = open_data("social_enterprise_mapping", period, str(folder / "cwb.toml"))
+    return data, grades(data)["se_certain_count"]
+
+
+ROOT_TOML = """
+[council]
+name = "Small Council"
+home_district = "E07000243"
+[local]
+name = "Hertfordshire"
+districts = ["E07000243", "E07000099"]
+"""
+
+
+def test_who_registered_after_the_period_is_not_in_it_and_old_registers_say_so(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    data, found = registers_told(council, tmp_path / "given", "2024-25")
+    # OAK, and not ELM of June 2025.
+    assert found.value == 1
+    assert old_registers(data) == (
+        "The register of co-operatives has no entry after March 2017, over 18 months before the period ends: who has "
+        "registered or ended since is not known from it.",
+    )
+    assert found.caveats == old_registers(data)
+    assert (
+        registers_shown(data)
+        == "registers of companies (January 2026) and co-operatives (newest entry of March 2017)"
+    )
+    assert "registers of companies (January 2026)" in grades(data).figure().subtitle
+    later = data.at(Period.parse("2027-28"))
+    assert grades(later)["se_certain_count"].value == 2
+    assert old_registers(later)[0].startswith("The register of companies is of January 2026, over 18 months")
+
+
+def test_the_age_of_a_register_is_a_setting(council: Callable[..., Path], tmp_path: Path) -> None:
+    data, found = registers_told(council, tmp_path / "given", "2024-25", "[evidence]\nregister_months = 120\n")
+    assert old_registers(data) == found.caveats == ()

@@ -18,8 +18,10 @@ from cwb.evidence.data import open_data
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
+from cwb.packs.account.files import _told
 from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.registry import all_packs
+from cwb.sources.report import Unread
 
 UNITS = {"gbp", "share", "points", "count", "change", "rate", "intensity", "kgco2e"}
 CASES = Path(__file__).parent / "cases" / "pack_01"
@@ -130,3 +132,9 @@ def test_a_range_is_told_only_where_it_shows() -> None:
     assert (
         Finding("local_share", "p", "2023-24", "share", 0.18, low=0.18, high=0.20).bounds == "between 18% and 20%"
     )
+
+
+def test_examples_of_what_was_not_read_hold_no_names_and_no_addresses() -> None:
+    assert _told(Unread("end_date", 4, 2, ("TBC", "rolling", "Jane Smith"))) == "end_date: 4 (“TBC”, “rolling”)"
+    assert _told(Unread("end_date", 1, 2, ("as agreed by telephone with Jane Smith last year",))) == "end_date: 1"
+    assert _told(Unread("postcode", 1, 2, ("12 High St",))) == "postcode: 1"

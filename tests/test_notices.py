@@ -383,8 +383,9 @@ def test_one_award_with_an_impossible_date_leaves_the_others(stored: Stored) -> 
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ({"amount": 900_000, "currency": "USD"}, "in USD"),
-        ({"amount": 900_000, "currency": "eur"}, "in eur"),
+        ({"amount": 900_000, "currency": "USD"}, "900000 USD"),
+        ({"amount": 900_000, "currency": "eur"}, "900000 eur"),
+        ({"amount": "50,000 - 90,000", "currency": "GBP"}, "50,000 - 90,000"),
         ({"amount": 0.01, "currency": "GBP"}, "£1 or less, which stands for no value"),
         ({"amount": 1, "amountGross": 1.2, "currency": "GBP"}, "£1 or less, which stands for no value"),
         ({"amount": 1, "amountGross": 1, "currency": "GBP"}, "£1 or less, which stands for no value"),
@@ -394,7 +395,10 @@ def test_one_award_with_an_impossible_date_leaves_the_others(stored: Stored) -> 
 def test_other_currencies_and_placeholders_are_no_pounds(value: Release, why: str, stored: Stored) -> None:
     table, (report, *_) = stored.of(p_json=[release(award(value=value))])
     assert table["value_gbp"].isna().all()
-    assert report.notes == (f"value not stated in pounds for 1 award: {why}",)
+    if why.startswith("£1"):
+        assert report.notes == (f"value not stated in pounds for 1 award: {why}",)
+    else:
+        assert [(one.column, one.rows, one.examples) for one in report.unread] == [("amount", 1, (why,))]
 
 
 def test_what_is_signed_in_dollars_is_no_pounds_whatever_was_estimated(stored: Stored) -> None:
@@ -405,7 +409,20 @@ def test_what_is_signed_in_dollars_is_no_pounds_whatever_was_estimated(stored: S
     contract = release(award("1", 8_000), contracts=signed, tender=tender(kind="UK7"))
     table, (report, *_) = stored.of(p_json=[contract])
     assert table["value_gbp"].isna().all()
-    assert report.notes == ("value not stated in pounds for 1 award: in USD",)
+    assert [one.examples for one in report.unread] == [("5000 USD",)]
+
+
+def test_dates_numbers_and_postcodes_that_a_release_states_and_that_are_none_are_told(stored: Stored) -> None:
+    parties = [
+        {"id": "S", "roles": ["supplier"], "name": "Elm Glass", "identifier": {"scheme": "GB-COH", "id": "see annex"},
+         "address": {"postalCode": "SG1", "country": "GB"}, "contactPoint": {"telephone": "Jane 01234"}},
+        {"id": "F", "roles": ["supplier"], "name": "Glas GmbH", "address": {"postalCode": "10115", "country": "DE"}},
+    ]  # fmt: skip
+    told = award(contractPeriod={"startDate": "spring", "endDate": "2027-03-31T00:00:00Z"})
+    _, (report, *_) = stored.of(p_json=[release(told, parties=parties)])
+    assert {one.column: one.examples for one in report.unread} == {
+        "startDate": ("spring",), "company number": ("see annex",), "postalCode": ("SG1",),
+    }  # fmt: skip
 
 
 def test_a_csv_of_awards_counts_pounds_only(stored: Stored) -> None:
@@ -415,8 +432,10 @@ def test_a_csv_of_awards_counts_pounds_only(stored: Stored) -> None:
     table, (report,) = stored.of(a_csv=head + "\n".join(rows))
     assert [None if pd.isna(v) else v for v in table["value_gbp"]] == [None, None, None, None, None, 25_000, 7_000]
     assert (report.kept, report.gbp_kept) == (7, 32_000)
+    assert [(one.column, one.rows, one.examples) for one in report.unread] == [
+        ("value", 2, ("900000 USD", "€5000"))
+    ]
     assert report.notes == (
-        "2 values not stated in pounds: in another currency (first: row 2, '900000')",
         "2 values not stated in pounds: £1 or less, which stands for no value (first: row 3, '£1.00')",
     )
 

@@ -292,3 +292,41 @@ def test_a_company_that_the_newest_file_no_longer_lists_has_ended(
     )
     assert found.loc["GB-COH-00000001", "name"] == "NEW NAME CIC"
     assert tuple(found.loc["GB-COH-00000002", ["is_active", "rule"]]) == (False, "ended")
+
+
+def test_what_a_register_states_and_is_not_read_is_told(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = (
+        '"ACME LTD","1234567","see file","Private Limited Company","Active","spring 2015","","","",""\n'
+        '"BOLT","SC123456","","Private Limited Company","Active","N/A","","","",""\n'
+        '"COG LTD","","nowhere","Private Limited Company","Active","01/04/2015","","","",""\n'
+    )
+    frame, report = read(con, tmp_path, "companies", COMPANY_HEAD + rows)
+    # A refused row is told as refused, and "N/A" states nothing.
+    assert [(one.column, one.rows, one.row, one.examples) for one in report.unread] == [
+        ("incorporation_date", 1, 2, ("spring 2015",)),
+        ("postcode", 1, 2, ("see file",)),
+    ]
+    assert "unread" not in frame
+    assert FileReport.from_dict(json.loads(json.dumps(report.as_dict()))) == report
+
+
+def test_of_which_day_a_register_is(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    row = '"ACME LTD","1234567","SG1 1AA","Private Limited Company","Active","01/04/2015","","","",""\n'
+    later = '"BOLT LTD","1234568","SG1 1AA","Private Limited Company","Active","05/06/2019","","","",""\n'
+    wrong = '"COG LTD","1234569","SG1 1AA","Private Limited Company","Active","05/06/2099","","","",""\n'
+
+    def of(source: str, text: str, name: str) -> tuple[str | None, str]:
+        report = read(con, tmp_path, source, text, name)[1]
+        return report.as_of, report.as_of_by
+
+    companies = COMPANY_HEAD + row + later
+    assert of("companies", companies, "BasicCompanyData-2026-09-01.csv") == ("2026-09-01", "its name")
+    assert of("companies", companies, "companies-2026-09.csv") == ("2026-09-01", "its name")
+    # It cannot be older than its newest entry; a day that is still to come is a slip.
+    assert of("companies", companies + wrong, "extract.csv") == ("2019-06-05", "its newest entry")
+    assert of("companies", COMPANY_HEAD + row.replace("01/04/2015", ""), "extract.csv") == (None, "")
+    charity = {
+        "date_of_extract": "2026-08-30T00:00:00", "registered_charity_number": 200001, "linked_charity_number": 0,
+        "charity_name": "Oak Trust", "charity_registration_status": "Registered", "date_of_registration": "1961-01-02T00:00:00",
+    }  # fmt: skip
+    assert of("charities", json.dumps([charity]), "publicextract.charity.json") == ("2026-08-30", "its own column")

@@ -454,10 +454,26 @@ def test_hidden_rows_of_an_open_document(tmp_path: Path, con: duckdb.DuckDBPyCon
             "13/02/2025,10,GBP,10,GBP,Acme\n14/02/2025,12,EUR,8.10,GBP,Bolt\n15/02/2025,-10,GBP,-10,GBP,Acme\n",
             3, "8.10", "gross",
         ),
+        # Leeds in years in which a machine made the headings, and in the years before.
+        (
+            "Body,BodyName,ServiceLabel,DetailedExpenditureType,DatePaid,TransactionNumber,NetAmount,CapitalOrRevenue,"
+            "SupplierName\nu,A Council,Parks,Hire,20-Dec-13,1,5.25,R,Acme\n",
+            1, "5.25", "net",
+        ),
+        (
+            "Body,Body name,Service label,Service divison label,Date paid,Net amount,Capital or revenue,Supplier name \n"
+            "u,A Council,Parks,Trees,06-Apr-2011,5.00,R,Acme\n",
+            1, "5.00", "net",
+        ),
+        (
+            "Organisation Label,Effective Date,Payment Date,Irrecoverable VAT Amount,Amount,Benificiary Name\n"
+            "A Council,30/04/2015,13/04/2015,0,7.50,Acme\n",
+            1, "7.50", "net",
+        ),
         # The text of the coded id is the name (Gateshead).
         ("TransNo,Period,Supplier ID(T),Amount,Updated\n1,202501,Acme,5.00,03/04/2025\n", 1, "5.00", "not stated"),
     ],
-    ids=["GLA", "TfL", "Network Rail", "Birmingham cards", "Gateshead"],
+    ids=["GLA", "TfL", "Network Rail", "Birmingham cards", "Leeds machine", "Leeds 2011", "Leeds", "Gateshead"],
 )  # fmt: skip
 def test_headings_of_publishers(
     text: str, lines: int, pounds: str, basis: str, tmp_path: Path, con: duckdb.DuckDBPyConnection

@@ -318,10 +318,22 @@ def test_amounts_in_words_are_read_or_told(tmp_path: Path, con: duckdb.DuckDBPyC
     # 1,200,000 + 72 (gross, for its net is a range) + 5 - 2.50.
     assert (report.kept, report.gbp_kept) == (4, Decimal("1200074.50"))
     assert [(r.row, r.reason, r.value) for r in report.refusals] == [(5, "amount cannot be read", "9 per annum")]
-    told = (
-        "2 rows state a net, gross or VAT amount that cannot be read ('50 - 60', 'one pound') beside one that can"
-    )
-    assert told in report.notes
+    assert [(one.column, one.rows, one.row, one.examples) for one in report.unread] == [
+        ("net", 1, 3, ("50 - 60",)),
+        ("vat", 1, 4, ("one pound",)),
+    ]
+
+
+def test_numbers_of_companies_that_are_none_are_told_and_those_of_withheld_names_never(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = ["Acme,03/06/2025,1.00,see note", "Bolt,03/06/2025,2.00,N/A", "Clay,03/06/2025,3.00,01234567",
+            "Redacted,03/06/2025,4.00,Jane Smith", "Dot,03/06/2025,5.00,see note", "Elm,03/06/2025,6.00,"]  # fmt: skip
+    report = read(con, tmp_path, *rows, header="Supplier,Date,Amount,Company number")
+    assert report.kept == 6
+    assert [(one.column, one.rows, one.row, one.examples) for one in report.unread] == [
+        ("company_number", 2, 2, ("see note",))
+    ]
 
 
 # --- names and texts ----------------------------------------------------------------------------------------------

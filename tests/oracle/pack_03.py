@@ -21,7 +21,9 @@ _YOUNG = 5
 
 
 def figures(council: Council, period: Period) -> dict[str, Figure]:
-    bodies = [body for body in council.directory.registers.all if _district(body) in {None, *council.local}]
+    # Who registered after the period was not there in it.
+    there = [body for body in council.directory.registers.all if body.began is None or body.began <= period.end]
+    bodies = [body for body in there if _district(body) in {None, *council.local}]
     graded = [body for body in bodies if body.grade]
     return {
         **_counts(council, graded),

@@ -23,7 +23,7 @@ from rich.progress import (
 from cwb import __version__
 from cwb.base.errors import CwbError, Fault, drive_fault
 from cwb.cli.rows import rows
-from cwb.cli.show import show_reports
+from cwb.cli.show import show_proposals, show_reports
 from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults
 from cwb.publish.warm import skip_address_grammar
 
@@ -47,28 +47,55 @@ def check(
         typer.Argument(help="Files or folders; without one, what cwb.toml names.", readable=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+    write_mapping: Annotated[
+        bool,
+        typer.Option("--write-mapping", help="Write the mappings of headings that are proposed into cwb.toml."),
+    ] = False,
     config: Config = Path("cwb.toml"),
 ) -> None:
     """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice.
 
-    Ends with 1 when a file cannot be read as its source at all or none of its rows is kept, else with 0.
+    For a file whose headings are not known a mapping is proposed where near headings or the values tell it. Ends with 1
+    when a file cannot be read as its source at all or none of its rows is kept, else with 0.
     """
-    from cwb.council.config import load_config  # noqa: PLC0415
-    from cwb.sources.check import check_paths, check_settings  # noqa: PLC0415 - --help must not wait for pandas
+    from cwb.council.config import find_config  # noqa: PLC0415
+    from cwb.sources.check import check_files, files_of_paths  # noqa: PLC0415 - --help must not wait for pandas
+    from cwb.sources.inputs import input_files  # noqa: PLC0415
+    from cwb.sources.mapping import write_mappings  # noqa: PLC0415
+    from cwb.sources.proposals import mappings_of, proposals  # noqa: PLC0415
 
     with bar_of("Checking") as step:
-        settings = None if paths else load_config(config)
-        reports = check_paths(paths or [], step) if settings is None else check_settings(settings, step)
-    if settings is not None:
+        settings = _settings_of(config, is_needed=not paths or write_mapping)
+        files = files_of_paths(paths, settings) if paths else input_files(settings)  # type: ignore[arg-type]
+        reports = check_files(files, settings.local.districts if settings and not paths else (), step)
+        proposed = proposals(files, reports)
+    if settings is not None and not paths:
         _show_strays(settings)
     if as_json:
         sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
     else:
         show_reports(reports)
+        show_proposals(proposed, mappings_of(proposed, files, settings))
+    if write_mapping and settings is not None and (mappings := mappings_of(proposed, files, settings, True)):
+        write_mappings(find_config(config), mappings)
+        err.print(f"Written into {escape(near(find_config(config)))}; run cwb check again.", highlight=False)
     if not reports:
         fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
     if any(report.error or report.is_lost for report in reports):
         raise typer.Exit(1)
+
+
+def _settings_of(config: Path, is_needed: bool) -> Settings | None:
+    """The settings; None where there are none and files that were named can be checked without."""
+    from cwb.council.config import find_config, load_config  # noqa: PLC0415
+
+    try:
+        find_config(config)
+    except CwbError:
+        if is_needed:
+            raise
+        return None
+    return load_config(config)
 
 
 def _show_strays(settings: Settings) -> None:
@@ -216,22 +243,11 @@ def template(
     All are empty but two: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing;
     those with most pounds first.
     """
-    if name in ("places", "pass-through"):
-        from cwb.council.config import load_config  # noqa: PLC0415
-        from cwb.entities.unplaced import write_unplaced  # noqa: PLC0415
-        from cwb.lines.suggested import write_suggested  # noqa: PLC0415
+    from cwb.cli.commands import write_form_of  # noqa: PLC0415
 
-        write = write_unplaced if name == "places" else write_suggested
-        with bar_of("Reading what was paid") as step:
-            path, says = write(load_config(config), folder, step)
-        out.print(
-            f"{escape(near(path))}: {says}. Fill it in and put it into the folder {name.replace('-', '_')}.",
-            highlight=False,
-        )
-        return
-    from cwb.sources.forms import write_template  # noqa: PLC0415
-
-    out.print(escape(near(write_template(name, folder))), highlight=False)
+    with bar_of("Reading what was paid") as step:
+        says = write_form_of(name, folder, config, near, step)
+    out.print(escape(says), highlight=False)
 
 
 @app.command()

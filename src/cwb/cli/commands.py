@@ -1,9 +1,10 @@
-"""The work of the commands match and review; the command line only shows the lines that they return."""
+"""The work of the commands match, review and template; the command line only shows the lines that they return."""
 
 from __future__ import annotations
 
 import csv
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from cwb.base.characters import neutral
@@ -15,7 +16,10 @@ from cwb.entities.matched import open_registers, prepare, read_parquet, spent_wi
 from cwb.entities.matching.evaluate import evaluate, read_labelled
 from cwb.entities.matching.queue import write_queue
 from cwb.entities.remarks import match_remarks
+from cwb.entities.unplaced import write_unplaced
+from cwb.lines.suggested import write_suggested
 from cwb.sources.database import connect
+from cwb.sources.forms import write_template
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:
@@ -81,3 +85,12 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
             f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
         )
     return path, lines
+
+
+def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], str], progress: Progress) -> str:
+    """Write a form, which the council's own files fill in for `places` and `pass-through`; where it is, and what to do."""
+    fill = {"places": write_unplaced, "pass-through": write_suggested}.get(name)
+    if fill is None:
+        return near(write_template(name, folder))
+    path, says = fill(load_config(config), folder, progress)
+    return f"{near(path)}: {says}. Fill it in and put it into the folder {name.replace('-', '_')}."

@@ -11,6 +11,8 @@ from rich.table import Table
 from cwb.cli.terminal import out
 
 if TYPE_CHECKING:
+    from cwb.council.sections import FileMapping
+    from cwb.sources.proposals import Proposal
     from cwb.sources.report import FileReport
 
 _SHOWN_REFUSALS = 10
@@ -57,7 +59,7 @@ def show_reports(reports: list[FileReport]) -> None:
             out.print(escape(text), highlight=False)
         if r.refused > _SHOWN_REFUSALS:
             out.print(f"  … and {r.refused - _SHOWN_REFUSALS} more (all with --json)", highlight=False)
-        for note in r.notes:
+        for note in (*map(str, r.unread), *r.notes):
             out.print(f"[dim]{escape(r.file)}: {escape(note)}[/]", highlight=False)
         for text, names in (
             ("rows delivered before by", r.duplicate_of),
@@ -65,3 +67,27 @@ def show_reports(reports: list[FileReport]) -> None:
         ):
             if names:
                 out.print(f"[dim]{escape(r.file)}: {text} {escape(', '.join(names))}[/]", highlight=False)
+
+
+def show_proposals(proposed: list[Proposal], mappings: list[FileMapping]) -> None:
+    """Print how files whose headings are not known may be read, with rows of each so read, and the lines of cwb.toml."""
+    from cwb.sources.mapping import as_toml  # noqa: PLC0415
+
+    for one in proposed:
+        said = "may be read so" if one.columns else "no mapping is proposed"
+        out.print(f"[bold]{escape(one.file.label)}[/]: {said}", highlight=False)
+        for text in (*one.reasons, *one.doubts):
+            out.print(escape(f"  {text}"), highlight=False)
+        if one.report is not None:
+            read = f"{one.report.kept:,} of {one.report.rows:,} rows, £{one.report.gbp_kept:,.2f}"
+            out.print(f"  so read: {read}", highlight=False)
+        for text in one.samples:
+            out.print(escape(f"    {text}"), highlight=False)
+    if mappings:
+        out.print("If that is right, put this into cwb.toml (or run cwb check --write-mapping):", highlight=False)
+        for mapping in mappings:
+            out.print(escape(as_toml(mapping)), highlight=False)
+    if not all(one.columns for one in proposed):
+        out.print(
+            "What a column holds can be said in cwb.toml under mappings: see docs/mapping.md.", highlight=False
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from cwb.base.characters import printable_tree
+from cwb.base.characters import printable, printable_tree
 from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.periods import Period
@@ -22,6 +22,7 @@ from cwb.council.sections import (
     Emissions,
     Engine,
     Evidence,
+    FileMapping,
     Gap,
     Local,
     Matching,
@@ -45,6 +46,7 @@ class Settings(Section):
     anchor_table: str = Field(
         default="", description="a CSV beside cwb.toml with more anchors, one row per spelling"
     )
+    mappings: tuple[FileMapping, ...] = ()
     matching: Matching = Matching()
     reservation: Reservation = Reservation()
     gap: Gap = Gap()
@@ -145,6 +147,14 @@ class Settings(Section):
             raise SourceError(faults)
         return found
 
+    def label_of(self, path: Path) -> str:
+        """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
+        try:
+            name = path.relative_to(self.raw).as_posix()
+        except ValueError:
+            name = path.name
+        return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
+
     @property
     def shown_raw(self) -> str:
         """The raw folder as messages call it: never a private folder's whole path."""
@@ -152,8 +162,8 @@ class Settings(Section):
 
 
 def stray_files(settings: Settings) -> list[str]:
-    """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; and payments
-    or registers of a body whose folder is no anchor's name."""
+    """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; payments or
+    registers of a body whose folder is no anchor's name; and mappings of files that are not there."""
     files, faults = find_files(settings.raw, settings.shown_raw, ("**/*",))
     read = {path for source in SOURCES for path in settings.files(source)}
     slugs = {anchor.slug for anchor in settings.anchors}
@@ -164,6 +174,12 @@ def stray_files(settings: Settings) -> list[str]:
             messages.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
         elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
             messages.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
+    labels = [settings.label_of(path) for path in files]
+    for mapping in settings.mappings:
+        if not any(mapping.fits(label) for label in labels):
+            messages.append(
+                f"{', '.join(mapping.files)}: named in [[mappings]] of the settings, and no raw file is called so"
+            )
     return messages
 
 

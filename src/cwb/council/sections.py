@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatchcase
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -83,6 +84,33 @@ class Data(Section):
             if not pattern or Path(pattern).is_absolute() or pattern.startswith(("/", "\\")):
                 raise ValueError(f"a file pattern is seen from the raw folder, and {pattern!r} is not")
         return value
+
+
+class FileMapping(Section):
+    """How some raw files are read whose headings do not say it themselves."""
+
+    files: tuple[str, ...] = Field(
+        min_length=1, description="files or folders seen from the raw folder: spend/gateshead*.csv, spend/leeds"
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict, description='heading → what it holds (a field of the source), or "unused"'
+    )
+    dates: Literal["day first", "month first"] | None = Field(
+        default=None, description="order of day and month, where it is known and the files do not show it"
+    )
+    currency: str | None = Field(
+        default=None, pattern="^[A-Z]{3}$", description="of all amounts: GBP, or amounts that are not pounds"
+    )
+
+    @field_validator("files", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    def fits(self, label: str) -> bool:
+        """Whether a raw file, by its path below the raw folder, is one of these or in a folder of these."""
+        names = (label, *(parent.as_posix() for parent in PurePosixPath(label).parents))
+        return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in self.files for name in names)
 
 
 class Published(Section):
@@ -171,11 +199,17 @@ class Gap(Section):
 
 
 class Collaboration(Section):
-    """When contracts of several bodies are near enough to be bought together."""
+    """When contracts of several bodies are near enough to be bought together, and whose payments are known at all."""
 
     window_months: int = Field(default=6, ge=1, le=60, description="how far apart contracts may end")
     lead_months: int = Field(
         default=9, ge=1, le=36, description="how long a joint procurement takes before a contract ends"
+    )
+    refused_part: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="part of what another body's files state that may be refused: above it what it spends is not known",
     )
 
 
@@ -185,6 +219,11 @@ class Evidence(Section):
     floor_pounds: float = Field(default=0.5, ge=0, le=1, description="share of the pounds that must be known")
     floor_things: float = Field(
         default=0.5, ge=0, le=1, description="share of the suppliers, contracts or bodies that must be known"
+    )
+    register_months: int = Field(
+        default=18,
+        ge=1,
+        description="age, at the period's end, from which a register of organisations is told to be old",
     )
 
 

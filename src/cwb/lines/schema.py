@@ -9,6 +9,7 @@ from __future__ import annotations
 from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.lines.columns import PAYMENT, PERIOD, SOURCE, SUPPLIER, flag, pounds, text
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
+from cwb.lines.schema_lists import CROSSWALK, INITIATIVES, ONE_OFFS
 from cwb.lines.table import Column, Table
 
 SPEND = Table(
@@ -116,20 +117,6 @@ AGREEMENTS = Table(
         *SUPPLIER,
     ),
 )  # fmt: skip
-INITIATIVES = Table(
-    "initiatives",
-    "one thing that was tried to keep money local",
-    (
-        *SOURCE,
-        Column(
-            "financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True
-        ),
-        text("title", "what was tried", needed=True),
-        text("bodies", "who took part"),
-        text("status", "how far it is"),
-        text("outcome", "what came of it"),
-    ),
-)
 PIPELINE = Table(
     "pipeline_lines",
     "one planned purchase of the council's pipeline",
@@ -243,33 +230,6 @@ BUSINESS_COUNTS = Table(
         flag("is_newest", "of the newest count supplied", needed=True),
     ),
 )
-CROSSWALK = Table(
-    "crosswalk",
-    "one correction of the council's to the bridge from what is bought to industries",
-    (
-        *SOURCE,
-        text("cpv_prefix", "first digits of a CPV code"),
-        text("category", "category of the council's own"),
-        text("sic_codes", "industries that supply it", needed=True),
-        text("confidence", "how sure it is", ("high", "medium", "low"), needed=True),
-    ),
-)
-ONE_OFFS = Table(
-    "one_offs",
-    "one rule of the approved list of capital and one-off projects",
-    (
-        *SOURCE,
-        Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
-        text("project", "project", needed=True),
-        text("kind", "capital or one-off", ("capital", "one-off"), needed=True),
-        text("reason", "why it is left out of Chart B", needed=True),
-        text("approving_role", "role that approved it", needed=True),
-        Column("approved_date", "DATE", "day on which it was approved", needed=True),
-        text("match_on", "field of the ledger that finds it", needed=True),
-        text("match_value", "value of that field", needed=True),
-        pounds("approved_gbp", "pounds approved for the year", needed=True),
-    ),
-)  # fmt: skip
 FILES = Table(
     "files",
     "one raw file",

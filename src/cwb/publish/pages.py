@@ -6,6 +6,8 @@ exhibit of the gap analysis, with its table as opportunities.csv.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
@@ -15,8 +17,10 @@ from cwb.packs.compare import period_before
 from cwb.packs.pack import Pack
 from cwb.publish.first_page import FirstNumbers
 from cwb.publish.render import environment, page_context
+from cwb.sources.report import FileReport
 
 EXHIBIT_ID = "opportunities"
+_SKIPPED = "What the file {} holds is not counted, for it could not be read. {}"
 PAGE, TABLE = "opportunities.html", "opportunities.csv"
 
 
@@ -26,8 +30,10 @@ def render_index(
     built: dict[Pack, FirstNumbers],
     failed: dict[Pack, str],
     findings: list[FindingRecord],
+    reports: Iterable[FileReport] = (),
 ) -> str:
-    """The page as HTML. `built` has the first numbers of each pack that was built, `failed` why the others were not."""
+    """The page as HTML. `built` has the first numbers of each pack that was built, `failed` why the others were not; of the
+    `reports` of raw files it tells those that were passed over."""
     context = page_context(settings, period) | {
         "heading": f"Evidence packs, {period.label}",
         "packs": [
@@ -38,6 +44,7 @@ def render_index(
         "baseline": period.like(settings.baseline_period).short_label,
         "remarks": list(dict.fromkeys(text for first in built.values() for text in first.remarks)),
         "restated": [text for f in findings if (text := restated(f))],
+        "skipped": [_SKIPPED.format(report.file, report.error) for report in reports if report.is_skipped],
         "has_suppliers_page": any(pack.id == "gap_analysis" for pack in built),
     }
     return environment().get_template("index.html.j2").render(cwb=context)

@@ -65,7 +65,8 @@ def run(
         shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
         findings = unique([*shown, *(f for numbers in first.values() for f in numbers.findings)])
         _write_text(stage / NAME, write_records(findings))
-        page = render_index(settings, wanted, first, {p: str(f[0]) for p, f in failed.items()}, findings)
+        why_failed = {pack: str(of_pack[0]) for pack, of_pack in failed.items()}
+        page = render_index(settings, wanted, first, why_failed, findings, lineage.reports)
         _write_text(stage / "index.html", page)
         is_whole = built == all_packs() and not parameters
         write_manifest(stage, settings, wanted, built, tuple(failed), lineage, origin, is_whole)

@@ -6,6 +6,7 @@ import glob
 import re
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from cwb.base.errors import CwbError, Fault, SourceError
@@ -13,7 +14,7 @@ from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.raw_files import find_files
 from cwb.sources.database import connect
-from cwb.sources.inputs import input_files
+from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
@@ -24,15 +25,19 @@ _SPEND_WORDS = re.compile(r"spend|payment|expenditure", re.IGNORECASE)
 _TEXT = {".csv", ".txt", ".tsv", *WORKBOOKS}
 
 
-def check_settings(settings: Settings, progress: Progress = quiet) -> list[FileReport]:
-    """Check every file that the settings name, each as the source of its folder."""
-    return _check(input_files(settings), settings.local.districts, progress)
+Files = dict[str, list[RawFile]]
 
 
 def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileReport]:
-    """Check files or folders. A file is read as the source whose folder it is in, else as its columns say.
+    """Check files or folders, whatever the settings say of them."""
+    return check_files(files_of_paths(paths), (), progress)
 
-    Raises `CwbError` for a path that is not there, and for whatever below it cannot be read.
+
+def files_of_paths(paths: list[Path], settings: Settings | None = None) -> Files:
+    """Source → its files at these paths. A file is of the source whose folder it is in, else of that which its columns say.
+
+    Files below the raw folder of the settings are read as their mappings say. Raises `CwbError` for a path that is not
+    there, for whatever below it cannot be read, and for a mapping that its source cannot follow.
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -53,11 +58,17 @@ def check_paths(paths: list[Path], progress: Progress = quiet) -> list[FileRepor
         raise CwbError(faults)
     # Two files of one name are shown by their whole paths.
     several = {label for label, count in Counter(found.values()).items() if count > 1}
-    files: dict[str, list[RawFile]] = {}
+    files: Files = {}
     for path, label in found.items():
-        file = RawFile.of(path, path.as_posix() if label in several else label)
-        files.setdefault(_source_of(path), []).append(file)
-    return _check(files, (), progress)
+        file, source = RawFile.of(path, path.as_posix() if label in several else label), _source_of(path)
+        if settings is not None and path.is_relative_to(settings.raw):
+            mapping = mapping_of(settings.mappings, settings.label_of(path))
+            faults += faults_of(mapping, sources()[source]) if mapping else ()
+            file = replace(file, mapping=mapping)
+        files.setdefault(source, []).append(file)
+    if faults:
+        raise CwbError(faults)
+    return files
 
 
 def _source_of(path: Path) -> str:
@@ -97,7 +108,7 @@ def _archive_or_json(path: Path) -> str:
         return "charities" if b"registered_charity_number" in handle.read(4096) else "notices"
 
 
-def _check(files: dict[str, list[RawFile]], districts: tuple[str, ...], progress: Progress) -> list[FileReport]:
+def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progress = quiet) -> list[FileReport]:
     """Read all files as a build does, into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "scratch"

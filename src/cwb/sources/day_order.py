@@ -161,8 +161,13 @@ def _order(counted: Mapping[str, int]) -> DayOrder:
     return DayOrder(day_first, month_first, frozenset(either), frozenset(proven), frozenset(cells))
 
 
-def day_orders(texts: pd.DataFrame, columns: tuple[str, ...]) -> tuple[dict[str, bool], tuple[str, ...]]:
-    """Column → whether its file writes it month first, and a note for every order but day first."""
+def day_orders(
+    texts: pd.DataFrame, columns: tuple[str, ...], told: bool | None = None
+) -> tuple[dict[str, bool], tuple[str, ...]]:
+    """Column → whether its file writes it month first (as `told`, where the settings say it), and a note for every order but
+    day first."""
+    if told is not None:
+        return dict.fromkeys(columns, told), ()
     orders = {column: order_of(texts[column]) for column in columns}
     file = sum(orders.values(), start=DayOrder())
     notes = tuple(note for column, order in orders.items() if (note := order.note(column, file)))

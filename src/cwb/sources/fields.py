@@ -84,6 +84,12 @@ POUNDS = Kind(pa.float64(), parse_money)
 STATED_POUNDS = Kind(pa.float64(), _stated_pounds, is_silent=lambda text: parse_money(text) == 0)
 
 
+def without_apostrophe(texts: pd.DataFrame, *fields: str) -> pd.DataFrame:
+    """The texts of a form: a spreadsheet keeps the apostrophe before a text which might be a formula."""
+    plain = {name: [(text or "").lstrip("'") or None for text in texts[name]] for name in fields}
+    return texts.assign(**{name: pd.Series(given, texts.index, dtype=object) for name, given in plain.items()})
+
+
 @dataclass(frozen=True)
 class Field:
     """A field of a dataset: the aliases under which publishers head it, earlier ones winning, and its kind.

@@ -75,6 +75,16 @@ def _no_header(grid: Grid, layout: Layout, called: str, best: tuple[int, dict[st
     )
 
 
+def unmapped(header: Header, layout: Layout) -> tuple[str, ...]:
+    """Notes on headings that the settings map and the file has not: they may be misspelt."""
+    there = {normalise_header(cell).replace(" ", "") for cell in header.cells}
+    return tuple(
+        f"the settings map a column '{heading}', which this file has not"
+        for heading in layout.mapped
+        if heading.replace(" ", "") not in there
+    )
+
+
 def unmatched_headers(header: Header) -> tuple[str, ...]:
     """Column names that no field uses; they are reported so that a new alias can be noticed."""
     used = set(header.columns.values())

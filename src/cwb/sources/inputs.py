@@ -13,17 +13,8 @@ from cwb.base.errors import Fault, SourceError, fault
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
 from cwb.council.sections import SOURCES
+from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.report import RawFile, sha256_of
-
-
-def _label(settings: Settings, path: Path) -> str:
-    """A file's name below the raw folder; what cannot be printed of it is shown as its code, so that names stay apart."""
-    try:
-        name = path.relative_to(settings.raw).as_posix()
-    except ValueError:
-        name = path.name
-    return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
-
 
 # A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
 _SETTLED_NS = 2_000_000_000
@@ -64,7 +55,8 @@ class _Digests:
 def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, list[RawFile]]:
     """Source → its raw files, each hashed once; `is_remembered` takes a digest that is known while a file looks the same.
 
-    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read: it is not absent.
+    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read (it is not absent), and for
+    each mapping of the settings that its source cannot follow.
     """
     found: dict[str, list[RawFile]] = {}
     digests = _Digests(settings)
@@ -72,10 +64,16 @@ def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, lis
     faults: dict[Fault, None] = {}
     for source in SOURCES:
         try:
-            found[source] = [
-                RawFile(_label(settings, path), path, digests.of(path, is_remembered))
-                for path in settings.files(source)
-            ]
+            found[source] = []
+            for path in settings.files(source):
+                label = settings.label_of(path)
+                mapping = mapping_of(settings.mappings, label)
+                if mapping:
+                    # What only asks whether a report is of these files reads no tables.
+                    from cwb.sources.registry import sources  # noqa: PLC0415
+
+                    faults |= dict.fromkeys(faults_of(mapping, sources()[source]))
+                found[source].append(RawFile(label, path, digests.of(path, is_remembered), mapping))
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
     if faults:

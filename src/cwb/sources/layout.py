@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 _NOISE = re.compile(r"[£€$*\ufeff\ufffd\u00a0\u0153\u00c2\u00ef\u00bb\u00bf\ufffd\u00fa]")
+
+# What the settings say of a column that is to be passed over.
+UNUSED = "unused"
 
 
 @lru_cache(maxsize=20_000)
@@ -25,7 +28,7 @@ class Layout:
 
     `fields` maps a field to its aliases; `required` lists the fields a file must have, where a tuple means
     "one of these". `marks` are headers that no other dataset has: they decide between near relations. `words` are what
-    messages call the dataset.
+    messages call the dataset. `mapped` are the headings of which the settings say what they hold: a field, or `UNUSED`.
     """
 
     source: str
@@ -33,14 +36,25 @@ class Layout:
     required: tuple[str | tuple[str, ...], ...]
     marks: frozenset[str] = field(default=frozenset())
     words: str = ""
+    mapped: Mapping[str, str] = field(default_factory=dict)
+
+    def with_columns(self, columns: Mapping[str, str]) -> Layout:
+        """The layout of a file of whose headings the settings say what they hold."""
+        return replace(self, mapped={normalise_header(heading): name for heading, name in columns.items()})
 
     def match(self, headers: Sequence[str]) -> dict[str, int]:
         """Field → column index for one header row; each column serves one field, each field one column."""
+        # Without blanks: a machine's "NetAmount" is "Net amount", as Leeds heads some years.
         places: dict[str, list[int]] = {}
         for index, header in enumerate(headers):
-            places.setdefault(normalise_header(header), []).append(index)
+            places.setdefault(normalise_header(header).replace(" ", ""), []).append(index)
         found: dict[str, int] = {}
         taken: set[int] = set()
+        for heading, name in self.mapped.items():
+            for index in places.get(heading.replace(" ", ""), ())[:1]:
+                taken.add(index)
+                if name != UNUSED:
+                    found[name] = index
         for name, wanted in self._ranked:
             if name in found:
                 continue
@@ -52,8 +66,8 @@ class Layout:
         return found
 
     @cached_property
-    def _ranked(self) -> list[tuple[str, tuple[str, str, str]]]:
-        """Fields with their aliases, first aliases first; of each alias the headings that match it, in order.
+    def _ranked(self) -> list[tuple[str, tuple[str, str]]]:
+        """Fields with their aliases, first aliases first; of each alias the headings that match it, in order, without blanks.
 
         A column "X(T)" holds the text of the coded column "X" (seen at Harrogate), so it goes first. An alias that ends so
         says that the text is of another field: the text of Gateshead's "Supplier ID" is the supplier's name.
@@ -63,7 +77,8 @@ class Layout:
             for name, aliases in self.fields.items()
             for rank, alias in enumerate(aliases)
         )
-        return [(name, (f"{alias}(t)", f"{alias} (t)", alias)) for _, _, name, alias in ranked]
+        tight = ((name, alias.replace(" ", "")) for _, _, name, alias in ranked)
+        return [(name, (f"{alias}(t)", alias)) for name, alias in tight]
 
     def missing(self, found: dict[str, int]) -> list[str]:
         """Required fields without a column, alternatives joined by "or"."""

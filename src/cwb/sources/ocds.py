@@ -31,6 +31,7 @@ _MOST = 1e12
 _OTHER_CURRENCY = re.compile(
     r"[$€¥]|\b(?!GBP\b)(?:USD|EUR|CHF|JPY|AUD|CAD|SEK|NOK|DKK|INR|ZAR|NZD|SGD|AED)\b", re.IGNORECASE
 )
+_AMOUNTS = {"amount": "excluding VAT", "amountGross": "including VAT"}
 _SILENT = (None, "not stated")
 
 
@@ -71,11 +72,12 @@ def day_of(text: object) -> date | None:
     return parse_date(text[:10]) if isinstance(text, str) else None
 
 
-def _number(value: object) -> float | None:
+def number_of(value: object) -> float | None:
+    """A number, or a text that is an amount of pounds; None for anything else."""
     if isinstance(value, str):
         # "50,000" and "£50,000" are numbers typed as texts.
         found = parse_money(value)
-        return _number(float(found)) if found is not None else None
+        return number_of(float(found)) if found is not None else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not -_MOST < value < _MOST:
         return None
     return float(value)
@@ -90,8 +92,8 @@ def is_in_pounds(currency: object, amount: object = None) -> bool:
 
 def value_of(value: Json) -> tuple[float | None, str]:
     """Pounds and what they include; a value in another currency, or of a pound or less, is not stated."""
-    for key, basis in (("amount", "excluding VAT"), ("amountGross", "including VAT")):
-        amount, least = _number(value.get(key)), PLACEHOLDER if key == "amount" else PLACEHOLDER * _WITH_VAT
+    for key, basis in _AMOUNTS.items():
+        amount, least = number_of(value.get(key)), PLACEHOLDER if key == "amount" else PLACEHOLDER * _WITH_VAT
         if is_in_pounds(value.get("currency"), value.get(key)) and amount is not None and amount > least:
             return amount, basis
     return _SILENT
@@ -104,22 +106,12 @@ def gross_of(*values: Json) -> float | None:
     return sum(known) if known and len(known) == len(stated) else None
 
 
-def why_no_pounds(values: Iterable[Json]) -> str | None:
-    """Of values none of which is stated in pounds: what was published in their place; None where nothing was."""
-    for value in values:
-        for key in ("amount", "amountGross"):
-            amount = value.get(key)
-            if amount is None or value_of(value)[0] is not None:
-                continue
-            if not is_in_pounds(value.get("currency"), amount):
-                return f"in {text_of(value.get('currency')) or 'another currency'}"
-            number = _number(amount)
-            return (
-                "£1 or less, which stands for no value"
-                if is_placeholder(number)
-                else "a value that cannot be read"
-            )
-    return None
+def holds_place(values: Iterable[Json]) -> bool:
+    """Of values none of which is stated in pounds: whether one is a pound or less."""
+    amounts = (
+        number_of(value.get(key)) for value in values if is_in_pounds(value.get("currency")) for key in _AMOUNTS
+    )
+    return any(is_placeholder(amount) for amount in amounts)
 
 
 def cpv_of(section: Json) -> str | None:

@@ -6,19 +6,19 @@ award in its release), `contract_ids`, `moment` and `is_update`.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from cwb.base.values import clean_text
+from cwb.council.periods import long_date
 from cwb.sources.ocds import (
     Json,
     company_of,
     cpv_of,
     day_of,
     gross_of,
+    holds_place,
     ids_of,
     is_in_pounds,
     items_of,
@@ -27,7 +27,6 @@ from cwb.sources.ocds import (
     postcode_of,
     text_of,
     value_of,
-    why_no_pounds,
     words_of,
 )
 from cwb.sources.ocds_status import award_ended, contract_ended, contracts_of, is_older
@@ -44,11 +43,12 @@ _AWARD_TAGS = frozenset({"award", "awardupdate", "awardcancellation", "contract"
 
 @dataclass
 class Told:
-    """What a release tells of awards: rows that stand, and how many are left out for which reason."""
+    """What a release tells of awards: rows that stand, how many are left out for which reason, and of how many the value is a pound
+    or less, which stands for no value."""
 
     rows: list[Json] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    not_in_pounds: Counter[str] = field(default_factory=Counter)
+    without_value: int = 0
 
 
 def notice_type(release: Json) -> str | None:
@@ -103,39 +103,6 @@ def service_of(release: Json) -> str:
     return FIND_A_TENDER if is_fts else CONTRACTS_FINDER
 
 
-def buyers_of(release: Json) -> list[tuple[str, str | None]]:
-    """Name and id of every buyer: the one named as such first, then all parties in that role (joint procurement).
-
-    Some notices (UK9, UK11, UK12) name the buyer only among the parties.
-    """
-    parties = [p for p in items_of(release, "parties") if "buyer" in words_of(p, "roles")]
-    names = {text_of(p.get("id")): clean_text(text_of(p.get("name"))) for p in parties}
-    found: dict[str | None, str] = {}
-    for one in (part_of(release, "buyer"), *items_of(release, "buyers"), *parties):
-        name = text_of(one.get("name")) or names.get(text_of(one.get("id")))
-        if name:
-            found.setdefault(text_of(one.get("id")) or name, name)
-    ids = {text_of(one.get("id")) for one in (part_of(release, "buyer"), *items_of(release, "buyers"), *parties)}
-    return [(name, key if key in ids else None) for key, name in found.items()]
-
-
-def postcode_of_buyer(release: Json, name: str | None) -> str | None:
-    """The postcode of the party in the role of buyer that bears a name; None where none of them does."""
-    for party in items_of(release, "parties"):
-        if "buyer" in words_of(party, "roles") and text_of(party.get("name")) == name:
-            return postcode_of(part_of(party, "address"))
-    return None
-
-
-def other_buyers(buyers: list[tuple[str, str | None]]) -> str | None:
-    """The buyers beside the first, as JSON; None where there is one."""
-    return (
-        json.dumps([{"name": name, "id": key} for name, key in buyers[1:]], ensure_ascii=False)
-        if buyers[1:]
-        else None
-    )
-
-
 def _supplier(named: Json, parties: dict[str | None, Json]) -> Json:
     party = parties.get(text_of(named.get("id")), {})
     address, details = part_of(party, "address"), part_of(party, "details")
@@ -155,7 +122,7 @@ def awards_of(release: Json, kind: str) -> Told:
     told = Told()
     published = day_of(release.get("date"))
     if kind == OLDER and published is not None and published < PROCUREMENT_ACT:
-        told.left_out[f"older regime before {PROCUREMENT_ACT:%-d %B %Y}, which Contracts Finder tells"] += len(
+        told.left_out[f"older regime before {long_date(PROCUREMENT_ACT)}, which Contracts Finder tells"] += len(
             items_of(release, "awards")
         )
         return told
@@ -196,8 +163,8 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
     if any(not is_in_pounds(one.get("currency")) for one in stated):
         # What was signed in dollars is worth neither the other contracts nor what was estimated before.
         value, gross, basis = None, None, "not stated"
-    if value is None and (why := why_no_pounds([*stated, part_of(award, "value")])):
-        told.not_in_pounds[why] += 1
+    if value is None and holds_place([*stated, part_of(award, "value")]):
+        told.without_value += 1
     service = service_of(release)
     period = part_of(contract, "period") or part_of(award, "contractPeriod")
     if service == CONTRACTS_FINDER:

@@ -19,15 +19,18 @@ import duckdb
 from cwb.base.characters import sql_printable
 from cwb.base.errors import SourceError, fault
 from cwb.sources.constraints import check
-from cwb.sources.headers import find_header, unmatched_headers
+from cwb.sources.headers import find_header, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
-from cwb.sources.report import Amount, FileReport, RawFile, Refusal
+from cwb.sources.layout import Layout
+from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile, Refusal
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
+from cwb.sources.unread import sql_unread, unread_in
 
 if TYPE_CHECKING:
     from cwb.sources.registers import RegisterSource
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
+_DAY_NAMED = re.compile(r"(20\d{2})[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 # What DuckDB says of a file that is not what it looked like; other errors are ours and must be seen.
 _BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
 
@@ -40,7 +43,7 @@ def read_register(
     A file that cannot be read as the register gives a report with `error` set and writes nothing.
     """
     report = FileReport(file.label, register.name, file.sha256)
-    reader = _Reader(con, register, scratch)
+    reader = _Reader(con, register, register.layout.with_columns(file.columns), scratch)
     parts: list[Path] = []
     read = report
     try:
@@ -60,6 +63,12 @@ def read_register(
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
+
+
+def day_named(label: str) -> str | None:
+    """The date in a file's name, as YYYY-MM-DD; a month is its first day."""
+    found = _DAY_NAMED.findall(Path(label).name)
+    return "-".join((found[-1][0], found[-1][1], found[-1][2] or "01")) if found else None
 
 
 @contextmanager
@@ -98,6 +107,7 @@ class _Reader:
 
     con: duckdb.DuckDBPyConnection
     register: RegisterSource
+    layout: Layout
     scratch: Path
 
     def member(self, path: Path, part: Path, report: FileReport) -> FileReport:
@@ -117,7 +127,7 @@ class _Reader:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
             grid = grids[0]
-            header = find_header(grid, self.register.layout)
+            header = find_header(grid, self.layout)
             named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
             absent = [name for name in self.register.fields if name not in header.columns]
             nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
@@ -133,7 +143,7 @@ class _Reader:
                 other_rows=report.other_rows + max(header.row - 1, 0),
                 unmatched_columns=unmatched_headers(header),
                 encoding=grid.encoding,
-                notes=report.notes + grid.notes,
+                notes=report.notes + grid.notes + unmapped(header, self.layout),
             )
 
     def _json(self, path: Path) -> str:
@@ -150,8 +160,8 @@ class _Reader:
             raise SourceError(
                 fault("not a JSON list of records", "Fetch it again from its publisher.", path)
             ) from None
-        found = self.register.layout.match(keys)
-        missing = self.register.layout.missing(found)
+        found = self.layout.match(keys)
+        missing = self.layout.missing(found)
         if missing:
             raise SourceError(
                 fault(f"records without {', '.join(missing)}", "Give the register's own extract, unchanged.", path)
@@ -173,13 +183,17 @@ class _Reader:
             f"WHEN {self._over_fields(r.condition)} THEN {sql_text(r.reason)}" for r in self.register.rules
         )
         shown = " ".join(f"WHEN {sql_text(r.reason)} THEN field_{r.field}" for r in self.register.rules)
+        unread = {
+            field: f"CASE WHEN {name} IS NULL THEN field_{field} END"
+            for name, field in self.register.fields_of.items()
+        }
         filled = " OR ".join(f"field_{name} IS NOT NULL" for name in self.register.fields)
         self.con.execute(
             f"""COPY (
                 WITH raw AS (SELECT source_row, {fields} FROM ({relation})),
                 typed AS (SELECT *, {typed} FROM raw),
                 judged AS (SELECT *, CASE {reason} END AS reason FROM typed)
-                SELECT source_row, {", ".join(self.register.columns)}, reason,
+                SELECT source_row, {", ".join(self.register.columns)}, reason, {sql_unread(unread)} AS unread,
                     CASE reason {shown} END AS offending_text,
                     {header_row}::BIGINT AS header_row, ({filled}) AS is_data,
                     coalesce({self._over_fields(self.register.passed_over)}, false) AS is_passed_over
@@ -202,7 +216,7 @@ class _Reader:
         # An entry given twice in one file is one entry: its first row is kept.
         self.con.execute(
             f"""COPY (
-                SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text) FROM {rows}
+                SELECT {sql_text(report.file)} AS source_file, * EXCLUDE (reason, offending_text, unread) FROM {rows}
                 WHERE reason IS NULL
                 QUALIFY row_number() OVER (PARTITION BY {self.register.key} ORDER BY source_row) = 1
             ) TO {sql_text(target.as_posix())} {PARQUET}"""
@@ -216,8 +230,24 @@ class _Reader:
             Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
             for row, reason, offending in refused
         ]
-        report = replace(report, other_rows=report.other_rows + passed)
+        unread = unread_in(self.con, f"(FROM {rows} WHERE reason IS NULL)")
+        as_of, by = self._as_of(target, report.file)
+        report = replace(report, other_rows=report.other_rows + passed, unread=unread, as_of=as_of, as_of_by=by)
         return report.account(Amount(kept), refusals, Amount(taken - kept))
+
+    def _as_of(self, table: Path, file: str) -> tuple[str | None, str]:
+        """The day of which a file is and what tells it: its name, its own column, else its newest entry, before which it
+        cannot have been made."""
+        if named := day_named(file):
+            return named, BY_NAME
+        for column, by in ((self.register.extracted, BY_COLUMN), (self.register.registered, BY_ENTRY)):
+            if column:
+                newest = self.con.execute(
+                    f"SELECT max({column}) FROM read_parquet({sql_text(table.as_posix())}) WHERE {column} <= current_date"
+                ).fetchall()[0][0]
+                if newest is not None:
+                    return str(newest), by
+        return None, ""
 
 
 def _quoted(name: str) -> str:

@@ -7,7 +7,6 @@ is still known. A national register takes minutes to read: its table is kept unt
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,14 +19,13 @@ from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
 from cwb.sources.constraints import Check
 from cwb.sources.layout import Layout
-from cwb.sources.register_files import PARQUET, read_register
+from cwb.sources.register_files import PARQUET, day_named, read_register
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job, Source
 from cwb.sources.tabular import sql_text
 
 # Raised when a register's reader gives another result for the same file.
-REGISTERS_VERSION = 3
-_SNAPSHOT = re.compile(r"(20\d{2})[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+REGISTERS_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ class RegisterSource(Source):
     """A register. `fields` are the aliases of its fields, `columns` the SQL of each typed column over them ($field is its
     text, or NULL), `key` the columns that name an entry.
 
-    `passed_over` is a condition for rows that are no entries of their own (a charity's subsidiaries).
+    `passed_over` is a condition for rows that are no entries of their own (a charity's subsidiaries). `registered` is the
+    column of the day on which an entry was registered, `extracted` that of the day on which the file was made.
     """
 
     fields: dict[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
@@ -56,6 +55,15 @@ class RegisterSource(Source):
     rules: tuple[RegisterRule, ...] = ()
     checks: tuple[Check, ...] = ()
     passed_over: str = "false"
+    registered: str = ""
+    extracted: str = ""
+    reads_as_told = False
+
+    @property
+    def fields_of(self) -> dict[str, str]:
+        """Typed column → the field that it is read from, for those that may not be readable."""
+        names = {name: name.removesuffix("_gbp") for name in self.columns}
+        return {name: field for name, field in names.items() if field in self.fields}
 
     @property
     def layout(self) -> Layout:
@@ -65,7 +73,9 @@ class RegisterSource(Source):
         """Bring the register's table up to date; nothing is read when its files are the same."""
         target, marker = job.table(self.name), job.folder / f"{self.name}.json"
         # No reader of a register uses a reference table: a national register is not read again for one.
-        key = stamp_of(REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256) for file in files])
+        key = stamp_of(
+            REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256, file.columns) for file in files]
+        )
         if target.is_file() and marker.is_file():
             kept = json.loads(marker.read_text(encoding="utf-8"))
             if kept["key"] == key:
@@ -90,8 +100,7 @@ class RegisterSource(Source):
 
 def snapshot_of(label: str) -> str:
     """The date in a file's name, as YYYY-MM-DD; "9999" for a file without one, which counts as the newest."""
-    found = _SNAPSHOT.findall(Path(label).name)
-    return "-".join((found[-1][0], found[-1][1], found[-1][2] or "01")) if found else "9999"
+    return day_named(label) or "9999"
 
 
 def combine(

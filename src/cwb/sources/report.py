@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from cwb.council.sections import FileMapping
+
 ZERO = Decimal("0.00")
 
 
@@ -18,13 +20,36 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+# By what it is known of which day a register is.
+BY_NAME, BY_COLUMN, BY_ENTRY = "its name", "its own column", "its newest entry"
+# Why a row is refused that repeats what other rows state.
+TOTAL_ROW = "total row"
+
+
 @dataclass(frozen=True)
 class RawFile:
-    """A raw file: `label` is its name in every table and message (its path below data/raw)."""
+    """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` how the settings say
+    that it is read."""
 
     label: str
     path: Path
     sha256: str
+    mapping: FileMapping | None = None
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Heading → field, for the headings that the settings map."""
+        return self.mapping.columns if self.mapping else {}
+
+    @property
+    def month_first(self) -> bool | None:
+        """The order of its dates as the settings say it; None where they leave it to the file."""
+        return self.mapping.dates == "month first" if self.mapping and self.mapping.dates else None
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of all its amounts, where the settings say it."""
+        return self.mapping.currency if self.mapping else None
 
     @classmethod
     def of(cls, path: Path, label: str | None = None) -> RawFile:
@@ -56,14 +81,35 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Values of one field that rows kept state and that cannot be read: how many, the first row, up to three as they stand."""
+
+    column: str
+    rows: int
+    row: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        plural = "value" if self.rows == 1 else "values"
+        first, *others = map(repr, self.examples)
+        also = f"; also {', '.join(others)}" if others else ""
+        return (
+            f"{self.rows:,} {plural} of {self.column} cannot be read and taken as not known "
+            f"(first: row {self.row}, {first}{also})"
+        )
+
+
+@dataclass(frozen=True)
 class FileReport:
     """The account of one raw file.
 
     `rows` counts data rows: `rows = kept + refused + duplicates`, and the same in pounds (`gbp_in` …). Only `account` and
     `delivered_before` set these numbers, for every source. Title rows, blank rows, repeated headers and rows that are
     no entries of their own hold no data and are counted in `other_rows`. Of the rows kept, `unknown_supplier_rows` and
-    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken. `gbp` amounts are
-    zero for sources without money. `sidecar` is what `<file>.source.toml` says of the file.
+    `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken; it
+    ends a build unless it `is_skipped`, and is told then. `gbp` amounts are
+    zero for sources without money. `unread` are values of rows kept that are stated and could not be read.
+    `as_of` is the day (YYYY-MM-DD) of which a register is, and `as_of_by` what tells it. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
     file: str
@@ -87,6 +133,10 @@ class FileReport:
     error: str | None = None
     sidecar: Mapping[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    is_skipped: bool = False
+    as_of: str | None = None
+    as_of_by: str = ""
 
     @property
     def refused(self) -> int:
@@ -165,6 +215,8 @@ class FileReport:
         for name, value in given.items():
             if name.startswith("gbp_"):
                 given[name] = Decimal(str(value))
+            elif name == "unread":
+                given[name] = tuple(Unread(**{**one, "examples": tuple(one["examples"])}) for one in value)  # type: ignore[attr-defined]
             elif isinstance(value, list) and name != "refusals":
                 given[name] = tuple(value)
         refusals = [{**refusal, "gbp": Decimal(str(refusal["gbp"]))} for refusal in given.pop("refusals")]  # type: ignore[attr-defined]

@@ -9,7 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 import pandas as pd
@@ -17,6 +19,14 @@ import pandas as pd
 from cwb.base.progress import Progress, quiet
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, RawFile
+
+
+class Holds(StrEnum):
+    """What the values of a column show that they are."""
+
+    DATES = "dates"
+    POUNDS = "pounds and pence"
+    NAMES = "names of firms"
 
 
 @dataclass
@@ -46,14 +56,18 @@ class Source(ABC):
 
     `absent` says, in the words that members read, why a number cannot be computed without it. `title` is what messages call
     it. `layout` holds the headings that its fields may have. `by_folder`: no headings tell its files apart from
-    others', the folder does. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
+    others', the folder does. `of_partners`: its files are sent by other bodies, and one that cannot be read is passed over
+    and told. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
     """
 
     name: str
     absent: str
     title: str = ""
     by_folder: bool = False
+    of_partners: bool = False
     turn: int = 1
+    # Whether the settings may say in which order its dates and in which currency its amounts are.
+    reads_as_told: ClassVar[bool] = True
 
     @property
     def layout(self) -> Layout | None:
@@ -62,6 +76,15 @@ class Source(ABC):
     @property
     def words(self) -> str:
         return self.title or self.name.replace("_", " ")
+
+    @property
+    def holds(self) -> dict[str, Holds]:
+        """Of the fields whose values show what they are: which kind of values they have."""
+        return {}
+
+    def stored_as(self, name: str) -> str:
+        """The column of the table in which a field is stored."""
+        return name
 
     def form(self) -> tuple[str, ...]:
         """The headings of the empty form that `cwb template` writes; none where there is no form."""

@@ -24,16 +24,19 @@ from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
 from cwb.sources.constraints import at_least, check, dated, given, one_of
 from cwb.sources.duplicates import find_duplicates
-from cwb.sources.headers import Header, find_header, unmatched_headers
+from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
-from cwb.sources.source import Job, Source
+from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend_account import account
 from cwb.sources.spend_dates import Neighbours, Reading, readings
 from cwb.sources.spend_sql import lines_of, typed_select
+from cwb.sources.tables_of_sheet import tables_of_sheet
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
+# The amount that counts, by the first of these that a file has.
+_AMOUNTS = ("net", "gross", "amount")
 # Rows further from the middle of their file than this may have a wrong year.
 CHECKS = (
     *given("source_row", "payment_date", "amount_gbp", "vat_basis", "is_redacted"),
@@ -65,7 +68,7 @@ def _is_date(text: str) -> bool:
 
 def _fits(grid: Grid, header: Header) -> bool:
     """Whether a borrowed layout finds dates and money where it expects them."""
-    money = next(header.columns[name] for name in ("net", "gross", "amount") if name in header.columns)
+    money = next(header.columns[name] for name in _AMOUNTS if name in header.columns)
     day = header.columns["payment_date"]
     rows = [row for row in grid.preview if any(cell.strip() for cell in row)][:20]
     good = [
@@ -128,15 +131,17 @@ def _read(
 ) -> FileReport:
     layout = sources()["spend"].layout
     assert layout is not None
+    layout = layout.with_columns(file.columns)
     with open_grids(file.path, scratch, direct) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
         read: list[tuple[Grid, Header]] = []
         notes: list[str] = []
-        faults, lost = [], 0
+        faults, lost, titles = [], 0, 0
         for grid in grids:
             try:
-                header = _unswap(grid, find_header(grid, layout, known.headers, _fits))
+                header = find_header(grid, layout, known.headers, _fits)
+                tables = tables_of_sheet(con, grid, header, layout)
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
@@ -145,27 +150,34 @@ def _read(
                 known.headers[grid.width] = header
             else:
                 notes.append("no header row: columns read as in the neighbouring file of the same width")
-            notes += grid.notes
-            read.append((grid, header))
+            titles += max(header.row - 1, 0)
+            notes += [*tables[0][0].notes, *unmapped(header, layout)]
+            read += [(part_of_it, _unswap(part_of_it, here)) for part_of_it, here in tables]
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
         notes += grids[0].left_out
         notes += [f"sheet not read: {skipped}" for skipped in faults]
         part = target.with_suffix(".part")
-        _write(con, [typed_select(grid, header, file.label) for grid, header in read], part)
+        _write(
+            con, [typed_select(grid, header, file.label, currency=file.currency) for grid, header in read], part
+        )
         if grids[0].is_direct:
             written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
             if grids[0].lines != written[0][0]:
                 part.unlink()
                 raise _UntidyError
-        found, said = readings(con, read, file.label, part, known)
+        found, said = readings(con, read, file, part, known)
         if any(reading != Reading() for reading in found):
             pairs = zip(read, found, strict=True)
-            _write(con, [typed_select(grid, header, file.label, *how) for (grid, header), how in pairs], part)
+            selects = [
+                typed_select(grid, header, file.label, *how, currency=file.currency)
+                for (grid, header), how in pairs
+            ]
+            _write(con, selects, part)
         notes += said
     report = replace(
         report,
-        other_rows=sum(max(header.row - 1, 0) for _, header in read),
+        other_rows=titles,
         unmatched_columns=unmatched_headers(read[-1][1]),
         encoding=grids[0].encoding,
         notes=tuple(notes),
@@ -194,7 +206,15 @@ class PaymentsSource(Source):
 
     @property
     def layout(self) -> Layout:
-        return Layout(self.name, self.fields, ("payment_date", "supplier_name", ("net", "gross", "amount")))
+        return Layout(self.name, self.fields, ("payment_date", "supplier_name", _AMOUNTS))
+
+    @property
+    def holds(self) -> dict[str, Holds]:
+        amounts = dict.fromkeys(_AMOUNTS, Holds.POUNDS)
+        return {"payment_date": Holds.DATES, "supplier_name": Holds.NAMES, **amounts}
+
+    def stored_as(self, name: str) -> str:
+        return "amount_gbp" if name in _AMOUNTS else name
 
     def form(self) -> tuple[str, ...]:
         return self.headings

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.sources.report import ZERO, Amount, FileReport, Refusal
+from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal
 from cwb.sources.spend_sql import lines_of
-from cwb.sources.tabular import sql_text
+from cwb.sources.unread import unread_in
 
 _FAR = timedelta(days=250)
-_EXAMPLES = 3
 _ALL_FIRST_DAYS = 5
 REMEDIES = {
-    "total row": "Nothing to do: totals are checked against the rows and not counted again.",
+    TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Add the date of payment.",
     "payment date cannot be read": "Write the date as dd/mm/yyyy.",
     "no amount": "Add the amount in pounds and pence.",
@@ -47,7 +46,7 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
     for number, sheet, reason, text, refused_gbp in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
         refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
-    notes += _stated_in_part(con, part)
+    notes += _months_stated(con, part)
     notes += _check_stated_totals(con, table, refused)
     if rows and max(middle - first, last - middle) > _FAR:
         stray = con.execute(
@@ -55,14 +54,15 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
         ).fetchall()[0][0]
         notes.append(f"{stray} rows dated over {_FAR.days} days from the middle of the file: check the year")
     report = report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
-    return replace(report, vat_basis=bases, notes=(*report.notes, *notes))
+    unread = unread_in(con, f"(FROM {lines_of([part], whole=True)} WHERE reason IS NULL)")
+    return replace(report, vat_basis=bases, notes=(*report.notes, *notes), unread=unread)
 
 
-def _stated_in_part(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
-    """Notes of rows kept that state only the month, and of amounts beside the one that counts that cannot be read."""
-    rows, first_days, months, unread, examples = con.execute(
-        f"""SELECT count(*), count(*) FILTER (day(payment_date) = 1), count(*) FILTER (states_month), count(unread_beside), list_sort(list(DISTINCT unread_beside) FILTER (unread_beside IS NOT NULL))
-            FROM read_parquet({sql_text(part.as_posix())}) WHERE is_data AND reason IS NULL"""
+def _months_stated(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
+    """Notes of rows kept that state only the month."""
+    rows, first_days, months = con.execute(
+        f"""SELECT count(*), count(*) FILTER (day(payment_date) = 1), count(*) FILTER (states_month)
+            FROM {lines_of([part], whole=True)} WHERE reason IS NULL"""
     ).fetchall()[0]
     notes = []
     if months:
@@ -70,11 +70,6 @@ def _stated_in_part(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
     elif rows == first_days >= _ALL_FIRST_DAYS:
         # A workbook's cell that shows "Apr-25" holds the first of April, and nothing else tells of it.
         notes.append(f"all {rows:,} rows are dated the first of a month: their days may not be stated")
-    if unread:
-        shown = ", ".join(repr(text) for text in examples[:_EXAMPLES])
-        notes.append(
-            f"{unread:,} rows state a net, gross or VAT amount that cannot be read ({shown}) beside one that can"
-        )
     return notes
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from cwb.sources.day_order import DayOrder, months_in, order_in
 from cwb.sources.headers import Header
+from cwb.sources.report import RawFile
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import Grid
 
@@ -43,11 +44,13 @@ class Reading(NamedTuple):
 def readings(
     con: duckdb.DuckDBPyConnection,
     read: Sequence[tuple[Grid, Header]],
-    label: str,
+    raw_file: RawFile,
     part: Path,
     neighbours: Neighbours,
 ) -> tuple[list[Reading], list[str]]:
-    """The reading of each sheet, and the notes; `part` is the file as it reads day first."""
+    """The reading of each sheet, and the notes; `part` is the file as it reads day first. What the settings say wins."""
+    if raw_file.month_first is not None:
+        return [Reading(raw_file.month_first)] * len(read), []
     plain = [Reading()] * len(read)
     if read[0][0].is_direct and not _may_be_another_order(con, part):
         return plain, []
@@ -58,7 +61,7 @@ def readings(
     for (grid, _), order in zip(read, orders, strict=True):
         month_first, note = order.is_month_first(file), order.note("payment_date", file)
         if not file.is_proven:
-            month_first, note = _unproven(order, label, grid, neighbours)
+            month_first, note = _unproven(order, raw_file.label, grid, neighbours)
         turned = order.has_turned_cells()
         for text in (note, _TURNED if turned else None):
             if text:

@@ -11,7 +11,9 @@ from pathlib import Path
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
+from cwb.sources.report import TOTAL_ROW
 from cwb.sources.tabular import Grid, sql_text
+from cwb.sources.unread import sql_unread
 
 TEXT_FIELDS = (
     "organisation_name",
@@ -60,7 +62,7 @@ COLUMNS = {
     "offending_text": "VARCHAR",
 }
 # What only `lines_of` and the account need of a typed file.
-_INNER = ("header_row", "is_data", "states_month", "unread_beside")
+_INNER = ("header_row", "is_data", "states_month", "unread")
 _IS_POUNDS = r"^(GBP|UKP|STG|£|.*STERLING|POUNDS?)\b|^£"
 _NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
 
@@ -154,27 +156,34 @@ def _is_data(grid: Grid, header: Header) -> str:
     return f"CASE WHEN {is_heading} THEN false {blank_or_not}"
 
 
-def lines_of(paths: list[Path]) -> str:
+def lines_of(paths: list[Path], whole: bool = False) -> str:
     """SQL for the data rows of typed files: rows numbered, title, header and blank rows left out.
 
-    A typed file holds the columns that its raw file fills; the others are NULL here.
+    A typed file holds the columns that its raw file fills; the others are NULL here. `whole` has what only the account needs.
     """
+    without = ", ".join(("file_row_number", *(() if whole else _INNER)))
     names = ", ".join(sql_text(path.as_posix()) for path in paths)
     number = "coalesce(source_row, file_row_number + 1)"
     columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
     return f"""(
-        SELECT * EXCLUDE (file_row_number, {", ".join(_INNER)}) REPLACE ({number} AS source_row)
+        SELECT * EXCLUDE ({without}) REPLACE ({number} AS source_row)
         FROM (SELECT {columns} WHERE false UNION ALL BY NAME
               FROM read_parquet([{names}], union_by_name = true, file_row_number = true))
         WHERE is_data AND {number} > header_row)"""
 
 
 def typed_select(
-    grid: Grid, header: Header, file_name: str, month_first: bool = False, turned: bool = False
+    grid: Grid,
+    header: Header,
+    file_name: str,
+    month_first: bool = False,
+    turned: bool = False,
+    currency: str | None = None,
 ) -> str:
     """SQL that types one grid: of `COLUMNS` those that it fills, then what only `lines_of` and the account need.
 
-    `month_first` and `turned` are how the dates of the sheet are read (`cwb.sources.spend_dates`).
+    `month_first` and `turned` are how the dates of the sheet are read (`cwb.sources.spend_dates`), `currency` is that of all
+    amounts where the settings say it.
     """
     wide = grid.has_wide_blanks
     at = {name: f"c{index}" for name, index in header.columns.items()}
@@ -183,18 +192,24 @@ def typed_select(
         for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
     }
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
-    currency = currency_column(header)
+    stated = currency_column(header) if currency is None else sql_text(currency)
     foreign = (
-        f"coalesce(NOT regexp_matches(nullif(upper(trim({currency})), ''), {sql_text(_IS_POUNDS)}), false)"
-        if currency
+        f"coalesce(NOT regexp_matches(nullif(upper(trim({stated})), ''), {sql_text(_IS_POUNDS)}), false)"
+        if stated
         else "false"
     )
-    if currency:
+    if stated:
         money = {name: f"CASE WHEN {foreign} THEN NULL ELSE {sql} END" for name, sql in money.items()}
-        money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({currency}) ELSE '' END"
+        money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({stated}) ELSE '' END"
     parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
     beside = [n for n in ("net", "gross", "vat", "amount", "irrecoverable_vat") if n in at]
-    unread_beside = ", ".join(f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside)
+    unread: dict[str, str] = {
+        n: f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside
+    }
+    if "company_number" in at:
+        unread["company_number"] = (
+            f"CASE WHEN number_column IS NULL THEN nullif(trim({at['company_number']}), '') END"
+        )
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
@@ -221,7 +236,7 @@ def typed_select(
                  THEN nullif({money_text}, '') END AS unread_money,
             {foreign} AS is_foreign,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NOT NULL
-                 THEN coalesce({unread_beside}) END AS unread_beside,
+                 THEN {sql_unread(unread)} END AS unread_values,
             -- CASE and not AND: DuckDB computes every part of an AND for every row.
             CASE WHEN payment_date IS NULL
                  THEN nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
@@ -234,11 +249,11 @@ def typed_select(
     ), judged AS (
         SELECT *,
             CASE
-                WHEN says_total THEN 'total row'
+                WHEN says_total THEN {sql_text(TOTAL_ROW)}
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
                     THEN CASE WHEN amount_gbp IS NULL THEN 'neither supplier, date nor amount'
-                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN 'total row'
+                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN {sql_text(TOTAL_ROW)}
                               ELSE 'neither supplier nor date' END
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'
@@ -264,6 +279,8 @@ def typed_select(
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
-        {header.row}::BIGINT AS header_row, is_data, states_month, unread_beside
+        {header.row}::BIGINT AS header_row, is_data, states_month,
+        CASE WHEN no_name IS NULL THEN unread_values
+             ELSE list_filter(unread_values, lambda u: u.field <> 'company_number') END AS unread
     FROM judged)
     SELECT {", ".join(name for name in (*COLUMNS, *_INNER) if name not in absent)} FROM finished"""

@@ -21,10 +21,13 @@ from cwb.sources.datasets.postcodes import package_source
 from cwb.sources.inputs import hash_inputs, input_files, read_sidecar
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
-from cwb.sources.source import Job
+from cwb.sources.source import Job, Source
+from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 11
+READERS_VERSION = 12
+# Types of files that a reader takes.
+_READ_TYPES = {"", ".csv", ".txt", ".tsv", ".json", ".jsonl", ".ndjson", ".geojson", ".zip", *WORKBOOKS}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
     return stamp_of(
         READERS_VERSION,
         files=hashes,
-        settings=settings.model_dump(mode="json", include={"council", "local"}),
+        settings=settings.model_dump(mode="json", include={"council", "local", "mappings"}),
         postcodes=package_source(),
     )
 
@@ -94,15 +97,24 @@ def build(settings: Settings, progress: Progress = quiet) -> Lineage:
 
 
 def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
-    """Store every source; raise `CwbError` with every file that cannot be read at all."""
+    """Store every source; raise `CwbError` with every file that cannot be read at all and may not be passed over."""
     reports: dict[str, list[FileReport]] = {}
     for turn in sorted({source.turn for source in sources().values()}):
         batch = {name: source for name, source in sources().items() if source.turn == turn}
-        reports |= {name: source.store(job, files[name]) for name, source in batch.items()}
-        errors = [report.error for batch_reports in reports.values() for report in batch_reports if report.error]
+        for name, source in batch.items():
+            reports[name] = [
+                replace(report, is_skipped=bool(report.error) and _may_be_skipped(source, report))
+                for report in source.store(job, files[name])
+            ]
+        errors = [one.error for of in reports.values() for one in of if one.error and not one.is_skipped]
         if errors:
             raise CwbError([Fault(rule=error, remedy="Run cwb check for the whole account.") for error in errors])
     return [report for name in sources() for report in reports[name]]
+
+
+def _may_be_skipped(source: Source, report: FileReport) -> bool:
+    """Whether a build may go on without a file: a partner's, or one of a type that holds no rows, such as a PDF."""
+    return source.of_partners or Path(report.file).suffix.lower() not in _READ_TYPES
 
 
 def _write_rejects(folder: Path, reports: list[FileReport]) -> None:

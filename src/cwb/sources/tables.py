@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -20,15 +19,16 @@ from cwb.base.progress import written
 from cwb.base.values import parse_month
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
-from cwb.sources.fields import DAY, LAST_DAY, Field, Rule
-from cwb.sources.headers import Header, find_header, unmatched_headers
+from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
+from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
-from cwb.sources.report import ZERO, Amount, FileReport, RawFile, Refusal
-from cwb.sources.source import Job, Source
+from cwb.sources.report import FileReport, RawFile, Unread
+from cwb.sources.row_validator import RowValidator, amount_of
+from cwb.sources.source import Holds, Job, Source
+from cwb.sources.tables_of_sheet import tables_of_sheet
 from cwb.sources.tabular import Grid, open_grids
+from cwb.sources.unread import Tally, states_nothing
 
-# How many different texts a note of unread values shows.
-_EXAMPLES = 3
 RAW_ROW = ("source_file", "source_sheet", "source_row")
 _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
 Read = tuple[pd.DataFrame, FileReport]
@@ -68,17 +68,31 @@ class TableSource(Source):
         stored = {one.stored or name: one.kind.type for name, one in self.fields.items() if one.stored is not None}
         return {**_ROW_TYPES, **stored, **self.added}
 
+    @property
+    def holds(self) -> dict[str, Holds]:
+        dates = {name: Holds.DATES for name, one in self.fields.items() if one.kind in (DAY, LAST_DAY)}
+        pounds = {name: Holds.POUNDS for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)}
+        return {**dates, **pounds, **({"supplier_name": Holds.NAMES} if "supplier_name" in self.fields else {})}
+
+    def stored_as(self, name: str) -> str:
+        return self.fields[name].stored or name
+
     def form(self) -> tuple[str, ...]:
         return tuple(one.aliases[0].capitalize() for one in self.fields.values()) if self.has_form else ()
 
-    def read(self, con: duckdb.DuckDBPyConnection, file: RawFile, scratch: Path) -> Read:
-        """The kept rows of one file as stored columns, and the file's account."""
+    def read_texts(self, job: Job, file: RawFile) -> Read:
+        """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
         assert self.layout is not None
-        texts, report = text_rows(con, file, self.layout, scratch)
+        return text_rows(job.con, file, self.layout, job.scratch)
+
+    def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
+        """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
+        texts, report = given or self.read_texts(job, file)
+        texts = self._in_currency(texts, file)
         if self.first:
             texts, notes = self.first(texts)
             report = replace(report, notes=report.notes + notes)
-        values, notes = self._values(texts)
+        values, notes = self._values(texts, file)
         pounds = next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
         validator = RowValidator(texts, values, pounds)
         for rule in self.rules:
@@ -87,15 +101,27 @@ class TableSource(Source):
             validator.repeat(values.duplicated(list(self.doubled)))
         kept = validator.kept()
         report = validator.account(replace(report, notes=report.notes + notes))
-        report = replace(report, notes=report.notes + self._unread(texts.loc[kept.index], kept))
+        report = replace(report, unread=self._unread(texts.loc[kept.index], kept))
         table = kept if self.last is None else self.last(kept, texts.loc[kept.index])
         renamed = {name: one.stored for name, one in self.fields.items() if one.stored}
         table = table.rename(columns=renamed).reindex(columns=list(self.types)).reset_index(drop=True)
         return table, report
 
-    def _values(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    def _in_currency(self, texts: pd.DataFrame, file: RawFile) -> pd.DataFrame:
+        """The texts of a file whose currency the settings say: "100" of a file in dollars states "100 USD", and no pounds."""
+        if file.currency is None:
+            return texts
+        if "currency" in self.fields:
+            return texts.assign(currency=file.currency)
+        if file.currency == "GBP":
+            return texts
+        amounts = [name for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)]
+        stated = {name: [text and f"{text} {file.currency}" for text in texts[name]] for name in amounts}
+        return texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in stated.items()})
+
+    def _values(self, texts: pd.DataFrame, file: RawFile) -> tuple[pd.DataFrame, tuple[str, ...]]:
         days = {name: one.kind.day for name, one in self.fields.items() if one.kind.day}
-        month_first, notes = day_orders(texts, tuple(days))
+        month_first, notes = day_orders(texts, tuple(days), file.month_first)
         values = {name: texts[name].tolist() for name in RAW_ROW}
         for name, one in self.fields.items():
             if one.kind.day:
@@ -107,29 +133,18 @@ class TableSource(Source):
                 values[name] = [one.kind.parse(text) for text in texts[name]]
         return pd.DataFrame(values, index=texts.index, dtype=object), notes
 
-    def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[str, ...]:
-        """A note for each field of whose kept rows some state what cannot be read."""
-        notes = []
+    def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[Unread, ...]:
+        tally = Tally()
         for name, one in self.fields.items():
-            has_value = [text is not None and not one.kind.is_silent(text) for text in texts[name]]
-            lost = kept[name].isna() & pd.Series(has_value, index=texts.index)
-            if lost.any():
-                row, examples = (
-                    texts.loc[lost, "source_row"].iloc[0],
-                    list(texts.loc[lost, name].unique()[:_EXAMPLES]),
-                )
-                plural = "values" if lost.sum() > 1 else "value"
-                others = f"; also {', '.join(map(repr, examples[1:]))}" if examples[1:] else ""
-                notes.append(
-                    f"{lost.sum():,} {plural} of {name} cannot be read and taken as not known "
-                    f"(first: row {row}, {examples[0]!r}{others})"
-                )
-        return tuple(notes)
+            for text, value, row in zip(texts[name], kept[name], texts["source_row"], strict=True):
+                if text is not None and pd.isna(value) and not (states_nothing(text) or one.kind.is_silent(text)):
+                    tally.add(name, text, int(row))
+        return tally.account()
 
-    def read_or_report(self, job: Job, file: RawFile) -> Read:
+    def read_or_report(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """As `read`; a file that fails as a whole gives an empty frame and a report with `error`."""
         try:
-            table, report = self.read(job.con, file, job.scratch)
+            table, report = self.read(job, file, given)
             self.check_columns(job.con, table)
             return table, report
         except SourceError as error:
@@ -181,9 +196,18 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
     with open_grids(file.path, scratch, direct=False) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
+        layout = layout.with_columns(file.columns)
         headers, strange = _headers(grids, layout)
         notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
-        for grid, header in headers:
+        for whole, header in headers:
+            notes += [*unmapped(header, layout)]
+            report = replace(
+                report,
+                other_rows=report.other_rows + header.row - 1,
+                unmatched_columns=unmatched_headers(header),
+                encoding=whole.encoding,
+            )
+        for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout)]:
             selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
             frame = con.sql(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
@@ -192,12 +216,6 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=list(header.columns)))
             notes += grid.notes
-            report = replace(
-                report,
-                other_rows=report.other_rows + header.row - 1,
-                unmatched_columns=unmatched_headers(header),
-                encoding=grid.encoding,
-            )
     frame = pd.concat(frames, ignore_index=True).reindex(columns=[*RAW_ROW, *layout.fields]).astype(object)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
 
@@ -216,54 +234,6 @@ def _headers(grids: list[Grid], layout: Layout) -> tuple[list[tuple[Grid, Header
     if not found and fault_of_first:
         raise fault_of_first
     return found, strange
-
-
-class RowValidator:
-    """Refuse rows with reasons, then account for all of them. A row keeps its first reason."""
-
-    def __init__(self, texts: pd.DataFrame, values: pd.DataFrame, money: str):
-        self._texts, self._values, self._money = texts, values, money
-        self._refused: dict[int, Refusal] = {}
-        self._repeated: set[int] = set()
-
-    def refuse(self, rule: Rule) -> None:
-        bad = rule.broken(self._texts, self._values)
-        for index in bad.index[bad.eq(True)]:
-            text = self._texts.at[index, rule.shown] if rule.shown else None
-            self._refused.setdefault(
-                index,
-                Refusal(
-                    row=int(self._texts.at[index, "source_row"]),
-                    sheet=self._texts.at[index, "source_sheet"],
-                    reason=rule.reason,
-                    remedy=rule.remedy,
-                    column=rule.shown,
-                    value=None if text is None else str(text),
-                    gbp=amount_of(self._values.loc[[index]], self._money).gbp,
-                ),
-            )
-
-    def repeat(self, again: pd.Series) -> None:
-        """Count the rows where `again` is true as delivered before; a refused row stays refused."""
-        self._repeated |= set(again.index[again])
-
-    def kept(self) -> pd.DataFrame:
-        """The values of the rows that are neither refused nor repeated."""
-        return self._values.drop(index=[*(self._refused.keys() | self._repeated)])
-
-    def account(self, report: FileReport) -> FileReport:
-        repeated = self._values.loc[sorted(self._repeated - self._refused.keys())]
-        return report.account(
-            amount_of(self.kept(), self._money),
-            [self._refused[index] for index in sorted(self._refused)],
-            amount_of(repeated, self._money),
-        )
-
-
-def amount_of(rows: pd.DataFrame, money: str) -> Amount:
-    """How many rows, and the sum of their column of pounds (decimals, or floats of whole pennies)."""
-    pounds = rows[money].dropna() if money and money in rows else ()
-    return Amount(len(rows), sum((Decimal(str(value)) for value in pounds), start=ZERO))
 
 
 def once(

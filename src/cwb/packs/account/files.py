@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from cwb.base.privacy import looks_individual
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
+from cwb.sources.report import Unread
 
 _FINDINGS = {
     "rows_in": "rows",
@@ -17,6 +21,12 @@ _FINDINGS = {
     "pounds_refused": "gbp_refused",
     "pounds_duplicated": "gbp_duplicates",
 }
+# Longer texts are remarks, in which a name may stand.
+_FEW_WORDS = 6
+_UNREAD = (
+    "Some rows that are kept state a value that cannot be read, such as a date in words: it is taken as not known. The "
+    "table counts these values for each file."
+)
 _COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
 
 
@@ -63,7 +73,8 @@ def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
 
     One row per file: `file`, `source`, `rows`, `kept`, `refused`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_refused`,
-    `gbp_duplicates`, `vat_basis`, `reasons`. The findings add up the spending files alone.
+    `gbp_duplicates`, `vat_basis`, `reasons`, `as_of` (month of which a register is and what tells it), `unread` (fields with
+    values that rows kept state and that cannot be read, how many, and examples without addresses and names). The findings add up the spending files alone.
     """
     table = pd.DataFrame(
         [
@@ -71,7 +82,11 @@ def coverage(data: PackData) -> Result:
             | {name: float(getattr(report, name)) for name in _POUNDS}
             | {
                 "vat_basis": report.vat_basis or "",
-                "reasons": "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+                "reasons": f"not read: {report.error}"
+                if report.error
+                else "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+                "as_of": f"{date.fromisoformat(report.as_of):%B %Y}, by {report.as_of_by}" if report.as_of else "",
+                "unread": "; ".join(map(_told, report.unread)),
             }
             for report in data.lineage.reports
         ]
@@ -83,6 +98,14 @@ def coverage(data: PackData) -> Result:
     )
     answers = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
     return Result.of(answers, table)
+
+
+def _told(unread: Unread) -> str:
+    """A field's count, and its examples but for addresses and whatever may hold a name."""
+    is_place = "post" in unread.column.lower()
+    harmless = [text for text in unread.examples if len(text.split()) <= _FEW_WORDS and not looks_individual(text)]
+    shown = "" if is_place else ", ".join(f"“{text}”" for text in harmless)
+    return f"{unread.column}: {unread.rows:,}" + (f" ({shown})" if shown else "")
 
 
 @coverage.shown
@@ -97,6 +120,8 @@ def exhibit(m: Measured) -> Shown:
             f"Pounds: {m['pounds_in']} read = {m['pounds_kept']} kept + {m['pounds_refused']} refused (rows of totals among "
             f"them) + {m['pounds_duplicated']} delivered twice. All periods of the files are counted here.",
         )
+    if (m.table["unread"] != "").any():
+        says += (_UNREAD,)
     return Shown(
         title=title,
         subtitle=f"Rows and pounds of every raw file. {m.data.settings.council.name}, all periods",
@@ -112,6 +137,8 @@ def exhibit(m: Measured) -> Shown:
             Column("gbp_duplicates", "Twice (£)", "gbp"),
             Column("vat_basis", "VAT"),
             Column("reasons", "Reasons"),
+            Column("as_of", "A register of", missing=""),
+            Column("unread", "Stated and not read", missing=""),
         ),
         caption="Every raw file: rows and pounds in, kept, refused and delivered twice",
     )

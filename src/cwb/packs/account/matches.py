@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.entities.remarks import match_remarks
+from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, palette, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import (
@@ -69,9 +70,12 @@ def matches(data: PackData) -> Result:
         data,
         share("matched_spend_share", of=lines, where=IS_MATCHED),
         share("review_spend_share", of=lines, where=IS_UNDER_REVIEW),
-        share("matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None),
+        share(
+            "matched_supplier_share", of=lines.where("supplier_key IS NOT NULL"), where=IS_MATCHED, by=None,
+            caveats=old_registers(data),
+        ),
         _register_at_hand(data),
-    )
+    )  # fmt: skip
     all_spend = answers.sums["matched_spend_share"].all
     if all_spend <= 0:
         raise Undefined("there is no spend to match")
@@ -152,6 +156,7 @@ def exhibit(m: Measured) -> Shown:
             "Names that are plainly a person's are never matched.",
             _register_says(at_hand),
             *m.facts.values(),
+            *suppliers.caveats,
         ),
         columns=(
             Column("evidence", "Evidence"),

@@ -71,22 +71,30 @@ def bodies(data: PackData) -> Result:
     table = pd.DataFrame(_rows(data, lines), columns=_COLUMNS)
     table = table.sort_values("pounds_gbp", ascending=False, na_position="last", ignore_index=True)
     has_paid = table["pounds_gbp"].notna()
-    silent = "; ".join(table.loc[~has_paid, "body"])
+    every = bodies_of(data)
+    lost = "; ".join(body.name for body in every if body.why_not)
+    silent = "; ".join(
+        name for name in table.loc[~has_paid, "body"] if name not in {b.name for b in every if b.why_not}
+    )
+    unread = "; ".join(f"{body.name}: {name}" for body in every for name in body.not_read)
+    left_out = (*_caveat(_SILENT, silent), *_caveat(_REFUSED, lost), *_caveat(_UNREAD, unread))
     unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
     answers = ask(
         data,
         total("anchor_spend_total", of=lines),
         share("anchor_local_share", of=lines, where=IS_LOCAL),
-        count("anchor_body_count", of=lines, per=BODY, caveats=_caveat(_SILENT, silent)),
+        count("anchor_body_count", of=lines, per=BODY, caveats=left_out),
         derived(
             "anchor_threshold", of=_published(data), rule=_HIGHEST, compute=_highest, where=_STATED,
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
         ),
     )  # fmt: skip
-    return Result.of(answers, table, facts={"silent": silent})
+    return Result.of(answers, table, facts={"left_out": " ".join(left_out)})
 
 
 _SILENT = "No spending file of this period was supplied by: {}."
+_REFUSED = "What these spend is not known, for too much of what their files state is refused: {}."
+_UNREAD = "Of these a file could not be read and is missing: {}."
 _UNSTATED = "Over which amount these publish is not stated: {}."
 
 
@@ -106,15 +114,16 @@ def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
     for body in bodies_of(data):
         row: dict[str, object] = {"body": body.name, "kind": body.kind, "threshold_gbp": body.threshold_gbp}
         if (paid := sums.get(body.name)) is None:
-            yield row | {"status": "No spending file supplied for this period"}
+            yield row | {"status": body.why_not or "No spending file supplied for this period"}
             continue
         part = local_share(data, paid)
+        missing = "; another could not be read" if body.not_read else ""
         yield row | {
             "pounds_gbp": float(paid.all), "local_gbp": float(paid.true), "away_gbp": float(paid.false),
             "unknown_gbp": float(paid.unknown), "local_share": part,
             "share_low": None if part is None else float(paid.low / paid.all),
             "share_high": None if part is None else float(paid.high / paid.all),
-            "coverage": as_float(paid.coverage), "suppliers": suppliers[body.name], "status": "Spending file supplied",
+            "coverage": as_float(paid.coverage), "suppliers": suppliers[body.name], "status": f"Spending file supplied{missing}",
         }  # fmt: skip
 
 
@@ -159,7 +168,6 @@ def exhibit(m: Measured) -> Shown:
         if pd.notna(r.local_share)
     )
     together = f"Together: {share}{range_text(share)}, pounds over pounds."
-    silent = m.facts["silent"]
     return Shown(
         title=f"{share} of {spent} is local" if share.is_stated else f"{spent}; how much is local is not known",
         subtitle=f"Local share of payments over {least}, like for like, for each body. {m.where}",
@@ -168,7 +176,7 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(share, together, 'The local share of all together')} All bodies are cut to payments over {least}, the "
             "highest amount over which any of them publishes; smaller payments, which are more often local, are missing from "
             "all.",
-            _SILENT.format(silent) if silent else "Every body supplied its payments.",
+            m.facts["left_out"] or "Every body supplied its payments.",
             *least.caveats,
         ),
         columns=(

@@ -6,11 +6,25 @@ by their size: a payment that several budgets bear has several lines (formats.md
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cwb.evidence.bounded import Sums
 from cwb.packs.measure import PackData, Undefined
-from cwb.packs.questions import IS_LOCAL, POUNDS, SUPPLIER, Group, Leg, Relation, Thing, add_up, is_enough_known
+from cwb.packs.questions import (
+    IS_LOCAL,
+    POUNDS,
+    SUPPLIER,
+    Group,
+    Leg,
+    Relation,
+    Thing,
+    add_up,
+    is_enough_known,
+    number,
+)
+from cwb.sources.report import TOTAL_ROW, ZERO
 from cwb.sources.tabular import sql_text
 
 BODY = Thing("body", "body", "bodies")
@@ -24,12 +38,15 @@ _COLUMNS = (
 @dataclass(frozen=True)
 class Body:
     """The council or another anchor. `threshold_gbp` is the amount over which it publishes payments, None where the settings do
-    not say; `has_payments` says whether those of any period were supplied, and is true of the council."""
+    not say; `has_payments` says whether those of any period are known, and is true of the council. `why_not` says why they
+    are not although files were supplied, `not_read` names files of a body that could not be read."""
 
     name: str
     kind: str
     threshold_gbp: float | None
     has_payments: bool
+    why_not: str = ""
+    not_read: tuple[str, ...] = ()
 
 
 def bodies_of(data: PackData) -> tuple[Body, ...]:
@@ -39,13 +56,75 @@ def bodies_of(data: PackData) -> tuple[Body, ...]:
 
 def _bodies(data: PackData) -> tuple[Body, ...]:
     council, anchors = data.settings.council, data.settings.anchors
-    paying = [row["body"] for row in data.rows("SELECT DISTINCT body FROM anchor_lines ORDER BY body")]
+    paying = _body_of_files(data)
+    too_little = _too_much_refused(data, paying)
+    not_read = _not_read(data)
+    supplied = {body for bodies in paying.values() for body in bodies}
     named = {anchor.name for anchor in anchors}
+
+    def body(name: str, kind: str, threshold_gbp: float | None) -> Body:
+        known = name in supplied and name not in too_little
+        return Body(name, kind, threshold_gbp, known, too_little.get(name, ""), tuple(not_read.get(name, ())))
+
     return (
         Body(council.name, "council", council.threshold_gbp, True),
-        *(Body(one.name, str(one.kind), one.threshold_gbp, one.name in paying) for one in anchors),
-        *(Body(name, NOT_IN_SETTINGS, None, True) for name in paying if name not in named),
+        *(body(one.name, str(one.kind), one.threshold_gbp) for one in anchors),
+        *(body(name, NOT_IN_SETTINGS, None) for name in sorted(supplied - named)),
     )
+
+
+def _body_of_files(data: PackData) -> dict[str, set[str]]:
+    """File → whose payments it holds: of those of which nothing is kept, the anchor in whose folder it is."""
+    found: dict[str, set[str]] = {}
+    for row in data.rows("SELECT DISTINCT source_file, body FROM anchor_lines ORDER BY source_file, body"):
+        found.setdefault(row["source_file"], set()).add(row["body"])
+    slugs = {anchor.slug: anchor.name for anchor in data.settings.anchors}
+    for report in data.lineage.of("anchor_spend"):
+        folder = report.file.split("/")[1] if "/" in report.file else ""
+        if report.rows and report.file not in found and folder in slugs:
+            found[report.file] = {slugs[folder]}
+    return found
+
+
+def _not_read(data: PackData) -> dict[str, list[str]]:
+    """Anchor → its files that could not be read."""
+    slugs = {anchor.slug: anchor.name for anchor in data.settings.anchors}
+    found: dict[str, list[str]] = {}
+    for report in data.lineage.of("anchor_spend"):
+        parts = report.file.split("/")
+        if report.is_skipped and len(parts) > 2 and parts[1] in slugs:
+            found.setdefault(slugs[parts[1]], []).append("/".join(parts[2:]))
+    return found
+
+
+def _too_much_refused(data: PackData, paying: dict[str, set[str]]) -> dict[str, str]:
+    """Body → what is refused, for those of whose pounds more is refused than the settings allow.
+
+    Rows of totals are no payments. Where amounts cannot be read the pounds do not show it, and the rows are counted.
+    """
+    refused: dict[str, Decimal] = defaultdict(Decimal)
+    stated: dict[str, Decimal] = defaultdict(Decimal)
+    no_amount: dict[str, int] = defaultdict(int)
+    rows: dict[str, int] = defaultdict(int)
+    for report in data.lineage.of("anchor_spend"):
+        lost = [refusal for refusal in report.refusals if refusal.reason != TOTAL_ROW]
+        pounds = sum((abs(refusal.gbp) for refusal in lost), start=ZERO)
+        for body in paying.get(report.file, ()):
+            refused[body] += pounds
+            stated[body] += pounds + abs(report.gbp_kept) + abs(report.gbp_duplicates)
+            no_amount[body] += sum(not refusal.gbp for refusal in lost)
+            rows[body] += report.rows
+    limit = Decimal(str(data.settings.collaboration.refused_part))
+    why = {}
+    for body, count in rows.items():
+        if refused[body] > limit * stated[body]:
+            part = number(float(refused[body] / stated[body]), "share")
+            why[body] = f"Not known: {part} of the pounds that its files state are refused"
+        elif no_amount[body] > limit * count:
+            why[body] = (
+                f"Not known: {number(no_amount[body] / count, 'share')} of its rows are refused without an amount"
+            )
+    return why
 
 
 def threshold(data: PackData) -> float:
@@ -54,13 +133,15 @@ def threshold(data: PackData) -> float:
 
 
 def payments(data: PackData, least: float | None = None) -> Relation:
-    """Lines of all bodies that are part of a payment of at least so much, by default of the common threshold.
+    """Lines of all bodies whose payments are known that are part of a payment of at least so much, by default of the common threshold.
 
     Beside the columns that both tables of payments have: `body`, who paid.
     """
+    left_out = [sql_text(body.name) for body in bodies_of(data) if body.why_not]
+    known = f" WHERE body NOT IN ({', '.join(left_out)})" if left_out else ""
     both = (
         f"(SELECT {sql_text(data.settings.council.name)} AS body, {_COLUMNS} FROM spend_lines "
-        f"UNION ALL SELECT body, {_COLUMNS} FROM anchor_lines)"
+        f"UNION ALL SELECT body, {_COLUMNS} FROM anchor_lines{known})"
     )
     amount = f"{threshold(data) if least is None else least:.2f}"
     cut = f"payment_gbp >= {amount} OR payment_gbp <= -{amount}"

@@ -38,8 +38,7 @@ def ages(data: PackData) -> Result:
     registration. A society that took another form counts from the newer date. Bodies registered after the period are left
     out; those without a date may be of any age.
     """
-    last = data.period.end
-    bodies = local_and_sure(data).where(f"registered_date IS NULL OR registered_date <= DATE '{last}'")
+    last, bodies = data.period.end, local_and_sure(data)
     is_young = Fact(
         f"registered_date > DATE '{months_after(last, -12 * _YOUNG)}'",
         "days of registration are known",

@@ -14,6 +14,7 @@ _ENDED = (
     "rule = 'ended' AND legal_form IN ('Community interest company', 'Co-operative society', 'Community benefit society', "
     "'Registered society', 'Charitable incorporated organisation')"
 )
+_DECEMBER = 12
 _KNOWN = ("organisations' places and years of registration are known", "Registers with both would settle it.")
 
 
@@ -21,9 +22,9 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
     Definition(
         "se_births", "Social enterprises registered this year", "count", "count",
         "Bodies of grades A and B, and such bodies that have ended since, registered in the calendar year in "
-        "which the period ends. High: also those of which place or date is not known.",
+        "which the period ends, by its end. High: also those of which place or date is not known.",
         excluded="Living companies' registers leave out those that have ended.",
-        version=2,
+        version=3,
     ),
     Definition(
         "se_survival_share", "Survival of social enterprises", "share", "survival",
@@ -71,7 +72,7 @@ def births(data: PackData) -> Result:
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
         rows.append([str(year), int(row["founded"]), int(row["still_active"]), lasts])
     table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
-    is_over = data.count(begun.where(f"registered_year > {last}")) > 0
+    is_over = data.period.end.month == _DECEMBER
     return Result.of(answers, table, sql, facts={"so far": "" if is_over else " so far"})
 
 
@@ -91,7 +92,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title,
-        subtitle=f"Registrations by calendar year, the last one up to the registers' date. {here(m)}",
+        subtitle=f"Registrations by calendar year, the last one up to the period's end. {here(m)}",
         chart=bars(m.table["year"], m.table["founded"], "count"),
         says=(
             f"{or_why(lasting, follow, 'How many last')}{unsure}",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cwb.charts.wording import listed
+from dataclasses import replace
+
+from cwb.packs.account.register_dates import old_registers, registers_missing, registers_shown
 from cwb.packs.measure import Column, Measured, PackData, ask, undefined
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, TRUE, Answers, Fact, Question, Relation, count
 
-_REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
 ORGANISATIONS = Column("organisations", "Organisations", "count")
 # Certain or likely.
 SURE = "grade IN ('A', 'B')"
@@ -14,7 +15,13 @@ SURE = "grade IN ('A', 'B')"
 
 def nearby(data: PackData) -> Relation:
     """Bodies whose office is in the local area or, where its place is not known, may be; ended ones too, each once."""
-    return data.relation("organisations").where("NOT is_double", "is_local IS NOT FALSE")
+    return registered(data).where("is_local IS NOT FALSE")
+
+
+def registered(data: PackData) -> Relation:
+    """Bodies registered by the end of the period, or of which it is not known when, each once."""
+    by_then = f"registered_date IS NULL OR registered_date <= DATE '{data.period.end}'"
+    return data.relation("organisations").where("NOT is_double", by_then)
 
 
 def local_and_sure(data: PackData) -> Relation:
@@ -27,14 +34,10 @@ def placed(sql: str) -> Fact:
     return Fact(sql, HAS_LOCAL_OFFICE.known, HAS_LOCAL_OFFICE.settles)
 
 
-def registers_missing(data: PackData) -> str:
-    """The registers of which no file was supplied, in words; "" for none."""
-    return listed([name for source, name in _REGISTERS.items() if not data.source_files((source,))])
-
-
 def ask_registers(data: PackData, *questions: Question) -> Answers:
-    """Ask, but a count of zero is not known while a register is missing that may list such bodies."""
-    answers = ask(data, *questions)
+    """Ask, but a count of zero is not known while a register is missing that may list such bodies. Old registers are told."""
+    old = old_registers(data)
+    answers = ask(data, *(replace(question, caveats=(*question.caveats, *old)) for question in questions))
     zeros = [name for name, finding in answers.findings.items() if finding.value == 0]
     if zeros and (missing := registers_missing(data)):
         reason = f"the registers supplied list none, and that of {missing} was not supplied"
@@ -49,7 +52,7 @@ def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LO
 
 def here(m: Measured) -> str:
     """The area and what is known of it, for subtitles."""
-    return f"{m.data.settings.local.name}, registers as supplied"
+    return f"{m.data.settings.local.name}, {registers_shown(m.data)}"
 
 
 def counts_by(

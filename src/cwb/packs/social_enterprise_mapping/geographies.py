@@ -7,7 +7,7 @@ import pandas as pd
 from cwb.packs.market.supply import TRADES
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import ORGANISATION, count
-from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, placed
+from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, placed, registered
 from cwb.sources.places import district_names
 
 LEGAL = "For legal confirmation"
@@ -34,9 +34,9 @@ def geographies(data: PackData) -> Result:
     substantive operations count there, not the registered office, so that numbers are a first look.
     """
     local, reserved, names = data.settings.local, data.settings.reservation.areas, district_names()
-    bodies = data.relation("organisations").where("NOT is_double")
+    bodies = registered(data)
     social = counts_by(data, bodies.where(SURE))
-    trading = counts_by(data, data.relation("organisations").where(*TRADES))
+    trading = counts_by(data, registered(data).where(*TRADES))
     areas = [(local.name, "Measurement", local.districts, _STRATEGY)]
     areas += [(area.name, "Reservation", area.districts, LEGAL) for area in reserved]
     rows = [

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cwb.entities.social_enterprise import names_of
 from cwb.evidence.bounded import Bounded, coverage_of
+from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.exhibits import bars, listed, or_why, palette, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
@@ -17,7 +18,6 @@ from cwb.packs.social_enterprise_mapping.bodies import (
     count_of,
     here,
     nearby,
-    registers_missing,
 )
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}

@@ -24,6 +24,7 @@ SOURCE = replace(
     title="",
     absent="no contracts register of another anchor was supplied",
     by_folder=True,
+    of_partners=True,
     key=("folder", *contracts.SOURCE.key),
     added={"folder": pa.string()},
     last=_with_folder,

@@ -12,6 +12,7 @@ differ in lot, title, value or dates are awards of their own; those that do not,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -37,7 +38,7 @@ from cwb.sources.ocds_files import nothing_kept
 from cwb.sources.ocds_status import ENDED
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import TableSource, once, text_rows
+from cwb.sources.tables import Read, TableSource, once
 
 # An award cannot be made long after its notice was published; dates as far off as 2044 have been published.
 LATEST_AFTER_PUBLICATION = timedelta(days=366)
@@ -80,22 +81,23 @@ def _is_ended(texts: pd.DataFrame, _: pd.DataFrame) -> pd.Series:
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """One row per supplier, and no value where none is stated in pounds; with notes on what was stated instead."""
     texts, notes = one_row_per_supplier(texts)
-    foreign = [
-        value is not None and not is_in_pounds(currency, value)
+    # A value in dollars is said to be so, and is then no value that can be read.
+    values = [
+        f"{value} {currency or ''}".strip() if value is not None and not is_in_pounds(currency, value) else value
         for value, currency in zip(texts["value"], texts["currency"], strict=True)
     ]
     # A nought is silent as in every list; a penny or a pound stands for a value too.
-    amounts = [parse_money(value) for value in texts["value"]]
-    no_value = [
-        not far and bool(amount) and is_placeholder(amount) for far, amount in zip(foreign, amounts, strict=True)
-    ]
-    for hidden, why in ((foreign, "in another currency"), (no_value, "£1 or less, which stands for no value")):
-        if any(hidden):
-            number, value = texts.loc[hidden, ["source_row", "value"]].iloc[0]
-            plural = "value" if sum(hidden) == 1 else "values"
-            notes += (f"{sum(hidden):,} {plural} not stated in pounds: {why} (first: row {number}, {value!r})",)
-    is_hidden = pd.Series(foreign, index=texts.index) | pd.Series(no_value, index=texts.index)
-    return texts.assign(value=texts["value"].where(~is_hidden, None)), notes
+    amounts = [parse_money(value) for value in values]
+    no_value = [bool(amount) and is_placeholder(amount) for amount in amounts]
+    if any(no_value):
+        number, value = texts.loc[no_value, ["source_row", "value"]].iloc[0]
+        plural = "value" if sum(no_value) == 1 else "values"
+        notes += (
+            f"{sum(no_value):,} {plural} not stated in pounds: £1 or less, which stands for no value "
+            f"(first: row {number}, {value!r})",
+        )
+    stated = [None if hidden else value for hidden, value in zip(no_value, values, strict=True)]
+    return texts.assign(value=pd.Series(stated, index=texts.index, dtype=object)), notes
 
 
 def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
@@ -113,21 +115,26 @@ def _last(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Awards(TableSource):
-    def _latest(self, job: Job, files: Sequence[RawFile]) -> dict[object, pd.Timestamp]:
-        """Award → the day of its last publication in any of the files; one that cannot be read is told when it is read."""
-        latest: dict[object, pd.Timestamp] = {}
+    def _texts(self, job: Job, files: Sequence[RawFile]) -> dict[str, Read]:
+        """File → its texts; one that cannot be read is told when its rows are taken."""
+        found = {}
         for file in files:
-            assert self.layout is not None
-            try:
-                texts, _ = text_rows(job.con, file, self.layout, job.scratch)
-            except SourceError:
-                continue
-            for award, day in latest_published(texts, self._values(texts)[0]).items():
+            with suppress(SourceError):
+                found[file.label] = self.read_texts(job, file)
+        return found
+
+    def _latest(self, files: Sequence[RawFile], texts: dict[str, Read]) -> dict[object, pd.Timestamp]:
+        """Award → the day of its last publication in any of the files."""
+        latest: dict[object, pd.Timestamp] = {}
+        for file in (file for file in files if file.label in texts):
+            rows, _ = texts[file.label]
+            for award, day in latest_published(rows, self._values(rows, file)[0]).items():
                 latest[award] = max(day, latest.get(award, day))
         return latest
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
-        latest = self._latest(job, files)
+        texts = self._texts(job, files)
+        latest = self._latest(files, texts)
         anew = Rule(
             superseded_by(latest),
             ANEW,
@@ -135,7 +142,7 @@ class _Awards(TableSource):
             "published_date",
         )
         reader = replace(self, rules=(anew, *self.rules))
-        read = [reader.read_or_report(job, file) for file in files]
+        read = [reader.read_or_report(job, file, texts.get(file.label)) for file in files]
         listed, reports = once(
             [table for table, _ in read if len(table)], [report for _, report in read], self.key, self.money
         )

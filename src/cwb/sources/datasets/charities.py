@@ -2,7 +2,7 @@
 
 One row per charity; linked charities (subsidiaries) are passed over. Columns: `charity_number`, `charity_name`,
 `postcode`, `company_number` (of a charity that is also a company), `status` ("Registered", "Removed"),
-`registration_date`, `removal_date`, `income_gbp` (latest), `is_cio`, `activities`, and the source columns. Telephone
+`registration_date`, `removal_date`, `income_gbp` (latest), `is_cio`, `activities`, `extract_date`, and the source columns. Telephone
 numbers and e-mail addresses are never read. Source: formats.md 4.2.
 """
 
@@ -30,10 +30,13 @@ SOURCE = RegisterSource(
         "is_cio": ("charity is cio",),
         "activities": ("charity activities",),
         "is_insolvent": ("charity insolvent",),
+        "extract_date": ("date of extract",),
     },
     required=("charity_number", "charity_name", "status"),
     marks=frozenset({"charity_name", "linked_number"}),
     key="charity_number",
+    registered="registration_date",
+    extracted="extract_date",
     columns={
         "charity_number": "nullif(regexp_extract($charity_number, '[0-9]{5,7}'), '')",
         "charity_name": text("$charity_name"),
@@ -45,6 +48,7 @@ SOURCE = RegisterSource(
         "income_gbp": "try_cast($income AS DOUBLE)",
         "is_cio": "lower($is_cio) IN ('true', '1', 't', 'yes')",
         "activities": text("left($activities, 300)"),
+        "extract_date": day("$extract_date"),
     },
     rules=(
         RegisterRule("charity_number IS NULL", "no charity number", "Fetch the file again.", "charity_name"),

@@ -36,6 +36,7 @@ SOURCE = RegisterSource(
     required=("company_name", "company_number", "postcode"),
     marks=frozenset({"category", "status"}),
     key="company_number",
+    registered="incorporation_date",
     columns={
         "company_number": number("$company_number"),
         "company_name": text("$company_name"),

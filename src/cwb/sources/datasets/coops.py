@@ -36,6 +36,7 @@ SOURCE = RegisterSource(
     required=("coop_id", "coop_name", "registrar"),
     marks=frozenset({"coop_id", "registrar"}),
     key="coop_id",
+    registered="registration_date",
     columns={
         "coop_id": "$coop_id",
         "coop_name": text("$coop_name"),

@@ -9,9 +9,7 @@ calendar years. Source: formats.md 11.1.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -19,6 +17,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources.constraints import given, one_of, within
 from cwb.sources.report import Amount, FileReport, RawFile
+from cwb.sources.source import Job
 from cwb.sources.tables import Read, TableSource
 from cwb.sources.tabular import open_grids
 
@@ -29,12 +28,12 @@ _YEARS = {
 
 
 class _Deflators(TableSource):
-    def read(self, con: duckdb.DuckDBPyConnection, file: RawFile, scratch: Path) -> Read:
+    def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         found: list[dict[str, object]] = []
-        with open_grids(file.path, scratch, direct=False) as grids:
+        with open_grids(file.path, job.scratch, direct=False) as grids:
             for grid in grids:
                 cells = ", ".join(f"coalesce(c{at}, '')" for at in range(grid.width))
-                rows = con.sql(
+                rows = job.con.sql(
                     f"SELECT source_row, [{cells}] FROM ({grid.relation}) ORDER BY source_row"
                 ).fetchall()
                 place = {"release": file.path.stem, "source_file": file.label, "source_sheet": grid.sheet}

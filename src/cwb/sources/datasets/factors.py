@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources.constraints import given, unique, within
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
+from cwb.sources.source import Job
 from cwb.sources.tables import Read, TableSource
 from cwb.sources.tabular import Grid, open_grids
 
@@ -57,14 +57,14 @@ def _columns(grid: Grid, path: Path) -> tuple[int, dict[int, int], int]:
 
 
 class _Factors(TableSource):
-    def read(self, con: duckdb.DuckDBPyConnection, file: RawFile, scratch: Path) -> Read:
-        with open_grids(file.path, scratch, direct=False) as grids:
+    def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
+        with open_grids(file.path, job.scratch, direct=False) as grids:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
             grid = next((g for g in grids if (g.sheet or "").upper().startswith("GHG")), grids[0])
             header, years, code_at = _columns(grid, file.path)
             cells = ", ".join(f"coalesce(c{at}, '')" for at in range(grid.width))
-            rows = con.sql(
+            rows = job.con.sql(
                 f"SELECT source_row, [{cells}] FROM ({grid.relation}) WHERE source_row > {header} ORDER BY source_row"
             ).fetchall()
         kept: dict[str, list[dict[str, object]]] = {}

@@ -32,6 +32,7 @@ SOURCE = RegisterSource(
     required=("registration_number", "society_name", "status"),
     marks=frozenset({"registered_as", "registration_number"}),
     key="mutual_number",
+    registered="registration_date",
     columns={
         "mutual_number": "cwb_mutual_number($registration_number)",
         "society_name": text("$society_name"),

@@ -24,21 +24,16 @@ import pyarrow as pa
 from cwb.sources.datasets.awards import IMPLAUSIBLE, is_implausible
 from cwb.sources.datasets.awards import SOURCE as AWARDS
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
-from cwb.sources.ocds_awards import (
-    Told,
-    award_kind,
-    awards_of,
-    buyers_of,
-    notice_type,
-    other_buyers,
-    postcode_of_buyer,
-)
+from cwb.sources.ocds_awards import Told, award_kind, awards_of, notice_type
+from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
 from cwb.sources.ocds_files import nothing_kept, read_items
 from cwb.sources.ocds_latest import Event, Telling, settle
 from cwb.sources.ocds_status import ends_purchase, taken_back
+from cwb.sources.ocds_unread import unread_in_release
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
+from cwb.sources.unread import Tally
 
 _REMEDY = "Nothing to do, or ask the buyer to correct the notice."
 _TEXTS = (
@@ -104,7 +99,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
         if refused:
             refusals.append(Refusal(number, str(refused[0]), _REMEDY, value=refused[1]))
     report = report.account(Amount(len(told.notices)), refusals, Amount(len(repeated)), repeated)
-    report = replace(report, notes=notes + told.notes(), error=nothing_kept(report))
+    report = replace(report, notes=notes + told.notes(), unread=told.unread.account(), error=nothing_kept(report))
     return ReadNotices(
         pd.DataFrame(told.notices, columns=list(SOURCE.types), dtype=object),
         pd.DataFrame(told.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
@@ -121,7 +116,8 @@ class _File:
         self.awards: list[Json] = []
         self.events: list[Event] = []
         self._left_out: Counter[str] = Counter()
-        self._not_in_pounds: Counter[str] = Counter()
+        self._without_value = 0
+        self.unread = Tally()
 
     def add(self, release: Json, label: str, number: int) -> tuple[str, str | None] | None:
         """Take a release; why it is refused and the text at fault where it is."""
@@ -148,7 +144,9 @@ class _File:
         events = [Event(ocid, moment, text_of(release.get("id")), what) for what in taken_back(release)]
         self._left_out.update(told.left_out)
         self._left_out.update(why for why, _ in {(why[0], award["award_key"]) for award, why in wrong})
-        self._not_in_pounds.update(told.not_in_pounds)
+        self._without_value += told.without_value
+        for field_name, text in unread_in_release(release):
+            self.unread.add(field_name, text, number)
         self.notices.append(notice)
         self.awards += [{**award, **common} for award in right]
         self.events += events
@@ -157,10 +155,9 @@ class _File:
     def notes(self) -> tuple[str, ...]:
         """What of the kept releases is not counted, and why."""
         notes = [f"{_awards(count)} not counted: {why}" for why, count in sorted(self._left_out.items())]
-        notes += [
-            f"value not stated in pounds for {_awards(count)}: {why}"
-            for why, count in sorted(self._not_in_pounds.items())
-        ]
+        if self._without_value:
+            awards = _awards(self._without_value)
+            notes.append(f"value not stated in pounds for {awards}: £1 or less, which stands for no value")
         return tuple(notes)
 
 

@@ -13,7 +13,17 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.sources.constraints import given, one_of
-from cwb.sources.fields import DAY, TEXT, Field, Rule, coded, financial_year, given_twice, missing
+from cwb.sources.fields import (
+    DAY,
+    TEXT,
+    Field,
+    Rule,
+    coded,
+    financial_year,
+    given_twice,
+    missing,
+    without_apostrophe,
+)
 from cwb.sources.tables import TableSource
 
 PASS_THROUGH, PURCHASE = "pass-through", "purchase"
@@ -29,11 +39,9 @@ _YEAR = coded(lambda text: None if (text or "").strip().isdigit() else financial
 
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision. A spreadsheet keeps the apostrophe before a text which might be a formula."""
+    """Rows with a decision."""
     waiting = texts["decision"].isna()
-    texts = texts[~waiting].copy()
-    for name in ("supplier_id", "supplier_name", "words"):
-        texts[name] = [(text or "").lstrip("'") or None for text in texts[name]]
+    texts = without_apostrophe(texts[~waiting], "supplier_id", "supplier_name", "words")
     return texts, (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
 
 

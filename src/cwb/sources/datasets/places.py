@@ -12,15 +12,14 @@ import pandas as pd
 
 from cwb.base.values import find_postcode
 from cwb.sources.constraints import given, unique
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, coded, given_twice, missing
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, coded, given_twice, missing, without_apostrophe
 from cwb.sources.tables import TableSource
 
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a place. A spreadsheet keeps the apostrophe before a text which might be a formula."""
+    """Rows with a place."""
     empty = texts["postcode"].isna() & texts["is_abroad"].isna()
-    texts = texts[~empty].copy()
-    texts["supplier_key"] = [(text or "").lstrip("'") or None for text in texts["supplier_key"]]
+    texts = without_apostrophe(texts[~empty], "supplier_key")
     return texts, (f"{int(empty.sum())} rows of the form have no place yet",) if empty.any() else ()
 
 

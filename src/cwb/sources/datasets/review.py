@@ -12,7 +12,7 @@ import pandas as pd
 
 from cwb.base.values import company_number, mutual_number
 from cwb.sources.constraints import given, one_of, unique
-from cwb.sources.fields import DAY, TEXT, Field, Rule, coded, given_twice, missing
+from cwb.sources.fields import DAY, TEXT, Field, Rule, coded, given_twice, missing, without_apostrophe
 from cwb.sources.tables import TableSource
 
 DECISIONS = {
@@ -34,11 +34,9 @@ def _charity(text: str | None) -> str | None:
 
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision. A spreadsheet keeps the apostrophe before a text which might be a formula."""
+    """Rows with a decision."""
     undecided = int(texts["decision"].isna().sum())
-    texts = texts[texts["decision"].notna()].copy()
-    for name in ("supplier_key", *_NUMBERS):
-        texts[name] = [(text or "").lstrip("'") or None for text in texts[name]]
+    texts = without_apostrophe(texts[texts["decision"].notna()], "supplier_key", *_NUMBERS)
     return texts, (f"{undecided} rows of the queue have no decision yet",) if undecided else ()
 
 

@@ -1,0 +1,48 @@
+"""The schemas of the lists that a council's officers keep: what was tried, corrections of the crosswalk, one-off projects."""
+
+from __future__ import annotations
+
+from cwb.lines.columns import SOURCE, pounds, text
+from cwb.lines.table import Column, Table
+
+INITIATIVES = Table(
+    "initiatives",
+    "one thing that was tried to keep money local",
+    (
+        *SOURCE,
+        Column(
+            "financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True
+        ),
+        text("title", "what was tried", needed=True),
+        text("bodies", "who took part"),
+        text("status", "how far it is"),
+        text("outcome", "what came of it"),
+    ),
+)
+CROSSWALK = Table(
+    "crosswalk",
+    "one correction of the council's to the bridge from what is bought to industries",
+    (
+        *SOURCE,
+        text("cpv_prefix", "first digits of a CPV code"),
+        text("category", "category of the council's own"),
+        text("sic_codes", "industries that supply it", needed=True),
+        text("confidence", "how sure it is", ("high", "medium", "low"), needed=True),
+    ),
+)
+ONE_OFFS = Table(
+    "one_offs",
+    "one rule of the approved list of capital and one-off projects",
+    (
+        *SOURCE,
+        Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
+        text("project", "project", needed=True),
+        text("kind", "capital or one-off", ("capital", "one-off"), needed=True),
+        text("reason", "why it is left out of Chart B", needed=True),
+        text("approving_role", "role that approved it", needed=True),
+        Column("approved_date", "DATE", "day on which it was approved", needed=True),
+        text("match_on", "field of the ledger that finds it", needed=True),
+        text("match_value", "value of that field", needed=True),
+        pounds("approved_gbp", "pounds approved for the year", needed=True),
+    ),
+)  # fmt: skip

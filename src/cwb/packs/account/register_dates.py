@@ -1,0 +1,65 @@
+"""Of which day the registers of organisations are: who has registered since is not on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cwb.charts.wording import listed
+from cwb.evidence.data import PackData
+from cwb.packs.market.horizon import months_after
+from cwb.sources.report import BY_ENTRY
+
+_REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
+
+
+@dataclass(frozen=True)
+class RegisterDate:
+    """The newest file of a register: its day, and whether that is only the day of its newest entry."""
+
+    name: str
+    day: date
+    is_of_entry: bool
+
+    def __str__(self) -> str:
+        newest = "newest entry of " if self.is_of_entry else ""
+        return f"{self.name} ({newest}{self.day:%B %Y})"
+
+
+def register_dates(data: PackData) -> Iterator[RegisterDate]:
+    """Each register that was supplied and of which it is known of which day it is."""
+    for source, name in _REGISTERS.items():
+        dated = [
+            (one.as_of, one.as_of_by == BY_ENTRY) for one in data.lineage.of(source) if one.as_of and one.rows
+        ]
+        if dated:
+            day, is_of_entry = max(dated)
+            yield RegisterDate(name, date.fromisoformat(day), is_of_entry)
+
+
+def registers_missing(data: PackData) -> str:
+    """The registers of which no file was supplied, in words; "" for none."""
+    return listed([name for source, name in _REGISTERS.items() if not data.source_files((source,))])
+
+
+def registers_shown(data: PackData) -> str:
+    """The registers with their days, for subtitles."""
+    dated = [str(one) for one in register_dates(data)]
+    return f"registers of {listed(dated)}" if dated else "registers as supplied"
+
+
+def old_registers(data: PackData) -> tuple[str, ...]:
+    """A caveat for each register that is older, seen from the period's end, than the settings allow."""
+    months = data.settings.evidence.register_months
+    oldest = months_after(data.period.end, -months)
+    return tuple(
+        (
+            f"The register of {one.name} has no entry after {one.day:%B %Y}"
+            if one.is_of_entry
+            else f"The register of {one.name} is of {one.day:%B %Y}"
+        )
+        + f", over {months} months before the period ends: who has registered or ended since is not known from it."
+        for one in register_dates(data)
+        if one.day < oldest
+    )

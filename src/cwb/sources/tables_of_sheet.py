@@ -1,0 +1,80 @@
+"""The tables of one sheet: below the first there may be others, whose columns stand elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+import duckdb
+
+from cwb.base.errors import SourceError, fault
+from cwb.sources.headers import Header
+from cwb.sources.layout import Layout, normalise_header
+from cwb.sources.tabular import Grid, sql_text
+
+
+def tables_of_sheet(
+    con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, layout: Layout
+) -> list[tuple[Grid, Header]]:
+    """The grid cut where a further row of headings puts the fields into other columns; whole where none does.
+
+    A row of the same headings in the same columns is no new table. Raises `SourceError` for two tables side by side: their
+    rows would have one number.
+    """
+    _refuse_neighbours(grid, header, layout)
+    found = [header, *_later_headers(con, grid, header, layout)]
+    ends = [later.row for later in found[1:]]
+    cut = []
+    for first, here, end in zip([0, *ends], found, [*ends, None], strict=True):
+        below = f"source_row >= {first}" + (f" AND source_row < {end}" if end else "")
+        relation = grid.relation if len(found) == 1 else f"SELECT * FROM ({grid.relation}) WHERE {below}"
+        cut.append((replace(grid, relation=relation), here))
+    if ends:
+        rows = ", ".join(map(str, ends))
+        note = f"below the first table another begins in row {rows}, its columns elsewhere: it is read by its own headings"
+        cut[0] = (replace(cut[0][0], notes=(*grid.notes, note)), header)
+        cut[1:] = [(replace(one, notes=()), here) for one, here in cut[1:]]
+    return cut
+
+
+def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, layout: Layout) -> Iterator[Header]:
+    # A file that DuckDB reads itself has rows of one width, and their numbers are not known yet.
+    if grid.is_direct or not header.row:
+        return
+    # Rows that hold two headings as they are usually written: few, and only these are looked at.
+    headings = {text.replace(" ", "") for text in chain(layout.mapped, *layout.fields.values())}
+    usual = ", ".join(map(sql_text, sorted(headings)))
+    hits = " + ".join(
+        f"(replace(lower(coalesce(c{at}, '')), ' ', '') IN ({usual}))::INTEGER" for at in range(grid.width)
+    )
+    rows = con.execute(
+        f"SELECT * FROM ({grid.relation}) WHERE source_row > {header.row} AND {hits} >= 2 ORDER BY source_row"
+    ).fetchall()
+    columns = header.columns
+    for number, *cells in rows:
+        texts = [cell or "" for cell in cells]
+        here = layout.match(texts)
+        if len(here) >= 2 and not layout.missing(here) and here != columns:
+            columns = here
+            yield Header(number, here, texts)
+
+
+def _refuse_neighbours(grid: Grid, header: Header, layout: Layout) -> None:
+    """Refuse a row of headings that has every heading that is needed twice."""
+    headings = [normalise_header(cell) for cell in header.cells]
+    needed = {headings[at] for name, at in header.columns.items() if _is_needed(name, layout)}
+    if header.row and len(needed) > 1 and all(headings.count(heading) > 1 for heading in needed):
+        raise SourceError(
+            fault(
+                f"two tables stand side by side: {', '.join(sorted(needed))} come twice in the row of headings",
+                "Put the second table below the first, or into a sheet or file of its own.",
+                grid.path,
+                sheet=grid.sheet,
+                row=header.row,
+            )
+        )
+
+
+def _is_needed(name: str, layout: Layout) -> bool:
+    return any(name == need or (isinstance(need, tuple) and name in need) for need in layout.required)
