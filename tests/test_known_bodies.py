@@ -152,3 +152,42 @@ def test_employers_of_the_last_whole_year_are_fetched(monkeypatch: pytest.Monkey
     assert [one.rsplit("/", 1)[-1] for one in asked] == [
         "2024 gender_pay_gap_2024.csv", "2025 gender_pay_gap_2025.csv",
     ]  # fmt: skip
+
+
+ADDRESSED = """Supplier,Supplier Postcode,Date,Amount
+Alpha Ltd,SG1 1AA,01/04/2023,10.00
+Beta Ltd,"1 Road, Watford WD171AA",01/04/2023,20.00
+Gamma Ltd,SG1 1AA,01/04/2023,30.00
+Gamma Ltd,EC1A 1BB,01/04/2023,40.00
+Pat Person,SG1 1AA,01/04/2023,50.00
+Redacted,SG1 1AA,01/04/2023,60.00
+Delta Ltd,not known yet,01/04/2023,70.00
+Vendor Ltd,SG1 1AA,01/04/2023,80.00
+"""
+
+
+def test_a_spending_file_may_state_where_its_suppliers_are(council: Callable[..., Path], tmp_path: Path) -> None:
+    spend, vendors = tmp_path / "spend.csv", tmp_path / "vendors.csv"
+    spend.write_text(ADDRESSED, encoding="utf-8")
+    vendors.write_text("Supplier ID,Supplier name,Postcode\nV,Vendor Ltd,EC1A 1BB\n", encoding="utf-8")
+    data = open_data(
+        "local_supplier_base", "2023-24", str(council(TOML, spend=[spend], vendors=[vendors]) / "cwb.toml")
+    )
+    found = {
+        float(row["amount_gbp"]): (row["lad_code"], row["place_evidence"])
+        for row in data.rows("SELECT * FROM spend_lines")
+    }
+    assert found == {
+        10: ("E07000243", "spending file"),
+        20: ("E07000103", "spending file"),
+        # Paid in two districts: it has no one place.
+        30: (None, "none"),
+        40: (None, "none"),
+        50: ("E07000243", "spending file"),
+        # Whose name is withheld has no address either.
+        60: (None, "none"),
+        70: (None, "none"),
+        80: ("E09000019", "vendor list"),
+    }
+    (report,) = data.lineage.of("spend")
+    assert any("postcode" in note and "not known yet" in note for note in (str(u) for u in report.unread))

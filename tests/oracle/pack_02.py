@@ -132,7 +132,9 @@ def _ending(council: Council, day: date) -> list[Plan]:
 def _supply(council: Council, period: Period) -> dict[str, Figure]:
     first = months_on(period.end, -36)
     paid = named(line for line in council.lines if first < line.paid.day <= period.end)
-    bodies = [body for body in council.directory.registers.all if body.is_in_business]
+    # Who registered after the period was not there in it.
+    there = [body for body in council.directory.registers.all if body.began is None or body.began <= period.end]
+    bodies = [body for body in there if body.is_in_business]
     rows = [row for path in (council.raw / "business_counts").glob("*.csv") for row in table(path)]
     newest = max(row["DATE_NAME"] for row in rows)
     units = [

@@ -31,7 +31,7 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
 
-MATCHED_VERSION = 12
+MATCHED_VERSION = 13
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 _FROM_SUPPLIER = (
@@ -115,10 +115,14 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
     anchor_contracts = read_parquet(folder / "anchor_contracts.parquet")
     if len(anchor_contracts):
         parts.append(_identities(anchor_contracts))
+    paid = [pd.DataFrame(columns=["supplier_name", "company_number", "postcode"])]
     for lines in (_anchor_lines(settings), spend_relation(settings)):
         if lines:
-            stated = "supplier_id, supplier_name, company_number, charity_number"
-            parts.insert(0, con.sql(f"SELECT DISTINCT {stated}, NULL::VARCHAR AS postcode FROM {lines}").df())
+            parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
+            told = (
+                f"SELECT DISTINCT supplier_name, company_number, postcode FROM {lines} WHERE postcode IS NOT NULL"
+            )
+            paid.append(con.sql(told).df())
     identities = (
         pd.concat([f.astype(object) for f in parts], ignore_index=True)
         if parts
@@ -134,6 +138,7 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         **tables,
         decisions=decisions,
         places=read_parquet(folder / "places.parquet"),
+        paid=pd.concat([f.astype(object) for f in paid], ignore_index=True),
         known=known_bodies(con, folder),
         has_register=open_registers(con, settings),
     )

@@ -15,6 +15,7 @@ class PlaceEvidence(StrEnum):
 
     VENDOR_LIST = "vendor list"
     FORM = "form of places"
+    SPENDING_FILE = "spending file"
     CONTRACTS_REGISTER = "contracts register"
     AWARD_NOTICE = "award notice"
     REGISTERED_OFFICE = "registered office"

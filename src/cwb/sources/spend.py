@@ -2,7 +2,7 @@
 
 One row of the result is one line of the ledger or of the published spending file. Columns: `source_file`,
 `source_sheet`, `source_row`, `organisation_name`, `payment_date`, `supplier_name` (empty when withheld or blank),
-`supplier_id`, `company_number`, `charity_number`, `amount_gbp` (the amount that is measured: net of VAT where the
+`supplier_id`, `company_number`, `charity_number`, `postcode` (of the supplier, where a file has it), `amount_gbp` (the amount that is measured: net of VAT where the
 file allows it), `net_gbp`, `gross_gbp`, `vat_gbp`, `irrecoverable_vat_gbp`, `vat_basis`, `department`, `service`,
 `purpose`, `category`, `cpv_code`, `proclass_code`, `transaction_number`, `card`, `contract_reference`,
 `capital_revenue`, `is_redacted`, `reason` (empty for a row that is kept).

@@ -11,6 +11,7 @@ from pathlib import Path
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
+from cwb.sources.register_sql import last_postcode
 from cwb.sources.report import TOTAL_ROW
 from cwb.sources.tabular import Grid, sql_text
 from cwb.sources.unread import sql_unread
@@ -41,6 +42,7 @@ COLUMNS = {
     "supplier_id": "VARCHAR",
     "company_number": "VARCHAR",
     "charity_number": "VARCHAR",
+    "postcode": "VARCHAR",
     "amount_gbp": "DECIMAL(18,2)",
     "net_gbp": "DECIMAL(18,2)",
     "gross_gbp": "DECIMAL(18,2)",
@@ -210,12 +212,15 @@ def typed_select(
         unread["company_number"] = (
             f"CASE WHEN number_column IS NULL THEN nullif(trim({at['company_number']}), '') END"
         )
+    if "postcode" in at:
+        unread["postcode"] = f"CASE WHEN stated_postcode IS NULL THEN nullif(trim({at['postcode']}), '') END"
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
     absent = {name for name in TEXT_FIELDS if name not in at} | ({"source_sheet"} if grid.sheet is None else set())
     absent |= {f"{name}_gbp" for name in ("gross", "vat", "irrecoverable_vat") if name not in at}
+    absent |= {"postcode"} - at.keys()
     if "net" not in at and not {"gross", "vat"} <= at.keys():
         absent.add("net_gbp")
     if grid.is_direct:
@@ -231,6 +236,7 @@ def typed_select(
             coalesce(net_column, gross_column - vat_column) AS net_gbp,
             gross_column AS gross_gbp, vat_column AS vat_gbp, irrecoverable_vat_column AS irrecoverable_vat_gbp,
             {number} AS number_column,
+            {last_postcode(at["postcode"]) if "postcode" in at else _NO_TEXT} AS stated_postcode,
             CASE WHEN payment_date IS NULL THEN nullif(trim({at["payment_date"]}), '') END AS unread_date,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NULL
                  THEN nullif({money_text}, '') END AS unread_money,
@@ -273,6 +279,7 @@ def typed_select(
         CASE WHEN no_name IS NULL THEN supplier_id END AS supplier_id,
         CASE WHEN no_name IS NULL THEN coalesce(number_column, number_in_name) END AS company_number,
         CASE WHEN no_name IS NULL THEN charity_number END AS charity_number,
+        CASE WHEN no_name IS NULL THEN stated_postcode END AS postcode,
         amount_gbp, net_gbp, gross_gbp, vat_gbp, irrecoverable_vat_gbp,
         CASE WHEN net_gbp IS NOT NULL THEN 'net' WHEN gross_gbp IS NOT NULL THEN 'gross'
              ELSE {sql_text(vat_basis(header))} END AS vat_basis,
@@ -281,6 +288,6 @@ def typed_select(
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
         {header.row}::BIGINT AS header_row, is_data, states_month,
         CASE WHEN no_name IS NULL THEN unread_values
-             ELSE list_filter(unread_values, lambda u: u.field <> 'company_number') END AS unread
+             ELSE list_filter(unread_values, lambda u: u.field NOT IN ('company_number', 'postcode')) END AS unread
     FROM judged)
     SELECT {", ".join(name for name in (*COLUMNS, *_INNER) if name not in absent)} FROM finished"""

@@ -19,8 +19,10 @@ from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 
 VENDOR, REGISTER, AWARD, LEDGER = "vendor list", "contracts register", "award notice", "ledger"
+# Of spending files that state an address.
+SPENDING = "spending file"
 # A vendor's paying address shows where the money goes.
-PLACE_ORDER = (VENDOR, REGISTER, AWARD)
+PLACE_ORDER = (VENDOR, SPENDING, REGISTER, AWARD)
 # A firm may change its name once: an id of more unlike names than this is nobody's.
 _MOST_NAMES = 2
 _LIKE = 60
@@ -126,7 +128,9 @@ def resolve(row: Row, directory: Directory) -> Row:
     is_shared = directory.is_shared(normalise_name(vendor["supplier_name"]) if vendor else name)
     if is_shared and not number and supplier_id is None:
         own = []
-    evidence: dict[str, list[Row]] = {VENDOR: own, REGISTER: [], AWARD: []}
+    # The payee's own address in the very file: of a person too.
+    paid = directory.find(SPENDING, number, name)
+    evidence: dict[str, list[Row]] = {VENDOR: own, SPENDING: paid, REGISTER: [], AWARD: []}
     stated_number = number = number or _agreed(own, "company_number")
     if number or not is_shared:
         for source in (REGISTER, AWARD):
@@ -135,8 +139,9 @@ def resolve(row: Row, directory: Directory) -> Row:
     everyone = [item for source in PLACE_ORDER for item in evidence[source]]
     postcode, place_source = None, None
     for source in PLACE_ORDER:
-        # Of a name that several bear, the notice of this one says where it is, and no other notice.
-        here = row.get("postcode") if source == AWARD and is_shared else None
+        # Of a name that several bear, its own notice or payment says where this one is, and no other does.
+        is_own = source == AWARD or any(item["postcode"] == row.get("postcode") for item in paid)
+        here = row.get("postcode") if is_shared and source in (SPENDING, AWARD) and is_own else None
         postcode = here or _agreed(evidence[source], "postcode")
         if postcode:
             place_source = source

@@ -21,7 +21,7 @@ from cwb.base.privacy import display_name, is_person, looks_individual
 from cwb.base.rows import Row, plain, records
 from cwb.council.config import Settings
 from cwb.entities.known_bodies import KnownBodies, council_district
-from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, VENDOR, Directory, key_of, resolve
+from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, SPENDING, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.entities.matching.remarks import remarks_of, stated_numbers
@@ -61,17 +61,21 @@ def resolve_suppliers(
     decisions: pd.DataFrame,
     places: pd.DataFrame,
     has_register: bool,
+    paid: pd.DataFrame | None = None,
     known: KnownBodies = _NOTHING_KNOWN,
 ) -> Resolved:
     """Find who each supplier is and where.
 
-    `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number`, `charity_number` and (of an
-    award) `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in, `known` what lists of public bodies and employers know. `con` has the view `postcodes` and, where `has_register`, the view
+    `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number`, `charity_number` and (where stated)
+    `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in, `paid` the names, numbers and
+    postcodes that spending files state, `known` what lists of public bodies and employers know. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     directory = _directory(vendors, contracts, awards)
     stated = records(identities)
     aside = directory.set_aside_ids(stated)
+    if paid is not None:
+        directory.add(SPENDING, _rows(paid, "supplier_name", "company_number", "postcode"))
     directory.add(LEDGER, [row for row in stated if row["company_number"]])
     told = {row["supplier_key"]: row for row in records(places)}
     keys = []

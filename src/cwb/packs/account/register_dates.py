@@ -63,3 +63,8 @@ def old_registers(data: PackData) -> tuple[str, ...]:
         for one in register_dates(data)
         if one.day < oldest
     )
+
+
+def registered_by_then(data: PackData) -> str:
+    """SQL: an organisation was registered by the end of the period, or it is not known when."""
+    return f"registered_date IS NULL OR registered_date <= DATE '{data.period.end}'"

@@ -20,6 +20,7 @@ from cwb.base.rows import Row
 from cwb.entities.matching.match import MATCHED
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
+from cwb.packs.account.register_dates import registered_by_then
 from cwb.packs.market.industry import Industries, Need
 from cwb.packs.market.turnover import Certainty, Turnover, company_sizes, turnover_of
 
@@ -33,8 +34,8 @@ SURE_GRADES = ("A", "B")
 
 def in_business(data: PackData) -> Relation:
     """Organisations that trade and are, or may be, in the local area: active, not dormant, no management companies of flats
-    and estates, each once. Ask of the fact IS_LOCAL which are; the place of an office may not be known."""
-    return data.relation("organisations").where("is_local IS NOT FALSE", *TRADES)
+    and estates, registered by the end of the period, each once. Ask of the fact IS_LOCAL which are; the place of an office may not be known."""
+    return data.relation("organisations").where("is_local IS NOT FALSE", registered_by_then(data), *TRADES)
 
 
 def paid_lately(data: PackData) -> Relation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cwb.packs.account.register_dates import old_registers, registers_missing, registers_shown
+from cwb.packs.account.register_dates import old_registers, registered_by_then, registers_missing, registers_shown
 from cwb.packs.measure import Column, Measured, PackData, ask, undefined
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, TRUE, Answers, Fact, Question, Relation, count
 
@@ -20,8 +20,7 @@ def nearby(data: PackData) -> Relation:
 
 def registered(data: PackData) -> Relation:
     """Bodies registered by the end of the period, or of which it is not known when, each once."""
-    by_then = f"registered_date IS NULL OR registered_date <= DATE '{data.period.end}'"
-    return data.relation("organisations").where("NOT is_double", by_then)
+    return data.relation("organisations").where("NOT is_double", registered_by_then(data))
 
 
 def local_and_sure(data: PackData) -> Relation:

@@ -42,6 +42,10 @@ SOURCE = PaymentsSource(
             "companieshouseregistrationnumber", "supplier registered company number", "company registration",
             "company registration number", "company number",
         ),
+        "postcode": (
+            "supplier postcode", "supplier post code", "vendor postcode", "beneficiary postcode", "payee postcode", "postcode",
+            "post code", "supplier address", "vendor address", "payee address", "beneficiary address",
+        ),
         "charity_number": (
             "charitycommissionnumber", "supplier registered charity number", "charity registration",
             "charity number",
