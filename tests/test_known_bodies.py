@@ -120,7 +120,8 @@ def test_who_is_large(lines: dict[float, dict[str, object]]) -> None:
     assert [found[amount] for amount in (1, 2, 6)] == [("large", False)] * 3
     # By name alone no company is large; what the vendor list says stands.
     assert found[7] == (None, None)
-    assert found[8] == ("medium", None)
+    # Who is of a smaller size is an SME.
+    assert found[8] == ("medium", True)
     assert found[9] == (None, True)
 
 
