@@ -151,7 +151,10 @@ def _highest(rows: pd.DataFrame) -> Bounded:
 @bodies.shown
 def exhibit(m: Measured) -> Shown:
     spend, share, least = m["anchor_spend_total"], m["anchor_local_share"], m["anchor_threshold"]
-    spent = f"{spend} spent by {m['anchor_body_count']} of {len(m.table)} anchors"
+    is_alone = not m.data.settings.anchors
+    spent = f"{spend} spent by " + (
+        "the council" if is_alone else f"{m['anchor_body_count']} of {len(m.table)} anchors"
+    )
     bars = tuple(
         (
             f"{r.body}, {number(r.pounds_gbp, 'gbp')}",
@@ -174,9 +177,10 @@ def exhibit(m: Measured) -> Shown:
         chart=Stack(bars),
         says=(
             f"{or_why(share, together, 'The local share of all together')} All bodies are cut to payments over {least}, the "
-            "highest amount over which any of them publishes; smaller payments, which are more often local, are missing from "
-            "all.",
-            m.facts["left_out"] or "Every body supplied its payments.",
+            "highest amount over which any of them publishes; smaller payments are missing from all.",
+            "The settings name no other anchor."
+            if is_alone
+            else m.facts["left_out"] or "Every body supplied its payments.",
             *least.caveats,
         ),
         columns=(

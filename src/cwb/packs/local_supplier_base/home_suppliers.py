@@ -71,17 +71,19 @@ def exhibit(m: Measured) -> Shown:
     now, base, moved = (m[fid] for fid in ("home_supplier_count", *_COMPARED))
     paid = f"{sentence_case(counted(now, 'supplier', 'suppliers'))} within {name} {'was' if now.value == 1 else 'were'} paid"
     says = f"{paid} at least once{range_text(now)}."
-    if moved.value is not None and data.period != data.baseline:
+    is_baseline = data.period == data.baseline
+    if moved.value is not None and not is_baseline:
         word = "more" if moved.value > 0 else "fewer"
         says += (
             f" That is {f'{moved:magnitude} {word} than' if moved.value else 'no change from'} {f'the {base} of' if base.is_stated else 'in'} {data.baseline.label}: the "
             f"same months, and places taken from the same files for both.{certainty(m)}"
         )
-    elif moved.value is None:
+    elif moved.value is None and not is_baseline:
         says += f" The comparison with {data.baseline.label} is not known, because {moved.undefined}."
+    against = "" if is_baseline else f", like for like with {data.baseline.short_label}"
     return Shown(
         title=f"{paid} in {data.period.short_label}",
-        subtitle=f"Suppliers known to be within {name}, like for like with {data.baseline.short_label}. {m.where}",
+        subtitle=f"Suppliers known to be within {name}{against}. {m.where}",
         chart=bars(m.table["group"], m.table["suppliers"], "count") if now.is_stated else None,
         says=(says,),
         columns=(

@@ -93,7 +93,8 @@ def _why_not(data: PackData, name: str) -> str | None:
     if missing := data.months_missing(data.baseline):
         return missing
     if name != "local_share" and not (data.has_one_offs() and data.has_one_offs(data.baseline)):
-        return f"{data.period.year.label} or {data.baseline.year.label} has no list of one-off projects that was approved by the report's day"
+        years = " or ".join(dict.fromkeys((data.period.year.label, data.baseline.year.label)))
+        return f"{years} has no list of one-off projects that was approved by the report's day"
     return None
 
 
