@@ -69,8 +69,17 @@ def test_four_times_is_no_jump(told: Callable[..., tuple[str, ...]]) -> None:
     assert told("2023-24", *year(2022, 50, 10_000_01), *year(2023, 50, 40_000_01)) == ()
 
 
-def test_years_of_which_months_are_missing_are_not_compared(told: Callable[..., tuple[str, ...]]) -> None:
-    assert told("2023-24", *year(2022, 50, 10_000_01)[:11], *year(2023, 50, 90_000_01)) == ()
+def test_of_years_of_which_months_are_missing_those_of_both_are_compared(
+    told: Callable[..., tuple[str, ...]],
+) -> None:
+    (remark,) = told("2023-24", *year(2022, 50, 10_000_01)[:11], *year(2023, 50, 51_000_01))
+    assert remark.startswith(
+        "Spend went from £5.5m in 2022/23 to £28.1m in 2023/24, in the 11 months that are held of both."
+    )
+
+
+def test_of_few_months_nothing_is_compared(told: Callable[..., tuple[str, ...]]) -> None:
+    assert told("2023-24", *year(2022, 50, 10_000_01)[:5], *year(2023, 50, 90_000_01)) == ()
 
 
 def test_a_month_of_a_twentieth_of_the_usual_lines_is_remarked(told: Callable[..., tuple[str, ...]]) -> None:
@@ -82,11 +91,12 @@ def test_a_month_of_a_twentieth_of_the_usual_lines_is_remarked(told: Callable[..
     )
 
 
-def test_amounts_that_begin_to_include_vat_are_remarked(told: Callable[..., tuple[str, ...]]) -> None:
+@pytest.mark.parametrize("lines", [120, 40])
+def test_amounts_that_begin_to_include_vat_are_remarked(told: Callable[..., tuple[str, ...]], lines: int) -> None:
     rows = [HEAD]
     for start, month, _, _, _ in (*year(2022, 0, 0), *year(2023, 0, 0)):
         is_gross = (start, month) >= (2023, 8)
-        for n in range(120):
+        for n in range(lines):
             net = 10_000 + 5 * n
             pence = net * 6 // 5 if is_gross else net + n % 5
             rows.append(f"Firm Ltd,01/{month:02d}/{start},{pence / 100:.2f},,,,")
@@ -131,7 +141,7 @@ def test_what_may_be_passed_on_is_remarked_by_kind_and_listed_in_the_form(
     )
     folder = council(TOML, spend=[spend])
     assert remarks(opened(folder, "2023-24")) == (
-        "£700,000 of this spend may be money passed on to others, which buys nothing (precept £700,000, refund £100, grant £30). It "
+        "At least £700,000 of this spend may be money passed on to others, which buys nothing (precept £700,000, refund £100, grant £30). It "
         "counts as spend until a person has decided: the form of cwb template pass-through lists it.",
     )
     monkeypatch.chdir(folder)
@@ -169,3 +179,63 @@ def test_a_column_of_one_value_says_nothing(told: Callable[..., tuple[str, ...]]
     years = [{"service": name} for name in ("Corporate", "Corporate", "General")]
     months = [month for number, said in enumerate(years) for month in year(2021 + number, 50, 10001, **said)]
     assert told("2023-24", *months) == ()
+
+
+PASSED_ON = """Supplier Name,Payment Date,Net Amount,Purpose
+SHIRE C.C.,01/04/2023,1000000.00,May
+H.M. Revenue & Customs,01/04/2023,1.00,
+H.M.R.C.,01/04/2023,1.00,
+Lancashire Constabulary,01/04/2023,60000.00,
+PCC for Lancashire,01/04/2023,60000.00,
+Mayor's Office for Policing and Crime,01/04/2023,60000.00,
+Borough Collection Fund,01/04/2023,1.00,
+Secretary of State,01/04/2023,1.00,NNDR3 payment
+Local Pensions Partnership,01/04/2023,1.00,
+Fund Ltd,01/04/2023,1.00,Employers superann
+UK Debt Mgmt Office,01/04/2023,1.00,
+CCLA,01/04/2023,1.00,Public Sector Deposit Fund
+Thurrock Council,01/04/2023,1.00,Temporary Lending
+Claimant Ltd,01/04/2023,1.00,DHP
+Staff Ltd,01/04/2023,1.00,Net pay week 3
+Fen Ltd,01/04/2023,1.00,Drainage rates
+"""
+BOUGHT = """Supplier Name,Payment Date,Net Amount,Purpose
+SHIRE C.C.,01/04/2023,900000.00,Care home contract
+Shire County Council,01/04/2023,4000.00,Survey
+Levy Restaurants,01/04/2023,1.00,Catering
+Paper Ltd,01/04/2023,1.00,Grants Team stationery
+Alpha Ltd,01/04/2023,1.00,NNDR software
+Police Supplies Ltd,01/04/2023,60000.00,Uniforms
+Grant Thornton LLP,01/04/2023,1.00,Audit
+Beta Ltd,01/04/2023,1.00,Housing benefits stationery
+"""
+
+
+@pytest.mark.parametrize(("rows", "are_suggested"), [(PASSED_ON, True), (BOUGHT, False)])
+def test_what_is_suggested_and_what_only_looks_so(
+    council: Callable[..., Path], tmp_path: Path, rows: str, are_suggested: bool
+) -> None:
+    spend = tmp_path / "spend.csv"
+    spend.write_text(rows, encoding="utf-8")
+    data = opened(council(TOML, spend=[spend]), "2023-24")
+    found = data.rows("SELECT source_row, suggested_as FROM spend_lines ORDER BY source_row")
+    wrong = [row["source_row"] for row in found if (row["suggested_as"] is not None) is not are_suggested]
+    assert wrong == []
+
+
+def test_a_decision_after_the_reports_day_of_the_settings_does_not_count(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    spend, form = tmp_path / "spend.csv", tmp_path / "pass_through.csv"
+    spend.write_text(
+        "Supplier Name,Payment Date,Net Amount\nAlpha Ltd,01/04/2023,80.00\nBeta Ltd,01/04/2023,20.00\n",
+        encoding="utf-8",
+    )
+    head = "Supplier name,Kind,Decision,Reason,Approved by (role),Approved on\n"
+    form.write_text(
+        f"{head}Alpha Ltd,grant,pass-through,Paid on,Officer,01/06/2024\nBeta Ltd,grant,pass-through,Paid on,Officer,31/05/2024\n",
+        encoding="utf-8",
+    )
+    folder = council(f"{TOML}\n[report]\nas_of = 2024-05-31\n", spend=[spend], pass_through=[form])
+    left = opened(folder, "2023-24").rows("SELECT display_name FROM spend_lines")
+    assert [row["display_name"] for row in left] == ["Alpha Ltd"]

@@ -5,6 +5,7 @@ Each file is a few rows that a reader can add up by hand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,9 @@ import duckdb
 import pytest
 import xlsxwriter
 
+from cwb.council.sections import FileMapping
 from cwb.sources import spend as module
+from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.spend import read_files, read_spend
@@ -222,12 +225,12 @@ FIRST_OF_MONTHS = [f"01/{month:02}/2025" for month in (1, 2, 3, 4, 5)]
     ("name", "texts", "months", "said"),
     [
         # Nothing proves an order: five days of June, or one day of five months, on which a council pays. It is told.
-        ("list.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "so they lie in 5 months, month first in 1; check it"),
+        ("list.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "day first, though its dates prove no order: say it in cwb.toml"),
         ("2025-06.csv", FIRST_WEEK, {6}, "so all lie in the month that the name states, day first in 5 months"),
         # The name contradicts June, so that the file is read as ever and says so.
-        ("March.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "day first, though the dates prove no order: so they lie in 5 months"),
+        ("March.csv", FIRST_WEEK, {2, 3, 4, 5, 6}, "day first, though its dates prove no order"),
         # As likely the first of each month as five days of January, but for the name.
-        ("list.csv", FIRST_OF_MONTHS, {1, 2, 3, 4, 5}, "day first, though the dates prove no order"),
+        ("list.csv", FIRST_OF_MONTHS, {1, 2, 3, 4, 5}, ""),
         ("Jan 2025.csv", FIRST_OF_MONTHS, {1}, "so all lie in the month that the name states"),
         # Day first these lie in one month: nothing is spread and nothing told.
         ("list.csv", ["02/06/2025", "03/06/2025", "04/06/2025", "05/06/2025"], {6}, ""),
@@ -445,3 +448,20 @@ def test_a_file_that_cannot_be_read_leaves_nothing(tmp_path: Path, con: duckdb.D
     assert report.error
     assert (report.rows, report.kept) == (0, 0)
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_file_whose_dates_may_be_of_one_month_or_of_many_is_refused_whole(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([HEADER, *(f"Place,Acme,{t},,1.00" for t in FIRST_WEEK)]), encoding="utf-8")
+    job = Job(con, tmp_path, tmp_path / "scratch")
+    (report,) = sources()["spend"].store(job, [RawFile.of(path)])
+    assert report.error is not None
+    assert "they lie in 5 months or in 1, and nothing proves which" in report.error
+    assert "[[mappings]]" in report.error
+    # The settings say it.
+    (told,) = sources()["spend"].store(
+        job, [replace(RawFile.of(path), mapping=FileMapping(files=("spend",), dates="month first"))]
+    )
+    assert (told.error, told.kept) == (None, 5)

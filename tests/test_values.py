@@ -94,6 +94,10 @@ def test_dates_are_read_day_first(text: str | None, expected: date | None) -> No
         ("", None),
         ("12.3.4", None),
         (None, None),
+        ("50,000 -", None),
+        ("1000 2000", None),
+        ("100 000 200 000", None),
+        ("1 234 567.89", "1234567.89"),
     ],
 )
 def test_money(text: str | None, expected: str | None) -> None:

@@ -137,6 +137,8 @@ def parse_money(text: str | None) -> Decimal | None:
     negative = False
     if cleaned.startswith("(") and cleaned.endswith(")"):
         negative, cleaned = True, cleaned[1:-1].strip()
+    if re.search(r"\s[-–]$", cleaned):
+        return None  # "50,000 -" may be a range without its end
     if cleaned.endswith("-") or cleaned.upper().endswith("CR"):
         negative, cleaned = not negative, re.sub(r"(-|CR)$", "", cleaned, flags=re.IGNORECASE).strip()
     if cleaned.startswith(("-", "–", "\u2212")):
@@ -146,6 +148,9 @@ def parse_money(text: str | None) -> Decimal | None:
         cleaned, scale = scaled[1], _SCALES[scaled[2][0].lower()]
     if re.fullmatch(r"\d+ \d{1,2}", cleaned):
         cleaned = cleaned.replace(" ", ".")
+    # A blank parts thousands, or two amounts: "1 234 567" is one, "1000 2000" and "100 000 200 000" are two.
+    if " " in cleaned and not re.fullmatch(r"\d{1,3}(,\d{3})*( \d{3}){1,2}(\.\d*)?", cleaned):
+        return None
     cleaned = cleaned.replace(" ", "")
     if "," in cleaned and not re.fullmatch(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", cleaned):
         return None

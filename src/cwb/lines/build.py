@@ -25,7 +25,7 @@ from cwb.sources.constraints import check
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
-LINES_VERSION = 12
+LINES_VERSION = 13
 _MARKER = "tables.json"
 
 
@@ -68,7 +68,7 @@ def _key(settings: Settings, lineage: Lineage) -> str:
     return stamp_of(
         LINES_VERSION,
         matched=matched_key(settings, lineage),
-        settings=settings.model_dump(mode="json", include={"council", "local", "anchors"}),
+        settings=settings.model_dump(mode="json", include={"council", "local", "anchors", "report"}),
     )
 
 

@@ -6,6 +6,9 @@ measure of purchases can count one by mistake; suggested ones stay purchases and
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import duckdb
 
 from cwb.reference import table
@@ -29,13 +32,14 @@ _SAYS = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL T
     + CASE WHEN r.words IS NOT NULL THEN 1 ELSE 0 END)"""
 
 
-def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None) -> str:
+def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None, as_of: date | None) -> str:
     """SQL of payment lines with `decision`, `passed_kind`, `reason` and `approving_role` of the decision that fits each best, and
-    `suggested_as`, the kind that it may be where there is no decision. `lines` has a financial year.
+    `suggested_as`, the kind that it may be where there is no decision. `lines` has a financial year; no decision counts that was approved after
+    `as_of`, the report's day where the settings give one.
     """
     fields = ", ".join(_FIELDS)
     rules = (
-        f"FROM {listed}"
+        f"FROM {listed}" + (f" WHERE approved_date <= DATE '{as_of}'" if as_of else "")
         if listed
         else f"FROM (SELECT {', '.join(f'NULL::VARCHAR AS {n}' for n in _FIELDS)}) WHERE FALSE"
     )
@@ -47,7 +51,8 @@ def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None
         f"""CREATE OR REPLACE TEMP TABLE passed_on AS
             WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
                        FROM {lines} l JOIN pass_through_rules r ON {_FITS} GROUP BY ALL),
-                s AS (SELECT {row}, {_suggested()} AS suggested_as FROM {lines} l)
+                s AS (SELECT {", ".join(_ROW)}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
+                    {_marks_gone("l.supplier_name")} AS plain_name, {_marks_gone(TEXT)} AS plain_text FROM {lines} l))
             SELECT {", ".join(f"s.{name}" for name in _ROW)}, d.rule.decision AS decision, d.rule.kind AS kind,
                 d.rule.reason AS reason, d.rule.approving_role AS approving_role,
                 CASE WHEN d.rule IS NULL THEN suggested_as END AS suggested_as
@@ -61,12 +66,25 @@ def _same(one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in _ROW)
 
 
+def _marks_gone(text: str) -> str:
+    return f"trim(regexp_replace(replace(lower({text}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
+
+
+def plain(text: str) -> str:
+    """A text as the suggestions' patterns read it: lower case, marks gone, "and" for "&"."""
+    return re.sub("[^a-z0-9]+", " ", text.lower().replace("&", " and ")).strip()
+
+
 def _suggested() -> str:
     """The kind of the first suggestion that fits a line; NULL for none."""
     cases = []
     for rule in table("pass_through").itertuples():
-        tests = [f"abs(l.amount_gbp) >= {float(rule.least_gbp)}"] if rule.least_gbp else []
-        pairs = (("l.supplier_name", rule.supplier, ""), (TEXT, rule.words, ""), (TEXT, rule.unless, "NOT "))
-        tests += [f"{no}regexp_matches({text}, {sql_text(found)}, 'i')" for text, found, no in pairs if found]
+        tests = [f"abs(amount_gbp) >= {float(rule.least_gbp)}"] if rule.least_gbp else []
+        pairs = (
+            ("plain_name", rule.supplier, ""),
+            ("plain_text", rule.words, ""),
+            ("plain_text", rule.unless, "NOT "),
+        )
+        tests += [f"{no}regexp_matches({text}, {sql_text(found)})" for text, found, no in pairs if found]
         cases.append(f"WHEN {' AND '.join(tests)} THEN {sql_text(rule.kind)}")
     return f"CASE {' '.join(cases)} END"

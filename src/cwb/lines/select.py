@@ -57,7 +57,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         dated = f"(SELECT *, {period_columns('payment_date')} FROM {lines})"
-        paid = decided_lines(con, dated, table_sql(folder, "pass_through"))
+        paid = decided_lines(con, dated, table_sql(folder, "pass_through"), settings.report.as_of)
         result.by_table["spend_lines"] = _spend(paid, column, table_sql(folder, "contract_lines"))
         result.by_table["pass_through_lines"] = _pass_through(paid, column)
     if anchors:

@@ -19,7 +19,7 @@ from cwb.council.config import Settings
 from cwb.entities.matched import table_sql
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import open_engine
-from cwb.lines.pass_through import TEXT, decided_lines
+from cwb.lines.pass_through import TEXT, decided_lines, plain
 from cwb.lines.resolve import period_columns
 from cwb.reference import table
 from cwb.sources.forms import new_form, write_form
@@ -80,7 +80,7 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, Decim
     con = open_engine(settings)
     try:
         dated = f"(SELECT *, {period_columns('payment_date')} FROM {lines})"
-        decided = decided_lines(con, dated, table_sql(settings.processed, "pass_through"))
+        decided = decided_lines(con, dated, table_sql(settings.processed, "pass_through"), settings.report.as_of)
         # The spelling of the row and not of the supplier: that is what a decision is compared with.
         found = con.execute(
             f"""SELECT CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
@@ -96,9 +96,9 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, Decim
 def _words(kind: str, name: str, text: str) -> str:
     """The words of the text for which it is suggested; "" where it is suggested for its name."""
     for rule in table("pass_through").itertuples():
-        if rule.kind == kind and (not rule.supplier or re.search(rule.supplier, name, re.IGNORECASE)):
+        if rule.kind == kind and (not rule.supplier or re.search(rule.supplier, plain(name))):
             if not rule.words:
                 return ""
-            if found := re.search(rule.words, text, re.IGNORECASE):
-                return found[0].lower()
+            if found := re.search(rule.words, plain(text)):
+                return found[0]
     return ""

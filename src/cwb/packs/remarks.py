@@ -46,30 +46,38 @@ def suggested(data: PackData) -> tuple[str, ...]:
     pounds = number(float(sum((row["pounds"] for row in rows), Decimal(0))), "gbp")
     told = rows[0]["kind"] if len(rows) == 1 else ", ".join(kinds)
     return (
-        f"{pounds} of this spend may be money passed on to others, which buys nothing ({told}). It counts as spend until a "
+        f"At least {pounds} of this spend may be money passed on to others, which buys nothing ({told}). It counts as spend until a "
         "person has decided: the form of cwb template pass-through lists it.",
     )
 
 
 def _jump(data: PackData) -> Iterator[str]:
+    """Of the months that are held of both periods: of half of them, or nothing is said."""
     then = period_before(data.period)
-    if data.months_missing(then):
+    by_month = [_pounds(data, period) for period in (data.period, then)]
+    both = by_month[0].keys() & by_month[1].keys()
+    if 2 * len(both) < data.period.months:
         return
-    now_pounds, then_pounds = (_pounds(data, period) for period in (data.period, then))
+    now_pounds, then_pounds = (sum((found[month] for month in both), Decimal(0)) for found in by_month)
     if min(now_pounds, then_pounds) <= 0:
         return
     if now_pounds >= _JUMP * then_pounds or then_pounds >= _JUMP * now_pounds:
         now_text, then_text = (number(float(pounds), "gbp") for pounds in (now_pounds, then_pounds))
+        part = "" if len(both) == data.period.months else f", in the {len(both)} months that are held of both"
         yield (
-            f"Spend went from {then_text} in {then.short_label} to {now_text} in {data.period.short_label}. A change of five "
+            f"Spend went from {then_text} in {then.short_label} to {now_text} in {data.period.short_label}{part}. A change of five "
             "times or more is seldom one of purchases: look for money passed on, or for files of another kind."
         )
 
 
-def _pounds(data: PackData, period: Period) -> Decimal:
-    lines = data.spend(period)
-    rows = data.rows(f"SELECT sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}")
-    return Decimal(rows[0]["pounds"] or 0)
+def _pounds(data: PackData, period: Period) -> dict[int, Decimal]:
+    """Pounds by the number of the month within the period, from 0."""
+    lines, first = data.spend(period), period.start.year * 12 + period.start.month
+    rows = data.rows(
+        f"""SELECT payment_month, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
+        GROUP BY payment_month ORDER BY payment_month"""
+    )
+    return {row["payment_month"] // 100 * 12 + row["payment_month"] % 100 - first: row["pounds"] for row in rows}
 
 
 def _thin_months(data: PackData) -> Iterator[str]:
@@ -100,12 +108,17 @@ def _vat(data: PackData) -> Iterator[str]:
         WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
     )
     for place, row in enumerate(rows):
-        before = rows[max(0, place - 12) : place]
-        lines = sum(r["n"] for r in before)
-        if not row["is_now"] or min(row["n"], lines) < _FEW:
+        before, here = rows[max(0, place - 12) : place], [row]
+        # Where months hold few lines, those after it speak too.
+        for later in rows[place + 1 :]:
+            if sum(r["n"] for r in here) < _FEW:
+                here.append(later)
+        lines, lines_now = (sum(r["n"] for r in part) for part in (before, here))
+        if not row["is_now"] or min(lines_now, lines) < _FEW:
             continue
-        then, now = sum(r["divisible"] for r in before) / lines, row["divisible"] / row["n"]
-        if (then <= _NET and now >= _GROSS) or (then >= _GROSS and now <= _NET):
+        then, now = sum(r["divisible"] for r in before) / lines, sum(r["divisible"] for r in here) / lines_now
+        own = row["divisible"] / row["n"]
+        if (then <= _NET and min(now, own) >= _GROSS) or (then >= _GROSS and max(now, own) <= _NET):
             change = "include VAT from then on" if now > then else "leave VAT out from then on"
             yield (
                 f"From {_month(row['payment_month'])} amounts look as if they {change}: {now:.0%} of them can be divided by 1.2, "

@@ -5,8 +5,10 @@ A column in which some dates are of the one kind and none of the other is read i
 either kind goes with the other date columns (or sheets) of its file, then with the other files of its folder. One that
 holds both is read day first unless nine in ten put the month first: what is then no date is not read, and the report says so.
 
-Where nothing proves an order, payments are read so that they lie in the month that the file's or sheet's name states, or
-in one month and not in many; the report says so, and says it also where neither reading is more likely.
+Where nothing proves an order, payments are read so that they lie in the month that the file's or sheet's name states. Else a
+file whose payments lie in fewer months month first than day first is refused whole, for either may be right: the settings
+say which (`[[mappings]]`, `dates`). What neither reading makes likelier is read day first, and the report says so. Dates that
+are all the first of a month, day first, are months.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ class DayOrder:
                 f"only be read month first: all are read {read} first, and those that put the {other} first cannot be; ask for "
                 "the file in one order"
             )
-        if self.is_month_first(file):
+        if self.is_month_first(file) and (self.either or self.proven):
             evidence = self if self.month_first else file
             return (
                 f"{column} is read month first (04/13/2025 is 13 April): {evidence.month_first:,} dates of the file can only "
@@ -108,26 +110,41 @@ class DayOrder:
         turned = {(year % 100, day) for year, _, day in self.cells}
         return turned <= self.proven and not as_they_are <= self.proven
 
-    def likelier(self, column: str, name: str) -> tuple[bool, str | None]:
-        """Of payments whose dates prove no order: whether to read them month first, and the note that says so.
+    @property
+    def months(self) -> tuple[int, int]:
+        """In how many months the dates of either reading lie: day first, month first."""
+        return len({months[0] for months in self.either}), len({months[1] for months in self.either})
 
-        `name` is that of the file and its sheet, and alone tells: payments that month first lie in one month may as well have
-        been made on one day of each month.
-        """
-        as_days = {months[0] for months in self.either}
-        as_months = {months[1] for months in self.either}
-        if len(as_days) < _MANY_MONTHS or len(as_months) >= len(as_days):
-            return False, None
-        named, numbers = months_in(name), {number for _, number in as_months}
-        if numbers <= named:
-            return True, (
-                f"{column} is read month first, for the dates prove no order: so all lie in the month that the name states, "
-                f"day first in {len(as_days)} months"
-            )
-        return False, (
-            f"{column} is read day first, though the dates prove no order: so they lie in {len(as_days)} months, "
-            f"month first in {len(as_months)}; check it, or ask for dates as 2025-04-13"
-        )
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether month first the dates lie in fewer months: payments of one month, or of one day in each of many."""
+        return self._is_spread and not self._are_firsts
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the two readings differ."""
+        return any(day_first != month_first for day_first, month_first in self.either)
+
+    @property
+    def _is_spread(self) -> bool:
+        as_days, as_months = self.months
+        return as_days >= _MANY_MONTHS and as_months < as_days
+
+    @property
+    def _are_firsts(self) -> bool:
+        return {number for _, (_, number) in self.either} == {1}
+
+    def is_named(self, name: str) -> bool:
+        """Whether month first all dates lie in the month that a file's or sheet's name states."""
+        return self._is_spread and {number for _, (_, number) in self.either} <= months_in(name)
+
+    def unproven(self, column: str) -> str | None:
+        """The note on dates that prove no order and are read day first; None where both readings are one, or where day first they
+        lie in no more months than month first."""
+        as_days, as_months = self.months
+        if not self.is_open or as_days <= as_months or self._are_firsts:
+            return None
+        return f"{column} is read day first, though its dates prove no order: say it in cwb.toml ([[mappings]], dates)"
 
 
 def months_in(name: str) -> set[int]:
@@ -170,7 +187,11 @@ def day_orders(
         return dict.fromkeys(columns, told), ()
     orders = {column: order_of(texts[column]) for column in columns}
     file = sum(orders.values(), start=DayOrder())
-    notes = tuple(note for column, order in orders.items() if (note := order.note(column, file)))
+    notes = tuple(
+        note
+        for column, order in orders.items()
+        if (note := order.note(column, file) or (None if file.is_proven else order.unproven(column)))
+    )
     return {column: order.is_month_first(file) for column, order in orders.items()}, notes
 
 

@@ -251,6 +251,6 @@ def read_files(job: Job, files: Sequence[RawFile], folder: Path, source: str = "
     for number, file in enumerate(files):
         neighbours = known[file.path.parent]
         borrows = reports[number].error and neighbours.headers
-        if borrows or (file.label in neighbours.undecided and neighbours.order.is_proven):
+        if borrows or file.label in neighbours.undecided:
             reports[number] = read(number, file)
     return reports

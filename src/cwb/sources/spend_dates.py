@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from cwb.base.errors import SourceError, fault
 from cwb.sources.day_order import DayOrder, months_in, order_in
 from cwb.sources.headers import Header
 from cwb.sources.report import RawFile
@@ -48,7 +49,10 @@ def readings(
     part: Path,
     neighbours: Neighbours,
 ) -> tuple[list[Reading], list[str]]:
-    """The reading of each sheet, and the notes; `part` is the file as it reads day first. What the settings say wins."""
+    """The reading of each sheet, and the notes; `part` is the file as it reads day first. What the settings say wins.
+
+    Raises `SourceError` where all files are read and nothing tells in which order dates are that make a difference.
+    """
     if raw_file.month_first is not None:
         return [Reading(raw_file.month_first)] * len(read), []
     plain = [Reading()] * len(read)
@@ -61,7 +65,7 @@ def readings(
     for (grid, _), order in zip(read, orders, strict=True):
         month_first, note = order.is_month_first(file), order.note("payment_date", file)
         if not file.is_proven:
-            month_first, note = _unproven(order, raw_file.label, grid, neighbours)
+            month_first, note = _unproven(order, raw_file, grid, neighbours)
         turned = order.has_turned_cells()
         for text in (note, _TURNED if turned else None):
             if text:
@@ -76,19 +80,33 @@ _TURNED = (
 )
 
 
-def _unproven(order: DayOrder, label: str, grid: Grid, neighbours: Neighbours) -> tuple[bool, str | None]:
+def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours) -> tuple[bool, str | None]:
     # A workbook's sheet may be named for its month; else the file is, or is not.
-    name = grid.sheet if grid.sheet and months_in(grid.sheet) else Path(label).stem
-    month_first, note = order.likelier("payment_date", name)
-    if month_first or note is None:
-        return month_first, note
-    neighbours.undecided.add(label)
+    name = grid.sheet if grid.sheet and months_in(grid.sheet) else Path(file.label).stem
+    as_days, as_months = order.months
+    if order.is_named(name):
+        return True, (
+            "payment_date is read month first, for the dates prove no order: so all lie in the month that the name states, "
+            f"day first in {as_days} months"
+        )
+    if not order.is_open:
+        return False, None
+    neighbours.undecided.add(file.label)
     folder = neighbours.order
-    if not neighbours.is_complete or folder.is_both or not folder.is_proven:
-        return False, note
-    if folder.month_first:
-        return True, "payment_date is read month first, as the others of its folder: its own dates prove no order"
-    return False, None
+    if neighbours.is_complete and folder.is_proven and not folder.is_both:
+        is_month_first = folder.month_first > 0
+        how = "payment_date is read month first, as the others of its folder: its own dates prove no order"
+        return is_month_first, how if is_month_first else None
+    if neighbours.is_complete and order.is_doubtful:
+        raise SourceError(
+            fault(
+                f"payment dates may be day first or month first: they lie in {as_days} months or in {as_months}, and nothing "
+                "proves which",
+                'Say it in cwb.toml, as [[mappings]] with this file and dates = "day first" or "month first".',
+                file.path,
+            )
+        )
+    return False, order.unproven("payment_date")
 
 
 def _may_be_another_order(con: duckdb.DuckDBPyConnection, part: Path) -> bool:

@@ -117,7 +117,7 @@ def exhibit(m: Measured) -> Shown:
     title = f"{m['total_spend']} paid to {counted(suppliers, 'supplier', 'suppliers')} in {period}"
     if suppliers.value is None:
         title = f"{m['total_spend']} paid in {period}; to how many suppliers is not known"
-    left_out = m["pass_through_spend"]
+    left_out, withheld = m["pass_through_spend"], m["withheld_share"]
     passed_on = (
         (
             f"{left_out} more left the council and bought nothing: money passed on, as decided. It is in no other number.",
@@ -131,7 +131,7 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(tuple(bars), groups) if len(rows) > 1 else None,
         says=(
             f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included. "
-            f"{m['withheld_share']} of "
+            f"{'Under 0.1%' if withheld.value and f'{withheld}' == '0%' else withheld} of "
             "spend is with suppliers whose names are withheld or not stated; it stays in every total.",
             *passed_on,
         ),

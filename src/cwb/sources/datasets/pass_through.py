@@ -4,7 +4,7 @@ A precept, a share of business rates, pay deductions or a treasury deposit is in
 decision. Columns: `supplier_id`, `supplier_name` and `words` (whole words of the purpose, service or category) say which
 payments are meant: those of the supplier (its id, where one is given, else its name) whose text has the words; `kind`; `decision` ("pass-through" or "purchase", which ends a
 suggestion); `reason`, `approving_role`, `approved_date`; `first_year` and `last_year` (financial years, both of them
-counted, blank for all). Rows without a decision are passed over. Refused: a decision without reason, role, day or kind, one
+counted, blank for all). A decision holds for all periods; with `[report] as_of` only those approved by that day count. Rows without a decision are passed over. Refused: a decision without reason, role, day or kind, one
 that fits every payment, one that a later row decides again, and one whose years cannot be read.
 """
 
