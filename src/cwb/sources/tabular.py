@@ -21,7 +21,7 @@ import numpy as np
 from cwb.base.characters import has_unprintable, printable, sql_printable
 from cwb.base.errors import SourceError, fault
 from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
-from cwb.sources.workbooks import WORKBOOKS, sheets_of
+from cwb.sources.workbooks import BINARY, WORKBOOKS, sheets_of
 
 _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
@@ -178,6 +178,11 @@ def scan(path: Path) -> Contents:
     return Contents(lines + (last != 10), is_printable, has_wide_blanks)
 
 
+_HIDES_UNTOLD = (
+    "hidden rows and columns of such a workbook cannot be told and count; saved as XLSX they are left out"
+)
+
+
 @contextmanager
 def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[Grid]]:
     """Every non-empty sheet that is shown of a CSV file or workbook, as grids that live as long as the context.
@@ -197,6 +202,8 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
                     grids.append(_write_grid(path, sheet.name, sheet.rows(), target, "workbook"))
                 left_out += sheet.left_out()
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
+            if path.suffix.lower() in BINARY and grids:
+                grids[0] = replace(grids[0], notes=(*grids[0].notes, _HIDES_UNTOLD))
             if left_out and not any(_holds_rows(grid) for grid in grids):
                 # Read all the same, it would publish what its owner hid; to unhide it is one click.
                 raise SourceError(

@@ -2,7 +2,7 @@
 
 A working copy beside the published sheet would count pounds twice and give back names that were withheld. Of every format
 hidden sheets are known; hidden rows and columns of XLSX, XLSM and ODS, by looking at the tags of their XML. XLS and XLSB
-keep theirs in binary records, which are not looked at: their hidden rows and columns are read like others.
+keep theirs in binary records, which are not looked at: their hidden rows and columns are read like others, and the account says so.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from cwb.base.characters import printable
 from cwb.base.errors import SourceError, fault
 
-WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
+BINARY = {".xls", ".xlsb"}
+WORKBOOKS = {".xlsx", ".xlsm", ".ods", *BINARY}
 _MOST_COLUMNS = 16_384
 _CHUNK = 1 << 20
 # Rows and columns of XLSX (`row`, `col`) and of ODS (`table-row`, `table-column`), and the sheets of ODS (`table`).
