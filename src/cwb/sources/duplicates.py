@@ -33,7 +33,8 @@ def find_duplicates(
     One row per duplicate: `source_file`, `source_sheet`, `source_row`. A whole file with the bytes of an earlier
     one is a duplicate. A line is one when an earlier file holds the same line in every field and it has a
     transaction number; without such a number, only when at least half of that month's lines recur. Lines that
-    repeat within one file stay: the n-th repetition is a duplicate only of an n-th repetition elsewhere.
+    repeat within one file stay: the n-th repetition is a duplicate only of an n-th repetition elsewhere. Capitals of a name
+    make no difference.
 
     Sheets of one workbook are compared as wholes: one repeats another where half of the smaller one's lines recur, for an
     invoice may well be shared between the sheets of two departments. There the day, the amount, the supplier and the
@@ -53,9 +54,9 @@ def find_duplicates(
         f"""CREATE OR REPLACE TEMP TABLE delivered AS
         WITH lines AS (
             SELECT file_order, coalesce(source_sheet, '') AS sheet, sha256, source_file, source_sheet, source_row, amount_gbp,
-                   hash(payment_date, amount_gbp, supplier_name, is_redacted, department, service, purpose,
+                   hash(payment_date, amount_gbp, upper(supplier_name), is_redacted, department, service, purpose,
                         category, transaction_number, organisation_name) AS row_key,
-                   hash(payment_date, amount_gbp, supplier_name, is_redacted, transaction_number) AS payment_key,
+                   hash(payment_date, amount_gbp, upper(supplier_name), is_redacted, transaction_number) AS payment_key,
                    supplier_name IS NULL AS is_unnamed,
                    transaction_number IS NOT NULL AS has_number, date_trunc('month', payment_date) AS month
             FROM {lines} JOIN spend_files USING (source_file) WHERE reason IS NULL
