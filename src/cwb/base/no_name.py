@@ -44,8 +44,8 @@ def sql_may_be_none(column: str) -> str:
 
 
 def unpointed(name: str) -> str:
-    """A name without the points of its initials: "C.I.C." is CIC, "B.C." is BC; "St. Mary" stays."""
-    return re.sub(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?", lambda found: found[0].replace(".", ""), name)
+    """A name without the points of its initials: "C.I.C." is CIC, "B.C" is BC; "St. Mary" stays."""
+    return re.sub(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?", lambda found: found[0].replace(".", ""), name)
 
 
 @lru_cache(maxsize=200_000)
