@@ -37,6 +37,9 @@ SETTINGS = Settings(
         ("J.B. Smith Co", "JB Smith Co. Limited"),
         ("Meadowbank C.I.C.", "Meadowbank CIC"),
         ("O'Neill Plc", "ONeill"),
+        ("Fenbank C I C", "Fenbank CIC"),
+        ("Fenbank Community Interest Company", "Fenbank C.I.C."),
+        ("Fenbank L L P", "Fenbank Limited Liability Partnership"),
     ],
 )
 def test_names_that_are_the_same(one: str, other: str) -> None:
