@@ -9,6 +9,8 @@ from cwb.entities.known_bodies import body_key, council_district
 from cwb.entities.matching.supplier_kinds import COUNCIL, INDIVIDUAL, ORGANISATION, kind_of
 
 PERSONS = (
+    "Mary Thorne/HMRC", "Mary Thorne-HMRC", "Mary Thorne, Salford City Council", "Mary Thorne Salford City Council",
+    "Mary Thorne via Salford City Council", "Payment to Mary Thorne - HMRC", "Mary Thorne Business Rates",
     "Mr P Thorne c/o Watford Borough Council", "Ms R Vale - Salford City Council fostering", "Mrs K Ashe - HMRC", "Mary Thorne re HMRC",
     "Dr K Council", "Mrs Paul Council", "Mr B Lancashire C.C.", "Diana Cheshire CC", "P Wiltshire BC", "Mrs F Ashe (Thorne Ltd)",
     "Cllr B Ashe Council Member", "Mary Thorne (service user)", "Mary Thorne - Council Tax rebate", "Mary Thorne Housing Benefit",
@@ -17,6 +19,7 @@ PERSONS = (
     "Estate of K Thorne c/o Fen LLP", "K Thorne Foster Care Payment", "Mr Thorne - Fen Ltd", "Mary James Thorne - Salford City Council",
 )  # fmt: skip
 BODIES = (
+    "Thorne, Mary & Sons Ltd", "Fen Homes, Victoria Court Services", "Lee Valley Regional Park Authority", "Road to Housing Trust",
     "John Thorne plc", "Marks Council", "Florence Hotel Ltd", "Holly Cottage Care Ltd", "St John Ambulance", "Martin Thorne Ltd",
     "Dr Fenwick Ltd", "Mrs Thorne's Bakery Ltd", "Beverley Town Council", "Ashley Green Parish Council", "John Thorne Partnership",
     "John Thorne (Holdings) Ltd", "Fen Homes Ltd - Victoria Court", "Fen Hire t/a Thorne Ltd", "E.ON", "E.ON Next", "S.S.E.", "B.T.",

@@ -35,6 +35,14 @@ def council_of_letters(name: str) -> tuple[str, str] | None:
     return None
 
 
+def is_place_s_council(name: str) -> bool:
+    """True for a district or county with "Council", as what stands beside a person's name: "Leeds City Council"."""
+    found = re.fullmatch(
+        r"(.+?)(?: (?:and|city|borough|district|county|metropolitan))* council", plain_place(name)
+    )
+    return bool(found and found[1] in _places()) or council_of_letters(name) is not None
+
+
 def plain_place(name: str) -> str:
     """A place's name to compare: "&" spelt out, without points, marks and "City of" behind a comma."""
     text = re.sub(r", (?:city|county) of$", "", unpointed(name).strip().lower())

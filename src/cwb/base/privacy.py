@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cwb.base.councils import council_of_letters, is_known_name
+from cwb.base.councils import council_of_letters, is_known_name, is_place_s_council
 from cwb.base.no_name import unpointed
 from cwb.reference import given_names, organisation_words
 
@@ -24,7 +24,8 @@ _ENDS_AS_COMPANY = re.compile(rf"\b{_COMPANY}\.?$", re.IGNORECASE)
 _TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b", re.IGNORECASE)
 # What parts a person's name from what it is paid for or through; a bracket also stands within a company's name.
 _APART = re.compile(
-    r"\W+(?:t/as?|trading as|c/o|care of|re|ref|obo|on behalf of)\b[\s:]+|\s+[-–—:/|]+\s*|\s*[;:|\r\n]+\s*",
+    r"\W+(?:t/as?|trading as|c/o|care of|re|ref|obo|on behalf of)\b[\s:]+|\s+[-–—:/|]+\s*|\s*[;:|\r\n]+\s*"
+    r"|\s+(?:to|via)\s+|(?<=\w{3})\s*/\s*(?=\w{3})|\s*-\s*(?=(?:hmrc|dwp|council|nhs)\b)",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s*[()\[\]]\s*")
@@ -34,7 +35,7 @@ _PAID_FOR = re.compile(
     r"|((client|savings|bank|current|personal|deposit|joint) )?(account|a/?c)\b|foster|kinship|adopt|carer|service user"
     r"|client\b|student|pupil|refund|rent\b|rebate|pension|personal (budget|health)|direct payment|disabled facilit"
     r"|grant\b|deposit|expenses|reimburse|compensation|claim\b|deceased|decd\b|deputy|appointee|allowance|bursary"
-    r"|special guardian|shared lives|care (fees|payment)|school (fees|transport)|hmrc|dwp|tax\b|payroll|salary|wages)"
+    r"|special guardian|shared lives|care (fees|payment)|school (fees|transport)|hmrc|dwp|tax\b|payroll|salary|wages|(business )?rates\b|nhs$)"
 )
 _NO_SURNAME = frozenset(
     re.findall(
@@ -109,6 +110,8 @@ def _has_honorific(part: str) -> bool:
 def _is_person_s(part: str, is_beside: bool, is_first: bool) -> bool:
     """True for a given name or initials with a surname, and nothing after it but what a person is paid for."""
     last, comma, first = part.partition(",")
+    if comma and len(last.split()) > 1:
+        return _is_person_s(last, True, is_first)  # no "Smith, Jane": what follows is beside the name
     words = re.findall(r"[^\W\d_][\w'’/-]*", (f"{first} {last}" if comma else part).lower())
     at = 0
     while at < len(words) and (
@@ -126,7 +129,8 @@ def _is_person_s(part: str, is_beside: bool, is_first: bool) -> bool:
     end = at
     while end < len(words) and _is_surname(words[end]):
         end += 1
-        if _PAID_FOR.match(" ".join(words[end:])):
+        beside = " ".join(words[end:])
+        if _PAID_FOR.match(beside) or is_place_s_council(beside):
             return True
     return is_beside and end == len(words) and end - at in range(1, 4)
 
