@@ -28,7 +28,9 @@ def council_of_letters(name: str) -> tuple[str, str] | None:
     "L.B. Brent" and "City of London" are councils too.
     """
     text = plain_place(name)
-    if (found := _AT_END.fullmatch(text)) and found[1] in _places():
+    # "Preston, D.C." is a surname with its initials.
+    is_surname = re.search(r",\W*[^,\s]+$", unpointed(name)) is not None
+    if not is_surname and (found := _AT_END.fullmatch(text)) and found[1] in _places():
         return found[1], _LETTERS[found[2].replace(" ", "")]
     if (found := _AT_START.fullmatch(text)) and (found[1] in _places() or text in _places()):
         return found[1], "council"

@@ -30,7 +30,7 @@ _MARK = re.compile(
 )
 # "Elm Ltd (formerly Oak Ltd)" is one firm, whatever its brackets say of it.
 _SAME_FIRM = re.compile(
-    r"[(\[]\W*(?:formerly|previously|was|now|t/a|trading|part of|an? |aka|also|incorporating|c/o|in |owned|division)[^)\]]*[)\]]?",
+    r"[(\[,–-]\W*(?:formerly|previously|was|now|t/a|trading|part of|an? |aka|also|incorporating|c/o|in |owned|division)[^)\]]*[)\]]?",
     re.IGNORECASE,
 )
 # A form within a name, and a name of three words or more that ends with another: two names without a mark.
