@@ -82,6 +82,35 @@ def test_names_that_nothing_tells_apart(asked: str, registered: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("THE DESIGN COMPANY LIMITED", "design company"),
+        ("Design Ltd", "design"),
+        ("XYZ Co Ltd", "xyz co"),
+        ("The Keoldale Design Company Ltd", "keoldale design"),
+        ("Keoldale Design Co Limited", "keoldale design"),
+        ("Keoldale & Co Ltd", "keoldale co"),
+        ("Keoldale Community Interest Company", "keoldale"),
+    ],
+)
+def test_company_is_no_legal_form(name: str, core: str) -> None:
+    assert words_and_form(name)[0] == core
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered"),
+    [
+        ("Design Ltd", "THE DESIGN COMPANY LIMITED"),
+        ("Training", "THE TRAINING COMPANY LTD"),
+        ("XYZ Co Ltd", "XYZ LIMITED"),
+    ],
+)
+def test_a_firm_called_the_company_is_not_any_firm_of_its_word(asked: str, registered: str) -> None:
+    assert words_and_form(asked)[0] != words_and_form(registered)[0]
+    assert apart(asked, registered)
+
+
+@pytest.mark.parametrize(
     ("asked", "registered"),
     [
         ("Petra Tenants", "Betra Tenants Ltd"),

@@ -15,23 +15,36 @@ WITHHELD = (
     "Third Party Supplier", "Personal data", "Personal Information Removed", "Confidential", "Commercially sensitive",
     "Commercial in confidence", "Payee not disclosed", "Supplier name withheld", "Member of the public", "Private individuals",
     "Named individual", "Foster Carers", "Shared lives carer", "Service User", "Direct payment recipients", "Exempt from publication",
-    "Data Protection Act 2018", "GDPR", "Name suppressed",
+    "Data Protection Act 2018", "GDPR", "Name suppressed", "Undisclosed", "Not to be disclosed", "ANONYMOUS", "Witheld", "Exempt information",
+    "Exempt under Section 43", "Section 40(2)", "In confidence", "Official - Sensitive", "Various landlords", "Various Foster Carers",
+    "Landlord(s)", "Adopters", "Special Guardian", "Childminder", "Fostering payment", "Vulnerable adult", "Looked after child",
+    "Young person", "Host families", "Sponsor", "An individual", "Payments to individuals", "Payment to a landlord", "Customers", "Ratepayer",
+    "Supplier name not published", "Tenant (name withheld)", "Foster carer allowances", "Several individuals", "GDPR - Personal Data", "Protected under GDPR", "Data Protected", "Foster carers - various",
 )  # fmt: skip
 NOT_STATED = (
     "n/a", "N.A.", "#N/A", "Not known", "Unknown", "UNKNOWN SUPPLIER"[:7], "TBC", "tba", "To be confirmed", "None", "Not applicable",
-    "No supplier name", "Unspecified", "Blank",
+    "No supplier name", "Unspecified", "Blank", "Unknown payee", "T.B.C.", "Unknown - TBC", "Supplier not known", "no vendor", "See below", "See notes", "Pending",
+    "To follow", "Vendor to be confirmed", "Not recorded", "Pending award",
 )  # fmt: skip
 SEVERAL = (
     "Various", "VARIOUS SUPPLIERS", "Multiple suppliers - see framework", "Several providers", "Sundry creditors", "Misc. payments",
     "One-time vendor", "One Time Supplier", "Ad hoc payee", "Petty cash", "Refunds", "Other suppliers",
     "Elm Care Ltd; Oak Care Ltd; Ash Support CIC", "Elm Care Ltd\nOak Care Ltd", "Elm Care Ltd / Oak Care Limited",
     "Elm Care Ltd, Oak Care Ltd", "Elm Care Ltd & Oak Care P.L.C.", "Elm Care; Oak Care",
+    "Various schools", "Multiple bidders", "Suppliers - various", "Refunds - Council Tax", "Framework suppliers", "Council Tax Refunds", "Housing Benefit", "Benefit payments",
+    "Sundry debtors", "Petty Cash Float", "Internal transfer", "Elm Tree Care Ltd - Oak Hill Care Ltd", "Elm Tree Care Limited Oak Hill Care Limited",
+    "Elm Care Ltd (Oak Care Ltd)", "Elm Care Ltd on behalf of Oak Care Ltd", "Elm Care Ltd with Oak Care", "Elm Care Ltd & others",
+    "Elm Care Ltd + 2 others", "Elm Care Ltd and various", "Elm Care Ltd (lead) and partners", "Elm Care Ltd plus subcontractors",
 )  # fmt: skip
 FIRMS = (
     "Various Artists Ltd", "Confidential Shredding", "Redactive Publishing Ltd", "Don't Redact", "Third Party Logistics Ltd",
     "Smith, Jones & Sons Ltd", "Elm Ltd t/a Oak", "Student Loans Company", "Cash Converters", "Family Action", "Private Clients Ltd",
     "All Saints Church", "Other World Ltd", "Test Valley Homes", "Elm Care Ltd (formerly Oak Care Ltd)", "Elm Ltd c/o Oak Ltd",
     "Marks and Spencer plc", "Acme Ltd", "Unknown Pleasures Records", "Individual Restaurant Company",
+    "Elm Ltd\n12 Low Street\nWatford", "Elm Ltd, Unit 2; Mill Estate", "Anonymous Media Ltd", "Pending Solutions Ltd", "Landlord Action Ltd",
+    "Foster Care Associates", "Adoption UK", "Customer Research Ltd", "Housing Benefit Systems Ltd", "Sponsor Energy", "Elm and Partners LLP",
+    "Elm Care Ltd (part of Oak Care Ltd)", "Elm Holdings Ltd - Leeds", "Elm Homes Ltd, part of Oak Homes Ltd", "Elm (North) Ltd", "The Children's Society", "Elm Limited Liability Partnership",
+    "Young People's Trust", "Section 8 Events",
 )  # fmt: skip
 
 
@@ -60,8 +73,8 @@ def test_sql_leaves_out_none_that_would_be_found() -> None:
             f"SELECT count(*) FROM (SELECT unnest(?) AS name) WHERE {sql_may_be_none('name')}", [list(FIRMS)]
         ).fetchall()
     assert [name for (name,) in found] == names
-    # Those with two legal forms are looked at again; nearly no other firm is.
-    assert of_firms[0][0] <= 2
+    # Those with two legal forms or a mark of a list are looked at again; nearly no other firm is.
+    assert of_firms[0][0] <= 8
 
 
 @pytest.mark.parametrize(

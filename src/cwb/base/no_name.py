@@ -21,31 +21,75 @@ class NoName(StrEnum):
     SEVERAL = "several"
 
 
-_ENDS_AS_FIRM = re.compile(r"\b(ltd|limited|plc|llp|lp|cic|cio|inc|incorporated)\)?$", re.IGNORECASE)
+_FORMS = r"\b(?:ltd|limited|p\.?l\.?c|l\.?l\.?p|lp|c\.?i\.?[co]|inc|incorporated)\b"
+_ENDS_AS_FIRM = re.compile(rf"{_FORMS}\.?$", re.IGNORECASE)
 # Marks that part the names of a list. A comma, a stroke or "and" also stand within a name: see `lists_firms`.
-_SURE_MARK, _MARK = re.compile(r"[;|\r\n]+"), re.compile(r"[;|\r\n,/+#]+|\s(?:&|and)\s", re.IGNORECASE)
+_SURE_MARK = re.compile(r"[;|\r\n]+")
+_MARK = re.compile(
+    r"[;|\r\n,/+#()\[\]]+|\s(?:&|and|with|on behalf of|in partnership with)\s|\s[-–—]+\s", re.IGNORECASE
+)
+# "Elm Ltd (formerly Oak Ltd)" is one firm, whatever its brackets say of it.
+_SAME_FIRM = re.compile(
+    r"[(\[,–-]\W*(?:formerly|previously|was|now|t/a|trading|part of|an? |aka|also|incorporating|c/o|in |owned|division)[^)\]]*[)\]]?",
+    re.IGNORECASE,
+)
+# A form within a name, and a name of three words or more that ends with another: two names without a mark.
+_RUN_ON = re.compile(rf"(?:[^\W_]\S*\s+){{2,}}{_FORMS}\.?\s+(?:[^\W_]\S*\s+){{2,}}{_FORMS}\.?", re.IGNORECASE)
+_NO_RUN_ON = re.compile(
+    r"\b(?:c/o|t/as?|trading as|formerly|division of|part of|limited liability)\b", re.IGNORECASE
+)
+_AND_OTHERS_WORDS = (
+    r"(?:others?|various|partners?|partner organisations|sub-?contractors|associates|consorti(?:um|a)|more)"
+)
+_AND_OTHERS = re.compile(
+    rf"{_FORMS}\.?\W*(?:\((?:lead|main|principal)[^)]*\)\W*)?"
+    rf"(?:\bwith\s+\w.*|(?:[&+,/]|\band\b|\bplus\b)\W*(?:\w+\s+){{0,2}}{_AND_OTHERS_WORDS}\W*$|\bet al\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ADDRESS = re.compile(
+    r"^\d|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}$|\b(?:road|street|lane|avenue|drive|close|court|square|terrace|park|house|unit|floor"
+    r"|suite|estate|business park|centre|way|po box|united kingdom|england|scotland|wales)\b\W*$|^(?:unit|suite|floor|po box)\b",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 @cache
 def _patterns() -> tuple[tuple[NoName, re.Pattern[str]], ...]:
-    rows = table("no_names")
-    return tuple((NoName(row.kind), re.compile(row.pattern)) for row in rows.itertuples())
+    parts: dict[str, str] = {}
+    found = []
+    for row in table("no_names").itertuples():
+        pattern = re.sub(r"\{(\w*[a-z]\w*)\}", lambda cited: parts[cited[1]], row.pattern)
+        if row.part:
+            parts[row.part] = pattern
+        else:
+            found.append((NoName(row.kind), re.compile(pattern)))
+    return tuple(found)
 
 
 def sql_may_be_none(column: str) -> str:
     """SQL: whether `no_name` is worth asking of a name, which for nearly all it is not."""
-    words = "|".join(pattern.pattern for _, pattern in _patterns())
-    words = words.replace(" ?", "[^a-z0-9]*").replace(" ", "[^a-z0-9]+").replace("'", "''")
-    forms = r"\b(ltd|limited|p\.?l\.?c|l\.?l\.?p|lp|c\.?i\.?[co]|inc|incorporated)\b"
-    # One pattern, since each is another walk through every name of the ledger.
-    whole = f"^[^a-z0-9]*(?:{words})?[^a-z0-9]*$"
-    return f"regexp_matches({column}, '{whole}|[;|\\r\\n]|{forms}.*{forms}', 'is')"
+    patterns = " ".join(pattern.pattern for _, pattern in _patterns()).replace(r"\b", " ")
+    # Words made of nothing but the pieces of the patterns, in any order: a far smaller search than the patterns themselves.
+    pieces = {
+        piece[:cut] for piece, mark in re.findall(r"([a-z]+)(\??)", patterns) for cut in (None, -len(mark) or None)
+    }
+    words = "|".join(sorted(piece for piece in pieces if len(piece) > 1))
+    whole = f"^(?:[^a-z]*(?:(?:{words}|xx)+x?|[a-z])(?:[^a-z]|$))*[^a-z]*$"
+    longer = "|".join(f"^[^a-z0-9]*{pattern}" for pattern in _beginnings())
+    more = rf"{_FORMS}.*(?:{_FORMS}|\b(?:with|et al|{_AND_OTHERS_WORDS})\b)"
+    return f"regexp_matches({column}, '{whole}|{longer}|[;|\\r\\n]|{more}', 'is')"
+
+
+def _beginnings() -> list[str]:
+    """The patterns that say nothing of how a name goes on, as SQL reads them."""
+    free = [pattern.pattern for _, pattern in _patterns() if ".*" in pattern.pattern]
+    return [pattern.replace(" ", "[^a-z0-9]+") for pattern in free]
 
 
 def unpointed(name: str) -> str:
-    """A name without the points of its initials: "C.I.C." is CIC, "B.C." is BC; "St. Mary" stays."""
-    return re.sub(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?", lambda found: found[0].replace(".", ""), name)
+    """A name without the points of its initials: "C.I.C." is CIC, "B.C" is BC; "St. Mary" stays."""
+    return re.sub(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?", lambda found: found[0].replace(".", ""), name)
 
 
 @lru_cache(maxsize=200_000)
@@ -58,7 +102,8 @@ def no_name(name: str | None) -> NoName | None:
         return None
     if re.fullmatch(r"[^\w]*", name):
         return NoName.WITHHELD
-    text = " ".join(re.sub(r"[^a-z0-9]+", " ", unpointed(name).lower().replace("'", "")).split())
+    spelt = unpointed(name).lower().replace("'", "").replace("(s)", "s")
+    text = " ".join(re.sub(r"[^a-z0-9]+", " ", spelt).split())
     found = next((kind for kind, pattern in _patterns() if pattern.fullmatch(text)), None)
     if found is None and lists_firms(name):
         return NoName.SEVERAL
@@ -68,9 +113,17 @@ def no_name(name: str | None) -> NoName | None:
 def lists_firms(name: str) -> bool:
     """True where a cell lists several names: parted by a semicolon, a bar or a line break, or with two legal forms.
 
-    "Alder House Care Ltd / Birkside Care Ltd" is two; "Smith, Jones & Sons Ltd" and "A Ltd t/a B" are one.
+    "Alder House Care Ltd - Birkside Care Ltd" and "Alder House Care Ltd & others" are several; "Smith, Jones & Sons Ltd",
+    "A Ltd t/a B", "A Ltd (formerly B Ltd)" and a name with its address are one.
     """
-    if sum(bool(_LETTERS.search(part)) for part in _SURE_MARK.split(name)) > 1:
+    text = _SAME_FIRM.sub(" ", unpointed(name))
+    parts = [part.strip(" .") for part in _MARK.split(text)]
+    firms = sum(bool(_ENDS_AS_FIRM.search(part)) and len(part.split()) > 1 for part in parts)
+    lines = [part.strip() for part in _SURE_MARK.split(name) if _LETTERS.search(part)]
+    has_address = firms < 2 and any(
+        _ADDRESS.search(part.strip()) for line in lines[1:] for part in line.split(",")
+    )
+    if len(lines) > 1 and not has_address:
         return True
-    parts = [part.strip(" .") for part in _MARK.split(unpointed(name))]
-    return sum(bool(_ENDS_AS_FIRM.search(part)) and len(part.split()) > 1 for part in parts) > 1
+    is_run_on = bool(_RUN_ON.search(text)) and not _NO_RUN_ON.search(text)
+    return firms > 1 or is_run_on or bool(_AND_OTHERS.search(text))

@@ -15,30 +15,23 @@ from pathlib import Path
 
 import duckdb
 
+from cwb.base.councils import called_place, council_of_letters, plain_place
 from cwb.base.no_name import unpointed
-from cwb.base.privacy import is_council_by_letters
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import COUNCIL, INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
 from cwb.reference import districts
 from cwb.sources.tabular import sql_text
 
-_LETTERS = {
-    "bc": "borough council", "mbc": "metropolitan borough council", "dc": "district council",
-    "cbc": "county borough council", "cc": "county council",
-}  # fmt: skip
 _BEFORE = ("london", "royal", "metropolitan", "county", "city", "borough", "district", "council", "of")
-_AFTER = ("council", "borough", "district", "city", "county", "metropolitan", "royal", "unitary")
+_AFTER = ("council", "borough", "district", "city", "county", "metropolitan", "royal", "unitary", "corporation")
 # A school of one name is in many towns.
 _NOT_PUBLIC = (ORGANISATION, INDIVIDUAL, NOT_STATED, "school")
 
 
 def body_key(name: str) -> str:
     """A public body's name to compare: a council's letters spelt out ("Ribble Valley B.C." → "ribble valley borough council")."""
-    plain = normalise_name(unpointed(name))
-    if not is_council_by_letters(name):
-        return plain
-    place, _, letters = plain.rpartition(" ")
-    return f"{place} {_LETTERS.get(letters, letters)}"
+    letters = council_of_letters(name)
+    return " ".join(letters) if letters else normalise_name(unpointed(name))
 
 
 def council_district(name: str) -> str | None:
@@ -52,14 +45,14 @@ def _place_words(key: str) -> str:
         words = words[:-1]
     while len(words) > 1 and words[0] in _BEFORE:
         words = words[1:]
-    return " ".join(words)
+    return called_place(" ".join(words))
 
 
 @cache
 def _by_name() -> dict[str, str]:
     table = districts()
     return {
-        _place_words(normalise_name(n)): code for code, n in zip(table["lad_code"], table["lad_name"], strict=True)
+        _place_words(plain_place(n)): code for code, n in zip(table["lad_code"], table["lad_name"], strict=True)
     }
 
 

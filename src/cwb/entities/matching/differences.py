@@ -98,8 +98,11 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
         if met is not None:
             left.remove(word)
             more.remove(met)
-    left = [word for word in left if not ("company".startswith(word) and len(word) > 1)]
-    more = [word for word in more if word not in _LEFT_OUT]
+    # Beside one word "company" is part of the name: "Gas Ltd" is not "The Gas Company Ltd".
+    if 1 not in (len(own), len(other)):
+        left = [word for word in left if not _is_company(word)]
+        more = [word for word in more if not _is_company(word)]
+    more = [word for word in more if word not in _LEFT_OUT or (len(own) == 1 and _is_company(word))]
     if left:
         return f"the register's name lacks “{' '.join(left)}”"
     if more:
@@ -108,6 +111,10 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
     if all(counts.get(word, 0) * _COMMON > size for word in own):
         return "only common words agree"
     return ""
+
+
+def _is_company(word: str) -> bool:
+    return len(word) > 1 and "company".startswith(word)
 
 
 def _is_initials(dropped: str, core: str) -> bool:

@@ -29,10 +29,6 @@ _FORMS = (
     ("limited partnership", "lp"),
     ("private limited", "ltd"),
     ("pvt ltd", "ltd"),
-    ("co ltd", "ltd"),
-    ("co limited", "ltd"),
-    ("company limited", "ltd"),
-    ("company ltd", "ltd"),
     ("cyfyngedig", "ltd"),
     ("incorporated", "inc"),
     ("limited", "ltd"),
@@ -46,6 +42,13 @@ _FORMS = (
     ("lp", "lp"),
 )
 _ENDING = "|".join(form for form, _ in _FORMS)
+# A form that stays in the name has one spelling at its end.
+_ONE_FORM = (
+    (re.compile(r" (?:community interest(?: company)?|cwmni buddiannau cymunedol|c i c)$"), " cic"),
+    (re.compile(r" (?:charitable incorporated organisation|c i o)$"), " cio"),
+    (re.compile(r" (?:limited liability partnership|l l p)$"), " llp"),
+    (re.compile(r" (?:public limited company|p l c)$"), " plc"),
+)
 _COOPERATIVE = re.compile(r"\bco op(?:erative)?\b")
 _EMPTY = "the|and|of|for|in|at|a"
 _LOOSE = "uk|gb|company|co|group|holding|england"
@@ -62,7 +65,10 @@ def normalise_name(name: str | None) -> str:
     text = _TRADING_AS.sub("", name or "") or (name or "")
     text = unicodedata.normalize("NFKD", text.replace("&", " and ")).lower()
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    words = re.sub(r"[^\w\s]", " ", re.sub(r"['’`.]", "", text)).split()
+    text = " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"['’`.]", "", text)).split())
+    for longer, form in _ONE_FORM:
+        text = longer.sub(form, text)
+    words = text.split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     while len(words) > 1 and words[-1] in _FORM_WORDS:
@@ -123,7 +129,7 @@ def _form(column: str) -> str:
 
 def _without_form(column: str) -> str:
     """SQL: the words before the legal form. Nearly all names end in "limited" or "ltd", which needs no pattern."""
-    longer = "(co|company|private|pvt) (limited|ltd)$"
+    longer = "(private|pvt) (limited|ltd)$"
     return (
         f"CASE WHEN ends_with({column}, ' limited') AND NOT regexp_matches({column}, '{longer}') THEN left({column}, -8) "
         f"WHEN ends_with({column}, ' ltd') AND NOT regexp_matches({column}, '{longer}') THEN left({column}, -4) "
@@ -139,6 +145,12 @@ def normalised(relation: str, column: str) -> str:
     plural, empty, loose = "[a-z][a-rt-z]s\\b", f"\\b({_EMPTY})\\b", f"\\b({_LOOSE})\\b"
     # "Financial Times Limited(The)" ends with its form like any other.
     ended = "CASE WHEN ends_with(plain, ' the') THEN left(plain, -4) ELSE plain END"
+    # "Company" is no form: without it "The Gas Company Ltd" would be any Gas Ltd. Of two words or more it tells nothing.
+    kept = "^(the )?[^ ]+ (co|company)$|and (co|company)$"
+    unfilled = _where(
+        "named_so", " (co|company)$",
+        f"CASE WHEN regexp_matches(named_so, '{kept}') THEN named_so ELSE regexp_replace(named_so, ' (co|company)$', '') END",
+    )  # fmt: skip
     singular = _where("bare", plural, "regexp_replace(bare, '([a-z][a-rt-z])s\\b', '\\1', 'g')")
     filled = _where("single", empty, f"trim(regexp_replace(single, '{empty} ?', '', 'g'))")
     shorter = _where("core", loose, f"trim(regexp_replace(core, ' ?{loose}', '', 'g'))")
@@ -147,8 +159,9 @@ def normalised(relation: str, column: str) -> str:
         spelt AS (
             SELECT * EXCLUDE (plain_0), {_where("plain_0", _abbreviated(), "cwb_spell_out(plain_0)")} AS plain FROM plain),
         spelt_out AS (SELECT * REPLACE ({ended} AS plain) FROM spelt),
-        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS bare FROM spelt_out),
-        singled AS (SELECT *, {singular} AS single FROM formed),
+        formed AS (SELECT *, {_form("plain")} AS form, {_without_form("plain")} AS named_so FROM spelt_out),
+        unfilled AS (SELECT * EXCLUDE (named_so), {unfilled} AS bare FROM formed),
+        singled AS (SELECT *, {singular} AS single FROM unfilled),
         named AS (
             SELECT * EXCLUDE (bare, single), coalesce(nullif({filled}, ''), bare) AS core FROM singled)
         SELECT *, coalesce(nullif({shorter}, ''), core) AS loose FROM named)"""

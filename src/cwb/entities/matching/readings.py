@@ -12,7 +12,7 @@ _PARTED = re.compile(r"\s*#\s*|[\s,]+c/o\s+|[\s,]+(?:a\s+)?division of\s+", re.I
 _FORM = r"(?:limited|ltd|plc|p\.l\.c|llp|cic|c\.i\.c)"
 _HAS_FORM = re.compile(rf"\b{_FORM}\b", re.IGNORECASE)
 # A registered name ends with its legal form: what follows is the ledger's.
-_UP_TO_FORM = re.compile(rf"^(.*\w\W+{_FORM})\b\.?\W+\w.*$", re.IGNORECASE)
+_UP_TO_FORM = re.compile(rf"^(.*\w\W+{_FORM})\b\.?\W+\w.*$", re.IGNORECASE | re.DOTALL)
 _FORM_WITHIN = re.compile(r"\b(?:limited|ltd)\W+(?:liability|partnership|company|co|by)\b", re.IGNORECASE)
 _NOTE = re.compile(
     r"[\s,(-]+(?:bacs|chaps|direct debit|dd|cheques?"

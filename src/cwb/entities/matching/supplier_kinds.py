@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from cwb.base.councils import council_of_letters
 from cwb.base.no_name import unpointed
-from cwb.base.privacy import is_council_by_letters
+from cwb.base.privacy import is_person
 from cwb.reference import table
 
 ORGANISATION, INDIVIDUAL, NOT_STATED, COUNCIL = "organisation", "individual", "not stated", "council"
@@ -24,9 +25,11 @@ def kind_of(name: str | None, is_individual: bool) -> str:
         return NOT_STATED
     if is_individual:
         return INDIVIDUAL
-    name = unpointed(name).strip()
-    if re.search(r"\b(ltd|limited|plc|llp|cic)\b", name, re.IGNORECASE):
-        return ORGANISATION
-    if is_council_by_letters(name):
+    if council_of_letters(name):
         return COUNCIL
-    return next((kind for kind, pattern in _kinds() if pattern.search(name)), ORGANISATION)
+    text = unpointed(name).strip()
+    if re.search(r"\b(ltd|limited|plc|llp|cic)\b", text, re.IGNORECASE):
+        return ORGANISATION
+    found = next((kind for kind, pattern in _kinds() if pattern.search(text)), ORGANISATION)
+    # A public body's word beside a person's name is not whom it names.
+    return INDIVIDUAL if found != ORGANISATION and is_person(name) else found
