@@ -181,9 +181,9 @@ def test_a_spending_file_may_state_where_its_suppliers_are(council: Callable[...
     assert found == {
         10: ("E07000243", "spending file"),
         20: ("E07000103", "spending file"),
-        # Paid in two districts: it has no one place.
-        30: (None, "none"),
-        40: (None, "none"),
+        # Paid in two districts: each is where its own row says.
+        30: ("E07000243", "spending file"),
+        40: ("E09000019", "spending file"),
         50: ("E07000243", "spending file"),
         # Whose name is withheld has no address either.
         60: (None, "none"),

@@ -71,8 +71,8 @@ def resolve_suppliers(
     postcodes that spending files state, `known` what lists of public bodies and employers know. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
-    directory = _directory(vendors, contracts, awards)
     stated = records(identities)
+    directory = _directory(con, vendors, contracts, awards, stated)
     aside = directory.set_aside_ids(stated)
     if paid is not None:
         directory.add(SPENDING, _rows(paid, "supplier_name", "company_number", "postcode"))
@@ -124,10 +124,18 @@ def _told(supplier: Row, form: Row | None) -> Row:
     return supplier | {"postcode": form["postcode"], "place_source": FORM} if form["postcode"] else supplier
 
 
-def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFrame) -> Directory:
+def _directory(
+    con: duckdb.DuckDBPyConnection,
+    vendors: pd.DataFrame,
+    contracts: pd.DataFrame,
+    awards: pd.DataFrame,
+    stated: list[Row],
+) -> Directory:
     common = ("supplier_name", "company_number", "is_sme", "is_vcse")
     contracts = contracts.rename(columns={"supplier_postcode": "postcode"})
-    directory = Directory()
+    postcodes = [vendors.get("postcode"), contracts.get("postcode"), awards.get("postcode")]
+    told = pd.Series([row["postcode"] for row in stated if row.get("postcode")], dtype=object)
+    directory = Directory(place_postcodes(con, pd.concat([p for p in (*postcodes, told) if p is not None])))
     directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number"))
     directory.add(REGISTER, _rows(contracts, *common, "postcode"))
     directory.add(AWARD, _rows(awards, *common, "postcode", "country"))
