@@ -104,20 +104,23 @@ class Directory:
     def _places(self, rows: Iterable[Row]) -> set[str]:
         return {self.districts.get(postcode, postcode) for postcode in _values(rows, "postcode")}
 
-    def set_aside_ids(self, rows: Iterable[Row]) -> dict[str, int]:
+    def set_aside_ids(self, rows: Iterable[Row]) -> tuple[dict[str, int], dict[str, str]]:
         """Take no id for an identity under which the payments of `rows` bear several unlike names, none like the vendor's:
-        an account for payees who are paid once. Returns such ids, each with how many names it bears."""
-        names: dict[str, set[str]] = defaultdict(set)
+        an account for payees who are paid once. Returns such ids, each with how many names it bears, and those that bear one
+        unlike name, each with that name: renamed, or two suppliers."""
+        names: dict[str, dict[str, str]] = defaultdict(dict)
         for row in rows:
-            if row["supplier_id"] in self.by_id and row["supplier_name"]:
-                names[row["supplier_id"]].add(normalise_name(row["supplier_name"]))
-        aside = {}
+            if row["supplier_id"] in self.by_id and row["supplier_name"] and not no_name(row["supplier_name"]):
+                names[row["supplier_id"]].setdefault(normalise_name(row["supplier_name"]), row["supplier_name"])
+        aside, renamed = {}, {}
         for supplier_id, borne in names.items():
-            listed = normalise_name(self.by_id[supplier_id]["supplier_name"])
-            if len(_unlike([listed, *sorted(borne)])) > _MOST_NAMES:
+            unlike = _unlike([normalise_name(self.by_id[supplier_id]["supplier_name"]), *sorted(borne)])
+            if len(unlike) > _MOST_NAMES:
                 del self.by_id[supplier_id]
                 aside[supplier_id] = len(borne)
-        return aside
+            elif len(unlike) == _MOST_NAMES:
+                renamed[supplier_id] = borne[unlike[-1]]
+        return aside, renamed
 
 
 def _unlike(names: list[str]) -> list[str]:

@@ -24,7 +24,8 @@ from cwb.entities.known_bodies import KnownBodies, council_district
 from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, SPENDING, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
-from cwb.entities.matching.remarks import remarks_of, stated_numbers
+from cwb.entities.matching.names import normalise_name
+from cwb.entities.matching.remarks import bearers_of, carried, remarks_of, stated_numbers
 from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
 
 REGISTERED_OFFICE, FORM, PUBLIC_BODY = "registered office", "form of places", "known public body"
@@ -73,16 +74,17 @@ def resolve_suppliers(
     """
     stated = records(identities)
     directory = _directory(con, vendors, contracts, awards, stated)
-    aside = directory.set_aside_ids(stated)
+    aside, renamed = directory.set_aside_ids(stated)
     if paid is not None:
         directory.add(SPENDING, _rows(paid, "supplier_name", "company_number", "postcode"))
     directory.add(LEDGER, [row for row in stated if row["company_number"]])
-    told = {row["supplier_key"]: row for row in records(places)}
-    keys = []
+    keys = [key_of(row, directory) for row in stated]
+    bearers = bearers_of(zip(keys, stated, strict=True))
+    decided, nobody_decided = carried(records(decisions), bearers)
+    placed_by_hand, nobody_placed = carried(records(places), bearers)
+    told = {row["supplier_key"]: row for row in placed_by_hand}
     found: dict[str, Row] = {}
-    for row in stated:
-        key = key_of(row, directory)
-        keys.append(key)
+    for key, row in zip(keys, stated, strict=True):
         if key is not None and key not in found:
             found[key] = {"supplier_key": key, **_told(resolve(row, directory), told.get(key))}
         elif key is not None and _says_more(found[key]["supplier_name"], row["supplier_name"]):
@@ -93,11 +95,16 @@ def resolve_suppliers(
         is_individual=[
             not registered and is_person(name)
             for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
-        ]
+        ],
+        is_borne_twice=[
+            number is None and bool(name) and directory.is_borne_twice(normalise_name(name))
+            for name, number in zip(suppliers["supplier_name"], suppliers["company_number"], strict=True)
+        ],
     )
     limits = settings.matching
     is_whole = has_register and _companies(con) >= limits.whole_register
-    matches, candidates = match_suppliers(con, named, decisions, limits, has_register, is_whole)
+    kept = pd.DataFrame(decided, columns=decisions.columns)
+    matches, candidates = match_suppliers(con, named, kept, limits, has_register, is_whole)
     suppliers = _with_known_bodies(_with_matches(con, suppliers, matches, has_register), known)
     placed = _place(con, settings, suppliers)
     numbers = stated_numbers([*zip(keys, stated, strict=True), *found.items()])
@@ -105,7 +112,7 @@ def resolve_suppliers(
         placed,
         pd.Series(keys, index=identities.index, dtype=object),
         candidates.reindex(columns=list(CANDIDATES)),
-        remarks_of(aside, records(decisions), numbers),
+        remarks_of(aside, decided, numbers, renamed, nobody_decided, nobody_placed),
     )
 
 
