@@ -49,6 +49,8 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
         write_unplaced(settings, target, quiet)
 
     rows[0]["Postcode"], rows[1]["Outside the UK (yes)"], rows[2]["Postcode"] = "sg11aa", "yes", "JE2 3AB"
+    for row in rows:
+        row["Told by (role)"], row["Told on"] = "Buyer", "31/03/2024"
     folder = ledger / "data" / "raw" / "places"
     folder.mkdir()
     with (folder / "places.csv").open("w", encoding="utf-8", newline="") as handle:
@@ -69,7 +71,8 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
 def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> None:
     for source, text in (
         ("vendors", "Supplier ID,Supplier Name,Postcode\nV1,Quarry Works Ltd,LU1 2AA\n"),
-        ("places", "Supplier key,Supplier name,Postcode\nid:V1,Quarry Works Ltd,SG1 1AA\nname:zephyr pipes,,\n"),
+        ("places", "Supplier key,Supplier name,Postcode,Told by,Told on\n"
+         "id:V1,Quarry Works Ltd,SG1 1AA,Buyer,31/03/2024\nname:zephyr pipes,,,,\n"),
     ):
         folder = ledger / "data" / "raw" / source
         folder.mkdir()
