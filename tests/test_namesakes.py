@@ -176,6 +176,8 @@ name:no such firm,No Such Firm Ltd,no match,,Analyst,01/05/2023
     "places": """Supplier key,Supplier name,Postcode,Outside the UK (yes),Told by (role),Told on
 name:delta works,Delta Works Ltd,SG1 1AA,,Buyer,01/05/2023
 name:no such firm,No Such Firm Ltd,SG1 1AA,,Buyer,01/05/2023
+name:mr john smith,Mr John Smith,SG1 1AA,,Buyer,01/05/2023
+name:quarry stone,Quarry Stone Ltd,ZZ1 1ZZ,,Buyer,01/05/2023
 """,
 }
 
@@ -197,9 +199,13 @@ def test_what_nobody_is_and_a_second_name_are_told(council: Callable[..., Path],
         "counted as one supplier that changed its name; look whether they are two.",
         "places/places.csv, row 3: this place is not used, since no one supplier has its key; take the key from a new form of "
         "places.",
+        "places/places.csv, row 4: this place is not used, since the supplier may be an individual; take the row out.",
+        "places/places.csv, row 5: this postcode is not in the directory of postcodes, so the place is not known; look at it again.",
         "review/review.csv, row 3: this decision is not used, since no one supplier has its key; take the key from a new queue.",
     ]
     placed = read_parquet(load_config(config).processed / "suppliers.parquet").set_index("supplier_key")
     assert placed.loc["id:D", ["ring", "place_source", "company_number"]].tolist() == [
         "home", "form of places", "99999999",
     ]  # fmt: skip
+    by_name = placed.set_index("supplier_name")["ring"]
+    assert (by_name["Mr John Smith"], by_name["Quarry Stone Ltd"]) == ("unknown", "unknown")

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cwb.base.errors import CwbError
@@ -14,6 +15,9 @@ from cwb.base.rows import plain
 from cwb.council.config import load_config
 from cwb.entities.matched import prepare, read_parquet
 from cwb.entities.unplaced import write_unplaced
+from cwb.sources.datasets.places import SOURCE
+from cwb.sources.report import RawFile
+from cwb.sources.source import Job
 
 HEADER = "Supplier Name,Payment Date,Transaction No,Net Amount"
 LINES = (
@@ -81,3 +85,24 @@ def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> Non
     prepare(settings)
     placed = read_parquet(settings.processed / "suppliers.parquet").set_index("supplier_name")
     assert placed.loc["Quarry Works Ltd", ["postcode", "place_source"]].tolist() == ["LU1 2AA", "vendor list"]
+
+
+def test_a_place_that_says_too_much_or_not_by_whom_and_when_is_refused(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(
+        "Supplier key,Postcode,Outside the UK (yes),Told by (role),Told on\n"
+        "name:both,SG1 1AA,yes,Buyer,31/03/2024\n"
+        "name:nobody,SG1 1AA,,,31/03/2024\n"
+        "name:no day,SG1 1AA,,Buyer,\n"
+        "name:jersey,JE2 3AB,yes,Buyer,31/03/2024\n"
+        "name:no,SG1 1AA,no,Buyer,31/03/2024\n"
+        "name:abroad,,yes,Buyer,31/03/2024\n",
+        encoding="utf-8",
+    )
+    kept, report = SOURCE.read(Job(con, tmp_path, tmp_path), RawFile("places/places.csv", path, "0"))
+    assert list(kept["supplier_key"]) == ["name:jersey", "name:no", "name:abroad"]
+    assert [(one.row, one.reason) for one in report.refusals] == [
+        (2, "a postcode of the United Kingdom, and outside the UK"),
+        (3, "not said who told the place"),
+        (4, "not said on which day the place was told"),
+    ]

@@ -8,13 +8,22 @@ from cwb.base.database import rows_with
 from cwb.base.rows import Row, records
 from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with, table_sql
-from cwb.entities.matching.remarks import DECISION_OF_NOBODY, ID_RENAMED, ID_SET_ASIDE, PLACE_OF_NOBODY
+from cwb.entities.matching.remarks import (
+    DECISION_OF_NOBODY,
+    ID_RENAMED,
+    ID_SET_ASIDE,
+    PLACE_NOT_IN_DIRECTORY,
+    PLACE_OF_INDIVIDUAL,
+    PLACE_OF_NOBODY,
+)
 from cwb.sources.database import connect
 
 
-_OF_NOBODY = {
+_NOT_USED = {
     DECISION_OF_NOBODY: "this decision is not used, since no one supplier has its key; take the key from a new queue.",
     PLACE_OF_NOBODY: "this place is not used, since no one supplier has its key; take the key from a new form of places.",
+    PLACE_OF_INDIVIDUAL: "this place is not used, since the supplier may be an individual; take the row out.",
+    PLACE_NOT_IN_DIRECTORY: "this postcode is not in the directory of postcodes, so the place is not known; look at it again.",
 }
 
 
@@ -41,9 +50,9 @@ def match_remarks(settings: Settings) -> list[str]:
                 f"The id {row['supplier_id']} of the vendor list, {names.get(row['supplier_key'], 'a supplier')}, is also paid as "
                 f"{row['other_name']} (£{pounds:,.0f} in all): counted as one supplier that changed its name; look whether they are two."
             )
-        elif row["kind"] in _OF_NOBODY:
+        elif row["kind"] in _NOT_USED:
             pounds = Decimal(0)
-            text = f"{row['source_file']}, row {row['source_row']}: {_OF_NOBODY[row['kind']]}"
+            text = f"{row['source_file']}, row {row['source_row']}: {_NOT_USED[row['kind']]}"
         else:
             pounds = by_key.get(row["supplier_key"], Decimal(0))
             text = _contradicted(row, names.get(row["supplier_key"], "a supplier"), pounds)

@@ -15,6 +15,8 @@ HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN = "home", "local", "region", "elsewhere"
 RINGS = (HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN)
 # Rings that count as local: the home district is part of the local area.
 LOCAL_RINGS = (HOME, LOCAL)
+# The Channel Islands, the Isle of Man and addresses of the forces have postcodes and no district.
+NO_DISTRICT = r"(?:GY|JE|IM|BF)\d"
 
 
 def ring_labels(settings: Settings) -> dict[str, str]:

@@ -14,6 +14,7 @@ from cwb.entities.matching.names import normalise_name
 
 ID_SET_ASIDE, DECISION_CONTRADICTED = "id set aside", "decision contradicted"
 ID_RENAMED, DECISION_OF_NOBODY, PLACE_OF_NOBODY = "id renamed", "decision of nobody", "place of nobody"
+PLACE_OF_INDIVIDUAL, PLACE_NOT_IN_DIRECTORY = "place of an individual", "place not in the directory"
 COLUMNS = ("kind", "supplier_id", "supplier_key", "names", "decided", "stated", "other_name", "source_file", "source_row")
 _NUMBERS = ("company_number", "charity_number")
 
@@ -70,14 +71,14 @@ def remarks_of(
     decisions: list[Row],
     stated: dict[str, dict[str, set[str]]],
     renamed: dict[str, str],
-    nobody_decided: list[Row],
-    nobody_placed: list[Row],
+    unused: dict[str, list[Row]],
 ) -> pd.DataFrame:
     """One row per remark.
 
     Columns: `kind`; `supplier_id` that was set aside with the number of `names` it bears; `supplier_key` of a decision, the
     number `decided` (empty where the decision is that there is no match) and the number `stated` by a file; the `other_name`,
-    as it may be shown, of an id whose payments bear it beside the vendor's; the file and row of what is nobody's.
+    as it may be shown, of an id whose payments bear it beside the vendor's; the file and row of a form's row that is not used, of
+    which `unused` has the rows by kind.
     """
     rows: list[Row] = [
         {"kind": ID_SET_ASIDE, "supplier_id": supplier_id, "names": names}
@@ -89,7 +90,7 @@ def remarks_of(
     ]
     rows += [
         {"kind": kind, "source_file": row.get("source_file"), "source_row": row.get("source_row")}
-        for kind, lost in ((DECISION_OF_NOBODY, nobody_decided), (PLACE_OF_NOBODY, nobody_placed))
+        for kind, lost in unused.items()
         for row in lost
     ]
     for decision in decisions:

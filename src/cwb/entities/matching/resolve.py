@@ -25,13 +25,21 @@ from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, SPENDING, VENDO
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
 from cwb.entities.matching.names import normalise_name
-from cwb.entities.matching.remarks import bearers_of, carried, remarks_of, stated_numbers
-from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
+from cwb.entities.matching.remarks import (
+    DECISION_OF_NOBODY,
+    PLACE_NOT_IN_DIRECTORY,
+    PLACE_OF_INDIVIDUAL,
+    PLACE_OF_NOBODY,
+    bearers_of,
+    carried,
+    remarks_of,
+    stated_numbers,
+)
+from cwb.sources.places import ELSEWHERE, NO_DISTRICT, place_postcodes, ring_of
 
 REGISTERED_OFFICE, FORM, PUBLIC_BODY = "registered office", "form of places", "known public body"
 # A country's code that no country has: it is not ours.
 _ABROAD = "XX"
-_NO_DISTRICT = re.compile(r"(GY|JE|IM|BF)\d")
 _HOME_CODES = {"GB", "UK"}
 _COLUMNS = (
     "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse", "size",
@@ -83,12 +91,23 @@ def resolve_suppliers(
     decided, nobody_decided = carried(records(decisions), bearers)
     placed_by_hand, nobody_placed = carried(records(places), bearers)
     told = {row["supplier_key"]: row for row in placed_by_hand}
+    in_directory = place_postcodes(con, pd.Series([row["postcode"] for row in placed_by_hand], dtype=object))
     found: dict[str, Row] = {}
     for key, row in zip(keys, stated, strict=True):
         if key is not None and key not in found:
             found[key] = {"supplier_key": key, **_told(resolve(row, directory), told.get(key))}
         elif key is not None and _says_more(found[key]["supplier_name"], row["supplier_name"]):
             found[key]["supplier_name"] = row["supplier_name"]
+    unused = {
+        DECISION_OF_NOBODY: nobody_decided,
+        PLACE_OF_NOBODY: nobody_placed,
+        PLACE_OF_INDIVIDUAL: [row for key, row in told.items() if _may_live_there(found[key])],
+        PLACE_NOT_IN_DIRECTORY: [
+            row
+            for row in placed_by_hand
+            if row["postcode"] not in in_directory and not re.match(NO_DISTRICT, row["postcode"] or "JE1")
+        ],
+    }
     suppliers = pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).astype(object)
     suppliers = suppliers.where(suppliers.notna(), None)
     named = suppliers.assign(
@@ -112,7 +131,7 @@ def resolve_suppliers(
         placed,
         pd.Series(keys, index=identities.index, dtype=object),
         candidates.reindex(columns=list(CANDIDATES)),
-        remarks_of(aside, decided, numbers, renamed, nobody_decided, nobody_placed),
+        remarks_of(aside, decided, numbers, renamed, unused),
     )
 
 
@@ -122,9 +141,13 @@ def _says_more(name: str | None, other: str | None) -> bool:
     return bool(other) and looks_individual(name) and not looks_individual(other) and not is_person(name)
 
 
+def _may_live_there(supplier: Row) -> bool:
+    return not supplier["is_registered"] and is_person(supplier["supplier_name"])
+
+
 def _told(supplier: Row, form: Row | None) -> Row:
-    """The supplier with the place that a person gave it, unless the vendor list has a paying address."""
-    if form is None or supplier["place_source"] == VENDOR:
+    """The supplier with the place that a person gave it, unless the vendor list has a paying address or it may be an individual."""
+    if form is None or supplier["place_source"] == VENDOR or _may_live_there(supplier):
         return supplier
     if form["is_abroad"]:
         return supplier | {"postcode": None, "place_source": FORM, "country": _ABROAD}
@@ -237,9 +260,8 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
         isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
         for c in suppliers["country"]
     ]
-    # The Channel Islands, the Isle of Man and addresses of the forces have postcodes and no district.
     abroad = [
-        is_abroad or (isinstance(postcode, str) and _NO_DISTRICT.match(postcode) is not None)
+        is_abroad or (isinstance(postcode, str) and re.match(NO_DISTRICT, postcode) is not None)
         for is_abroad, postcode in zip(abroad, suppliers["postcode"], strict=True)
     ]
     suppliers.loc[suppliers["lad_code"].isna() & pd.Series(abroad, index=suppliers.index, dtype=bool), "ring"] = (

@@ -13,6 +13,7 @@ import pandas as pd
 from cwb.base.values import find_postcode
 from cwb.sources.constraints import given, unique
 from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, given_twice, missing, without_apostrophe
+from cwb.sources.places import NO_DISTRICT
 from cwb.sources.tables import TableSource
 
 
@@ -42,7 +43,7 @@ SOURCE = TableSource(
         missing("told_by", "not said who told the place", "Write the role of who told it.", "supplier_key"),
         missing("told_on", "not said on which day the place was told", "Write the day, as 31/03/2026.", "told_on"),
         Rule(
-            lambda _, values: values["postcode"].notna() & values["is_abroad"].eq(True),
+            lambda _, values: ~values["postcode"].fillna("JE1").str.match(NO_DISTRICT) & values["is_abroad"].eq(True),
             "a postcode of the United Kingdom, and outside the UK",
             "Keep the one that is right.",
             "postcode",
