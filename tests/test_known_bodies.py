@@ -167,6 +167,7 @@ Pat Person,SG1 1AA,01/04/2023,50.00
 Redacted,SG1 1AA,01/04/2023,60.00
 Delta Ltd,not known yet,01/04/2023,70.00
 Vendor Ltd,SG1 1AA,01/04/2023,80.00
+Forces Ltd,"Barracks, BFPO 57",01/04/2023,90.00
 """
 
 
@@ -177,10 +178,10 @@ def test_a_spending_file_may_state_where_its_suppliers_are(council: Callable[...
     data = open_data(
         "local_supplier_base", "2023-24", str(council(TOML, spend=[spend], vendors=[vendors]) / "cwb.toml")
     )
-    found = {
-        float(row["amount_gbp"]): (row["lad_code"], row["place_evidence"])
-        for row in data.rows("SELECT * FROM spend_lines")
-    }
+    rows = data.rows("SELECT * FROM spend_lines")
+    found = {float(row["amount_gbp"]): (row["lad_code"], row["place_evidence"]) for row in rows}
+    assert {row["ring"] for row in rows if row["amount_gbp"] == 90} == {"elsewhere"}
+    assert found.pop(90)[0] is None
     assert found == {
         10: ("E07000243", "spending file"),
         20: ("E07000103", "spending file"),

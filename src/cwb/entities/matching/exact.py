@@ -228,5 +228,5 @@ def resolve(row: Row, directory: Directory) -> Row:
         "size": _agreed(evidence[VENDOR], "size"),
         "postcode": postcode,
         "place_source": place_source,
-        "country": _agreed(evidence[AWARD], "country"),
+        "country": _agreed(own, "country") or _agreed(evidence[AWARD], "country"),
     }

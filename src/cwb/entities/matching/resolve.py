@@ -35,12 +35,11 @@ from cwb.entities.matching.remarks import (
     remarks_of,
     stated_numbers,
 )
-from cwb.sources.places import ELSEWHERE, NO_DISTRICT, place_postcodes, ring_of
+from cwb.sources.places import ELSEWHERE, NO_DISTRICT, is_abroad, place_postcodes, ring_of
 
 REGISTERED_OFFICE, FORM, PUBLIC_BODY = "registered office", "form of places", "known public body"
 # A country's code that no country has: it is not ours.
 _ABROAD = "XX"
-_HOME_CODES = {"GB", "UK"}
 _COLUMNS = (
     "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse", "size",
     "postcode", "place_source", "country", "is_registered",
@@ -141,6 +140,10 @@ def _says_more(name: str | None, other: str | None) -> bool:
     return bool(other) and looks_individual(name) and not looks_individual(other) and not is_person(name)
 
 
+def _is_foreign(country: str | None) -> bool:
+    return isinstance(country, str) and (country == _ABROAD or is_abroad(country))
+
+
 def _may_live_there(supplier: Row) -> bool:
     return not supplier["is_registered"] and is_person(supplier["supplier_name"])
 
@@ -166,14 +169,14 @@ def _directory(
     postcodes = [vendors.get("postcode"), contracts.get("postcode"), awards.get("postcode")]
     told = pd.Series([row["postcode"] for row in stated if row.get("postcode")], dtype=object)
     directory = Directory(place_postcodes(con, pd.concat([p for p in (*postcodes, told) if p is not None])))
-    directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number"))
+    directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number", "country"))
     directory.add(REGISTER, _rows(contracts, *common, "postcode"))
     directory.add(AWARD, _rows(awards, *common, "postcode", "country"))
     return directory
 
 
 def _rows(frame: pd.DataFrame, *columns: str) -> list[Row]:
-    return [] if frame.empty else records(frame[list(columns)])
+    return [] if frame.empty else records(frame.reindex(columns=list(columns)))
 
 
 def _with_matches(
@@ -204,9 +207,8 @@ def _with_matches(
         resolved[f"candidate_{column}"] = of(column, REVIEW)
     for column in _ORGANISATION:
         resolved["registered_postcode" if column == "postcode" else column] = of(column, MATCHED)
-    office = (
-        resolved["postcode"].isna() & resolved["place_source"].isna() & resolved["registered_postcode"].notna()
-    )
+    no_place = resolved["postcode"].isna() & resolved["place_source"].isna() & ~resolved["country"].map(_is_foreign)
+    office = no_place & resolved["registered_postcode"].notna()
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
     resolved.loc[office, "place_source"] = REGISTERED_OFFICE
     return resolved
@@ -216,7 +218,7 @@ def _with_known_bodies(suppliers: pd.DataFrame, known: KnownBodies) -> pd.DataFr
     """Suppliers with the place of a public body where nothing nearer the money gives one, and with "large" for those of 250 staff
     whose size no file states."""
     names, numbers = suppliers["supplier_name"], suppliers["company_number"]
-    waits = suppliers["postcode"].isna() & suppliers["place_source"].isna() & suppliers["country"].isna()
+    waits = suppliers["postcode"].isna() & suppliers["place_source"].isna() & ~suppliers["country"].map(_is_foreign)
     places = [
         (council_district(n), known.place_of(n)) if n and w else (None, None)
         for n, w in zip(names, waits, strict=True)
@@ -255,14 +257,11 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
         for lad, p in zip(suppliers.pop("body_lad"), suppliers["postcode"], strict=True)
     ]
     suppliers["ring"] = [ring_of(code, settings) for code in suppliers["lad_code"]]
-    # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a variant of our own does not.
+    # Only a foreign country moves a supplier from "not known" to "elsewhere"; a variant of our own does not.
+    abroad = [_is_foreign(country) for country in suppliers["country"]]
     abroad = [
-        isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
-        for c in suppliers["country"]
-    ]
-    abroad = [
-        is_abroad or (isinstance(postcode, str) and re.match(NO_DISTRICT, postcode) is not None)
-        for is_abroad, postcode in zip(abroad, suppliers["postcode"], strict=True)
+        is_there or (isinstance(postcode, str) and re.match(NO_DISTRICT, postcode) is not None)
+        for is_there, postcode in zip(abroad, suppliers["postcode"], strict=True)
     ]
     suppliers.loc[suppliers["lad_code"].isna() & pd.Series(abroad, index=suppliers.index, dtype=bool), "ring"] = (
         ELSEWHERE
