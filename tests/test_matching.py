@@ -174,7 +174,8 @@ def register(con: duckdb.DuckDBPyConnection, companies: list[dict[str, object]])
     """Organisations as the registers' stage leaves them, of companies with name, number and postcode."""
     rows = pd.DataFrame(companies, dtype="str").rename(columns={"company_name": "name"})
     rows["org_id"] = "GB-COH-" + rows["company_number"]
-    nothing = dict.fromkeys(("charity_number", "mutual_number", "grade", "rule", "legal_form", "sic_codes"))
+    nothing = dict.fromkeys(("charity_number", "mutual_number", "country", "grade", "rule", "legal_form", "sic_codes"))
+    nothing = {name: None for name in nothing if name not in rows}
     con.register("given_rows", rows.assign(**nothing).astype("str").where(rows.assign(**nothing).notna(), None))
     con.execute("CREATE TABLE organisations AS SELECT *, false AS is_double FROM given_rows")
     load_names(con, "(SELECT org_id, name, 'registered' AS kind, postcode FROM organisations)")
@@ -273,6 +274,13 @@ def test_a_vendor_abroad_is_not_at_a_registered_office_here() -> None:
         companies=[{"company_name": "ACME LTD", "company_number": "00000001", "postcode": "SG1 1AA"}],
     ).iloc[0]
     assert (found["ring"], found["registered_ring"]) == ("elsewhere", "home")
+
+
+@pytest.mark.parametrize(("country", "ring"), [("IRELAND", "elsewhere"), ("ENGLAND", "unknown"), (None, "unknown")])
+def test_a_registered_office_abroad_is_elsewhere(country: str | None, ring: str) -> None:
+    company = {"company_name": "ACME LTD", "company_number": "FC000001", "postcode": None, "country": country}
+    found = resolve([{"supplier_name": "Acme Ltd", "company_number": "FC000001"}], companies=[company])
+    assert found.loc[0, "ring"] == ring
 
 
 def test_lines_with_and_without_id_are_one_supplier() -> None:

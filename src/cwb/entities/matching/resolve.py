@@ -45,7 +45,7 @@ _COLUMNS = (
     "postcode", "place_source", "country", "is_registered",
 )  # fmt: skip
 _NOTHING_KNOWN = KnownBodies()
-_ORGANISATION = ("postcode", "grade", "rule", "legal_form", "sic_codes")
+_ORGANISATION = ("postcode", "country", "grade", "rule", "legal_form", "sic_codes")
 
 
 @dataclass(frozen=True)
@@ -206,10 +206,13 @@ def _with_matches(
     for column in ("grade", "postcode", "sic_codes"):
         resolved[f"candidate_{column}"] = of(column, REVIEW)
     for column in _ORGANISATION:
-        resolved["registered_postcode" if column == "postcode" else column] = of(column, MATCHED)
+        resolved[f"registered_{column}" if column in ("postcode", "country") else column] = of(column, MATCHED)
     no_place = resolved["postcode"].isna() & resolved["place_source"].isna() & ~resolved["country"].map(_is_foreign)
     office = no_place & resolved["registered_postcode"].notna()
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
+    # An office abroad has no postcode of ours.
+    office |= no_place & resolved["registered_country"].map(_is_foreign)
+    resolved.loc[office, "country"] = resolved.pop("registered_country")[office]
     resolved.loc[office, "place_source"] = REGISTERED_OFFICE
     return resolved
 
