@@ -216,7 +216,9 @@ def test_of_an_employer_the_newest_year_counts(con: duckdb.DuckDBPyConnection, t
         (tmp_path / name).write_text(GAP + rows, encoding="utf-8")
         given.append(RawFile(f"employers/{name}", tmp_path / name, "0"))
     SOURCE.store(Job(con, tmp_path, tmp_path), given)
-    con.execute("CREATE VIEW postcodes AS SELECT * FROM (VALUES ('SG1 1AA', 'E1'), ('LU1 2AA', 'E2')) t(postcode, lad_code)")
+    con.execute(
+        "CREATE VIEW postcodes AS SELECT * FROM (VALUES ('SG1 1AA', 'E1'), ('LU1 2AA', 'E2')) t(postcode, lad_code)"
+    )
     found = known_bodies(con, tmp_path)
     assert found.large_numbers == {"02345678", "03456789"}
     assert found.large_names == {"grown nhs trust", "home office"}

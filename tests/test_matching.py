@@ -174,7 +174,9 @@ def register(con: duckdb.DuckDBPyConnection, companies: list[dict[str, object]])
     """Organisations as the registers' stage leaves them, of companies with name, number and postcode."""
     rows = pd.DataFrame(companies, dtype="str").rename(columns={"company_name": "name"})
     rows["org_id"] = "GB-COH-" + rows["company_number"]
-    nothing = dict.fromkeys(("charity_number", "mutual_number", "country", "grade", "rule", "legal_form", "sic_codes"))
+    nothing = dict.fromkeys(
+        ("charity_number", "mutual_number", "country", "grade", "rule", "legal_form", "sic_codes")
+    )
     nothing = {name: None for name in nothing if name not in rows}
     con.register("given_rows", rows.assign(**nothing).astype("str").where(rows.assign(**nothing).notna(), None))
     con.execute("CREATE TABLE organisations AS SELECT *, false AS is_double FROM given_rows")
@@ -276,7 +278,9 @@ def test_a_vendor_abroad_is_not_at_a_registered_office_here() -> None:
     assert (found["ring"], found["registered_ring"]) == ("elsewhere", "home")
 
 
-@pytest.mark.parametrize(("country", "ring"), [("IRELAND", "elsewhere"), ("ENGLAND", "unknown"), (None, "unknown")])
+@pytest.mark.parametrize(
+    ("country", "ring"), [("IRELAND", "elsewhere"), ("ENGLAND", "unknown"), (None, "unknown")]
+)
 def test_a_registered_office_abroad_is_elsewhere(country: str | None, ring: str) -> None:
     company = {"company_name": "ACME LTD", "company_number": "FC000001", "postcode": None, "country": country}
     found = resolve([{"supplier_name": "Acme Ltd", "company_number": "FC000001"}], companies=[company])

@@ -103,7 +103,10 @@ def test_a_notice_goes_before_the_register_of_contracts_and_that_has_its_own_pla
 
 @pytest.mark.parametrize(
     ("postcode", "status", "evidence"),
-    [(None, "review", "same name, borne by several organisations"), ("SG1 1AA", "matched", "same name and postcode")],
+    [
+        (None, "review", "same name, borne by several organisations"),
+        ("SG1 1AA", "matched", "same name and postcode"),
+    ],
 )
 def test_a_name_of_two_numbers_is_not_accepted_by_name(postcode: str | None, status: str, evidence: str) -> None:
     con = duckdb.connect()
@@ -119,7 +122,9 @@ def test_a_name_of_two_numbers_is_not_accepted_by_name(postcode: str | None, sta
     for is_twice in (True, False):
         frame = pd.DataFrame([asked | {"is_borne_twice": is_twice}])
         found = match_suppliers(con, frame, pd.DataFrame(), Matching(), True)[0].iloc[0]
-        wanted = (status, evidence) if is_twice else ("matched", "same name" + (" and postcode" if postcode else ""))
+        wanted = (
+            (status, evidence) if is_twice else ("matched", "same name" + (" and postcode" if postcode else ""))
+        )
         assert (found["match_status"], found["match_evidence"]) == wanted
 
 

@@ -75,8 +75,11 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
 def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> None:
     for source, text in (
         ("vendors", "Supplier ID,Supplier Name,Postcode\nV1,Quarry Works Ltd,LU1 2AA\n"),
-        ("places", "Supplier key,Supplier name,Postcode,Told by,Told on\n"
-         "id:V1,Quarry Works Ltd,SG1 1AA,Buyer,31/03/2024\nname:zephyr pipes,,,,\n"),
+        (
+            "places",
+            "Supplier key,Supplier name,Postcode,Told by,Told on\n"
+            "id:V1,Quarry Works Ltd,SG1 1AA,Buyer,31/03/2024\nname:zephyr pipes,,,,\n",
+        ),
     ):
         folder = ledger / "data" / "raw" / source
         folder.mkdir()
@@ -87,7 +90,9 @@ def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> Non
     assert placed.loc["Quarry Works Ltd", ["postcode", "place_source"]].tolist() == ["LU1 2AA", "vendor list"]
 
 
-def test_a_place_that_says_too_much_or_not_by_whom_and_when_is_refused(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+def test_a_place_that_says_too_much_or_not_by_whom_and_when_is_refused(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
     path = tmp_path / "places.csv"
     path.write_text(
         "Supplier key,Postcode,Outside the UK (yes),Told by (role),Told on\n"

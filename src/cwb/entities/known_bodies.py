@@ -32,12 +32,13 @@ _BEFORE = ("london", "royal", "metropolitan", "county", "city", "borough", "dist
 _AFTER = ("council", "borough", "district", "city", "county", "metropolitan", "royal", "unitary")
 _T = TypeVar("_T")
 # A name of nothing but these is no one body's.
-_GENERIC = frozenset(
-    "a academy ambulance and authority board body borough care chief city college combined commissioner community constable "
-    "constabulary council county crime district fire for force foundation further governing health higher hospital integrated "
-    "joint local nhs of office parish police public rescue school service services sixth form the town trust unitary university"
-    .split()
-)  # fmt: skip
+_GENERIC = frozenset((
+    "a", "academy", "ambulance", "and", "authority", "board", "body", "borough", "care", "chief", "city", "college", "combined",
+    "commissioner", "community", "constable", "constabulary", "council", "county", "crime", "district", "fire", "for", "force",
+    "form", "foundation", "further", "governing", "health", "higher", "hospital", "integrated", "joint", "local", "nhs", "of",
+    "office", "parish", "police", "public", "rescue", "school", "service", "services", "sixth", "the", "town", "trust", "unitary",
+    "university",
+))  # fmt: skip
 # A school of one name is in many towns.
 _NOT_PUBLIC = (ORGANISATION, INDIVIDUAL, NOT_STATED, "school")
 
@@ -106,14 +107,14 @@ def known_bodies(con: duckdb.DuckDBPyConnection, folder: Path) -> KnownBodies:
     )
     buyers = _rows(con, folder / "notices.parquet", "buyer_name, buyer_postcode")
     public = [
-        (body_key(n), postcode, large, year)
+        (body_key(n), postcode, large, year or "")
         for old, new, number, postcode, large, year in employers
         for n in {old, new}
         if n and not number and _is_one_body(n)
     ]
     placed = list(_newest((key, postcode, year) for key, postcode, _, year in public if postcode))
     placed += [(body_key(n), postcode) for n, postcode in buyers if n and postcode and _is_one_body(n)]
-    by_number = ((number, large, year) for _, _, number, _, large, year in employers if number)
+    by_number = ((number, large, year or "") for _, _, number, _, large, year in employers if number)
     by_name = ((key, large, year) for key, _, large, year in public)
     return KnownBodies(
         _agreed(con, placed),

@@ -207,7 +207,9 @@ def table_sql(folder: Path, name: str) -> str | None:
 
 
 def _identities(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.rename(columns={_REGISTER_POSTCODE: "postcode"}).reindex(columns=list(_IDENTITY)).drop_duplicates()
+    return (
+        frame.rename(columns={_REGISTER_POSTCODE: "postcode"}).reindex(columns=list(_IDENTITY)).drop_duplicates()
+    )
 
 
 def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:

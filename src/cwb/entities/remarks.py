@@ -18,7 +18,6 @@ from cwb.entities.matching.remarks import (
 )
 from cwb.sources.database import connect
 
-
 _NOT_USED = {
     DECISION_OF_NOBODY: "this decision is not used, since no one supplier has its key; take the key from a new queue.",
     PLACE_OF_NOBODY: "this place is not used, since no one supplier has its key; take the key from a new form of places.",

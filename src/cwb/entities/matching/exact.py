@@ -197,7 +197,9 @@ def resolve(row: Row, directory: Directory) -> Row:
         place = next(filter(None, map(directory.place_of, directory.first_placed(borne))), None)
     # A payee's own address in the very file places a person too.
     asked = {SPENDING: name, AWARD: by_name, REGISTER: by_name}
-    evidence: dict[str, list[Row]] = {source: directory.find(source, number, asked[source], place) for source in asked}
+    evidence: dict[str, list[Row]] = {
+        source: directory.find(source, number, asked[source], place) for source in asked
+    }
     if is_shared and not number:
         # Of a name that several bear, what is said of this very place is said of this one.
         evidence = {

@@ -118,7 +118,9 @@ def match_suppliers(
         by_id = {found.org_id: found for found in _organisations(con, "org_id", best["org_id"])}
         for row in best.to_dict("records"):
             key = row["supplier_key"]
-            matches[key] = _by_name(matches[key], row | {"is_borne_twice": key in shared}, by_id[row["org_id"]], limits, is_whole)
+            matches[key] = _by_name(
+                matches[key], row | {"is_borne_twice": key in shared}, by_id[row["org_id"]], limits, is_whole
+            )
     for key, match in matches.items():
         if match.match_evidence is None:
             matches[key] = _without(match, has_register)

@@ -15,7 +15,17 @@ from cwb.entities.matching.names import normalise_name
 ID_SET_ASIDE, DECISION_CONTRADICTED = "id set aside", "decision contradicted"
 ID_RENAMED, DECISION_OF_NOBODY, PLACE_OF_NOBODY = "id renamed", "decision of nobody", "place of nobody"
 PLACE_OF_INDIVIDUAL, PLACE_NOT_IN_DIRECTORY = "place of an individual", "place not in the directory"
-COLUMNS = ("kind", "supplier_id", "supplier_key", "names", "decided", "stated", "other_name", "source_file", "source_row")
+COLUMNS = (
+    "kind",
+    "supplier_id",
+    "supplier_key",
+    "names",
+    "decided",
+    "stated",
+    "other_name",
+    "source_file",
+    "source_row",
+)
 _NUMBERS = ("company_number", "charity_number")
 
 
@@ -85,7 +95,12 @@ def remarks_of(
         for supplier_id, names in sorted(aside.items())
     ]
     rows += [
-        {"kind": ID_RENAMED, "supplier_id": supplier_id, "supplier_key": f"id:{supplier_id}", "other_name": display_name(name, False)}
+        {
+            "kind": ID_RENAMED,
+            "supplier_id": supplier_id,
+            "supplier_key": f"id:{supplier_id}",
+            "other_name": display_name(name, False),
+        }
         for supplier_id, name in sorted(renamed.items())
     ]
     rows += [

@@ -207,7 +207,9 @@ def _with_matches(
         resolved[f"candidate_{column}"] = of(column, REVIEW)
     for column in _ORGANISATION:
         resolved[f"registered_{column}" if column in ("postcode", "country") else column] = of(column, MATCHED)
-    no_place = resolved["postcode"].isna() & resolved["place_source"].isna() & ~resolved["country"].map(_is_foreign)
+    no_place = (
+        resolved["postcode"].isna() & resolved["place_source"].isna() & ~resolved["country"].map(_is_foreign)
+    )
     office = no_place & resolved["registered_postcode"].notna()
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
     # An office abroad has no postcode of ours.
@@ -221,7 +223,9 @@ def _with_known_bodies(suppliers: pd.DataFrame, known: KnownBodies) -> pd.DataFr
     """Suppliers with the place of a public body where nothing nearer the money gives one, and with "large" for those of 250 staff
     whose size no file states."""
     names, numbers = suppliers["supplier_name"], suppliers["company_number"]
-    waits = suppliers["postcode"].isna() & suppliers["place_source"].isna() & ~suppliers["country"].map(_is_foreign)
+    waits = (
+        suppliers["postcode"].isna() & suppliers["place_source"].isna() & ~suppliers["country"].map(_is_foreign)
+    )
     places = [
         (council_district(n), known.place_of(n)) if n and w else (None, None)
         for n, w in zip(names, waits, strict=True)

@@ -43,7 +43,9 @@ SOURCE = TableSource(
         missing("told_by", "not said who told the place", "Write the role of who told it.", "supplier_key"),
         missing("told_on", "not said on which day the place was told", "Write the day, as 31/03/2026.", "told_on"),
         Rule(
-            lambda _, values: ~values["postcode"].fillna("JE1").str.match(NO_DISTRICT) & values["is_abroad"].eq(True),
+            lambda _, values: (
+                ~values["postcode"].fillna("JE1").str.match(NO_DISTRICT) & values["is_abroad"].eq(True)
+            ),
             "a postcode of the United Kingdom, and outside the UK",
             "Keep the one that is right.",
             "postcode",
