@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cwb.council.config import Settings
-from cwb.entities.known_bodies import body_key, council_district
+from cwb.entities.known_bodies import body_key, council_district, known_bodies
 from cwb.evidence.data import open_data
-from cwb.sources.datasets.employers import is_large
+from cwb.sources.datasets.employers import SOURCE, is_large
+from cwb.sources.report import RawFile
+from cwb.sources.source import Job
 
 TOML = (Path(__file__).parent / "cases" / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
 
@@ -164,6 +167,7 @@ Pat Person,SG1 1AA,01/04/2023,50.00
 Redacted,SG1 1AA,01/04/2023,60.00
 Delta Ltd,not known yet,01/04/2023,70.00
 Vendor Ltd,SG1 1AA,01/04/2023,80.00
+Forces Ltd,"Barracks, BFPO 57",01/04/2023,90.00
 """
 
 
@@ -174,16 +178,16 @@ def test_a_spending_file_may_state_where_its_suppliers_are(council: Callable[...
     data = open_data(
         "local_supplier_base", "2023-24", str(council(TOML, spend=[spend], vendors=[vendors]) / "cwb.toml")
     )
-    found = {
-        float(row["amount_gbp"]): (row["lad_code"], row["place_evidence"])
-        for row in data.rows("SELECT * FROM spend_lines")
-    }
+    rows = data.rows("SELECT * FROM spend_lines")
+    found = {float(row["amount_gbp"]): (row["lad_code"], row["place_evidence"]) for row in rows}
+    assert {row["ring"] for row in rows if row["amount_gbp"] == 90} == {"elsewhere"}
+    assert found.pop(90)[0] is None
     assert found == {
         10: ("E07000243", "spending file"),
         20: ("E07000103", "spending file"),
-        # Paid in two districts: it has no one place.
-        30: (None, "none"),
-        40: (None, "none"),
+        # Paid in two districts: each is where its own row says.
+        30: ("E07000243", "spending file"),
+        40: ("E09000019", "spending file"),
         50: ("E07000243", "spending file"),
         # Whose name is withheld has no address either.
         60: (None, "none"),
@@ -192,3 +196,30 @@ def test_a_spending_file_may_state_where_its_suppliers_are(council: Callable[...
     }
     (report,) = data.lineage.of("spend")
     assert any("postcode" in note and "not known yet" in note for note in (str(u) for u in report.unread))
+
+
+GAP = "EmployerName,PostCode,CompanyNumber,EmployerSize,CurrentName\n"
+
+
+def test_of_an_employer_the_newest_year_counts(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    files = {
+        "gap_2017.csv": "SHRUNK LTD,SG1 1AA,01234567,250 to 499,SHRUNK LTD\nGrown NHS Trust,SG1 1AA,,Less than 250,\n"
+        "BACK LTD,SG1 1AA,02345678,250 to 499,\nSILENT LTD,SG1 1AA,03456789,250 to 499,\n"
+        "College,SG1 1AA,,250 to 499,\nPolice and Crime Commissioner,SG1 1AA,,250 to 499,\n"
+        "Home Office,SG1 1AA,,250 to 499,\n",
+        "gap_2019.csv": "BACK LTD,SG1 1AA,02345678,Less than 250,\n",
+        "2023 to 2024.csv": "SHRUNK RENAMED LTD,SG1 1AA,01234567,Less than 250,\nGrown NHS Trust,LU1 2AA,,250 to 499,\n"
+        "BACK LTD,SG1 1AA,02345678,250 to 499,\nSILENT LTD,SG1 1AA,03456789,Not Provided,\n",
+    }
+    given = []
+    for name, rows in files.items():
+        (tmp_path / name).write_text(GAP + rows, encoding="utf-8")
+        given.append(RawFile(f"employers/{name}", tmp_path / name, "0"))
+    SOURCE.store(Job(con, tmp_path, tmp_path), given)
+    con.execute(
+        "CREATE VIEW postcodes AS SELECT * FROM (VALUES ('SG1 1AA', 'E1'), ('LU1 2AA', 'E2')) t(postcode, lad_code)"
+    )
+    found = known_bodies(con, tmp_path)
+    assert found.large_numbers == {"02345678", "03456789"}
+    assert found.large_names == {"grown nhs trust", "home office"}
+    assert found.postcodes == {"grown nhs trust": "LU1 2AA", "home office": "SG1 1AA"}

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cwb.base.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
+from cwb.base.values import find_postcode, parse_postcode
 from cwb.council.config import Settings
 from cwb.council.sections import Council, Local, Matching
 from cwb.entities.matching import score
@@ -134,7 +135,7 @@ def resolve(stated: list[dict[str, object]], **files: list[dict[str, object]]) -
     )
     identity = ["supplier_id", "supplier_name", "company_number", "charity_number"]
     columns = {
-        "vendors": [*identity, "postcode", "is_sme", "is_vcse", "size"],
+        "vendors": [*identity, "postcode", "country", "is_sme", "is_vcse", "size"],
         "contracts": [*identity, "supplier_postcode", "is_sme", "is_vcse"],
         "awards": [*identity, "postcode", "country", "is_sme", "is_vcse"],
     }
@@ -177,7 +178,10 @@ def register(con: duckdb.DuckDBPyConnection, companies: list[dict[str, object]])
     """Organisations as the registers' stage leaves them, of companies with name, number and postcode."""
     rows = pd.DataFrame(companies, dtype="str").rename(columns={"company_name": "name"})
     rows["org_id"] = "GB-COH-" + rows["company_number"]
-    nothing = dict.fromkeys(("charity_number", "mutual_number", "grade", "rule", "legal_form", "sic_codes"))
+    nothing = dict.fromkeys(
+        ("charity_number", "mutual_number", "country", "grade", "rule", "legal_form", "sic_codes")
+    )
+    nothing = {name: None for name in nothing if name not in rows}
     con.register("given_rows", rows.assign(**nothing).astype("str").where(rows.assign(**nothing).notna(), None))
     con.execute("CREATE TABLE organisations AS SELECT *, false AS is_double FROM given_rows")
     load_names(con, "(SELECT org_id, name, 'registered' AS kind, postcode FROM organisations)")
@@ -242,6 +246,49 @@ def test_a_supplier_abroad_is_elsewhere() -> None:
         awards=[{"supplier_name": "Lucid Inc", "postcode": None, "country": "US"}],
     )
     assert found.loc[0, "ring"] == "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("country", "postcode", "ring"),
+    [
+        ("Ireland", None, "elsewhere"), ("france", None, "elsewhere"), ("DE", None, "elsewhere"), ("USA", None, "elsewhere"),
+        ("The Netherlands", None, "elsewhere"), ("Herts", None, "unknown"), ("England", None, "unknown"),
+        (None, "BFPO 57", "elsewhere"), ("Ireland", "SG1 1AA", "home"),
+    ],
+)  # fmt: skip
+def test_the_vendor_list_says_who_is_abroad(country: str | None, postcode: str | None, ring: str) -> None:
+    vendor = {"supplier_id": "V1", "supplier_name": "Acme Ltd", "postcode": postcode, "country": country}
+    found = resolve([{"supplier_id": "V1", "supplier_name": "Acme Ltd"}], vendors=[vendor])
+    assert found.loc[0, "ring"] == ring
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("BFPO 57", "BFPO 57"), ("bfpo57", "BFPO 57"), ("HQ, Episkopi, BFPO 53", "BFPO 53"), ("BFPO 2, SG1 1AA", "SG1 1AA"), ("BFPO", None)],
+)  # fmt: skip
+def test_an_address_of_the_forces(text: str, code: str | None) -> None:
+    assert find_postcode(text) == code
+    if "," not in text:
+        assert parse_postcode(text) == code
+
+
+def test_a_vendor_abroad_is_not_at_a_registered_office_here() -> None:
+    vendor = {"supplier_id": "V1", "supplier_name": "Acme Ltd", "company_number": "00000001", "country": "Ireland"}
+    found = resolve(
+        [{"supplier_id": "V1", "supplier_name": "Acme Ltd"}],
+        vendors=[vendor],
+        companies=[{"company_name": "ACME LTD", "company_number": "00000001", "postcode": "SG1 1AA"}],
+    ).iloc[0]
+    assert (found["ring"], found["registered_ring"]) == ("elsewhere", "home")
+
+
+@pytest.mark.parametrize(
+    ("country", "ring"), [("IRELAND", "elsewhere"), ("ENGLAND", "unknown"), (None, "unknown")]
+)
+def test_a_registered_office_abroad_is_elsewhere(country: str | None, ring: str) -> None:
+    company = {"company_name": "ACME LTD", "company_number": "FC000001", "postcode": None, "country": country}
+    found = resolve([{"supplier_name": "Acme Ltd", "company_number": "FC000001"}], companies=[company])
+    assert found.loc[0, "ring"] == ring
 
 
 def test_lines_with_and_without_id_are_one_supplier() -> None:

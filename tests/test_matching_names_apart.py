@@ -221,10 +221,10 @@ def test_a_decision_that_a_file_contradicts_is_told_and_one_that_it_bears_out_is
         {"supplier_key": "d", **decided, "company_number": "00000002"},
         {"supplier_key": "c", **decided, "charity_number": "200001"},
     ]
-    found = remarks_of({"V7": 3}, decisions, numbers)
+    found = remarks_of({"V7": 3}, decisions, numbers, {}, {})
     assert found[["kind", "supplier_id", "supplier_key", "decided", "stated"]].fillna("").to_numpy().tolist() == [
         ["id set aside", "V7", "", "", ""],
         ["decision contradicted", "", "b", "00000002", "00000001"],
         ["decision contradicted", "", "c", "", "00000001"],
     ]
-    assert remarks_of({}, [], {}).empty
+    assert remarks_of({}, [], {}, {}, {}).empty

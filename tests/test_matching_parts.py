@@ -249,15 +249,15 @@ def test_the_key_of_a_line(asked: dict[str, object], key: str | None, directory:
         (row("Acme", supplier_id="V1"),
          {"supplier_name": "Acme Ltd", "company_number": "00000001", "postcode": "SG1 1AA", "place_source": VENDOR,
           "is_sme": True, "size": "small", "is_registered": True, "supplier_id": "V1"}),
-        # The vendor list says no place of it: the register's, and the number that the register states leads to the award.
+        # The vendor list says no place of it: the number that the register states leads to the award, which goes before it.
         (row("Bolt Ltd"),
-         {"supplier_id": "V2", "company_number": "00000002", "postcode": "SG6 3AA", "place_source": REGISTER,
+         {"supplier_id": "V2", "company_number": "00000002", "postcode": "NW1 1AA", "place_source": AWARD,
           "is_vcse": True, "is_sme": None, "is_registered": True, "country": "United Kingdom"}),
         (row("Dune Ltd"), {"postcode": "CB2 1TN", "place_source": AWARD, "is_registered": False, "supplier_id": None}),
         (row("Two Ltd"), {"postcode": None, "place_source": None}),
         (row("Clay Ltd"), {"supplier_id": None, "is_registered": False}),
         (row("Dune Ltd", charity_number="200001"), {"charity_number": "200001", "is_registered": True}),
-        (row("Zed", company_number="00000002"), {"postcode": "SG6 3AA", "is_sme": False, "is_registered": True}),
+        (row("Zed", company_number="00000002"), {"postcode": "NW1 1AA", "is_sme": False, "is_registered": True}),
         (row("Nobody"), {"company_number": None, "postcode": None, "is_sme": None, "is_registered": False}),
     ],
 )  # fmt: skip

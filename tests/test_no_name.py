@@ -157,7 +157,7 @@ def test_an_id_of_many_unlike_names_is_nobody_s() -> None:
         row(name, supplier_id="V8") for name in ("Bolt Ltd", "Bolt Limited", "Bolt Ltd (Stevenage)", "Zephyr Ltd")
     ]
     one_time = row("Fellgate Minibuses", supplier_id="ONETIME")
-    assert directory.set_aside_ids([*many, *renamed, one_time]) == {"V7": 3}
+    assert directory.set_aside_ids([*many, *renamed, one_time]) == ({"V7": 3}, {"V8": "Zephyr Ltd"})
     directory.add(LEDGER, [])
     assert key_of(one_time, directory) == "name:fellgate minibuses"
     assert [key_of(one, directory) for one in many] == [

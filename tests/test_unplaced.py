@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cwb.base.errors import CwbError
@@ -14,6 +15,9 @@ from cwb.base.rows import plain
 from cwb.council.config import load_config
 from cwb.entities.matched import prepare, read_parquet
 from cwb.entities.unplaced import write_unplaced
+from cwb.sources.datasets.places import SOURCE
+from cwb.sources.report import RawFile
+from cwb.sources.source import Job
 
 HEADER = "Supplier Name,Payment Date,Transaction No,Net Amount"
 LINES = (
@@ -49,6 +53,8 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
         write_unplaced(settings, target, quiet)
 
     rows[0]["Postcode"], rows[1]["Outside the UK (yes)"], rows[2]["Postcode"] = "sg11aa", "yes", "JE2 3AB"
+    for row in rows:
+        row["Told by (role)"], row["Told on"] = "Buyer", "31/03/2024"
     folder = ledger / "data" / "raw" / "places"
     folder.mkdir()
     with (folder / "places.csv").open("w", encoding="utf-8", newline="") as handle:
@@ -69,7 +75,11 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
 def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> None:
     for source, text in (
         ("vendors", "Supplier ID,Supplier Name,Postcode\nV1,Quarry Works Ltd,LU1 2AA\n"),
-        ("places", "Supplier key,Supplier name,Postcode\nid:V1,Quarry Works Ltd,SG1 1AA\nname:zephyr pipes,,\n"),
+        (
+            "places",
+            "Supplier key,Supplier name,Postcode,Told by,Told on\n"
+            "id:V1,Quarry Works Ltd,SG1 1AA,Buyer,31/03/2024\nname:zephyr pipes,,,,\n",
+        ),
     ):
         folder = ledger / "data" / "raw" / source
         folder.mkdir()
@@ -78,3 +88,26 @@ def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> Non
     prepare(settings)
     placed = read_parquet(settings.processed / "suppliers.parquet").set_index("supplier_name")
     assert placed.loc["Quarry Works Ltd", ["postcode", "place_source"]].tolist() == ["LU1 2AA", "vendor list"]
+
+
+def test_a_place_that_says_too_much_or_not_by_whom_and_when_is_refused(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(
+        "Supplier key,Postcode,Outside the UK (yes),Told by (role),Told on\n"
+        "name:both,SG1 1AA,yes,Buyer,31/03/2024\n"
+        "name:nobody,SG1 1AA,,,31/03/2024\n"
+        "name:no day,SG1 1AA,,Buyer,\n"
+        "name:jersey,JE2 3AB,yes,Buyer,31/03/2024\n"
+        "name:no,SG1 1AA,no,Buyer,31/03/2024\n"
+        "name:abroad,,yes,Buyer,31/03/2024\n",
+        encoding="utf-8",
+    )
+    kept, report = SOURCE.read(Job(con, tmp_path, tmp_path), RawFile("places/places.csv", path, "0"))
+    assert list(kept["supplier_key"]) == ["name:jersey", "name:no", "name:abroad"]
+    assert [(one.row, one.reason) for one in report.refusals] == [
+        (2, "a postcode of the United Kingdom, and outside the UK"),
+        (3, "not said who told the place"),
+        (4, "not said on which day the place was told"),
+    ]

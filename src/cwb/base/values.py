@@ -61,6 +61,7 @@ _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[£\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
 _SCALED = re.compile(r"(.*\d)\s*(k|thousand|m|mn|mil|million|bn|billion)", re.IGNORECASE)
 _SCALES = {"k": 3, "t": 3, "m": 6, "b": 9}
+_BFPO = re.compile(r"\bBFPO\s*(\d{1,4})\b")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 
 
@@ -239,16 +240,19 @@ def mutual_number(text: str | None) -> str | None:
 
 
 def find_postcode(text: str | None) -> str | None:
-    """The last UK postcode in a text, as "SG1 1AA"; an address ends with its postcode."""
-    matches = _POSTCODE.findall((clean_text(text) or "").upper())
-    return f"{matches[-1][0]} {matches[-1][1]}" if matches else None
+    """The last UK postcode in a text, as "SG1 1AA", else its address of the forces, as "BFPO 57"; an address ends with its
+    postcode."""
+    matches = _POSTCODE.findall(said := (clean_text(text) or "").upper())
+    forces = _BFPO.search(said)
+    return f"{matches[-1][0]} {matches[-1][1]}" if matches else f"BFPO {forces[1]}" if forces else None
 
 
 def parse_postcode(text: str | None) -> str | None:
-    """A field that should hold nothing but a postcode; None when it does not."""
+    """A field that should hold nothing but a postcode (or "BFPO 57"); None when it does not."""
     tight = re.sub(r"[^A-Z0-9]", "", (clean_text(text) or "").upper())
     match = re.fullmatch(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})", tight)
-    return f"{match[1]} {match[2]}" if match else None
+    forces = None if match else _BFPO.fullmatch(tight)
+    return f"{match[1]} {match[2]}" if match else f"BFPO {forces[1]}" if forces else None
 
 
 def cpv_code(text: str | None) -> str | None:

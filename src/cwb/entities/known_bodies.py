@@ -1,8 +1,9 @@
 """Where public bodies are and who is a large employer, from lists that know them by name or number.
 
 A council of a district is in that district. Other public bodies are where the buyers of notices and the employers of the
-gender pay gap service's list say; a name that stands there for several districts gives none. A company is large by its number
-alone, a public body by its very name: companies share names, public bodies do not.
+gender pay gap service's list say; a name that stands there for several districts gives none, nor does one that any such body
+bears ("College"). Of each employer the newest year counts. A company is large by its number alone, a public body by its very
+name: companies share names, public bodies do not.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -24,6 +26,15 @@ from cwb.sources.tabular import sql_text
 
 _BEFORE = ("london", "royal", "metropolitan", "county", "city", "borough", "district", "council", "of")
 _AFTER = ("council", "borough", "district", "city", "county", "metropolitan", "royal", "unitary", "corporation")
+_T = TypeVar("_T")
+# A name of nothing but these is no one body's.
+_GENERIC = frozenset((
+    "a", "academy", "ambulance", "and", "authority", "board", "body", "borough", "care", "chief", "city", "college", "combined",
+    "commissioner", "community", "constable", "constabulary", "council", "county", "crime", "district", "fire", "for", "force",
+    "form", "foundation", "further", "governing", "health", "higher", "hospital", "integrated", "joint", "local", "nhs", "of",
+    "office", "parish", "police", "public", "rescue", "school", "service", "services", "sixth", "the", "town", "trust", "unitary",
+    "university",
+))  # fmt: skip
 # A school of one name is in many towns.
 _NOT_PUBLIC = (ORGANISATION, INDIVIDUAL, NOT_STATED, "school")
 
@@ -83,22 +94,39 @@ def is_public(name: str) -> bool:
 def known_bodies(con: duckdb.DuckDBPyConnection, folder: Path) -> KnownBodies:
     """What the stored lists of employers and notices know; `con` has the view `postcodes`. Without them nothing is known."""
     employers = _rows(
-        con, folder / "employers.parquet", "employer_name, current_name, company_number, postcode, is_large"
+        con,
+        folder / "employers.parquet",
+        "employer_name, current_name, company_number, postcode, is_large, reported_in",
     )
     buyers = _rows(con, folder / "notices.parquet", "buyer_name, buyer_postcode")
-    named = [
-        (n, number, postcode, large) for old, new, number, postcode, large in employers for n in {old, new} if n
-    ]
     public = [
-        (body_key(n), postcode, large) for n, number, postcode, large in named if not number and is_public(n)
+        (body_key(n), postcode, large, year or "")
+        for old, new, number, postcode, large, year in employers
+        for n in {old, new}
+        if n and not number and _is_one_body(n)
     ]
-    placed = [(key, postcode) for key, postcode, _ in public if postcode]
-    placed += [(body_key(n), postcode) for n, postcode in buyers if n and postcode and is_public(n)]
+    placed = list(_newest((key, postcode, year) for key, postcode, _, year in public if postcode))
+    placed += [(body_key(n), postcode) for n, postcode in buyers if n and postcode and _is_one_body(n)]
+    by_number = ((number, large, year or "") for _, _, number, _, large, year in employers if number)
+    by_name = ((key, large, year) for key, _, large, year in public)
     return KnownBodies(
         _agreed(con, placed),
-        frozenset(number for _, number, _, large in named if number and large),
-        frozenset(key for key, _, large in public if large),
+        frozenset(number for number, large in _newest(by_number) if large),
+        frozenset(key for key, large in _newest(by_name) if large),
     )
+
+
+def _is_one_body(name: str) -> bool:
+    return is_public(name) and not _GENERIC.issuperset(body_key(name).split())
+
+
+def _newest(rows: Iterable[tuple[str, _T, str]]) -> list[tuple[str, _T]]:
+    """What the newest year that states anything of an employer states, of rows of employer, value and year."""
+    stated = [row for row in rows if row[1] is not None]
+    newest: dict[str, str] = {}
+    for key, _, year in stated:
+        newest[key] = max(year, newest.get(key, ""))
+    return [(key, value) for key, value, year in stated if year == newest[key]]
 
 
 def _rows(con: duckdb.DuckDBPyConnection, path: Path, columns: str) -> list[tuple[str | None, ...]]:

@@ -31,9 +31,11 @@ from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
 
-MATCHED_VERSION = 15
+MATCHED_VERSION = 16
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
+# What a register of contracts calls it.
+_REGISTER_POSTCODE = "supplier_postcode"
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
@@ -205,7 +207,9 @@ def table_sql(folder: Path, name: str) -> str | None:
 
 
 def _identities(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.reindex(columns=list(_IDENTITY)).drop_duplicates()
+    return (
+        frame.rename(columns={_REGISTER_POSTCODE: "postcode"}).reindex(columns=list(_IDENTITY)).drop_duplicates()
+    )
 
 
 def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
@@ -219,8 +223,9 @@ def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
 
 def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
     have = set(con.sql(f"SELECT * FROM {relation} LIMIT 0").columns)
+    at = {name: name for name in have} | ({"postcode": _REGISTER_POSTCODE} if _REGISTER_POSTCODE in have else {})
     on = " AND ".join(
-        f"k.{name} IS NOT DISTINCT FROM {f'l.{name}' if name in have else 'NULL'}" for name in _IDENTITY
+        f"k.{name} IS NOT DISTINCT FROM {f'l.{at[name]}' if name in at else 'NULL'}" for name in _IDENTITY
     )
     shared = have & set(_FROM_SUPPLIER)
     exclude = f"EXCLUDE ({', '.join(sorted(shared))})" if shared else ""

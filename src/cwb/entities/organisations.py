@@ -1,7 +1,7 @@
 """Registers → organisations: one row for each body, however many registers list it.
 
 `organisations.parquet`: `org_id` (GB-COH-, GB-MPR-, GB-CHC- or GB-CUK- and its number), `name`, `company_number`,
-`charity_number`, `mutual_number`, `legal_form`, `status`, `is_active`, `postcode`, `lad_code`, `registered_date`,
+`charity_number`, `mutual_number`, `legal_form`, `status`, `is_active`, `postcode`, `country` (of a company's office), `lad_code`, `registered_date`,
 `ended_date`, `sic_codes`, `accounts_category`, `income_gbp`, `activities`, `is_coop`, `is_double`, `registers` (where it
 was found), `source_file` and `source_row` (where it was found first), `rule` and `grade` of
 `cwb.entities.social_enterprise`. `organisation_names.parquet`: `org_id`, `name`, `kind`
@@ -26,7 +26,7 @@ from cwb.sources.register_files import PARQUET
 from cwb.sources.tabular import sql_text
 
 _EMPTY = {
-    "companies": "source_file, source_row BIGINT, company_number, company_name, town, postcode, category, status, incorporation_date DATE, "
+    "companies": "source_file, source_row BIGINT, company_number, company_name, town, postcode, country, category, status, incorporation_date DATE, "
     "dissolution_date DATE, accounts_category, sic_codes, previous_names VARCHAR[], is_listed BOOLEAN",
     "mutuals": "source_file, source_row BIGINT, mutual_number, society_name, postcode, registered_as, registration_date DATE, deregistration_date DATE, "
     "is_registered_now BOOLEAN",
@@ -81,7 +81,7 @@ def _company_bodies(con: duckdb.DuckDBPyConnection) -> None:
                 AS mutual_number,
             coalesce(f.legal_form, 'Other') AS legal_form, c.status,
             lower(coalesce(c.status, 'active')) IN ({active}) AND coalesce(is_listed, true) AS is_active,
-            postcode, incorporation_date AS registered_date, dissolution_date AS ended_date, sic_codes,
+            postcode, country, incorporation_date AS registered_date, dissolution_date AS ended_date, sic_codes,
             accounts_category, NULL::DOUBLE AS income_gbp, NULL::VARCHAR AS activities, false AS is_coop,
             false AS is_double, 'Companies House' AS registers, c.source_file, c.source_row
         FROM companies c LEFT JOIN legal_forms f ON f.register = 'companies' AND f.published = lower(c.category)"""

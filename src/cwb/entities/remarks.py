@@ -1,4 +1,4 @@
-"""What `cwb match` and every pack tell of ids and decisions that need a look, with their pounds, most first."""
+"""What `cwb match` and every pack tell of ids, decisions and places that need a look, with their pounds, most first."""
 
 from __future__ import annotations
 
@@ -8,8 +8,22 @@ from cwb.base.database import rows_with
 from cwb.base.rows import Row, records
 from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with, table_sql
-from cwb.entities.matching.remarks import ID_SET_ASIDE
+from cwb.entities.matching.remarks import (
+    DECISION_OF_NOBODY,
+    ID_RENAMED,
+    ID_SET_ASIDE,
+    PLACE_NOT_IN_DIRECTORY,
+    PLACE_OF_INDIVIDUAL,
+    PLACE_OF_NOBODY,
+)
 from cwb.sources.database import connect
+
+_NOT_USED = {
+    DECISION_OF_NOBODY: "this decision is not used, since no one supplier has its key; take the key from a new queue.",
+    PLACE_OF_NOBODY: "this place is not used, since no one supplier has its key; take the key from a new form of places.",
+    PLACE_OF_INDIVIDUAL: "this place is not used, since the supplier may be an individual; take the row out.",
+    PLACE_NOT_IN_DIRECTORY: "this postcode is not in the directory of postcodes, so the place is not known; look at it again.",
+}
 
 
 def match_remarks(settings: Settings) -> list[str]:
@@ -29,6 +43,15 @@ def match_remarks(settings: Settings) -> list[str]:
                 f"The id {row['supplier_id']} of the vendor list is no supplier's: payments of £{pounds:,.0f} bear {row['names']} "
                 "different names under it, so they are counted by name."
             )
+        elif row["kind"] == ID_RENAMED:
+            pounds = by_id.get(row["supplier_id"], Decimal(0))
+            text = (
+                f"The id {row['supplier_id']} of the vendor list, {names.get(row['supplier_key'], 'a supplier')}, is also paid as "
+                f"{row['other_name']} (£{pounds:,.0f} in all): counted as one supplier that changed its name; look whether they are two."
+            )
+        elif row["kind"] in _NOT_USED:
+            pounds = Decimal(0)
+            text = f"{row['source_file']}, row {row['source_row']}: {_NOT_USED[row['kind']]}"
         else:
             pounds = by_key.get(row["supplier_key"], Decimal(0))
             text = _contradicted(row, names.get(row["supplier_key"], "a supplier"), pounds)

@@ -9,12 +9,15 @@ import pandas as pd
 
 from cwb.base.database import rows_with
 from cwb.council.config import Settings
-from cwb.reference import districts
+from cwb.reference import districts, table
 
 HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN = "home", "local", "region", "elsewhere", "unknown"
 RINGS = (HOME, LOCAL, REGION, ELSEWHERE, UNKNOWN)
 # Rings that count as local: the home district is part of the local area.
 LOCAL_RINGS = (HOME, LOCAL)
+# The Channel Islands, the Isle of Man and addresses of the forces have postcodes and no district.
+NO_DISTRICT = r"(?:GY|JE|IM|BF)\d|BFPO"
+_HERE = "GB"
 
 
 def ring_labels(settings: Settings) -> dict[str, str]:
@@ -54,3 +57,16 @@ def district_names() -> dict[str, str]:
 def place_postcodes(con: duckdb.DuckDBPyConnection, postcodes: pd.Series) -> dict[str, str]:
     """District of each postcode that is in the view `postcodes` of `con`; others are left out."""
     return dict(rows_with(con, "postcode, lad_code", "postcodes", "postcode", postcodes))
+
+
+@functools.cache
+def _countries() -> dict[str, str]:
+    rows = table("countries")
+    names = dict(zip(rows["country"].str.casefold(), rows["code"], strict=True))
+    return names | {code.casefold(): code for code in rows["code"]}
+
+
+def is_abroad(country: str | None) -> bool:
+    """Whether a text is the name or the two letters of another country. Of a text that is neither nothing is known."""
+    said = (country or "").strip().removeprefix("The ").casefold()
+    return _countries().get(said, _HERE) != _HERE

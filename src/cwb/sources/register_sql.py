@@ -29,9 +29,10 @@ def postcode(field: str) -> str:
 
 
 def last_postcode(field: str) -> str:
-    """SQL: the postcode with which an address in one text ends."""
+    """SQL: the postcode with which an address in one text ends, else its address of the forces ("BFPO 57")."""
     found = f"regexp_extract(upper({field}), '([A-Z]{{1,2}}[0-9][A-Z0-9]?) *([0-9][A-Z]{{2}})[^A-Z0-9]*$', "
-    return f"nullif(concat({found}1), ' ', {found}2)), ' ')"
+    forces = f"regexp_extract(upper({field}), '\\bBFPO *([0-9]{{1,4}})\\b', 1)"
+    return f"coalesce(nullif(concat({found}1), ' ', {found}2)), ' '), 'BFPO ' || nullif({forces}, ''))"
 
 
 def day(field: str) -> str:

@@ -25,7 +25,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.tabular import sql_text
 
 # Raised when a register's reader gives another result for the same file.
-REGISTERS_VERSION = 4
+REGISTERS_VERSION = 5
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def match_suppliers(
     `suppliers` has `supplier_key`, `supplier_name`, `postcode`, `company_number`, `charity_number`, `is_individual`.
     `is_whole` says that the register lists all companies: on an extract a name alone is never accepted, since the company
     that it is may not be on it. `con` has the view `organisations` and the tables of `load_names`, unless there is no register. `decisions` are the
-    rows of `cwb.sources.datasets.review`, empty when there are none.
+    rows of `cwb.sources.datasets.review`, empty when there are none. Where the column `is_borne_twice` says that files give a
+    name several numbers, the name alone is never accepted: a register may list but one of its bearers.
     """
     suppliers = plain(suppliers)
     rows: list[Row] = suppliers.to_dict("records")
@@ -109,6 +110,7 @@ def match_suppliers(
     for row in rows:
         if row["company_number"] or row["charity_number"]:
             matches[row["supplier_key"]] = _given(matches[row["supplier_key"]], row, register)
+    shared = {row["supplier_key"] for row in rows if row.get("is_borne_twice")}
     queries = [row for row in rows if _needs_a_name(matches[row["supplier_key"]])]
     scored = pd.DataFrame()
     if register and queries:
@@ -116,7 +118,9 @@ def match_suppliers(
         by_id = {found.org_id: found for found in _organisations(con, "org_id", best["org_id"])}
         for row in best.to_dict("records"):
             key = row["supplier_key"]
-            matches[key] = _by_name(matches[key], row, by_id[row["org_id"]], limits, is_whole)
+            matches[key] = _by_name(
+                matches[key], row | {"is_borne_twice": key in shared}, by_id[row["org_id"]], limits, is_whole
+            )
     for key, match in matches.items():
         if match.match_evidence is None:
             matches[key] = _without(match, has_register)
@@ -239,7 +243,7 @@ def _by_name(match: Match, row: Row, organisation: Organisation, limits: Matchin
     elif row["variant"] == "after t/a":
         evidence = MatchEvidence.NAME_AFTER_TRADING
     status = MATCHED if probability >= limits.accept else REVIEW if probability >= limits.review else NO_MATCH
-    if row["same_name_twice"] and not place:
+    if (row["same_name_twice"] or (row["is_borne_twice"] and status == MATCHED)) and not place:
         status, evidence, detail = REVIEW, MatchEvidence.SEVERAL, ""
     elif row["begins_twice"] and not place:
         # Names cut at a fixed width are the largest source of wrong matches: never a guess.

@@ -24,20 +24,28 @@ from cwb.entities.known_bodies import KnownBodies, council_district
 from cwb.entities.matching.exact import AWARD, LEDGER, REGISTER, SPENDING, VENDOR, Directory, key_of, resolve
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import CANDIDATES, MATCHED, REVIEW, match_suppliers
-from cwb.entities.matching.remarks import remarks_of, stated_numbers
-from cwb.sources.places import ELSEWHERE, place_postcodes, ring_of
+from cwb.entities.matching.names import normalise_name
+from cwb.entities.matching.remarks import (
+    DECISION_OF_NOBODY,
+    PLACE_NOT_IN_DIRECTORY,
+    PLACE_OF_INDIVIDUAL,
+    PLACE_OF_NOBODY,
+    bearers_of,
+    carried,
+    remarks_of,
+    stated_numbers,
+)
+from cwb.sources.places import ELSEWHERE, NO_DISTRICT, is_abroad, place_postcodes, ring_of
 
 REGISTERED_OFFICE, FORM, PUBLIC_BODY = "registered office", "form of places", "known public body"
 # A country's code that no country has: it is not ours.
 _ABROAD = "XX"
-_NO_DISTRICT = re.compile(r"(GY|JE|IM|BF)\d")
-_HOME_CODES = {"GB", "UK"}
 _COLUMNS = (
     "supplier_key", "supplier_name", "supplier_id", "company_number", "charity_number", "is_sme", "is_vcse", "size",
     "postcode", "place_source", "country", "is_registered",
 )  # fmt: skip
 _NOTHING_KNOWN = KnownBodies()
-_ORGANISATION = ("postcode", "grade", "rule", "legal_form", "sic_codes")
+_ORGANISATION = ("postcode", "country", "grade", "rule", "legal_form", "sic_codes")
 
 
 @dataclass(frozen=True)
@@ -71,33 +79,50 @@ def resolve_suppliers(
     postcodes that spending files state, `known` what lists of public bodies and employers know. `con` has the view `postcodes` and, where `has_register`, the view
     `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
-    directory = _directory(vendors, contracts, awards)
     stated = records(identities)
-    aside = directory.set_aside_ids(stated)
+    directory = _directory(con, vendors, contracts, awards, stated)
+    aside, renamed = directory.set_aside_ids(stated)
     if paid is not None:
         directory.add(SPENDING, _rows(paid, "supplier_name", "company_number", "postcode"))
     directory.add(LEDGER, [row for row in stated if row["company_number"]])
-    told = {row["supplier_key"]: row for row in records(places)}
-    keys = []
+    keys = [key_of(row, directory) for row in stated]
+    bearers = bearers_of(zip(keys, stated, strict=True))
+    decided, nobody_decided = carried(records(decisions), bearers)
+    placed_by_hand, nobody_placed = carried(records(places), bearers)
+    told = {row["supplier_key"]: row for row in placed_by_hand}
+    in_directory = place_postcodes(con, pd.Series([row["postcode"] for row in placed_by_hand], dtype=object))
     found: dict[str, Row] = {}
-    for row in stated:
-        key = key_of(row, directory)
-        keys.append(key)
+    for key, row in zip(keys, stated, strict=True):
         if key is not None and key not in found:
             found[key] = {"supplier_key": key, **_told(resolve(row, directory), told.get(key))}
         elif key is not None and _says_more(found[key]["supplier_name"], row["supplier_name"]):
             found[key]["supplier_name"] = row["supplier_name"]
+    unused = {
+        DECISION_OF_NOBODY: nobody_decided,
+        PLACE_OF_NOBODY: nobody_placed,
+        PLACE_OF_INDIVIDUAL: [row for key, row in told.items() if _may_live_there(found[key])],
+        PLACE_NOT_IN_DIRECTORY: [
+            row
+            for row in placed_by_hand
+            if row["postcode"] not in in_directory and not re.match(NO_DISTRICT, row["postcode"] or "JE1")
+        ],
+    }
     suppliers = pd.DataFrame(list(found.values()), columns=list(_COLUMNS)).astype(object)
     suppliers = suppliers.where(suppliers.notna(), None)
     named = suppliers.assign(
         is_individual=[
             not registered and is_person(name)
             for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
-        ]
+        ],
+        is_borne_twice=[
+            number is None and bool(name) and directory.is_borne_twice(normalise_name(name))
+            for name, number in zip(suppliers["supplier_name"], suppliers["company_number"], strict=True)
+        ],
     )
     limits = settings.matching
     is_whole = has_register and _companies(con) >= limits.whole_register
-    matches, candidates = match_suppliers(con, named, decisions, limits, has_register, is_whole)
+    kept = pd.DataFrame(decided, columns=decisions.columns)
+    matches, candidates = match_suppliers(con, named, kept, limits, has_register, is_whole)
     suppliers = _with_known_bodies(_with_matches(con, suppliers, matches, has_register), known)
     placed = _place(con, settings, suppliers)
     numbers = stated_numbers([*zip(keys, stated, strict=True), *found.items()])
@@ -105,7 +130,7 @@ def resolve_suppliers(
         placed,
         pd.Series(keys, index=identities.index, dtype=object),
         candidates.reindex(columns=list(CANDIDATES)),
-        remarks_of(aside, records(decisions), numbers),
+        remarks_of(aside, decided, numbers, renamed, unused),
     )
 
 
@@ -115,27 +140,43 @@ def _says_more(name: str | None, other: str | None) -> bool:
     return bool(other) and looks_individual(name) and not looks_individual(other) and not is_person(name)
 
 
+def _is_foreign(country: str | None) -> bool:
+    return isinstance(country, str) and (country == _ABROAD or is_abroad(country))
+
+
+def _may_live_there(supplier: Row) -> bool:
+    return not supplier["is_registered"] and is_person(supplier["supplier_name"])
+
+
 def _told(supplier: Row, form: Row | None) -> Row:
-    """The supplier with the place that a person gave it, unless the vendor list has a paying address."""
-    if form is None or supplier["place_source"] == VENDOR:
+    """The supplier with the place that a person gave it, unless the vendor list has a paying address or it may be an individual."""
+    if form is None or supplier["place_source"] == VENDOR or _may_live_there(supplier):
         return supplier
     if form["is_abroad"]:
         return supplier | {"postcode": None, "place_source": FORM, "country": _ABROAD}
     return supplier | {"postcode": form["postcode"], "place_source": FORM} if form["postcode"] else supplier
 
 
-def _directory(vendors: pd.DataFrame, contracts: pd.DataFrame, awards: pd.DataFrame) -> Directory:
+def _directory(
+    con: duckdb.DuckDBPyConnection,
+    vendors: pd.DataFrame,
+    contracts: pd.DataFrame,
+    awards: pd.DataFrame,
+    stated: list[Row],
+) -> Directory:
     common = ("supplier_name", "company_number", "is_sme", "is_vcse")
     contracts = contracts.rename(columns={"supplier_postcode": "postcode"})
-    directory = Directory()
-    directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number"))
+    postcodes = [vendors.get("postcode"), contracts.get("postcode"), awards.get("postcode")]
+    told = pd.Series([row["postcode"] for row in stated if row.get("postcode")], dtype=object)
+    directory = Directory(place_postcodes(con, pd.concat([p for p in (*postcodes, told) if p is not None])))
+    directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number", "country"))
     directory.add(REGISTER, _rows(contracts, *common, "postcode"))
     directory.add(AWARD, _rows(awards, *common, "postcode", "country"))
     return directory
 
 
 def _rows(frame: pd.DataFrame, *columns: str) -> list[Row]:
-    return [] if frame.empty else records(frame[list(columns)])
+    return [] if frame.empty else records(frame.reindex(columns=list(columns)))
 
 
 def _with_matches(
@@ -165,11 +206,15 @@ def _with_matches(
     for column in ("grade", "postcode", "sic_codes"):
         resolved[f"candidate_{column}"] = of(column, REVIEW)
     for column in _ORGANISATION:
-        resolved["registered_postcode" if column == "postcode" else column] = of(column, MATCHED)
-    office = (
-        resolved["postcode"].isna() & resolved["place_source"].isna() & resolved["registered_postcode"].notna()
+        resolved[f"registered_{column}" if column in ("postcode", "country") else column] = of(column, MATCHED)
+    no_place = (
+        resolved["postcode"].isna() & resolved["place_source"].isna() & ~resolved["country"].map(_is_foreign)
     )
+    office = no_place & resolved["registered_postcode"].notna()
     resolved.loc[office, "postcode"] = resolved.loc[office, "registered_postcode"]
+    # An office abroad has no postcode of ours.
+    office |= no_place & resolved["registered_country"].map(_is_foreign)
+    resolved.loc[office, "country"] = resolved.pop("registered_country")[office]
     resolved.loc[office, "place_source"] = REGISTERED_OFFICE
     return resolved
 
@@ -178,7 +223,9 @@ def _with_known_bodies(suppliers: pd.DataFrame, known: KnownBodies) -> pd.DataFr
     """Suppliers with the place of a public body where nothing nearer the money gives one, and with "large" for those of 250 staff
     whose size no file states."""
     names, numbers = suppliers["supplier_name"], suppliers["company_number"]
-    waits = suppliers["postcode"].isna() & suppliers["place_source"].isna() & suppliers["country"].isna()
+    waits = (
+        suppliers["postcode"].isna() & suppliers["place_source"].isna() & ~suppliers["country"].map(_is_foreign)
+    )
     places = [
         (council_district(n), known.place_of(n)) if n and w else (None, None)
         for n, w in zip(names, waits, strict=True)
@@ -217,15 +264,11 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
         for lad, p in zip(suppliers.pop("body_lad"), suppliers["postcode"], strict=True)
     ]
     suppliers["ring"] = [ring_of(code, settings) for code in suppliers["lad_code"]]
-    # Only a foreign country's code moves a supplier from "not known" to "elsewhere"; a variant of our own does not.
+    # Only a foreign country moves a supplier from "not known" to "elsewhere"; a variant of our own does not.
+    abroad = [_is_foreign(country) for country in suppliers["country"]]
     abroad = [
-        isinstance(c, str) and re.fullmatch("[A-Z]{2}", c) is not None and c not in _HOME_CODES
-        for c in suppliers["country"]
-    ]
-    # The Channel Islands, the Isle of Man and addresses of the forces have postcodes and no district.
-    abroad = [
-        is_abroad or (isinstance(postcode, str) and _NO_DISTRICT.match(postcode) is not None)
-        for is_abroad, postcode in zip(abroad, suppliers["postcode"], strict=True)
+        is_there or (isinstance(postcode, str) and re.match(NO_DISTRICT, postcode) is not None)
+        for is_there, postcode in zip(abroad, suppliers["postcode"], strict=True)
     ]
     suppliers.loc[suppliers["lad_code"].isna() & pd.Series(abroad, index=suppliers.index, dtype=bool), "ring"] = (
         ELSEWHERE

@@ -1,7 +1,7 @@
 """Companies House "Free company data product": every live company of the United Kingdom, 55 columns, about 5.7m rows.
 
 One row per company. Columns: `company_number`, `company_name`, `town`, `postcode` (registered office, often an
-accountant's), `category` (legal form, as published), `status`, `incorporation_date`, `dissolution_date`,
+accountant's), `country` (of that office, as published), `category` (legal form, as published), `status`, `incorporation_date`, `dissolution_date`,
 `accounts_category`, `sic_codes` (up to four five-digit codes, blank-separated), `previous_names` (a list), and the
 source columns. Live companies only, as published: keep older files, and companies dissolved since stay known.
 Source: formats.md 3.1 to 3.5.
@@ -25,6 +25,7 @@ SOURCE = RegisterSource(
         "company_number": ("companynumber",),
         "town": ("regaddress.posttown",),
         "postcode": ("regaddress.postcode",),
+        "country": ("regaddress.country",),
         "category": ("companycategory",),
         "status": ("companystatus",),
         "dissolution_date": ("dissolutiondate",),
@@ -42,6 +43,7 @@ SOURCE = RegisterSource(
         "company_name": text("$company_name"),
         "town": text("$town"),
         "postcode": postcode("$postcode"),
+        "country": text("$country"),
         "category": "$category",
         "status": "$status",
         "incorporation_date": day("$incorporation_date"),

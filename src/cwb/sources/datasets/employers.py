@@ -2,12 +2,14 @@
 
 One row per employer and year of reporting. Columns: `employer_name`, `current_name` (since then), `company_number` (blank for
 public bodies), `employer_size` (band of staff as published), `is_large` (250 staff or more; NULL where no band is given),
-`postcode` (registered address), and the source columns. The name of the person responsible is never read. Source: the
+`postcode` (registered address), `reported_in` (the year in its file's name, else that name), and the source columns. The name of the person responsible is never read. Source: the
 service's own page of fields (seen 2026-11); every employer of 250 staff or more must report (SI 2017/172, for public bodies
 SI 2017/353), smaller ones may. Refused: a row without name or without size.
 """
 
 from __future__ import annotations
+
+import re
 
 import pandas as pd
 import pyarrow as pa
@@ -30,7 +32,16 @@ def is_large(band: str | None) -> bool | None:
 
 
 def _last(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
-    return kept.assign(is_large=[is_large(band) for band in kept["employer_size"]])
+    return kept.assign(
+        is_large=[is_large(band) for band in kept["employer_size"]],
+        reported_in=[_year(file) or file for file in kept["source_file"]],
+    )
+
+
+def _year(file: str) -> str | None:
+    """The first year in a file's name ("gender_pay_gap_2024.csv", "2023 to 2024.csv")."""
+    found = re.search(r"(?<!\d)20\d\d(?!\d)", file.rsplit("/", 1)[-1])
+    return found and found[0]
 
 
 SOURCE = TableSource(
@@ -46,12 +57,12 @@ SOURCE = TableSource(
     },
     required=("employer_name", "employer_size"),
     marks=frozenset({"employer_size"}),
-    key=("employer_name", "company_number", "employer_size", "postcode"),
+    key=("employer_name", "company_number", "employer_size", "postcode", "reported_in"),
     rules=(
         missing("employer_name", "no employer", "Fetch the file again.", "employer_size"),
         missing("employer_size", "no size", "Fetch the file again.", "employer_name"),
     ),
     checks=given("employer_name", "employer_size"),
-    added={"is_large": pa.bool_()},
+    added={"is_large": pa.bool_(), "reported_in": pa.string()},
     last=_last,
 )

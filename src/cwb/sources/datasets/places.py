@@ -2,8 +2,8 @@
 
 One row per supplier. Columns: `supplier_key` (as the form gives it), `supplier_name`, `postcode` (of the address that the
 money goes to, or from which the supplier works), `is_abroad` (outside the United Kingdom), `told_by` (a role),
-`told_on`, and the source columns. Rows without a place are passed over. Refused: a supplier placed twice, and a row
-without its key.
+`told_on`, and the source columns. Rows without a place are passed over. Refused: a supplier placed twice, a row without its
+key, without who told it or when, and one with a postcode of the United Kingdom that says that it is outside.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import pandas as pd
 
 from cwb.base.values import find_postcode
 from cwb.sources.constraints import given, unique
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, coded, given_twice, missing, without_apostrophe
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, given_twice, missing, without_apostrophe
+from cwb.sources.places import NO_DISTRICT
 from cwb.sources.tables import TableSource
 
 
@@ -34,11 +35,21 @@ SOURCE = TableSource(
         "told_by": Field(("told by (role)", "told by"), TEXT),
         "told_on": Field(("told on",), DAY),
     },
-    required=("supplier_key", "postcode"),
+    required=("supplier_key", "postcode", "told_by", "told_on"),
     marks=frozenset({"supplier_key", "is_abroad"}),
     key=("supplier_key",),
     rules=(
         missing("supplier_key", "no supplier key", "Keep the key that the form gives.", "supplier_name"),
+        missing("told_by", "not said who told the place", "Write the role of who told it.", "supplier_key"),
+        missing("told_on", "not said on which day the place was told", "Write the day, as 31/03/2026.", "told_on"),
+        Rule(
+            lambda _, values: (
+                ~values["postcode"].fillna("JE1").str.match(NO_DISTRICT) & values["is_abroad"].eq(True)
+            ),
+            "a postcode of the United Kingdom, and outside the UK",
+            "Keep the one that is right.",
+            "postcode",
+        ),
         given_twice(
             ("supplier_key",),
             "placed again in a later row",

@@ -1,6 +1,6 @@
 """The council's own vendor list: who a supplier id is, and where.
 
-One row per supplier id. Columns: `supplier_id`, `supplier_name`, `postcode` (paying address), `company_number`,
+One row per supplier id. Columns: `supplier_id`, `supplier_name`, `postcode` (paying address), `country` (as stated), `company_number`,
 `charity_number`, `is_sme`, `is_vcse` (True, False or None for not stated), `size`, and the source columns. Refused: rows
 without id or name, and later rows with an id already given.
 """
@@ -27,6 +27,7 @@ SOURCE = TableSource(
             "postcode", "post code", "supplier postcode", "paying address postcode", "address postcode",
             "remittance postcode",
         ), coded(parse_postcode)),
+        "country": Field(("country", "supplier country", "address country", "country name"), TEXT),
         "company_number": Field((
             "company number", "companies house number", "company registration number",
         ), coded(company_number)),
