@@ -299,6 +299,19 @@ def test_a_file_without_header_borrows_its_neighbour_s(tmp_path: Path, con: duck
     assert "no header row" in reports[0].notes[0]
 
 
+@pytest.mark.parametrize("headings", ["Where,Paid to,Sent,Doc,Spent", "Where,Supplier Name,Sent,Doc,Spent"])
+def test_a_file_with_headings_of_its_own_borrows_none(
+    headings: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = "".join(f"Place,Firm {n} Ltd,{n}/05/2023,{n},{n}.25\n" for n in range(1, 20))
+    known = write(tmp_path, f"{HEADER}\n{ROWS}", "2023-04.csv")
+    unknown = write(tmp_path, f"Payments of May\n\n{headings}\n{rows}", "2023-05.csv")
+    files = [RawFile.of(path) for path in (known, unknown)]
+    first, second = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path)
+    assert (first.kept, second.rows) == (2, 0)
+    assert "missing payment_date" in (second.error or "")
+
+
 def test_a_workbook_of_months(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     path = tmp_path / "year.xlsx"
     book = xlsxwriter.Workbook(str(path))

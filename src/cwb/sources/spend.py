@@ -67,14 +67,21 @@ def _is_date(text: str) -> bool:
 
 
 def _fits(grid: Grid, header: Header) -> bool:
-    """Whether a borrowed layout finds dates and money where it expects them."""
+    """Whether a borrowed layout finds dates and money where it expects them, and no headings of the grid's own above them."""
     money = next(header.columns[name] for name in _AMOUNTS if name in header.columns)
     day = header.columns["payment_date"]
     rows = [row for row in grid.preview if any(cell.strip() for cell in row)][:20]
     good = [
         len(row) > max(money, day) and _is_date(row[day]) and parse_money(row[money]) is not None for row in rows
     ]
-    return bool(rows) and sum(good) >= 0.8 * len(rows)
+    above = rows[: good.index(True)] if any(good) else rows
+    return sum(good) >= 0.8 * len(rows) > 0 and not any(map(_is_headings, above))
+
+
+def _is_headings(row: list[str]) -> bool:
+    """Whether a row looks like names of columns, known or not: several texts, and none a date or a number."""
+    cells = [cell for cell in row if cell.strip()]
+    return len(cells) > 2 and not any(_is_date(cell) or parse_money(cell) is not None for cell in cells)
 
 
 class _UntidyError(Exception):
