@@ -74,6 +74,10 @@ class TableSource(Source):
         pounds = {name: Holds.POUNDS for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)}
         return {**dates, **pounds, **({"supplier_name": Holds.NAMES} if "supplier_name" in self.fields else {})}
 
+    @property
+    def pounds(self) -> str:
+        return next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
+
     def stored_as(self, name: str) -> str:
         return self.fields[name].stored or name
 
@@ -93,8 +97,7 @@ class TableSource(Source):
             texts, notes = self.first(texts)
             report = replace(report, notes=report.notes + notes)
         values, notes = self._values(texts, file)
-        pounds = next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
-        validator = RowValidator(texts, values, pounds)
+        validator = RowValidator(texts, values, self.pounds)
         for rule in self.rules:
             validator.refuse(rule)
         if self.doubled:
