@@ -60,7 +60,7 @@ class Columns:
     def doubt(self, index: int, field: str) -> str | None:
         """Why amounts of a column may not be those of a field though they look so."""
         heading, values = self.headings[index], self.values(index)
-        if _SIDE.search(heading) and values and all(map(_is_amount, values)) and _has_pennies(values):
+        if _SIDE.search(heading) and values and all(map(is_amount, values)) and _has_pennies(values):
             return f"'{heading}' may be only one side of the account, debits or credits: only you know"
         if not _hold(values, Holds.POUNDS, is_near=True):
             return None
@@ -162,7 +162,7 @@ def _hold(values: Sequence[str], kind: Holds, is_near: bool = False) -> bool:
         return sum(map(is_day, values)) >= _MOST * len(values)
     if kind is Holds.POUNDS:
         # Numbers of documents and years are whole, amounts are not all.
-        return (is_near or _has_pennies(values)) and sum(map(_is_amount, values)) >= _MOST * len(values)
+        return (is_near or _has_pennies(values)) and sum(map(is_amount, values)) >= _MOST * len(values)
     return sum(_LEGAL_FORM.search(value) is not None for value in values) >= max(_FIRMS * len(values), 1)
 
 
@@ -176,5 +176,6 @@ def is_day(text: str) -> bool:
     return not is_bare and (parse_date(text) is not None or parse_date(text, True) is not None)
 
 
-def _is_amount(text: str) -> bool:
+def is_amount(text: str) -> bool:
+    """Whether a text is an amount of money and no date."""
     return not is_day(text) and parse_money(text) is not None

@@ -136,7 +136,8 @@ def _read(
     report: FileReport,
     direct: bool,
 ) -> FileReport:
-    layout = sources()["spend"].layout
+    payments = sources()["spend"]
+    layout = payments.layout
     assert layout is not None
     layout = layout.with_columns(file.columns)
     with open_grids(file.path, scratch, direct) as grids:
@@ -148,7 +149,7 @@ def _read(
         for grid in grids:
             try:
                 header = find_header(grid, layout, known.headers, _fits)
-                tables = tables_of_sheet(con, grid, header, layout)
+                tables = tables_of_sheet(con, grid, header, layout, payments.holds)
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
