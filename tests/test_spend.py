@@ -420,10 +420,22 @@ def test_a_workbook_that_shows_nothing_is_refused_with_a_remedy(
     assert "no sheet that is shown holds rows; the hidden sheet 'June' (4 rows) is left out" in (
         report.error or ""
     )
-    # With a cover the cover is no spend, and the refusal tells where the payments may be.
+    # With a cover the cover is no spend, and the refusal tells where the payments are.
     path = workbook(tmp_path / "cover.xlsx", {"Cover": [["About these payments"]], "June": JUNE}, hidden="June")
     report, _ = read(con, path)
-    assert "the hidden sheet 'June' (4 rows) is left out" in (report.error or "")
+    assert "all its data stand in the hidden sheet 'June'. Unhide what is published." in (report.error or "")
+    # Where a table is shown too, what it lacks may be hidden or not be there.
+    path = workbook(tmp_path / "two.xlsx", {"Sums": [["Office", "Sum"]], "June": JUNE}, hidden="June")
+    report, _ = read(con, path)
+    assert "What is missing may be hidden: the hidden sheet 'June' (4 rows) is left out" in (report.error or "")
+
+
+def test_a_sheet_without_headings_says_that_another_sheet_has_them(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = workbook(tmp_path / "two.xlsx", {"Headings": JUNE[:1], "June": JUNE[1:]})
+    report, _ = read(con, path)
+    assert report.notes[0] == "no header row: columns read as in another sheet of the same width"
 
 
 def test_hidden_rows_of_an_open_document(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
@@ -501,7 +513,7 @@ def test_a_refusal_names_only_what_is_missing(tmp_path: Path, con: duckdb.DuckDB
     report, _ = read(
         con, write(tmp_path, "Vendor ID,Vendor Name,Amount,Day of clearing\n7,Acme,1.00,03/04/2025\n")
     )
-    assert "missing payment_date. Name the columns, for example: Payment date." in (report.error or "")
+    assert "or ask the publisher for headings, for example: Payment date." in (report.error or "")
     report, _ = read(con, write(tmp_path, "Supplier Name,When,Pounds out\nAcme,03/04/2025,1.00\n"))
     assert "missing payment_date, net or gross or amount." in (report.error or "")
 

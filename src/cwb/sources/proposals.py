@@ -197,7 +197,7 @@ def _tried(proposal: Proposal, source: Source) -> Proposal:
         try:
             (report,) = source.store(Job(con, folder, folder / "scratch"), [file])
             if report.error or report.is_lost:
-                why = report.error or f"none of its {report.rows:,} rows would be kept"
+                why = report.error or "no row of it would be kept"
                 return replace(proposal, columns={}, doubts=(*proposal.doubts, f"read so, {why}"))
             payments = isinstance(source, PaymentsSource)
             stored = folder / source.name / "0000.parquet" if payments else folder / f"{source.name}.parquet"

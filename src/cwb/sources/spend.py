@@ -144,6 +144,7 @@ def _read(
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
         read: list[tuple[Grid, Header]] = []
+        own: list[Header] = []
         notes: list[str] = []
         faults, lost, titles = [], 0, 0
         for grid in grids:
@@ -156,8 +157,10 @@ def _read(
                 continue
             if header.row:
                 known.headers[grid.width] = header
+                own.append(header)
             else:
-                notes.append("no header row: columns read as in the neighbouring file of the same width")
+                neighbour = "another sheet" if known.headers[grid.width] in own else "the neighbouring file"
+                notes.append(f"no header row: columns read as in {neighbour} of the same width")
             titles += max(header.row - 1, 0)
             notes += [*tables[0][0].notes, *unmapped(header, layout)]
             read += [(part_of_it, _unswap(part_of_it, here)) for part_of_it, here in tables]

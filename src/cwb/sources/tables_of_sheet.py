@@ -85,7 +85,7 @@ def _refuse_neighbours(grid: Grid, header: Header, layout: Layout) -> None:
         raise SourceError(
             fault(
                 f"two tables stand side by side: {', '.join(sorted(needed))} come twice in the row of headings",
-                "Put the second table below the first, or into a sheet or file of its own.",
+                "Ask the publisher for a sheet or file of its own for each table.",
                 grid.path,
                 sheet=grid.sheet,
                 row=header.row,

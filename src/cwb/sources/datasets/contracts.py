@@ -94,11 +94,11 @@ SOURCE = TableSource(
     key=("contract_reference", "title", "supplier_name", "start_date"),
     money="value_gbp",
     rules=(
-        missing("title", "no title", "Add the title of the agreement."),
-        missing("supplier_name", "no supplier", "Add the supplier's name.", "title"),
-        unstated("start_date", "no start date", "Add the contract's start date.", "start_date"),
-        missing("start_date", "start date cannot be read", "Write the date as dd/mm/yyyy.", "start_date"),
-        negative("value", "value is negative", "Give the contract's value; changes are not contracts."),
+        missing("title", "no title", "Ask who keeps the register for the title of the agreement."),
+        missing("supplier_name", "no supplier", "Ask who keeps the register for the supplier's name.", "title"),
+        unstated("start_date", "no start date", "Ask who keeps the register for the contract's start date.", "start_date"),
+        missing("start_date", "start date cannot be read", "Ask who keeps the register for the date, or say under dates in [[mappings]] of cwb.toml in which order day and month stand.", "start_date"),
+        negative("value", "value is negative", "Ask who keeps the register for the contract's value; changes are not contracts."),
     ),
     checks=(*given("title", "supplier_name", "start_date"), dated("start_date"), at_least("value_gbp", 0)),
 )  # fmt: skip
