@@ -167,7 +167,7 @@ def test_near_headings_and_values_are_proposed_and_read_so(tmp_path: Path) -> No
     ("text", "doubt"),
     [
         (LEDGER.replace("Ref,", "Sent,").replace("\n1,", "\n01/04/2025,").replace("\n2,", "\n02/04/2025,").replace("\n3,", "\n02/04/2025,"),
-         "nothing is proposed for payment_date: 'Sent' and 'Settled' all hold dates"),
+         "nothing is proposed for payment_date: 'Sent' and 'Settled' both hold dates"),
         (LEDGER.replace(".00", "").replace(".50", "").replace(".25", ""), "no other column holds pounds and pence"),
         (LEDGER.replace(" Ltd", "").replace(" CIC", ""), "no other column holds names of firms"),
     ],
@@ -177,6 +177,75 @@ def test_what_is_ambiguous_is_not_proposed_and_said(text: str, doubt: str, tmp_p
     assert not one.columns
     assert any(doubt in said for said in one.doubts)
     assert not mappings_of([one], {}, None)
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [
+        ("Ref,Supplier,Date,Spent in £000,Note", "may not be in pounds but in thousands"),
+        ("Ref,Supplier,Date,Net amount £k,Note", "may not be in pounds but in thousands"),
+        ("Ref,Supplier,Date,Debit,Credit", "'Debit' may be only one side of the account"),
+        ("Ref,Supplier,Date,Sum,Credit", "'Credit' may be only one side of the account"),
+    ],
+)
+def test_amounts_that_only_a_person_can_judge_are_not_proposed(headings: str, said: str, tmp_path: Path) -> None:
+    rows = "".join(f"\n{n},Firm {n} Ltd,{n}/04/2025,{n}.25," for n in range(1, 6))
+    (one,) = proposed(made(tmp_path, "", spend__a=f"{headings}{rows}\n6,Firm 6 Ltd,20/04/2025,,500.00\n"))
+    assert not one.columns
+    assert any(said in doubt and "only you know" in doubt for doubt in one.doubts)
+
+
+def test_a_floor_in_a_heading_is_no_scale(tmp_path: Path) -> None:
+    rows = "".join(f"\nFirm {n} Ltd,{n}/04/2025,{n}0000.25" for n in range(1, 6))
+    (one,) = proposed(made(tmp_path, "", spend__a=f'Supplier,Date,"Sums over £10,000"{rows}\n'))
+    assert one.columns == {"Sums over £10,000": "amount"}
+
+
+REGISTER = "Title,Supplier,Start date,End date,{}\n" + "".join(
+    f"Job {n},Firm {n} Ltd,{n}/04/2025,{n}/04/2026,{n}00.50,0{n}/03/2025\n" for n in range(1, 6)
+)
+
+
+@pytest.mark.parametrize("heading", ["Value", "Total Value (£)", "Amount"])
+def test_a_register_s_plain_value_is_read(heading: str, tmp_path: Path) -> None:
+    settings = made(tmp_path, "", contracts__c=REGISTER.format(f"{heading},Noted"))
+    (report,) = checked(settings)
+    assert (report.kept, report.gbp_kept) == (5, Decimal("1502.50"))
+    assert proposed(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns"),
+    [
+        ("Contrct vlaue,Noted", {"Contrct vlaue": "value"}),  # near
+        ("Worth,Noted", {"Worth": "value"}),  # by its values
+        ("Worth,Extnsion period", {"Extnsion period": "extension_date", "Worth": "value"}),
+        ("Contract value,Extnsion period", {"Extnsion period": "extension_date"}),
+        ("Contract value,Noted", {}),  # dates of anything
+        ("Contract value,Review date", {}),
+    ],
+)
+def test_a_file_that_is_read_without_its_pounds_or_a_date_has_a_proposal_too(
+    headings: str, columns: dict[str, str], tmp_path: Path
+) -> None:
+    found = proposed(made(tmp_path, "", contracts__c=REGISTER.format(headings)))
+    assert [dict(one.columns) for one in found] == ([columns] if columns else [])
+    for one in found:
+        assert one.report is not None
+        assert (one.report.kept, one.report.gbp_kept) == (5, Decimal("1502.50"))
+        assert "value_gbp 100.5" in one.samples[0] or "value" not in columns.values()
+
+
+@pytest.mark.parametrize(("heading", "said"), [("Worth £000", "thousands"), ("Cost p.a", "one year")])
+def test_a_register_s_doubtful_value_is_told_and_may_be_passed_over(
+    heading: str, said: str, tmp_path: Path
+) -> None:
+    text = REGISTER.format(f"{heading},Noted")
+    (one,) = proposed(made(tmp_path, "", contracts__c=text))
+    assert not one.columns
+    assert said in one.doubts[0]
+    mapping = f'[[mappings]]\nfiles = "contracts"\ncolumns = {{ "{heading}" = "unused" }}\n'
+    assert proposed(made(tmp_path, mapping, contracts__c=text)) == []
 
 
 def test_a_near_heading_whose_values_are_of_another_kind_is_not_proposed(tmp_path: Path) -> None:

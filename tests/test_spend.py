@@ -299,6 +299,19 @@ def test_a_file_without_header_borrows_its_neighbour_s(tmp_path: Path, con: duck
     assert "no header row" in reports[0].notes[0]
 
 
+@pytest.mark.parametrize("headings", ["Where,Paid to,Sent,Doc,Spent", "Where,Supplier Name,Sent,Doc,Spent"])
+def test_a_file_with_headings_of_its_own_borrows_none(
+    headings: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    rows = "".join(f"Place,Firm {n} Ltd,{n}/05/2023,{n},{n}.25\n" for n in range(1, 20))
+    known = write(tmp_path, f"{HEADER}\n{ROWS}", "2023-04.csv")
+    unknown = write(tmp_path, f"Payments of May\n\n{headings}\n{rows}", "2023-05.csv")
+    files = [RawFile.of(path) for path in (known, unknown)]
+    first, second = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path)
+    assert (first.kept, second.rows) == (2, 0)
+    assert "missing payment_date" in (second.error or "")
+
+
 def test_a_workbook_of_months(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     path = tmp_path / "year.xlsx"
     book = xlsxwriter.Workbook(str(path))
@@ -407,10 +420,22 @@ def test_a_workbook_that_shows_nothing_is_refused_with_a_remedy(
     assert "no sheet that is shown holds rows; the hidden sheet 'June' (4 rows) is left out" in (
         report.error or ""
     )
-    # With a cover the cover is no spend, and the refusal tells where the payments may be.
+    # With a cover the cover is no spend, and the refusal tells where the payments are.
     path = workbook(tmp_path / "cover.xlsx", {"Cover": [["About these payments"]], "June": JUNE}, hidden="June")
     report, _ = read(con, path)
-    assert "the hidden sheet 'June' (4 rows) is left out" in (report.error or "")
+    assert "all its data stand in the hidden sheet 'June'. Unhide what is published." in (report.error or "")
+    # Where a table is shown too, what it lacks may be hidden or not be there.
+    path = workbook(tmp_path / "two.xlsx", {"Sums": [["Office", "Sum"]], "June": JUNE}, hidden="June")
+    report, _ = read(con, path)
+    assert "What is missing may be hidden: the hidden sheet 'June' (4 rows) is left out" in (report.error or "")
+
+
+def test_a_sheet_without_headings_says_that_another_sheet_has_them(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = workbook(tmp_path / "two.xlsx", {"Headings": JUNE[:1], "June": JUNE[1:]})
+    report, _ = read(con, path)
+    assert report.notes[0] == "no header row: columns read as in another sheet of the same width"
 
 
 def test_hidden_rows_of_an_open_document(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
@@ -488,7 +513,7 @@ def test_a_refusal_names_only_what_is_missing(tmp_path: Path, con: duckdb.DuckDB
     report, _ = read(
         con, write(tmp_path, "Vendor ID,Vendor Name,Amount,Day of clearing\n7,Acme,1.00,03/04/2025\n")
     )
-    assert "missing payment_date. Name the columns, for example: Payment date." in (report.error or "")
+    assert "or ask the publisher for headings, for example: Payment date." in (report.error or "")
     report, _ = read(con, write(tmp_path, "Supplier Name,When,Pounds out\nAcme,03/04/2025,1.00\n"))
     assert "missing payment_date, net or gross or amount." in (report.error or "")
 

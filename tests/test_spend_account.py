@@ -56,7 +56,7 @@ def test_every_sum_of_an_account(tmp_path: Path, con: duckdb.DuckDBPyConnection)
     assert (report.gbp_in, report.gbp_kept, report.gbp_refused) == (4124, 124, 4000)
     assert (report.unknown_supplier_rows, report.gbp_unknown) == (2, 24)
     assert report.vat_basis == "net"
-    assert list(report.notes) == ["1 rows with the supplier's name withheld stay in totals"]
+    assert list(report.notes) == ["1 row with the supplier's name withheld stays in totals"]
     assert [(r.row, r.reason, r.sheet, r.column, r.value, r.gbp) for r in report.refusals] == [
         (5, "payment date cannot be read", None, "payment_date", "TBC", 1000),
         (6, "payment date cannot be read", None, "payment_date", "TBC", 3000),
@@ -101,7 +101,7 @@ def test_a_date_over_250_days_from_the_middle_is_told(
     day: str, is_stray: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
     report = read(con, tmp_path, *MIDDLE, f"Place,Acme,{day},9,1.00")
-    told = ["1 rows dated over 250 days from the middle of the file: check the year"] if is_stray else []
+    told = ["1 row dated over 250 days from the middle of the file: check the year"] if is_stray else []
     assert list(report.notes) == told
 
 

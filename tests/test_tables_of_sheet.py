@@ -62,8 +62,49 @@ def test_a_second_table_shifted_by_a_column_is_read(write: object, tmp_path: Pat
     ]
     # The title of the second table stands in the first one's column of dates.
     assert report.refused_by_reason() == {"payment date cannot be read": 1}
-    assert any("another begins in row 6, 9" in note for note in report.notes)
+    assert any("another begins in row 6, its" in note for note in report.notes)
     assert report.reconciles()
+
+
+BESIDE = [["", *row] for row in (["Clay plc", "15/04/2025", "7.00"], ["Dale Ltd", "16/04/2025", "-2.00"])]
+
+
+@pytest.mark.parametrize(
+    ("below", "kept", "gbp", "said"),
+    [
+        ([[], [], *BESIDE], 4, "125.50", "begins in row 6 without headings, 1 column to the right"),
+        (
+            [[], ["", "Capital"], *BESIDE, ["", "", "", ""], *FIRST[1:]],
+            6,
+            "246.00",
+            "begins in row 5 without headings",
+        ),
+        ([[], *(["", *row] for row in BESIDE)], 4, "125.50", "row 5 without headings, 2 columns to the right"),
+        ([*BESIDE], 2, "120.50", None),  # nothing parts it: rows that slipped
+        ([[], ["", *FIRST[1]], FIRST[2]], 3, "141.00", None),  # one row that slipped
+        ([[], ["", "15/04/2025", "16/04/2025", "7.00"]], 2, "120.50", None),  # no supplier
+        ([[], ["Acme Ltd", "TBC", "7.00"]], 2, "120.50", None),
+    ],
+)
+def test_a_second_table_without_headings_is_read_where_its_columns_are_certain(
+    below: list[list[str]], kept: int, gbp: str, said: str | None, tmp_path: Path
+) -> None:
+    (report,) = check_paths([book(tmp_path / "spend.xlsx", [*FIRST, *below])])
+    assert (report.kept, report.gbp_kept) == (kept, Decimal(gbp))
+    assert report.reconciles()
+    assert report.rows == len([row for row in below if any(row)]) + 2
+    assert any(said in note for note in report.notes) if said else not report.notes
+
+
+def test_a_table_moved_to_the_left_and_a_register_are_read_so_too(tmp_path: Path) -> None:
+    rows = [["", *row] for row in FIRST] + [[], ["Clay plc", "15/04/2025", "7.00"]]
+    (left,) = check_paths([sheet_of(tmp_path / "spend.csv", rows)])
+    assert (left.kept, left.gbp_kept) == (3, Decimal("127.50"))
+    assert "1 column to the left" in left.notes[0]
+    head = ["Contract Title", "Supplier Name", "Start Date", "End Date", "Contract Value"]
+    job = ["Acme Ltd", "13/04/2025", "12/04/2026", "500"]
+    (register,) = check_paths([book(tmp_path / "register.xlsx", [head, ["Roads", *job], [], ["", "Bins", *job]])])
+    assert (register.source, register.kept, register.gbp_kept) == ("contracts", 2, Decimal(1000))
 
 
 def test_the_same_headings_again_are_no_new_table(tmp_path: Path) -> None:

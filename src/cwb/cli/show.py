@@ -43,14 +43,16 @@ def show_reports(reports: list[FileReport]) -> None:
         unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
         table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
     Console(width=max(out.width, 165)).print(table)
+    from cwb.sources.report import rows_of  # noqa: PLC0415 - --help must not wait for it
+
     for r in reports:
         if r.error:
             out.print(f"[bold red]Refused whole[/] {escape(r.error)}", highlight=False)
         if r.is_lost:
-            said = f"none of its {r.rows:,} rows is kept; see why below, or ask the publisher for another file"
+            said = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
             out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
         for reason, count in r.refused_by_reason().items():
-            out.print(f"[yellow]{escape(r.file)}[/]: {count} rows refused, {escape(reason)}", highlight=False)
+            out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(count)} refused, {escape(reason)}", highlight=False)
         for refusal in r.refusals[:_SHOWN_REFUSALS]:
             found = f" (found {refusal.value!r})" if refusal.value is not None else ""
             place = f"sheet '{refusal.sheet}', " if refusal.sheet else ""
@@ -72,6 +74,7 @@ def show_reports(reports: list[FileReport]) -> None:
 def show_proposals(proposed: list[Proposal], mappings: list[FileMapping]) -> None:
     """Print how files whose headings are not known may be read, with rows of each so read, and the lines of cwb.toml."""
     from cwb.sources.mapping import as_toml  # noqa: PLC0415
+    from cwb.sources.report import rows_of  # noqa: PLC0415
 
     for one in proposed:
         said = "may be read so" if one.columns else "no mapping is proposed"
@@ -79,7 +82,7 @@ def show_proposals(proposed: list[Proposal], mappings: list[FileMapping]) -> Non
         for text in (*one.reasons, *one.doubts):
             out.print(escape(f"  {text}"), highlight=False)
         if one.report is not None:
-            read = f"{one.report.kept:,} of {one.report.rows:,} rows, £{one.report.gbp_kept:,.2f}"
+            read = f"{one.report.kept:,} of {rows_of(one.report.rows)}, £{one.report.gbp_kept:,.2f}"
             out.print(f"  so read: {read}", highlight=False)
         for text in one.samples:
             out.print(escape(f"    {text}"), highlight=False)

@@ -65,13 +65,14 @@ def _no_header(grid: Grid, layout: Layout, called: str, best: tuple[int, dict[st
     columns = best[1] if best else {}
     needs = [need if isinstance(need, tuple) else (need,) for need in layout.required]
     examples = [layout.fields[need[0]][0].capitalize() for need in needs if not columns.keys() & set(need)]
-    hidden = f" Or {'; '.join(grid.left_out)}." if grid.left_out else ""
+    hidden = f" What is missing may be hidden: {'; '.join(grid.left_out)}." if grid.left_out else ""
     return Fault(
         file=grid.path.name,
         sheet=grid.sheet,
         row=best[0] if best else None,
         rule=f"no row of headers for {called} in the first {SEARCHED_ROWS} rows: missing {', '.join(layout.missing(columns))}",
-        remedy=f"Name the columns, for example: {', '.join(examples)}.{hidden}",
+        remedy="Say under [[mappings]] in cwb.toml which columns hold them, or ask the publisher for headings, for example: "
+        f"{', '.join(examples)}.{hidden}",
     )
 
 

@@ -56,6 +56,11 @@ class RawFile:
         return cls(label or path.name, path, sha256_of(path))
 
 
+def rows_of(number: int) -> str:
+    """ "1 row", "2,000 rows"."""
+    return f"{number:,} {'row' if number == 1 else 'rows'}"
+
+
 @dataclass(frozen=True)
 class Amount:
     """Some rows and the pounds that they state; no pounds where the source states none."""

@@ -82,6 +82,11 @@ class Source(ABC):
         """Of the fields whose values show what they are: which kind of values they have."""
         return {}
 
+    @property
+    def pounds(self) -> str:
+        """The field of the pounds that a file may state and its rows are measured by; empty where there is none."""
+        return ""
+
     def stored_as(self, name: str) -> str:
         """The column of the table in which a field is stored."""
         return name

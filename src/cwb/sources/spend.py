@@ -67,14 +67,21 @@ def _is_date(text: str) -> bool:
 
 
 def _fits(grid: Grid, header: Header) -> bool:
-    """Whether a borrowed layout finds dates and money where it expects them."""
+    """Whether a borrowed layout finds dates and money where it expects them, and no headings of the grid's own above them."""
     money = next(header.columns[name] for name in _AMOUNTS if name in header.columns)
     day = header.columns["payment_date"]
     rows = [row for row in grid.preview if any(cell.strip() for cell in row)][:20]
     good = [
         len(row) > max(money, day) and _is_date(row[day]) and parse_money(row[money]) is not None for row in rows
     ]
-    return bool(rows) and sum(good) >= 0.8 * len(rows)
+    above = rows[: good.index(True)] if any(good) else rows
+    return sum(good) >= 0.8 * len(rows) > 0 and not any(map(_is_headings, above))
+
+
+def _is_headings(row: list[str]) -> bool:
+    """Whether a row looks like names of columns, known or not: several texts, and none a date or a number."""
+    cells = [cell for cell in row if cell.strip()]
+    return len(cells) > 2 and not any(_is_date(cell) or parse_money(cell) is not None for cell in cells)
 
 
 class _UntidyError(Exception):
@@ -129,27 +136,31 @@ def _read(
     report: FileReport,
     direct: bool,
 ) -> FileReport:
-    layout = sources()["spend"].layout
+    payments = sources()["spend"]
+    layout = payments.layout
     assert layout is not None
     layout = layout.with_columns(file.columns)
     with open_grids(file.path, scratch, direct) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
         read: list[tuple[Grid, Header]] = []
+        own: list[Header] = []
         notes: list[str] = []
         faults, lost, titles = [], 0, 0
         for grid in grids:
             try:
                 header = find_header(grid, layout, known.headers, _fits)
-                tables = tables_of_sheet(con, grid, header, layout)
+                tables = tables_of_sheet(con, grid, header, layout, payments.holds)
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
                 continue
             if header.row:
                 known.headers[grid.width] = header
+                own.append(header)
             else:
-                notes.append("no header row: columns read as in the neighbouring file of the same width")
+                neighbour = "another sheet" if known.headers[grid.width] in own else "the neighbouring file"
+                notes.append(f"no header row: columns read as in {neighbour} of the same width")
             titles += max(header.row - 1, 0)
             notes += [*tables[0][0].notes, *unmapped(header, layout)]
             read += [(part_of_it, _unswap(part_of_it, here)) for part_of_it, here in tables]

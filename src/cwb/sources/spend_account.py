@@ -9,21 +9,23 @@ from pathlib import Path
 
 import duckdb
 
-from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal
+from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal, rows_of
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.unread import unread_in
 
 _FAR = timedelta(days=250)
 _ALL_FIRST_DAYS = 5
+_SAID = "under [[mappings]] in cwb.toml"
+# No remedy is to edit a raw file: it stays as it was published.
 REMEDIES = {
     TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
-    "no payment date": "Add the date of payment.",
-    "payment date cannot be read": "Write the date as dd/mm/yyyy.",
-    "no amount": "Add the amount in pounds and pence.",
-    "amount cannot be read": "Write the amount as 1234.56, with a minus in front of a credit.",
-    "amount is not in pounds": "Give the amount that was billed in pounds.",
-    "neither supplier nor date": "Complete the row: it holds a payment without saying to whom and when.",
-    "neither supplier, date nor amount": "Remove the row, or complete it.",
+    "no payment date": "Ask the publisher for the date of payment.",
+    "payment date cannot be read": f"Ask the publisher for the date, or say {_SAID} which column holds it and in which order day and month stand.",
+    "no amount": f"Ask the publisher for the amount, or say {_SAID} which column holds it.",
+    "amount cannot be read": f"Ask the publisher for the amount as 1234.56, or say {_SAID} which column holds it.",
+    "amount is not in pounds": "Ask the publisher for the amount that was billed in pounds.",
+    "neither supplier nor date": "Ask the publisher to whom and when it was paid: the row holds a payment without saying so.",
+    "neither supplier, date nor amount": "Nothing to do if the row holds no payment; else ask the publisher for what it lacks.",
 }
 
 
@@ -37,7 +39,8 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
                    min(payment_date), max(payment_date)
             FROM {table} WHERE reason IS NULL"""
     ).fetchall()[0]
-    notes = [f"{redacted} rows with the supplier's name withheld stay in totals"] if redacted else []
+    stay = "stays" if redacted == 1 else "stay"
+    notes = [f"{rows_of(redacted)} with the supplier's name withheld {stay} in totals"] if redacted else []
     refused = con.execute(
         f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
@@ -52,7 +55,7 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
         stray = con.execute(
             f"SELECT count(*) FROM {table} WHERE reason IS NULL AND abs(payment_date - ?) > ?", [middle, _FAR.days]
         ).fetchall()[0][0]
-        notes.append(f"{stray} rows dated over {_FAR.days} days from the middle of the file: check the year")
+        notes.append(f"{rows_of(stray)} dated over {_FAR.days} days from the middle of the file: check the year")
     report = report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
     unread = unread_in(con, f"(FROM {lines_of([part], whole=True)} WHERE reason IS NULL)")
     return replace(report, vat_basis=bases, notes=(*report.notes, *notes), unread=unread)
@@ -66,7 +69,9 @@ def _months_stated(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
     ).fetchall()[0]
     notes = []
     if months:
-        notes.append(f"{months:,} rows state only the month of payment: stored as its first day")
+        notes.append(
+            f"{rows_of(months)} {'states' if months == 1 else 'state'} only the month of payment: stored as its first day"
+        )
     elif rows == first_days >= _ALL_FIRST_DAYS:
         # A workbook's cell that shows "Apr-25" holds the first of April, and nothing else tells of it.
         notes.append(f"all {rows:,} rows are dated the first of a month: their days may not be stated")

@@ -5,7 +5,7 @@ Every table has `source_file`, `source_sheet` and `source_row`, so that any numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -74,6 +74,10 @@ class TableSource(Source):
         pounds = {name: Holds.POUNDS for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)}
         return {**dates, **pounds, **({"supplier_name": Holds.NAMES} if "supplier_name" in self.fields else {})}
 
+    @property
+    def pounds(self) -> str:
+        return next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
+
     def stored_as(self, name: str) -> str:
         return self.fields[name].stored or name
 
@@ -83,7 +87,7 @@ class TableSource(Source):
     def read_texts(self, job: Job, file: RawFile) -> Read:
         """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
         assert self.layout is not None
-        return text_rows(job.con, file, self.layout, job.scratch)
+        return text_rows(job.con, file, self.layout, self.holds, job.scratch)
 
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
@@ -93,8 +97,7 @@ class TableSource(Source):
             texts, notes = self.first(texts)
             report = replace(report, notes=report.notes + notes)
         values, notes = self._values(texts, file)
-        pounds = next((name for name, one in self.fields.items() if self.money and one.stored == self.money), "")
-        validator = RowValidator(texts, values, pounds)
+        validator = RowValidator(texts, values, self.pounds)
         for rule in self.rules:
             validator.refuse(rule)
         if self.doubled:
@@ -186,7 +189,9 @@ def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
     return pa.table(arrays, names=list(types))
 
 
-def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scratch: Path) -> Read:
+def text_rows(
+    con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, holds: Mapping[str, Holds], scratch: Path
+) -> Read:
     """All rows of a file with one text column per field of the layout (None where absent or blank).
 
     Raises `SourceError` for a file that does not fit the layout.
@@ -207,7 +212,7 @@ def text_rows(con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, scr
                 unmatched_columns=unmatched_headers(header),
                 encoding=whole.encoding,
             )
-        for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout)]:
+        for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout, holds)]:
             selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
             frame = con.sql(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -11,31 +11,48 @@ import duckdb
 from cwb.base.errors import SourceError, fault
 from cwb.sources.headers import Header
 from cwb.sources.layout import Layout, normalise_header
+from cwb.sources.shifted_tables import shifted_tables
+from cwb.sources.source import Holds
 from cwb.sources.tabular import Grid, sql_text
 
 
 def tables_of_sheet(
-    con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, layout: Layout
+    con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, layout: Layout, holds: Mapping[str, Holds]
 ) -> list[tuple[Grid, Header]]:
-    """The grid cut where a further row of headings puts the fields into other columns; whole where none does.
+    """The grid cut where a further table has the fields in other columns; whole where none does.
 
-    A row of the same headings in the same columns is no new table. Raises `SourceError` for two tables side by side: their
-    rows would have one number.
+    A further table has a row of headings, or none and stands beside the columns of the first (`shifted_tables`), which what the
+    fields hold tells. A row of the same headings in the same columns is no new table. Raises `SourceError` for two tables side
+    by side: their rows would have one number.
     """
     _refuse_neighbours(grid, header, layout)
-    found = [header, *_later_headers(con, grid, header, layout)]
-    ends = [later.row for later in found[1:]]
+    headed = [header, *_later_headers(con, grid, header, layout)]
+    found: list[tuple[int, Header]] = []
+    notes = []
+    for here, after in zip(headed, [*headed[1:], None], strict=True):
+        if found:
+            notes.append(
+                f"below the first table another begins in row {here.row}, its columns elsewhere: it is read by its own headings"
+            )
+        found.append((here.row, here))
+        for start, shift, moved in shifted_tables(con, grid, here, after.row if after else None, layout, holds):
+            found.append((start, moved))
+            if shift:
+                notes.append(_said_of_shift(start, shift))
+    if len(found) == 1:
+        return [(grid, header)]
     cut = []
-    for first, here, end in zip([0, *ends], found, [*ends, None], strict=True):
+    for (first, here), end in zip(found, [*(start for start, _ in found[1:]), None], strict=True):
         below = f"source_row >= {first}" + (f" AND source_row < {end}" if end else "")
-        relation = grid.relation if len(found) == 1 else f"SELECT * FROM ({grid.relation}) WHERE {below}"
-        cut.append((replace(grid, relation=relation), here))
-    if ends:
-        rows = ", ".join(map(str, ends))
-        note = f"below the first table another begins in row {rows}, its columns elsewhere: it is read by its own headings"
-        cut[0] = (replace(cut[0][0], notes=(*grid.notes, note)), header)
-        cut[1:] = [(replace(one, notes=()), here) for one, here in cut[1:]]
+        cut.append((replace(grid, relation=f"SELECT * FROM ({grid.relation}) WHERE {below}", notes=()), here))
+    cut[0] = (replace(cut[0][0], notes=(*grid.notes, *notes)), header)
     return cut
+
+
+def _said_of_shift(start: int, shift: int) -> str:
+    columns = "1 column" if abs(shift) == 1 else f"{abs(shift)} columns"
+    side = "right" if shift > 0 else "left"
+    return f"below the first table another begins in row {start} without headings, {columns} to the {side}: it is read by the headings above"
 
 
 def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, layout: Layout) -> Iterator[Header]:
@@ -68,7 +85,7 @@ def _refuse_neighbours(grid: Grid, header: Header, layout: Layout) -> None:
         raise SourceError(
             fault(
                 f"two tables stand side by side: {', '.join(sorted(needed))} come twice in the row of headings",
-                "Put the second table below the first, or into a sheet or file of its own.",
+                "Ask the publisher for a sheet or file of its own for each table.",
                 grid.path,
                 sheet=grid.sheet,
                 row=header.row,

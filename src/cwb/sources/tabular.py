@@ -67,6 +67,11 @@ def _holds_rows(grid: Grid) -> bool:
     return any(not _is_blank(row) for row in grid.preview)
 
 
+def _holds_table(grid: Grid) -> bool:
+    """Whether a row has more than one cell: a title or a note has not."""
+    return any(sum(bool(cell.strip()) for cell in row) > 1 for row in grid.preview)
+
+
 def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target: Path, encoding: str) -> Grid:
     """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory."""
     preview: list[list[str]] = []
@@ -195,12 +200,14 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
     try:
         if path.suffix.lower() in WORKBOOKS:
             left_out: list[str] = []
+            hidden: list[str] = []
             for position, sheet in enumerate(sheets_of(path)):
                 if not sheet.is_hidden:
                     target = scratch / f"{printable(path.stem)}-{position}.csv"
                     written.append(target)
                     grids.append(_write_grid(path, sheet.name, sheet.rows(), target, "workbook"))
-                left_out += sheet.left_out()
+                left_out += (said := sheet.left_out())
+                hidden += [f"'{sheet.name}'"] if sheet.is_hidden and said else []
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
             if path.suffix.lower() in BINARY and grids:
                 grids[0] = replace(grids[0], notes=(*grids[0].notes, _HIDES_UNTOLD))
@@ -213,6 +220,9 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
                         path,
                     )
                 )
+            if hidden and not any(_holds_table(grid) for grid in grids):
+                sheets = f"the hidden {'sheet' if len(hidden) == 1 else 'sheets'} {' and '.join(hidden)}"
+                raise SourceError(fault(f"all its data stand in {sheets}", "Unhide what is published.", path))
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
             grid = _direct_grid(path) if direct else None
             if grid is None:

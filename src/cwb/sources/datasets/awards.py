@@ -167,7 +167,11 @@ SOURCE = _Awards(
         "title": Field(("title",)),
         "description": Field(("description",), stored=None),
         "award_date": Field(("date", "awarded date", "award date"), DAY),
-        "value": Field(("value amount", "awarded value", "award value"), STATED_POUNDS, stored="value_gbp"),
+        "value": Field(
+            ("value amount", "awarded value", "award value", "total value", "value"),
+            STATED_POUNDS,
+            stored="value_gbp",
+        ),
         "currency": Field(("value currency",), stored=None),
         "start_date": Field(
             (
