@@ -120,6 +120,42 @@ def test_find_a_tender_marks_lots_of_the_older_regime_cancelled_whatever_became_
     assert stored.pounds(release(award(relatedLots=["L1"]), tender=older)) == [50_000]
 
 
+def lots(*ids: str, **status: str) -> list[Release]:
+    return [{"id": one} for one in ids] + [{"id": one, "status": said} for one, said in status.items()]
+
+
+def cancels(number: str, day: str, **ended: str) -> Release:
+    """A termination notice that names no other lots than those that it ends."""
+    told = tender(number, "UK12", lots=lots(**ended))
+    return release(number=number, day=day, tag=["tenderUpdate"], tender=told)
+
+
+def test_a_notice_that_names_only_the_lot_that_it_ends_takes_back_no_other(stored: Stored) -> None:
+    first, second = award("1", 1500, relatedLots=["L1"]), award("2", 2500, relatedLots=["L2"])
+    back = cancels("000301-2026", "2026-06-01", L1="cancelled")
+    assert stored.pounds(release(first, second), back) == [2500]
+    # An award of both lots stands until both have ended; so does one that names none.
+    for both in (award("3", 4000, relatedLots=["L1", "L2"]), award("3", 4000)):
+        told = release(both, tender=tender(lots=lots("L1", "L2")))
+        assert stored.pounds(told, back) == [4000]
+        assert stored.pounds(told, back, cancels("000302-2026", "2026-06-09", L2="withdrawn")) == []
+    # The only lot that any notice of the process names is all of it.
+    assert stored.pounds(release(award()), back) == []
+
+
+def test_a_cancellation_without_a_date_is_later_than_what_it_takes_back(stored: Stored) -> None:
+    back = release(award(status="cancelled"), number="000301-2026", tag=["awardCancellation"])
+    del back["date"]
+    assert stored.pounds(release(award()), back) == []
+
+
+def test_moments_with_different_offsets_are_compared_as_moments(stored: Stored) -> None:
+    told = release(award(), date="2026-05-10T15:30:00+01:00")
+    back = release(award(status="cancelled"), number="000301-2026", date="2026-05-10T15:00:00Z")
+    assert stored.pounds(told, back) == []
+    assert stored.pounds({**told, "date": "2026-05-10T16:30:00+01:00"}, back) == [50_000]
+
+
 @pytest.mark.parametrize(
     ("later", "left"),
     [
@@ -510,6 +546,31 @@ def test_a_purchase_that_a_later_notice_ends_is_marked(stored: Stored) -> None:
     assert table.set_index("notice_id")["is_withdrawn"].fillna(value=False).to_dict() == {
         "000101-2026": True, "000102-2026": False, "000301-2026": True,
     }  # fmt: skip
+
+
+def test_a_purchase_stays_until_each_of_its_lots_has_ended_or_is_awarded(stored: Stored) -> None:
+    open_notice = release(
+        number="000101-2026",
+        day="2026-03-01",
+        tag=["tender"],
+        tender=tender("000101-2026", "UK4", lots=lots("L1", "L2")),
+    )
+
+    def left(*later: Release) -> tuple[bool, str | None]:
+        stored.of(p_json=[open_notice, *later])
+        row = pd.read_parquet(stored.folder / "notices.parquet").set_index("notice_id").loc["000101-2026"]
+        return row["is_withdrawn"] is True, None if row["awarded_date"] is None else str(row["awarded_date"])
+
+    ends = cancels("000301-2026", "2026-06-01", L1="cancelled")
+    assert left(ends) == (False, None)
+    assert left(ends, cancels("000302-2026", "2026-06-09", L2="cancelled"))[0]
+    of_second = release(award(relatedLots=["L2"]), number="000303-2026", day="2026-06-10")
+    assert left(of_second) == (False, None)
+    assert left(of_second, ends) == (False, "2026-06-10")
+    assert left(release(award(), number="000303-2026", day="2026-06-10")) == (False, "2026-06-10")
+    # An award that was none leaves the purchase open, and so does one before it was told anew.
+    assert left(release(award(status="unsuccessful"), number="000303-2026", day="2026-06-10")) == (False, None)
+    assert left(release(award(), number="000099-2026", day="2026-02-10")) == (False, None)
 
 
 JOINT_SETTINGS = """

@@ -25,7 +25,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 13
+READERS_VERSION = 14
 # Types of files that a reader takes.
 _READ_TYPES = {"", ".csv", ".txt", ".tsv", ".json", ".jsonl", ".ndjson", ".geojson", ".zip", *WORKBOOKS}
 
