@@ -375,7 +375,59 @@ def test_numbers_such_as_000_cost_nothing(stored: Stored) -> None:
     text = json.dumps({"releases": [release(award("1", 12_345))]}).replace("12345", "0012345")
     table, (report, *_) = stored.of(p_json=text.replace('"B"', "000"))
     assert list(table["value_gbp"]) == [12_345]
-    assert report.notes == ("numbers that begin with noughts, which JSON does not allow, were read",)
+    assert report.notes == ("numbers that JSON does not allow, such as 007 or 25., were read",)
+
+
+@pytest.mark.parametrize(
+    ("said", "pounds"), [("2200.", 2200), ("+2200.50", 2200.5), ("22.e2", 2200), ("+.22e+4", 2200)]
+)
+def test_numbers_are_read_as_people_write_them(said: str, pounds: float, stored: Stored) -> None:
+    text = json.dumps({"releases": [release(award("1", 12_345, title="5. floor, +.5"))]}).replace("12345", said)
+    table, _ = stored.of(p_json=text)
+    assert list(table["value_gbp"]) == [pounds]
+    assert list(table["title"]) == ["5. floor, +.5"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "notes"),
+    [("cp1252", ("bytes that are not UTF-8 were read as Windows-1252",)), ("utf-16", ()), ("utf-8-sig", ())],
+)
+def test_a_page_in_another_encoding_is_read(encoding: str, notes: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    text = json.dumps({"releases": [release(award(title="Café"))]}, ensure_ascii=False)
+    path.write_bytes(text.encode(encoding))
+    read = notices.read_notices(RawFile.of(path))
+    assert list(read.awards["title"]) == ["Café"]
+    assert read.report.notes == notes
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7\n", "it is a PDF. Download the notice as JSON"),
+        (b"\x1f\x8b\x08\x00", "it is packed with gzip. Unpack it"),
+        (b"PK\x03\x04\x00", "it is a zip archive or a workbook. Unpack it"),
+        (b"\n<html>rate limited", "it is a web page or XML"),
+        (b" \r\n", "the file is empty. Fetch it again"),
+        (
+            json.dumps({"releases": [release(award())]}).encode()[:-90],
+            "it is not JSON, or breaks off. Fetch it again",
+        ),
+        (b'{"noticeList": []}', "not an OCDS release package"),
+    ],
+)
+def test_a_file_that_is_no_notices_is_told_as_what_it_is(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    path.write_bytes(content)
+    assert str(notices.read_notices(RawFile.of(path)).report.error).startswith(f"p.json: {said}")
+
+
+def test_a_line_that_broke_off_is_to_be_fetched_again(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    line = json.dumps(release(award()))
+    path.write_text(f"{line}\n{line[:200]}", encoding="utf-8")
+    (refusal,) = notices.read_notices(RawFile.of(path)).report.refusals
+    assert refusal.remedy.startswith("Fetch the file again")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from cwb.sources.datasets.awards import SOURCE as AWARDS
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
 from cwb.sources.ocds_awards import Told, award_kind, awards_of, notice_type
 from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
-from cwb.sources.ocds_files import nothing_kept, read_items
+from cwb.sources.ocds_files import REMEDIES, nothing_kept, read_items
 from cwb.sources.ocds_latest import Event, Telling, settle
 from cwb.sources.ocds_lots import LotsTold, lots_by_process, lots_told, with_what_is_left
 from cwb.sources.ocds_status import taken_back
@@ -81,12 +81,8 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
     report = FileReport(file.label, "notices", file.sha256)
     try:
         items, notes = read_items(file.path)
-    except ValueError:
-        error = (
-            f"{file.label}: not an OCDS release package, record package or JSON lines. Fetch it again from Find a Tender, or "
-            "remove it."
-        )
-        return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=error))
+    except ValueError as error:
+        return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=f"{file.label}: {error}"))
     told, refusals, repeated = _File(), [], []
     for number, item in enumerate(items, start=1):
         release = item.release
@@ -102,7 +98,8 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
             # Whatever a publisher may write: it costs this release and no other.
             refused = (f"the release cannot be read ({type(error).__name__})", None)
         if refused:
-            refusals.append(Refusal(number, str(refused[0]), _REMEDY, value=refused[1]))
+            reason = str(refused[0])
+            refusals.append(Refusal(number, reason, REMEDIES.get(reason, _REMEDY), value=refused[1]))
     report = report.account(Amount(len(told.notices)), refusals, Amount(len(repeated)), repeated)
     report = replace(report, notes=notes + told.notes(), unread=told.unread.account(), error=nothing_kept(report))
     return ReadNotices(
@@ -288,5 +285,10 @@ def _notes_of_taken_back(tellings: Iterable[Telling]) -> dict[str, list[str]]:
 
 
 SOURCE = _Notices(
-    name="notices", absent="no Find a Tender notices were supplied", by_folder=True, turn=0, added=TYPES
+    name="notices",
+    may_lack_a_file=True,
+    absent="no Find a Tender notices were supplied",
+    by_folder=True,
+    turn=0,
+    added=TYPES,
 )
