@@ -228,9 +228,21 @@ def test_files_that_cannot_be_read_are_passed_over_and_told_on_the_first_page(pr
     (raw / "anchor_contracts" / "big-trust" / "scan.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     (raw / "spend" / "letter.pdf").write_bytes(b"%PDF")
     (raw / "spend" / "readme.txt").write_text("How the ledger is made", encoding="utf-8")
+    # Of others' files and of empty ones nothing of the council's own is lost.
+    told = {
+        "notices/page.json": b'{"releases": [', "notices/saved.json": b"<html>", "awards/old.xlsx": b"PK\x03\x04 no workbook",
+        "spend/empty.csv": b"", "spend/blank.csv": b"\xef\xbb\xbf\r\n \r\n", "contracts/empty.csv": b"\n", "companies/empty.csv": b"",
+    }  # fmt: skip
+    for name, content in told.items():
+        (raw / name).parent.mkdir(exist_ok=True)
+        (raw / name).write_bytes(content)
+    lost = "Supplier Name,Payment Date,Amount\nBeta Roofing Ltd,never,20.00\n"
+    (raw / "spend" / "lost.csv").write_text(lost, encoding="utf-8")
     report = run("2025-26", project_folder / "cwb.toml", packs=all_packs()[3:4])
     index = (report / "index.html").read_text(encoding="utf-8")
-    for name in ("anchor_spend/big-trust/may.csv", "anchor_contracts/big-trust/scan.xlsx", "spend/letter.pdf"):
+    known = ("anchor_spend/big-trust/may.csv", "anchor_contracts/big-trust/scan.xlsx", "spend/letter.pdf")
+    assert "Nothing of the file spend/lost.csv is counted: each of its rows was refused (" in index
+    for name in (*known, *told):
         assert f"What the file {name} holds is not counted" in index
     assert "readme" not in index
     assert "Of these a file could not be read and is missing: Big Trust: may.csv." in index

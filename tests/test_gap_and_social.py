@@ -152,6 +152,24 @@ def test_who_registered_after_the_period_is_not_in_it_and_old_registers_say_so(
     assert old_registers(later)[0].startswith("The register of companies is of January 2026, over 18 months")
 
 
+def test_the_market_of_pack_02_says_that_a_register_is_old(council: Callable[..., Path], tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "companies-2023-01-01.csv").write_text(COMPANIES, encoding="utf-8")
+    (given / "pipeline.csv").write_text(PIPELINE, encoding="utf-8")
+    settings = council(TOML, companies=[given / "companies-2023-01-01.csv"], pipeline=[given / "pipeline.csv"])
+    data = open_data("gap_analysis", "2025-26", str(settings / "cwb.toml"))
+    (told,) = old_registers(data)
+    assert told.startswith("The register of companies is of January 2023, over 18 months before the period ends")
+    shown = {pack_measure.id: pack_measure(data) for pack_measure in all_packs()[1].measures}
+    for measure, finding in (
+        ("grades", "lines_served_share"), ("grades", "lines_none"), ("gap", "reservable_count"), ("supply", "local_organisation_count"),
+    ):  # fmt: skip
+        assert shown[measure][finding].caveats == (told,)
+        assert told in shown[measure].figure().says
+    assert "registers of companies (January 2023)" in shown["supply"].figure().subtitle
+
+
 def test_the_age_of_a_register_is_a_setting(council: Callable[..., Path], tmp_path: Path) -> None:
     data, found = registers_told(council, tmp_path / "given", "2024-25", "[evidence]\nregister_months = 120\n")
     assert old_registers(data) == found.caveats == ()

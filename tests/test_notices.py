@@ -120,6 +120,42 @@ def test_find_a_tender_marks_lots_of_the_older_regime_cancelled_whatever_became_
     assert stored.pounds(release(award(relatedLots=["L1"]), tender=older)) == [50_000]
 
 
+def lots(*ids: str, **status: str) -> list[Release]:
+    return [{"id": one} for one in ids] + [{"id": one, "status": said} for one, said in status.items()]
+
+
+def cancels(number: str, day: str, **ended: str) -> Release:
+    """A termination notice that names no other lots than those that it ends."""
+    told = tender(number, "UK12", lots=lots(**ended))
+    return release(number=number, day=day, tag=["tenderUpdate"], tender=told)
+
+
+def test_a_notice_that_names_only_the_lot_that_it_ends_takes_back_no_other(stored: Stored) -> None:
+    first, second = award("1", 1500, relatedLots=["L1"]), award("2", 2500, relatedLots=["L2"])
+    back = cancels("000301-2026", "2026-06-01", L1="cancelled")
+    assert stored.pounds(release(first, second), back) == [2500]
+    # An award of both lots stands until both have ended; so does one that names none.
+    for both in (award("3", 4000, relatedLots=["L1", "L2"]), award("3", 4000)):
+        told = release(both, tender=tender(lots=lots("L1", "L2")))
+        assert stored.pounds(told, back) == [4000]
+        assert stored.pounds(told, back, cancels("000302-2026", "2026-06-09", L2="withdrawn")) == []
+    # The only lot that any notice of the process names is all of it.
+    assert stored.pounds(release(award()), back) == []
+
+
+def test_a_cancellation_without_a_date_is_later_than_what_it_takes_back(stored: Stored) -> None:
+    back = release(award(status="cancelled"), number="000301-2026", tag=["awardCancellation"])
+    del back["date"]
+    assert stored.pounds(release(award()), back) == []
+
+
+def test_moments_with_different_offsets_are_compared_as_moments(stored: Stored) -> None:
+    told = release(award(), date="2026-05-10T15:30:00+01:00")
+    back = release(award(status="cancelled"), number="000301-2026", date="2026-05-10T15:00:00Z")
+    assert stored.pounds(told, back) == []
+    assert stored.pounds({**told, "date": "2026-05-10T16:30:00+01:00"}, back) == [50_000]
+
+
 @pytest.mark.parametrize(
     ("later", "left"),
     [
@@ -339,7 +375,59 @@ def test_numbers_such_as_000_cost_nothing(stored: Stored) -> None:
     text = json.dumps({"releases": [release(award("1", 12_345))]}).replace("12345", "0012345")
     table, (report, *_) = stored.of(p_json=text.replace('"B"', "000"))
     assert list(table["value_gbp"]) == [12_345]
-    assert report.notes == ("numbers that begin with noughts, which JSON does not allow, were read",)
+    assert report.notes == ("numbers that JSON does not allow, such as 007 or 25., were read",)
+
+
+@pytest.mark.parametrize(
+    ("said", "pounds"), [("2200.", 2200), ("+2200.50", 2200.5), ("22.e2", 2200), ("+.22e+4", 2200)]
+)
+def test_numbers_are_read_as_people_write_them(said: str, pounds: float, stored: Stored) -> None:
+    text = json.dumps({"releases": [release(award("1", 12_345, title="5. floor, +.5"))]}).replace("12345", said)
+    table, _ = stored.of(p_json=text)
+    assert list(table["value_gbp"]) == [pounds]
+    assert list(table["title"]) == ["5. floor, +.5"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "notes"),
+    [("cp1252", ("bytes that are not UTF-8 were read as Windows-1252",)), ("utf-16", ()), ("utf-8-sig", ())],
+)
+def test_a_page_in_another_encoding_is_read(encoding: str, notes: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    text = json.dumps({"releases": [release(award(title="Café"))]}, ensure_ascii=False)
+    path.write_bytes(text.encode(encoding))
+    read = notices.read_notices(RawFile.of(path))
+    assert list(read.awards["title"]) == ["Café"]
+    assert read.report.notes == notes
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7\n", "it is a PDF. Download the notice as JSON"),
+        (b"\x1f\x8b\x08\x00", "it is packed with gzip. Unpack it"),
+        (b"PK\x03\x04\x00", "it is a zip archive or a workbook. Unpack it"),
+        (b"\n<html>rate limited", "it is a web page or XML"),
+        (b" \r\n", "the file is empty. Fetch it again"),
+        (
+            json.dumps({"releases": [release(award())]}).encode()[:-90],
+            "it is not JSON, or breaks off. Fetch it again",
+        ),
+        (b'{"noticeList": []}', "not an OCDS release package"),
+    ],
+)
+def test_a_file_that_is_no_notices_is_told_as_what_it_is(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    path.write_bytes(content)
+    assert str(notices.read_notices(RawFile.of(path)).report.error).startswith(f"p.json: {said}")
+
+
+def test_a_line_that_broke_off_is_to_be_fetched_again(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    line = json.dumps(release(award()))
+    path.write_text(f"{line}\n{line[:200]}", encoding="utf-8")
+    (refusal,) = notices.read_notices(RawFile.of(path)).report.refusals
+    assert refusal.remedy.startswith("Fetch the file again")
 
 
 @pytest.mark.parametrize(
@@ -510,6 +598,31 @@ def test_a_purchase_that_a_later_notice_ends_is_marked(stored: Stored) -> None:
     assert table.set_index("notice_id")["is_withdrawn"].fillna(value=False).to_dict() == {
         "000101-2026": True, "000102-2026": False, "000301-2026": True,
     }  # fmt: skip
+
+
+def test_a_purchase_stays_until_each_of_its_lots_has_ended_or_is_awarded(stored: Stored) -> None:
+    open_notice = release(
+        number="000101-2026",
+        day="2026-03-01",
+        tag=["tender"],
+        tender=tender("000101-2026", "UK4", lots=lots("L1", "L2")),
+    )
+
+    def left(*later: Release) -> tuple[bool, str | None]:
+        stored.of(p_json=[open_notice, *later])
+        row = pd.read_parquet(stored.folder / "notices.parquet").set_index("notice_id").loc["000101-2026"]
+        return row["is_withdrawn"] is True, None if row["awarded_date"] is None else str(row["awarded_date"])
+
+    ends = cancels("000301-2026", "2026-06-01", L1="cancelled")
+    assert left(ends) == (False, None)
+    assert left(ends, cancels("000302-2026", "2026-06-09", L2="cancelled"))[0]
+    of_second = release(award(relatedLots=["L2"]), number="000303-2026", day="2026-06-10")
+    assert left(of_second) == (False, None)
+    assert left(of_second, ends) == (False, "2026-06-10")
+    assert left(release(award(), number="000303-2026", day="2026-06-10")) == (False, "2026-06-10")
+    # An award that was none leaves the purchase open, and so does one before it was told anew.
+    assert left(release(award(status="unsuccessful"), number="000303-2026", day="2026-06-10")) == (False, None)
+    assert left(release(award(), number="000099-2026", day="2026-02-10")) == (False, None)
 
 
 JOINT_SETTINGS = """

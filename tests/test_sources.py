@@ -291,7 +291,7 @@ def test_a_value_that_is_none_is_not_stated(stray: dict[str, Any], tmp_path: Pat
 
 def test_a_file_that_is_no_package(tmp_path: Path) -> None:
     _, _, report = read_notices(write(tmp_path, "Too Many Requests", "page.json"))
-    assert "not an OCDS release package" in (report.error or "")
+    assert "page.json: it is not JSON, or breaks off. Fetch it again" in (report.error or "")
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,11 @@ NOTICES = Table(
         flag("suits_sme", "said to suit small and medium businesses"),
         flag("suits_vcse", "said to suit voluntary, community and social enterprises"),
         flag("is_withdrawn", "this notice or a later one ends the purchase; NULL: none says so"),
+        Column(
+            "awarded_date",
+            "DATE",
+            "when this notice or a later one left none of its lots open; NULL: one is, or may be",
+        ),
     ),
 )
 ORGANISATIONS = Table(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from cwb.charts.wording import listed
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
@@ -91,8 +92,10 @@ def _changed(compared: list[Comparison]) -> tuple[tuple[str, str, str, str], ...
 
 
 def _unknown(card: list[Finding], remarked: tuple[str, ...]) -> list[str]:
-    """What is not known of the first numbers: those without a value, wide ranges, and caveats that are not remarked already."""
-    lines = []
+    """What is not known of the first numbers: those without a value, wide ranges, and caveats that are not remarked already,
+    each once."""
+    lines: list[str] = []
+    caveats: dict[str, list[str]] = {}
     for finding in card:
         if finding.value is None:
             settles = f" {finding.settles}" if finding.settles else ""
@@ -104,5 +107,8 @@ def _unknown(card: list[Finding], remarked: tuple[str, ...]) -> list[str]:
                 lines.append(
                     f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}."
                 )
-        lines += [f"{finding.label}: {caveat}" for caveat in finding.caveats if caveat not in remarked]
+        for caveat in finding.caveats:
+            if caveat not in remarked:
+                caveats.setdefault(caveat, []).append(finding.label)
+    lines += [f"{listed(list(dict.fromkeys(labels)))}: {caveat}" for caveat, labels in caveats.items()]
     return list(dict.fromkeys(lines))

@@ -44,10 +44,20 @@ def render_index(
         "baseline": period.like(settings.baseline_period).short_label,
         "remarks": list(dict.fromkeys(text for first in built.values() for text in first.remarks)),
         "restated": [text for f in findings if (text := restated(f))],
-        "skipped": [_SKIPPED.format(report.file, report.error) for report in reports if report.is_skipped],
+        "skipped": [text for report in reports if (text := _not_counted(report))],
         "has_suppliers_page": any(pack.id == "gap_analysis" for pack in built),
     }
     return environment().get_template("index.html.j2").render(cwb=context)
+
+
+def _not_counted(report: FileReport) -> str:
+    """What is told of a file of which nothing is counted; "" for any other."""
+    if report.is_skipped:
+        return _SKIPPED.format(report.file, report.error)
+    if not report.is_lost:
+        return ""
+    reasons = "; ".join(f"{reason}: {count:,}" for reason, count in report.refused_by_reason().items())
+    return f"Nothing of the file {report.file} is counted: each of its rows was refused ({reasons})."
 
 
 def restated(finding: FindingRecord) -> str:

@@ -1,4 +1,4 @@
-"""JSON as publishers write it: with a byte-order mark, with control characters, with halves of a pair of characters."""
+"""JSON as publishers write it: in any encoding, with control characters, with halves of a pair of characters."""
 
 from __future__ import annotations
 
@@ -16,15 +16,40 @@ _SUSPECT = re.compile(r"\\u(?:00[01789]|d|f)", re.IGNORECASE)
 _BLANKED = bytes(0x20 if byte < 0x20 and byte != 0x0A else byte for byte in range(256))
 _DROPPED = bytes([*range(0x09), *range(0x0E, 0x1C)])
 # A whole pair, an escaped backslash, or a lone half; of these only the last goes.
+_OTHERS = {
+    b"%PDF": "it is a PDF. Download the notice as JSON (OCDS) instead, or remove it.",
+    b"\x1f\x8b": "it is packed with gzip. Unpack it, or remove it.",
+    b"PK\x03\x04": "it is a zip archive or a workbook. Unpack it, or remove it.",
+    b"<": "it is a web page or XML, perhaps the service's error in place of the notices. Fetch it again, or remove it.",
+}
 _HALVES = re.compile(rb"(\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\\\)|\\u[dD][89a-fA-F]..")
 
 
-def load_json(path: Path) -> tuple[object, bool]:
-    """What a JSON file holds, every text of it printable, and whether anything was taken out for that.
+def text_of_json(path: Path) -> tuple[str, str | None]:
+    """The text of a file, and a note where it is in none of the encodings of JSON."""
+    content = path.read_bytes()
+    try:
+        return content.decode(json.detect_encoding(content)).removeprefix("\ufeff"), None
+    except UnicodeDecodeError:
+        note = "bytes that are not UTF-8 were read as Windows-1252"
+        return content.decode("cp1252", errors="replace").removeprefix(codecs.BOM_UTF8.decode("cp1252")), note
 
-    Raises `ValueError` for a file that is not JSON.
+
+def other_than_json(path: Path) -> str | None:
+    """What a file is by its first bytes, and what to do with it; None for one that may be JSON."""
+    with path.open("rb") as handle:
+        head = handle.read(1024)
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not start:
+        return "the file is empty. Fetch it again, or remove it."
+    return next((said for mark, said in _OTHERS.items() if start.startswith(mark)), None)
+
+
+def load_json(text: str) -> tuple[object, bool]:
+    """What a JSON text holds, every text of it printable, and whether anything was taken out for that.
+
+    Raises `ValueError` for a text that is not JSON.
     """
-    text = path.read_text(encoding="utf-8-sig")
     # Not strict: a control character inside a text is against the rule and takes nothing from the rest.
     tree = json.loads(text, strict=False)
     if not _SUSPECT.search(text) and not has_unprintable(text.encode()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cwb.base.values import (
@@ -147,8 +147,14 @@ def postcode_of(address: Json) -> str | None:
 def moment_of(release: Json) -> tuple[str, str]:
     """What orders the releases of a process: when it was published, then the year and number of its notice.
 
-    Times are UK local whatever their offset says, so the first nineteen characters are compared.
+    Times are compared in UTC where they state their offset; "" is for a date that is missing or none.
     """
     number = text_of(release.get("id")) or ""
     said = text_of(release.get("date")) or ""
-    return said[:19] if day_of(said) else "", number[-4:] + number.zfill(12)
+    day = day_of(said)
+    try:
+        moment = datetime.fromisoformat(said)
+        at = (moment.astimezone(UTC) if moment.tzinfo else moment).strftime("%Y-%m-%dT%H:%M:%S")
+    except (ValueError, OverflowError):
+        at = f"{day}{said[10:19]}"
+    return at if day else "", number[-4:] + number.zfill(12)

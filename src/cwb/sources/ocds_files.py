@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.base.characters import printable_tree
-from cwb.sources.json_text import load_json
+from cwb.sources.json_text import load_json, other_than_json, text_of_json
 from cwb.sources.ocds import Json, part_of
 from cwb.sources.report import FileReport
 
@@ -22,10 +22,26 @@ NOTHING = "the file holds no releases"
 ONLY_LINKS = "the record holds only links to its releases, and no compiled release"
 NO_JSON = "the line is not JSON"
 NO_RELEASE = "not an OCDS release or record"
+# What mends a line or a release that is not what it should be.
+REMEDIES = {
+    NO_JSON: "Fetch the file again: a download that broke off ends in such a line.",
+    NO_RELEASE: "Nothing to do, or fetch the file again.",
+    ONLY_A_LINK: "Fetch the release itself, if it should count.",
+    ONLY_LINKS: "Fetch the releases themselves, if they should count.",
+}
+_BROKEN = "it is not JSON, or breaks off. Fetch it again from Find a Tender or Contracts Finder, or remove it."
+_OTHER_JSON = (
+    "not an OCDS release package, record package, release or JSON lines of these. Fetch it as OCDS from Find a Tender or "
+    "Contracts Finder, or remove it."
+)
 # Keys of a link to a release: more than these, and it is a release.
 _LINK = frozenset({"url", "date", "tag"})
-# Texts stay as they are; elsewhere a number loses the noughts before it ("000", "007"), which JSON does not allow.
-_NUMBERS = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.+-])(-?)0+(?=\d)', re.DOTALL)
+# Texts stay as they are; elsewhere numbers become such as JSON allows: noughts before a number ("000", "007"), a point with
+# no digit after it ("2200.") or before it (".5"), a plus sign.
+_NUMBERS = re.compile(
+    r'"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?P<sign>-?)0+(?=\d)|(?<=\d)\.(?!\d)|(?<![\w.])(?P<point>\.)(?=\d)|(?<![\w.])\+(?=[\d.])',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -39,16 +55,21 @@ class Item:
 def read_items(path: Path) -> tuple[list[Item], tuple[str, ...]]:
     """The releases of a file in order, and notes on how it was read.
 
-    Raises `ValueError` for a file that is no OCDS at all.
+    Raises `ValueError`, which says what the file is and what to do, for a file that is no OCDS at all.
     """
+    if other := other_than_json(path):
+        raise ValueError(other)
+    text, note = text_of_json(path)
+    notes: tuple[str, ...] = (note,) if note else ()
     try:
-        given, was_cleaned = load_json(path)
+        given, was_cleaned = load_json(text)
     except ValueError:
-        return _mended(path.read_text(encoding="utf-8-sig"))
+        items, how = _mended(text)
+        return items, (*notes, how)
     items = list(_items(given))
     if not _is_package(given) and all(item.reason == NO_RELEASE for item in items):
-        raise ValueError(NO_RELEASE)
-    notes = ("control characters, which no page may hold, were taken out",) if was_cleaned else ()
+        raise ValueError(_OTHER_JSON)
+    notes += ("control characters, which no page may hold, were taken out",) if was_cleaned else ()
     return items, notes if items else (*notes, NOTHING)
 
 
@@ -57,15 +78,13 @@ def _is_package(given: object) -> bool:
     return isinstance(given, dict) and any(isinstance(given.get(key), list) for key in ("releases", "records"))
 
 
-def _mended(text: str) -> tuple[list[Item], tuple[str, ...]]:
-    """The releases of a text that is no JSON as a whole: with numbers such as 000, or with one JSON a line."""
+def _mended(text: str) -> tuple[list[Item], str]:
+    """The releases of a text that is no JSON as a whole, with numbers such as 000 or with one JSON a line, and which of both."""
     try:
         given = json.loads(_plain_numbers(text), strict=False)
     except ValueError:
-        return _lines(text), ("read as JSON lines, one a line",)
-    return list(_items(printable_tree(given))), (
-        "numbers that begin with noughts, which JSON does not allow, were read",
-    )
+        return _lines(text), "read as JSON lines, one a line"
+    return list(_items(printable_tree(given))), "numbers that JSON does not allow, such as 007 or 25., were read"
 
 
 def _lines(text: str) -> list[Item]:
@@ -84,12 +103,15 @@ def _lines(text: str) -> list[Item]:
         has_object |= isinstance(given, dict) and bool(given)
     # A broken file of many lines has lines that are JSON by themselves: a text, a number.
     if not has_object:
-        raise ValueError(NO_JSON)
+        raise ValueError(_BROKEN)
     return items
 
 
 def _plain_numbers(text: str) -> str:
-    return _NUMBERS.sub(lambda found: found[0] if found[0].startswith('"') else found[1], text)
+    def plain(found: re.Match[str]) -> str:
+        return found[0] if found[0].startswith('"') else "0." if found["point"] else found["sign"] or ""
+
+    return _NUMBERS.sub(plain, text)
 
 
 def _items(given: object) -> Iterator[Item]:

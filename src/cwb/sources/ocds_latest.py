@@ -10,7 +10,7 @@ number of its notice, so there a correction is known by the rest of the id and t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,15 +33,9 @@ class Event:
     notice_id: str | None
     what: TakenBack
 
-    def hits(self, telling: Telling) -> bool:
-        """Whether it takes back an award that a notice before it told."""
-        if self.moment <= telling.moment or self.what.award_id not in (None, telling.award_id):
-            return False
-        if not self.what.lots or not telling.lots:
-            return True
-        return (
-            telling.lots <= self.what.lots if self.what.award_id is None else bool(telling.lots & self.what.lots)
-        )
+    def is_after(self, telling: Telling) -> bool:
+        """Whether it is later than a notice; one without a date is later than what it takes back."""
+        return self.moment > telling.moment if self.moment[0] else self.moment != telling.moment
 
 
 @dataclass
@@ -82,8 +76,10 @@ class Settled:
     taken_back: list[Telling]
 
 
-def settle(awards: pd.DataFrame, events: Iterable[Event] = ()) -> Settled:
-    """Count each award of all notices once."""
+def settle(
+    awards: pd.DataFrame, events: Iterable[Event] = (), lots: Mapping[str, frozenset[str]] | None = None
+) -> Settled:
+    """Count each award of all notices once; `lots` are all that notices name, by process."""
     by_ocid: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_ocid[event.ocid].append(event)
@@ -91,12 +87,29 @@ def settle(awards: pd.DataFrame, events: Iterable[Event] = ()) -> Settled:
     kept: list[Json] = []
     for ocid, tellings in _tellings(awards).items():
         for telling in tellings:
-            telling.by = next((event for event in by_ocid[ocid] if event.hits(telling)), None)
+            telling.by = _taken_by(telling, by_ocid[ocid], (lots or {}).get(ocid, frozenset()))
         gone += [one for one in tellings if one.by]
         kept += [row for telling in _chosen(tellings) for row in telling.rows]
     order = ["award_key", "supplier_name"]
     table = pd.DataFrame(kept, columns=list(awards.columns), dtype=object)
     return Settled(table.sort_values(order, kind="stable", ignore_index=True), gone)
+
+
+def _taken_by(telling: Telling, events: list[Event], known: frozenset[str]) -> Event | None:
+    """The first later event with which nothing of an award is left. One that names no lots is of all lots of its process."""
+    gone: frozenset[str] = frozenset()
+    for event in sorted((one for one in events if one.is_after(telling)), key=lambda one: one.moment):
+        what = event.what
+        if what.award_id is None:
+            gone |= what.lots
+            is_hit = not what.lots or (telling.lots or known) <= gone
+        else:
+            is_hit = what.award_id == telling.award_id and (
+                not what.lots or not telling.lots or bool(telling.lots & what.lots)
+            )
+        if is_hit:
+            return event
+    return None
 
 
 def latest_notice_only(awards: pd.DataFrame) -> pd.DataFrame:

@@ -89,13 +89,32 @@ def _is_cancelled_whole(release: Json) -> bool:
     return not any(ended(one) for one in parts)
 
 
-def ends_purchase(release: Json) -> bool:
-    """Whether a release ends its whole purchase, not only some of its lots or awards."""
-    tender = part_of(release, "tender")
-    lots = [ended(lot) for lot in items_of(tender, "lots")] if not is_older(release) else []
-    is_partial = any(lots) and not all(lots)
-    is_cancelled = "tendercancellation" in words_of(release, "tag") or (bool(lots) and all(lots))
-    return bool(ended(tender)) or (is_cancelled and not is_partial)
+def lots_named(release: Json) -> frozenset[str]:
+    """The lots that a release names, of its tender or of its awards."""
+    return _ids(items_of(part_of(release, "tender"), "lots")).union(
+        *(ids_of(award, "relatedLots") for award in items_of(release, "awards"))
+    )
+
+
+def lots_ended(release: Json) -> frozenset[str] | None:
+    """The lots that a release takes from the purchase; empty for all of it, None for none."""
+    lots, gone = _lots_and_gone(release)
+    ids = _ids(gone)
+    if ended(part_of(release, "tender")):
+        return frozenset()
+    if gone and (ids or len(gone) < len(lots)):
+        return ids or None
+    return frozenset() if gone or "tendercancellation" in words_of(release, "tag") else None
+
+
+def _lots_and_gone(release: Json) -> tuple[list[Json], list[Json]]:
+    """The lots of a tender, and those of them that are no more."""
+    lots = [] if is_older(release) else items_of(part_of(release, "tender"), "lots")
+    return lots, [lot for lot in lots if ended(lot)]
+
+
+def _ids(lots: list[Json]) -> frozenset[str]:
+    return frozenset(text for lot in lots if (text := text_of(lot.get("id"))))
 
 
 def taken_back(release: Json) -> list[TakenBack]:
@@ -118,13 +137,14 @@ def taken_back(release: Json) -> list[TakenBack]:
 
 
 def _of_tender(release: Json) -> list[TakenBack]:
-    """What a release without awards takes back: all awards of the process, or those of the lots that are no more."""
-    tender = part_of(release, "tender")
-    lots = items_of(tender, "lots")
-    gone = [lot for lot in lots if ended(lot)] if not is_older(release) else []
+    """What a release without awards takes back: all awards of the process, or those of the lots that are no more.
+
+    A notice may list no other lots than those that it ends, so that all of its own lots are not all of the process.
+    """
+    whole, (lots, gone) = ended(part_of(release, "tender")), _lots_and_gone(release)
+    if gone and (not whole or len(gone) < len(lots)):
+        ids = _ids(gone)
+        return [TakenBack(None, ids, str(ended(gone[0])))] if ids or len(gone) == len(lots) else []
     is_cancelled = bool(_CANCELLATIONS & set(words_of(release, "tag")))
-    if gone and len(gone) < len(lots):
-        ids = frozenset(text for lot in gone if (text := text_of(lot.get("id"))))
-        return [TakenBack(None, ids, str(ended(gone[0])))] if ids else []
-    reason = ended(tender) or (ended(gone[0]) if gone else None) or ("cancelled" if is_cancelled else None)
+    reason = whole or ("cancelled" if is_cancelled else None)
     return [TakenBack(None, frozenset(), reason)] if reason else []

@@ -56,15 +56,15 @@ class Source(ABC):
 
     `absent` says, in the words that members read, why a number cannot be computed without it. `title` is what messages call
     it. `layout` holds the headings that its fields may have. `by_folder`: no headings tell its files apart from
-    others', the folder does. `of_partners`: its files are sent by other bodies, and one that cannot be read is passed over
-    and told. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
+    others', the folder does. `may_lack_a_file`: its files are others' (notices, other bodies' lists), and one that cannot be
+    read is passed over and told, while one of the council's own ends a build. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
     """
 
     name: str
     absent: str
     title: str = ""
     by_folder: bool = False
-    of_partners: bool = False
+    may_lack_a_file: bool = False
     turn: int = 1
     # Whether the settings may say in which order its dates and in which currency its amounts are.
     reads_as_told: ClassVar[bool] = True

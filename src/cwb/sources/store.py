@@ -6,6 +6,7 @@ that was broken off is seen as no build.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import shutil
@@ -25,7 +26,9 @@ from cwb.sources.source import Job, Source
 from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 17
+READERS_VERSION = 18
+# The bytes of blank lines in any encoding, with the marks before them.
+_BLANK = b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16
 # Types of files that a reader takes.
 _READ_TYPES = {"", ".csv", ".txt", ".tsv", ".json", ".jsonl", ".ndjson", ".geojson", ".zip", *WORKBOOKS}
 
@@ -102,8 +105,11 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
     for turn in sorted({source.turn for source in sources().values()}):
         batch = {name: source for name, source in sources().items() if source.turn == turn}
         for name, source in batch.items():
+            paths = {file.label: file.path for file in files[name]}
             reports[name] = [
-                replace(report, is_skipped=bool(report.error) and _may_be_skipped(source, report))
+                replace(
+                    report, is_skipped=bool(report.error) and _may_be_skipped(source, report, paths[report.file])
+                )
                 for report in source.store(job, files[name])
             ]
         errors = [one.error for of in reports.values() for one in of if one.error and not one.is_skipped]
@@ -112,9 +118,15 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
     return [report for name in sources() for report in reports[name]]
 
 
-def _may_be_skipped(source: Source, report: FileReport) -> bool:
-    """Whether a build may go on without a file: a partner's, or one of a type that holds no rows, such as a PDF."""
-    return source.of_partners or Path(report.file).suffix.lower() not in _READ_TYPES
+def _may_be_skipped(source: Source, report: FileReport, path: Path) -> bool:
+    """Whether a build may go on without a file: not the council's own, of a type that holds no rows (a PDF), or empty."""
+    return source.may_lack_a_file or Path(report.file).suffix.lower() not in _READ_TYPES or _is_empty(path)
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a file has no bytes but blanks and line ends."""
+    with path.open("rb") as handle:
+        return not any(chunk.strip(_BLANK) for chunk in iter(lambda: handle.read(1 << 20), b""))
 
 
 def _write_rejects(folder: Path, reports: list[FileReport]) -> None:

@@ -189,4 +189,6 @@ def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Questi
         reason = "no contract states both a value and a term"
         return undefined(data, [question.id for question in questions], reason)
     caveats = silent(without, "contract states", "contracts state", "no value or no term")
-    return ask(data, *(replace(question, caveats=caveats) for question in questions)).findings
+    return ask(
+        data, *(replace(question, caveats=(*question.caveats, *caveats)) for question in questions)
+    ).findings

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
+from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text
@@ -175,7 +176,7 @@ def options(data: PackData) -> Result:
     questions = (
         total("option_annual_value", of=still, by=ANNUAL, per=CONTRACT),
         total("option_partner_value", of=still, where=of_partners, by=ANNUAL, per=CONTRACT),
-        product("option_shift", may_move(still), shift(data)),
+        replace(product("option_shift", may_move(still), shift(data)), caveats=old_registers(data)),
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
     findings = answers.findings | ask_pounds(data, contracts, *questions)
@@ -276,6 +277,7 @@ def exhibit(m: Measured) -> Shown:
             too_late if late.value else "None is too late to start.",
             *((or_why(moved, if_moved, "What could move"),) if many.value else ()),
             "Who leads is a suggestion: the body that buys most of it.",
+            *(old_registers(m.data) if many.value else ()),
         ),
         columns=(
             Column("category", "Category"),

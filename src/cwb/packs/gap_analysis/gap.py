@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cwb.council.periods import long_date
+from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
 from cwb.packs.market.horizon import ahead
@@ -72,10 +73,11 @@ def gap(data: PackData) -> Result:
                 "confidence": purchase.confidence,
             }
         )
+    old = old_registers(data)
     answers = ask(
         data,
-        count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE),
-        count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE),
+        count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE, caveats=old),
+        count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE, caveats=old),
     )
     return Result.of(answers, rows)
 
@@ -128,6 +130,7 @@ def exhibit(m: Measured) -> Shown:
             f"The law lets best value authorities and parish councils reserve by area in procurements begun from "
             f"{long_date(reserving_since())}; legal advice must confirm each.",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",
+            *old_registers(m.data),
         ),
         columns=(
             Column("title", "Purchase"),

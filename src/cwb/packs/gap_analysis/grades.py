@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, range_text
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, graded_relation, has_grade
 from cwb.packs.market.horizon import ahead
@@ -67,11 +68,15 @@ def grades(data: PackData) -> Result:
     found = sorted(data.rows(sql), key=lambda row: list(Grade).index(row["grade"]))
     rows = [[row["grade"], row["lines"], as_float(row["value"]), int(row["below"])] for row in found]
     is_not_mapped = always(f"grade = '{Grade.NOT_MAPPED}'")
+    old = old_registers(data)
     answers = ask(
         data,
-        *(count(name, of=lines, where=has_grade(grade), per=PURCHASE) for name, grade in _BY_GRADE.items()),
+        *(
+            count(name, of=lines, where=has_grade(grade), per=PURCHASE, caveats=old)
+            for name, grade in _BY_GRADE.items()
+        ),
         count("lines_not_mapped", of=lines, where=is_not_mapped, per=PURCHASE),
-        share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE),
+        share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE, caveats=old),
     )
     return Result.of(answers, rows, sql, columns=["grade", "lines", "value_gbp", "below"])
 
@@ -92,6 +97,7 @@ def exhibit(m: Measured) -> Shown:
             f"{number(rule.turnover_part, 'share')} of it. Turnover is known of few: where a firm's accounts, a charity's "
             "income and our payments leave it open, the firm counts by the share of United Kingdom businesses like it that are "
             "large enough. The sensitivity shows the least and the most. Of a purchase without a value the market is not known.",
+            *old_registers(m.data),
         ),
         columns=(
             Column("grade", "Local market"),

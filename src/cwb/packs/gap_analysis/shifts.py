@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
+from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, range_text
 from cwb.packs.market.grading import Grade, line_grade
 from cwb.packs.market.horizon import horizon
@@ -149,7 +150,8 @@ def shifts(data: PackData) -> Result:
     rows = [_row(row, shift, *markets[row["category"]]) for row in data.rows(sql)]
     rows.sort(key=lambda row: (-(row["realistic_gbp"] or 0), -row["leaving_gbp"], row["category"]))
     has_register = supply_of(data).has_register
-    weak = () if has_register else ("Without a register only markets strong among known suppliers count.",)
+    no_register = ("Without a register only markets strong among known suppliers count.",)
+    weak = old_registers(data) if has_register else no_register
     every = _with_markets(data, lines, markets)
     of, group, columns = every.where("is_free"), "stake", (("market", "market"),)
     answers = ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.register_dates import old_registers, registers_shown
 from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
@@ -77,7 +78,13 @@ def supply(data: PackData) -> Result:
     }
     answers = ask(
         data,
-        count("local_organisation_count", of=bodies, where=HAS_LOCAL_OFFICE, per=ORGANISATION),
+        count(
+            "local_organisation_count",
+            of=bodies,
+            where=HAS_LOCAL_OFFICE,
+            per=ORGANISATION,
+            caveats=old_registers(data),
+        ),
         unless(missing["spend_lines"], count("known_local_supplier_count", of=paid, where=IS_LOCAL)),
         unless(missing["business_counts"], total("business_unit_count", of=counts, by="units", per=_COUNT)),
     )
@@ -107,7 +114,7 @@ def exhibit(m: Measured) -> Shown:
                 "organisations in business have their office in the local area",
             )
         ),
-        subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, registers as supplied",
+        subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, {registers_shown(m.data)}",
         chart=bars(drawn["section"].map(section_name), drawn["registered"], "count"),
         says=(
             or_why(
@@ -123,6 +130,7 @@ def exhibit(m: Measured) -> Shown:
                 "The ONS count of businesses",
             ),
             "An office is evidence of registration, not of where the work is done: many are accountants' addresses.",
+            *old_registers(m.data),
         ),
         columns=(
             Column("section", "Industry (SIC section)"),

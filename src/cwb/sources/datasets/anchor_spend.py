@@ -9,7 +9,7 @@ from cwb.sources.datasets import spend
 SOURCE = replace(
     spend.SOURCE,
     name="anchor_spend",
-    of_partners=True,
+    may_lack_a_file=True,
     absent="no spending file of another anchor was supplied",
     # The titles of the LGA/ESD Spend schema (2019).
     headings=(

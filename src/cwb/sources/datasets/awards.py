@@ -157,6 +157,7 @@ class _Awards(TableSource):
 
 SOURCE = _Awards(
     name="awards",
+    may_lack_a_file=True,
     absent="no award notices were supplied",
     fields={
         "award_id": Field(("award id", "notice identifier"), stored=None),

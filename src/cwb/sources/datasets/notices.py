@@ -6,7 +6,8 @@ buyers beside the first, in a joint procurement), `title`, `notice_url`, `cpv_co
 (excluding VAT where stated, else `value_basis` says), `value_gross_gbp` (including VAT, where stated so), `tender_date` (when
 bids are invited or were), `bids_until`, `start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"), `is_above_threshold`, `is_light_touch`,
 `suits_sme`, `suits_vcse` (True where any lot says so; the notice never says no), `reserved` (participation reserved, as
-coded), `lot_count`, `is_withdrawn` (this notice or a later one of the process ends the purchase). Awards have the columns of
+coded), `lot_count`, `is_withdrawn` (this notice or a later one of the process ends the purchase), `awarded_date` (when a later one
+left no lot of it open). Awards have the columns of
 the source `awards`. Rules: formats.md 2.3 to 2.9, `ocds_status`, `ocds_latest`. Refused, each by itself: a release without
 ocid or kind of notice, one whose awards have no buyer or are dated implausibly. Contact points are never read.
 """
@@ -26,9 +27,10 @@ from cwb.sources.datasets.awards import SOURCE as AWARDS
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
 from cwb.sources.ocds_awards import Told, award_kind, awards_of, notice_type
 from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
-from cwb.sources.ocds_files import nothing_kept, read_items
+from cwb.sources.ocds_files import REMEDIES, nothing_kept, read_items
 from cwb.sources.ocds_latest import Event, Telling, settle
-from cwb.sources.ocds_status import ends_purchase, taken_back
+from cwb.sources.ocds_lots import LotsTold, lots_by_process, lots_told, with_what_is_left
+from cwb.sources.ocds_status import taken_back
 from cwb.sources.ocds_unread import unread_in_release
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job
@@ -42,7 +44,9 @@ _TEXTS = (
 )  # fmt: skip
 TYPES = {
     **dict.fromkeys(_TEXTS, pa.string()),
-    **dict.fromkeys(("notice_date", "tender_date", "bids_until", "start_date", "end_date"), pa.date32()),
+    **dict.fromkeys(
+        ("notice_date", "tender_date", "bids_until", "start_date", "end_date", "awarded_date"), pa.date32()
+    ),
     **dict.fromkeys(
         ("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse", "is_withdrawn"), pa.bool_()
     ),
@@ -65,6 +69,7 @@ class ReadNotices:
     awards: pd.DataFrame
     report: FileReport
     events: list[Event] = field(default_factory=list)
+    lots: list[LotsTold] = field(default_factory=list)
 
 
 def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) -> ReadNotices:
@@ -76,12 +81,8 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
     report = FileReport(file.label, "notices", file.sha256)
     try:
         items, notes = read_items(file.path)
-    except ValueError:
-        error = (
-            f"{file.label}: not an OCDS release package, record package or JSON lines. Fetch it again from Find a Tender, or "
-            "remove it."
-        )
-        return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=error))
+    except ValueError as error:
+        return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=f"{file.label}: {error}"))
     told, refusals, repeated = _File(), [], []
     for number, item in enumerate(items, start=1):
         release = item.release
@@ -97,7 +98,8 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
             # Whatever a publisher may write: it costs this release and no other.
             refused = (f"the release cannot be read ({type(error).__name__})", None)
         if refused:
-            refusals.append(Refusal(number, str(refused[0]), _REMEDY, value=refused[1]))
+            reason = str(refused[0])
+            refusals.append(Refusal(number, reason, REMEDIES.get(reason, _REMEDY), value=refused[1]))
     report = report.account(Amount(len(told.notices)), refusals, Amount(len(repeated)), repeated)
     report = replace(report, notes=notes + told.notes(), unread=told.unread.account(), error=nothing_kept(report))
     return ReadNotices(
@@ -105,6 +107,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
         pd.DataFrame(told.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
         report,
         told.events,
+        told.lots,
     )
 
 
@@ -115,6 +118,7 @@ class _File:
         self.notices: list[Json] = []
         self.awards: list[Json] = []
         self.events: list[Event] = []
+        self.lots: list[LotsTold] = []
         self._left_out: Counter[str] = Counter()
         self._without_value = 0
         self.unread = Tally()
@@ -150,6 +154,7 @@ class _File:
         self.notices.append(notice)
         self.awards += [{**award, **common} for award in right]
         self.events += events
+        self.lots.append(lots_told(release, ocid, [award["lots"] for award in told.rows]))
         return None
 
     def notes(self) -> tuple[str, ...]:
@@ -237,7 +242,6 @@ def _planned(release: Json) -> Json:
         "suits_vcse": True if any(s.get("vcse") is True for s in suits) else None,
         "reserved": " ".join(str(r) for r in reserved) if isinstance(reserved, list) and reserved else None,
         "lot_count": len(lots) or None,
-        "is_withdrawn": True if ends_purchase(release) else None,
     }
 
 
@@ -250,27 +254,18 @@ class _Notices(TableSource):
             job.progress(file.label, number, len(files))
             read.append(read_notices(file, seen))
         told = [one.awards for one in read if len(one.awards)]
+        of_lots = [told for one in read for told in one.lots]
         notes: dict[str, list[str]] = {}
         if told:
-            settled = settle(pd.concat(told, ignore_index=True), [event for one in read for event in one.events])
+            events = [event for one in read for event in one.events]
+            settled = settle(pd.concat(told, ignore_index=True), events, lots_by_process(of_lots))
             notes = _notes_of_taken_back(settled.taken_back)
             if len(settled.awards):
                 job.awards.append(settled.awards)
         tables = [one.notices for one in read if len(one.notices)]
-        self.write(job, _withdrawn(pd.concat(tables, ignore_index=True)) if tables else pd.DataFrame())
+        table = with_what_is_left(pd.concat(tables, ignore_index=True), of_lots) if tables else pd.DataFrame()
+        self.write(job, table)
         return [replace(one.report, notes=(*one.report.notes, *notes.get(one.report.file, ()))) for one in read]
-
-
-def _withdrawn(notices: pd.DataFrame) -> pd.DataFrame:
-    """The notices, those marked whose purchase a later notice of the process ends."""
-    ends = notices[notices["is_withdrawn"].eq(True)].groupby("ocid")["notice_date"].max().to_dict()
-    is_over = [
-        ocid in ends and day is not None and ends[ocid] is not None and day <= ends[ocid]
-        for ocid, day in zip(notices["ocid"], notices["notice_date"], strict=True)
-    ]
-    return notices.assign(
-        is_withdrawn=notices["is_withdrawn"].where(~pd.Series(is_over, index=notices.index), True)
-    )
 
 
 def _notes_of_taken_back(tellings: Iterable[Telling]) -> dict[str, list[str]]:
@@ -290,5 +285,10 @@ def _notes_of_taken_back(tellings: Iterable[Telling]) -> dict[str, list[str]]:
 
 
 SOURCE = _Notices(
-    name="notices", absent="no Find a Tender notices were supplied", by_folder=True, turn=0, added=TYPES
+    name="notices",
+    may_lack_a_file=True,
+    absent="no Find a Tender notices were supplied",
+    by_folder=True,
+    turn=0,
+    added=TYPES,
 )
