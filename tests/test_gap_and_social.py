@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from cwb.council.periods import Period
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
 from cwb.packs.account.register_dates import old_registers, registers_shown
+from cwb.packs.market.demand import planned_purchases
 from cwb.packs.registry import all_packs
 from cwb.packs.social_enterprise_mapping.grades import grades
 
@@ -168,6 +170,40 @@ def test_the_market_of_pack_02_says_that_a_register_is_old(council: Callable[...
         assert shown[measure][finding].caveats == (told,)
         assert told in shown[measure].figure().says
     assert "registers of companies (January 2023)" in shown["supply"].figure().subtitle
+
+
+def test_a_tender_is_open_while_a_lot_of_it_is_neither_ended_nor_awarded(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    def notice(
+        process: str, number: str, kind: str, day: str, lots: list[dict[str, str]], **more: object
+    ) -> dict[str, object]:
+        told = {
+            "documents": [{"id": number, "noticeType": kind}],
+            "title": process,
+            "tenderPeriod": {"endDate": "2026-07-15"},
+        }
+        return {
+            "ocid": process, "id": number, "date": day, "buyer": {"id": "B", "name": "Small Council"}, "tender": told | {"lots": lots}, **more,
+        }  # fmt: skip
+
+    both = [{"id": "1"}, {"id": "2"}]
+    award = {"id": "1", "date": "2026-06-10", "suppliers": [{"name": "Elm"}]}
+    of_first: dict[str, object] = {"tag": ["award"], "awards": [award | {"relatedLots": ["1"]}]}
+    releases = [
+        notice(process, f"1-{process}", "UK4", "2026-05-04", both) for process in ("all", "later", "lot", "ended")
+    ]
+    releases += [
+        notice("all", "2", "UK6", "2026-06-10", both, tag=["award"], awards=[award]),
+        # After the period: on its last day the tender was open.
+        notice("later", "3", "UK6", "2026-07-01", both, tag=["award"], awards=[award | {"date": "2026-07-01"}]),
+        notice("lot", "4", "UK6", "2026-06-10", both, **of_first),
+        notice("ended", "5", "UK12", "2026-05-14", [{"id": "1", "status": "cancelled"}], tag=["tenderUpdate"]),
+    ]
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps({"releases": releases}), encoding="utf-8")
+    data = open_data("gap_analysis", "2026-27-Q1", str(council(TOML, notices=[page]) / "cwb.toml"))
+    assert sorted(purchase.title for purchase in planned_purchases(data)) == ["ended", "later", "lot"]
 
 
 def test_the_age_of_a_register_is_a_setting(council: Callable[..., Path], tmp_path: Path) -> None:
