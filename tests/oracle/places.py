@@ -107,27 +107,42 @@ class Directory:
     ) -> Supplier:
         """The supplier of a line (by vendor id), or of a notice or another body's payment (by number, else by name).
 
-        A name never decides between two that bear it. `here` is the postcode that the notice itself gives.
+        A name never decides between two that bear it. `here` is the postcode that the notice itself gives: in another
+        district than the vendor of its name lies another supplier.
         """
         told = self.by_vendor.get(vendor)
         if told is None:
-            vendor = agreed(one.vendor for one in self._find(0, number, name))
+            vendor = agreed(one.vendor for one in self._find(0, number, name, self._place(here, number)))
             told = self.by_vendor.get(vendor)
         key = (vendor,) if vendor else (None, plain(name), number, here)
         if key not in self._made:
             self._made[key] = self._resolve(key, told, name, number, here)
         return self._made[key]
 
-    def _find(self, file: int, number: str | None, name: str) -> list[Stated]:
-        """Rows of one file with this number, else with this name and no other number."""
+    def _find(self, file: int, number: str | None, name: str, place: str | None = None) -> list[Stated]:
+        """Rows of one file with this number, else with this name and neither another number nor another place."""
         by_number, by_name = self._indexes[file]
         named = by_name.get(plain(name), [])
-        return by_number.get(number or "", []) or [r for r in named if not number or r.number in (None, number)]
+        return by_number.get(number or "", []) or [
+            row
+            for row in named
+            if (not number or row.number in (None, number))
+            and (not place or self._place(row.postcode, row.number) in (None, place))
+        ]
+
+    def _place(self, postcode: str | None, number: str | None) -> str | None:
+        """The district of a postcode, else that of all rows that have a number."""
+        told = (
+            [postcode]
+            if postcode
+            else [r.postcode for rows, _ in self._indexes for r in rows.get(number or "", [])]
+        )
+        return agreed(district_of_postcode(code[0]).get(code, code) for code in told if code)
 
     def _is_shared(self, name: str) -> bool:
         """Whether those that bear a name differ: vendors in place, or rows of one file in number."""
         told = [by_name.get(plain(name), []) for _, by_name in self._indexes]
-        places = {one.postcode for one in told[0] if one.postcode}
+        places = {self._place(one.postcode, None) for one in told[0] if one.postcode}
         numbers = [{one.number for one in rows if one.number} for rows in told]
         return len(places) > 1 or any(len(found) > 1 for found in numbers)
 
@@ -135,20 +150,26 @@ class Directory:
         self, key: tuple[str | None, ...], told: Stated | None, name: str, number: str | None, here: str | None
     ) -> Supplier:
         name = told.name if told else name
-        own = [told] if told else self._find(0, number, name)
+        place = self._place(here, number)
+        own = [told] if told else self._find(0, number, name, place)
+        place = self._place(told.postcode, told.number) if told else place
         number = number or (told.number if told else None)
         evidence = [own]
+        if told and not number and place and self._is_shared(name):
+            # Of a name that several bear, what is said of this very place is said of this vendor.
+            rows = [row for file in (1, 2) for row in self._indexes[file][1].get(plain(name), [])]
+            number = agreed(row.number for row in rows if self._place(row.postcode, row.number) == place)
         if number or not self._is_shared(name):
             number = number or agreed(one.number for one in own)
             for file in (1, 2):
-                rows = self._find(file, number, name)
+                rows = self._find(file, number, name, place)
                 number = number or agreed(one.number for one in rows)
                 evidence.append(rows)
         elif told is None:
             evidence = [[]]
         charity = agreed(one.charity for one in evidence[0])
         postcodes = [agreed(one.postcode for one in rows) for rows in evidence]
-        postcode = next((code for code in (*postcodes[:2], here, *postcodes[2:]) if code), None)
+        postcode = next((code for code in (*postcodes[:1], here, *postcodes[1:]) if code), None)
         said = own or [one for rows in evidence for one in rows]
         supplier_key = f"id:{key[0]}" if key[0] else ":".join(part or "" for part in ("name", *key[1:]))
         candidates = self.registers.find(number, charity, name, postcode)
