@@ -83,7 +83,10 @@ SAMPLES = {
         "Supplier name|Kind|Decision|Reason|Approved by (role)|Approved on",
         "Acme #|grant|pass-through|Paid on|Officer|01/05/2023", "|grant|purchase|Paid on|Officer|01/05/2023", "refused",
     ),
-    "places": sample("Supplier key|Postcode", "id V#|SG1 1AA", "|SG1 1AA", "refused"),
+    "places": sample(
+        "Supplier key|Postcode|Told by (role)|Told on", "id V#|SG1 1AA|Officer|01/05/2023", "|SG1 1AA|Officer|01/05/2023",
+        "refused",
+    ),
     "crosswalk": sample("CPV prefix|Category|SIC codes", "45#||43", "4500||none", "refused"),
     "initiatives": sample("Year|What was tried", "2024-25|Try #", "one day|Try", "kept"),
     "supplier_emissions": sample(

@@ -6,7 +6,7 @@ either kind goes with the other date columns (or sheets) of its file, then with 
 holds both is read day first unless nine in ten put the month first: what is then no date is not read, and the report says so.
 
 Where nothing proves an order, payments are read so that they lie in the month that the file's or sheet's name states. Else a
-file whose payments lie in fewer months month first than day first is refused whole, for either may be right: the settings
+file whose payments lie in three times as many months day first as month first is refused whole, for either may be right: the settings
 say which (`[[mappings]]`, `dates`). What neither reading makes likelier is read day first, and the report says so. Dates that
 are all the first of a month, day first, are months.
 """
@@ -31,7 +31,7 @@ _PATTERN = re.compile(_NUMERIC)
 _CELL = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _DAY_ONLY = range(13, 32)
 _MONTHS = range(1, 13)
-# Below this many months nothing is spread that might be one month.
+# So many times as many months: what is one month, or a few, in the other reading.
 _MANY_MONTHS = 3
 # A column of both kinds is read month first where there are this many times as many of that kind: the others are slips.
 _FEW = 9
@@ -117,7 +117,7 @@ class DayOrder:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether month first the dates lie in fewer months: payments of one month, or of one day in each of many."""
+        """Whether month first the dates lie in far fewer months: payments of one month, or of one day in each of many."""
         return self._is_spread and not self._are_firsts
 
     @property
@@ -128,7 +128,7 @@ class DayOrder:
     @property
     def _is_spread(self) -> bool:
         as_days, as_months = self.months
-        return as_days >= _MANY_MONTHS and as_months < as_days
+        return 0 < _MANY_MONTHS * as_months <= as_days
 
     @property
     def _are_firsts(self) -> bool:
