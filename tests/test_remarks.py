@@ -239,3 +239,23 @@ def test_a_decision_after_the_reports_day_of_the_settings_does_not_count(
     folder = council(f"{TOML}\n[report]\nas_of = 2024-05-31\n", spend=[spend], pass_through=[form])
     left = opened(folder, "2023-24").rows("SELECT display_name FROM spend_lines")
     assert [row["display_name"] for row in left] == ["Alpha Ltd"]
+
+
+def test_a_decision_reads_names_and_words_as_the_form_writes_them(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    spend, form = tmp_path / "spend.csv", tmp_path / "pass_through.csv"
+    spend.write_text(
+        "Supplier Name,Payment Date,Net Amount,Purpose\nCox & Sons Ltd,01/04/2023,80.00,Grants & loans\n"
+        "Other Ltd,01/04/2023,5.00,Grants & loans\n",
+        encoding="utf-8",
+    )
+    head = "Supplier name,Words of the purpose,Kind,Decision,Reason,Approved by (role),Approved on\n"
+    form.write_text(
+        f"{head}cox and sons ltd.,grants and loans,grant,pass-through,Paid on,Officer,31/05/2023\n",
+        encoding="utf-8",
+    )
+    left = opened(council(TOML, spend=[spend], pass_through=[form]), "2023-24").rows(
+        "SELECT display_name FROM spend_lines"
+    )
+    assert [row["display_name"] for row in left] == ["Other Ltd"]

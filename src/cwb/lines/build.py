@@ -25,7 +25,7 @@ from cwb.sources.constraints import check
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
-LINES_VERSION = 13
+LINES_VERSION = 14
 _MARKER = "tables.json"
 
 

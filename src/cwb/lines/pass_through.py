@@ -18,14 +18,15 @@ _FIELDS = (
     "supplier_id", "supplier_name", "words", "kind", "decision", "reason", "approving_role", "first_year", "last_year",
 )  # fmt: skip
 _ROW = ("source_file", "source_sheet", "source_row")
-# Lower case words, one blank between them and at each end, so that whole words are found.
-_PLAIN = r"' ' || trim(regexp_replace(lower({}), '[^a-z0-9]+', ' ', 'g')) || ' '"
+# A text as `plain` makes it; with a blank at each end whole words are found.
+_PLAIN = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
+_WORDS = f"' ' || {_PLAIN} || ' '"
 TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
 _FIRST, _LAST = "substr(r.first_year, 1, 4)::INTEGER", "substr(r.last_year, 1, 4)::INTEGER"
 _FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.supplier_id)))
     AND (r.supplier_name IS NULL OR r.supplier_id IS NOT NULL
         OR {_PLAIN.format("r.supplier_name")} IN ({_PLAIN.format("l.supplier_name")}, {_PLAIN.format("l.display_name")}))
-    AND (r.words IS NULL OR contains({_PLAIN.format(TEXT)}, {_PLAIN.format("r.words")}))
+    AND (r.words IS NULL OR contains({_WORDS.format(TEXT)}, {_WORDS.format("r.words")}))
     AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)"""
 # The decision that says most of a payment stands: of a supplier and its words, then of a supplier, then of words.
 _SAYS = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL THEN 2 ELSE 0 END
@@ -33,9 +34,9 @@ _SAYS = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL T
 
 
 def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None, as_of: date | None) -> str:
-    """SQL of payment lines with `decision`, `passed_kind`, `reason` and `approving_role` of the decision that fits each best, and
-    `suggested_as`, the kind that it may be where there is no decision. `lines` has a financial year; no decision counts that was approved after
-    `as_of`, the report's day where the settings give one.
+    """SQL of payment lines with `decision`, `passed_kind`, `reason` and `approving_role` of the decision that fits each best,
+    and `suggested_as`, the kind that it may be where there is no decision. `lines` has a financial year. A decision that was
+    approved after `as_of`, the report's day where the settings give one, does not count.
     """
     fields = ", ".join(_FIELDS)
     rules = (
@@ -52,7 +53,7 @@ def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None
             WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
                        FROM {lines} l JOIN pass_through_rules r ON {_FITS} GROUP BY ALL),
                 s AS (SELECT {", ".join(_ROW)}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
-                    {_marks_gone("l.supplier_name")} AS plain_name, {_marks_gone(TEXT)} AS plain_text FROM {lines} l))
+                    {_PLAIN.format("l.supplier_name")} AS plain_name, {_PLAIN.format(TEXT)} AS plain_text FROM {lines} l))
             SELECT {", ".join(f"s.{name}" for name in _ROW)}, d.rule.decision AS decision, d.rule.kind AS kind,
                 d.rule.reason AS reason, d.rule.approving_role AS approving_role,
                 CASE WHEN d.rule IS NULL THEN suggested_as END AS suggested_as
@@ -66,12 +67,8 @@ def _same(one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in _ROW)
 
 
-def _marks_gone(text: str) -> str:
-    return f"trim(regexp_replace(replace(lower({text}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
-
-
 def plain(text: str) -> str:
-    """A text as the suggestions' patterns read it: lower case, marks gone, "and" for "&"."""
+    """A text as suggestions and decisions read it: lower case, marks gone, "and" for "&"."""
     return re.sub("[^a-z0-9]+", " ", text.lower().replace("&", " and ")).strip()
 
 

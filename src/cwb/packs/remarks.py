@@ -13,7 +13,7 @@ from decimal import Decimal
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
-from cwb.packs.questions import number
+from cwb.packs.questions import Row, number
 
 _JUMP = 5
 _THIN = 20
@@ -80,12 +80,19 @@ def _pounds(data: PackData, period: Period) -> dict[int, Decimal]:
     return {row["payment_month"] // 100 * 12 + row["payment_month"] % 100 - first: row["pounds"] for row in rows}
 
 
+def _months(data: PackData) -> list[Row]:
+    """Every month up to the end of the period: `payment_month`, lines (`n`), how many of them are `divisible` by 1.2, and whether
+    the month `is_now` of the period."""
+    return data.rows(
+        f"""SELECT payment_month, count(*) AS n, sum(CASE WHEN is_divisible THEN 1 ELSE 0 END) AS divisible,
+        max(CASE WHEN {data.spend().condition} THEN 1 ELSE 0 END) AS is_now FROM spend_lines
+        WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
+    )
+
+
 def _thin_months(data: PackData) -> Iterator[str]:
     """Months of the period with a twentieth of the lines of a usual month, or fewer."""
-    rows = data.rows(
-        f"""SELECT payment_month, count(*) AS n, max(CASE WHEN {data.spend().condition} THEN 1 ELSE 0 END) AS is_now
-        FROM spend_lines WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
-    )
+    rows = _months(data)
     counts = sorted(row["n"] for row in rows)
     usual = counts[len(counts) // 2] if counts else 0
     if len(counts) < _MONTHS or usual < _LINES:
@@ -102,11 +109,7 @@ def _month(year_and_month: int) -> str:
 
 def _vat(data: PackData) -> Iterator[str]:
     """A change of what the amounts are, from net of VAT to gross or back: the first month of the period that shows it."""
-    rows = data.rows(
-        f"""SELECT payment_month, count(*) AS n, sum(CASE WHEN is_divisible THEN 1 ELSE 0 END) AS divisible,
-        max(CASE WHEN {data.spend().condition} THEN 1 ELSE 0 END) AS is_now FROM spend_lines
-        WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
-    )
+    rows = _months(data)
     for place, row in enumerate(rows):
         before, here = rows[max(0, place - 12) : place], [row]
         # Where months hold few lines, those after it speak too.

@@ -75,9 +75,9 @@ def resolve_suppliers(
     """Find who each supplier is and where.
 
     `identities` has one row per distinct `supplier_id`, `supplier_name`, `company_number`, `charity_number` and (where stated)
-    `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in, `paid` the names, numbers and
-    postcodes that spending files state, `known` what lists of public bodies and employers know. `con` has the view `postcodes` and, where `has_register`, the view
-    `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
+    `postcode` of the ledger, the awards and the register. `places` is the form of places, filled in, `paid` the names,
+    numbers and postcodes that spending files state, `known` what lists of public bodies and employers know. `con` has the
+    view `postcodes` and, where `has_register`, the view `organisations` and the tables of `cwb.entities.matching.candidates.load_names`.
     """
     stated = records(identities)
     directory = _directory(con, vendors, contracts, awards, stated)
