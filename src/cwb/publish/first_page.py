@@ -23,9 +23,8 @@ _MOST_CHANGES = 3
 
 @dataclass(frozen=True)
 class FirstNumbers:
-    """What the first page says of one pack. `changed` has rows of label, then, now and how; `remarks` are on the
-    ledger, the same in each pack; `findings` are those of the
-    changes, as in findings.json."""
+    """What the first page says of one pack. `changed` has rows of label, then, now and how; `remarks` are on
+    the ledger, the same in each pack; `findings` are those of the changes, as in findings.json."""
 
     label: str
     headline: str

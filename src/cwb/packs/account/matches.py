@@ -95,7 +95,7 @@ def matches(data: PackData) -> Result:
     order = list(_STATUS)
     rows.sort(key=lambda row: (order.index(row["status"]), -row["pounds_gbp"], row["evidence"]))
     table = pd.DataFrame(rows)
-    remarks = match_remarks(data.settings)[:_REMARKS]
+    remarks = data.cached("match remarks", lambda one: match_remarks(one.settings))[:_REMARKS]
     facts = {f"remark {place}": text for place, text in enumerate(remarks, 1)}
     return Result.of(answers, table.assign(status=table["status"].map(_STATUS)), sql, facts=facts)
 
