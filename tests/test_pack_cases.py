@@ -87,7 +87,9 @@ def test_a_case(folder: Path, opened: Callable[[Path], PackData]) -> None:
     seen: dict[str, PackData] = {str(data.period): data}
 
     def at(period: str) -> PackData:
-        return seen.setdefault(period, data_of(data.settings, Period.parse(period), data.pack, data.lineage))
+        if period not in seen:
+            seen[period] = data_of(data.settings, Period.parse(period), data.pack, data.lineage)
+        return seen[period]
 
     faults = [
         *_numbers(at, answers(folder, "expected.csv")),
