@@ -1,7 +1,8 @@
-"""Shared by every long step: progress reports, and files that are written whole or not at all."""
+"""Shared by every long step: progress reports, words for the user, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,11 @@ Progress = Callable[[str, int, int], None]
 
 def quiet(_what: str, _done: int, _total: int) -> None:
     """Reports no progress."""
+
+
+def tell(text: str) -> None:
+    """Say something that the user should know and that stops nothing: on standard error, in a notebook too."""
+    logging.getLogger("cwb").warning(text)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ Tables beside the validated ones, rebuilt when their inputs change: `lines`, `aw
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import duckdb
 import pandas as pd
 
 from cwb.base.database import MOST_MEMORY
+from cwb.base.kept import current, write_record
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
@@ -27,6 +27,7 @@ from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
+from cwb.sources.inputs import Inputs
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage, build
 from cwb.sources.tabular import sql_text
@@ -41,26 +42,39 @@ _FROM_SUPPLIER = (
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
     "candidate_ring",
 )  # fmt: skip
+# All that this stage writes.
+_TABLES = (
+    "organisations", "organisation_names", "suppliers", "match_candidates", "match_remarks",
+    "lines", "anchor_lines", "anchor_contract_lines", "award_lines", "contract_lines",
+)  # fmt: skip
 
 
-def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
-    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
-    lineage = build(settings, progress)
-    marker = settings.processed / "matched.json"
+def prepare(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
+    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read.
+
+    `inputs` are the raw files as a run has listed them, by default as they are now.
+    """
+    lineage = build(settings, progress, inputs)
+    folder = settings.processed
+    marker = folder / "matched.json"
     key = matched_key(settings, lineage)
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == {"key": key}:
+    if current(marker, key, _tables(folder)) is not None:
         return lineage
     progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
-    scratch = settings.processed / "scratch"
+    scratch = folder / "scratch"
     with connect(MOST_MEMORY, scratch=scratch) as con:
         suppliers, keyed = _match(con, settings)
     # Lines are many and need no register beside them.
     with connect(settings.engine.memory, scratch=scratch) as con:
         _write_lines(con, settings, suppliers, keyed)
-    with written(marker) as part:
-        part.write_text(json.dumps({"key": key}), encoding="utf-8")
+    write_record(marker, key, _tables(folder))
     return lineage
+
+
+def _tables(folder: Path) -> list[Path]:
+    """The matched tables that are there."""
+    return [path for name in _TABLES if (path := folder / f"{name}.parquet").is_file()]
 
 
 def matched_key(settings: Settings, lineage: Lineage) -> str:

@@ -5,15 +5,15 @@ Rebuilt when anything they depend on changes: inputs, settings, the code's refer
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from cwb.base.progress import Progress, quiet, written
+from cwb.base.errors import CwbError, Fault
+from cwb.base.kept import current, read_record, write_record
+from cwb.base.progress import Progress, quiet
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.entities.matched import matched_key, prepare
@@ -22,6 +22,7 @@ from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
 from cwb.sources.constraints import check
+from cwb.sources.inputs import Inputs
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
@@ -29,16 +30,17 @@ LINES_VERSION = 14
 _MARKER = "tables.json"
 
 
-def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
-    """Bring validated, matched and line-level tables up to date; raise `CwbError` for files that cannot be read."""
-    lineage = prepare(settings, progress)
+def prepare_lines(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
+    """Bring validated, matched and line-level tables up to date; raise `CwbError` for files that cannot be read.
+
+    `inputs` are the raw files as a run has listed them, by default as they are now.
+    """
+    lineage = prepare(settings, progress, inputs)
     folder = tables_folder(settings)
     key = _key(settings, lineage)
-    marker = folder / _MARKER
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")).get("key") == key:
+    if current(folder / _MARKER, key, folder.rglob("*.parquet")) is not None:
         return lineage
-    # Two first builds at once must not write into one another.
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     con = open_engine(settings)
@@ -48,8 +50,7 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
             _write(con, table, result.get(table.name), part)
-        with written(part / _MARKER) as path:
-            path.write_text(json.dumps({"key": key, "scheme": result.scheme}, indent=1), encoding="utf-8")
+        write_record(part / _MARKER, key, part.rglob("*.parquet"), scheme=result.scheme)
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
     finally:
@@ -58,10 +59,22 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
     return lineage
 
 
+def require_tables(settings: Settings, lineage: Lineage) -> None:
+    """Raise `CwbError` where the line-level tables are not there any more, or are not those of this lineage."""
+    folder = tables_folder(settings)
+    record = read_record(folder / _MARKER)
+    missing = [name for name in record.files if not (folder / name).is_file()] if record else [_MARKER]
+    rule = "the table is missing" if missing else "the tables were made of other files meanwhile"
+    if missing or record is None or record.key != _key(settings, lineage):
+        remedy = "Run again: it is made anew from the raw files."
+        names = [f"{settings.processed.name}/{folder.name}/{name}" for name in missing or [_MARKER]]
+        raise CwbError([Fault(file=name, rule=rule, remedy=remedy) for name in names])
+
+
 def category_scheme(settings: Settings) -> str:
     """The classification that the tables' `category` follows; "" where nothing was bought."""
-    state = json.loads((tables_folder(settings) / _MARKER).read_text(encoding="utf-8"))
-    return str(state["scheme"])
+    record = read_record(tables_folder(settings) / _MARKER)
+    return str(record.more["scheme"]) if record else ""
 
 
 def _key(settings: Settings, lineage: Lineage) -> str:

@@ -16,6 +16,7 @@ from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import data_of, given_tables, sharing_tables
+from cwb.lines.build import require_tables
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.execute import Parameters, execute
@@ -54,6 +55,7 @@ class BuiltPack:
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
     try:
+        require_tables(job.settings, job.lineage)
         with given_tables(job.settings, job.lineage):
             notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
     except CwbError as error:
