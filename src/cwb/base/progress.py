@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cwb.base.ending import raise_if_stopping
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -26,6 +28,7 @@ def written(path: Path) -> Iterator[Path]:
     part = path.with_name(path.name + ".part")
     try:
         yield part
+        raise_if_stopping()
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from cwb.base.database import MOST_MEMORY
 from cwb.base.kept import current, write_record
+from cwb.base.lock import writing
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
@@ -25,14 +26,16 @@ from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
+from cwb.sources import store
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
-from cwb.sources.inputs import Inputs
+from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.spend_sql import lines_of
-from cwb.sources.store import Lineage, build
+from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
 MATCHED_VERSION = 16
+_MARKER = "matched.json"
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 # What a register of contracts calls it.
@@ -49,14 +52,33 @@ _TABLES = (
 )  # fmt: skip
 
 
-def prepare(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
+def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
+    """The lineage of the matched tables if they are of these inputs and undamaged, those that they are of too."""
+    lineage = store.standing(settings, inputs, is_told)
+    if lineage is None:
+        return None
+    folder = settings.processed
+    is_current = current(folder / _MARKER, matched_key(settings, lineage), _tables(folder), is_told) is not None
+    return lineage if is_current else None
+
+
+def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
     """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read.
 
-    `inputs` are the raw files as a run has listed them, by default as they are now.
+    Of several processes that must make them, one does and the others wait.
     """
-    lineage = build(settings, progress, inputs)
+    inputs = list_inputs(settings)
+    if (lineage := standing(settings, inputs, is_told=False)) is not None:
+        return lineage
+    with writing(settings.shared_processed):
+        return make(settings, progress, inputs)
+
+
+def make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
+    """As `prepare`, of raw files as they were listed; the caller holds the lock of the folder."""
+    lineage = store.build(settings, progress, inputs)
     folder = settings.processed
-    marker = folder / "matched.json"
+    marker = folder / _MARKER
     key = matched_key(settings, lineage)
     if current(marker, key, _tables(folder)) is not None:
         return lineage

@@ -12,17 +12,18 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.errors import CwbError, Fault
-from cwb.base.kept import current, read_record, write_record
+from cwb.base.kept import State, current, read_record, state_of, write_record
+from cwb.base.lock import writing
 from cwb.base.progress import Progress, quiet
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
-from cwb.entities.matched import matched_key, prepare
+from cwb.entities.matched import make, matched_key, standing
 from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
 from cwb.sources.constraints import check
-from cwb.sources.inputs import Inputs
+from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
@@ -33,9 +34,28 @@ _MARKER = "tables.json"
 def prepare_lines(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
     """Bring validated, matched and line-level tables up to date; raise `CwbError` for files that cannot be read.
 
-    `inputs` are the raw files as a run has listed them, by default as they are now.
+    `inputs` are the raw files as a run has listed them, by default as they are now. Of several processes that must make the
+    tables (notebooks opened at once), one does and the others wait.
     """
-    lineage = prepare(settings, progress, inputs)
+    inputs = inputs or list_inputs(settings)
+    if (lineage := _standing(settings, inputs)) is not None:
+        return lineage
+    with writing(settings.shared_processed):
+        return _make(settings, progress, inputs)
+
+
+def _standing(settings: Settings, inputs: Inputs) -> Lineage | None:
+    """The lineage of all tables if they are of these inputs and undamaged; nothing is told."""
+    lineage = standing(settings, inputs, is_told=False)
+    if lineage is None:
+        return None
+    folder = tables_folder(settings)
+    record = current(folder / _MARKER, _key(settings, lineage), folder.rglob("*.parquet"), is_told=False)
+    return lineage if record else None
+
+
+def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
+    lineage = make(settings, progress, inputs)
     folder = tables_folder(settings)
     key = _key(settings, lineage)
     if current(folder / _MARKER, key, folder.rglob("*.parquet")) is not None:
@@ -69,6 +89,12 @@ def require_tables(settings: Settings, lineage: Lineage) -> None:
         remedy = "Run again: it is made anew from the raw files."
         names = [f"{settings.processed.name}/{folder.name}/{name}" for name in missing or [_MARKER]]
         raise CwbError([Fault(file=name, rule=rule, remedy=remedy) for name in names])
+
+
+def table_states(settings: Settings) -> dict[str, State]:
+    """Every processed table of the council by name, as the drive has it now."""
+    folder = settings.processed
+    return {path.relative_to(folder.parent).as_posix(): state_of(path) for path in folder.rglob("*.parquet")}
 
 
 def category_scheme(settings: Settings) -> str:

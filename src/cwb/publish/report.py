@@ -6,17 +6,20 @@ is thrown away.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.base.characters import printable
+from cwb.base.ending import raise_if_stopping
 from cwb.base.errors import Fault, PackError, SourceError
+from cwb.base.kept import State
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
-from cwb.lines.build import prepare_lines
+from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
@@ -60,10 +63,12 @@ def build_report(
     inputs = list_inputs(settings, is_remembered=False)
     origin = origin_of(settings, packs, config, inputs.hashes)
     lineage = prepare_lines(settings, progress, inputs)
+    states = table_states(settings)
     require_data(PackData(settings, period, "", lineage, Engine(settings)))
     results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
     built = tuple(pack for pack in packs if not results[pack.id].faults)
-    if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config)]:
+    raise_if_stopping()
+    if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
         raise SourceError(changes)
     outcome = Outcome(built, {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}, lineage)
     if not built:
@@ -82,11 +87,15 @@ def build_report(
     return outcome
 
 
-def _changes(settings: Settings, packs: tuple[Pack, ...], then: Origin, config: str) -> list[Fault]:
-    """Settings, their tables and notebooks that are not any more as they were."""
+def _changes(
+    settings: Settings, packs: tuple[Pack, ...], then: Origin, config: str, states: dict[str, State]
+) -> list[Fault]:
+    """Settings, their tables, notebooks and processed tables that are not any more as they were."""
     now = origin_of(settings, packs, config, then.inputs)
     before, after = {**then.settings, **then.notebooks}, {**now.settings, **now.notebooks}
     names = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
+    tables = table_states(settings)
+    names += [name for name in sorted(states.keys() | tables.keys()) if states.get(name) != tables.get(name)]
     names += ["the code of cwb"] if then.code != now.code else []
     remedy = "Run again when nobody edits it."
     return [Fault(file=name, rule="it was changed while the packs were built", remedy=remedy) for name in names]
@@ -95,9 +104,10 @@ def _changes(settings: Settings, packs: tuple[Pack, ...], then: Origin, config: 
 def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress) -> dict[str, BuiltPack]:
     results: dict[str, BuiltPack] = {}
     progress(f"{len(packs)} packs", 0, len(packs))
-    for result in build_packs(packs, job):
-        results[result.pack_id] = result
-        progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
+    with closing(build_packs(packs, job)) as built:
+        for result in built:
+            results[result.pack_id] = result
+            progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
     return results
 
 

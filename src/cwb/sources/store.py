@@ -28,6 +28,7 @@ from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 18
+_MARKER = "lineage.json"
 # The bytes of blank lines in any encoding, with the marks before them.
 _BLANK = b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16
 # Types of files that a reader takes.
@@ -64,20 +65,25 @@ def _lineage_of(record: Record) -> Lineage:
     return Lineage(record.key, reports, more["sources"], more["inputs"])
 
 
+def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
+    """The lineage of the validated tables if they are of these inputs and undamaged; what was damaged is told."""
+    key = input_key(settings, inputs.hashes)
+    record = current(settings.processed / _MARKER, key, _tables(settings), is_told)
+    return _lineage_of(record) if record else None
+
+
 def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
     """Bring data/processed up to date with data/raw and return its lineage; nothing is done when it is.
 
-    `inputs` are the raw files as a run has listed them, by default as they are now. Raises `CwbError` with every fault of
-    every file that cannot be read as its source at all, and for files that change meanwhile. Rows that are
-    refused do not stop a build: they are kept in `rejects/` with their reasons.
+    `inputs` are the raw files as a run has listed them, by default as they are now. The caller holds the lock of the folder.
+    Raises `CwbError` with every fault of every file that cannot be read as its source at all, and for files that change
+    meanwhile. Rows that are refused do not stop a build: they are kept in `rejects/` with their reasons.
     """
     inputs = inputs or list_inputs(settings)
-    key = input_key(settings, inputs.hashes)
+    if (lineage := standing(settings, inputs)) is not None:
+        return lineage
     folder = settings.processed
-    marker = folder / "lineage.json"
-    record = current(marker, key, _tables(settings))
-    if record is not None:
-        return _lineage_of(record)
+    marker = folder / _MARKER
     folder.mkdir(parents=True, exist_ok=True)
     marker.unlink(missing_ok=True)
     scratch = folder / "scratch"
@@ -99,6 +105,7 @@ def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None 
     _write_rejects(folder / "rejects", reports)
     accounts = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
     told = [one.as_dict() for one in accounts]
+    key = input_key(settings, inputs.hashes)
     write_record(marker, key, _tables(settings), sources=job.origins, inputs=inputs.hashes, reports=told)
     return Lineage(key, accounts, job.origins, inputs.hashes)
 
