@@ -517,6 +517,6 @@ def test_what_the_drive_says_names_no_private_folder(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     here = machine_fault(PermissionError(13, "Permission denied", str(tmp_path / "data" / "a.csv")))
     away = machine_fault(PermissionError(13, "Permission denied", "/home/someone/b.csv"))
-    assert str(here).startswith("data/a.csv: Permission denied. Check that")
-    assert str(away).startswith("b.csv: Permission denied. Check that")
+    assert str(here).startswith("data/a.csv: there is no permission for it. Let the account")
+    assert str(away).startswith("b.csv: there is no permission for it. Let the account")
     assert str(machine_fault(OSError("full"))).startswith("full. Check the drive")

@@ -11,8 +11,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from conftest import copy_places
 
+from conftest import copy_places
 from cwb.base.errors import Fault
 from cwb.council.config import Settings, load_config
 from cwb.lines.build import prepare_lines
@@ -52,15 +52,25 @@ def make_council(folder: Path, place_tables: Path) -> Path:
     return config
 
 
-def copy_council(config: Path, folder: Path) -> Path:
-    """A copy of the project to be damaged; its settings file."""
-    shutil.copytree(config.parent, folder, dirs_exist_ok=True)
-    return folder / config.name
+_MADE: dict[Path, Path] = {}
 
 
-def ready_packs(
-    monkeypatch: pytest.MonkeyPatch, failing: tuple[str, ...] = (), before: object = None
-) -> None:
+@pytest.fixture
+def small(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Path:
+    """The settings file of a copy of the council, to be damaged; postcodes, which are large, are a link."""
+    if place_tables not in _MADE:
+        _MADE[place_tables] = make_council(tmp_path_factory.mktemp("small"), place_tables)
+    made = _MADE[place_tables]
+    folder = tmp_path / "council"
+
+    def copy(source: str, target: str) -> None:
+        (os.link if "postcodes-" in source else shutil.copy2)(source, target)
+
+    shutil.copytree(made.parent, folder, copy_function=copy)
+    return folder / made.name
+
+
+def ready_packs(monkeypatch: pytest.MonkeyPatch, failing: tuple[str, ...] = (), before: object = None) -> None:
     """Let runs find their packs built: a page each; those of the ids in `failing` could not be built. `before` is called
     while packs are being built."""
 
@@ -93,7 +103,9 @@ def cwb(*arguments: str, cwd: Path, code: str = "", **environment: str) -> subpr
 
 def start(*arguments: str, cwd: Path, code: str = "", **environment: str) -> subprocess.Popen[str]:
     """The same, not waited for; it is the leader of a group of its own."""
-    program = f"import sys; sys.argv = ['cwb', *{list(arguments)!r}]\n{code}\nfrom cwb.__main__ import main\nmain()\n"
+    program = (
+        f"import sys; sys.argv = ['cwb', *{list(arguments)!r}]\n{code}\nfrom cwb.__main__ import main\nmain()\n"
+    )
     variables = {**os.environ, "PYTHONPATH": str(SRC), **environment}
     return subprocess.Popen(
         [sys.executable, "-c", program],
