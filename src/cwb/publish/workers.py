@@ -31,23 +31,18 @@ def in_workers(
     """
     again = []
     with _workers(number, warm) as pool:
-        futures = _submit(pool, function, calls)
+        futures: dict[Future[T], str] = _submit(pool, function, calls)
         for future in as_completed(futures):
-            if isinstance(future.exception(), BrokenExecutor | MemoryError):
+            error = future.exception()
+            if isinstance(error, BrokenExecutor | MemoryError):
                 again.append(futures[future])
             else:
-                yield futures[future], _result(future)
+                yield futures[future], error if isinstance(error, Exception) else future.result()
     for name in again:
         with _workers(1, warm) as pool:
             (future,) = _submit(pool, function, {name: calls[name]})
-            yield name, _result(future)
-
-
-def _result(future: Future[T]) -> T | Exception:
-    try:
-        return future.result()
-    except Exception as error:
-        return error
+            error = future.exception()
+            yield name, error if isinstance(error, Exception) else future.result()
 
 
 @contextmanager
@@ -55,7 +50,8 @@ def _workers(number: int, warm: Callable[[], None]) -> Iterator[ProcessPoolExecu
     """Workers that end when the block is left by an error or this process dies: the pipe between them closes then."""
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(theirs, warm))
+    with children_without_interrupts():
+        pool = ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(theirs, warm))
     try:
         yield pool
         pool.shutdown()
