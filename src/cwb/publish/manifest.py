@@ -21,6 +21,7 @@ from pydantic.dataclasses import dataclass
 
 import cwb
 from cwb.base.errors import Fault, PackError
+from cwb.base.progress import naming
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.publish.notebooks import find_notebook
@@ -177,7 +178,8 @@ def write_manifest(
         made_by=origin.code,
         versions={"cwb": cwb.__version__, **{name: version(name) for name in _LIBRARIES}},
     )
-    (stage / NAME).write_bytes(encode(asdict(manifest)))
+    with naming(stage / NAME):
+        (stage / NAME).write_bytes(encode(asdict(manifest)))
 
 
 def encode(body: Mapping[str, object]) -> bytes:
