@@ -111,6 +111,8 @@ def machine_fault(error: BaseException) -> Fault | None:
         rule, remedy = _DRIVE.get(
             error.errno or 0, (error.strerror or str(error), "Check the drive, and run again.")
         )
+        if error.filename and os.path.islink(error.filename) and not os.path.exists(error.filename):  # noqa: PTH110, PTH114
+            rule, remedy = "the link leads nowhere", "Put back what it links to, such as a drive."
         return Fault(file=_shown(error.filename), rule=rule, remedy=remedy)
     if type(error).__module__ == "_duckdb" and type(error).__name__ == "IOException":
         # One of its messages is JSON within text, its quotes escaped.
@@ -128,6 +130,6 @@ def _shown(name: object) -> str | None:
         return None
     path = Path((os.fsdecode(name) if isinstance(name, str | bytes) else str(name)).removesuffix(".part"))
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100 - links keep their names
     except (OSError, ValueError):
         return path.name

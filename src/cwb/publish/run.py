@@ -7,6 +7,7 @@ report stands, it is written without them, and its index, its manifest and the c
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -44,6 +45,9 @@ def run(
         check_parameters(pack, settings, parameters or {})
     report = settings.reports / str(wanted)
     stage = stage_of(report)
+    if os.path.lexists(report) and not report.is_dir():
+        rule, remedy = "something stands where the report's folder goes", "Move it away, and run again."
+        raise PackError(Fault(file=report.name, rule=rule, remedy=remedy))
     with writing(settings.shared_processed, settings.reports):
         recover(settings.reports)
         stage.mkdir()
