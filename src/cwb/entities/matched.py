@@ -8,14 +8,15 @@ Tables beside the validated ones, rebuilt when their inputs change: `lines`, `aw
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from cwb.base.database import MOST_MEMORY
+from cwb.base.database import MOST_MEMORY, parquet_sql
+from cwb.base.kept import current, write_record
+from cwb.base.lock import writing
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
@@ -25,13 +26,16 @@ from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
+from cwb.sources import store
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
+from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.spend_sql import lines_of
-from cwb.sources.store import Lineage, build
+from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
 MATCHED_VERSION = 16
+_MARKER = "matched.json"
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 # What a register of contracts calls it.
@@ -41,26 +45,58 @@ _FROM_SUPPLIER = (
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
     "candidate_ring",
 )  # fmt: skip
+# All that this stage writes.
+_TABLES = (
+    "organisations", "organisation_names", "suppliers", "match_candidates", "match_remarks",
+    "lines", "anchor_lines", "anchor_contract_lines", "award_lines", "contract_lines",
+)  # fmt: skip
+
+
+def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
+    """The lineage of the matched tables if they are of these inputs and undamaged, those that they are of too."""
+    lineage = store.standing(settings, inputs, is_told)
+    if lineage is None:
+        return None
+    folder = settings.processed
+    is_current = current(folder / _MARKER, matched_key(settings, lineage), _tables(folder), is_told) is not None
+    return lineage if is_current else None
 
 
 def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
-    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
-    lineage = build(settings, progress)
-    marker = settings.processed / "matched.json"
+    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read.
+
+    Of several processes that must make them, one does and the others wait.
+    """
+    inputs = list_inputs(settings)
+    if (lineage := standing(settings, inputs, is_told=False)) is not None:
+        return lineage
+    with writing(settings.shared_processed):
+        return make(settings, progress, inputs)
+
+
+def make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
+    """As `prepare`, of raw files as they were listed; the caller holds the lock of the folder."""
+    lineage = store.build(settings, progress, inputs)
+    folder = settings.processed
+    marker = folder / _MARKER
     key = matched_key(settings, lineage)
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == {"key": key}:
+    if current(marker, key, _tables(folder)) is not None:
         return lineage
     progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
-    scratch = settings.processed / "scratch"
+    scratch = folder / "scratch"
     with connect(MOST_MEMORY, scratch=scratch) as con:
         suppliers, keyed = _match(con, settings)
     # Lines are many and need no register beside them.
     with connect(settings.engine.memory, scratch=scratch) as con:
         _write_lines(con, settings, suppliers, keyed)
-    with written(marker) as part:
-        part.write_text(json.dumps({"key": key}), encoding="utf-8")
+    write_record(marker, key, _tables(folder))
     return lineage
+
+
+def _tables(folder: Path) -> list[Path]:
+    """The matched tables that are there."""
+    return [path for name in _TABLES if (path := folder / f"{name}.parquet").is_file()]
 
 
 def matched_key(settings: Settings, lineage: Lineage) -> str:
@@ -82,7 +118,7 @@ def spent_with(settings: Settings) -> dict[str, Decimal]:
         return {}
     with connect() as con:
         rows = con.execute(
-            f"SELECT supplier_key, sum(amount_gbp) FROM read_parquet({sql_text(path.as_posix())}) "
+            f"SELECT supplier_key, sum(amount_gbp) FROM {parquet_sql(path)} "
             "WHERE supplier_key IS NOT NULL GROUP BY supplier_key"
         ).fetchall()
     return {str(key): Decimal(pounds) for key, pounds in rows}
@@ -98,11 +134,11 @@ def spend_relation(settings: Settings, source: str = "spend") -> str | None:
     files = sorted((settings.processed / source).glob("*.parquet"))
     if not files:
         return None
-    duplicates = sql_text((settings.processed / f"{source}_duplicates.parquet").as_posix())
+    duplicates = parquet_sql(settings.processed / f"{source}_duplicates.parquet")
     return f"""(
         SELECT l.* EXCLUDE (reason, offending_text) FROM {lines_of(files)} l
         WHERE reason IS NULL AND NOT EXISTS (
-            SELECT 1 FROM read_parquet({duplicates}) d
+            SELECT 1 FROM {duplicates} d
             WHERE d.source_file = l.source_file AND d.source_row = l.source_row
               AND d.source_sheet IS NOT DISTINCT FROM l.source_sheet))"""
 
@@ -184,8 +220,7 @@ def _write_lines(
 
 def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create the view `postcodes` in `con`."""
-    path = sql_text(postcodes_path(settings).as_posix())
-    con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM read_parquet({path})")
+    con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM {parquet_sql(postcodes_path(settings))}")
 
 
 def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
@@ -203,7 +238,7 @@ def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
 def table_sql(folder: Path, name: str) -> str | None:
     """SQL that reads a processed table; None where there is none."""
     path = folder / f"{name}.parquet"
-    return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
+    return f"{parquet_sql(path)}" if path.is_file() else None
 
 
 def _identities(frame: pd.DataFrame) -> pd.DataFrame:

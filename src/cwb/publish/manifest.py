@@ -21,6 +21,7 @@ from pydantic.dataclasses import dataclass
 
 import cwb
 from cwb.base.errors import Fault, PackError
+from cwb.base.progress import naming
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.publish.notebooks import find_notebook
@@ -116,14 +117,19 @@ class Origin:
     code: CodeHashes
 
 
-def origin_of(settings: Settings, packs: tuple[Pack, ...], config: str) -> Origin:
-    """The hashes as they are now; a missing notebook is left out, and reported by its pack."""
+def origin_of(
+    settings: Settings, packs: tuple[Pack, ...], config: str, inputs: dict[str, str] | None = None
+) -> Origin:
+    """The hashes as they are now, those of raw files as a run has listed them (`inputs`).
+
+    A missing notebook is left out, and reported by its pack.
+    """
     notebooks = {}
     for pack in packs:
         with suppress(PackError):
             notebooks[pack.notebook] = sha256_of(find_notebook(settings, pack.notebook))
     files = {name: sha256_of(settings.folder / name) for name in (config, *settings.tables)}
-    return Origin(files, hash_inputs(settings), notebooks, code_hashes())
+    return Origin(files, hash_inputs(settings) if inputs is None else inputs, notebooks, code_hashes())
 
 
 def code_hashes() -> CodeHashes:
@@ -172,7 +178,8 @@ def write_manifest(
         made_by=origin.code,
         versions={"cwb": cwb.__version__, **{name: version(name) for name in _LIBRARIES}},
     )
-    (stage / NAME).write_bytes(encode(asdict(manifest)))
+    with naming(stage / NAME):
+        (stage / NAME).write_bytes(encode(asdict(manifest)))
 
 
 def encode(body: Mapping[str, object]) -> bytes:

@@ -5,17 +5,16 @@ Workers are spawned, never forked, so that Windows does the same as everything e
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import data_of, sharing_tables
+from cwb.evidence.data import data_of, given_tables, sharing_tables
+from cwb.lines.build import require_tables
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.execute import Parameters, execute
@@ -23,6 +22,7 @@ from cwb.publish.first_page import FirstNumbers, first_numbers
 from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
 from cwb.publish.warm import warm
+from cwb.publish.workers import in_workers
 from cwb.sources.store import Lineage
 
 _LARGEST_PACK = 1_000_000
@@ -54,7 +54,9 @@ class BuiltPack:
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
     try:
-        notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
+        require_tables(job.settings, job.lineage)
+        with given_tables(job.settings, job.lineage):
+            notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
     except CwbError as error:
         return BuiltPack(pack.id, faults=tuple(error.faults))
     shown = exhibits_of(notebook)
@@ -80,25 +82,26 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
     return ()
 
 
-def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
+def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
     """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
         with sharing_tables():
             yield from (build_pack(pack, job) for pack in packs)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
-        futures: dict[Future[BuiltPack], Pack] = {
-            pool.submit(_build_in_worker, pack.id, job): pack for pack in _longest_first(packs)
-        }
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except Exception as error:
-                pack = futures[future]
-                rule = f"its worker ended with {type(error).__name__}: {error}"
-                yield BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy="Run it again."),))
+    by_id = {pack.id: pack for pack in _longest_first(packs)}
+    for pack_id, result in in_workers(workers, warm, _build_in_worker, {name: (name, job) for name in by_id}):
+        yield _lost(by_id[pack_id], result) if isinstance(result, Exception) else result
+
+
+def _lost(pack: Pack, error: Exception) -> BuiltPack:
+    what = (
+        "it needs more memory than there is"
+        if isinstance(error, MemoryError)
+        else f"{type(error).__name__}: {error}"
+    )
+    remedy = "Close other programs and run it again."
+    return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=f"its worker ended: {what}", remedy=remedy),))
 
 
 def _build_in_worker(pack_id: str, job: BuildJob) -> BuiltPack:
