@@ -62,16 +62,16 @@ $(VENV)/.installed: requirements-build.lock requirements.lock pyproject.toml
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
-	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --require-hashes --only-binary :all: --no-binary yattag -r requirements-dev.lock
 	@touch $@
 
 # Makes the locks again from pyproject.toml, for every system and Python from 3.11 on. Versions stay as they are where
 # they still fit; make lock UPGRADE=--upgrade takes the newest of all.
-LOCK := pip compile --universal --python-version 3.11 --generate-hashes --emit-build-options --only-binary :all: \
-	--no-header --no-annotate --quiet $(UPGRADE)
+LOCK := pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-header --no-annotate --quiet \
+	$(UPGRADE)
 lock: $(VENV)/.tested
-	$(BIN)/uv $(LOCK) --output-file requirements.lock pyproject.toml
-	$(BIN)/uv $(LOCK) --output-file requirements-build.lock --group build --constraint requirements.lock
+	$(BIN)/uv $(LOCK) --emit-build-options --output-file requirements.lock pyproject.toml
+	$(BIN)/uv $(LOCK) --emit-build-options --output-file requirements-build.lock --group build --constraint requirements.lock
 	$(BIN)/uv $(LOCK) --output-file requirements-dev.lock --extra dev --no-binary yattag --constraint requirements.lock \
 		--constraint requirements-build.lock pyproject.toml
 
