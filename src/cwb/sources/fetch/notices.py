@@ -6,19 +6,27 @@ which was seen to leave out notices under the Procurement Act (formats.md 2.1).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from cwb.base.errors import Fault, SourceError
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
-from cwb.sources.fetch.datasets import Dataset, check_file, dataset, put_in_place
-from cwb.sources.fetch.download import FetchError, Line, download
+from cwb.sources.fetch.address import FetchError, shown
+from cwb.sources.fetch.datasets import Dataset, dataset
+from cwb.sources.fetch.download import download
+from cwb.sources.fetch.line import Line
+from cwb.sources.fetch.place import check_file, put_in_place
+from cwb.sources.inputs import read_sidecar, sidecar_of
+from cwb.sources.report import sha256_of
 
 _MOST_PAGES = 5_000
+_MOST_EMPTY = 3
+_ASK_LESS = "Fetch fewer days; if it stays so, the service has a fault: try again later."
 
 
 def fetch_notices(
@@ -26,55 +34,133 @@ def fetch_notices(
 ) -> Path:
     """Fetch all notices published from `first` to `last` into one folder of pages and return it.
 
-    Pages are kept in a hidden folder until the last one is there. Raises `FetchError` or `SourceError`.
+    Pages are kept in a hidden folder until the last one is there. Raises `FetchError` or `SourceError`; also where fewer
+    notices came than the folder of these days holds, which then stays.
     """
     if last < first:
         raise FetchError(Fault(rule="the last day is before the first", remedy="Give --from and --to in order."))
     wanted, today = dataset("notices", settings), today or date.today()
     target = settings.raw / wanted.source / wanted.file.format(**{"from": first, "to": last})
-    stage = target.with_name(f".{target.name}")
+    stage, old = target.with_name(f".{target.name}"), target.with_name(f".{target.name}.old")
+    if old.is_dir() and not target.exists():
+        old.rename(target)
     stage.mkdir(parents=True, exist_ok=True)
     query = {"limit": 100, "updatedFrom": f"{first}T00:00:00", "updatedTo": f"{last}T23:59:59"}
-    url: str | None = f"{wanted.url}?{urlencode(query)}"
-    host = urlsplit(wanted.url).netloc
-    for number in range(1, _MOST_PAGES + 1):
-        page = stage / f"page-{number:04d}.json"
-        progress(f"page {number}", number, 0)
-        if not page.is_file():
-            assert url is not None
-            _fetch_page(line, url, page, wanted, today)
-        url = _next(page)
-        if url is None:
-            break
-        if urlsplit(url).netloc != host:
-            raise FetchError(
-                Fault(rule=f"the next page is at another host, {urlsplit(url).netloc}", remedy="Stop.")
-            )
+    walk = _Walk(line, wanted, stage, wanted.most_bytes(settings), today, last)
+    count = walk.all_pages(f"{wanted.url}?{urlencode(query)}", progress)
+    before = sum(len(_releases(page)) for page in target.glob("page-*.json")) if target.is_dir() else 0
+    if count < before:
+        shutil.rmtree(stage)
+        rule = f"{count:,} notices came, and the folder that stands has {before:,} of the same days"
+        remedy = "If notices were withdrawn, move that folder out of data/raw and fetch again."
+        raise FetchError(Fault(file=target.name, rule=rule, remedy=remedy))
+    # The old folder stays beside until the new one has its name: whenever this is cut off, one of them is there.
+    shutil.rmtree(old, ignore_errors=True)
     if target.exists():
-        shutil.rmtree(target)
+        target.rename(old)
     stage.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
     return target
 
 
-def _fetch_page(line: Line, url: str, page: Path, wanted: Dataset, today: date) -> None:
-    part = download(line, url, page, quiet)
+class _Walk:
+    """One walk from page to page of a range of days, in the folder that holds its pages."""
 
-    def check(path: Path) -> None:
-        check_file(wanted.source, path, page)
-        _package(path)
+    def __init__(self, line: Line, wanted: Dataset, stage: Path, most: int, today: date, last: date):
+        self.line, self.wanted, self.stage, self.most, self.today = line, wanted, stage, most, today
+        self.note = "" if last < today else "; the last day asked for was not over"
+        self._asked: set[str] = set()
+        self._seen: dict[str, int] = {}
+        self._empty = 0
 
-    put_in_place(part, page, wanted, url, today, check)
+    def all_pages(self, url: str, progress: Progress) -> int:
+        """Fetch every page that is not there yet; returns how many notices there are."""
+        origin, count = urlsplit(url)[:2], 0
+        keep = True
+        for number in range(1, _MOST_PAGES + 1):
+            page = self.stage / f"page-{number:04d}.json"
+            progress(f"page {number}", number, 0)
+            # Behind a page that is fetched again others may follow than did before.
+            keep = keep and self._is_kept(page)
+            if not keep:
+                self._fetch(url, page, number)
+            self._asked.add(url)
+            count += self._judge(page, number)
+            following = self._next(page, url)
+            if following is None:
+                self._drop_from(number + 1)
+                return count
+            if urlsplit(following)[:2] != origin:
+                rule = f"the next page is at another host, {shown(following)}"
+                raise FetchError(Fault(rule=rule, remedy="It was not followed. Fetch again later."))
+            if following in self._asked:
+                rule = f"page {number} names as the next page one that has been read: there is no last page"
+                raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+            url = following
+        rule = f"there are more than {_MOST_PAGES:,} pages"
+        raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+
+    def _fetch(self, url: str, page: Path, number: int) -> None:
+        for stale in (page, sidecar_of(page)):
+            stale.unlink(missing_ok=True)
+        fetched = download(self.line, url, page, quiet, self.most, named_by_server=number > 1)
+
+        def check(part: Path) -> None:
+            check_file(self.wanted.source, part, page)
+            _package(part)
+
+        wanted = self.wanted
+        put_in_place(fetched, page, wanted.publisher, wanted.licence, self.today, check, self.note)
+
+    def _is_kept(self, page: Path) -> bool:
+        """Whether a page of an earlier run stands as it came, and no notice can have come since into its days."""
+        try:
+            told = read_sidecar(page)
+        except SourceError:
+            return False
+        closed = "was not over" not in told.get("completeness", "")
+        of_day = closed or told.get("retrieved") == f"{self.today:%Y-%m-%d}"
+        return page.is_file() and of_day and told.get("sha256") == sha256_of(page)
+
+    def _drop_from(self, number: int) -> None:
+        """Remove pages and parts of an earlier run that are behind the last page."""
+        for path in self.stage.iterdir():
+            if path.name >= f"page-{number:04d}":
+                path.unlink()
+
+    def _judge(self, page: Path, number: int) -> int:
+        """How many notices a page holds; raises `FetchError` for a page that came before, and for many without any."""
+        releases = _releases(page)
+        self._empty = 0 if releases else self._empty + 1
+        if self._empty > _MOST_EMPTY:
+            rule = f"{self._empty} pages in a row, to page {number}, hold no notice and name a next page"
+            raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+        content = hashlib.sha256(json.dumps(releases, sort_keys=True).encode()).hexdigest()
+        if releases and (earlier := self._seen.setdefault(content, number)) != number:
+            rule = f"page {number} holds the same notices as page {earlier}"
+            raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+        return len(releases)
+
+    def _next(self, page: Path, url: str) -> str | None:
+        """The address of the next page; none when there are no links, which is how the last page says so."""
+        links = _package(page).get("links")
+        following = links.get("next") if isinstance(links, dict) else None
+        if not following:
+            return None
+        if not isinstance(following, str):
+            raise FetchError(Fault(file=page.name, rule="the next page has no address", remedy=_ASK_LESS))
+        return urljoin(url, following)
 
 
 def _package(path: Path) -> dict[str, object]:
     try:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         package = None
-    if not isinstance(package, dict) or "releases" not in package:
+    if not isinstance(package, dict) or not isinstance(package.get("releases"), list):
         raise SourceError(
             Fault(
-                file=path.name,
+                file=path.name.removesuffix(".part"),
                 rule="the answer is not an OCDS release package",
                 remedy="Fetch again later: the service may have been down.",
             )
@@ -82,8 +168,6 @@ def _package(path: Path) -> dict[str, object]:
     return package
 
 
-def _next(page: Path) -> str | None:
-    """The address of the next page; none when there are no links, which is how the last page says so."""
-    links = _package(page).get("links")
-    following = links.get("next") if isinstance(links, dict) else None
-    return str(following) if following else None
+def _releases(path: Path) -> list[object]:
+    releases = _package(path)["releases"]
+    return releases if isinstance(releases, list) else []
