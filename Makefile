@@ -77,4 +77,4 @@ lock: $(VENV)/.tested
 
 # Licences of all that is locked, and its known faults where a database can be asked.
 audit: $(VENV)/.tested
-	$(BIN)/python tests/audit.py
+	$(BIN)/python tests/supply_chain.py
