@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from cwb.council.config import Settings
+from cwb.council.sections import Council, Data, Local
+from cwb.sources.fetch.datasets import fetch_file
+from cwb.sources.fetch.line import Line
+
+TODAY = date(2026, 11, 24)
 
 MUTUALS = (
     "Society Number,Full Registation Number,Society Name,Society Address,Registered As,Registration Act,"
@@ -23,6 +32,7 @@ class Server:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, str | None]] = []
+        self.connect: Callable[[BaseHTTPRequestHandler], None] = lambda h: send(h, b"", status=405)
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -33,6 +43,9 @@ class Server:
                 outer.asked.append((self.path, self.headers.get("Range")))
                 count = sum(p.split("?", 1)[0] == path for p, _ in outer.asked)
                 outer.answers.get(path, lambda h, _: send(h, b"", status=404))(self, count)
+
+            def do_CONNECT(self) -> None:
+                outer.connect(self)
 
             def log_message(self, *_: object) -> None:
                 """Quiet."""
@@ -65,3 +78,28 @@ def whole(handler: BaseHTTPRequestHandler, body: bytes = MUTUALS, **headers: str
         send(handler, body[start:], 206, ETag='"one"', Content_Range=f"bytes {start}-{len(body) - 1}/{len(body)}")
     else:
         send(handler, body, ETag='"one"', **headers)
+
+
+def small_settings(folder: Path, server: Server) -> Settings:
+    """A council whose datasets are at a server of the test. The settings take HTTPS alone, which that server has not."""
+    names = ("mutuals", "companies", "employers", "notices")
+    return Settings(
+        council=Council(name="Small", home_district="E07000243"),
+        local=Local(name="Here", districts=("E07000243",)),
+        data=Data().model_copy(update={"addresses": {name: f"{server.url}/{name}" for name in names}}),
+        folder=folder,
+    )
+
+
+def addressed(settings: Settings, name: str, url: str) -> Settings:
+    """The settings with another address of one dataset."""
+    return settings.model_copy(update={"data": settings.data.model_copy(update={"addresses": {name: url}})})
+
+
+def fetch(settings: Settings, line: Line, name: str = "mutuals") -> Path:
+    return fetch_file(settings, name, line, lambda *_: None, TODAY)
+
+
+def kept(settings: Settings) -> list[str]:
+    """Names of the raw files and of all that is beside them but the parts."""
+    return sorted(p.name for p in settings.raw.rglob("*") if p.is_file() and ".part" not in p.name)

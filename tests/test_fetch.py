@@ -15,14 +15,11 @@ import pytest
 
 from cwb.base.errors import SourceError
 from cwb.council.config import Settings
-from cwb.council.sections import Council, Data, Local
 from cwb.sources.fetch.address import FetchError
 from cwb.sources.fetch.datasets import datasets, fetch_file
 from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.fetch.notices import fetch_notices
-from publisher import MUTUALS, Server, send, whole
-
-TODAY = date(2026, 11, 24)
+from publisher import MUTUALS, TODAY, Server, addressed, fetch, kept, send, small_settings, whole
 
 
 @pytest.fixture
@@ -34,15 +31,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def settings(tmp_path: Path, server: Server) -> Settings:
-    return Settings(
-        council=Council(name="Small", home_district="E07000243"),
-        local=Local(name="Here", districts=("E07000243",)),
-        # The settings take HTTPS alone; a server of a test has none.
-        data=Data().model_copy(
-            update={"addresses": {n: f"{server.url}/{n}" for n in ("mutuals", "companies", "notices")}}
-        ),
-        folder=tmp_path,
-    )
+    return small_settings(tmp_path, server)
 
 
 @pytest.fixture
@@ -57,14 +46,6 @@ def line(waits: list[float]) -> Iterator[Line]:
         yield opened
 
 
-def fetch(settings: Settings, line: Line, name: str = "mutuals") -> Path:
-    return fetch_file(settings, name, line, lambda *_: None, TODAY)
-
-
-def left_behind(settings: Settings) -> list[str]:
-    return sorted(p.name for p in settings.raw.rglob("*") if p.is_file() and ".part" not in p.name)
-
-
 def test_a_file_with_its_sidecar_and_hash(settings: Settings, line: Line, server: Server) -> None:
     server.answers["/mutuals"] = lambda h, _: whole(h)
     seen: list[int] = []
@@ -76,7 +57,7 @@ def test_a_file_with_its_sidecar_and_hash(settings: Settings, line: Line, server
     assert (beside["url"], beside["retrieved"]) == (f"{server.url}/mutuals", "2026-11-24")
     assert beside["publisher"] == "Financial Conduct Authority"
     assert seen[-1] == len(MUTUALS)
-    assert len(left_behind(settings)) == 2
+    assert len(kept(settings)) == 2
 
 
 def test_a_file_that_breaks_off_is_continued(settings: Settings, line: Line, server: Server) -> None:
@@ -104,7 +85,7 @@ def test_what_an_earlier_run_left_is_continued(settings: Settings, line: Line, s
     )
     with pytest.raises(FetchError, match="goes on where it stopped"):
         fetch(settings, line)
-    assert left_behind(settings) == []
+    assert kept(settings) == []
     server.answers["/mutuals"] = lambda h, _: whole(h)
     assert fetch(settings, line).read_bytes() == MUTUALS
     assert server.asked[-1][1] is not None
@@ -143,7 +124,7 @@ def test_a_server_that_never_answers_well_is_given_up(settings: Settings, line: 
     server.answers["/mutuals"] = lambda h, _: send(h, b"", 503)
     with pytest.raises(FetchError, match="not fetched after 6 tries: the server answered 503"):
         fetch(settings, line)
-    assert left_behind(settings) == []
+    assert kept(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +141,7 @@ def test_a_wrong_file_is_not_kept(
     server.answers["/mutuals"] = lambda h, _: send(h, body)
     with pytest.raises(SourceError, match=message):
         fetch(settings, line)
-    assert left_behind(settings) == []
+    assert kept(settings) == []
     assert not list(settings.raw.rglob("*.part"))
 
 
@@ -170,13 +151,7 @@ def test_an_address_that_has_moved_says_where_to_name_the_new_one(settings: Sett
 
 
 def test_a_month_that_is_not_out_yet_is_the_month_before(settings: Settings, line: Line, server: Server) -> None:
-    given = settings.model_copy(
-        update={
-            "data": settings.data.model_copy(
-                update={"addresses": {"companies": f"{server.url}/Basic-{{month}}.csv"}}
-            )
-        }
-    )
+    given = addressed(settings, "companies", f"{server.url}/Basic-{{month}}.csv")
     body = b'CompanyName, CompanyNumber,RegAddress.PostCode,CompanyStatus\n"ACME","00000001","SG1 1AA","Active"\n'
     server.answers["/Basic-2026-10.csv"] = lambda h, _: send(h, body)
     assert fetch(given, line, "companies").name == "BasicCompanyDataAsOneFile-2026-10-01.csv"
@@ -201,8 +176,7 @@ def test_every_dataset_of_the_table_has_a_page_and_a_date() -> None:
 
 
 def at_government(settings: Settings, server: Server) -> Settings:
-    addresses = {"factors": f"{server.url}/api/content/footprint"}
-    return settings.model_copy(update={"data": settings.data.model_copy(update={"addresses": addresses})})
+    return addressed(settings, "factors", f"{server.url}/api/content/footprint")
 
 
 def test_the_newest_attachment_of_a_page_is_fetched(settings: Settings, line: Line, server: Server) -> None:
@@ -212,7 +186,7 @@ def test_the_newest_attachment_of_a_page_is_fetched(settings: Settings, line: Li
     server.answers["/media/spend_multipliers_2023.ods"] = lambda h, _: send(h, b"no workbook")
     with pytest.raises(SourceError, match=r"spend_multipliers_2023\.ods"):
         fetch(at_government(settings, server), line, "factors")
-    assert left_behind(settings) == []
+    assert kept(settings) == []
     assert server.asked[-1][0] == "/media/spend_multipliers_2023.ods"
 
 

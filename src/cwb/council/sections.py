@@ -7,7 +7,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -261,10 +261,16 @@ class Fetch(Section):
     most_minutes: float = Field(
         default=240, gt=0, le=2880, description="of one command, with all pauses and further tries"
     )
-    most_megabytes: dict[str, float] = Field(
+    most_megabytes: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict,
         description="of a dataset's file (of notices, of a page), in place of the usual bound",
     )
+
+    @field_validator("most_megabytes")
+    @classmethod
+    def _of_datasets(cls, value: dict[str, float]) -> dict[str, float]:
+        _known_datasets(value)
+        return value
 
 
 class Emissions(Section):

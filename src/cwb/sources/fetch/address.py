@@ -35,6 +35,8 @@ def check_address(url: str, *, named_by_server: bool, loopback: bool = False) ->
     try:
         parsed = httpx.URL(url)
         host = parsed.host
+        if not re.fullmatch(r"[a-z0-9_.-]*", parsed.raw_host.decode("ascii")):
+            ipaddress.ip_address(host)
     except (httpx.InvalidURL, ValueError):
         raise FetchError(_refusal(url, "this is no address", named_by_server)) from None
     if loopback and host == "127.0.0.1" and parsed.scheme in ("http", "https") and not parsed.userinfo:

@@ -86,10 +86,9 @@ def download(
     """
     part = part_of(target)
     part.parent.mkdir(parents=True, exist_ok=True)
-    attempt = 0
+    attempt, farthest = 0, _size(part)
     while True:
         transfer = _Transfer(url, target, progress, most)
-        had = transfer.have
         again: httpx.Response | None = None
         try:
             with line.get(url, transfer.headers(), named_by_server=named_by_server) as response:
@@ -103,11 +102,12 @@ def download(
         except httpx.TimeoutException:
             reason = "the server stalled"
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            if fault := hopeless(error, httpx.URL(url).host):
+            if fault := hopeless(error):
                 raise FetchError(fault) from None
             reason = printable(str(error))[:200] or type(error).__name__
         line.check_time()
-        attempt = 0 if _size(part) > had else attempt + 1
+        attempt = 0 if _size(part) > farthest else attempt + 1
+        farthest = max(farthest, _size(part))
         if attempt >= line.tries:
             raise FetchError(
                 Fault(
@@ -150,11 +150,12 @@ class _Transfer:
     def __init__(self, url: str, target: Path, progress: Progress, most: int):
         self.url, self.target, self.progress, self.most = url, target, progress, most
         self.part = part_of(target)
-        state = _State.read(state_of(target))
-        self.state = state if state and state.url == url and state.mark and self.part.is_file() else None
+        self.have = _size(self.part)
+        state = _State.read(state_of(target)) if self.have else None
+        self.state = state if state and state.url == url and state.mark else None
         if self.state is None:
             discard(target)
-        self.have = _size(self.part)
+            self.have = 0
         self.completeness = ""
 
     def headers(self) -> dict[str, str]:
@@ -233,7 +234,7 @@ class _Transfer:
         """Write the answer's bytes; the drive's own errors name the file."""
         try:
             with self.part.open("ab" if response.status_code == 206 else "wb") as handle:
-                for chunk in response.iter_raw(1 << 18):
+                for chunk in response.iter_raw():
                     line.check_time()
                     self.have += len(chunk)
                     if self.have > self.most:

@@ -161,8 +161,9 @@ def open_line(timeout: float = 30.0, minutes: float = math.inf, *, loopback: boo
         yield Line(client, loopback=loopback, minutes=minutes, until=time.monotonic() + minutes * 60)
 
 
-def hopeless(error: Exception, host: str) -> Fault | None:
+def hopeless(error: httpx.TransportError | httpx.InvalidURL) -> Fault | None:
     """The fault of an error that no further try can mend: certificate, unknown name, a proxy that refuses; else None."""
+    host = None if isinstance(error, httpx.InvalidURL) else error.request.url.host
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in causes:
