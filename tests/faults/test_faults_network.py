@@ -432,7 +432,7 @@ def test_a_byte_at_each_try(server: Server, target: Path) -> None:
         send(handler, BODY[start:], 206 if start else 200, stop_at=1, **told)
 
     server.answers["/file"] = answered
-    with open_line(timeout=5, minutes=0.01, loopback=True) as line:
+    with open_line(timeout=5, minutes=0.03, loopback=True) as line:
         line.wait = lambda _: time.sleep(0.02)
         with pytest.raises(FetchError, match="takes longer than"):
             get(line, server, target)
