@@ -493,6 +493,30 @@ def test_a_refusal_is_not_tried_again(status: int, line: Line, server: Server, t
     assert len(server.asked) == 1
 
 
+def certified(server: Server, folder: Path) -> Path:
+    """Let a server speak TLS with a certificate of its own, and return that."""
+    key, own = folder / "key.pem", folder / "own.pem"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+    ]
+    subprocess.run([*made, "-keyout", str(key), "-out", str(own)], check=True, capture_output=True)
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(own, key)
+    server.http.socket = secure.wrap_socket(server.http.socket, server_side=True)
+    return own
+
+
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
 @fault(
     "N43",
@@ -500,12 +524,7 @@ def test_a_refusal_is_not_tried_again(status: int, line: Line, server: Server, t
     "Asked once; told, with what to do behind a council's proxy",
 )
 def test_a_certificate_that_is_not_accepted(line: Line, server: Server, target: Path, tmp_path: Path) -> None:
-    key, own = tmp_path / "key.pem", tmp_path / "own.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-    subprocess.run([*made, "-keyout", str(key), "-out", str(own)], check=True, capture_output=True)
-    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    secure.load_cert_chain(own, key)
-    server.http.socket = secure.wrap_socket(server.http.socket, server_side=True)
+    certified(server, tmp_path)
     waits: list[float] = []
     line.wait = waits.append
     with pytest.raises(FetchError, match=r"certificate is not accepted.*SSL_CERT_FILE"):
@@ -744,3 +763,37 @@ def test_an_address_of_the_own_network_may_stand_in_the_settings() -> None:
     check_address("https://10.0.0.9/mirror.csv", named_by_server=False)
     with pytest.raises(CwbError):
         check_address("https://10.0.0.9/mirror.csv", named_by_server=True)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        pytest.param("SSL_CERT_FILE", "nowhere/proxy.pem", marks=fault("N80", "SSL_CERT_FILE names a file that is not there", "Told in a line that names the variable")),
+        pytest.param("HTTPS_PROXY", "socks5://proxy.example:1080", marks=fault("N81", "HTTPS_PROXY names a kind of proxy that is not spoken", "Told in a line that names the variable")),
+    ],
+)  # fmt: skip
+def test_variables_that_cannot_be_used(variable: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(FetchError, match=variable), open_line():
+        pass
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
+@fault(
+    "N82",
+    "A server of a council's own certificate, named in SSL_CERT_FILE, sends the body a few bytes at a time",
+    "It is trusted, and cut when the time is over",
+)
+def test_a_secure_server_that_drips(
+    server: Server, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified(server, tmp_path)))
+    server.answers["/file"] = lambda h, _: raw(h, *DRIPS[1][2], pause=0.1)
+    begun = time.monotonic()
+    with (
+        open_line(timeout=5, minutes=0.02, loopback=True) as line,
+        pytest.raises(FetchError, match="takes longer than"),
+    ):
+        download(line, server.url.replace("http:", "https:") + "/file", target, quiet, MOST)
+    assert server.asked
+    assert time.monotonic() - begun < 4

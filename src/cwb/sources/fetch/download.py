@@ -274,7 +274,7 @@ def _stated(total: int) -> str:
 def _completeness(response: httpx.Response, total: int | None) -> str:
     if total is not None:
         return _stated(total)
-    if "chunked" in response.headers.get("transfer-encoding", "").lower():
+    if response.status_code == 200 and "chunked" in response.headers.get("transfer-encoding", "").lower():
         return "whole: the server stated no length and marked the end"
     return "not known: the server stated no length and marked no end"
 

@@ -24,6 +24,7 @@ TRIES = 6
 MOST_REDIRECTS = 5
 _LONGEST_WAIT = 300.0
 _REDIRECTS = (301, 302, 303, 307, 308)
+_NO_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 @dataclass
@@ -147,18 +148,31 @@ def open_line(timeout: float = 30.0, minutes: float = math.inf, *, loopback: boo
     Certificates are checked against those that come with cwb and those of the system, where a council keeps its proxy's;
     `SSL_CERT_FILE` names others. `loopback` is for tests: it lets this machine be asked, without HTTPS.
     """
-    trusted = httpx.create_ssl_context()
-    trusted.load_default_certs()
-    trusted.minimum_version = ssl.TLSVersion.TLSv1_2
-    headers = {"User-Agent": f"cwb/{__version__}", "Accept-Encoding": "identity"}
-    with httpx.Client(
-        timeout=httpx.Timeout(timeout),
-        headers=headers,
-        verify=trusted,
-        follow_redirects=False,
-        limits=httpx.Limits(max_connections=1),
-    ) as client:
+    with _client(timeout) as client:
         yield Line(client, loopback=loopback, minutes=minutes, until=time.monotonic() + minutes * 60)
+
+
+def _client(timeout: float) -> httpx.Client:
+    """Raises `FetchError` for a variable of the system that names certificates or a proxy which cannot be used."""
+    try:
+        trusted = httpx.create_ssl_context()
+        trusted.load_default_certs()
+    except OSError:
+        rule = "the variable SSL_CERT_FILE or SSL_CERT_DIR names no certificates that can be read"
+        raise FetchError(Fault(rule=rule, remedy="Mend it, or take it away.")) from None
+    trusted.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        return httpx.Client(
+            timeout=httpx.Timeout(timeout),
+            headers={"User-Agent": f"cwb/{__version__}", "Accept-Encoding": "identity"},
+            verify=trusted,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=1),
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):
+        rule = "the proxy that the variable HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names cannot be used"
+        remedy = "Give it as http://proxy.council.example:8080; SOCKS is not spoken."
+        raise FetchError(Fault(rule=rule, remedy=remedy)) from None
 
 
 def hopeless(error: httpx.TransportError | httpx.InvalidURL) -> Fault | None:
@@ -178,15 +192,11 @@ def hopeless(error: httpx.TransportError | httpx.InvalidURL) -> Fault | None:
                 "file in the variable SSL_CERT_FILE. Otherwise check this computer's clock, and that the address is right.",
             )
         if isinstance(one, ssl.SSLError) and not isinstance(one, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-            return (
-                Fault(
-                    file=host,
-                    rule=f"no secure connection can be made ({one.reason or 'TLS'})",
-                    remedy="Check the address; behind a proxy ask IT whether the host may be reached.",
-                )
-                if isinstance(error, httpx.ConnectError)
-                else None
-            )
+            if not isinstance(error, httpx.ConnectError):
+                return None
+            rule = f"no secure connection can be made ({one.reason or 'TLS'})"
+            remedy = "Check the address; behind a proxy ask IT whether the host may be reached."
+            return Fault(file=host, rule=rule, remedy=remedy)
         if isinstance(one, socket.gaierror) and one.errno in _NO_NAME:
             return Fault(
                 file=host,
@@ -206,6 +216,3 @@ def hopeless(error: httpx.TransportError | httpx.InvalidURL) -> Fault | None:
             remedy="Mend it under [data.addresses] in cwb.toml.",
         )
     return None
-
-
-_NO_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
