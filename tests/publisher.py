@@ -8,6 +8,8 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from cwb.council.config import Settings
 from cwb.council.sections import Council, Data, Local
 from cwb.sources.fetch.datasets import fetch_file
@@ -103,3 +105,26 @@ def fetch(settings: Settings, line: Line, name: str = "mutuals") -> Path:
 def kept(settings: Settings) -> list[str]:
     """Names of the raw files and of all that is beside them but the parts."""
     return sorted(p.name for p in settings.raw.rglob("*") if p.is_file() and ".part" not in p.name)
+
+
+class Killed(BaseException):
+    """The process has ended: nothing more of it is done, in `finally` neither."""
+
+
+class Dies:
+    """Ends at the n-th call by which a file is named, written, moved or removed; so does every call after it."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, at: int):
+        self.left, self.is_dead = at, False
+        for name in ("replace", "rename", "unlink", "write_text", "rmdir", "mkdir"):
+            patch.setattr(Path, name, self._of(getattr(Path, name)))
+
+    def _of(self, real: Callable[..., object]) -> Callable[..., object]:
+        def called(*given: object, **named: object) -> object:
+            self.left -= 1
+            self.is_dead = self.is_dead or self.left < 0
+            if self.is_dead:
+                raise Killed
+            return real(*given, **named)
+
+        return called

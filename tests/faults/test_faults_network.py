@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import shutil
 import socket
 import ssl
@@ -22,10 +24,12 @@ from cwb.base.errors import CwbError, SourceError
 from cwb.base.progress import quiet
 from cwb.council.config import Settings
 from cwb.council.sections import Data, Fetch
+from cwb.sources.fetch import place
 from cwb.sources.fetch.address import FetchError, check_address, own_name
 from cwb.sources.fetch.download import Fetched, download
 from cwb.sources.fetch.line import Line, open_line
-from publisher import MUTUALS, Server, addressed, fetch, kept, send, small_settings, whole
+from cwb.sources.report import Amount, FileReport
+from publisher import MUTUALS, Dies, Killed, Server, addressed, fetch, kept, send, small_settings, whole
 
 BODY = b"".join(b"%06d,a line of a file\n" % number for number in range(2_000))
 MOST = 1_000_000
@@ -797,3 +801,31 @@ def test_a_secure_server_that_drips(
         download(line, server.url.replace("http:", "https:") + "/file", target, quiet, MOST)
     assert server.asked
     assert time.monotonic() - begun < 4
+
+
+@fault(
+    "N83",
+    "A fetch is killed at every file that it names, writes, moves or removes",
+    "The next fetch ends as if nothing had been, and nothing else stays",
+)
+def test_a_fetch_that_is_killed_anywhere(
+    line: Line, server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = [FileReport("x", "mutuals", "").account(Amount(1))]
+    monkeypatch.setattr(place, "check_files", lambda *_: good)
+    body = MUTUALS[:3_000].rpartition(b"\n")[0] + b"\n"
+    server.answers["/mutuals"] = lambda h, _: whole(h, body)
+    folder = settings.raw / "mutuals"
+    for at in range(40):
+        shutil.rmtree(folder, ignore_errors=True)
+        with pytest.MonkeyPatch.context() as patch:
+            killer = Dies(patch, at)
+            with contextlib.suppress(Killed):
+                fetch(settings, line)
+        if not killer.is_dead:
+            break
+        target = fetch(settings, line)
+        assert target.read_bytes() == body, at
+        assert sidecar(target)["sha256"] == hashlib.sha256(body).hexdigest(), at
+        assert sorted(p.name for p in folder.iterdir()) == [target.name, f"{target.name}.source.toml"], at
+    assert 8 < at < 39

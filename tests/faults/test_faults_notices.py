@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,7 +16,7 @@ from cwb.sources.fetch import notices
 from cwb.sources.fetch.address import FetchError
 from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.fetch.notices import fetch_notices
-from publisher import TODAY, Server, send, small_settings
+from publisher import TODAY, Dies, Killed, Server, send, small_settings
 
 Page = Callable[[int], dict[str, object]]
 
@@ -75,7 +76,7 @@ LINKS = (
     ("N65", "at the same host without HTTPS", "ftp://127.0.0.1/notices", "another host"),
     ("N66", "with a name and a password in it", "http://a:b@{host}/notices?cursor=2", "another host"),
     ("N67", "which is the page itself", "{url}/notices?cursor=2", "no last page"),
-    ("N68", "which is no text", {"href": "{url}/notices?cursor=2"}, "no address"),
+    ("N68", "which is no text", {"href": "{url}/notices?cursor=2"}, "is no address"),
 )
 
 
@@ -238,3 +239,25 @@ def test_pages_that_take_too_long(settings: Settings, line: Line, server: Server
     with open_line(minutes=0, loopback=True) as spent, pytest.raises(CwbError, match="takes longer than"):
         days(settings, spent)
     assert len(list(days(settings, line).glob("page-*.json"))) == 3
+
+
+@fault(
+    "N84",
+    "A fetch of days that stand already is killed at every file that it names, writes, moves or removes",
+    "A whole folder of these days stands after it or after the next fetch, and nothing else",
+)
+def test_a_fetch_of_days_that_is_killed_anywhere(settings: Settings, line: Line, server: Server) -> None:
+    serve(server, count=2)
+    folder = days(settings, line)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for at in range(80):
+        with pytest.MonkeyPatch.context() as patch:
+            killer = Dies(patch, at)
+            with contextlib.suppress(Killed):
+                days(settings, line)
+        if not killer.is_dead:
+            break
+        days(settings, line)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, at
+        assert [path.name for path in folder.parent.iterdir()] == [folder.name], at
+    assert 12 < at < 79

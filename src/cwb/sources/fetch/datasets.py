@@ -156,7 +156,7 @@ def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, to
             continue
 
         def check(part: Path, target: Path = target) -> None:
-            check_file(wanted.source, part, target)
+            check_file(wanted.source, part, target, settings.local.districts)
             # Of fewer districts there are fewer rows, which is no fault.
             if "*" in pattern and "{districts}" not in wanted.url:
                 check_size(part, target, pattern)

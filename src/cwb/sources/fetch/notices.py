@@ -83,30 +83,30 @@ class _Walk:
             # Behind a page that is fetched again others may follow than did before.
             keep = keep and self._is_kept(page)
             if not keep:
-                self._fetch(url, page, number)
+                self._fetch(url, page)
             self._asked.add(url)
             count += self._judge(page, number)
             following = self._next(page, url)
             if following is None:
-                self._drop_from(number + 1)
+                self._keep_only(number)
                 return count
             if urlsplit(following)[:2] != origin:
                 rule = f"the next page is at another host, {shown(following)}"
-                raise FetchError(Fault(rule=rule, remedy="It was not followed. Fetch again later."))
+                raise self._wrong(rule)
             if following in self._asked:
                 rule = f"page {number} names as the next page one that has been read: there is no last page"
-                raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+                raise self._wrong(rule)
             url = following
         rule = f"there are more than {_MOST_PAGES:,} pages"
-        raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+        raise self._wrong(rule)
 
-    def _fetch(self, url: str, page: Path, number: int) -> None:
+    def _fetch(self, url: str, page: Path) -> None:
         for stale in (page, sidecar_of(page)):
             stale.unlink(missing_ok=True)
-        fetched = download(self.line, url, page, quiet, self.most, named_by_server=number > 1)
+        fetched = download(self.line, url, page, quiet, self.most)
 
         def check(part: Path) -> None:
-            check_file(self.wanted.source, part, page)
+            check_file(self.wanted.source, part, page, ())
             _package(part)
 
         wanted = self.wanted
@@ -122,10 +122,12 @@ class _Walk:
         of_day = closed or told.get("retrieved") == f"{self.today:%Y-%m-%d}"
         return page.is_file() and of_day and told.get("sha256") == sha256_of(page)
 
-    def _drop_from(self, number: int) -> None:
-        """Remove pages and parts of an earlier run that are behind the last page."""
+    def _keep_only(self, number: int) -> None:
+        """Remove what an earlier run left behind the last page, and beside the others."""
+        pages = [self.stage / f"page-{one:04d}.json" for one in range(1, number + 1)]
+        whole = {*pages, *map(sidecar_of, pages)}
         for path in self.stage.iterdir():
-            if path.name >= f"page-{number:04d}":
+            if path not in whole:
                 path.unlink()
 
     def _judge(self, page: Path, number: int) -> int:
@@ -134,12 +136,17 @@ class _Walk:
         self._empty = 0 if releases else self._empty + 1
         if self._empty > _MOST_EMPTY:
             rule = f"{self._empty} pages in a row, to page {number}, hold no notice and name a next page"
-            raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+            raise self._wrong(rule)
         content = hashlib.sha256(json.dumps(releases, sort_keys=True).encode()).hexdigest()
         if releases and (earlier := self._seen.setdefault(content, number)) != number:
             rule = f"page {number} holds the same notices as page {earlier}"
-            raise FetchError(Fault(rule=rule, remedy=_ASK_LESS))
+            raise self._wrong(rule)
         return len(releases)
+
+    def _wrong(self, rule: str) -> FetchError:
+        """A fault of how pages follow one another; none is kept, so that the next fetch does not meet it again."""
+        shutil.rmtree(self.stage)
+        return FetchError(Fault(rule=rule, remedy=_ASK_LESS))
 
     def _next(self, page: Path, url: str) -> str | None:
         """The address of the next page; none when there are no links, which is how the last page says so."""
@@ -148,7 +155,7 @@ class _Walk:
         if not following:
             return None
         if not isinstance(following, str):
-            raise FetchError(Fault(file=page.name, rule="the next page has no address", remedy=_ASK_LESS))
+            raise self._wrong(f"what {page.name} names as the next page is no address")
         return urljoin(url, following)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import lzma
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -15,11 +14,9 @@ from cwb.base.characters import printable
 from cwb.base.errors import Fault, SourceError, fault
 from cwb.base.progress import written
 from cwb.council.raw_files import SIDECAR
-from cwb.sources.database import connect
+from cwb.sources.check import check_files
 from cwb.sources.fetch.download import Fetched, discard, state_of
-from cwb.sources.registry import sources
 from cwb.sources.report import RawFile, sha256_of
-from cwb.sources.source import Job
 
 _MOST_UNPACKED = 30_000_000_000
 # No text packs better by so much: what does was made to fill a disk.
@@ -28,7 +25,7 @@ _SMALL = 100_000_000
 _HAND = "Find the file on the publisher's page."
 
 
-def check_file(source: str, part: Path, target: Path) -> None:
+def check_file(source: str, part: Path, target: Path, districts: tuple[str, ...]) -> None:
     """Raise `SourceError` unless the file reads as its source: a login page or an old layout must not pass."""
     with part.open("rb") as handle:
         head = handle.read(512).lstrip().lower()
@@ -38,20 +35,16 @@ def check_file(source: str, part: Path, target: Path) -> None:
         _check_archive(part, target)
     if source == "notices":
         return
-    with tempfile.TemporaryDirectory() as folder:
-        # The reader goes by the name's ending, and names the file in its faults: for the check it has its own name.
-        beside = checked_in(target)
-        beside.mkdir(exist_ok=True)
-        shown = beside / target.name
-        part.rename(shown)
-        scratch = Path(folder)
-        con = connect(scratch=scratch / "duckdb")
-        try:
-            reports = sources()[source].store(Job(con, scratch, scratch), [RawFile(target.name, shown, "")])
-        finally:
-            con.close()
-            shown.rename(part)
-            beside.rmdir()
+    # The reader goes by the name's ending, and names the file in its faults: for the check it has its own name.
+    beside = checked_in(target)
+    beside.mkdir(exist_ok=True)
+    shown = beside / target.name
+    part.rename(shown)
+    try:
+        reports = check_files({source: [RawFile(target.name, shown, "")]}, districts)
+    finally:
+        shown.rename(part)
+        beside.rmdir()
     for report in reports:
         if report.error or not report.kept:
             rule = report.error or f"{target.name}: the file holds no entry."
