@@ -110,6 +110,19 @@ def test_a_circle_of_pages(settings: Settings, line: Line, server: Server) -> No
     assert nothing_stands(settings)
 
 
+@fault(
+    "N85",
+    "Pages went in a circle, and the service has been mended",
+    "The next fetch takes every page anew and is whole",
+)
+def test_a_mended_service(settings: Settings, line: Line, server: Server) -> None:
+    serve(server, lambda at: page(at, f"{server.url}/notices?cursor=2"))
+    with pytest.raises(FetchError, match="no last page"):
+        days(settings, line)
+    serve(server)
+    assert len(list(days(settings, line).glob("page-*.json"))) == 3
+
+
 @fault("N70", "There is a next page for ever, each with the same notices", "The repetition is told")
 def test_the_same_notices_again(settings: Settings, line: Line, server: Server) -> None:
     serve(server, lambda at: page(1, f"{server.url}/notices?cursor={at + 1}"))
