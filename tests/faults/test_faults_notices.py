@@ -76,6 +76,7 @@ LINKS = (
     ("N65", "at the same host without HTTPS", "ftp://127.0.0.1/notices", "another host"),
     ("N66", "with a name and a password in it", "http://a:b@{host}/notices?cursor=2", "another host"),
     ("N67", "which is the page itself", "{url}/notices?cursor=2", "no last page"),
+    ("N89", "which is no address", "http://[", "is no address"),
     ("N68", "which is no text", {"href": "{url}/notices?cursor=2"}, "is no address"),
 )
 
@@ -274,3 +275,42 @@ def test_a_fetch_of_days_that_is_killed_anywhere(settings: Settings, line: Line,
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, at
         assert [path.name for path in folder.parent.iterdir()] == [folder.name], at
     assert 12 < at < 79
+
+
+@fault(
+    "N86",
+    "The cursor of a fetch that broke off has run out (400, 404)",
+    "It is told, and the next fetch begins anew",
+)
+def test_a_cursor_that_has_run_out(settings: Settings, line: Line, server: Server) -> None:
+    serve(server, lambda at: b"busy" if at == 2 else None)  # type: ignore[arg-type, return-value]
+    with pytest.raises(SourceError):
+        days(settings, line)
+    good = server.answers["/notices"]
+    server.answers["/notices"] = lambda h, n: send(h, b"", 400) if "cursor" in h.path else good(h, n)
+    with pytest.raises(FetchError, match=r"page-0002\.json is not there any more"):
+        days(settings, line)
+    serve(server)
+    asked = len(server.asked)
+    assert len(list(days(settings, line).glob("page-*.json"))) == 3
+    assert len(server.asked) - asked == 3
+
+
+@fault("N87", "All pages together have far more bytes than days of notices have", "It ends")
+def test_pages_of_too_many_bytes(
+    settings: Settings, line: Line, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "_MOST_TIMES", 1e-6)
+    serve(server)
+    with pytest.raises(FetchError, match="MB together"):
+        days(settings, line)
+    assert nothing_stands(settings)
+
+
+@fault("N88", "The folder of the days that stands is damaged", "A whole new one takes its place")
+def test_a_damaged_folder_is_replaced(settings: Settings, line: Line, server: Server) -> None:
+    serve(server)
+    folder = days(settings, line)
+    (folder / "page-0001.json").write_text("{", encoding="utf-8")
+    days(settings, line)
+    assert json.loads((folder / "page-0001.json").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from cwb.sources.fetch.address import FetchError, shown
 from cwb.sources.fetch.line import Line, hopeless
 
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
-_GONE = {404, 410}
+_GONE = {400, 404, 410}
 _DENIED = {401, 403, 407, 451}
 MEGABYTE = 1_000_000
 _RANGE = r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)"

@@ -18,7 +18,7 @@ from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.sources.fetch.address import FetchError, shown
 from cwb.sources.fetch.datasets import Dataset, dataset
-from cwb.sources.fetch.download import download
+from cwb.sources.fetch.download import MEGABYTE, NotThereError, download
 from cwb.sources.fetch.line import Line
 from cwb.sources.fetch.place import check_file, put_in_place
 from cwb.sources.inputs import read_sidecar, sidecar_of
@@ -26,6 +26,8 @@ from cwb.sources.report import sha256_of
 
 _MOST_PAGES = 5_000
 _MOST_EMPTY = 3
+# All pages together have at most this many times the bytes that one may have.
+_MOST_TIMES = 200
 _ASK_LESS = "Fetch fewer days; if it stays so, the service has a fault: try again later."
 
 
@@ -48,7 +50,7 @@ def fetch_notices(
     query = {"limit": 100, "updatedFrom": f"{first}T00:00:00", "updatedTo": f"{last}T23:59:59"}
     walk = _Walk(line, wanted, stage, wanted.most_bytes(settings), today, last)
     count = walk.all_pages(f"{wanted.url}?{urlencode(query)}", progress)
-    before = sum(len(_releases(page)) for page in target.glob("page-*.json")) if target.is_dir() else 0
+    before = sum(_count(page) for page in target.glob("page-*.json"))
     if count < before:
         shutil.rmtree(stage)
         rule = f"{count:,} notices came, and the folder that stands has {before:,} of the same days"
@@ -72,6 +74,7 @@ class _Walk:
         self._asked: set[str] = set()
         self._seen: dict[str, int] = {}
         self._empty = 0
+        self._bytes = 0
 
     def all_pages(self, url: str, progress: Progress) -> int:
         """Fetch every page that is not there yet; returns how many notices there are."""
@@ -86,24 +89,23 @@ class _Walk:
                 self._fetch(url, page)
             self._asked.add(url)
             count += self._judge(page, number)
-            following = self._next(page, url)
+            following = self._next(page, url, origin)
             if following is None:
                 self._keep_only(number)
                 return count
-            if urlsplit(following)[:2] != origin:
-                rule = f"the next page is at another host, {shown(following)}"
-                raise self._wrong(rule)
-            if following in self._asked:
-                rule = f"page {number} names as the next page one that has been read: there is no last page"
-                raise self._wrong(rule)
             url = following
-        rule = f"there are more than {_MOST_PAGES:,} pages"
-        raise self._wrong(rule)
+        raise self._wrong(f"there are more than {_MOST_PAGES:,} pages")
 
     def _fetch(self, url: str, page: Path) -> None:
         for stale in (page, sidecar_of(page)):
             stale.unlink(missing_ok=True)
-        fetched = download(self.line, url, page, quiet, self.most)
+        try:
+            fetched = download(self.line, url, page, quiet, self.most)
+        except NotThereError as error:
+            # A cursor of an earlier run may have run out.
+            if self._asked:
+                raise self._wrong(f"{page.name} is not there any more ({error.faults[0].rule})") from None
+            raise
 
         def check(part: Path) -> None:
             check_file(self.wanted.source, part, page, ())
@@ -133,6 +135,9 @@ class _Walk:
     def _judge(self, page: Path, number: int) -> int:
         """How many notices a page holds; raises `FetchError` for a page that came before, and for many without any."""
         releases = _releases(page)
+        self._bytes += page.stat().st_size
+        if self._bytes > _MOST_TIMES * self.most:
+            raise self._wrong(f"the pages have more than {_MOST_TIMES * self.most / MEGABYTE:,.0f} MB together")
         self._empty = 0 if releases else self._empty + 1
         if self._empty > _MOST_EMPTY:
             rule = f"{self._empty} pages in a row, to page {number}, hold no notice and name a next page"
@@ -148,15 +153,25 @@ class _Walk:
         shutil.rmtree(self.stage)
         return FetchError(Fault(rule=rule, remedy=_ASK_LESS))
 
-    def _next(self, page: Path, url: str) -> str | None:
-        """The address of the next page; none when there are no links, which is how the last page says so."""
+    def _next(self, page: Path, url: str, origin: tuple[str, ...]) -> str | None:
+        """The address of the next page; none when there are no links, which is how the last page says so.
+
+        Raises `FetchError` for one at another host or without HTTPS, and for a page that has been read.
+        """
         links = _package(page).get("links")
         following = links.get("next") if isinstance(links, dict) else None
         if not following:
             return None
-        if not isinstance(following, str):
-            raise self._wrong(f"what {page.name} names as the next page is no address")
-        return urljoin(url, following)
+        try:
+            address = urljoin(url, following if isinstance(following, str) else "http://[")
+            same = urlsplit(address)[:2] == origin
+        except ValueError:
+            raise self._wrong(f"what {page.name} names as the next page is no address") from None
+        if not same:
+            raise self._wrong(f"the next page is at another host, {shown(address)}")
+        if address in self._asked:
+            raise self._wrong(f"{page.name} names as the next page one that has been read: there is no last page")
+        return address
 
 
 def _package(path: Path) -> dict[str, object]:
@@ -178,3 +193,11 @@ def _package(path: Path) -> dict[str, object]:
 def _releases(path: Path) -> list[object]:
     releases = _package(path)["releases"]
     return releases if isinstance(releases, list) else []
+
+
+def _count(path: Path) -> int:
+    """How many notices a page that stands holds; 0 for one that cannot be read, which a new one may replace."""
+    try:
+        return len(_releases(path))
+    except SourceError:
+        return 0

@@ -31,7 +31,7 @@ def check_file(source: str, part: Path, target: Path, districts: tuple[str, ...]
         head = handle.read(512).lstrip().lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):
         raise SourceError(fault("the address gave a web page and not the data", _HAND, target))
-    if head.startswith(b"pk") or target.suffix.lower() in (".zip", ".xlsx", ".ods"):
+    if head.startswith(b"pk\x03\x04") or target.suffix.lower() in (".zip", ".xlsx", ".ods"):
         _check_archive(part, target)
     if source == "notices":
         return
