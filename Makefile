@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 PERIODS ?= 2023-24 2023-24-Q2 2026-27-Q1 2026-27-Q2
 
-.PHONY: packs test quick sample lab lint bench mutants clean
+.PHONY: packs test quick sample lab lint bench mutants clean lock audit
 
 packs: $(VENV)/.installed sample
 	@for period in $(PERIODS); do $(BIN)/cwb run $$period || exit 1; done
@@ -50,13 +50,31 @@ mutants: $(VENV)/.tested
 clean:
 	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/raw/illustrative reports/*/
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+# Every file that is installed has its hash in a lock, what builds cwb included; pip takes no other.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation
+
+$(VENV)/.installed: requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cwb needs Python 3.11 or later')"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(INSTALL) --require-hashes -r requirements-build.lock
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-index --editable .
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	$(INSTALL) --require-hashes --only-binary :all: --no-binary yattag -r requirements-dev.lock
 	@touch $@
+
+# Makes the locks again from pyproject.toml, for every system and Python from 3.11 on. Versions stay as they are where
+# they still fit; make lock UPGRADE=--upgrade takes the newest of all.
+LOCK := pip compile --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-header --no-annotate --quiet \
+	$(UPGRADE)
+lock: $(VENV)/.tested
+	$(BIN)/uv $(LOCK) --emit-build-options --output-file requirements.lock pyproject.toml
+	$(BIN)/uv $(LOCK) --emit-build-options --output-file requirements-build.lock --group build --constraint requirements.lock
+	$(BIN)/uv $(LOCK) --output-file requirements-dev.lock --extra dev --no-binary yattag --constraint requirements.lock \
+		--constraint requirements-build.lock pyproject.toml
+
+# Licences of all that is locked, and its known faults where a database can be asked.
+audit: $(VENV)/.tested
+	$(BIN)/python tests/supply_chain.py

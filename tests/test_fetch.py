@@ -4,83 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from cwb.base.errors import SourceError
 from cwb.council.config import Settings
-from cwb.council.sections import Council, Data, Local
+from cwb.sources.fetch.address import FetchError
 from cwb.sources.fetch.datasets import datasets, fetch_file
-from cwb.sources.fetch.download import FetchError, Line, open_line
+from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.fetch.notices import fetch_notices
-
-MUTUALS = (
-    "Society Number,Full Registation Number,Society Name,Society Address,Registered As,Registration Act,"
-    "Registration Date,Deregistration Date,Society Status,Reporting Classification\n"
-    + "".join(
-        f'{n},{n}R,Society {n} Limited,"1 Road, SG1 1AA",Co-operative Society,Act,01/02/2003,,Registered,\n'
-        for n in range(1, 3000)
-    )
-).encode()
-TODAY = date(2026, 11, 24)
-Answer = Callable[[BaseHTTPRequestHandler, int], None]
-
-
-class Server:
-    """A publisher. `answers` maps a path to what it does at each request (the count begins with 1)."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                path = self.path.split("?", 1)[0]
-                outer.asked.append((self.path, self.headers.get("Range")))
-                count = sum(p.split("?", 1)[0] == path for p, _ in outer.asked)
-                outer.answers.get(path, lambda h, _: send(h, b"", status=404))(self, count)
-
-            def log_message(self, *_: object) -> None:
-                """Quiet."""
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
-
-
-def send(
-    handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, stop_at: int | None = None, **headers: str
-) -> None:
-    handler.send_response(status)
-    for name, value in {"Content-Length": str(len(body)), **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    handler.wfile.write(body if stop_at is None else body[:stop_at])
-    if stop_at is not None:
-        handler.wfile.flush()
-        handler.close_connection = True
-        handler.connection.close()
-
-
-def whole(handler: BaseHTTPRequestHandler, body: bytes = MUTUALS, **headers: str) -> None:
-    """A file as a good server gives it: with an ETag, and from the middle where that is asked for."""
-    wanted = handler.headers.get("Range")
-    if wanted and handler.headers.get("If-Range") == '"one"':
-        start = int(wanted.removeprefix("bytes=").rstrip("-"))
-        send(handler, body[start:], 206, ETag='"one"', Content_Range=f"bytes {start}-{len(body) - 1}/{len(body)}")
-    else:
-        send(handler, body, ETag='"one"', **headers)
+from publisher import MUTUALS, TODAY, Server, addressed, fetch, kept, send, small_settings, whole
 
 
 @pytest.fixture
@@ -92,12 +31,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def settings(tmp_path: Path, server: Server) -> Settings:
-    return Settings(
-        council=Council(name="Small", home_district="E07000243"),
-        local=Local(name="Here", districts=("E07000243",)),
-        data=Data(addresses={name: f"{server.url}/{name}" for name in ("mutuals", "companies", "notices")}),
-        folder=tmp_path,
-    )
+    return small_settings(tmp_path, server)
 
 
 @pytest.fixture
@@ -107,17 +41,9 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def line(waits: list[float]) -> Iterator[Line]:
-    with open_line(timeout=0.5) as opened:
+    with open_line(timeout=0.5, loopback=True) as opened:
         opened.wait = waits.append
         yield opened
-
-
-def fetch(settings: Settings, line: Line, name: str = "mutuals") -> Path:
-    return fetch_file(settings, name, line, lambda *_: None, TODAY)
-
-
-def left_behind(settings: Settings) -> list[str]:
-    return sorted(p.name for p in settings.raw.rglob("*") if p.is_file() and ".part" not in p.name)
 
 
 def test_a_file_with_its_sidecar_and_hash(settings: Settings, line: Line, server: Server) -> None:
@@ -131,7 +57,7 @@ def test_a_file_with_its_sidecar_and_hash(settings: Settings, line: Line, server
     assert (beside["url"], beside["retrieved"]) == (f"{server.url}/mutuals", "2026-11-24")
     assert beside["publisher"] == "Financial Conduct Authority"
     assert seen[-1] == len(MUTUALS)
-    assert len(left_behind(settings)) == 2
+    assert len(kept(settings)) == 2
 
 
 def test_a_file_that_breaks_off_is_continued(settings: Settings, line: Line, server: Server) -> None:
@@ -159,7 +85,7 @@ def test_what_an_earlier_run_left_is_continued(settings: Settings, line: Line, s
     )
     with pytest.raises(FetchError, match="goes on where it stopped"):
         fetch(settings, line)
-    assert left_behind(settings) == []
+    assert kept(settings) == []
     server.answers["/mutuals"] = lambda h, _: whole(h)
     assert fetch(settings, line).read_bytes() == MUTUALS
     assert server.asked[-1][1] is not None
@@ -198,7 +124,7 @@ def test_a_server_that_never_answers_well_is_given_up(settings: Settings, line: 
     server.answers["/mutuals"] = lambda h, _: send(h, b"", 503)
     with pytest.raises(FetchError, match="not fetched after 6 tries: the server answered 503"):
         fetch(settings, line)
-    assert left_behind(settings) == []
+    assert kept(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -215,7 +141,7 @@ def test_a_wrong_file_is_not_kept(
     server.answers["/mutuals"] = lambda h, _: send(h, body)
     with pytest.raises(SourceError, match=message):
         fetch(settings, line)
-    assert left_behind(settings) == []
+    assert kept(settings) == []
     assert not list(settings.raw.rglob("*.part"))
 
 
@@ -225,13 +151,7 @@ def test_an_address_that_has_moved_says_where_to_name_the_new_one(settings: Sett
 
 
 def test_a_month_that_is_not_out_yet_is_the_month_before(settings: Settings, line: Line, server: Server) -> None:
-    given = settings.model_copy(
-        update={
-            "data": settings.data.model_copy(
-                update={"addresses": {"companies": f"{server.url}/Basic-{{month}}.csv"}}
-            )
-        }
-    )
+    given = addressed(settings, "companies", f"{server.url}/Basic-{{month}}.csv")
     body = b'CompanyName, CompanyNumber,RegAddress.PostCode,CompanyStatus\n"ACME","00000001","SG1 1AA","Active"\n'
     server.answers["/Basic-2026-10.csv"] = lambda h, _: send(h, body)
     assert fetch(given, line, "companies").name == "BasicCompanyDataAsOneFile-2026-10-01.csv"
@@ -256,8 +176,7 @@ def test_every_dataset_of_the_table_has_a_page_and_a_date() -> None:
 
 
 def at_government(settings: Settings, server: Server) -> Settings:
-    addresses = {"factors": f"{server.url}/api/content/footprint"}
-    return settings.model_copy(update={"data": settings.data.model_copy(update={"addresses": addresses})})
+    return addressed(settings, "factors", f"{server.url}/api/content/footprint")
 
 
 def test_the_newest_attachment_of_a_page_is_fetched(settings: Settings, line: Line, server: Server) -> None:
@@ -267,7 +186,7 @@ def test_the_newest_attachment_of_a_page_is_fetched(settings: Settings, line: Li
     server.answers["/media/spend_multipliers_2023.ods"] = lambda h, _: send(h, b"no workbook")
     with pytest.raises(SourceError, match=r"spend_multipliers_2023\.ods"):
         fetch(at_government(settings, server), line, "factors")
-    assert left_behind(settings) == []
+    assert kept(settings) == []
     assert server.asked[-1][0] == "/media/spend_multipliers_2023.ods"
 
 

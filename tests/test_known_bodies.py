@@ -145,7 +145,7 @@ def test_employers_of_the_last_whole_year_are_fetched(monkeypatch: pytest.Monkey
 
     asked: list[str] = []
 
-    def download(_line: object, url: str, target: Path, _progress: object) -> Path:
+    def download(_line: object, url: str, target: Path, *_: object, **__: object) -> Path:
         asked.append(f"{url} {target.name}")
         return target
 

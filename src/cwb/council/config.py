@@ -22,6 +22,7 @@ from cwb.council.sections import (
     Emissions,
     Engine,
     Evidence,
+    Fetch,
     FileMapping,
     Gap,
     Local,
@@ -54,6 +55,7 @@ class Settings(Section):
     emissions: Emissions = Emissions()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
+    fetch: Fetch = Fetch()
     report: Report = Report()
     folder: Path = Field(default=Path(), exclude=True)
 

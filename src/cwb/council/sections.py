@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from cwb.reference import table
 
 # A source is a module of cwb/sources/datasets; its files are in the folder of its name.
 SOURCES = tuple(
@@ -23,6 +26,14 @@ ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
 def slug_of(name: str) -> str:
     """A name as a folder is called: "North Hertfordshire College" is north-hertfordshire-college."""
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+def _known_datasets(named: Iterable[str]) -> None:
+    """Raise `ValueError` for a dataset that `cwb fetch` does not know."""
+    if wanted := set(named):
+        known = list(table("downloads")["name"])
+        if unknown := sorted(wanted - set(known)):
+            raise ValueError(f"no dataset is called {unknown[0]!r}; there are {', '.join(known)}")
 
 
 class Section(BaseModel):
@@ -70,8 +81,9 @@ class Data(Section):
     @field_validator("addresses")
     @classmethod
     def _on_the_web(cls, value: dict[str, str]) -> dict[str, str]:
+        _known_datasets(value)
         for address in value.values():
-            if not address.startswith(("https://", "http://")):
+            if not address.startswith("https://"):
                 raise ValueError(f"an address begins with https://, and {address!r} does not")
         return value
 
@@ -241,6 +253,24 @@ class Engine(Section):
         pattern=r"^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$",
         description="memory of one process, more is spilled to disk",
     )
+
+
+class Fetch(Section):
+    """How much `cwb fetch` takes, and for how long."""
+
+    most_minutes: float = Field(
+        default=240, gt=0, le=2880, description="of one command, with all pauses and further tries"
+    )
+    most_megabytes: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="of a dataset's file (of notices, of a page), in place of the usual bound",
+    )
+
+    @field_validator("most_megabytes")
+    @classmethod
+    def _of_datasets(cls, value: dict[str, float]) -> dict[str, float]:
+        _known_datasets(value)
+        return value
 
 
 class Emissions(Section):

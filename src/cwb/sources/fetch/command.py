@@ -9,15 +9,16 @@ from cwb.base.errors import Fault
 from cwb.base.progress import Progress
 from cwb.base.values import parse_date, parse_month
 from cwb.council.config import load_config
+from cwb.sources.fetch.address import FetchError
 from cwb.sources.fetch.datasets import fetch_file
-from cwb.sources.fetch.download import FetchError, open_line
+from cwb.sources.fetch.line import open_line
 from cwb.sources.fetch.notices import fetch_notices
 
 
 def fetch_dataset(name: str, first: str | None, last: str | None, config: Path, progress: Progress) -> Path:
     """Fetch a dataset, or the notices of a range of days; raise `FetchError` for days that cannot be read."""
     settings = load_config(config)
-    with open_line() as line:
+    with open_line(minutes=settings.fetch.most_minutes) as line:
         if name != "notices":
             if first or last:
                 raise FetchError(Fault(rule="--from and --to are for notices", remedy="Leave them out."))

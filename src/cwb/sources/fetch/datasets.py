@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tempfile
-from collections.abc import Callable
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-import httpx
-
-from cwb.base.errors import Fault, SourceError, fault
-from cwb.base.progress import Progress
+from cwb.base.errors import Fault
+from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
-from cwb.council.raw_files import SIDECAR
 from cwb.reference import table
-from cwb.sources.database import connect
-from cwb.sources.fetch.download import FetchError, Line, download
-from cwb.sources.registers import RegisterSource
-from cwb.sources.registry import sources
-from cwb.sources.report import RawFile, sha256_of
-from cwb.sources.source import Job
+from cwb.sources.fetch.address import FetchError, own_name
+from cwb.sources.fetch.download import MEGABYTE, NotThereError, discard, download, part_of, state_of
+from cwb.sources.fetch.line import Line
+from cwb.sources.fetch.place import check_file, check_size, checked_in, put_in_place
+
+_ENDINGS = (".csv", ".zip", ".json", ".geojson", ".xlsx", ".ods", ".txt")
+_MOST_PAGE = 20 * MEGABYTE
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row of the table of downloads; `url` and `file` may hold {month}, {day} and {districts}."""
+    """One row of the table of downloads; `url` and `file` may hold {month}, {day} and {districts}.
+
+    `attached`: the address was read on a page of the publisher's, and is not the table's or the settings'.
+    """
 
     name: str
     source: str
@@ -39,7 +39,13 @@ class Dataset:
     page: str
     checked: str
     valid_from: str
+    most_megabytes: str
     attachment: str = ""
+    attached: bool = False
+
+    def most_bytes(self, settings: Settings) -> int:
+        """How many bytes it may have: by the settings, else by the table."""
+        return int(settings.fetch.most_megabytes.get(self.name, int(self.most_megabytes)) * MEGABYTE)
 
 
 def datasets() -> dict[str, Dataset]:
@@ -56,8 +62,10 @@ def dataset(name: str, settings: Settings) -> Dataset:
             Fault(rule="this dataset is not known", value=name, remedy=f"Choose from {', '.join(known)}.")
         )
     address = settings.data.addresses.get(name)
-    if address:
-        found = replace(found, url=address, file=_file_of(address, found.file))
+    if address and found.attachment and not own_name(PurePosixPath(urlsplit(address).path).name, _ENDINGS):
+        found = replace(found, url=address)
+    elif address:
+        found = replace(found, url=address, file=_file_of(address, found.file), attachment="")
     if not found.url:
         raise FetchError(
             Fault(
@@ -72,27 +80,39 @@ def dataset(name: str, settings: Settings) -> Dataset:
 def _file_of(address: str, usual: str) -> str:
     """The name for a file from the council's own address: the usual one with the address' own ending."""
     last = PurePosixPath(urlsplit(address).path)
-    if not usual:
-        return last.name
-    return f"{PurePosixPath(usual).stem}{last.suffix}" if last.suffix in (".csv", ".zip", ".json") else usual
+    if usual:
+        return f"{PurePosixPath(usual).stem}{last.suffix}" if last.suffix in (".csv", ".zip", ".json") else usual
+    name = own_name(last.name, _ENDINGS)
+    if name is None:
+        rule = f"the address does not end in the name of a file ({', '.join(_ENDINGS)})"
+        raise FetchError(Fault(rule=rule, value=last.name, remedy="Mend it under [data.addresses]."))
+    return name
 
 
-def _attached(line: Line, wanted: Dataset) -> Dataset:
+def _attached(line: Line, wanted: Dataset, folder: Path) -> Dataset:
     """The dataset with the address of its newest attachment, where its own address is a page that lists them."""
     if not wanted.attachment:
         return wanted
     remedy = f"Download it by hand from {wanted.page} into data/raw/{wanted.source}/."
+    page = folder / f".{wanted.name}-page.json"
     try:
-        page = line.client.get(wanted.url)
-        page.raise_for_status()
-        found = [url for url in _addresses(page.json()) if re.search(wanted.attachment, url, re.IGNORECASE)]
-    except (httpx.HTTPError, ValueError) as error:
+        part = download(line, wanted.url, page, quiet, _MOST_PAGE).part
+        found = [
+            (url, name)
+            for url in _addresses(json.loads(part.read_text(encoding="utf-8")))
+            if re.search(wanted.attachment, urlsplit(url).path, re.IGNORECASE)
+            and (name := own_name(PurePosixPath(urlsplit(url).path).name, _ENDINGS))
+        ]
+    except (ValueError, RecursionError):
         raise FetchError(
-            Fault(rule=f"{wanted.name}: the publisher's page cannot be read ({error})", remedy=remedy)
+            Fault(rule=f"{wanted.name}: the publisher's page cannot be read", remedy=remedy)
         ) from None
+    finally:
+        discard(page)
     if not found:
         raise FetchError(Fault(rule=f"{wanted.name}: no file on the publisher's page fits", remedy=remedy))
-    return replace(wanted, url=found[-1], file=PurePosixPath(urlsplit(found[-1]).path).name)
+    url, name = found[-1]
+    return replace(wanted, url=url, file=name, attached=True)
 
 
 def _addresses(content: object) -> list[str]:
@@ -111,7 +131,10 @@ def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, to
     A monthly file that is not out yet is taken from the month before. Raises `FetchError` or `SourceError`; then
     data/raw holds nothing new but the part to resume from.
     """
-    wanted, today = _attached(line, dataset(name, settings)), today or date.today()
+    today = today or date.today()
+    wanted = dataset(name, settings)
+    folder, pattern = settings.raw / wanted.source, re.sub(r"\{\w+\}", "*", wanted.file)
+    wanted = _attached(line, wanted, folder)
     months = [today, date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)]
     for attempt, month in enumerate(months):
         filled = {
@@ -121,71 +144,42 @@ def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, to
             # Of a year of snapshots employers report until 4 April of the next one.
             "reporting_year": f"{today.year - (1 if (today.month, today.day) > (4, 4) else 2)}",
         }
-        url, target = _fill(wanted.url, filled), settings.raw / wanted.source / _fill(wanted.file, filled)
+        url, target = _fill(wanted.url, filled), folder / _fill(wanted.file, filled)
+        _tidy(target, pattern)
         try:
-            part = download(line, url, target, progress)
-        except FetchError as error:
-            is_last = attempt == len(months) - 1 or "{month}" not in wanted.url
-            if is_last or "answered 404" not in str(error):
+            fetched = download(
+                line, url, target, progress, wanted.most_bytes(settings), named_by_server=wanted.attached
+            )
+        except NotThereError:
+            if attempt == len(months) - 1 or "{month}" not in wanted.url:
                 raise
             continue
-        put_in_place(part, target, wanted, url, today, partial(check_file, wanted.source, target=target))
+
+        def check(part: Path, target: Path = target) -> None:
+            check_file(wanted.source, part, target, settings.local.districts)
+            # Of fewer districts there are fewer rows, which is no fault.
+            if "*" in pattern and "{districts}" not in wanted.url:
+                check_size(part, target, pattern)
+
+        put_in_place(fetched, target, wanted.publisher, wanted.licence, today, check)
         return target
     raise AssertionError("unreachable")
+
+
+def _tidy(target: Path, pattern: str) -> None:
+    """Give a part back its name that a killed check left, and remove what killed fetches of other days left."""
+    checked = checked_in(target)
+    if (held := checked / target.name).is_file() and not part_of(target).exists():
+        held.rename(part_of(target))
+    ours = {part_of(target).name, state_of(target).name}
+    for path in target.parent.glob(f"{pattern}.part*"):
+        if path.name not in ours and path.is_file():
+            path.unlink()
+    for path in target.parent.glob(f".check-{pattern}"):
+        shutil.rmtree(path)
 
 
 def _fill(text: str, values: dict[str, str]) -> str:
     for key, value in values.items():
         text = text.replace(f"{{{key}}}", value)
     return text
-
-
-def check_file(source: str, part: Path, target: Path) -> None:
-    """Raise `SourceError` unless the file reads as its source: a login page or an old layout must not pass."""
-    with part.open("rb") as handle:
-        head = handle.read(512).lstrip().lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        raise SourceError(
-            fault("the address gave a web page and not the data", "Find the file on the publisher's page.", target)
-        )
-    kind = sources()[source]
-    if not isinstance(kind, RegisterSource) and source != "factors":
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        # The reader goes by the name's ending, and names the file in its faults: for the check it has its own name.
-        beside = part.with_name(f".check-{target.name}")
-        beside.mkdir(exist_ok=True)
-        shown = beside / target.name
-        part.rename(shown)
-        scratch = Path(folder)
-        con = connect(scratch=scratch / "duckdb")
-        try:
-            (report,) = kind.store(Job(con, scratch, scratch), [RawFile(target.name, shown, "")])
-        finally:
-            con.close()
-            shown.rename(part)
-            beside.rmdir()
-    if report.error or not report.kept:
-        rule = report.error or f"{target.name}: the file holds no entry."
-        remedy = "The file was not kept: the publisher may have changed its form."
-        raise SourceError(Fault(rule=rule.rstrip("."), remedy=remedy))
-
-
-def put_in_place(
-    part: Path, target: Path, wanted: Dataset, url: str, today: date, check: Callable[[Path], None]
-) -> None:
-    """Check a part, write the sidecar and give the file its name; a file that fails its check is removed."""
-    try:
-        check(part)
-    except SourceError:
-        part.unlink(missing_ok=True)
-        raise
-    beside = target.with_name(target.name + SIDECAR)
-    beside_part = beside.with_name(beside.name + ".part")
-    beside_part.write_text(
-        f'publisher = "{wanted.publisher}"\nurl = "{url}"\nretrieved = "{today:%Y-%m-%d}"\n'
-        f'licence = "{wanted.licence}"\nsha256 = "{sha256_of(part)}"\n',
-        encoding="utf-8",
-    )
-    beside_part.replace(beside)
-    part.replace(target)
