@@ -45,6 +45,8 @@ _SOURCES = {
 }
 # Tables that a process building several packs of a council shares between them; None: every caller opens its own.
 PACK_DATA_CACHE: ContextVar[dict[str, PackData] | None] = ContextVar("pack_data_cache", default=None)
+# Inside a run: the settings and tables that the run was begun with. A notebook that opens its data takes these and makes none.
+_GIVEN: ContextVar[tuple[Settings, Lineage] | None] = ContextVar("given_tables", default=None)
 
 
 class PackData:
@@ -244,8 +246,12 @@ class PackData:
 def open_data(pack: str, period: str, config: str = "cwb.toml", progress: Progress = quiet) -> PackData:
     """Read the settings, bring all tables up to date and open them for a pack and period.
 
+    A run has done so already: within it, its settings and tables are opened as they are, whatever `config` says.
     Raises `ConfigError` for invalid settings or periods, `CwbError` for files that cannot be read.
     """
+    given = _GIVEN.get()
+    if given is not None:
+        return data_of(given[0], known_period(period), pack, given[1])
     settings = load_config(config)
     return data_of(settings, known_period(period), pack, prepare_lines(settings, progress))
 
@@ -274,6 +280,16 @@ def sharing_tables() -> Iterator[None]:
         yield
     finally:
         PACK_DATA_CACHE.reset(token)
+
+
+@contextmanager
+def given_tables(settings: Settings, lineage: Lineage) -> Iterator[None]:
+    """Let `open_data` open these tables, which are made, for as long as the block runs."""
+    token = _GIVEN.set((settings, lineage))
+    try:
+        yield
+    finally:
+        _GIVEN.reset(token)
 
 
 def known_period(text: str) -> Period:

@@ -31,7 +31,7 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
 from cwb.packs.compare import compare
 from cwb.packs.registry import all_packs, pack_with
-from cwb.publish.run import require_data
+from cwb.publish.report import require_data
 
 # A worksheet has 1,048,576 rows, the first of which holds the headings.
 MOST_ROWS = 1_048_575

@@ -15,7 +15,7 @@ from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import data_of, sharing_tables
+from cwb.evidence.data import data_of, given_tables, sharing_tables
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.execute import Parameters, execute
@@ -54,7 +54,8 @@ class BuiltPack:
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
     try:
-        notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
+        with given_tables(job.settings, job.lineage):
+            notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
     except CwbError as error:
         return BuiltPack(pack.id, faults=tuple(error.faults))
     shown = exhibits_of(notebook)

@@ -1,0 +1,118 @@
+"""A whole report of a period, built into a folder that is given: every notebook through papermill, rendered and checked.
+
+Nothing is put in place here: `cwb.publish.run` builds into a hidden folder beside the reports, `cwb verify` into one that
+is thrown away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cwb.base.characters import printable
+from cwb.base.errors import Fault, PackError
+from cwb.base.progress import Progress, quiet
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.evidence.record import NAME, unique, write_records
+from cwb.lines.build import prepare_lines
+from cwb.lines.engine import Engine
+from cwb.packs.pack import Pack
+from cwb.packs.registry import all_packs
+from cwb.publish.execute import Parameters
+from cwb.publish.manifest import origin_of, write_manifest
+from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
+from cwb.publish.work import BuildJob, BuiltPack, build_packs
+from cwb.sources.store import Lineage
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a report in its folder consists of: the packs that it has, why it lacks the others, what its tables are of."""
+
+    built: tuple[Pack, ...]
+    failed: dict[Pack, tuple[Fault, ...]]
+    lineage: Lineage
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [fault for of_pack in self.failed.values() for fault in of_pack]
+
+
+def build_report(
+    settings: Settings,
+    period: Period,
+    stage: Path,
+    config: str = "cwb.toml",
+    packs: tuple[Pack, ...] | None = None,
+    progress: Progress = quiet,
+    parameters: Parameters | None = None,
+) -> Outcome:
+    """Build `packs` (all) for a period into the folder `stage`, which is empty; the manifest is written last.
+
+    `settings` say where the processed tables are made; `config` is the name of their file. Raises `CwbError` (files, a
+    period without data, every pack failed); a pack that failed beside others is told in the outcome, index and manifest.
+    """
+    packs = packs or all_packs()
+    origin = origin_of(settings, packs, config)
+    lineage = prepare_lines(settings, progress)
+    require_data(PackData(settings, period, "", lineage, Engine(settings)))
+    results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
+    built = tuple(pack for pack in packs if not results[pack.id].faults)
+    outcome = Outcome(built, {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}, lineage)
+    if not built:
+        raise PackError(outcome.faults)
+    for pack in built:
+        _write_pack(stage, pack, results[pack.id])
+    first = {pack: numbers for pack in built if (numbers := results[pack.id].first) is not None}
+    shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
+    findings = unique([*shown, *(f for numbers in first.values() for f in numbers.findings)])
+    _write_text(stage / NAME, write_records(findings))
+    why_failed = {pack: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
+    page = render_index(settings, period, first, why_failed, findings, lineage.reports)
+    _write_text(stage / "index.html", page)
+    is_whole = built == all_packs() and not parameters
+    write_manifest(stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole)
+    return outcome
+
+
+def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress) -> dict[str, BuiltPack]:
+    results: dict[str, BuiltPack] = {}
+    progress(f"{len(packs)} packs", 0, len(packs))
+    for result in build_packs(packs, job):
+        results[result.pack_id] = result
+        progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
+    return results
+
+
+def require_data(data: PackData) -> None:
+    """Raise `PackError` for a period without a payment, award or contract: a typing error, not a pack of unknowns."""
+    tables = ("spend_lines", "award_lines", "contract_lines")
+    if any(data.count(data.relation(table)) for table in tables):
+        return
+    days = " UNION ALL ".join(f"SELECT financial_year, quarter_number FROM {table}" for table in tables)
+    rows = data.rows(f"SELECT DISTINCT financial_year, quarter_number FROM ({days}) ORDER BY ALL")
+    quarters = [str(Period(row["financial_year"], row["quarter_number"])) for row in rows]
+    remedy = "The raw files hold none of any period."
+    if quarters:
+        remedy = f"The raw files hold quarters from {quarters[0]} to {quarters[-1]}."
+    rule = f"no payment, award or contract falls in {data.period.label}"
+    raise PackError(Fault(rule=rule, value=str(data.period), remedy=remedy))
+
+
+def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
+    _write_text(stage / pack.html_name, result.page)
+    if result.supplier_page:
+        _write_text(stage / PAGE, result.supplier_page)
+    for exhibit in result.exhibits:
+        if exhibit.csv is not None:
+            _write_text(stage / "tables" / exhibit.csv_name, "\ufeff" + exhibit.csv)
+            if exhibit.id == EXHIBIT_ID:
+                _write_text(stage / TABLE, "\ufeff" + exhibit.csv)
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever its source."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(printable(text).encode("utf-8"))
