@@ -58,7 +58,9 @@ def check_copy(report: Path, value: str) -> list[Fault]:
     found = sha256_of(report / NAME)
     if found != wanted:
         rule = f"this is another report than the one with that check value; its own is {grouped(found)}"
-        faults.append(Fault(file=NAME, rule=rule, remedy="Ask the council for the report, or for the value, again."))
+        faults.append(
+            Fault(file=NAME, rule=rule, remedy="Ask the council for the report, or for the value, again.")
+        )
     return [*faults, *check_outputs(report, manifest)]
 
 
@@ -102,7 +104,9 @@ def check_inputs(settings: Settings, manifest: Manifest, config: str) -> Iterato
             yield Fault(file=shown(table.name), rule=rule, remedy=AGAIN)
     for name in manifest.not_built:
         yield Fault(
-            file=shown(name), rule="this pack could not be built", remedy="Mend what the index says, and run again."
+            file=shown(name),
+            rule="this pack could not be built",
+            remedy="Mend what the index says, and run again.",
         )
     for notebook in manifest.notebooks:
         try:
