@@ -15,7 +15,6 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
-from cwb.base.characters import printable
 from cwb.base.errors import Fault, drive_fault
 from cwb.evidence.record import NAME as FINDINGS
 from cwb.publish.check_value import BLANK, INDEX, bearing, printed
@@ -69,10 +68,13 @@ def _of_file(name: str, here: Path, again: Path, places: _Places | None = None) 
         return [drive_fault(error)]
     if told == made:
         return []
+    if name == INDEX:
+        if bearing(told, BLANK) == bearing(made, BLANK):
+            rule = f"here {printed(told)}, made again {printed(made)}"
+            return [Fault(file=name, column="check value", rule=rule, remedy=AGAIN)]
+        # The value differs wherever anything does: what differs besides is looked for.
+        told, made = bearing(told, BLANK), bearing(made, BLANK)
     texts = told.decode("utf-8", "replace"), made.decode("utf-8", "replace")
-    if name == INDEX and bearing(told, BLANK) == bearing(made, BLANK):
-        rule = f"here {printed(told)}, made again {printed(made)}"
-        return [Fault(file=name, column="check value", rule=rule, remedy=AGAIN)]
     if places is None:
         kinds: dict[str, _Places] = {".csv": _in_table, ".html": _in_page}
         places = _in_findings if name == FINDINGS else kinds.get(Path(name).suffix, _in_text)
@@ -100,7 +102,7 @@ def _both(here: object, again: object) -> str:
 
 def _plain(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return printable(" ".join(text.split())) if value is not None else ""
+    return shown(" ".join(text.split())) if value is not None else ""
 
 
 def _in_text(here: str, again: str) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ Nothing is followed out of the folder, and nothing that is no plain file is open
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +37,9 @@ def has_print(report: Path) -> bool:
     return any(path.name == PRINT and path.is_dir() and not _is_link(path) for path in report.iterdir())
 
 
-def shown(name: str) -> str:
-    """A name as messages show it: what cannot be printed of it as its code."""
-    return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
+def shown(text: str) -> str:
+    """A name or text of a report as messages show it: what cannot be printed or seen of it as its code."""
+    return "".join(c if printable(c) == c and unicodedata.category(c) != "Cf" else ascii(c)[1:-1] for c in text)
 
 
 def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, Path, str]]:
