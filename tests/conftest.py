@@ -134,7 +134,7 @@ def settings(sample: Path) -> Settings:
 def copy_places(place_tables: Path, folder: Path) -> None:
     processed = folder / "data" / "processed"
     processed.mkdir(parents=True)
-    for made in place_tables.glob("*-????????.parquet"):
+    for made in place_tables.glob("*-????????.*"):
         shutil.copy(made, processed)
 
 

@@ -21,7 +21,7 @@ import xlsxwriter
 import cwb
 from cwb.base.characters import printable, sql_printable
 from cwb.base.database import connect as open_database
-from cwb.base.errors import CwbError, drive_fault
+from cwb.base.errors import CwbError, machine_fault
 from cwb.charts import static
 from cwb.charts.charts import Bar, Bars
 from cwb.charts.figure import EXHIBIT, Figure
@@ -515,8 +515,8 @@ def test_check_and_lineage_tell_the_order(council: Callable[..., Path], tmp_path
 
 def test_what_the_drive_says_names_no_private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    here = drive_fault(PermissionError(13, "Permission denied", str(tmp_path / "data" / "a.csv")))
-    away = drive_fault(PermissionError(13, "Permission denied", "/home/someone/b.csv"))
-    assert str(here).startswith("data/a.csv: Permission denied. Check that")
-    assert str(away).startswith("b.csv: Permission denied. Check that")
-    assert str(drive_fault(OSError("full"))).startswith("full. Check that")
+    here = machine_fault(PermissionError(13, "Permission denied", str(tmp_path / "data" / "a.csv")))
+    away = machine_fault(PermissionError(13, "Permission denied", "/home/someone/b.csv"))
+    assert str(here).startswith("data/a.csv: there is no permission for it. Let the account")
+    assert str(away).startswith("b.csv: there is no permission for it. Let the account")
+    assert str(machine_fault(OSError("full"))).startswith("full. Check the drive")

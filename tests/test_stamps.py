@@ -113,7 +113,11 @@ def test_with_half_of_the_words_a_name_is_withheld(
     made = (settings.processed / "lineage.json").stat().st_mtime_ns
     assert shown() == {WITHHELD, "Acme Ltd"}
     assert (settings.processed / "lineage.json").stat().st_mtime_ns == made
-    assert set(json.loads((settings.processed / "matched.json").read_text(encoding="utf-8"))) == {"key"}
+    assert set(json.loads((settings.processed / "matched.json").read_text(encoding="utf-8"))) == {
+        "key",
+        "files",
+        "sha256",
+    }
 
 
 def test_a_raw_file_is_hashed_once_and_again_when_it_changes(

@@ -6,6 +6,9 @@ a file with nine problems is mended once and not nine times.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,12 +69,59 @@ def fault(rule: str, remedy: str, path: Path | str | None = None, **where: objec
     return Fault(rule=rule, remedy=remedy, file=name, **where)  # type: ignore[arg-type]
 
 
-def drive_fault(error: OSError) -> Fault:
-    """What the drive said, as a fault of the file: seen from here, or by its name alone, never with private folders."""
-    path = Path(str(error.filename or ""))
-    near = path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else Path(path.name)
-    return Fault(
-        file=near.as_posix() if error.filename else None,
-        rule=error.strerror or str(error),
-        remedy="Check that the file is there, closed in other programs, and that the disk is not full.",
-    )
+# What a drive says, in plain words, and what to do.
+_DRIVE = {
+    errno.ENOSPC: ("the disk is full", "Free some space, and run again: nothing half written counts."),
+    errno.EDQUOT: (
+        "your share of the disk is full",
+        "Free some space, and run again: nothing half written counts.",
+    ),
+    errno.EROFS: ("the disk can only be read", "Choose a folder that can be written, in [data] of the settings."),
+    errno.EACCES: (
+        "there is no permission for it",
+        "Let the account that runs cwb use it, or close it in other programs.",
+    ),
+    errno.EPERM: (
+        "there is no permission for it",
+        "Let the account that runs cwb use it, or close it in other programs.",
+    ),
+    errno.ENOTDIR: ("a file stands where a folder is expected", "Move that file away, or name another folder."),
+    errno.EEXIST: ("something else of this name is there", "Move it away, or name another."),
+    errno.EISDIR: ("a folder stands where a file is expected", "Move that folder away, or name another file."),
+    errno.ENOENT: ("it is not there", "Check that the file or folder is there."),
+    errno.EMFILE: ("too many files are open", "Close other programs, and run again."),
+    errno.ENAMETOOLONG: ("its name is too long", "Shorten the name of the file, or of the folders above it."),
+}
+_DUCKDB_FILE = re.compile(r"""["']([^"']*[/\\][^"']*)["']""")
+
+
+def machine_fault(error: BaseException) -> Fault | None:
+    """What the machine lacks (disk, memory, permission), as a fault of the file where one is known; None for other errors.
+
+    A file is named as seen from here, or by its name alone, never with private folders.
+    """
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
+        remedy = "Close other programs, or set [engine] memory in the settings to what there is."
+        return Fault(rule="there is not enough memory", remedy=remedy)
+    if isinstance(error, OSError):
+        rule, remedy = _DRIVE.get(
+            error.errno or 0, (error.strerror or str(error), "Check the drive, and run again.")
+        )
+        return Fault(file=_shown(error.filename), rule=rule, remedy=remedy)
+    if type(error).__module__ == "_duckdb" and type(error).__name__ == "IOException":
+        said = str(error)
+        name = _DUCKDB_FILE.search(said)
+        number = next((n for n in _DRIVE if os.strerror(n) in said), 0)
+        rule, remedy = _DRIVE.get(number, ("it cannot be read or written", "Check the drive, and run again."))
+        return Fault(file=_shown(name[1]) if name else None, rule=rule, remedy=remedy)
+    return None
+
+
+def _shown(name: object) -> str | None:
+    if not name:
+        return None
+    path = Path(os.fsdecode(name) if isinstance(name, str | bytes) else str(name))
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        return path.name

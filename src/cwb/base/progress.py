@@ -1,16 +1,24 @@
-"""Shared by every long step: progress reports, and files that are written whole or not at all."""
+"""Shared by every long step: progress reports, words for the user, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from cwb.base.ending import raise_if_stopping
 
 Progress = Callable[[str, int, int], None]
 
 
 def quiet(_what: str, _done: int, _total: int) -> None:
     """Reports no progress."""
+
+
+def tell(text: str) -> None:
+    """Say something that the user should know and that stops nothing: on standard error, in a notebook too."""
+    logging.getLogger("cwb").warning(text)
 
 
 @contextmanager
@@ -20,6 +28,7 @@ def written(path: Path) -> Iterator[Path]:
     part = path.with_name(path.name + ".part")
     try:
         yield part
+        raise_if_stopping()
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

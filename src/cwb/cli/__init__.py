@@ -21,10 +21,12 @@ from rich.progress import (
 )
 
 from cwb import __version__
-from cwb.base.errors import CwbError, Fault, drive_fault
+from cwb.base.ending import end_on_signals
+from cwb.base.errors import CwbError, Fault, machine_fault
 from cwb.cli.rows import rows
+from cwb.cli.run import run
 from cwb.cli.show import show_proposals, show_reports
-from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults
+from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults, show_strays
 from cwb.cli.verify import verify
 from cwb.publish.warm import skip_address_grammar
 
@@ -71,7 +73,7 @@ def check(
         reports = check_files(files, settings.local.districts if settings and not paths else (), step)
         proposed = proposals(files, reports)
     if settings is not None and not paths:
-        _show_strays(settings)
+        show_strays(settings)
     if as_json:
         sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
     else:
@@ -99,42 +101,7 @@ def _settings_of(config: Path, is_needed: bool) -> Settings | None:
     return load_config(config)
 
 
-def _show_strays(settings: Settings) -> None:
-    from cwb.council.config import stray_files  # noqa: PLC0415
-
-    for message in stray_files(settings):
-        err.print(f"[yellow]Look at[/] {escape(message)}", highlight=False)
-
-
-@app.command()
-def run(
-    period: Annotated[str, typer.Argument(help="2025-26, or a quarter such as 2025-26-Q2.")],
-    again: Annotated[bool, typer.Option("--again", help="Build even if nothing has changed.")] = False,
-    config: Config = Path("cwb.toml"),
-) -> None:
-    """Build the packs of a period into reports/PERIOD: validate, match, run the notebooks, render, write hashes.
-
-    Where nothing has changed since it was built, by the hashes, the report stays as it is and the command says so.
-    """
-    from cwb.council.config import find_config, load_config  # noqa: PLC0415
-    from cwb.publish.intact import unchanged  # noqa: PLC0415 - what builds takes seconds to import
-
-    report = None if again else unchanged(period, find_config(config))
-    if report is not None:
-        _show_strays(load_config(config))
-        index = escape(near(report / "index.html"))
-        out.print(
-            f"Unchanged: {index} is of these files, settings and code (--again builds anyway)", highlight=False
-        )
-        return
-    from cwb.publish.run import run as run_packs  # noqa: PLC0415
-
-    with bar_of(f"Building {period}") as step:
-        report = run_packs(period, find_config(config), progress=step)
-    _show_strays(load_config(config))
-    out.print(f"Open {escape(near(report / 'index.html'))}", highlight=False)
-
-
+app.command()(run)
 app.command()(verify)
 app.command()(rows)
 
@@ -152,9 +119,11 @@ def fetch(
 
     An interrupted download is continued by the same command; a file gets its name only when it is complete.
     """
+    from cwb.base.lock import writing  # noqa: PLC0415
+    from cwb.council.config import load_config  # noqa: PLC0415
     from cwb.sources.fetch.command import fetch_dataset  # noqa: PLC0415
 
-    with _transfer() as step:
+    with writing(load_config(config).shared_processed), _transfer() as step:
         target = fetch_dataset(name, first, last, config, step)
     out.print(f"Fetched {escape(near(target))}", highlight=False)
 
@@ -242,11 +211,12 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed gives the same files, byte for byte.")] = 20231,
 ) -> None:
     """Write the illustrative council's raw files; its settings must say illustrative = true."""
+    from cwb.base.lock import writing  # noqa: PLC0415
     from cwb.council.config import load_config  # noqa: PLC0415
     from cwb.sample import write_sample  # noqa: PLC0415
 
     settings = load_config(config)
-    with bar_of("Writing the illustrative council") as step:
+    with writing(settings.shared_processed), bar_of("Writing the illustrative council") as step:
         written = write_sample(settings, step, seed)
     out.print(f"{len(written)} files below {escape(near(settings.raw))}", highlight=False)
 
@@ -273,11 +243,14 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     skip_address_grammar()
+    end_on_signals()
     try:
         app()
     except CwbError as error:
         show_faults(error.faults)
         raise SystemExit(1) from None
-    except OSError as error:
-        show_faults([drive_fault(error)])
+    except Exception as error:
+        if (found := machine_fault(error)) is None:
+            raise
+        show_faults([found])
         raise SystemExit(1) from None

@@ -16,6 +16,7 @@ from cwb.base.errors import Fault
 
 if TYPE_CHECKING:
     from cwb.base.progress import Progress as Step
+    from cwb.council.config import Settings
 
 out, err = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
 Config = Annotated[Path, typer.Option("--config", help="The council's settings.")]
@@ -43,6 +44,14 @@ def fail(faults: list[Fault]) -> None:
     """Show faults and end with 1."""
     show_faults(faults)
     raise typer.Exit(1)
+
+
+def show_strays(settings: Settings) -> None:
+    """Tell of raw files that nothing reads."""
+    from cwb.council.config import stray_files  # noqa: PLC0415 - --help must not wait for pandas
+
+    for message in stray_files(settings):
+        err.print(f"[yellow]Look at[/] {escape(message)}", highlight=False)
 
 
 def near(path: Path) -> str:

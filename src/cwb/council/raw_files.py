@@ -128,12 +128,7 @@ class _Walk:
         return self._listed[folder]
 
     def fail(self, path: Path, error: OSError) -> None:
-        if isinstance(error, PermissionError):
-            rule, remedy = "there is no permission to read it", "Let the account that runs cwb read it"
-        elif path.is_symlink() or isinstance(error, FileNotFoundError):
-            rule, remedy = "the link leads nowhere", "Put back what it links to"
-        else:
-            rule, remedy = f"it cannot be read ({error.strerror})", "Check the drive that holds it"
+        rule, remedy = why_unreadable(path, error)
         self.add_fault(path, rule, f"{remedy}, or move it out of the raw folder.")
 
     def add_fault(self, path: Path, rule: str, remedy: str) -> None:
@@ -142,3 +137,14 @@ class _Walk:
         if relative == PurePath() or is_raw(relative) or relative.name.endswith(SIDECAR):
             shown = PurePath(self.shown, relative).as_posix()
             self.faults.setdefault(path, Fault(file=shown, rule=rule, remedy=remedy))
+
+
+def why_unreadable(path: Path, error: OSError) -> tuple[str, str]:
+    """What is wrong with something that is there and cannot be read, and what to do (without a stop)."""
+    if isinstance(error, PermissionError):
+        return "there is no permission to read it", "Let the account that runs cwb read it"
+    if path.is_symlink():
+        return "the link leads nowhere", "Put back what it links to"
+    if isinstance(error, FileNotFoundError):
+        return "it was there a moment ago and is gone", "Run again when nothing writes into the folder"
+    return f"it cannot be read ({error.strerror})", "Check the drive that holds it"

@@ -8,7 +8,6 @@ Tables beside the validated ones, rebuilt when their inputs change: `lines`, `aw
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +15,8 @@ import duckdb
 import pandas as pd
 
 from cwb.base.database import MOST_MEMORY
+from cwb.base.kept import current, write_record
+from cwb.base.lock import writing
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
@@ -25,13 +26,16 @@ from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
+from cwb.sources import store
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
+from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.spend_sql import lines_of
-from cwb.sources.store import Lineage, build
+from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
 MATCHED_VERSION = 16
+_MARKER = "matched.json"
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 # What a register of contracts calls it.
@@ -41,26 +45,58 @@ _FROM_SUPPLIER = (
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
     "candidate_ring",
 )  # fmt: skip
+# All that this stage writes.
+_TABLES = (
+    "organisations", "organisation_names", "suppliers", "match_candidates", "match_remarks",
+    "lines", "anchor_lines", "anchor_contract_lines", "award_lines", "contract_lines",
+)  # fmt: skip
+
+
+def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
+    """The lineage of the matched tables if they are of these inputs and undamaged, those that they are of too."""
+    lineage = store.standing(settings, inputs, is_told)
+    if lineage is None:
+        return None
+    folder = settings.processed
+    is_current = current(folder / _MARKER, matched_key(settings, lineage), _tables(folder), is_told) is not None
+    return lineage if is_current else None
 
 
 def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
-    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read."""
-    lineage = build(settings, progress)
-    marker = settings.processed / "matched.json"
+    """Bring validated and matched tables up to date; raise `CwbError` for files that cannot be read.
+
+    Of several processes that must make them, one does and the others wait.
+    """
+    inputs = list_inputs(settings)
+    if (lineage := standing(settings, inputs, is_told=False)) is not None:
+        return lineage
+    with writing(settings.shared_processed):
+        return make(settings, progress, inputs)
+
+
+def make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
+    """As `prepare`, of raw files as they were listed; the caller holds the lock of the folder."""
+    lineage = store.build(settings, progress, inputs)
+    folder = settings.processed
+    marker = folder / _MARKER
     key = matched_key(settings, lineage)
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")) == {"key": key}:
+    if current(marker, key, _tables(folder)) is not None:
         return lineage
     progress("suppliers, organisations and places", 0, 1)
     marker.unlink(missing_ok=True)
-    scratch = settings.processed / "scratch"
+    scratch = folder / "scratch"
     with connect(MOST_MEMORY, scratch=scratch) as con:
         suppliers, keyed = _match(con, settings)
     # Lines are many and need no register beside them.
     with connect(settings.engine.memory, scratch=scratch) as con:
         _write_lines(con, settings, suppliers, keyed)
-    with written(marker) as part:
-        part.write_text(json.dumps({"key": key}), encoding="utf-8")
+    write_record(marker, key, _tables(folder))
     return lineage
+
+
+def _tables(folder: Path) -> list[Path]:
+    """The matched tables that are there."""
+    return [path for name in _TABLES if (path := folder / f"{name}.parquet").is_file()]
 
 
 def matched_key(settings: Settings, lineage: Lineage) -> str:

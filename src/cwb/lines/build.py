@@ -5,23 +5,25 @@ Rebuilt when anything they depend on changes: inputs, settings, the code's refer
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from cwb.base.progress import Progress, quiet, written
+from cwb.base.errors import CwbError, Fault
+from cwb.base.kept import State, current, read_record, state_of, write_record
+from cwb.base.lock import writing
+from cwb.base.progress import Progress, quiet
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
-from cwb.entities.matched import matched_key, prepare
+from cwb.entities.matched import make, matched_key, standing
 from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
 from cwb.sources.constraints import check
+from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
@@ -29,16 +31,36 @@ LINES_VERSION = 14
 _MARKER = "tables.json"
 
 
-def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
-    """Bring validated, matched and line-level tables up to date; raise `CwbError` for files that cannot be read."""
-    lineage = prepare(settings, progress)
+def prepare_lines(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
+    """Bring validated, matched and line-level tables up to date; raise `CwbError` for files that cannot be read.
+
+    `inputs` are the raw files as a run has listed them, by default as they are now. Of several processes that must make the
+    tables (notebooks opened at once), one does and the others wait.
+    """
+    inputs = inputs or list_inputs(settings)
+    if (lineage := _standing(settings, inputs)) is not None:
+        return lineage
+    with writing(settings.shared_processed):
+        return _make(settings, progress, inputs)
+
+
+def _standing(settings: Settings, inputs: Inputs) -> Lineage | None:
+    """The lineage of all tables if they are of these inputs and undamaged; nothing is told."""
+    lineage = standing(settings, inputs, is_told=False)
+    if lineage is None:
+        return None
+    folder = tables_folder(settings)
+    record = current(folder / _MARKER, _key(settings, lineage), folder.rglob("*.parquet"), is_told=False)
+    return lineage if record else None
+
+
+def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
+    lineage = make(settings, progress, inputs)
     folder = tables_folder(settings)
     key = _key(settings, lineage)
-    marker = folder / _MARKER
-    if marker.is_file() and json.loads(marker.read_text(encoding="utf-8")).get("key") == key:
+    if current(folder / _MARKER, key, folder.rglob("*.parquet")) is not None:
         return lineage
-    # Two first builds at once must not write into one another.
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     con = open_engine(settings)
@@ -48,8 +70,7 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
             _write(con, table, result.get(table.name), part)
-        with written(part / _MARKER) as path:
-            path.write_text(json.dumps({"key": key, "scheme": result.scheme}, indent=1), encoding="utf-8")
+        write_record(part / _MARKER, key, part.rglob("*.parquet"), scheme=result.scheme)
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
     finally:
@@ -58,10 +79,28 @@ def prepare_lines(settings: Settings, progress: Progress = quiet) -> Lineage:
     return lineage
 
 
+def require_tables(settings: Settings, lineage: Lineage) -> None:
+    """Raise `CwbError` where the line-level tables are not there any more, or are not those of this lineage."""
+    folder = tables_folder(settings)
+    record = read_record(folder / _MARKER)
+    missing = [name for name in record.files if not (folder / name).is_file()] if record else [_MARKER]
+    rule = "the table is missing" if missing else "the tables were made of other files meanwhile"
+    if missing or record is None or record.key != _key(settings, lineage):
+        remedy = "Run again: it is made anew from the raw files."
+        names = [f"{settings.processed.name}/{folder.name}/{name}" for name in missing or [_MARKER]]
+        raise CwbError([Fault(file=name, rule=rule, remedy=remedy) for name in names])
+
+
+def table_states(settings: Settings) -> dict[str, State]:
+    """Every processed table of the council by name, as the drive has it now."""
+    folder = settings.processed
+    return {path.relative_to(folder.parent).as_posix(): state_of(path) for path in folder.rglob("*.parquet")}
+
+
 def category_scheme(settings: Settings) -> str:
     """The classification that the tables' `category` follows; "" where nothing was bought."""
-    state = json.loads((tables_folder(settings) / _MARKER).read_text(encoding="utf-8"))
-    return str(state["scheme"])
+    record = read_record(tables_folder(settings) / _MARKER)
+    return str(record.more["scheme"]) if record else ""
 
 
 def _key(settings: Settings, lineage: Lineage) -> str:

@@ -15,7 +15,8 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
-from cwb.base.errors import Fault, drive_fault
+from cwb.base.errors import Fault
+from cwb.council.raw_files import why_unreadable
 from cwb.evidence.record import NAME as FINDINGS
 from cwb.publish.check_value import BLANK, INDEX, bearing, printed
 from cwb.publish.folder import REMOVE, files_of, shown
@@ -65,7 +66,7 @@ def _of_file(name: str, here: Path, again: Path, places: _Places | None = None) 
         with here.open("rb") as handle:
             told = handle.read(len(made) + _MORE)
     except OSError as error:
-        return [drive_fault(error)]
+        return [Fault(*why_unreadable(here, error), file=name)]
     if told == made:
         return []
     if name == INDEX:

@@ -34,7 +34,8 @@ def files_of(report: Path) -> tuple[dict[str, Path], list[Fault]]:
 
 def has_print(report: Path) -> bool:
     """Whether there is a folder for PDFs, into which nobody looks."""
-    return any(path.name == PRINT and path.is_dir() and not _is_link(path) for path in report.iterdir())
+    inside = report.iterdir() if report.is_dir() else ()
+    return any(path.name == PRINT and path.is_dir() and not _is_link(path) for path in inside)
 
 
 def shown(text: str) -> str:

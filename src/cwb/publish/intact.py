@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from cwb.base.errors import CwbError, Fault, drive_fault
+from cwb.base.errors import CwbError, Fault
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
+from cwb.council.raw_files import why_unreadable
 from cwb.publish.check_value import INDEX, grouped, listed_hash, printed, ungrouped
 from cwb.publish.folder import REMOVE, files_of, shown
 from cwb.publish.manifest import AGAIN, NAME, Manifest, code_hashes, read_manifest
@@ -78,7 +79,7 @@ def check_outputs(report: Path, manifest: Manifest) -> Iterator[Fault]:
         try:
             is_same = listed_hash(report, name) == digest
         except OSError as error:
-            yield drive_fault(error)
+            yield Fault(*why_unreadable(found[name], error), file=shown(name))
             continue
         if not is_same:
             yield Fault(file=shown(name), rule="the file has been changed since it was built", remedy=AGAIN)

@@ -119,14 +119,19 @@ class Origin:
     code: CodeHashes
 
 
-def origin_of(settings: Settings, packs: tuple[Pack, ...], config: str) -> Origin:
-    """The hashes as they are now; a missing notebook is left out, and reported by its pack."""
+def origin_of(
+    settings: Settings, packs: tuple[Pack, ...], config: str, inputs: dict[str, str] | None = None
+) -> Origin:
+    """The hashes as they are now, those of raw files as a run has listed them (`inputs`).
+
+    A missing notebook is left out, and reported by its pack.
+    """
     notebooks = {}
     for pack in packs:
         with suppress(PackError):
             notebooks[pack.notebook] = sha256_of(find_notebook(settings, pack.notebook))
     files = {name: sha256_of(settings.folder / name) for name in (config, *settings.tables)}
-    return Origin(files, hash_inputs(settings), notebooks, code_hashes())
+    return Origin(files, hash_inputs(settings) if inputs is None else inputs, notebooks, code_hashes())
 
 
 def code_hashes() -> CodeHashes:
@@ -202,7 +207,7 @@ def read_manifest(report: Path) -> tuple[Manifest | None, list[Fault]]:
     try:
         body = json.loads(raw)
         manifest = TypeAdapter(Manifest).validate_python(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, [Fault(file=NAME, rule="the manifest cannot be read", remedy=AGAIN)]
     if encode(body) != raw:
         return manifest, [Fault(file=NAME, rule="the manifest has been changed", remedy=AGAIN)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from cwb.base.errors import Fault, PackError
@@ -17,5 +18,11 @@ def find_notebook(settings: Settings, name: str) -> Path:
         path = folder / "notebooks" / name
         if path.is_file():
             return path
+        if os.path.lexists(path):
+            rule, remedy = (
+                "it is there and cannot be read: no file, or a link that leads nowhere",
+                "Put the notebook back.",
+            )
+            raise PackError(Fault(file=name, rule=rule, remedy=remedy))
     remedy = "Run the command in the project's folder, which holds notebooks/."
     raise PackError(Fault(rule=f"no notebook {name}", remedy=remedy))

@@ -6,24 +6,28 @@ is thrown away.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.base.characters import printable
-from cwb.base.errors import Fault, PackError
+from cwb.base.ending import raise_if_stopping
+from cwb.base.errors import Fault, PackError, SourceError
+from cwb.base.kept import State
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
-from cwb.lines.build import prepare_lines
+from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.execute import Parameters
-from cwb.publish.manifest import origin_of, write_manifest
+from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
 from cwb.publish.work import BuildJob, BuiltPack, build_packs
+from cwb.sources.inputs import list_inputs
 from cwb.sources.store import Lineage
 
 
@@ -55,11 +59,17 @@ def build_report(
     period without data, every pack failed); a pack that failed beside others is told in the outcome, index and manifest.
     """
     packs = packs or all_packs()
-    origin = origin_of(settings, packs, config)
-    lineage = prepare_lines(settings, progress)
+    # One state of the world: figures are of these files, and the manifest states their hashes.
+    inputs = list_inputs(settings, is_remembered=False)
+    origin = origin_of(settings, packs, config, inputs.hashes)
+    lineage = prepare_lines(settings, progress, inputs)
+    states = table_states(settings)
     require_data(PackData(settings, period, "", lineage, Engine(settings)))
     results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
     built = tuple(pack for pack in packs if not results[pack.id].faults)
+    raise_if_stopping()
+    if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
+        raise SourceError(changes)
     outcome = Outcome(built, {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}, lineage)
     if not built:
         raise PackError(outcome.faults)
@@ -79,12 +89,27 @@ def build_report(
     return outcome
 
 
+def _changes(
+    settings: Settings, packs: tuple[Pack, ...], then: Origin, config: str, states: dict[str, State]
+) -> list[Fault]:
+    """Settings, their tables, notebooks and processed tables that are not any more as they were."""
+    now = origin_of(settings, packs, config, then.inputs)
+    before, after = {**then.settings, **then.notebooks}, {**now.settings, **now.notebooks}
+    names = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
+    tables = table_states(settings)
+    names += [name for name in sorted(states.keys() | tables.keys()) if states.get(name) != tables.get(name)]
+    names += ["the code of cwb"] if then.code != now.code else []
+    remedy = "Run again when nobody edits it."
+    return [Fault(file=name, rule="it was changed while the packs were built", remedy=remedy) for name in names]
+
+
 def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress) -> dict[str, BuiltPack]:
     results: dict[str, BuiltPack] = {}
     progress(f"{len(packs)} packs", 0, len(packs))
-    for result in build_packs(packs, job):
-        results[result.pack_id] = result
-        progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
+    with closing(build_packs(packs, job)) as built:
+        for result in built:
+            results[result.pack_id] = result
+            progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))
     return results
 
 

@@ -1,8 +1,8 @@
 """Build the packs of a period and put the report in place at once.
 
 A report is built in a hidden folder until it is complete. A run none of whose packs could be built leaves the reports as
-they were; where some packs failed, the report is written without them, and its index, its manifest and the command's
-last lines say so.
+they were. One that lost a pack or a source that the standing report has is put beside it, as `2023-24.partial`; where no
+report stands, it is written without them, and its index, its manifest and the command's last lines say so.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import shutil
 from pathlib import Path
 
 from cwb.base.errors import Fault, PackError
-from cwb.base.progress import Progress, quiet
+from cwb.base.lock import writing
+from cwb.base.progress import Progress, quiet, tell
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.execute import Parameters, check_parameters
+from cwb.publish.placing import partial_of, put_in_place, recover, stage_of
 from cwb.publish.report import build_report
+from cwb.publish.standing import Lost, lost
 
 
 def run(
@@ -26,41 +29,43 @@ def run(
     packs: tuple[Pack, ...] | None = None,
     progress: Progress = quiet,
     parameters: Parameters | None = None,
+    replace: bool = False,
 ) -> Path:
     """Build `packs` (all) for `period` and return the folder of the report.
 
-    Raises `CwbError` (settings, files, every pack failed) with nothing new left in reports, and `PackError` after writing
-    the others where some packs failed.
+    `replace` puts a report in place though the one that stands has more. Raises `CwbError` (settings, files, every pack
+    failed) with nothing new left in reports, and `PackError` after writing where some packs failed or the standing report
+    was kept.
     """
     settings = load_config(config)
     wanted = Period.parse(period)
     # Before anything is built, and only where a caller passes some: each notebook checks its own again.
     for pack in (packs or all_packs()) if parameters else ():
         check_parameters(pack, settings, parameters or {})
-    settings.reports.mkdir(parents=True, exist_ok=True)
-    target, stage = settings.reports / str(wanted), settings.reports / f".{wanted}-part"
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir()
-    try:
-        outcome = build_report(settings, wanted, stage, Path(config).name, packs, progress, parameters)
-        _put_in_place(stage, target)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+    report = settings.reports / str(wanted)
+    stage = stage_of(report)
+    with writing(settings.shared_processed, settings.reports):
+        recover(settings.reports)
+        stage.mkdir()
+        try:
+            outcome = build_report(settings, wanted, stage, Path(config).name, packs, progress, parameters)
+            missing = Lost() if replace else lost(report, stage)
+            put_in_place(stage, partial_of(report) if missing.worse else report)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+        if not missing.worse:
+            shutil.rmtree(partial_of(report), ignore_errors=True)
+    if missing.worse:
+        raise PackError([*outcome.faults, *_kept(report, missing)])
+    for what in missing.gone:
+        tell(f"The report before had more, and inputs or code have changed since: {what}.")
     if outcome.faults:
         raise PackError(outcome.faults)
-    return target
+    return report
 
 
-def _put_in_place(stage: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    try:
-        if target.exists():
-            target.rename(old)
-        stage.rename(target)
-    except PermissionError:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        remedy = "Close the files of this report that are open in other programs, and run again."
-        raise PackError(Fault(file=target.name, rule="the report's folder is in use", remedy=remedy)) from None
-    shutil.rmtree(old, ignore_errors=True)
+def _kept(report: Path, missing: Lost) -> list[Fault]:
+    remedy = f"Mend that and run again, or put this run's report in place with cwb run {report.name} --replace."
+    why = "; ".join((*missing.worse, *missing.gone))
+    kept = f"this run's report has less than the one that stands, which is kept ({why}); it is in {partial_of(report).name}"
+    return [Fault(file=report.name, rule=kept, remedy=remedy)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cwb
-from cwb.base.errors import CwbError, Fault, drive_fault
+from cwb.base.errors import CwbError, Fault
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
@@ -20,6 +20,7 @@ from cwb.publish.differences import differences
 from cwb.publish.folder import has_print, shown
 from cwb.publish.intact import check_inputs
 from cwb.publish.manifest import AGAIN, NAME, Manifest, code_hashes, read_manifest
+from cwb.publish.placing import is_partial
 from cwb.publish.report import build_report
 
 _PRINT = "print/ was not looked at: its PDFs are made by a browser, and are no part of what is checked."
@@ -39,8 +40,7 @@ def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = q
             manifest, faults = read_manifest(report)
             if manifest is None:
                 return faults
-            # What is wrong with it is found once more, and better, when it is compared.
-            faults = [*_check_origin(report, settings, manifest)]
+            faults += _check_origin(report, settings, manifest)
             faults += check_inputs(settings, manifest, Path(config).name)
             made = Path(clean) / "report"
             faults += make_again(settings, manifest, Path(config).name, made, progress)
@@ -48,8 +48,6 @@ def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = q
             faults += differences(report, made, faults)
         except CwbError as error:
             faults += error.faults
-        except OSError as error:
-            faults.append(drive_fault(error))
     # What cannot be read is met twice: when its hash is taken and when it is read.
     return list(dict.fromkeys(faults))
 
@@ -98,7 +96,7 @@ def _check_origin(report: Path, settings: Settings, manifest: Manifest) -> Itera
         yield Fault(
             file=NAME, column="council", rule=rule, remedy="Verify it with its own settings, with --config."
         )
-    folder = report.absolute().name.removesuffix(".partial")
+    folder = report.absolute().stem if is_partial(report.absolute()) else report.absolute().name
     if _is_period(folder) and folder != manifest.period:
         rule = f"the report is of {shown(manifest.period)}, and its folder is that of {folder}"
         yield Fault(file=NAME, column="period", rule=rule, remedy="Move it to the folder of its own period.")

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Generator, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from cwb.base.ending import children_without_interrupts
 from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import data_of, given_tables, sharing_tables
+from cwb.lines.build import require_tables
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.execute import Parameters, execute
@@ -54,6 +57,7 @@ class BuiltPack:
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
     try:
+        require_tables(job.settings, job.lineage)
         with given_tables(job.settings, job.lineage):
             notebook = execute(pack, job.settings, job.period, job.config, job.parameters)
     except CwbError as error:
@@ -81,25 +85,61 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
     return ()
 
 
-def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Iterator[BuiltPack]:
+def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
     """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others."""
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
         with sharing_tables():
             yield from (build_pack(pack, job) for pack in packs)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=warm) as pool:
-        futures: dict[Future[BuiltPack], Pack] = {
-            pool.submit(_build_in_worker, pack.id, job): pack for pack in _longest_first(packs)
-        }
+    again: list[Pack] = []
+    with _workers(workers) as pool:
+        futures = _submit(pool, _longest_first(packs), job)
         for future in as_completed(futures):
             try:
                 yield future.result()
+            except (BrokenExecutor, MemoryError):
+                # One that dies takes the packs of the others with it: each is tried once more, and by itself.
+                again.append(futures[future])
             except Exception as error:
-                pack = futures[future]
-                rule = f"its worker ended with {type(error).__name__}: {error}"
-                yield BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy="Run it again."),))
+                yield _lost(futures[future], error)
+    for pack in again:
+        with _workers(1) as pool:
+            (future,) = _submit(pool, [pack], job)
+            try:
+                yield future.result()
+            except Exception as error:
+                yield _lost(pack, error)
+
+
+def _lost(pack: Pack, error: Exception) -> BuiltPack:
+    what = (
+        "it needs more memory than there is"
+        if isinstance(error, MemoryError)
+        else f"{type(error).__name__}: {error}"
+    )
+    remedy = "Close other programs and run it again."
+    return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=f"its worker ended: {what}", remedy=remedy),))
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes that end when the block is left by an error, or this process dies, however it does."""
+    context = multiprocessing.get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(number, mp_context=context, initializer=warm, initargs=(theirs,))
+    try:
+        yield pool
+        pool.shutdown()
+    finally:
+        ours.close()
+        theirs.close()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, packs: list[Pack], job: BuildJob) -> dict[Future[BuiltPack], Pack]:
+    with children_without_interrupts():
+        return {pool.submit(_build_in_worker, pack.id, job): pack for pack in packs}
 
 
 def _build_in_worker(pack_id: str, job: BuildJob) -> BuiltPack:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from cwb.base.database import connect
 from cwb.base.errors import ConfigError, Fault
-from cwb.base.progress import Progress, written
+from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.sample import files, ledger, registers, suppliers
 from cwb.sources.datasets import postcodes
+from cwb.sources.tabular import sql_text
 
 SEED = 20231
 
@@ -34,13 +35,9 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
                 remedy="Keep the sample's cwb.toml apart from the council's own.",
             )
         )
-    target = postcodes.default_postcodes(settings.shared_processed)
-    if not target.is_file():
-        progress("postcodes (once per computer)", 0, 5)
-        with written(target) as part:
-            postcodes.from_package().to_parquet(part, index=False)
+    target = postcodes.make_default(settings.shared_processed, progress)
     con = connect()
-    con.execute(f"CREATE VIEW postcodes AS SELECT * FROM read_parquet('{target.as_posix()}')")
+    con.execute(f"CREATE VIEW postcodes AS SELECT * FROM read_parquet({sql_text(target.as_posix())})")
     progress("suppliers", 1, 5)
     vendors = suppliers.make_suppliers(con, settings, seed)
     bodies = registers.make_registers(

@@ -2,97 +2,159 @@
 
 from __future__ import annotations
 
-import json
-import os
 import time
 import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.base.characters import printable
 from cwb.base.errors import Fault, SourceError, fault
+from cwb.base.kept import State, read_record, sha256_of, state_of, write_record
 from cwb.council.config import Settings
-from cwb.council.raw_files import SIDECAR
-from cwb.council.sections import SOURCES
+from cwb.council.raw_files import SIDECAR, why_unreadable
+from cwb.council.sections import SOURCES, FileMapping
 from cwb.sources.mapping import faults_of, mapping_of
-from cwb.sources.report import RawFile, sha256_of
+from cwb.sources.report import RawFile
 
 # A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
 _SETTLED_NS = 2_000_000_000
 
 
 class _Digests:
-    """SHA-256 of raw files, remembered beside the processed tables while a file's size, times and place are the same.
-
-    Every worker of a run needs them; they are computed once.
-    """
+    """SHA-256 of raw files, remembered beside the processed tables while a file's size, times and place are the same."""
 
     def __init__(self, settings: Settings):
         self._path = settings.processed / "hashes.json"
-        self._known: dict[str, list[object]] = {}
-        if self._path.is_file():
-            self._known = json.loads(self._path.read_text(encoding="utf-8"))
-        self._current: dict[str, list[object]] = {}
+        record = read_record(self._path)
+        self._known = dict(record.more) if record else {}
+        self._current: dict[str, object] = {}
 
-    def of(self, path: Path, is_remembered: bool = True) -> str:
-        state = path.stat()
-        seen = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+    def of(self, path: Path, state: State, is_remembered: bool) -> str:
         name = str(path.resolve())
-        known = self._known.get(name, [])
-        digest = str(known[-1]) if is_remembered and known[:-1] == seen else sha256_of(path)
-        if time.time_ns() - state.st_mtime_ns > _SETTLED_NS:
-            self._current[name] = [*seen, digest]
+        known = self._known.get(name)
+        is_known = is_remembered and isinstance(known, list) and tuple(known[:-1]) == state
+        digest = str(known[-1]) if is_known and isinstance(known, list) else sha256_of(path)
+        if time.time_ns() - state[1] > _SETTLED_NS:
+            self._current[name] = [*state, digest]
         return digest
 
     def save(self) -> None:
-        """Workers of one run may save at once: each writes its own part."""
+        """Remember them; where the folder cannot be written they are computed again next time."""
         if self._current != self._known:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            part = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
-            part.write_text(json.dumps(self._current), encoding="utf-8")
-            part.replace(self._path)
+            with suppress(OSError):
+                write_record(self._path, "", (), **self._current)
 
 
-def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, list[RawFile]]:
-    """Source → its raw files, each hashed once; `is_remembered` takes a digest that is known while a file looks the same.
+@dataclass(frozen=True)
+class Inputs:
+    """The raw files as they were at one moment: by source, with the SHA-256 of each and of the sidecars beside them.
 
-    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read (it is not absent), and for
-    each mapping of the settings that its source cannot follow.
+    `hashes` are by source:name, `states` by path, `hashed_ns` is the moment.
     """
-    found: dict[str, list[RawFile]] = {}
-    digests = _Digests(settings)
+
+    files: dict[str, list[RawFile]]
+    hashes: dict[str, str]
+    states: dict[Path, State]
+    hashed_ns: int
+
+    def changes(self, settings: Settings) -> list[Fault]:
+        """What is not any more as it was then, by name; files that were younger than their clock's tick are hashed again."""
+        try:
+            found, faults = _listed(settings)
+        except SourceError as error:
+            return list(error.faults)
+        labels = {file.path: (source, file.label) for source, files in self.files.items() for file in files}
+        now = {path: label for files in found.values() for label, path, _ in files}
+        faults += [_changed(label, "it was added") for path, label in now.items() if path not in labels]
+        for path, (source, label) in labels.items():
+            beside = sidecar_of(path)
+            for one, name in ((path, label), (beside, label + SIDECAR)):
+                before = self.states.get(one)
+                try:
+                    state = state_of(one)
+                except FileNotFoundError:
+                    faults += [_changed(name, "it was taken away")] if before else []
+                    continue
+                except OSError as error:
+                    faults.append(_unreadable(name, one, error))
+                    continue
+                is_young = state[1] > self.hashed_ns - _SETTLED_NS
+                if state != before or (is_young and sha256_of(one) != self.hashes[f"{source}:{name}"]):
+                    faults.append(_changed(name, "it was changed"))
+        return faults
+
+
+def _changed(label: str, what: str) -> Fault:
+    remedy = "Run again when nothing writes into the raw folder."
+    return Fault(
+        file=label, rule=f"{what} while it was being used: figures and hashes would be of two files", remedy=remedy
+    )
+
+
+def _unreadable(label: str, path: Path, error: OSError) -> Fault:
+    rule, remedy = why_unreadable(path, error)
+    return Fault(file=label, rule=rule, remedy=f"{remedy}.")
+
+
+_Listed = dict[str, list[tuple[str, Path, FileMapping | None]]]
+
+
+def _listed(settings: Settings) -> tuple[_Listed, list[Fault]]:
+    """Source → label, path and mapping of its files, in order; a fault for whatever is there and cannot be read."""
+    found: _Listed = {}
     # The raw folder itself would be named once for every source.
     faults: dict[Fault, None] = {}
     for source in SOURCES:
         try:
-            found[source] = []
-            for path in settings.files(source):
-                label = settings.label_of(path)
-                mapping = mapping_of(settings.mappings, label)
-                if mapping:
-                    # What only asks whether a report is of these files reads no tables.
-                    from cwb.sources.registry import sources  # noqa: PLC0415
-
-                    faults |= dict.fromkeys(faults_of(mapping, sources()[source]))
-                found[source].append(RawFile(label, path, digests.of(path, is_remembered), mapping))
+            labelled = [(settings.label_of(path), path) for path in settings.files(source)]
+            found[source] = [(label, path, mapping_of(settings.mappings, label)) for label, path in labelled]
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
+    return found, list(faults)
+
+
+def list_inputs(settings: Settings, is_remembered: bool = True) -> Inputs:
+    """The raw files, each hashed once; `is_remembered` takes a digest that is known while a file looks the same.
+
+    Raises `SourceError` with a fault for each thing in a source's folder that cannot be read (it is not absent), and for
+    each mapping of the settings that its source cannot follow.
+    """
+    began = time.time_ns()
+    listed, faults = _listed(settings)
+    inputs = Inputs({source: [] for source in SOURCES}, {}, {}, began)
+    digests = _Digests(settings)
+    for source, label, path, mapping in ((source, *one) for source, files in listed.items() for one in files):
+        if mapping:
+            # What only asks whether a report is of these files reads no tables.
+            from cwb.sources.registry import sources  # noqa: PLC0415
+
+            faults += faults_of(mapping, sources()[source])
+        for one, name in ((path, label), (sidecar_of(path), label + SIDECAR)):
+            try:
+                state = state_of(one)
+                digest = digests.of(one, state, is_remembered)
+            except OSError as error:
+                if one is path or not isinstance(error, FileNotFoundError):
+                    faults.append(_unreadable(name, one, error))
+                continue
+            inputs.states[one], inputs.hashes[f"{source}:{name}"] = state, digest
+            if one is path:
+                inputs.files[source].append(RawFile(label, path, digest, mapping))
     if faults:
-        raise SourceError(faults)
+        raise SourceError(dict.fromkeys(faults))
     digests.save()
-    return found
+    return inputs
 
 
-def hash_inputs(settings: Settings, files: dict[str, list[RawFile]] | None = None) -> dict[str, str]:
-    """Source:name → SHA-256 of every raw file, and of the sidecars beside them; without `files` of their bytes as they
-    are now, whatever is remembered."""
-    hashes = {}
-    for source, raw_files in (input_files(settings, False) if files is None else files).items():
-        for file in raw_files:
-            hashes[f"{source}:{file.label}"] = file.sha256
-            beside = sidecar_of(file.path)
-            if beside.is_file():
-                hashes[f"{source}:{file.label}{SIDECAR}"] = sha256_of(beside)
-    return hashes
+def input_files(settings: Settings) -> dict[str, list[RawFile]]:
+    """Source → its raw files, as `list_inputs` finds them."""
+    return list_inputs(settings).files
+
+
+def hash_inputs(settings: Settings) -> dict[str, str]:
+    """Source:name → SHA-256 of every raw file and sidecar, of their bytes as they are now, whatever is remembered."""
+    return list_inputs(settings, False).hashes
 
 
 def sidecar_of(path: Path) -> Path:

@@ -6,15 +6,16 @@ is still known. A national register takes minutes to read: its table is kept unt
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
+from typing import cast
 
 import duckdb
 
+from cwb.base.kept import current, write_record
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
 from cwb.sources.constraints import Check
@@ -76,10 +77,10 @@ class RegisterSource(Source):
         key = stamp_of(
             REGISTERS_VERSION, reference=(), files=[(file.label, file.sha256, file.columns) for file in files]
         )
-        if target.is_file() and marker.is_file():
-            kept = json.loads(marker.read_text(encoding="utf-8"))
-            if kept["key"] == key:
-                return [FileReport.from_dict(report) for report in kept["reports"]]
+        kept = current(marker, key, [target] if target.is_file() else [])
+        if kept is not None:
+            told = cast("list[dict[str, object]]", kept.more["reports"])
+            return [FileReport.from_dict(report) for report in told]
         target.unlink(missing_ok=True)
         marker.unlink(missing_ok=True)
         folder = job.scratch / self.name
@@ -92,9 +93,7 @@ class RegisterSource(Source):
         reports = combine(job.con, self, pieces, target)
         shutil.rmtree(folder, ignore_errors=True)
         if files and not any(report.error for report in reports):
-            with written(marker) as part:
-                state = {"key": key, "reports": [report.as_dict() for report in reports]}
-                part.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
+            write_record(marker, key, [target], reports=[report.as_dict() for report in reports])
         return reports
 
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from cwb.base.kept import sha256_of as sha256_of  # noqa: PLC0414 - of raw files it is asked here
 from cwb.council.sections import FileMapping
 
 ZERO = Decimal("0.00")
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
 
 # By what it is known of which day a register is.
 BY_NAME, BY_COLUMN, BY_ENTRY = "its name", "its own column", "its newest entry"

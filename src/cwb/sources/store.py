@@ -1,25 +1,26 @@
 """data/processed: validated tables as Parquet, what was refused as CSV, and the lineage of all of it.
 
 Everything here can be deleted; it is rebuilt from data/raw. `lineage.json` is written last, so that a build
-that was broken off is seen as no build.
+that was broken off is seen as no build; it has the hash of each table, so that a damaged one is made again.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-import json
 import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from cwb.base.errors import CwbError, Fault
+from cwb.base.errors import CwbError, Fault, SourceError
+from cwb.base.kept import Record, current, write_record
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.sources.database import connect
-from cwb.sources.datasets.postcodes import package_source
-from cwb.sources.inputs import hash_inputs, input_files, read_sidecar
+from cwb.sources.datasets.postcodes import default_postcodes, package_source
+from cwb.sources.inputs import Inputs, list_inputs, read_sidecar
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job, Source
@@ -27,6 +28,7 @@ from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
 READERS_VERSION = 18
+_MARKER = "lineage.json"
 # The bytes of blank lines in any encoding, with the marks before them.
 _BLANK = b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16
 # Types of files that a reader takes.
@@ -57,46 +59,63 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
     )
 
 
-def read_lineage(settings: Settings) -> Lineage | None:
-    path = settings.processed / "lineage.json"
-    if not path.is_file():
-        return None
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    reports = tuple(FileReport.from_dict(report) for report in stored["reports"])
-    return Lineage(stored["key"], reports, stored["sources"], stored.get("inputs", {}))
+def _lineage_of(record: Record) -> Lineage:
+    more: dict[str, Any] = dict(record.more)
+    reports = tuple(FileReport.from_dict(report) for report in more["reports"])
+    return Lineage(record.key, reports, more["sources"], more["inputs"])
 
 
-def build(settings: Settings, progress: Progress = quiet) -> Lineage:
+def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
+    """The lineage of the validated tables if they are of these inputs and undamaged; what was damaged is told."""
+    key = input_key(settings, inputs.hashes)
+    record = current(settings.processed / _MARKER, key, _tables(settings), is_told)
+    return _lineage_of(record) if record else None
+
+
+def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
     """Bring data/processed up to date with data/raw and return its lineage; nothing is done when it is.
 
-    Raises `CwbError` with every fault of every file that cannot be read as its source at all. Rows that are
-    refused do not stop a build: they are kept in `rejects/` with their reasons.
+    `inputs` are the raw files as a run has listed them, by default as they are now. The caller holds the lock of the folder.
+    Raises `CwbError` with every fault of every file that cannot be read as its source at all, and for files that change
+    meanwhile. Rows that are refused do not stop a build: they are kept in `rejects/` with their reasons.
     """
-    files = input_files(settings)
-    hashes = hash_inputs(settings, files)
-    key = input_key(settings, hashes)
-    current = read_lineage(settings)
-    if current is not None and current.key == key:
-        return current
+    inputs = inputs or list_inputs(settings)
+    if (lineage := standing(settings, inputs)) is not None:
+        return lineage
     folder = settings.processed
+    marker = folder / _MARKER
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "lineage.json").unlink(missing_ok=True)
+    marker.unlink(missing_ok=True)
     scratch = folder / "scratch"
     con = connect(scratch=scratch)
     job = Job(con, folder, scratch, progress, settings.local.districts, settings.shared_processed)
     try:
-        reports = store_all(job, files)
+        reports = store_all(job, inputs.files)
+        sidecars = {file.label: read_sidecar(file.path) for files in inputs.files.values() for file in files}
+    except Exception:
+        # A file that went or changed under its reader is why, whatever the reader made of it.
+        if changes := inputs.changes(settings):
+            raise SourceError(changes) from None
+        raise
     finally:
         con.close()
         shutil.rmtree(scratch, ignore_errors=True)
+    if changes := inputs.changes(settings):
+        raise SourceError(changes)
     _write_rejects(folder / "rejects", reports)
-    sidecars = {file.label: read_sidecar(file.path) for source_files in files.values() for file in source_files}
     accounts = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
-    lineage = Lineage(key, accounts, job.origins, hashes)
-    state = {"key": key, "sources": job.origins, "inputs": hashes, "reports": [one.as_dict() for one in accounts]}
-    with written(folder / "lineage.json") as part:
-        part.write_text(json.dumps(state, indent=1, ensure_ascii=False), encoding="utf-8")
-    return lineage
+    told = [one.as_dict() for one in accounts]
+    key = input_key(settings, inputs.hashes)
+    write_record(marker, key, _tables(settings), sources=job.origins, inputs=inputs.hashes, reports=told)
+    return Lineage(key, accounts, job.origins, inputs.hashes)
+
+
+def _tables(settings: Settings) -> list[Path]:
+    """The validated tables that are there: one a source, payments one a raw file, outlines, the postcodes of all councils."""
+    folder, names = settings.processed, [*sources(), "outlines"]
+    found = [folder / f"{name}{end}.parquet" for name in names for end in ("", "_duplicates")]
+    found = [path for path in (*found, default_postcodes(settings.shared_processed)) if path.is_file()]
+    return found + [path for name in names for path in sorted((folder / name).glob("*.parquet"))]
 
 
 def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:

@@ -18,10 +18,11 @@ import shapely
 from shapely.geometry import MultiPoint, box
 
 from cwb.base.errors import Fault, SourceError, fault
+from cwb.base.kept import current, sha256_of, write_record
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
 from cwb.sources.datasets.postcodes import default_postcodes
-from cwb.sources.report import Amount, FileReport, RawFile, sha256_of
+from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job, Source
 
 GRID = "EPSG:27700"
@@ -116,9 +117,11 @@ def _drawn(job: Job) -> gpd.GeoDataFrame:
     postcodes = supplied if supplied.is_file() else default_postcodes(job.shared or job.folder)
     stamp = stamp_of(DRAWN_VERSION, reference=(), postcodes=sha256_of(postcodes), districts=job.districts)
     kept = (job.shared or job.folder) / f"outlines-{stamp[:8]}.parquet"
-    if not kept.is_file():
+    record = kept.with_suffix(".json")
+    if current(record, stamp, [kept] if kept.is_file() else []) is None:
         with written(kept) as part:
             from_postcodes(pd.read_parquet(postcodes), job.districts).to_parquet(part)
+        write_record(record, stamp, [kept])
     return gpd.read_parquet(kept)
 
 

@@ -20,7 +20,8 @@ import pandas as pd
 
 from cwb.base.database import connect
 from cwb.base.errors import SourceError, fault
-from cwb.base.progress import written
+from cwb.base.kept import current, write_record
+from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.reference import superseded_districts
 from cwb.sources.constraints import check, given, matches
@@ -158,6 +159,18 @@ def default_postcodes(shared: Path) -> Path:
     return shared / f"postcodes-{stamp[:8]}.parquet"
 
 
+def make_default(shared: Path, progress: Progress = quiet) -> Path:
+    """The package's postcodes, written once for all councils and again where they were damaged."""
+    target = default_postcodes(shared)
+    record = target.with_suffix(".json")
+    if current(record, target.stem, [target] if target.is_file() else []) is None:
+        progress("postcodes (once per computer)", 0, 1)
+        with written(target) as part:
+            from_package().to_parquet(part, index=False)
+        write_record(record, target.stem, [target])
+    return target
+
+
 class _Postcodes(Source):
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         """The council's own table where it brings files; else the package's, written once for all councils."""
@@ -170,12 +183,8 @@ class _Postcodes(Source):
             job.origins[self.name] = f"{', '.join(file.label for file in files)} (supplied by the council)"
         elif job.shared is not None:
             job.origins[self.name] = package_source()
-            target = default_postcodes(job.shared)
-            if target.is_file():
-                return reports
-            job.progress("postcodes (once per computer)", 0, 1)
-            frame = from_package()
-        if (files or job.shared is not None) and len(frame):
+            make_default(job.shared, job.progress)
+        if files and len(frame):
             with written(target) as part:
                 frame.to_parquet(part, index=False)
         return reports

@@ -1,0 +1,65 @@
+"""Is a report that was just built worse than the one that stands? By what their manifests and findings have.
+
+Worse: a pack could not be built; nothing of a whole source is left; or a pack or a number is gone though inputs and code are
+the same. Where inputs or code have changed, what is gone with them is told and the report is put in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cwb.base.errors import PackError
+from cwb.evidence.record import NAME, read_records
+from cwb.publish.manifest import Manifest, read_manifest
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What the standing report has and the new one has not: `worse` keeps the standing one, `gone` is only told."""
+
+    worse: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def lost(standing: Path, new: Path) -> Lost:
+    """Compare two reports of a period by their folders; a standing report that cannot be read has only what it is: there."""
+    now, _ = read_manifest(new)
+    then, _ = read_manifest(standing)
+    if now is None or not standing.exists():
+        return Lost()
+    if then is None:
+        return Lost(tuple(f"{name} could not be built" for name in now.not_built))
+    had, has = ({notebook.name for notebook in one.notebooks} for one in (then, now))
+    worse = [f"{name} could not be built" for name in sorted(had - has) if name in now.not_built]
+    gone = [f"{name} is not in it" for name in sorted(had - has) if name not in now.not_built]
+    worse += [f"no file of the source {name} is left" for name in sorted(_sources(then) - _sources(now))]
+    if not worse:
+        gone += _numbers_gone(standing, new)
+    if _is_of_the_same(then, now):
+        return Lost((*worse, *gone))
+    return Lost(tuple(worse), tuple(gone))
+
+
+def _sources(manifest: Manifest) -> set[str]:
+    return {file.source for file in manifest.inputs if file.sha256}
+
+
+def _is_of_the_same(then: Manifest, now: Manifest) -> bool:
+    """Whether two reports are of the same settings, files and code."""
+    return (then.settings, then.inputs, then.made_by) == (now.settings, now.inputs, now.made_by)
+
+
+def _numbers_gone(standing: Path, new: Path) -> Iterable[str]:
+    try:
+        known = {
+            finding.key: finding.label for finding in read_records(standing / NAME) if finding.value is not None
+        }
+        still = {finding.key for finding in read_records(new / NAME) if finding.value is not None}
+    except PackError:
+        return
+    labels = sorted({label for key, label in known.items() if key not in still})
+    if labels:
+        more = f" and {len(labels) - 5} more" if len(labels) > 5 else ""
+        yield f"not known any more: {', '.join(labels[:5])}{more}"
