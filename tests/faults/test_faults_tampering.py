@@ -17,7 +17,7 @@ import pytest
 from forging import PERIOD, RAW, Change, Tampered, copied, write_council
 from typer.testing import CliRunner
 
-from cwb.base.errors import Fault
+from cwb.base.errors import Fault, PackError
 from cwb.base.progress import quiet
 from cwb.cli import app
 from cwb.council.config import Settings, load_config
@@ -26,6 +26,7 @@ from cwb.publish import verify as module
 from cwb.publish.check_value import bearing, grouped, printed
 from cwb.publish.intact import check_copy, unchanged
 from cwb.publish.manifest import CodeHashes, code_hashes, read_manifest
+from cwb.publish.placing import partial_of
 from cwb.publish.run import run
 from cwb.sources.report import sha256_of
 
@@ -444,19 +445,6 @@ def project(standing: Standing, tmp_path: Path, place_tables: Path) -> Tampered:
     return copy
 
 
-@pytest.fixture
-def quick(place_tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Postcodes are there, and all is made in one process: one test alone pays for what is really done."""
-    really = module.make_again
-
-    def again(settings: Settings, *rest: object) -> list[Fault]:
-        put_places(place_tables, settings.shared_processed)
-        return really(settings, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(module, "make_again", again)
-    monkeypatch.setattr(work.os, "cpu_count", lambda: 1)
-
-
 @pytest.mark.fault(
     "T89", "data/processed is full of rubbish, and the report may only be read", "holds: neither is used"
 )
@@ -475,12 +463,11 @@ def test_the_whole_command_holds(project: Tampered, tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.fault("T90", "Pages, tables, findings and hashes of a gutted report agree with one another", "named")
-@pytest.mark.usefixtures("quick")
-def test_the_whole_command_names_a_gutted_report(project: Tampered, monkeypatch: pytest.MonkeyPatch) -> None:
-    for page in project.report.glob("*.html"):
+def test_the_whole_command_names_a_gutted_report(tampered: Tampered, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in tampered.report.glob("*.html"):
         page.write_text(page.read_text(encoding="utf-8").replace("21%", "99%"), encoding="utf-8", newline="\n")
-    finding(value=0.99, low=0.99, high=0.99)(project)
-    monkeypatch.chdir(project.folder)
+    finding(value=0.99, low=0.99, high=0.99)(tampered)
+    monkeypatch.chdir(tampered.folder)
     done = CliRunner().invoke(app, ["verify", f"reports/{PERIOD}"])
     assert done.exit_code == 1
     assert "holds" not in done.output
@@ -488,27 +475,34 @@ def test_the_whole_command_names_a_gutted_report(project: Tampered, monkeypatch:
         assert name in done.output
 
 
-@pytest.mark.fault("T91", "A report of one pack is verified", "holds, and says which packs it is without")
-@pytest.mark.usefixtures("quick")
-def test_a_report_of_one_pack_holds(project: Tampered) -> None:
-    packs = module.all_packs()[1:2]
-    report = run(PERIOD, project.folder / "cwb.toml", packs=packs)
-    assert project.faults() == []
-    assert "without 01_local_supplier_base.ipynb" in module.remarks(report)[0]
+@pytest.mark.fault(
+    "T91", "A report of one pack beside the one that stands is verified", "holds, and says what it is without"
+)
+@pytest.mark.fault(
+    "T92", "A report was made with a parameter of a notebook's own", "holds, made with the same; told"
+)
+def test_a_report_of_one_pack_with_a_parameter_holds(
+    project: Tampered, place_tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = module.make_again
 
+    def again(settings: Settings, *rest: object) -> list[Fault]:
+        put_places(place_tables, settings.shared_processed)
+        return really(settings, *rest)  # type: ignore[arg-type]
 
-@pytest.mark.fault("T92", "A notebook is run with a parameter of its own", "holds, made with the same; told")
-@pytest.mark.usefixtures("quick")
-def test_parameters_are_used_again(project: Tampered) -> None:
+    monkeypatch.setattr(module, "make_again", again)
     path = project.folder / "notebooks" / "02_gap_analysis.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    parameters = next(c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", []))
+    parameters = next(cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", []))
     parameters["source"] = [*parameters["source"], '\nnote: str = "none"  # a word']
-    notebook["cells"].append({**notebook["cells"][-1], "cell_type": "code", "source": ["print(note)"], "outputs": [], "execution_count": None, "id": "note", "metadata": {}})  # fmt: skip
+    shows = {"cell_type": "code", "source": ["print(note)"], "outputs": [], "execution_count": None}
+    notebook["cells"].append({**shows, "id": "note", "metadata": {}})
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    report = run(PERIOD, project.folder / "cwb.toml", packs=module.all_packs()[1:2], parameters={"note": "seen"})
+    with pytest.raises(PackError, match=r"2023-24\.partial"):
+        run(PERIOD, project.folder / "cwb.toml", packs=module.all_packs()[1:2], parameters={"note": "seen"})
+    report = partial_of(project.report)
     assert ">seen" in (report / "02_gap_analysis.html").read_text(encoding="utf-8")
-    assert project.faults() == []
-    assert "note = seen" in module.remarks(report)[1]
-    tells(parameters={"note": "other"})(project)
-    assert "02_gap_analysis.html" in [fault.file for fault in project.faults()]
+    assert module.verify(report, project.folder / "cwb.toml") == []
+    packs, passed = module.remarks(report)
+    assert "without 01_local_supplier_base.ipynb" in packs
+    assert "note = seen" in passed
