@@ -1,4 +1,4 @@
-"""Thirty times three ways to change a report after it was made, hashes put right where somebody clever would: each is named.
+"""Ninety ways to change a report after it was made, hashes put right where somebody clever would: each is named.
 
 The report is built once and made again once; a copy of it is changed and compared. The last tests go through the whole command.
 """
@@ -187,6 +187,19 @@ def key_twice(of: Tampered) -> None:
     path.write_bytes(path.read_bytes().replace(b'{\n "council"', b'{\n "council": "Other",\n "council"', 1))
 
 
+def nested(depth: int) -> Change:
+    """An entry of the manifest that is a list in a list in a list …"""
+
+    def change(of: Tampered) -> None:
+        path = of.report / MANIFEST
+        lists = b"[" * depth + b"]" * depth
+        path.write_bytes(
+            path.read_bytes().replace(b'{\n "council"', b'{\n "more": ' + lists + b',\n "council"', 1)
+        )
+
+    return change
+
+
 def one_row_less(of: Tampered) -> None:
     path = of.report / TABLE
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
@@ -275,6 +288,8 @@ CASES = [
     case(60, "The settings' hash is another", lambda of: tells(settings={**of.manifest["settings"], "sha256": ZERO})(of), "cwb.toml", "changed"),  # type: ignore[dict-item]
     case(61, "The manifest's own hash is another", lambda of: (of.report / MANIFEST).write_text(json.dumps({**of.manifest, "sha256": ZERO}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"), MANIFEST, "sha256"),
     case(62, "The check value on the first page is another", lambda of: (of.report / INDEX).write_bytes(bearing((of.report / INDEX).read_bytes(), grouped(ZERO))), INDEX, "0000-0000"),
+    case(93, "An entry of the manifest is lists in lists, 200 deep", nested(200), MANIFEST, "more"),
+    case(94, "An entry of the manifest is lists in lists, 90,000 deep", nested(90_000), MANIFEST, "cannot be read"),
     # --- what the report was made of
     case(63, "A raw file is changed", lambda of: of.change("data/raw/spend/april.csv", "7000.00", "7001.00"), "spend/april.csv", "changed"),
     case(64, "A raw file is added", put("data/raw/spend/may.csv", RAW["spend/april.csv"]), "spend/may.csv", "was not there"),

@@ -83,6 +83,9 @@ def _of_file(name: str, here: Path, again: Path, places: _Places | None = None) 
         found = list(places(*texts))
     except (ValueError, RecursionError, csv.Error):
         found = list(_in_text(*texts))
+    # Of the manifest alone all may be told already.
+    if not found and name != MANIFEST:
+        found = list(_in_text(*texts))
     return [replace(fault, file=name) for fault in found]
 
 
@@ -128,15 +131,12 @@ def _in_table(here: str, again: str) -> Iterator[Fault]:
                 column = headings[at] if at < len(headings) else str(at + 1)
                 yield Fault(_both(one, other), AGAIN, row=number, column=column)
                 return
-    yield from _in_text(here, again)
 
 
 def _in_page(here: str, again: str) -> Iterator[Fault]:
     heading, one, other = place_in_page(here, again)
-    if one == other:
-        yield from _in_text(here, again)
-        return
-    yield Fault((f"under “{_plain(heading)}”: " if heading else "") + _both(one, other), AGAIN)
+    if one != other:
+        yield Fault((f"under “{_plain(heading)}”: " if heading else "") + _both(one, other), AGAIN)
 
 
 def _in_findings(here: str, again: str) -> Iterator[Fault]:
@@ -153,8 +153,6 @@ def _in_findings(here: str, again: str) -> Iterator[Fault]:
                 break
     for key in sorted(told.keys() - made.keys()):
         yield Fault("no measure makes this finding", AGAIN, column=key[1])
-    if told == made:
-        yield from _in_text(here, again)
 
 
 def _by_key(findings: Json) -> dict[tuple[str, str], dict[str, object]]:
