@@ -7,6 +7,7 @@ name what the report was made of and has changed. Nothing heavy is imported here
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
