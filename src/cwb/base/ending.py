@@ -104,7 +104,10 @@ def children_without_interrupts() -> Iterator[None]:
     # Started by the first child otherwise, and what starts it lets the signals through again.
     from multiprocessing import resource_tracker  # noqa: PLC0415 - only where there are children
 
+    # It would warn of what a killed command could not give back, which it gives back itself.
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     resource_tracker.ensure_running()
+    sys.warnoptions.pop()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -58,15 +58,17 @@ def _holding(folder: Path) -> Iterator[None]:
     else:
         if left := _read(writer):
             tell(f"{left} did not end its work in {folder.name}; taken over.")
-    _held.add(folder)
     try:
+        _held.add(folder)
         writer.write_text(_who(), encoding="utf-8")
         yield
     finally:
         _held.discard(folder)
-        with suppress(OSError):
-            writer.unlink(missing_ok=True)
-        lock.release()
+        try:
+            with suppress(OSError):
+                writer.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def _read(writer: Path) -> str:

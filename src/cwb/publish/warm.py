@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
-from multiprocessing.connection import Connection
 
 
 def skip_address_grammar() -> None:
@@ -18,26 +14,8 @@ def skip_address_grammar() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-def end_with(parent: Connection) -> None:
-    """End this process as soon as its parent has ended, however it did, or has closed its end of the pipe."""
-
-    def watch() -> None:
-        try:
-            parent.poll(None)
-        finally:
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    # Who presses Ctrl+C means the command, which ends its workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def warm(parent: Connection) -> None:
-    """A worker's start: import what runs, draws and renders, start the drawing engine, share tables between packs.
-
-    `parent` is its end of a pipe into which nobody writes: that it closes says that the worker is not needed any more.
-    """
-    end_with(parent)
+def warm() -> None:
+    """A worker's start: import what runs, draws and renders, start the drawing engine, share tables between packs."""
     skip_address_grammar()
     from cwb.charts.charts import Bar, Bars  # noqa: PLC0415 - only after the above
     from cwb.charts.static import draw  # noqa: PLC0415

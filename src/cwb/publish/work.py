@@ -5,14 +5,10 @@ Workers are spawned, never forked, so that Windows does the same as everything e
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Generator, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Generator
 from dataclasses import dataclass
 
-from cwb.base.ending import children_without_interrupts
 from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
@@ -26,6 +22,7 @@ from cwb.publish.first_page import FirstNumbers, first_numbers
 from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
 from cwb.publish.warm import warm
+from cwb.publish.workers import in_workers
 from cwb.sources.store import Lineage
 
 _LARGEST_PACK = 1_000_000
@@ -92,24 +89,9 @@ def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
         with sharing_tables():
             yield from (build_pack(pack, job) for pack in packs)
         return
-    again: list[Pack] = []
-    with _workers(workers) as pool:
-        futures = _submit(pool, _longest_first(packs), job)
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except (BrokenExecutor, MemoryError):
-                # One that dies takes the packs of the others with it: each is tried once more, and by itself.
-                again.append(futures[future])
-            except Exception as error:
-                yield _lost(futures[future], error)
-    for pack in again:
-        with _workers(1) as pool:
-            (future,) = _submit(pool, [pack], job)
-            try:
-                yield future.result()
-            except Exception as error:
-                yield _lost(pack, error)
+    by_id = {pack.id: pack for pack in _longest_first(packs)}
+    for pack_id, result in in_workers(workers, warm, _build_in_worker, {name: (name, job) for name in by_id}):
+        yield _lost(by_id[pack_id], result) if isinstance(result, Exception) else result
 
 
 def _lost(pack: Pack, error: Exception) -> BuiltPack:
@@ -120,26 +102,6 @@ def _lost(pack: Pack, error: Exception) -> BuiltPack:
     )
     remedy = "Close other programs and run it again."
     return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=f"its worker ended: {what}", remedy=remedy),))
-
-
-@contextmanager
-def _workers(number: int) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that end when the block is left by an error, or this process dies, however it does."""
-    context = multiprocessing.get_context("spawn")
-    theirs, ours = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(number, mp_context=context, initializer=warm, initargs=(theirs,))
-    try:
-        yield pool
-        pool.shutdown()
-    finally:
-        ours.close()
-        theirs.close()
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _submit(pool: ProcessPoolExecutor, packs: list[Pack], job: BuildJob) -> dict[Future[BuiltPack], Pack]:
-    with children_without_interrupts():
-        return {pool.submit(_build_in_worker, pack.id, job): pack for pack in packs}
 
 
 def _build_in_worker(pack_id: str, job: BuildJob) -> BuiltPack:

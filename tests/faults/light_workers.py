@@ -1,0 +1,56 @@
+"""What workers of tests do: nothing that takes long to import."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from cwb.base.ending import Stopped, end_on_signals, leave
+from cwb.publish.workers import in_workers
+
+
+def warm() -> None:
+    """Nothing to import."""
+
+
+def name_of(name: str, folder: str, _deaths: dict[str, int]) -> str:
+    """The name; a call in `deaths` kills its worker that many times first."""
+    seen = Path(folder) / name
+    count = int(seen.read_text(encoding="utf-8")) if seen.is_file() else 0
+    if count < _deaths.get(name, 0):
+        seen.write_text(str(count + 1), encoding="utf-8")
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    return name
+
+
+def short_of_memory(name: str, folder: str, _deaths: dict[str, int]) -> str:
+    """The name, at the second try."""
+    seen = Path(folder) / name
+    if name in _deaths and not seen.is_file():
+        seen.touch()
+        raise MemoryError
+    return name
+
+
+def sleep(folder: str, number: int) -> None:
+    """Say who one is, and be busy for minutes."""
+    (Path(folder) / f"{number}.pid").write_text(str(os.getpid()), encoding="utf-8")
+    time.sleep(120)
+
+
+def main(folder: str) -> None:
+    """A command with two busy workers."""
+    end_on_signals()
+    try:
+        for _ in in_workers(2, warm, sleep, {str(n): (folder, n) for n in (1, 2)}):
+            pass
+    except Stopped:
+        leave()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
