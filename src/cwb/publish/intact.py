@@ -22,6 +22,7 @@ from cwb.publish.notebooks import find_notebook
 from cwb.sources.inputs import hash_inputs
 from cwb.sources.report import sha256_of
 
+_GET = "Ask the council for the report, or for its check value, again."
 _RAW_REMEDY = "Build the report again with cwb run, or restore the raw file."
 
 
@@ -55,15 +56,12 @@ def check_copy(report: Path, value: str) -> list[Fault]:
     """
     wanted = ungrouped(value)
     manifest, faults = read_manifest(report)
-    if manifest is None:
-        return faults
-    found = sha256_of(report / NAME)
-    if found != wanted:
+    if manifest is not None and (found := sha256_of(report / NAME)) != wanted:
         rule = f"this is another report than the one with that check value; its own is {grouped(found)}"
-        faults.append(
-            Fault(file=NAME, rule=rule, remedy="Ask the council for the report, or for the value, again.")
-        )
-    return [*faults, *check_outputs(report, manifest)]
+        faults = [Fault(file=NAME, rule=rule, remedy=_GET)]
+    if manifest is not None:
+        faults += check_outputs(report, manifest)
+    return [replace(fault, remedy=_GET) for fault in faults]
 
 
 def check_outputs(report: Path, manifest: Manifest) -> Iterator[Fault]:
