@@ -18,6 +18,7 @@ from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.packs.registry import all_packs
 from cwb.publish import intact, manifest
+from cwb.publish.check_value import BLANK, bearing
 from cwb.publish.intact import unchanged
 from cwb.publish.manifest import origin_of, write_manifest
 from cwb.sources.store import Lineage
@@ -47,7 +48,7 @@ def config(tmp_path: Path) -> Path:
     (spend / "july.csv.source.toml").write_text('publisher = "us"\n', encoding="utf-8")
     report = tmp_path / "reports" / PERIOD
     (report / "tables").mkdir(parents=True)
-    (report / "index.html").write_text("<p>index", encoding="utf-8")
+    (report / "index.html").write_text(f'<p>index <code id="check-value">{BLANK}</code>', encoding="utf-8")
     (report / "tables" / "one.csv").write_text("a,b\r\n", encoding="utf-8")
     write(tmp_path / "cwb.toml")
     assert unchanged(PERIOD, tmp_path / "cwb.toml") == report
@@ -60,7 +61,11 @@ def write(config: Path, is_whole: bool = True) -> None:
     (report / "manifest.json").unlink(missing_ok=True)
     lineage = Lineage("key", (), {"postcodes": "of a package"})
     origin = origin_of(settings, all_packs(), config.name)
-    write_manifest(report, settings, Period.parse(PERIOD), all_packs(), (), lineage, origin, is_whole)
+    write_manifest(report, settings, Period.parse(PERIOD), all_packs(), (), lineage, origin, is_whole, {})
+
+
+def bear(index: Path, value: str) -> None:
+    index.write_bytes(bearing(index.read_bytes(), value))
 
 
 def put(name: str, text: str) -> Callable[[Path], None]:
@@ -99,6 +104,10 @@ def drop(name: str) -> Callable[[Path], None]:
         pytest.param(drop("data/raw/spend/july.csv.source.toml"), id="sidecar gone"),
         pytest.param(add("notebooks/02_gap_analysis.ipynb"), id="notebook"),
         pytest.param(add(f"reports/{PERIOD}/index.html"), id="page"),
+        pytest.param(
+            lambda folder: bear(folder / "reports" / PERIOD / "index.html", BLANK.replace("0", "1")),
+            id="check value",
+        ),
         pytest.param(add(f"reports/{PERIOD}/tables/one.csv"), id="table"),
         pytest.param(drop(f"reports/{PERIOD}/tables/one.csv"), id="table gone"),
         pytest.param(put(f"reports/{PERIOD}/notes.txt", "mine"), id="file that is not its own"),
@@ -125,6 +134,11 @@ def test_settings_of_another_name_make_another_report(config: Path) -> None:
     other = config.with_name("other.toml")
     shutil.copy(config, other)
     assert unchanged(PERIOD, other) is None
+
+
+def test_print_is_no_part_of_a_report(config: Path) -> None:
+    put(f"reports/{PERIOD}/print/pack.pdf", "x")(config.parent)
+    assert unchanged(PERIOD, config) == config.parent / "reports" / PERIOD
 
 
 @pytest.mark.parametrize("what", ["code", "environment"])

@@ -1,334 +1,297 @@
-"""`cwb verify` says by name what does not hold of a report, and nothing else: a report of one made-up pack, in milliseconds.
+"""How `cwb verify` words what differs, and what it says when a report cannot be made again; nothing is built here.
 
-That whole reports are recomputed from raw is tested in test_pack.py; here the pack's measures are stand-ins.
+What is named of whole reports is in faults/test_faults_tampering.py, and that the packs of whole councils hold in test_pack.py.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import os
+import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 
 from cwb.base.errors import CwbError, Fault
-from cwb.charts.tables import Column, to_csv
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
-from cwb.evidence.finding import State
-from cwb.evidence.record import FindingRecord
+from cwb.packs.registry import all_packs
 from cwb.publish import verify as module
-from cwb.publish.manifest import NAME, encode, origin_of, write_manifest
+from cwb.publish.check_value import BLANK, bearing, grouped, printed, ungrouped
+from cwb.publish.differences import differences
+from cwb.publish.folder import files_of
+from cwb.publish.manifest import NAME, origin_of, write_manifest
+from cwb.publish.page_places import place_in_page
 from cwb.sources.store import Lineage
 
-CASES = Path(__file__).parent / "cases"
-LINEAGE = Lineage("", (), {"postcodes": "a package"})
+ROOT = Path(__file__).parents[1]
 AGAIN = "Build the report again with cwb run, or restore the file."
-RAW = "Build the report again with cwb run, or restore the raw file."
-TABLE = pd.DataFrame({"part": ["Local", "Not local"], "pounds": [60.0, 40.0]})
-COLUMNS = (Column("part", "Part"), Column("pounds", "Pounds (£)", "gbp"))
+INDEX = f'<p>60 of 100 <code id="check-value">{BLANK}</code></p>'
+FINDINGS = [{"id": "a", "pack": "made", "value": 60, "n": None}, {"id": "b", "pack": "made", "value": 40, "n": 1}]
 
 
-def found(name: str, value: float) -> FindingRecord:
-    return FindingRecord(name, "made", "2023-24", name, "total", State.STATED, "gbp", value)
+# --- two folders ------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class MadeMeasure:
-    """A measure whose findings are records already."""
-
-    id: str
-    findings: dict[str, FindingRecord]
-    undefined: str | None = None
-
-    def __call__(self, data: object) -> MadeMeasure:
-        return self
-
-    def figure(self) -> SimpleNamespace:
-        return SimpleNamespace(
-            undefined=self.undefined, csv_name=f"made/{self.id}.csv", table=TABLE, columns=COLUMNS
-        )
+def folder(path: Path, **files: str) -> Path:
+    path.mkdir()
+    for name, text in files.items():
+        (path / name.replace("_", ".")).write_bytes(text.encode("utf-8"))
+    return path
 
 
-@dataclass
-class MadePack:
-    """A pack of two measures: one with two findings and a table, one that is undefined and has none."""
-
-    id: str = "made"
-    notebook: str = "09_made.ipynb"
-    opened: list[tuple[Path, str]] = field(default_factory=list)
-
-    def open(self, settings: Settings, period: Period, pack: str, lineage: Lineage) -> SimpleNamespace:
-        self.opened.append((settings.processed, str(period)))
-        return SimpleNamespace(period=period)
-
-    measures = (
-        MadeMeasure("local", {"a": found("a", 60), "b": found("b", 40)}),
-        MadeMeasure("nothing", {"c": found("c", 0)}, "nothing was supplied"),
-    )
+def told(tmp_path: Path, name: str, here: str, again: str) -> list[str]:
+    """What is said of one file that is so in the report and so when made again."""
+    faults = differences(folder(tmp_path / "here", **{name: here}), folder(tmp_path / "made", **{name: again}))
+    assert all(fault.file == name.replace("_", ".") and fault.remedy == AGAIN for fault in faults)
+    return [str(fault).removesuffix(f". {AGAIN}").partition(".")[2].partition(" ")[2] for fault in faults]
 
 
-@dataclass
-class Made:
-    """A report with its settings, and what verify says of it."""
+@pytest.mark.parametrize(
+    ("here", "again", "says"),
+    [
+        ("a,b\r\n1,2\r\n", "a,b\r\n1,2\r\n", []),
+        ("a,b\r\n1,3\r\n", "a,b\r\n1,2\r\n", ["row 2, column 'b': here 3, made again 2"]),
+        ("\ufeffa,c\r\n", "\ufeffa,b\r\n", ["row 1, column 'b': here c, made again b"]),
+        ("a,b\r\n1\r\n", "a,b\r\n1,2\r\n", ["row 2, column 'b': here nothing, made again 2"]),
+        ("a\r\n1,9\r\n", "a\r\n1\r\n", ["row 2, column '2': here 9, made again nothing"]),
+        ("a\r\n", "a\r\n1\r\n", ["row 2: the row is not there"]),
+        ("a\r\n1\r\n", "a\r\n", ["row 2: the row is not made again"]),
+        ("a\r\n'1'\r\n", "a\r\n1\r\n", ["row 2, column 'a': here '1', made again 1"]),
+        ('a\r\n"1"\r\n', "a\r\n1\r\n", ['line 2: here "1", made again 1']),
+        ("a\r\n1 \r\n", "a\r\n1\r\n", ["row 2, column 'a': here '1 ', made again '1'"]),
+        ("", "a\r\n", ["row 1: the row is not there"]),
+    ],
+)
+def test_a_table_is_told_by_its_first_other_cell(here: str, again: str, says: list[str], tmp_path: Path) -> None:
+    assert told(tmp_path, "t_csv", here, again) == says
 
-    folder: Path
-    pack: MadePack
 
-    @property
-    def report(self) -> Path:
-        return self.folder / "reports" / "2023-24"
+def test_rows_of_a_table_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    here, again = ("a\r\n" + '"x\r\ny"\r\n' * 9 + end for end in ("1\r\n", "2\r\n"))
+    assert told(tmp_path, "t_csv", here, again) == ["row 11, column 'a': here 1, made again 2"]
 
-    @property
-    def config(self) -> Path:
-        return self.folder / "cwb.toml"
 
-    def path(self, name: str) -> Path:
-        return self.report / name
+@pytest.mark.parametrize(
+    ("here", "says"),
+    [
+        (FINDINGS, []),
+        ([FINDINGS[0] | {"value": 99}, FINDINGS[1]], ["column 'a': value: here 99, made again 60"]),
+        ([FINDINGS[0], FINDINGS[1] | {"n": True}], ["column 'b': n: here true, made again 1"]),
+        ([FINDINGS[0], FINDINGS[1] | {"n": 1.0}], ["column 'b': n: here 1.0, made again 1"]),
+        ([FINDINGS[0] | {"n": "none"}, FINDINGS[1]], ["column 'a': n: here none, made again nothing"]),
+        ([FINDINGS[0] | {"more": 1}, FINDINGS[1]], ["column 'a': more: here 1, made again nothing"]),
+        (FINDINGS[1:], ["column 'a': the finding is missing"]),
+        ([*FINDINGS, {"id": "z"}, {"id": "y"}], [f"column '{name}': no measure makes this finding" for name in "yz"]),
+        ([{**FINDINGS[0], "value": 1}, {**FINDINGS[1], "value": 1}], ["column 'a': value: here 1, made again 60", "column 'b': value: here 1, made again 40"]),
+        (FINDINGS[::-1], ["line 1"]),
+        ([FINDINGS[0], FINDINGS[0], FINDINGS[1]], ["line 1"]),
+        ([1], ["line 1"]),
+        ({"a": 1}, ["line 1"]),
+    ],
+)  # fmt: skip
+def test_every_other_finding_is_told(here: object, says: list[str], tmp_path: Path) -> None:
+    found = told(tmp_path, "findings_json", json.dumps(here), json.dumps(FINDINGS))
+    assert [text[: len(said)] for text, said in zip(found, says, strict=True)] == says
 
-    def sign(self, packs: tuple[MadePack, ...] | None = None, failed: tuple[MadePack, ...] = ()) -> None:
-        """Write the manifest of what the report holds now."""
-        self.path(NAME).unlink(missing_ok=True)
-        settings, packs = load_config(self.config), (self.pack,) if packs is None else packs
-        period, origin = Period.parse("2023-24"), origin_of(settings, (*packs, *failed), "cwb.toml")  # type: ignore[arg-type]
-        write_manifest(self.report, settings, period, packs, failed, LINEAGE, origin, True)  # type: ignore[arg-type]
 
-    def faults(self) -> list[tuple[str | None, str | None, str]]:
-        return [(fault.file, fault.column, fault.rule) for fault in module.verify(self.report, self.config)]
+@pytest.mark.parametrize("here", ["", "{", "\ud83d".encode("utf-8", "replace").decode(), "[" * 50_000])
+def test_findings_that_are_none_are_told_by_their_line(here: str, tmp_path: Path) -> None:
+    (says,) = told(tmp_path, "findings_json", here, json.dumps(FINDINGS))
+    assert says.startswith("line 1: here ")
 
-    def remedies(self) -> list[str]:
-        return [fault.remedy for fault in module.verify(self.report, self.config)]
+
+PAGE = "<h1>Pack</h1><style>p{}</style><h2>Local &amp; near</h2><p>It is\n21% of £5</p><!-- x --><p>End</p>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("21%", "99%", ("Local & near", "It is\n99% of £5", "It is\n21% of £5")),
+        ("Pack", "Sack", ("", "Sack", "Pack")),
+        ("<p>End</p>", "", ("Local & near", "", "End")),
+        ("End", "End</p><p>More", ("Local & near", "More", "")),
+        ("p{}", "p{display:none}", ("Pack", "<style>p{display:none}</style>", "<style>p{}</style>")),
+        ("<p>End", "<p hidden>End", ("Local & near", "<p hidden>", "<p>")),
+        ("<!-- x -->", "<!-- y -->", ("Local & near", "<!-- y -->", "<!-- x -->")),
+        ("&amp;", "&#38;", ("", "Local &#38; near", "Local &amp; near")),
+        ("<p>End</p>", "<p>End</p >", ("Local & near", "</p >", "</p>")),
+    ],
+)
+def test_a_page_is_told_by_heading_and_text(old: str, new: str, place: tuple[str, str, str]) -> None:
+    assert place_in_page(PAGE.replace(old, new), PAGE) == place
+
+
+def test_a_long_text_is_shown_around_what_differs(tmp_path: Path) -> None:
+    words = "word " * 50
+    (says,) = told(tmp_path, "p_html", f"<h2>H</h2><p>{words}here {words}", f"<h2>H</h2><p>{words}there {words}")
+    assert says.startswith("under “H”: here …")
+    assert "here word" in says
+    assert "there word" in says
+    assert len(says) < 200
+
+
+def test_a_file_far_longer_than_it_is_made_is_not_read_whole(tmp_path: Path) -> None:
+    here, made = folder(tmp_path / "here", a_txt="x"), folder(tmp_path / "made", a_txt="x")
+    with (here / "a.txt").open("r+b") as handle:
+        os.truncate(handle.fileno(), 1 << 40)
+    (fault,) = differences(here, made)
+    assert fault.file == "a.txt"
+    assert len(str(fault)) < 400
+
+
+def test_an_unreadable_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, made = folder(tmp_path / "here", a_txt="x", b_txt="y"), folder(tmp_path / "made", a_txt="x", b_txt="z")
+    opened = Path.open
+
+    def refuse(path: Path, *rest: object, **more: object) -> object:
+        if path == here / "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    rules = [(fault.file, fault.rule) for fault in differences(here, made)]
+    assert rules == [("a.txt", "there is no permission to read it"), ("b.txt", "line 1: here y, made again z")]
+
+
+def test_files_and_folders_are_compared_by_name(tmp_path: Path) -> None:
+    here, made = folder(tmp_path / "here", a_txt="x", c_txt="x"), folder(tmp_path / "made", a_txt="x", b_txt="x")
+    (here / "empty" / "er").mkdir(parents=True)
+    (here / "print").mkdir()
+    (here / "print" / "x.pdf").write_bytes(b"x")
+    rules = [(fault.file, fault.rule.partition(":")[0]) for fault in differences(here, made)]
+    assert rules == [
+        ("b.txt", "the file is missing"),
+        ("c.txt", "the file is not part of the report"),
+        ("empty/er", "the folder is empty and not part of the report"),
+    ]
+    assert list(files_of(here)[0]) == ["a.txt", "c.txt"]
+
+
+# --- the check value ----------------------------------------------------------------------------------------------
+
+
+def test_a_check_value_is_read_as_people_write_it() -> None:
+    digest = "0123456789abcdef" * 4
+    value = grouped(digest)
+    assert value.startswith("0123-4567-89ab-cdef-0123")
+    for text in (value, value.upper(), value.replace("-", " "), f" {value}\n", value.replace("-", "‑"), digest):
+        assert ungrouped(text) == digest
+    for text in ("", value[:-1], value + "0", value.replace("f", "g"), "é"):
+        with pytest.raises(CwbError, match="a check value has 16 groups of 4"):
+            ungrouped(text)
+
+
+def test_a_page_has_one_place_for_it() -> None:
+    page = INDEX.encode()
+    value = grouped("ab" * 32)
+    assert printed(page) == BLANK
+    assert printed(bearing(page, value)) == value
+    assert bearing(bearing(page, value), BLANK) == page
+    for other in (b"<p>", page + page, page.replace(b"check-value", b"other"), page.replace(b"0-", b"O-")):
+        assert printed(other) is None
+        assert bearing(other, value) == other
+
+
+# --- a report that cannot be made again ---------------------------------------------------------------------------
 
 
 @pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
-    pack = MadePack()
-    first = [found("first", 7)]
-    monkeypatch.setattr(module, "all_packs", lambda: (pack, MadePack("other", "10_other.ipynb")))
-    monkeypatch.setattr(module, "data_of", pack.open)
-    monkeypatch.setattr(module, "record", lambda finding: finding)
-    monkeypatch.setattr(module, "prepare_lines", lambda settings, progress: LINEAGE)
-    monkeypatch.setattr(module, "first_numbers", lambda *_: SimpleNamespace(findings=first))
-    toml = (CASES / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
+def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A report that says that it is of pack 01 and was made of one file."""
+    toml = (ROOT / "tests" / "cases" / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
     (tmp_path / "cwb.toml").write_text(toml, encoding="utf-8")
-    for name, text in (
-        ("data/raw/spend/april.csv", "Supplier,Date,Amount\nA,01/04/2023,100\n"),
-        ("data/raw/vendors/list.csv", "Supplier\nA\n"),
-        ("notebooks/09_made.ipynb", "{}"),
-        ("notebooks/10_other.ipynb", "{}"),
-        ("reports/2023-24/made.html", "<p>60 of 100</p>"),
-        ("reports/2023-24/findings.json", json.dumps([found(*one).as_json() for one in (("a", 60), ("b", 40), ("c", 0), ("first", 7))])),
-    ):  # fmt: skip
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    table = tmp_path / "reports" / "2023-24" / "tables" / "made" / "local.csv"
-    table.parent.mkdir(parents=True)
-    table.write_bytes(("\ufeff" + to_csv(TABLE, COLUMNS)).encode())
-    report = Made(tmp_path, pack)
-    report.sign()
+    (tmp_path / "data" / "raw" / "spend").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "spend" / "april.csv").write_text("Supplier\nA\n", encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / all_packs()[0].notebook).write_text("{}", encoding="utf-8")
+    (tmp_path / "reports").mkdir()
+    report = folder(tmp_path / "reports" / "2023-24", index_html=INDEX)
+    sign(report)
     return report
 
 
-def test_a_report_that_holds_has_no_fault(made: Made) -> None:
-    assert made.faults() == []
-    # Recomputed in a folder of its own, which is gone afterwards, for the report's own period.
-    (processed, period) = made.pack.opened[0]
-    assert period == "2023-24"
-    assert made.folder not in processed.parents
-    assert not processed.exists()
+def sign(report: Path, failed: int = 0) -> None:
+    (report / NAME).unlink(missing_ok=True)
+    settings, packs = load_config(report.parents[1] / "cwb.toml"), all_packs()[:1]
+    origin, lineage = origin_of(settings, packs, "cwb.toml"), Lineage("", (), {})
+    not_built = all_packs()[1 : 1 + failed]
+    write_manifest(report, settings, Period.parse("2023-24"), packs, not_built, lineage, origin, False, {})
 
 
-def test_progress_is_told_measure_by_measure(made: Made) -> None:
-    told: list[tuple[str, int, int]] = []
-    module.verify(made.report, made.config, lambda *step: told.append(step))  # type: ignore[arg-type]
-    assert told == [("local", 0, 2), ("nothing", 1, 2)]
+def rules(report: Path) -> list[tuple[str | None, str]]:
+    return [(fault.file, fault.rule) for fault in module.verify(report, report.parents[1] / "cwb.toml")]
 
 
-# --- the manifest -----------------------------------------------------------------------------------------------
+def make(report: Path, monkeypatch: pytest.MonkeyPatch, *faults: Fault, raised: bool = False) -> list[Settings]:
+    """What is made again is the report, or cannot be made; the settings that it was made with."""
+    used: list[Settings] = []
 
+    def again(settings: Settings, _manifest: object, _config: str, made: Path, _progress: object) -> list[Fault]:
+        used.append(settings)
+        if raised:
+            raise CwbError(faults)
+        shutil.copytree(report, made)
+        return list(faults)
 
-def test_without_a_manifest_there_is_nothing_to_check_by(made: Made) -> None:
-    made.path(NAME).unlink()
-    assert made.faults() == [(NAME, None, "no manifest in 2023-24")]
-    assert made.remedies() == [AGAIN]
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{", "{}", '{"council": "A"}', "\u00ff"])
-def test_a_manifest_that_cannot_be_read(text: str, made: Made) -> None:
-    made.path(NAME).write_bytes(text.encode("latin-1"))
-    assert made.faults() == [(NAME, None, "the manifest cannot be read")]
-    assert made.remedies() == [AGAIN]
-
-
-def test_one_word_of_the_manifest_changed(made: Made) -> None:
-    path = made.path(NAME)
-    path.write_text(path.read_text(encoding="utf-8").replace("Small Council", "Large Council"), encoding="utf-8")
-    assert made.faults() == [(NAME, None, "the manifest has been changed")]
-
-
-def test_a_manifest_with_more_than_it_needs_is_read(made: Made) -> None:
-    body = json.loads(made.path(NAME).read_text(encoding="utf-8"))
-    made.path(NAME).write_bytes(encode({**body, "more": 1}))
-    assert made.faults() == []
-
-
-def test_settings_that_cannot_be_read_are_told(made: Made) -> None:
-    made.config.write_text("nonsense =", encoding="utf-8")
-    (fault,) = module.verify(made.report, made.config)
-    assert "TOML" in fault.rule
-
-
-# --- what the report is made up of --------------------------------------------------------------------------------
-
-
-def test_files_changed_missing_and_added(made: Made) -> None:
-    made.path("made.html").write_text("<p>61 of 100</p>", encoding="utf-8")
-    made.path("tables/made/local.csv").unlink()
-    made.path("tables/extra.csv").write_text("x", encoding="utf-8")
-    made.path("another.txt").write_text("x", encoding="utf-8")
-    assert made.faults() == [
-        ("made.html", None, "the file has been changed since it was built"),
-        ("tables/made/local.csv", None, "the file is missing"),
-        ("another.txt", None, "the file is not part of the report"),
-        ("tables/extra.csv", None, "the file is not part of the report"),
-        ("tables/made/local.csv", None, "the raw files give another table"),
-    ]
-    assert made.remedies() == [AGAIN, AGAIN, "Remove it.", "Remove it.", AGAIN]
-
-
-# --- what it was made of ------------------------------------------------------------------------------------------
-
-
-def test_raw_files_changed_missing_and_added(made: Made) -> None:
-    raw = made.folder / "data" / "raw"
-    (raw / "spend" / "april.csv").write_text("Supplier,Date,Amount\nA,01/04/2023,101\n", encoding="utf-8")
-    (raw / "vendors" / "list.csv").unlink()
-    (raw / "spend" / "may.csv").write_text("Supplier,Date,Amount\nA,01/05/2023,1\n", encoding="utf-8")
-    assert made.faults() == [
-        ("vendors/list.csv", None, "the raw file is missing"),
-        ("spend/april.csv", None, "the raw file has been changed since the report was built"),
-        ("spend/may.csv", None, "the raw file was not there when the report was built"),
-    ]
-    assert made.remedies() == [RAW, RAW, RAW]
-
-
-def test_settings_and_notebook_changed(made: Made) -> None:
-    with made.config.open("a", encoding="utf-8") as settings:
-        settings.write("\n# A comment.\n")
-    (made.folder / "notebooks" / made.pack.notebook).write_text("{ }", encoding="utf-8")
-    assert made.faults() == [
-        ("cwb.toml", None, "the settings have been changed since the report was built"),
-        ("09_made.ipynb", None, "the notebook has been changed since the report was built"),
-    ]
-
-
-def test_a_table_of_the_settings_changed(made: Made) -> None:
-    text = 'anchor_table = "anchors.csv"\n' + made.config.read_text(encoding="utf-8")
-    made.config.write_text(text, encoding="utf-8")
-    table = made.folder / "anchors.csv"
-    table.write_text("Body,Kind,Spelling\nThe Trust,NHS,The Trust\n", encoding="utf-8")
-    made.sign()
-    assert made.faults() == []
-    table.write_text("Body,Kind,Spelling\nThe Trust,NHS,A Trust\n", encoding="utf-8")
-    rule = "this table of the settings has been changed since the report was built"
-    assert made.faults() == [("anchors.csv", None, rule)]
-
-
-def test_a_pack_that_was_not_built_is_told(made: Made) -> None:
-    made.sign(failed=(MadePack("other", "10_other.ipynb"),))
-    assert made.faults() == [("10_other.ipynb", None, "this pack could not be built")]
-    assert made.remedies() == ["Mend what the index says, and run again."]
-
-
-def test_a_notebook_that_is_gone(made: Made) -> None:
-    (made.folder / "notebooks" / "11_gone.ipynb").write_text("{}", encoding="utf-8")
-    made.sign(packs=(made.pack, MadePack("gone", "11_gone.ipynb")))
-    # What no pack is made of any more is told by what the report still holds of it.
-    assert made.faults() == []
-    (made.folder / "notebooks" / "11_gone.ipynb").unlink()
-    assert made.faults() == [(None, None, "no notebook 11_gone.ipynb")]
-
-
-# --- what the raw files give --------------------------------------------------------------------------------------
-
-
-def change_finding(made: Made, finding_id: str, value: int | None) -> None:
-    """Another value in the findings, or without one no such finding; with its hash put right."""
-    path = made.path("findings.json")
-    told = json.loads(path.read_text(encoding="utf-8"))
-    kept = [f for f in told if value is not None or f["id"] != finding_id]
-    changed = [{**f, "value": value} if f["id"] == finding_id else f for f in kept]
-    path.write_text(json.dumps(changed), encoding="utf-8")
-    made.sign()
-
-
-@pytest.mark.parametrize("finding_id", ["a", "b", "c", "first"])
-@pytest.mark.parametrize("value", [99, None])
-def test_a_finding_that_is_another(finding_id: str, value: int | None, made: Made) -> None:
-    change_finding(made, finding_id, value)
-    assert made.faults() == [("findings.json", finding_id, "the raw files give another value for this finding")]
-    assert made.remedies() == [AGAIN]
-
-
-def test_findings_that_no_measure_makes_are_told_in_order(made: Made) -> None:
-    path = made.path("findings.json")
-    told = json.loads(path.read_text(encoding="utf-8"))
-    more = [found(name, 1).as_json() for name in ("z", "y")]
-    path.write_text(json.dumps([*more, *told]), encoding="utf-8")
-    made.sign()
-    rule = "no measure makes this finding"
-    assert made.faults() == [("findings.json", "y", rule), ("findings.json", "z", rule)]
-    assert made.remedies() == [AGAIN, AGAIN]
-
-
-def test_no_part_of_a_finding_is_free(made: Made) -> None:
-    path = made.path("findings.json")
-    findings = json.loads(path.read_text(encoding="utf-8"))
-    findings[0] |= {"known_share": 0.99}
-    path.write_text(json.dumps(findings), encoding="utf-8")
-    made.sign()
-    assert made.faults() == [("findings.json", "a", "the raw files give another value for this finding")]
-    for part in ({"note": "x"}, {"value": "60"}):
-        path.write_text(json.dumps([findings[0] | part, *findings[1:]]), encoding="utf-8")
-        made.sign()
-        assert made.faults() == [("findings.json", None, "the findings cannot be read")]
-
-
-@pytest.mark.parametrize("text", [None, "{", "[1]", '[{"id": "a"}]'])
-def test_findings_that_cannot_be_read(text: str | None, made: Made) -> None:
-    path = made.path("findings.json")
-    path.unlink()
-    if text is not None:
-        path.write_text(text, encoding="utf-8")
-    made.sign()
-    assert made.faults() == [("findings.json", None, "the findings cannot be read")]
-
-
-def test_a_table_that_is_another(made: Made) -> None:
-    path = made.path("tables/made/local.csv")
-    path.write_bytes(path.read_bytes().replace(b"60", b"61"))
-    made.sign()
-    assert made.faults() == [("tables/made/local.csv", None, "the raw files give another table")]
-    assert made.remedies() == [AGAIN]
-
-
-def test_only_packs_of_the_report_are_recomputed(made: Made) -> None:
-    made.sign(packs=())
-    rule = "no measure makes this finding"
-    assert made.faults() == [("findings.json", name, rule) for name in ("a", "b", "c", "first")]
+    monkeypatch.setattr(module, "make_again", again)
+    return used
 
 
 def test_raw_files_that_cannot_be_read_are_told_beside_the_rest(
-    made: Made, monkeypatch: pytest.MonkeyPatch
+    report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(settings: Settings, progress: object) -> Lineage:
-        raise CwbError(Fault(file="april.csv", rule="no header was found", remedy="Add one."))
-
-    monkeypatch.setattr(module, "prepare_lines", fail)
-    made.path("made.html").unlink()
-    assert made.faults() == [
-        ("made.html", None, "the file is missing"),
-        ("april.csv", None, "no header was found"),
+    make(report, monkeypatch, Fault(file="april.csv", rule="no header was found", remedy="Add one."), raised=True)
+    (report.parents[1] / "cwb.toml").open("a").write("\n")
+    assert rules(report) == [
+        ("cwb.toml", "the settings have been changed since the report was built"),
+        ("april.csv", "no header was found"),
     ]
+
+
+def test_packs_that_cannot_be_made_again_are_told(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = make(report, monkeypatch, Fault(file="01.ipynb", rule="a cell failed", remedy="Mend it."))
+    assert ("01.ipynb", "a cell failed") in rules(report)
+    # It was tried with tables of a folder of its own, which is gone, and data/processed was left alone.
+    assert report.parents[1] not in used[0].processed.parents
+    assert not used[0].shared_processed.parent.exists()
+    assert not (report.parents[1] / "data" / "processed").exists()
+
+
+def test_a_pack_that_was_not_built_is_told(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(report, monkeypatch)
+    sign(report, failed=1)
+    assert rules(report)[0] == (all_packs()[1].notebook, "this pack could not be built")
+
+
+def test_a_notebook_that_is_gone(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(report, monkeypatch)
+    monkeypatch.setattr("cwb.publish.intact.find_notebook", lambda *_: missing())
+    assert (None, "no notebook") in rules(report)
+
+
+def missing() -> None:
+    raise CwbError(Fault(rule="no notebook", remedy="Run it elsewhere."))
+
+
+def test_a_manifest_of_no_pack_is_told(report: Path) -> None:
+    body = (report / NAME).read_text(encoding="utf-8").replace(all_packs()[0].notebook, "09_other.ipynb")
+    (report / NAME).write_text(body, encoding="utf-8")
+    assert (NAME, "it names the notebook of no pack") in rules(report)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "{}", '{"council": "A"}', "\u00ff", "[" * 100_000])
+def test_a_manifest_that_cannot_be_read(text: str, report: Path) -> None:
+    (report / NAME).write_bytes(text.encode("latin-1"))
+    assert rules(report) == [(NAME, "the manifest cannot be read")]
+
+
+def test_a_folder_that_is_none(report: Path) -> None:
+    assert rules(report.with_name("2024-25")) == [(NAME, "no manifest in 2024-25")]
+    assert module.remarks(report.with_name("2024-25")) == []
+
+
+def test_settings_that_cannot_be_read_are_told(report: Path) -> None:
+    (report.parents[1] / "cwb.toml").write_text("nonsense =", encoding="utf-8")
+    ((_, rule),) = rules(report)
+    assert "TOML" in rule

@@ -33,7 +33,19 @@ AREAS = (
     Area("matching", ("entities/matching/*.py",), 60),
     Area("periods", ("council/periods.py",), 20),
     Area("emissions", ("lines/emissions.py", "packs/contract_emissions/*.py"), 30),
-    Area("verify", ("publish/verify.py", "publish/intact.py", "publish/manifest.py"), 20),
+    Area(
+        "verify",
+        (
+            "publish/verify.py",
+            "publish/intact.py",
+            "publish/manifest.py",
+            "publish/differences.py",
+            "publish/page_places.py",
+            "publish/check_value.py",
+            "publish/folder.py",
+        ),
+        20,
+    ),
 )
 # Fixtures of whole reports, a browser, or files that are not everywhere: too slow to be asked of each mutant.
 SLOW_FIXTURES = ("project", "chromium", "shared")

@@ -27,6 +27,7 @@ from cwb.cli.rows import rows
 from cwb.cli.run import run
 from cwb.cli.show import show_proposals, show_reports
 from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults, show_strays
+from cwb.cli.verify import verify
 from cwb.publish.warm import skip_address_grammar
 
 if TYPE_CHECKING:
@@ -101,24 +102,7 @@ def _settings_of(config: Path, is_needed: bool) -> Settings | None:
 
 
 app.command()(run)
-
-
-@app.command()
-def verify(
-    report: Annotated[Path, typer.Argument(help="A report's folder, such as reports/2025-26-Q2.")],
-    config: Config = Path("cwb.toml"),
-) -> None:
-    """Check a report again: every hash, and every finding and table recomputed from the raw files."""
-    from cwb.council.config import find_config  # noqa: PLC0415
-    from cwb.publish.verify import verify as verify_report  # noqa: PLC0415
-
-    with bar_of(f"Verifying {report.name}") as step:
-        faults = verify_report(report, find_config(config), step)
-    if faults:
-        fail(faults)
-    out.print(f"{escape(near(report))} holds: every hash, finding and table agrees with the raw files.")
-
-
+app.command()(verify)
 app.command()(rows)
 
 

@@ -41,7 +41,7 @@ def execute(
     raises `PackError` with the cell's own message.
     """
     path = find_notebook(settings, pack.notebook)
-    parameters: Parameters = {"period": str(period), "config": config, **extra}
+    parameters: Parameters = {**extra, "period": str(period), "config": config}
     check_parameters(pack, settings, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:

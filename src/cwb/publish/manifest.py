@@ -11,7 +11,7 @@ import json
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, field
 from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from cwb.base.errors import Fault, PackError
 from cwb.base.progress import naming
 from cwb.council.config import Settings
 from cwb.council.periods import Period
+from cwb.publish.check_value import INDEX, bearing, grouped, listed_hash
 from cwb.publish.notebooks import find_notebook
 from cwb.sources.inputs import hash_inputs
 from cwb.sources.report import sha256_of
@@ -60,7 +61,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class OutputFile:
-    """A file of the report."""
+    """A file of the report; the first page is hashed without its check value, which is the hash of this list."""
 
     name: str
     sha256: str
@@ -86,7 +87,8 @@ class CodeHashes:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """A report's manifest. `is_whole`: all packs were asked for and built, with the notebooks' own parameters.
+    """A report's manifest. `is_whole`: all packs were asked for and built, with the notebooks' own parameters; `parameters`
+    are those that were passed besides.
 
     Fields with a default are missing from manifests of earlier versions.
     """
@@ -98,6 +100,7 @@ class Manifest:
     inputs: tuple[InputFile, ...]
     notebooks: tuple[FileHash, ...]
     is_whole: bool = False
+    parameters: dict[str, str | int | float | bool] = field(default_factory=dict)
     not_built: tuple[str, ...] = ()
     outputs: tuple[OutputFile, ...]
     made_by: CodeHashes | None = None
@@ -152,8 +155,9 @@ def write_manifest(
     lineage: Lineage,
     origin: Origin,
     is_whole: bool,
+    parameters: Mapping[str, str | int | float | bool],
 ) -> None:
-    """Write the manifest of everything in `stage`; it must be the last file written."""
+    """Write the manifest of everything in `stage`, which must be complete, and its check value on the first page."""
     config, *tables = origin.settings
     raw_files = sorted((*key.split(":", 1), digest) for key, digest in origin.inputs.items())
     manifest = Manifest(
@@ -169,17 +173,21 @@ def write_manifest(
         ),
         notebooks=tuple(FileHash(pack.notebook, origin.notebooks[pack.notebook]) for pack in packs),
         is_whole=is_whole,
+        parameters=dict(parameters),
         not_built=tuple(pack.notebook for pack in failed),
         outputs=tuple(
-            OutputFile(path.relative_to(stage).as_posix(), sha256_of(path), path.stat().st_size)
-            for path in sorted(stage.rglob("*"))
-            if path.is_file()
+            OutputFile(name, listed_hash(stage, name), (stage / name).stat().st_size)
+            for name in sorted(path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file())
         ),
         made_by=origin.code,
         versions={"cwb": cwb.__version__, **{name: version(name) for name in _LIBRARIES}},
     )
+    raw = encode(asdict(manifest))
+    index = stage / INDEX
     with naming(stage / NAME):
-        (stage / NAME).write_bytes(encode(asdict(manifest)))
+        (stage / NAME).write_bytes(raw)
+    with naming(index):
+        index.write_bytes(bearing(index.read_bytes(), grouped(hashlib.sha256(raw).hexdigest())))
 
 
 def encode(body: Mapping[str, object]) -> bytes:
@@ -201,9 +209,7 @@ def read_manifest(report: Path) -> tuple[Manifest | None, list[Fault]]:
     raw = path.read_bytes()
     try:
         body = json.loads(raw)
-        manifest = TypeAdapter(Manifest).validate_python(body)
-    except ValueError:
+        manifest, is_own = TypeAdapter(Manifest).validate_python(body), encode(body) == raw
+    except (ValueError, RecursionError):
         return None, [Fault(file=NAME, rule="the manifest cannot be read", remedy=AGAIN)]
-    if encode(body) != raw:
-        return manifest, [Fault(file=NAME, rule="the manifest has been changed", remedy=AGAIN)]
-    return manifest, []
+    return manifest, [] if is_own else [Fault(file=NAME, rule="the manifest has been changed", remedy=AGAIN)]

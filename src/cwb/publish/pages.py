@@ -15,6 +15,7 @@ from cwb.evidence.finding import number
 from cwb.evidence.record import FindingRecord
 from cwb.packs.compare import period_before
 from cwb.packs.pack import Pack
+from cwb.publish.check_value import BLANK
 from cwb.publish.first_page import FirstNumbers
 from cwb.publish.render import environment, page_context
 from cwb.sources.report import FileReport
@@ -45,6 +46,8 @@ def render_index(
         "remarks": list(dict.fromkeys(text for first in built.values() for text in first.remarks)),
         "restated": [text for f in findings if (text := restated(f))],
         "skipped": [text for report in reports if (text := _not_counted(report))],
+        # Filled in once all else is written: it is the hash of it.
+        "check_value": BLANK,
         "has_suppliers_page": any(pack.id == "gap_analysis" for pack in built),
     }
     return environment().get_template("index.html.j2").render(cwb=context)

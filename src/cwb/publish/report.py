@@ -83,7 +83,9 @@ def build_report(
     page = render_index(settings, period, first, why_failed, findings, lineage.reports)
     _write_text(stage / "index.html", page)
     is_whole = built == all_packs() and not parameters
-    write_manifest(stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole)
+    write_manifest(
+        stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
+    )
     return outcome
 
 
