@@ -20,7 +20,8 @@ _SAID = "under [[mappings]] in cwb.toml"
 REMEDIES = {
     TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Ask the publisher for the date of payment.",
-    "payment date cannot be read": f"Ask the publisher for the date, or say {_SAID} which column holds it and in which order day and month stand.",
+    "payment date cannot be read": "A quarter or a year alone is no date. Ask the publisher for the date or the month, or say "
+    f"{_SAID} which column holds it and in which order day and month stand.",
     "no amount": f"Ask the publisher for the amount, or say {_SAID} which column holds it.",
     "amount cannot be read": f"Ask the publisher for the amount as 1234.56, or say {_SAID} which column holds it.",
     "amount is not in pounds": "Ask the publisher for the amount that was billed in pounds.",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cwb.base.months import MONTH_ONLY
 from cwb.base.no_name import NoName, sql_may_be_none
-from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
 from cwb.sources.register_sql import last_postcode
 from cwb.sources.report import TOTAL_ROW
