@@ -570,7 +570,9 @@ def test_a_sheet_that_repeats_another_but_for_the_numbers_of_its_lines_counts_on
     def sheet(first: int, number: int) -> list[list[object]]:
         return [HEADINGS, *([f"Firm {n} Ltd", "04/06/2025", 5 + n, f"L{first + n}"] for n in range(number))]
 
-    report = deliver_workbook(con, workbook(tmp_path / "year.xlsx", {"June": sheet(1, rows), "Year": sheet(101, 6)}))
+    report = deliver_workbook(
+        con, workbook(tmp_path / "year.xlsx", {"June": sheet(1, rows), "Year": sheet(101, 6)})
+    )
     assert (report.kept, report.duplicates) == (rows + 6 - twice, twice)
     # Of one amount five times nothing tells whether it is paid again.
     same = {name: [HEADINGS, *(["Acme Ltd", "04/06/2025", 9, f"{name}{n}"] for n in range(5))] for name in "AB"}

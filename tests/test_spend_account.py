@@ -275,7 +275,9 @@ def test_dates_that_prove_no_order_go_with_their_folder(
         f"SELECT payment_date FROM {lines_of([tmp_path / '0000.parquet'])} ORDER BY source_row"
     ).fetchall()
     assert [day for (day,) in found] == days
-    assert any("the other files of its folder are so" in note for note in reports[0].notes) == (proof == "01/31/2025")
+    assert any("the other files of its folder are so" in note for note in reports[0].notes) == (
+        proof == "01/31/2025"
+    )
     assert [report.rows for report in reports] == [5, 1]
 
 
@@ -457,7 +459,9 @@ def test_a_file_that_cannot_be_read_leaves_nothing(tmp_path: Path, con: duckdb.D
     assert not (tmp_path / "out.parquet").exists()
 
 
-@pytest.mark.parametrize("texts", [FIRST_WEEK, ["04/02/2025", "04/03/2025"], ["02/03/2025", "02/04/2025", "03/05/2025"]])
+@pytest.mark.parametrize(
+    "texts", [FIRST_WEEK, ["04/02/2025", "04/03/2025"], ["02/03/2025", "02/04/2025", "03/05/2025"]]
+)
 def test_a_file_whose_dates_lie_in_fewer_months_month_first_is_refused_whole(
     texts: list[str], tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:

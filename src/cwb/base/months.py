@@ -54,7 +54,9 @@ def parse_month(text: str | None) -> date | None:
         if not (found := pattern.fullmatch(cleaned)):
             continue
         said = found.groupdict()
-        month = month_named(said["name"]) if said.get("name") else int(said.get("month") or said.get("period") or 0)
+        month = (
+            month_named(said["name"]) if said.get("name") else int(said.get("month") or said.get("period") or 0)
+        )
         if said.get("period"):
             month = (month + 2) % 12 + 1 if 1 <= month <= 12 else 0
         year = int(said.get("year") or said["first"])

@@ -81,7 +81,7 @@ def check(
         err.print(f"Written into {escape(near(find_config(config)))}; run cwb check again.", highlight=False)
     if not reports:
         fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
-    if any(report.error or report.is_lost for report in reports):
+    if any((report.error and not report.is_skipped) or report.is_lost for report in reports):
         raise typer.Exit(1)
 
 

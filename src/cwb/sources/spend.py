@@ -259,7 +259,9 @@ def read_files(job: Job, files: Sequence[RawFile], folder: Path, source: str = "
         job.progress(file.label, number, len(files))
         reports.append(read(number, file))
     # The council's files are one body's; another body's stand in the folder of its name.
-    body_of = {file.path.parent: PurePosixPath(file.label).parts[1:2] if source != "spend" else () for file in files}
+    body_of = {
+        file.path.parent: PurePosixPath(file.label).parts[1:2] if source != "spend" else () for file in files
+    }
     for here, neighbours in known.items():
         of_body = (other.order for there, other in known.items() if body_of[there] == body_of[here])
         neighbours.is_complete, neighbours.body = True, sum(of_body, start=DayOrder())

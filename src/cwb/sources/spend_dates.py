@@ -93,7 +93,12 @@ def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours
     told = next((told for name in names if (told := order.told_by(name)) is not None), None)
     as_days, as_months = order.months
     if told is not None:
-        return told, f"{_MONTH_FIRST}: so all lie in the months that the name states, day first they do not" if told else None
+        return (
+            told,
+            f"{_MONTH_FIRST}: so all lie in the months that the name states, day first they do not"
+            if told
+            else None,
+        )
     neighbours.undecided.add(file.label)
     if not neighbours.is_complete:
         return False, order.unproven("payment_date")

@@ -44,7 +44,8 @@ def tables_of_sheet(
     if len(found) == 1:
         return [(grid, header)]
     cut = [
-        (replace(grid, relation=f"SELECT * FROM ({grid.relation}) WHERE {rows}", notes=()), here) for here, rows in found
+        (replace(grid, relation=f"SELECT * FROM ({grid.relation}) WHERE {rows}", notes=()), here)
+        for here, rows in found
     ]
     cut[0] = (replace(cut[0][0], notes=(*grid.notes, *notes)), header)
     return cut
@@ -53,7 +54,9 @@ def tables_of_sheet(
 def _said_of_shift(numbers: list[int], shift: int) -> str:
     columns = "1 column" if abs(shift) == 1 else f"{abs(shift)} columns"
     side = "right" if shift > 0 else "left"
-    rows = f"{len(numbers):,} rows from row {numbers[0]} on stand" if len(numbers) > 1 else f"row {numbers[0]} stands"
+    rows = (
+        f"{len(numbers):,} rows from row {numbers[0]} on stand" if len(numbers) > 1 else f"row {numbers[0]} stands"
+    )
     return f"{rows} {columns} to the {side} without headings: read by the headings above"
 
 
