@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from cwb.base.legal_forms import FORMS
 from cwb.reference import table
 
 
@@ -21,7 +22,7 @@ class NoName(StrEnum):
     SEVERAL = "several"
 
 
-_FORMS = r"\b(?:ltd|limited|p\.?l\.?c|l\.?l\.?p|lp|c\.?i\.?[co]|inc|incorporated)\b"
+_FORMS = rf"\b{FORMS}\b"
 _ENDS_AS_FIRM = re.compile(rf"{_FORMS}\.?$", re.IGNORECASE)
 # Marks that part the names of a list. A comma, a stroke or "and" also stand within a name: see `lists_firms`.
 _SURE_MARK = re.compile(r"[;|\r\n]+")

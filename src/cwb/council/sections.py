@@ -16,7 +16,7 @@ SOURCES = tuple(
         path.name.removesuffix(".py") for path in files("cwb.sources.datasets").iterdir() if path.name[0].isalpha()
     )
 )
-AnchorKind = Literal["council", "nhs", "university", "college", "police", "other"]
+AnchorKind = Literal["council", "combined authority", "nhs", "university", "college", "police", "fire", "other"]
 ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
 
 

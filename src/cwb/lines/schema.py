@@ -172,6 +172,7 @@ NOTICES = Table(
         flag("suits_sme", "said to suit small and medium businesses"),
         flag("suits_vcse", "said to suit voluntary, community and social enterprises"),
         flag("is_withdrawn", "this notice or a later one ends the purchase; NULL: none says so"),
+        Column("withdrawn_date", "DATE", "when it ended; NULL: not withdrawn, or the day is not stated"),
         Column(
             "awarded_date",
             "DATE",

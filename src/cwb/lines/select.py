@@ -93,7 +93,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, buyer_name, is_own, "
             f"title, notice_url, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, "
             f"value_gross_gbp::{POUNDS} AS value_gross_gbp, value_basis, "
-            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn, awarded_date "
+            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn, withdrawn_date, awarded_date "
             f"FROM ({with_buyers(notices)})"
         )
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
