@@ -152,7 +152,9 @@ def _may_live_there(supplier: Row) -> bool:
 
 def _is_overridden(supplier: Row, form: Row) -> bool:
     """Whether the vendor list has another place than the form."""
-    return supplier["place_source"] == VENDOR and bool(form["is_abroad"] or form["postcode"] != supplier["postcode"])
+    return supplier["place_source"] == VENDOR and bool(
+        form["is_abroad"] or form["postcode"] != supplier["postcode"]
+    )
 
 
 def _told(supplier: Row, form: Row | None) -> Row:

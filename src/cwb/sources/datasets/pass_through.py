@@ -44,7 +44,9 @@ def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Rows with a decision."""
     waiting = texts["decision"].isna()
     texts = without_apostrophe(texts[~waiting], "supplier_id", "supplier_name", "words")
-    notes: tuple[str, ...] = (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+    notes: tuple[str, ...] = (
+        (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+    )
     if yearless := int(texts[["first_year", "last_year"]].isna().all(axis=1).sum()):
         notes += (
             f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
