@@ -24,7 +24,7 @@ from cwb import __version__
 from cwb.base.errors import CwbError, Fault, drive_fault
 from cwb.cli.rows import rows
 from cwb.cli.show import show_proposals, show_reports
-from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults
+from cwb.cli.terminal import Config, bar_of, err, fail, know_names_as_utf8, near, out, show_faults
 from cwb.publish.warm import skip_address_grammar
 
 if TYPE_CHECKING:
@@ -282,6 +282,7 @@ def common(
 
 def main() -> None:
     """Run the command line. A user's mistake ends with its faults and 1; only faults of cwb show a traceback."""
+    know_names_as_utf8()
     # Windows consoles still start in legacy code pages.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
