@@ -237,6 +237,9 @@ FIRST_OF_MONTHS = [f"01/{month:02}/2025" for month in (1, 2, 3, 4, 5)]
         ("Q1 2025-26.csv", ["04/05/2025", "04/08/2025", "05/09/2025", "06/10/2025"], {4, 5, 6}, "that the name states"),
         ("2025-26-Q1.csv", ["05/04/2025", "08/04/2025", "09/05/2025", "10/06/2025"], {4, 5, 6}, ""),
         ("Apr-Jun 25.csv", ["05/04/2025", "08/04/2025", "09/05/2025", "10/06/2025"], {4, 5, 6}, ""),
+        # "May" may be a firm's name; with its year it is a month.
+        ("May Gurney.csv", ["05/06/2025", "05/07/2025"], {6, 7}, "day first, though its dates prove no order"),
+        ("May 25.csv", ["05/06/2025", "05/07/2025"], {5}, "that the name states"),
         # As many months in both readings: day first, and told.
         ("list.csv", ["03/04/2025", "05/06/2025"], {4, 6}, "day first, though its dates prove no order"),
         # Day first these lie in one month: nothing is spread and nothing told.
@@ -244,7 +247,7 @@ FIRST_OF_MONTHS = [f"01/{month:02}/2025" for month in (1, 2, 3, 4, 5)]
         # One date after the 12th proves the order of all.
         ("list.csv", [*FIRST_WEEK, "13/06/2025"], {2, 3, 4, 5, 6}, ""),
     ],
-    ids=["one month", "named", "contradicted", "first days", "January", "a quarter", "its own", "a span", "even", "day first", "proven"],
+    ids=["one month", "named", "contradicted", "first days", "January", "a quarter", "its own", "a span", "a firm", "with its year", "even", "day first", "proven"],
 )  # fmt: skip
 def test_dates_that_prove_no_order(
     name: str, texts: list[str], months: set[int], said: str, tmp_path: Path, con: duckdb.DuckDBPyConnection

@@ -35,6 +35,7 @@ MONTH_ONLY = rf"(?i)^\s*(?:{'|'.join(re.sub(r'[?]P<[a-z]+>', '?:', pattern) for 
 _NUMBERED = re.compile(r"(?<!\d)(?:20\d\d[-_. ]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-_. ]?20\d\d)(?!\d)")
 _QUARTER = re.compile(r"(?<![a-z])q(?:uarter|tr)?[-_. ]?([1-4])(?!\d)", re.IGNORECASE)
 _YEAR_OF_NAME = re.compile(r"(?<!\d)20(\d\d)[-_/ ]?(?:20)?(\d\d)(?!\d)")
+_OF_PERIODS = {"q", "qtr", "quarter", "to", "and", "spend", "spending", "payments", "over"}
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -86,6 +87,11 @@ def months_in(name: str) -> set[int]:
         (quarter,) = quarters
         return {(quarter * 3 + n) % 12 + 1 for n in range(3)}
     return set(found) if len(found) == 1 else set()
+
+
+def is_period(name: str) -> bool:
+    """Whether a folder's name is one of a period and of nothing else: "April 2025", "2025-26 Q1"; "March Town Council" is a body's."""
+    return all(month_named(word) or word.lower() in _OF_PERIODS for word in _WORD.findall(name))
 
 
 def _states_financial_year(name: str) -> bool:

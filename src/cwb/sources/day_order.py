@@ -32,6 +32,8 @@ _PATTERN = re.compile(_NUMERIC)
 _CELL = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
 _DAY_ONLY = range(13, 32)
 _MONTHS = range(1, 13)
+# So many times as many months: what is one month, or a few, in the other reading.
+_MANY_MONTHS = 3
 # A column of both kinds is read month first where there are this many times as many of that kind: the others are slips.
 _FEW = 9
 
@@ -128,10 +130,16 @@ class DayOrder:
 
     def told_by(self, name: str) -> bool | None:
         """Whether the months that a name states tell that the month comes first (True) or the day (False); None where they tell
-        neither, for all dates lie in them in both readings or in none."""
+        neither, for all dates lie in them in both readings or in none.
+
+        "March" and "May" are names too: without a number beside it a month tells only of dates spread over many months that it
+        comes first.
+        """
         stated = months_in(name)
         day_first, month_first = ({pair[n][1] for pair in self.either} <= stated for n in (0, 1))
-        return month_first if day_first != month_first else None
+        as_days, as_months = self.months
+        is_sure = any(map(str.isdigit, name)) or _MANY_MONTHS * as_months <= as_days
+        return month_first if day_first != month_first and (day_first or is_sure) else None
 
     def unproven(self, column: str) -> str | None:
         """The note on dates that prove no order and are read day first; None where that is the likelier reading, or the only one."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import duckdb
 
 from cwb.base.errors import SourceError, fault
+from cwb.base.months import is_period
 from cwb.council.sections import FileMapping
 from cwb.sources.day_order import DayOrder, order_in
 from cwb.sources.headers import Header
@@ -89,7 +90,7 @@ def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours
         return False, None
     # What is nearest to the rows tells first: a workbook's sheet may be named for its month, else the file, else its folder.
     above, *folders = reversed(PurePosixPath(file.label).parts)
-    names = filter(None, (grid.sheet, PurePosixPath(above).stem, *folders[:-1]))
+    names = filter(None, (grid.sheet, PurePosixPath(above).stem, *filter(is_period, folders[:-1])))
     told = next((told for name in names if (told := order.told_by(name)) is not None), None)
     as_days, as_months = order.months
     if told is not None:
