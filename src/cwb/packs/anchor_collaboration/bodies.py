@@ -102,7 +102,9 @@ def bodies(data: PackData) -> Result:
 
 
 _SILENT = "No spending file of this period was supplied by: {}."
-_REFUSED = "What these spend is not known, for too much of what their files state is refused: {}."
+_REFUSED = (
+    "What these bodies spend is not known, because too much of what their files state had to be refused: {}."
+)
 _UNREAD = "Of these a file could not be read and is missing: {}."
 _UNSTATED = "Over which amount these publish is not stated: {}."
 
