@@ -228,7 +228,8 @@ class Evidence(Section):
 
 
 class Report(Section):
-    """The day that a report speaks of: what was approved later is not taken out of Chart B."""
+    """The day that a report speaks of: what was approved later is not taken out of Chart B, what was decided later to be money passed
+    on is none, and a purchase that was withdrawn later was open."""
 
     as_of: date | None = Field(default=None, description="the report's day; none for the last day of its period")
 
