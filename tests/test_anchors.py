@@ -227,7 +227,12 @@ def test_files_that_cannot_be_read_are_passed_over_and_told_on_the_first_page(pr
     (raw / "anchor_spend" / "big-trust" / "may.csv").write_text("a,b,c\n1,2,3\n", encoding="utf-8")
     (raw / "anchor_contracts" / "big-trust" / "scan.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     (raw / "spend" / "letter.pdf").write_bytes(b"%PDF")
-    (raw / "spend" / "readme.txt").write_text("How the ledger is made", encoding="utf-8")
+    explain = {
+        "spend/readme.txt": "How the ledger is made", "spend/README.md": "# Payments", "spend/notes.txt": "Notes\n\nThe ledger, as it was on 3 May 2025, has all.\n",
+        "spend/headings.csv": "Heading,Meaning\nSupplier Name,Who was paid\nNet Amount,Without VAT\n",
+    }  # fmt: skip
+    for name, text in explain.items():
+        (raw / name).write_text(text, encoding="utf-8")
     # Of others' files and of empty ones nothing of the council's own is lost.
     told = {
         "notices/page.json": b'{"releases": [', "notices/saved.json": b"<html>", "awards/old.xlsx": b"PK\x03\x04 no workbook",
@@ -240,11 +245,15 @@ def test_files_that_cannot_be_read_are_passed_over_and_told_on_the_first_page(pr
     (raw / "spend" / "lost.csv").write_text(lost, encoding="utf-8")
     report = run("2025-26", project_folder / "cwb.toml", packs=all_packs()[3:4])
     index = (report / "index.html").read_text(encoding="utf-8")
-    known = ("anchor_spend/big-trust/may.csv", "anchor_contracts/big-trust/scan.xlsx", "spend/letter.pdf")
+    known = (
+        "anchor_spend/big-trust/may.csv",
+        "anchor_contracts/big-trust/scan.xlsx",
+        "spend/letter.pdf",
+        *explain,
+    )
     assert "Nothing of the file spend/lost.csv is counted: each of its rows was refused (" in index
     for name in (*known, *told):
-        assert f"What the file {name} holds is not counted" in index
-    assert "readme" not in index
+        assert f"Nothing of the file {name} is counted." in index
     assert "Of these a file could not be read and is missing: Big Trust: may.csv." in index
     status, said, count = bodies_shown(project_folder)
     assert status["Big Trust"] == "Spending file supplied; another could not be read"

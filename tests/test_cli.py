@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -137,3 +138,27 @@ def test_all_unreadable_files_are_told_at_once(council: Callable[..., Path], tmp
     assert "a.csv" in done.stderr
     assert "b.csv" in done.stderr
     assert not list(tmp_path.glob("reports/*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are always UTF-8 there")
+def test_a_folder_with_an_accent_where_the_language_settings_are_plain_c(tmp_path: Path) -> None:
+    folder = tmp_path / "Projet é"
+    folder.mkdir()
+    (folder / "spend.csv").write_text(
+        "Supplier Name,Payment Date,Amount\nÉlan Ltd,14/04/2023,5.00\n", encoding="utf-8"
+    )
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TMPDIR": str(folder)}
+    command = [sys.executable, "-m", "cwb", "check", str(folder / "spend.csv")]
+    done = subprocess.run(command, env=os.environ | plain, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    # Without the command line, as in a notebook's kernel, the fault is told.
+    code = "from pathlib import Path; from cwb.base.database import connect; connect(scratch=Path.cwd())"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | plain,
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "the language settings of this session cannot read the accents" in told.stderr

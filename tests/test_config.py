@@ -65,13 +65,17 @@ def test_the_settings_are_found_in_a_folder_above(tmp_path: Path, monkeypatch: p
         find_config("other.toml")
 
 
-def test_raw_files_leave_out_what_only_explains(tmp_path: Path) -> None:
+def test_raw_files_leave_out_what_is_hidden_or_half_fetched(tmp_path: Path) -> None:
     (tmp_path / "cwb.toml").write_text(GOOD, encoding="utf-8")
     spend = tmp_path / "data" / "raw" / "spend" / "2023"
     spend.mkdir(parents=True)
     for name in ("b.csv", "a.csv", "README.md", ".hidden", "~$open.xlsx", "a.csv.source.toml"):
         (spend / name).touch()
-    assert [path.name for path in load_config(tmp_path / "cwb.toml").files("spend")] == ["a.csv", "b.csv"]
+    assert [path.name for path in load_config(tmp_path / "cwb.toml").files("spend")] == [
+        "README.md",
+        "a.csv",
+        "b.csv",
+    ]
 
 
 def test_aliases_from_a_table(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ import pytest
 from cwb.council.config import load_config
 from cwb.evidence.data import open_data
 from cwb.lines.build import prepare_lines
+from cwb.packs.local_supplier_base.awards_by_body import awards_by_body
+from cwb.packs.market.demand import planned_purchases
+from cwb.packs.measure import Undefined
 from cwb.sources.check import check_paths
 from cwb.sources.datasets import notices
 from cwb.sources.registry import sources
@@ -671,6 +674,11 @@ def test_a_joint_award_is_one_of_each_body_that_made_it(council: Callable[..., P
         ("Oldmere College", False, 90_000),
         ("Oldmere Hospital", False, 90_000),
     ]
+    together = awards_by_body(data)
+    assert (together["anchor_award_count"].value, list(together.table["awards"])) == (1, [1, 1, 1])
+    assert together.figure().says == (
+        "Awards that several of these bodies made together (1) stand at each of them and count once among all.",
+    )
     # Between the bodies it is one agreement, and one notice of the council.
     assert data.sql("SELECT body, value_gbp FROM agreement_lines")["body"].tolist() == ["Oldmere Borough Council"]
     assert sorted(data.sql("SELECT is_own FROM notices")["is_own"]) == [False, True]
@@ -714,3 +722,28 @@ def test_an_award_is_worth_the_gross_amount_of_its_contracts_together(stored: St
     assert table[["value_gbp", "value_gross_gbp"]].to_numpy().tolist() == [[200_000, 240_000]]
     table, _ = stored.of(p_json=[release(award("1", value=GROSS))])
     assert table[["value_gbp", "value_gross_gbp"]].to_numpy().tolist() == [[60_000, 60_000]]
+
+
+@pytest.mark.parametrize(("as_of", "is_open"), [("", False), ("2026-06-30", False), ("2026-05-31", True)])
+def test_what_is_withdrawn_after_the_reports_day_was_open_on_it(
+    as_of: str, is_open: bool, council: Callable[..., Path], tmp_path: Path
+) -> None:
+    period = {"tenderPeriod": {"endDate": "2027-06-01T12:00:00Z"}}
+    asked = release(
+        number="000101-2026", day="2026-03-01", tag=["tender"], tender=tender("000101-2026", "UK4", **period),
+        buyer={"id": "B", "name": "Oldmere Borough Council"},
+    )  # fmt: skip
+    ends = release(
+        number="000301-2026", day="2026-06-01", tag=["tenderCancellation"], tender=tender("000301-2026", "UK12"),
+        buyer={"id": "B", "name": "Oldmere Borough Council"},
+    )  # fmt: skip
+    path = tmp_path / "open.json"
+    path.write_text(json.dumps({"releases": [asked, ends]}), encoding="utf-8")
+    day = f"[report]\nas_of = {as_of}\n" if as_of else ""
+    folder = council(f"{JOINT_SETTINGS}{day}", notices=[path])
+    data = open_data("x", "2025-26", str(folder / "cwb.toml"))
+    if is_open:
+        assert len(planned_purchases(data)) == 1
+    else:
+        with pytest.raises(Undefined):
+            planned_purchases(data)

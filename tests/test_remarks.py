@@ -110,8 +110,8 @@ def test_a_column_that_holds_what_another_held_is_remarked(told: Callable[..., t
     turned = {"service": "department 1"}
     found = told("2023-24", *year(2021, 50, 10001), *year(2022, 50, 10001), *year(2023, 50, 10001, **turned))
     assert found == (
-        "The service of a payment is another than in 2022/23: 0% of lines have a value known from then, where 100% had one the "
-        "time before. It holds what was under department. A heading may have changed its meaning.",
+        "The column service holds other values than in 2022/23: 0% of payments have one that was used then; the year before it was "
+        "100%. It holds what was under department. The heading may have changed its meaning.",
     )
 
 
@@ -142,7 +142,7 @@ def test_what_may_be_passed_on_is_remarked_by_kind_and_listed_in_the_form(
     folder = council(TOML, spend=[spend])
     assert remarks(opened(folder, "2023-24")) == (
         "At least £700,000 of this spend may be money passed on to others, which buys nothing (precept £700,000, refund £100, grant £30). It "
-        "counts as spend until a person has decided: the form of cwb template pass-through lists it.",
+        "counts as spend until a person has decided: the finance team can list it on a form and say so.",
     )
     monkeypatch.chdir(folder)
     monkeypatch.setattr("sys.argv", ["cwb", "template", "pass-through"])

@@ -563,6 +563,34 @@ def test_a_sheet_of_all_months_counts_once(tmp_path: Path, con: duckdb.DuckDBPyC
     ]
 
 
+@pytest.mark.parametrize(("rows", "twice"), [(3, 3), (2, 0)], ids=["a sheet", "too few to tell"])
+def test_a_sheet_that_repeats_another_but_for_the_numbers_of_its_lines_counts_once(
+    rows: int, twice: int, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    def sheet(first: int, number: int) -> list[list[object]]:
+        return [HEADINGS, *([f"Firm {n} Ltd", "04/06/2025", 5 + n, f"L{first + n}"] for n in range(number))]
+
+    report = deliver_workbook(
+        con, workbook(tmp_path / "year.xlsx", {"June": sheet(1, rows), "Year": sheet(101, 6)})
+    )
+    assert (report.kept, report.duplicates) == (rows + 6 - twice, twice)
+    # Of one amount five times nothing tells whether it is paid again.
+    same = {name: [HEADINGS, *(["Acme Ltd", "04/06/2025", 9, f"{name}{n}"] for n in range(5))] for name in "AB"}
+    assert deliver_workbook(con, workbook(tmp_path / "same.xlsx", same)).duplicates == 0
+
+
+@pytest.mark.parametrize(("more", "twice"), [(0, 5), (1, 0)], ids=["a month of it", "one line is not there"])
+def test_a_file_that_repeats_another_s_month_but_for_its_numbers_counts_once(
+    more: int, twice: int, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    def file(first: int, number: int, extra: int = 0) -> str:
+        rows = [f"Place,Acme {n},{'14' if n < 9 else '15'}/04/2023,{first + n},{n + 1}.00" for n in range(number)]
+        return "\n".join([HEADER, *rows, *[f"Place,Bolt,16/04/2023,{first + 50},3.00"] * extra])
+
+    first, second = deliver(con, tmp_path, a=file(1, 7), b=file(100, 5, more))
+    assert (first.kept, second.duplicates) == (7, twice)
+
+
 def test_an_invoice_shared_between_two_sheets_is_no_repetition(
     tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:

@@ -72,16 +72,13 @@ BESIDE = [["", *row] for row in (["Clay plc", "15/04/2025", "7.00"], ["Dale Ltd"
 @pytest.mark.parametrize(
     ("below", "kept", "gbp", "said"),
     [
-        ([[], [], *BESIDE], 4, "125.50", "begins in row 6 without headings, 1 column to the right"),
-        (
-            [[], ["", "Capital"], *BESIDE, ["", "", "", ""], *FIRST[1:]],
-            6,
-            "246.00",
-            "begins in row 5 without headings",
-        ),
-        ([[], *(["", *row] for row in BESIDE)], 4, "125.50", "row 5 without headings, 2 columns to the right"),
-        ([*BESIDE], 2, "120.50", None),  # nothing parts it: rows that slipped
-        ([[], ["", *FIRST[1]], FIRST[2]], 3, "141.00", None),  # one row that slipped
+        ([[], [], *BESIDE], 4, "125.50", "2 rows from row 6 on stand 1 column to the right"),
+        ([[], ["", "Capital"], *BESIDE, ["", "", "", ""], *FIRST[1:]], 6, "246.00", "2 rows from row 6 on stand"),
+        ([[], *(["", *row] for row in BESIDE)], 4, "125.50", "row 5 on stand 2 columns to the right"),
+        ([*BESIDE], 4, "125.50", "2 rows from row 4 on stand 1 column to the right"),  # nothing parts it
+        ([["", *FIRST[1]], FIRST[2]], 4, "241.00", "row 4 stands 1 column to the right"),  # one row that slipped
+        ([*BESIDE, ["", "Total", "", "5.00"]], 4, "125.50", "3 rows from row 4"),  # its total is no base row
+        ([*BESIDE, ["Acme Ltd", "TBC", "7.00"]], 4, "125.50", "2 rows from row 4"),
         ([[], ["", "15/04/2025", "16/04/2025", "7.00"]], 2, "120.50", None),  # no supplier
         ([[], ["Acme Ltd", "TBC", "7.00"]], 2, "120.50", None),
     ],
@@ -94,6 +91,7 @@ def test_a_second_table_without_headings_is_read_where_its_columns_are_certain(
     assert report.reconciles()
     assert report.rows == len([row for row in below if any(row)]) + 2
     assert any(said in note for note in report.notes) if said else not report.notes
+    assert report.gbp_refused == sum(Decimal(row[-1]) for row in below if {"TBC", "Total"} & {*row})
 
 
 def test_a_table_moved_to_the_left_and_a_register_are_read_so_too(tmp_path: Path) -> None:
@@ -101,6 +99,7 @@ def test_a_table_moved_to_the_left_and_a_register_are_read_so_too(tmp_path: Path
     (left,) = check_paths([sheet_of(tmp_path / "spend.csv", rows)])
     assert (left.kept, left.gbp_kept) == (3, Decimal("127.50"))
     assert "1 column to the left" in left.notes[0]
+
     head = ["Contract Title", "Supplier Name", "Start Date", "End Date", "Contract Value"]
     job = ["Acme Ltd", "13/04/2025", "12/04/2026", "500"]
     (register,) = check_paths([book(tmp_path / "register.xlsx", [head, ["Roads", *job], [], ["", "Bins", *job]])])

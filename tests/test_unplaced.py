@@ -14,6 +14,7 @@ from cwb.base.progress import quiet
 from cwb.base.rows import plain
 from cwb.council.config import load_config
 from cwb.entities.matched import prepare, read_parquet
+from cwb.entities.remarks import match_remarks
 from cwb.entities.unplaced import write_unplaced
 from cwb.sources.datasets.places import SOURCE
 from cwb.sources.report import RawFile
@@ -88,6 +89,10 @@ def test_a_paying_address_outranks_the_form(ledger: Path, tmp_path: Path) -> Non
     prepare(settings)
     placed = read_parquet(settings.processed / "suppliers.parquet").set_index("supplier_name")
     assert placed.loc["Quarry Works Ltd", ["postcode", "place_source"]].tolist() == ["LU1 2AA", "vendor list"]
+    assert match_remarks(settings) == [
+        "places/given.csv, row 2: this place is not used, since the vendor list has another address of the supplier; correct one of "
+        "the two."
+    ]
 
 
 def test_a_place_that_says_too_much_or_not_by_whom_and_when_is_refused(

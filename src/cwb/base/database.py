@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from cwb.base.errors import CwbError, Fault
+
 # DuckDB's own default: for matching, which holds the names of national registers in memory.
 MOST_MEMORY = "80%"
 
@@ -19,7 +21,7 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
     """
     settings = {"memory_limit": memory_limit, "preserve_insertion_order": "true"}
     if scratch is not None:
-        settings["temp_directory"] = scratch.as_posix()
+        settings["temp_directory"] = _as_text(scratch)
     con = duckdb.connect(config=settings)
     # cwb shows its own progress; DuckDB would write its bar among the output. It is only turned off where it is on:
     # in a kernel without ipywidgets it never is, and there DuckDB refuses the very statement that turns it off.
@@ -41,6 +43,18 @@ def file_sql(path: Path, pattern: str = "") -> str:
 def parquet_sql(path: Path, pattern: str = "") -> str:
     """SQL that reads a Parquet file, or those below a folder that fit a pattern; a folder `year=2023` gives no column."""
     return f"read_parquet({file_sql(path, pattern)}, hive_partitioning = false)"
+
+
+def _as_text(folder: Path) -> str:
+    """The name of a folder as DuckDB takes it, which is UTF-8."""
+    name = folder.as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        remedy = "Set PYTHONUTF8=1 (or LANG=C.UTF-8) and start again, or work in a folder without accents."
+        rule = "the language settings of this session cannot read the accents of the folder's name"
+        raise CwbError(Fault(rule, remedy, ascii(name)[1:-1])) from None
+    return name
 
 
 def rows_with(

@@ -7,9 +7,11 @@ are in `reference/no_names.csv`, by kind. A cell that lists several firms names 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from cwb.base.legal_forms import FORMS
 from cwb.reference import table
 
 
@@ -21,13 +23,15 @@ class NoName(StrEnum):
     SEVERAL = "several"
 
 
-_FORMS = r"\b(?:ltd|limited|p\.?l\.?c|l\.?l\.?p|lp|c\.?i\.?[co]|inc|incorporated)\b"
+_FORMS = rf"\b{FORMS}\b"
 _ENDS_AS_FIRM = re.compile(rf"{_FORMS}\.?$", re.IGNORECASE)
 # Marks that part the names of a list. A comma, a stroke or "and" also stand within a name: see `lists_firms`.
 _SURE_MARK = re.compile(r"[;|\r\n]+")
 _MARK = re.compile(
     r"[;|\r\n,/+#()\[\]]+|\s(?:&|and|with|on behalf of|in partnership with)\s|\s[-–—]+\s", re.IGNORECASE
 )
+# What follows a legal form and joins it to the next name.
+_JOINED = re.compile(rf"({_FORMS}\.?)\W*(?:[,/+&–—-]|\band\b|\bwith\b)\W*(?=\w)", re.IGNORECASE)
 # "Elm Ltd (formerly Oak Ltd)" is one firm, whatever its brackets say of it.
 _SAME_FIRM = re.compile(
     r"[(\[,–-]\W*(?:formerly|previously|was|now|t/a|trading|part of|an? |aka|also|incorporating|c/o|in |owned|division)[^)\]]*[)\]]?",
@@ -108,6 +112,15 @@ def no_name(name: str | None) -> NoName | None:
     if found is None and lists_firms(name):
         return NoName.SEVERAL
     return found
+
+
+def firms_in(name: str) -> Iterator[tuple[str, ...]]:
+    """The ways to part a cell into names, the surest first: at marks that part names for sure, behind legal forms too, at every mark."""
+    behind_forms = _JOINED.sub(r"\1;", name)
+    for text, mark in ((name, _SURE_MARK), (behind_forms, _SURE_MARK), (name, _MARK)):
+        parts = tuple(part.strip(" .") for part in mark.split(text) if _LETTERS.search(part))
+        if len(parts) > 1:
+            yield parts
 
 
 def lists_firms(name: str) -> bool:

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from cwb.base.characters import printable
+from cwb.base.months import parse_month
 
 # £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
 PLACEHOLDER = 1
@@ -47,14 +48,6 @@ _DATE_FORMATS = (
 _MONTH_FIRST_FORMATS = tuple(
     f"%m{form[2]}%d{form[5:]}" if re.fullmatch(r"%d.%m.%[yY]", form) else form for form in _DATE_FORMATS
 )
-# A month without its day, as "2025-04", "04/2025", "Apr-25", "April 2025" or "Apr '25". DuckDB is given the same pattern.
-MONTH_ONLY = (
-    r"^\s*(?:(\d{4})\s?[-/. ]\s?(\d{1,2})|(\d{1,2})\s?[-/. ]\s?(\d{4})|([A-Za-z]{3,9})[-/., ']*(\d{4}|\d{2}))\s*$"
-)
-_MONTH_ONLY = re.compile(MONTH_ONLY)
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 _TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}| ?[AaPp][Mm])?$")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 # Pounds, and what encodings have made of their sign. Euros and dollars are no pounds: their amounts are not read.
@@ -81,6 +74,9 @@ def parse_date(text: str | None, month_first: bool = False) -> date | None:
     if re.fullmatch(r"\d{5}(\.\d+)?", cleaned):
         serial = int(float(cleaned))
         return _EXCEL_EPOCH + timedelta(days=serial) if serial in _SERIAL_RANGE else None
+    # Before the formats: of "202511" and "2025111" one would make a day.
+    if (month := parse_month(cleaned)) or re.fullmatch(r"\d{6,7}", cleaned):
+        return month
     cleaned = re.sub(r"\bSept\b", "Sep", cleaned, flags=re.IGNORECASE)
     for form in _MONTH_FIRST_FORMATS if month_first else _DATE_FORMATS:
         try:
@@ -88,29 +84,7 @@ def parse_date(text: str | None, month_first: bool = False) -> date | None:
         except ValueError:
             continue
         return parsed if 1990 <= parsed.year <= 2100 else None
-    return parse_month(cleaned)
-
-
-def parse_month(text: str | None) -> date | None:
-    """The first day of a month that is stated without a day: "2025-04", "04/2025", "Apr-25", "April 2025", "Sept 2025".
-
-    "Apr-25" is April 2025, never the 25th of April. "2011-12" is a financial year as well as a month and gives None.
-    """
-    found = _MONTH_ONLY.match((text or "").replace("\u00a0", " "))
-    if not found:
-        return None
-    year_first, second, first, year_last, name, year_named = found.groups()
-    month = month_named(name) if name else int(second or first)
-    year = int(year_first or year_last or year_named)
-    year += 2000 if year < 100 else 0
-    is_financial_year = year_first is not None and (year + 1) % 100 == month
-    return date(year, month, 1) if 1 <= month <= 12 and 1990 <= year <= 2100 and not is_financial_year else None
-
-
-def month_named(word: str) -> int:
-    """1 for "January", "jan" or "JAN" … 12; 0 for a word that is no month."""
-    said = "sep" if word.lower() == "sept" else word.lower()
-    return next((n for n, name in enumerate(_MONTHS, start=1) if said in (name, name[:3])), 0)
+    return None
 
 
 def last_day(text: str | None, month_first: bool = False) -> date | None:

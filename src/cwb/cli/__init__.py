@@ -26,7 +26,7 @@ from cwb.base.errors import CwbError, Fault, machine_fault
 from cwb.cli.rows import rows
 from cwb.cli.run import run
 from cwb.cli.show import show_proposals, show_reports
-from cwb.cli.terminal import Config, bar_of, err, fail, near, out, show_faults, show_strays
+from cwb.cli.terminal import Config, bar_of, err, fail, know_names_as_utf8, near, out, show_faults, show_strays
 from cwb.cli.verify import verify
 from cwb.publish.warm import skip_address_grammar
 
@@ -84,7 +84,7 @@ def check(
         err.print(f"Written into {escape(near(find_config(config)))}; run cwb check again.", highlight=False)
     if not reports:
         fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
-    if any(report.error or report.is_lost for report in reports):
+    if any((report.error and not report.is_skipped) or report.is_lost for report in reports):
         raise typer.Exit(1)
 
 
@@ -238,6 +238,7 @@ def common(
 
 def main() -> None:
     """Run the command line. A user's mistake ends with its faults and 1; only faults of cwb show a traceback."""
+    know_names_as_utf8()
     # Windows consoles still start in legacy code pages.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -39,7 +39,7 @@ def show_reports(reports: list[FileReport]) -> None:
     for r in reports:
         counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
         pounds = [f"{p:,.2f}" for p in (r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates)]
-        style = "red" if r.error or r.is_lost else None
+        style = "red" if (r.error and not r.is_skipped) or r.is_lost else None
         unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
         table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
     Console(width=max(out.width, 165)).print(table)
@@ -47,7 +47,8 @@ def show_reports(reports: list[FileReport]) -> None:
 
     for r in reports:
         if r.error:
-            out.print(f"[bold red]Refused whole[/] {escape(r.error)}", highlight=False)
+            said = "[bold]Passed over[/]" if r.is_skipped else "[bold red]Refused whole[/]"
+            out.print(f"{said} {escape(r.error)}", highlight=False)
         if r.is_lost:
             said = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
             out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,3 +62,10 @@ def near(path: Path) -> str:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
+
+
+def know_names_as_utf8() -> None:
+    """Start again where the language settings of the session are plain C: names with accents would be no text."""
+    if sys.getfilesystemencoding().lower().replace("-", "") != "utf8":
+        again = [sys.executable, "-X", "utf8", "-m", "cwb", *sys.argv[1:]]
+        os.execve(sys.executable, again, os.environ | {"PYTHONUTF8": "1"})

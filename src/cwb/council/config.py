@@ -140,8 +140,7 @@ class Settings(Section):
     def files(self, source: str) -> list[Path]:
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
-        Left out are sidecars (`.source.toml`), hidden files and folders, files still being fetched (`.part`), and files
-        that only explain (`README*`). Raises `SourceError` for whatever is there and cannot be read.
+        Left out are sidecars (`.source.toml`), hidden files and folders, and files still being fetched (`.part`). Raises `SourceError` for whatever is there and cannot be read.
         """
         patterns = self.data.files.get(source, (f"{source}/**/*",))
         found, faults = find_files(self.raw, self.shown_raw, patterns)
@@ -172,6 +171,8 @@ def stray_files(settings: Settings) -> list[str]:
     messages = [str(fault) for fault in faults]
     for path in files:
         parts = path.relative_to(settings.raw).parts
+        if path not in read and len(parts) == 1 and parts[0].upper().startswith("README"):
+            continue  # it explains the folders
         if path not in read:
             messages.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
         elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:

@@ -21,9 +21,9 @@ _Kind = Literal["file", "folder", "absent", "unreadable"]
 
 
 def is_raw(path: PurePath) -> bool:
-    """Whether a path, seen from a raw folder, is a file to read: not hidden, half fetched, or only an explanation."""
+    """Whether a path, seen from a raw folder, is a file to read: not hidden or half fetched."""
     hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and not path.name.upper().startswith(("~$", "README")) and not path.name.endswith(_NOT_RAW)
+    return not hidden and not path.name.startswith("~$") and not path.name.endswith(_NOT_RAW)
 
 
 def find_files(top: Path, shown: str, patterns: Sequence[str]) -> tuple[list[Path], list[Fault]]:

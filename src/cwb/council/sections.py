@@ -19,7 +19,7 @@ SOURCES = tuple(
         path.name.removesuffix(".py") for path in files("cwb.sources.datasets").iterdir() if path.name[0].isalpha()
     )
 )
-AnchorKind = Literal["council", "nhs", "university", "college", "police", "other"]
+AnchorKind = Literal["council", "combined authority", "nhs", "university", "college", "police", "fire", "other"]
 ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
 
 
@@ -240,7 +240,8 @@ class Evidence(Section):
 
 
 class Report(Section):
-    """The day that a report speaks of: what was approved later is not taken out of Chart B."""
+    """The day that a report speaks of: what was approved later is not taken out of Chart B, what was decided later to be money passed
+    on is none, and a purchase that was withdrawn later was open."""
 
     as_of: date | None = Field(default=None, description="the report's day; none for the last day of its period")
 

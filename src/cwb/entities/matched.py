@@ -22,6 +22,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
+from cwb.entities.firms_apart import firms_apart, rows_apart, sql_apart
 from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
@@ -36,6 +37,12 @@ from cwb.sources.tabular import sql_text
 
 MATCHED_VERSION = 16
 _MARKER = "matched.json"
+# Sources whose cells may name several suppliers, and the tables of their lines.
+_OF_SEVERAL = {
+    "contracts": "contract_lines",
+    "awards": "award_lines",
+    "anchor_contracts": "anchor_contract_lines",
+}
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
 # What a register of contracts calls it.
@@ -86,10 +93,10 @@ def make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
     marker.unlink(missing_ok=True)
     scratch = folder / "scratch"
     with connect(MOST_MEMORY, scratch=scratch) as con:
-        suppliers, keyed = _match(con, settings)
+        suppliers, keyed, apart = _match(con, settings)
     # Lines are many and need no register beside them.
     with connect(settings.engine.memory, scratch=scratch) as con:
-        _write_lines(con, settings, suppliers, keyed)
+        _write_lines(con, settings, suppliers, keyed, apart)
     write_record(marker, key, _tables(folder))
     return lineage
 
@@ -143,16 +150,20 @@ def spend_relation(settings: Settings, source: str = "spend") -> str | None:
               AND d.source_sheet IS NOT DISTINCT FROM l.source_sheet))"""
 
 
-def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Write the suppliers and the candidates of those to be reviewed; return the suppliers, and each identity's key."""
+def _match(
+    con: duckdb.DuckDBPyConnection, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, tuple[str, ...]]]:
+    """Write the suppliers and the candidates of those to be reviewed; return the suppliers, each identity's key, and the firms of
+    cells that name several."""
     folder = settings.processed
     open_postcodes(con, settings)
     build_organisations(con, settings)
-    tables = {name: read_parquet(folder / f"{name}.parquet") for name in ("vendors", "contracts", "awards")}
-    parts = [_identities(frame) for frame in (tables["contracts"], tables["awards"]) if len(frame)]
-    anchor_contracts = read_parquet(folder / "anchor_contracts.parquet")
-    if len(anchor_contracts):
-        parts.append(_identities(anchor_contracts))
+    has_register = open_registers(con, settings)
+    given = {name: read_parquet(folder / f"{name}.parquet") for name in (*_OF_SEVERAL, "vendors")}
+    cells = {name for of in _OF_SEVERAL if len(given[of]) for name in given[of]["supplier_name"].dropna().unique()}
+    apart = firms_apart(con, cells) if has_register else {}
+    given |= {name: rows_apart(given[name], apart) for name in _OF_SEVERAL}
+    parts = [_identities(given[name]) for name in _OF_SEVERAL if len(given[name])]
     paid = [pd.DataFrame(columns=["supplier_name", "company_number", "postcode"])]
     for lines in (_anchor_lines(settings), spend_relation(settings)):
         if lines:
@@ -173,12 +184,14 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         con,
         settings,
         identities,
-        **tables,
+        vendors=given["vendors"],
+        contracts=given["contracts"],
+        awards=given["awards"],
         decisions=decisions,
         places=read_parquet(folder / "places.parquet"),
         paid=pd.concat([f.astype(object) for f in paid], ignore_index=True),
         known=known_bodies(con, folder),
-        has_register=open_registers(con, settings),
+        has_register=has_register,
     )
     suppliers, keys = resolved.suppliers, resolved.keys
     with written(folder / "match_candidates.parquet") as part:
@@ -187,7 +200,7 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         resolved.remarks.to_parquet(part, index=False)
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)
-    return suppliers, identities.assign(supplier_key=keys)
+    return suppliers, identities.assign(supplier_key=keys), apart
 
 
 def _anchor_lines(settings: Settings) -> str | None:
@@ -197,19 +210,20 @@ def _anchor_lines(settings: Settings) -> str | None:
 
 
 def _write_lines(
-    con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.DataFrame, keyed: pd.DataFrame
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    suppliers: pd.DataFrame,
+    keyed: pd.DataFrame,
+    apart: dict[str, tuple[str, ...]],
 ) -> None:
     """Write every line with its supplier."""
     folder = settings.processed
     con.register("keys", keyed.astype("str").where(keyed.notna(), None))
     con.register("found", _texts(suppliers))
-    relations = {
-        "lines": spend_relation(settings),
-        "anchor_lines": _anchor_lines(settings),
-        "anchor_contract_lines": table_sql(folder, "anchor_contracts"),
-        "award_lines": table_sql(folder, "awards"),
-        "contract_lines": table_sql(folder, "contracts"),
-    }
+    relations = {"lines": spend_relation(settings), "anchor_lines": _anchor_lines(settings)}
+    for source, name in _OF_SEVERAL.items():
+        stored = table_sql(folder, source)
+        relations[name] = sql_apart(con, stored, apart) if stored else None
     for name, relation in relations.items():
         target = folder / f"{name}.parquet"
         target.unlink(missing_ok=True)

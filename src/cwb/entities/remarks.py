@@ -15,6 +15,7 @@ from cwb.entities.matching.remarks import (
     PLACE_NOT_IN_DIRECTORY,
     PLACE_OF_INDIVIDUAL,
     PLACE_OF_NOBODY,
+    PLACE_OVERRIDDEN,
 )
 from cwb.sources.database import connect
 
@@ -22,6 +23,7 @@ _NOT_USED = {
     DECISION_OF_NOBODY: "this decision is not used, since no one supplier has its key; take the key from a new queue.",
     PLACE_OF_NOBODY: "this place is not used, since no one supplier has its key; take the key from a new form of places.",
     PLACE_OF_INDIVIDUAL: "this place is not used, since the supplier may be an individual; take the row out.",
+    PLACE_OVERRIDDEN: "this place is not used, since the vendor list has another address of the supplier; correct one of the two.",
     PLACE_NOT_IN_DIRECTORY: "this postcode is not in the directory of postcodes, so the place is not known; look at it again.",
 }
 

@@ -29,10 +29,10 @@ T = TypeVar("T")
 # The sources of each line-level table; the first is the one whose absence is reported.
 _SOURCES = {
     "spend_lines": ("spend", "pass_through"),
-    "pass_through_lines": ("spend", "pass_through"),
+    "pass_through_lines": ("spend", "anchor_spend", "pass_through"),
     "award_lines": ("awards", "notices"),
     "contract_lines": ("contracts",),
-    "anchor_lines": ("anchor_spend",),
+    "anchor_lines": ("anchor_spend", "pass_through"),
     "agreement_lines": ("contracts", "anchor_contracts", "awards", "notices"),
     "one_offs": ("one_offs",),
     "organisations": ("companies", "mutuals", "charities", "coops"),
@@ -160,7 +160,7 @@ class PackData:
         """Why a measure over this table cannot be computed; None when it can."""
         if (
             table == "spend_lines"
-            and self.count(self.relation("pass_through_lines"))
+            and self.count(self.relation("pass_through_lines").where("body IS NULL"))
             and not self.count(self.spend())
         ):
             return f"every payment of {self.period.label} was decided to be money passed on"

@@ -7,7 +7,7 @@ from cwb.evidence.relation import Fact
 
 _PLACES = "suppliers' places are known"
 _VENDORS = (
-    "A vendor list with the postcode of each supplier (vendors/), or the form that cwb template places writes, would settle it, "
+    "A vendor list with the postcode of each supplier, or the form of places that the procurement team can fill in, would settle it, "
     "but for withheld names."
 )
 
@@ -17,7 +17,7 @@ LEAVES = Fact("NOT is_local", _PLACES, _VENDORS)
 IS_LOCAL_BY_OFFICE = Fact(
     "is_local_by_office",
     "suppliers' registered offices are known",
-    "The register of companies (cwb fetch companies) and the company numbers of suppliers would settle it.",
+    "The public register of companies and the company numbers of suppliers would settle it.",
 )
 IS_LOCAL_IF_REVIEWED = Fact("is_local_if_reviewed", _PLACES, _VENDORS)
 IS_LOCAL_BY_NUMBER = Fact("is_local_by_number", _PLACES, _VENDORS)
@@ -37,12 +37,12 @@ IS_VCSE = Fact(
 IS_SOCIAL_ENTERPRISE = Fact(
     "is_social_enterprise",
     "what kind of organisation suppliers are is known",
-    "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
+    "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
 )
 _NO_REGISTER = f"match_evidence = '{MatchEvidence.NO_REGISTER}'"
 _MATCHES = (
     "which organisation suppliers are is known",
-    "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
+    "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
 )
 # Without a register nothing was looked up, and a match under review is not decided.
 IS_MATCHED = Fact(

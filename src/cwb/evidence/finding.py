@@ -119,6 +119,8 @@ def number(value: float, unit: str) -> str:
                 return f"{sign}£{size / 1e6:,.1f}m"
             return f"{sign}£{round(size, -3) if size >= 100_000 else size:,.0f}"
         case "share":
+            if 0 < abs(value) < 0.0005:
+                return "under 0.1%"  # "0.0%" would say that there is none
             return f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{value:.1%}"
         case "points":
             return f"{abs(value) * 100:.1f} percentage points"

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from cwb.council.config import Settings
 from cwb.entities.matching.names import normalise_name
+from cwb.lines.resolve import period_columns
 
 
 def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str, column: str, table: str) -> None:
@@ -26,6 +27,18 @@ def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str
         "body": [body(file, name) for file, name in pairs],
     }
     con.register(table, pa.table(columns, schema=pa.schema([(c, pa.string()) for c in columns])))
+
+
+def own_payments(lines: str) -> str:
+    """SQL of the council's payments with their financial year and quarter; `body` is NULL."""
+    return f"(SELECT *, NULL::VARCHAR AS body, {period_columns('payment_date')} FROM {lines})"
+
+
+def anchor_payments(con: duckdb.DuckDBPyConnection, settings: Settings, lines: str) -> str:
+    """SQL of the payments of other bodies with their financial year and quarter, and `body`."""
+    add_bodies(con, settings, lines, "organisation_name", "anchor_bodies")
+    return f"""(SELECT l.*, b.body, {period_columns("payment_date")} FROM {lines} l JOIN anchor_bodies b
+        ON b.source_file = l.source_file AND b.published_name IS NOT DISTINCT FROM l.organisation_name)"""
 
 
 # The buyers beside the first in a joint procurement, as the readers of notices write them.

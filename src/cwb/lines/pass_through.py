@@ -7,10 +7,11 @@ measure of purchases can count one by mistake; suggested ones stay purchases and
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import duckdb
 
+from cwb.council.config import Settings
+from cwb.lines.bodies import add_bodies
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
@@ -22,36 +23,33 @@ _ROW = ("source_file", "source_sheet", "source_row")
 _PLAIN = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
 _WORDS = f"' ' || {_PLAIN} || ' '"
 TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
-_FIRST, _LAST = "substr(r.first_year, 1, 4)::INTEGER", "substr(r.last_year, 1, 4)::INTEGER"
+_FIRST, _LAST = "r.from_year", "substr(r.last_year, 1, 4)::INTEGER"
 _FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.supplier_id)))
     AND (r.supplier_name IS NULL OR r.supplier_id IS NOT NULL
         OR {_PLAIN.format("r.supplier_name")} IN ({_PLAIN.format("l.supplier_name")}, {_PLAIN.format("l.display_name")}))
     AND (r.words IS NULL OR contains({_WORDS.format(TEXT)}, {_WORDS.format("r.words")}))
-    AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)"""
+    AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)
+    AND l.body IS NOT DISTINCT FROM r.of_body"""
 # The decision that says most of a payment stands: of a supplier and its words, then of a supplier, then of words.
 _SAYS = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL THEN 2 ELSE 0 END
     + CASE WHEN r.words IS NOT NULL THEN 1 ELSE 0 END)"""
 
 
-def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None, as_of: date | None) -> str:
+def decided_lines(
+    con: duckdb.DuckDBPyConnection, settings: Settings, lines: str, listed: str | None, of: str
+) -> str:
     """SQL of payment lines with `decision`, `passed_kind`, `reason` and `approving_role` of the decision that fits each best,
-    and `suggested_as`, the kind that it may be where there is no decision. `lines` has a financial year. A decision that was
-    approved after `as_of`, the report's day where the settings give one, does not count.
+    and `suggested_as`, the kind that it may be where there is no decision.
+
+    `lines` has a financial year and a `body`, NULL for the council; `of` names the temporary tables. A decision approved after
+    the report's day does not count: the day of the settings, else, where it does not say its years, the end of the payment's year.
     """
-    fields = ", ".join(_FIELDS)
-    rules = (
-        f"FROM {listed}" + (f" WHERE approved_date <= DATE '{as_of}'" if as_of else "")
-        if listed
-        else f"FROM (SELECT {', '.join(f'NULL::VARCHAR AS {n}' for n in _FIELDS)}) WHERE FALSE"
-    )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE pass_through_rules AS SELECT row_number() OVER () AS place, {fields} {rules}"
-    )
+    _add_rules(con, settings, listed, f"{of}_rules")
     row = ", ".join(f"l.{name}" for name in _ROW)
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE passed_on AS
+        f"""CREATE OR REPLACE TEMP TABLE {of}_passed_on AS
             WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
-                       FROM {lines} l JOIN pass_through_rules r ON {_FITS} GROUP BY ALL),
+                       FROM {lines} l JOIN {of}_rules r ON {_FITS} GROUP BY ALL),
                 s AS (SELECT {", ".join(_ROW)}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
                     {_PLAIN.format("l.supplier_name")} AS plain_name, {_PLAIN.format(TEXT)} AS plain_text FROM {lines} l))
             SELECT {", ".join(f"s.{name}" for name in _ROW)}, d.rule.decision AS decision, d.rule.kind AS kind,
@@ -60,7 +58,32 @@ def decided_lines(con: duckdb.DuckDBPyConnection, lines: str, listed: str | None
             FROM s LEFT JOIN d ON {_same("s", "d")} WHERE suggested_as IS NOT NULL OR d.rule IS NOT NULL"""
     )
     return f"""(SELECT l.*, o.decision, o.kind AS passed_kind, o.reason, o.approving_role, o.suggested_as
-        FROM {lines} l LEFT JOIN passed_on o ON {_same("o", "l")})"""
+        FROM {lines} l LEFT JOIN {of}_passed_on o ON {_same("o", "l")})"""
+
+
+def _add_rules(con: duckdb.DuckDBPyConnection, settings: Settings, listed: str | None, name: str) -> None:
+    """The decisions, with `of_body` (NULL: the council) and `from_year`, the first financial year of which they hold."""
+    fields = ", ".join(_FIELDS)
+    if listed is None:
+        nothing = ", ".join(f"NULL::VARCHAR AS {field}" for field in (*_FIELDS, "of_body"))
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT 0 AS place, {nothing}, 0 AS from_year WHERE FALSE"
+        )
+        return
+    add_bodies(con, settings, listed, "body", f"{name}_bodies")
+    day = settings.report.as_of
+    approved = "year(approved_date::DATE) - CASE WHEN month(approved_date::DATE) < 4 THEN 1 ELSE 0 END"
+    says_none = "first_year IS NULL AND last_year IS NULL"
+    own = sql_text(settings.council.name)
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_number() OVER () AS place, {fields},
+                CASE WHEN l.body IS NOT NULL AND upper(l.body) <> upper({own}) THEN b.body END AS of_body,
+                {"NULL" if day else f"CASE WHEN {says_none} THEN {approved} END"}::INTEGER AS approved_in,
+                coalesce(substr(first_year, 1, 4)::INTEGER, approved_in) AS from_year
+            FROM {listed} l JOIN {name}_bodies b ON b.source_file = l.source_file
+                AND b.published_name IS NOT DISTINCT FROM l.body
+            {f"WHERE approved_date <= DATE '{day}'" if day else ""}"""
+    )
 
 
 def _same(one: str, other: str) -> str:

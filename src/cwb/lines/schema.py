@@ -37,10 +37,11 @@ SPEND = Table(
 )  # fmt: skip
 PASS_THROUGH = Table(
     "pass_through_lines",
-    "one payment line of the council's ledger that a person has decided to be money passed on, which buys nothing",
+    "one payment line of the council's or another body's ledger that a person has decided to be money passed on, which buys nothing",
     (
         *SOURCE,
         *PERIOD,
+        text("body", "the other institution that paid; NULL: the council"),
         *PAYMENT,
         text("kind", "what is passed on", needed=True),
         text("reason", "why it is no purchase", needed=True),
@@ -51,8 +52,15 @@ PASS_THROUGH = Table(
 )
 ANCHORS = Table(
     "anchor_lines",
-    "one payment line of another anchor institution",
-    (*SOURCE, *PERIOD, text("body", "the institution that paid", needed=True), *PAYMENT, *SUPPLIER),
+    "one payment line of another anchor institution, money passed on left out",
+    (
+        *SOURCE,
+        *PERIOD,
+        text("body", "the institution that paid", needed=True),
+        *PAYMENT,
+        text("suggested_as", "kind of money passed on that the line may be, and nobody has decided; NULL: none"),
+        *SUPPLIER,
+    ),
     by_year=True,
 )
 AWARDS = Table(
@@ -164,6 +172,7 @@ NOTICES = Table(
         flag("suits_sme", "said to suit small and medium businesses"),
         flag("suits_vcse", "said to suit voluntary, community and social enterprises"),
         flag("is_withdrawn", "this notice or a later one ends the purchase; NULL: none says so"),
+        Column("withdrawn_date", "DATE", "when it ended; NULL: not withdrawn, or the day is not stated"),
         Column(
             "awarded_date",
             "DATE",

@@ -14,7 +14,7 @@ from cwb.base.database import parquet_sql
 from cwb.council.config import Settings
 from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
-from cwb.lines.bodies import add_bodies, add_buyers, with_buyers
+from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
@@ -52,19 +52,22 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
             f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
         )
+    decisions, passed_on = table_sql(folder, "pass_through"), list[str]()
     suppliers, reports = table_sql(folder, "suppliers"), table_sql(folder, "supplier_emissions")
     if lines and suppliers:
         add_products(con, lines, suppliers)
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
-        dated = f"(SELECT *, {period_columns('payment_date')} FROM {lines})"
-        paid = decided_lines(con, dated, table_sql(folder, "pass_through"), settings.report.as_of)
+        paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
         result.by_table["spend_lines"] = _spend(paid, column, table_sql(folder, "contract_lines"))
-        result.by_table["pass_through_lines"] = _pass_through(paid, column)
+        passed_on.append(_pass_through(paid, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
-        add_bodies(con, settings, anchors, "organisation_name", "anchor_bodies")
-        result.by_table["anchor_lines"] = _anchor_lines(anchors, column)
+        paid = decided_lines(con, settings, anchor_payments(con, settings, anchors), decisions, "anchors")
+        result.by_table["anchor_lines"] = _anchor_lines(paid, column)
+        passed_on.append(_pass_through(paid, column, "anchor_labels"))
+    if passed_on:
+        result.by_table["pass_through_lines"] = " UNION ALL ".join(passed_on)
     if suppliers:
         result.by_table["suppliers"] = _suppliers(settings, suppliers)
     add_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := table_sql(folder, name))])
@@ -91,7 +94,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, buyer_name, is_own, "
             f"title, notice_url, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, "
             f"value_gross_gbp::{POUNDS} AS value_gross_gbp, value_basis, "
-            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn, awarded_date "
+            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn, withdrawn_date, awarded_date "
             f"FROM ({with_buyers(notices)})"
         )
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
@@ -218,21 +221,20 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
         WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""
 
 
-def _pass_through(lines: str, category: str) -> str:
+def _pass_through(lines: str, category: str, labels: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, {payment_columns()},
+        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns("body")},
             {category_column()}, passed_kind AS kind, reason, approving_role, {supplier_columns()}
-        FROM {lines} l LEFT JOIN spend_labels c ON c.text = l.{category}
+        FROM {lines} l LEFT JOIN {labels} c ON c.text = l.{category}
         WHERE decision = {sql_text(PASS_THROUGH)}"""
 
 
 def _anchor_lines(anchors: str, category: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, {period_columns("payment_date")}, body, {payment_columns("body")},
-            {category_column()}, {supplier_columns()}
-        FROM (SELECT l.*, b.body FROM {anchors} l JOIN anchor_bodies b ON b.source_file = l.source_file
-              AND b.published_name IS NOT DISTINCT FROM l.organisation_name) l
-        LEFT JOIN anchor_labels c ON c.text = l.{category}"""
+        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns("body")},
+            {category_column()}, suggested_as, {supplier_columns()}
+        FROM {anchors} l LEFT JOIN anchor_labels c ON c.text = l.{category}
+        WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""
 
 
 _CONTRACT = "coalesce(contract_reference, title) || ' ' || start_date"

@@ -16,11 +16,12 @@ from cwb.base.characters import neutral
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.base.progress import Progress
 from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.entities.matched import table_sql
+from cwb.lines.bodies import anchor_payments, own_payments
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import open_engine
 from cwb.lines.pass_through import TEXT, decided_lines, plain
-from cwb.lines.resolve import period_columns
 from cwb.reference import table
 from cwb.sources.forms import new_form, write_form
 from cwb.sources.tabular import sql_text
@@ -28,7 +29,7 @@ from cwb.sources.tabular import sql_text
 # What is filled in has the headings that cwb.sources.datasets.pass_through reads.
 HEADINGS = (
     "Supplier id", "Supplier name", "Words of the purpose", "Kind", "Pass-through or purchase", "Reason",
-    "Approved by (role)", "Approved on", "First financial year", "Last financial year", "Payments", "Pounds (£)", "As in",
+    "Approved by (role)", "Approved on", "First financial year", "Last financial year", "Payments", "Pounds (£)", "As in", "Body",
 )  # fmt: skip
 FORM = "pass-through"
 
@@ -39,18 +40,20 @@ class _Suggested:
     payments: int = 0
     pounds: Decimal = Decimal(0)
     example: str = ""
+    first_year: int = 9999
 
 
 def write_suggested(settings: Settings, folder: Path, progress: Progress) -> tuple[Path, str]:
     """Write the form into a folder; its path, and how many pounds wait. Raises `CwbError` where it is there."""
     path = new_form(FORM, folder)
     prepare_lines(settings, progress)
-    found: dict[tuple[str, str, str, str], _Suggested] = defaultdict(_Suggested)
-    for supplier_id, name, text, kind, pounds in _suggested_lines(settings):
-        one = found[supplier_id, name.upper(), _words(kind, name, text), kind]
+    found: dict[tuple[str, str, str, str, str], _Suggested] = defaultdict(_Suggested)
+    for body, supplier_id, name, text, kind, year, pounds in _suggested_lines(settings):
+        one = found[supplier_id, name.upper(), _words(kind, name, text), kind, body]
         one.name = one.name or name
         one.payments += 1
         one.pounds += pounds
+        one.first_year = min(one.first_year, year)
         one.example = one.example or text
     rows = sorted(found.items(), key=lambda item: (-item[1].pounds, item[0]))
     cells = (
@@ -59,36 +62,42 @@ def write_suggested(settings: Settings, folder: Path, progress: Progress) -> tup
             neutral(one.name),
             words,
             kind,
-            *[""] * 6,
+            *[""] * 4,
+            str(Period(one.first_year)),
+            "",
             f"{one.payments}",
             f"{one.pounds:.2f}",
             neutral(one.example),
+            neutral(body),
         )
-        for (supplier_id, _, words, kind), one in rows
+        for (supplier_id, _, words, kind, body), one in rows
     )
     write_form(path, [HEADINGS, *cells])
     pounds = sum((one.pounds for one in found.values()), Decimal(0))
     return path, f"{len(rows):,} rows of £{pounds:,.0f} wait for a decision" if rows else "no payment is suggested"
 
 
-def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, Decimal]]:
-    """Id and name as a pack may show it, text, kind and pounds of each suggested payment."""
-    lines = table_sql(settings.processed, "lines")
-    if not lines:
-        return []
+def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, int, Decimal]]:
+    """Body ("" for the council), id and name as a pack may show it, text, kind, financial year and pounds of each suggested payment."""
+    own, others, decisions = (
+        table_sql(settings.processed, name) for name in ("lines", "anchor_lines", "pass_through")
+    )
     hidden = f"{sql_text(WITHHELD)}, {sql_text(NOT_STATED)}"
     con = open_engine(settings)
     try:
-        dated = f"(SELECT *, {period_columns('payment_date')} FROM {lines})"
-        decided = decided_lines(con, dated, table_sql(settings.processed, "pass_through"), settings.report.as_of)
-        # The spelling of the row and not of the supplier: that is what a decision is compared with.
-        found = con.execute(
-            f"""SELECT CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
-                CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
-                {TEXT}, suggested_as, amount_gbp::DECIMAL(18, 2) FROM {decided} l WHERE suggested_as IS NOT NULL
-                ORDER BY source_file, source_sheet, source_row"""
-        ).fetchall()
-        return [(sid, name, text, kind, pounds) for sid, name, text, kind, pounds in found]
+        paid = {"council": own_payments(own)} if own else {}
+        paid |= {"anchors": anchor_payments(con, settings, others)} if others else {}
+        found = []
+        for of, lines in paid.items():
+            # The spelling of the row and not of the supplier: that is what a decision is compared with.
+            found += con.execute(
+                f"""SELECT coalesce(body, ''), CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
+                    CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
+                    {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
+                    FROM {decided_lines(con, settings, lines, decisions, of)} l WHERE suggested_as IS NOT NULL
+                    ORDER BY source_file, source_sheet, source_row"""
+            ).fetchall()
+        return found
     finally:
         con.close()
 

@@ -50,6 +50,11 @@ class Shown:
     chart: Chart | None = None
     most_rows: int | None = None
 
+    def __post_init__(self) -> None:
+        # A number in words ("under 0.1%", "at least 5") may begin a sentence.
+        object.__setattr__(self, "title", self.title[:1].upper() + self.title[1:])
+        object.__setattr__(self, "says", tuple(text[:1].upper() + text[1:] for text in self.says))
+
 
 @dataclass(frozen=True)
 class Result:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
-from cwb.packs.questions import Row, number
+from cwb.packs.questions import Relation, Row, number
 
 _JUMP = 5
 _THIN = 20
@@ -33,9 +33,10 @@ def remarks(data: PackData) -> tuple[str, ...]:
     return data.cached("remarks", lambda d: (*suggested(d), *_jump(d), *_thin_months(d), *_vat(d), *_headings(d)))
 
 
-def suggested(data: PackData) -> tuple[str, ...]:
-    """How many pounds of the period may only pass through, by kind, and that nobody has decided it."""
-    lines = data.spend().where("suggested_as IS NOT NULL")
+def suggested(data: PackData, paid: Relation | None = None, whose: str = "this spend") -> tuple[str, ...]:
+    """How many pounds of some payments, by default the council's of the period, may only pass through, by kind, and that nobody
+    has decided it."""
+    lines = (paid or data.spend()).where("suggested_as IS NOT NULL")
     rows = data.rows(
         f"""SELECT suggested_as AS kind, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
         GROUP BY suggested_as ORDER BY sum(amount_gbp) DESC, suggested_as"""
@@ -46,8 +47,8 @@ def suggested(data: PackData) -> tuple[str, ...]:
     pounds = number(float(sum((row["pounds"] for row in rows), Decimal(0))), "gbp")
     told = rows[0]["kind"] if len(rows) == 1 else ", ".join(kinds)
     return (
-        f"At least {pounds} of this spend may be money passed on to others, which buys nothing ({told}). It counts as spend until a "
-        "person has decided: the form of cwb template pass-through lists it.",
+        f"At least {pounds} of {whose} may be money passed on to others, which buys nothing ({told}). It counts as spend until a "
+        "person has decided: the finance team can list it on a form and say so.",
     )
 
 
@@ -145,8 +146,8 @@ def _headings(data: PackData) -> Iterator[str]:
         other, share = max(others, key=lambda pair: pair[1])
         told = f" It holds what was under {_COLUMNS[other]}." if share >= _SAME else ""
         yield (
-            f"The {words} of a payment is another than in {then.short_label}: {found:.0%} of lines have a value known from then, "
-            f"where {usual:.0%} had one the time before.{told} A heading may have changed its meaning."
+            f"The column {words} holds other values than in {then.short_label}: {found:.0%} of payments have one that was used "
+            f"then; the year before it was {usual:.0%}.{told} The heading may have changed its meaning."
         )
 
 

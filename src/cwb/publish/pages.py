@@ -21,7 +21,7 @@ from cwb.publish.render import environment, page_context
 from cwb.sources.report import FileReport
 
 EXHIBIT_ID = "opportunities"
-_SKIPPED = "What the file {} holds is not counted, for it could not be read. {}"
+_SKIPPED = "Nothing of the file {} is counted. {}"
 PAGE, TABLE = "opportunities.html", "opportunities.csv"
 
 

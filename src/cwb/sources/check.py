@@ -14,6 +14,7 @@ from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.raw_files import find_files
 from cwb.sources.database import connect
+from cwb.sources.explanations import told
 from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
@@ -115,8 +116,10 @@ def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progres
         con = connect(scratch=scratch)
         job = Job(con, Path(folder), scratch, progress, districts)
         try:
-            return [
-                r for name, source in sources().items() if files.get(name) for r in source.store(job, files[name])
-            ]
+            found = []
+            for name, source in sources().items():
+                if given := files.get(name):
+                    found += told(source, source.store(job, given), {file.label: file.path for file in given})
+            return found
         finally:
             con.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from cwb.base.legal_forms import FORMS
 from cwb.base.values import parse_date, parse_money
 from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.source import Holds
@@ -20,7 +21,7 @@ from cwb.sources.source import Holds
 _NEAR, _VERY_NEAR = 86, 92
 # So many of a column's values must be of a kind, and so many rows must hold one, before they tell what it is.
 _MOST, _FEWEST = 0.8, 3
-_LEGAL_FORM = re.compile(r"\b(ltd|limited|plc|llp|cic|cio)\b\.?", re.IGNORECASE)
+_LEGAL_FORM = re.compile(rf"\b{FORMS}\b", re.IGNORECASE)
 _FIRMS = 0.1
 # "£000", "£'000s", "£k", "£m"; "payments over £10,000" is none of these.
 _SCALED = re.compile(r"(?<!\d)(?<!\d[ ,.])000'?s?\b|\b(k|m|mn|bn|thousands?|millions?|pence)\b", re.IGNORECASE)

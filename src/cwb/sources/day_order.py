@@ -5,10 +5,11 @@ A column in which some dates are of the one kind and none of the other is read i
 either kind goes with the other date columns (or sheets) of its file, then with the other files of its folder. One that
 holds both is read day first unless nine in ten put the month first: what is then no date is not read, and the report says so.
 
-Where nothing proves an order, payments are read so that they lie in the month that the file's or sheet's name states. Else a
-file whose payments lie in three times as many months day first as month first is refused whole, for either may be right: the settings
-say which (`[[mappings]]`, `dates`). What neither reading makes likelier is read day first, and the report says so. Dates that
-are all the first of a month, day first, are months.
+Where nothing proves an order, payments are read so that they lie in the months that the name of the file, its sheet or a folder
+states, else as the others of the folder, else as those of the whole body. Else a file whose payments lie in more months day first
+than month first is refused whole, for either may be right: the settings say which (`[[mappings]]`, `dates`). Any other is read
+day first, as British publishers write, and the report says so where neither reading is likelier. Dates that are all the first
+of a month, day first, are months.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import dataclass, replace
 import duckdb
 import pandas as pd
 
-from cwb.base.values import month_named
+from cwb.base.months import months_in
 from cwb.sources.headers import Header
 from cwb.sources.tabular import Grid
 
@@ -35,9 +36,6 @@ _MONTHS = range(1, 13)
 _MANY_MONTHS = 3
 # A column of both kinds is read month first where there are this many times as many of that kind: the others are slips.
 _FEW = 9
-# A month in a name: "April", "Apr-25", "2025-04", "042025". A day beside it ("2025-04-30") is passed over.
-_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?<!\d)(?:20\d\d[-_. ]?(0[1-9]|1[0-2])|(0[1-9]|1[0-2])[-_. ]?20\d\d)(?!\d)")
 
 
 Month = tuple[int, int]
@@ -117,8 +115,9 @@ class DayOrder:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether month first the dates lie in far fewer months: payments of one month, or of one day in each of many."""
-        return self._is_spread and not self._are_firsts
+        """Whether month first the dates lie in fewer months: payments of one month, or of one day in each of many."""
+        as_days, as_months = self.months
+        return 0 < as_months < as_days and not self._are_firsts
 
     @property
     def is_open(self) -> bool:
@@ -126,32 +125,28 @@ class DayOrder:
         return any(day_first != month_first for day_first, month_first in self.either)
 
     @property
-    def _is_spread(self) -> bool:
-        as_days, as_months = self.months
-        return 0 < _MANY_MONTHS * as_months <= as_days
-
-    @property
     def _are_firsts(self) -> bool:
         return {number for _, (_, number) in self.either} == {1}
 
-    def is_named(self, name: str) -> bool:
-        """Whether month first all dates lie in the month that a file's or sheet's name states."""
-        return self._is_spread and {number for _, (_, number) in self.either} <= months_in(name)
+    def told_by(self, name: str) -> bool | None:
+        """Whether the months that a name states tell that the month comes first (True) or the day (False); None where they tell
+        neither, for all dates lie in them in both readings or in none.
+
+        "March" and "May" are names too: without a number beside it a month tells only of dates spread over many months that it
+        comes first.
+        """
+        stated = months_in(name)
+        day_first, month_first = ({pair[n][1] for pair in self.either} <= stated for n in (0, 1))
+        as_days, as_months = self.months
+        is_sure = any(map(str.isdigit, name)) or _MANY_MONTHS * as_months <= as_days
+        return month_first if day_first != month_first and (day_first or is_sure) else None
 
     def unproven(self, column: str) -> str | None:
-        """The note on dates that prove no order and are read day first; None where both readings are one, or where day first they
-        lie in no more months than month first."""
+        """The note on dates that prove no order and are read day first; None where that is the likelier reading, or the only one."""
         as_days, as_months = self.months
-        if not self.is_open or as_days <= as_months or self._are_firsts:
+        if not self.is_open or as_days < as_months or self._are_firsts:
             return None
         return f"{column} is read day first, though its dates prove no order: say it in cwb.toml ([[mappings]], dates)"
-
-
-def months_in(name: str) -> set[int]:
-    """The number of the month that a name states; empty where it states none or several."""
-    found = {month_named(word) for word in _WORD.findall(name)} - {0}
-    found |= {int(first or second) for first, second in _NUMBERED.findall(name)}
-    return found if len(found) == 1 else set()
 
 
 def order_of(texts: Iterable[str | None]) -> DayOrder:

@@ -79,7 +79,9 @@ def as_toml(mapping: FileMapping) -> str:
         f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(name)}"
         for heading, name in mapping.columns.items()
     )
-    return f"[[mappings]]\nfiles = {files}\ncolumns = {{ {columns} }}\n"
+    said = [f"columns = {{ {columns} }}"] if columns else []
+    said += [f"dates = {json.dumps(mapping.dates)}"] if mapping.dates else []
+    return "\n".join(["[[mappings]]", f"files = {files}", *said, ""])
 
 
 def write_mappings(config: Path, mappings: Sequence[FileMapping]) -> None:

@@ -59,19 +59,21 @@ def lots_by_process(told: Iterable[LotsTold]) -> dict[str, frozenset[str]]:
 
 
 def with_what_is_left(notices: pd.DataFrame, told: list[LotsTold]) -> pd.DataFrame:
-    """The notices with `is_withdrawn` (True where the whole purchase ended with or after the notice) and `awarded_date` (the day
-    with or after it on which no lot was left open, where some are awarded)."""
+    """The notices with `is_withdrawn` (True where the whole purchase ended with or after the notice), `withdrawn_date` (when, where
+    that is stated) and `awarded_date` (the day with or after it on which no lot was left open, where some are awarded)."""
     lots = lots_by_process(told)
     by_ocid: dict[str, list[LotsTold]] = defaultdict(list)
     for one in sorted(told, key=lambda one: one.day or date.max):
         by_ocid[one.ocid].append(one)
-    withdrawn, awarded = [], []
+    withdrawn, ended, awarded = [], [], []
     for ocid, day in zip(notices["ocid"], notices["notice_date"], strict=True):
         since = [one for one in by_ocid[ocid] if one.is_since(day or date.min)]
-        withdrawn.append(True if _over(since, lots[ocid], is_awarded=False) else None)
+        end = _over(since, lots[ocid], is_awarded=False)
+        withdrawn.append(True if end else None)
+        ended.append(end.day if end else None)
         last = _over(since, lots[ocid], is_awarded=True)
         awarded.append(last.day if last else None)
-    columns = {"is_withdrawn": withdrawn, "awarded_date": awarded}
+    columns = {"is_withdrawn": withdrawn, "withdrawn_date": ended, "awarded_date": awarded}
     return notices.assign(**{name: pd.Series(of, notices.index, dtype=object) for name, of in columns.items()})
 
 

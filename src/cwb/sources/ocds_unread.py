@@ -17,6 +17,7 @@ from cwb.sources.ocds import (
     text_of,
     words_of,
 )
+from cwb.sources.places import is_here
 
 _DATES = (
     "date",
@@ -28,7 +29,6 @@ _DATES = (
     "expressionOfInterestDeadline",
 )
 _PERIODS = ("contractPeriod", "period", "tenderPeriod", "communication")
-_HERE = ("united kingdom", "uk", "gb", "gbr", "england", "scotland", "wales", "northern ireland")
 
 
 def unread_in_release(release: Json) -> Iterator[tuple[str, str]]:
@@ -60,7 +60,7 @@ def _unread_of(party: Json) -> Iterator[tuple[str, str]]:
         yield "company number", number
     address = part_of(party, "address")
     code = text_of(address.get("postalCode"))
-    country = (text_of(address.get("country")) or text_of(address.get("countryName")) or "uk").casefold()
+    country = text_of(address.get("country")) or text_of(address.get("countryName")) or "UK"
     # Abroad they write codes of their own.
-    if code and country in _HERE and postcode_of(address) is None:
+    if code and is_here(country) and postcode_of(address) is None:
         yield "postalCode", code

@@ -68,5 +68,13 @@ def _countries() -> dict[str, str]:
 
 def is_abroad(country: str | None) -> bool:
     """Whether a text is the name or the two letters of another country. Of a text that is neither nothing is known."""
-    said = (country or "").strip().removeprefix("The ").casefold()
-    return _countries().get(said, _HERE) != _HERE
+    return _country_of(country) not in (None, _HERE)
+
+
+def is_here(country: str | None) -> bool:
+    """Whether a text is the name or the letters of the United Kingdom or of one of its countries."""
+    return _country_of(country) == _HERE
+
+
+def _country_of(country: str | None) -> str | None:
+    return _countries().get((country or "").strip().casefold().removeprefix("the "))

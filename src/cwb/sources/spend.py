@@ -15,7 +15,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
@@ -24,6 +24,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
 from cwb.sources.constraints import at_least, check, dated, given, one_of
+from cwb.sources.day_order import DayOrder
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
@@ -258,8 +259,13 @@ def read_files(job: Job, files: Sequence[RawFile], folder: Path, source: str = "
     for number, file in enumerate(files):
         job.progress(file.label, number, len(files))
         reports.append(read(number, file))
-    for neighbours in known.values():
-        neighbours.is_complete = True
+    # The council's files are one body's; another body's stand in the folder of its name.
+    body_of = {
+        file.path.parent: PurePosixPath(file.label).parts[1:2] if source != "spend" else () for file in files
+    }
+    for here, neighbours in known.items():
+        of_body = (other.order for there, other in known.items() if body_of[there] == body_of[here])
+        neighbours.is_complete, neighbours.body = True, sum(of_body, start=DayOrder())
     for number, file in enumerate(files):
         neighbours = known[file.path.parent]
         borrows = reports[number].error and neighbours.headers

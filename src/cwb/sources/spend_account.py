@@ -20,7 +20,8 @@ _SAID = "under [[mappings]] in cwb.toml"
 REMEDIES = {
     TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
     "no payment date": "Ask the publisher for the date of payment.",
-    "payment date cannot be read": f"Ask the publisher for the date, or say {_SAID} which column holds it and in which order day and month stand.",
+    "payment date cannot be read": "A quarter or a year alone is no date. Ask the publisher for the date or the month, or say "
+    f"{_SAID} which column holds it and in which order day and month stand.",
     "no amount": f"Ask the publisher for the amount, or say {_SAID} which column holds it.",
     "amount cannot be read": f"Ask the publisher for the amount as 1234.56, or say {_SAID} which column holds it.",
     "amount is not in pounds": "Ask the publisher for the amount that was billed in pounds.",
@@ -49,7 +50,7 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
     for number, sheet, reason, text, refused_gbp in refused:
         column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
         refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
-    notes += _months_stated(con, part)
+    notes += [*_months_stated(con, part), *_several_named(con, part)]
     notes += _check_stated_totals(con, table, refused)
     if rows and max(middle - first, last - middle) > _FAR:
         stray = con.execute(
@@ -76,6 +77,18 @@ def _months_stated(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
         # A workbook's cell that shows "Apr-25" holds the first of April, and nothing else tells of it.
         notes.append(f"all {rows:,} rows are dated the first of a month: their days may not be stated")
     return notes
+
+
+def _several_named(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
+    """A note on rows kept whose cell names several suppliers: how much of a payment is whose is not stated."""
+    rows, gbp = con.execute(
+        f"SELECT count(*), sum(amount_gbp) FROM {lines_of([part], whole=True)} WHERE reason IS NULL AND names_several"
+    ).fetchall()[0]
+    return (
+        [f"{rows_of(rows)} (£{gbp:,.2f}) to several suppliers at once: in totals, and no supplier's"]
+        if rows
+        else []
+    )
 
 
 def _check_stated_totals(

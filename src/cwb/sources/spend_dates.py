@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import duckdb
 
 from cwb.base.errors import SourceError, fault
-from cwb.sources.day_order import DayOrder, months_in, order_in
+from cwb.base.months import is_period
+from cwb.council.sections import FileMapping
+from cwb.sources.day_order import DayOrder, order_in
 from cwb.sources.headers import Header
+from cwb.sources.mapping import as_toml
 from cwb.sources.report import RawFile
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.tabular import Grid
@@ -26,11 +30,12 @@ class Neighbours:
     """What the files of one folder tell of each other: headers by width, and the order of day and month.
 
     `undecided` are the files whose own dates and name tell no order; once all files are read (`is_complete`) they go with
-    the folder.
+    the folder, or with `body`, the order of all files of the body whose folder it is.
     """
 
     headers: dict[int, Header] = field(default_factory=dict)
     order: DayOrder = field(default_factory=DayOrder)
+    body: DayOrder = field(default_factory=DayOrder)
     undecided: set[str] = field(default_factory=set)
     is_complete: bool = False
 
@@ -81,32 +86,41 @@ _TURNED = (
 
 
 def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours) -> tuple[bool, str | None]:
-    # A workbook's sheet may be named for its month; else the file is, or is not.
-    name = grid.sheet if grid.sheet and months_in(grid.sheet) else Path(file.label).stem
-    as_days, as_months = order.months
-    if order.is_named(name):
-        return True, (
-            "payment_date is read month first, for the dates prove no order: so all lie in the month that the name states, "
-            f"day first in {as_days} months"
-        )
     if not order.is_open:
         return False, None
+    # What is nearest to the rows tells first: a workbook's sheet may be named for its month, else the file, else its folder.
+    above, *folders = reversed(PurePosixPath(file.label).parts)
+    names = filter(None, (grid.sheet, PurePosixPath(above).stem, *filter(is_period, folders[:-1])))
+    told = next((told for name in names if (told := order.told_by(name)) is not None), None)
+    as_days, as_months = order.months
+    if told is not None:
+        return (
+            told,
+            f"{_MONTH_FIRST}: so all lie in the months that the name states, day first they do not"
+            if told
+            else None,
+        )
     neighbours.undecided.add(file.label)
-    folder = neighbours.order
-    if neighbours.is_complete and folder.is_proven and not folder.is_both:
-        is_month_first = folder.month_first > 0
-        how = "payment_date is read month first, as the others of its folder: its own dates prove no order"
-        return is_month_first, how if is_month_first else None
-    if neighbours.is_complete and order.is_doubtful:
+    if not neighbours.is_complete:
+        return False, order.unproven("payment_date")
+    for others, of in ((neighbours.order, "its folder"), (neighbours.body, "this body")):
+        if others.is_proven and not others.is_both:
+            is_month_first = others.month_first > 0
+            return is_month_first, f"{_MONTH_FIRST} and the other files of {of} are so" if is_month_first else None
+    if order.is_doubtful:
         raise SourceError(
             fault(
-                f"payment dates may be day first or month first: they lie in {as_days} months or in {as_months}, and nothing "
-                "proves which",
-                'Say it in cwb.toml, as [[mappings]] with this file and dates = "day first" or "month first".',
+                f"payment dates may be day first or month first: day first they lie in {as_days} months, month first in "
+                f"{as_months}, and nothing proves which",
+                f"Say it in cwb.toml:\n{as_toml(FileMapping(files=(escape(file.label),), dates='day first'))}"
+                'or "month first".',
                 file.path,
             )
         )
     return False, order.unproven("payment_date")
+
+
+_MONTH_FIRST = "payment_date is read month first, for its own dates prove no order"
 
 
 def _may_be_another_order(con: duckdb.DuckDBPyConnection, part: Path) -> bool:

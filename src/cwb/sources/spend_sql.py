@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cwb.base.database import file_sql
+from cwb.base.months import MONTH_ONLY
 from cwb.base.no_name import NoName, sql_may_be_none
-from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
 from cwb.sources.register_sql import last_postcode
 from cwb.sources.report import TOTAL_ROW
@@ -65,7 +65,7 @@ COLUMNS = {
     "offending_text": "VARCHAR",
 }
 # What only `lines_of` and the account need of a typed file.
-_INNER = ("header_row", "is_data", "states_month", "unread")
+_INNER = ("header_row", "is_data", "states_month", "names_several", "unread")
 _IS_POUNDS = r"^(GBP|UKP|STG|£|.*STERLING|POUNDS?)\b|^£"
 _NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
 
@@ -288,6 +288,7 @@ def typed_select(
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
         {header.row}::BIGINT AS header_row, is_data, states_month,
+        no_name IS NOT DISTINCT FROM '{NoName.SEVERAL}' AS names_several,
         CASE WHEN no_name IS NULL THEN unread_values
              ELSE list_filter(unread_values, lambda u: u.field NOT IN ('company_number', 'postcode')) END AS unread
     FROM judged)

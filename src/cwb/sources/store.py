@@ -20,6 +20,7 @@ from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes, package_source
+from cwb.sources.explanations import told
 from cwb.sources.inputs import Inputs, list_inputs, read_sidecar
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
@@ -126,10 +127,10 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
         for name, source in batch.items():
             paths = {file.label: file.path for file in files[name]}
             reports[name] = [
-                replace(
-                    report, is_skipped=bool(report.error) and _may_be_skipped(source, report, paths[report.file])
-                )
-                for report in source.store(job, files[name])
+                replace(one, is_skipped=True)
+                if one.error and _may_be_skipped(source, one, paths[one.file])
+                else one
+                for one in told(source, source.store(job, files[name]), paths)
             ]
         errors = [one.error for of in reports.values() for one in of if one.error and not one.is_skipped]
         if errors:
@@ -139,7 +140,12 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
 
 def _may_be_skipped(source: Source, report: FileReport, path: Path) -> bool:
     """Whether a build may go on without a file: not the council's own, of a type that holds no rows (a PDF), or empty."""
-    return source.may_lack_a_file or Path(report.file).suffix.lower() not in _READ_TYPES or _is_empty(path)
+    return (
+        report.is_skipped
+        or source.may_lack_a_file
+        or Path(report.file).suffix.lower() not in _READ_TYPES
+        or _is_empty(path)
+    )
 
 
 def _is_empty(path: Path) -> bool:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cwb.base.errors import SourceError, fault
+from cwb.base.months import parse_month
 from cwb.base.progress import written
-from cwb.base.values import parse_month
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule

@@ -11,7 +11,7 @@ import duckdb
 from cwb.base.errors import SourceError, fault
 from cwb.sources.headers import Header
 from cwb.sources.layout import Layout, normalise_header
-from cwb.sources.shifted_tables import shifted_tables
+from cwb.sources.shifted_tables import moved, shifted_rows
 from cwb.sources.source import Holds
 from cwb.sources.tabular import Grid, sql_text
 
@@ -21,38 +21,43 @@ def tables_of_sheet(
 ) -> list[tuple[Grid, Header]]:
     """The grid cut where a further table has the fields in other columns; whole where none does.
 
-    A further table has a row of headings, or none and stands beside the columns of the first (`shifted_tables`), which what the
+    A further table has a row of headings, or none and stands beside the columns of the first (`shifted_rows`), which what the
     fields hold tells. A row of the same headings in the same columns is no new table. Raises `SourceError` for two tables side
     by side: their rows would have one number.
     """
     _refuse_neighbours(grid, header, layout)
     headed = [header, *_later_headers(con, grid, header, layout)]
-    found: list[tuple[int, Header]] = []
+    found: list[tuple[Header, str]] = []
     notes = []
     for here, after in zip(headed, [*headed[1:], None], strict=True):
         if found:
             notes.append(
                 f"below the first table another begins in row {here.row}, its columns elsewhere: it is read by its own headings"
             )
-        found.append((here.row, here))
-        for start, shift, moved in shifted_tables(con, grid, here, after.row if after else None, layout, holds):
-            found.append((start, moved))
-            if shift:
-                notes.append(_said_of_shift(start, shift))
+        beside = shifted_rows(con, grid, here, after.row if after else None, layout, holds)
+        rows = f"source_row >= {here.row}" + (f" AND source_row < {after.row}" if after else "")
+        others = ", ".join(str(number) for numbers in beside.values() for number in numbers)
+        found.append((here, f"{rows} AND source_row NOT IN ({others})" if others else rows))
+        for shift, numbers in beside.items():
+            found.append((moved(here, shift, grid.width), f"source_row IN ({', '.join(map(str, numbers))})"))
+            notes.append(_said_of_shift(numbers, shift))
     if len(found) == 1:
         return [(grid, header)]
-    cut = []
-    for (first, here), end in zip(found, [*(start for start, _ in found[1:]), None], strict=True):
-        below = f"source_row >= {first}" + (f" AND source_row < {end}" if end else "")
-        cut.append((replace(grid, relation=f"SELECT * FROM ({grid.relation}) WHERE {below}", notes=()), here))
+    cut = [
+        (replace(grid, relation=f"SELECT * FROM ({grid.relation}) WHERE {rows}", notes=()), here)
+        for here, rows in found
+    ]
     cut[0] = (replace(cut[0][0], notes=(*grid.notes, *notes)), header)
     return cut
 
 
-def _said_of_shift(start: int, shift: int) -> str:
+def _said_of_shift(numbers: list[int], shift: int) -> str:
     columns = "1 column" if abs(shift) == 1 else f"{abs(shift)} columns"
     side = "right" if shift > 0 else "left"
-    return f"below the first table another begins in row {start} without headings, {columns} to the {side}: it is read by the headings above"
+    rows = (
+        f"{len(numbers):,} rows from row {numbers[0]} on stand" if len(numbers) > 1 else f"row {numbers[0]} stands"
+    )
+    return f"{rows} {columns} to the {side} without headings: read by the headings above"
 
 
 def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, layout: Layout) -> Iterator[Header]:

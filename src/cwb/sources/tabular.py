@@ -22,7 +22,7 @@ from cwb.base.characters import has_unprintable, printable, sql_printable
 from cwb.base.database import file_sql
 from cwb.base.errors import SourceError, fault
 from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
-from cwb.sources.workbooks import BINARY, WORKBOOKS, sheets_of
+from cwb.sources.workbooks import WORKBOOKS, hides_untold, sheets_of
 
 _PREVIEW_ROWS = 200
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
@@ -210,7 +210,7 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
                 left_out += (said := sheet.left_out())
                 hidden += [f"'{sheet.name}'"] if sheet.is_hidden and said else []
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
-            if path.suffix.lower() in BINARY and grids:
+            if grids and hides_untold(path):
                 grids[0] = replace(grids[0], notes=(*grids[0].notes, _HIDES_UNTOLD))
             if left_out and not any(_holds_rows(grid) for grid in grids):
                 # Read all the same, it would publish what its owner hid; to unhide it is one click.

@@ -1,8 +1,8 @@
 """The sheets of a workbook as rows of text: what a reader sees of them. What is hidden is not published and left out.
 
 A working copy beside the published sheet would count pounds twice and give back names that were withheld. Of every format
-hidden sheets are known; hidden rows and columns of XLSX, XLSM and ODS, by looking at the tags of their XML. XLS and XLSB
-keep theirs in binary records, which are not looked at: their hidden rows and columns are read like others, and the account says so.
+hidden sheets are known; hidden rows and columns of XLSX, XLSM and ODS, by looking at the tags of their XML, and of XLS by its
+records. Those of XLSB, and of an XLS whose records cannot be followed, are read like others, and the account says so.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from cwb.base.characters import printable
 from cwb.base.errors import SourceError, fault
+from cwb.sources.xls_hidden import hidden_of_xls
 
-BINARY = {".xls", ".xlsb"}
-WORKBOOKS = {".xlsx", ".xlsm", ".ods", *BINARY}
+WORKBOOKS = {".xlsx", ".xlsm", ".ods", ".xls", ".xlsb"}
 _MOST_COLUMNS = 16_384
 _CHUNK = 1 << 20
 # Rows and columns of XLSX (`row`, `col`) and of ODS (`table-row`, `table-column`), and the sheets of ODS (`table`).
@@ -101,6 +101,12 @@ def sheets_of(path: Path) -> Iterator[Sheet]:
         ) from None
 
 
+def hides_untold(path: Path) -> bool:
+    """Whether a workbook may hide rows or columns that cannot be told."""
+    kind = path.suffix.lower()
+    return kind == ".xlsb" or (kind == ".xls" and hidden_of_xls(path) is None)
+
+
 def _several(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
@@ -122,7 +128,9 @@ def _cell_text(value: object) -> str:
 
 
 def _hidden_parts(path: Path) -> dict[str, Hidden]:
-    """Sheet → what of it is hidden; empty for formats that are no archive of XML."""
+    """Sheet → what of it is hidden; empty for formats of which it cannot be told."""
+    if path.suffix.lower() == ".xls":
+        return {name: Hidden(*of) for name, of in (hidden_of_xls(path) or {}).items()}
     if path.suffix.lower() not in {".xlsx", ".xlsm", ".ods"} or not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:

@@ -15,6 +15,7 @@ from cwb.entities.matching.names import normalise_name
 ID_SET_ASIDE, DECISION_CONTRADICTED = "id set aside", "decision contradicted"
 ID_RENAMED, DECISION_OF_NOBODY, PLACE_OF_NOBODY = "id renamed", "decision of nobody", "place of nobody"
 PLACE_OF_INDIVIDUAL, PLACE_NOT_IN_DIRECTORY = "place of an individual", "place not in the directory"
+PLACE_OVERRIDDEN = "place overridden"
 COLUMNS = (
     "kind",
     "supplier_id",

@@ -30,6 +30,7 @@ from cwb.entities.matching.remarks import (
     PLACE_NOT_IN_DIRECTORY,
     PLACE_OF_INDIVIDUAL,
     PLACE_OF_NOBODY,
+    PLACE_OVERRIDDEN,
     bearers_of,
     carried,
     remarks_of,
@@ -100,6 +101,7 @@ def resolve_suppliers(
     unused = {
         DECISION_OF_NOBODY: nobody_decided,
         PLACE_OF_NOBODY: nobody_placed,
+        PLACE_OVERRIDDEN: [row for key, row in told.items() if _is_overridden(found[key], row)],
         PLACE_OF_INDIVIDUAL: [row for key, row in told.items() if _may_live_there(found[key])],
         PLACE_NOT_IN_DIRECTORY: [
             row
@@ -146,6 +148,13 @@ def _is_foreign(country: str | None) -> bool:
 
 def _may_live_there(supplier: Row) -> bool:
     return not supplier["is_registered"] and is_person(supplier["supplier_name"])
+
+
+def _is_overridden(supplier: Row, form: Row) -> bool:
+    """Whether the vendor list has another place than the form."""
+    return supplier["place_source"] == VENDOR and bool(
+        form["is_abroad"] or form["postcode"] != supplier["postcode"]
+    )
 
 
 def _told(supplier: Row, form: Row | None) -> Row:

@@ -6,10 +6,12 @@ import re
 from functools import cache
 
 from cwb.base.councils import council_of_letters
+from cwb.base.legal_forms import FORMS
 from cwb.base.no_name import unpointed
 from cwb.base.privacy import is_person
 from cwb.reference import table
 
+_FORM = re.compile(rf"\b{FORMS}\b", re.IGNORECASE)
 ORGANISATION, INDIVIDUAL, NOT_STATED, COUNCIL = "organisation", "individual", "not stated", "council"
 
 
@@ -28,7 +30,7 @@ def kind_of(name: str | None, is_individual: bool) -> str:
     if council_of_letters(name):
         return COUNCIL
     text = unpointed(name).strip()
-    if re.search(r"\b(ltd|limited|plc|llp|cic)\b", text, re.IGNORECASE):
+    if _FORM.search(text):
         return ORGANISATION
     found = next((kind for kind, pattern in _kinds() if pattern.search(text)), ORGANISATION)
     # A public body's word beside a person's name is not whom it names.

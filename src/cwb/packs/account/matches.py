@@ -177,5 +177,5 @@ def _register_says(at_hand: Finding) -> str:
         return "The whole companies register is at hand: a name that is the same, or nearly so, is matched."
     return (
         f"The registers at hand list {at_hand} of the companies that a whole register has, so no supplier is matched by its "
-        "name alone: the company that bears it may be missing."
+        "name alone: the company of that name may be missing."
     )

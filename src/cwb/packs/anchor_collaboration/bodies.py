@@ -9,7 +9,14 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.evidence.bounded import ONE, Bounded, exactly
-from cwb.packs.anchor_collaboration.payments import BODY, bodies_of, local_share, local_sums, payments_of
+from cwb.packs.anchor_collaboration.payments import (
+    BODY,
+    bodies_of,
+    local_share,
+    local_sums,
+    passed_on,
+    payments_of,
+)
 from cwb.packs.exhibits import Stack, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import IS_LOCAL, Fact, Relation, as_float, as_table, count, derived, number, share, total
@@ -89,11 +96,15 @@ def bodies(data: PackData) -> Result:
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
         ),
     )  # fmt: skip
-    return Result.of(answers, table, facts={"left_out": " ".join(left_out)})
+    return Result.of(
+        answers, table, facts={"left_out": " ".join(left_out), "passed_on": " ".join(passed_on(data))}
+    )
 
 
 _SILENT = "No spending file of this period was supplied by: {}."
-_REFUSED = "What these spend is not known, for too much of what their files state is refused: {}."
+_REFUSED = (
+    "What these bodies spend is not known, because too much of what their files state had to be refused: {}."
+)
 _UNREAD = "Of these a file could not be read and is missing: {}."
 _UNSTATED = "Over which amount these publish is not stated: {}."
 
@@ -181,6 +192,7 @@ def exhibit(m: Measured) -> Shown:
             "The settings name no other anchor."
             if is_alone
             else m.facts["left_out"] or "Every body supplied its payments.",
+            *filter(None, (m.facts["passed_on"],)),
             *least.caveats,
         ),
         columns=(

@@ -28,7 +28,7 @@ def lm3(retained: Decimal) -> Decimal:
     Definition(
         "illustrated_gain", "Illustration: the shift over three rounds", "gbp", "product",
         "What options could move times Local Multiplier 3 with half kept local at each round. Low and high: a "
-        "fifth kept of the least that could move, four fifths of the most. An illustration and no finding.",
+        "fifth kept of the least that could move, four fifths of the most. An illustration, not a finding.",
     ),
     question="What would it be worth to the area?",
     needs=(),
@@ -65,7 +65,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Local Multiplier 3 applied to the shift of the options, for shares that could be kept. {m.where}",
         chart=bars(labels, m.table["worth_gbp"], "gbp", places={"": 3}),
         says=(
-            "No finding: nobody has measured what local suppliers keep local. Pounds that go round twice are no new pounds.",
+            "This is not a finding: nobody has measured what local suppliers keep local. Money that goes round twice is not new money.",
         ),
         columns=(
             Column("retained", "Kept local at each round", "share"),

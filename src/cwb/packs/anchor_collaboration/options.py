@@ -23,7 +23,7 @@ OPEN, LATE = "Open", "Too late to start together: extend, or align the next term
 CAN_MOVE = Fact(
     "NOT is_local AND is_served",
     "suppliers' places and local markets are known",
-    "A vendor list with postcodes (vendors/) and the registers (cwb fetch companies) would settle it.",
+    "A vendor list with postcodes and the public register of companies would settle it.",
 )
 _HEALTH = "851"
 _RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}

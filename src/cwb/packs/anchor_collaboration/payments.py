@@ -24,6 +24,7 @@ from cwb.packs.questions import (
     is_enough_known,
     number,
 )
+from cwb.packs.remarks import suggested
 from cwb.sources.report import TOTAL_ROW, ZERO
 from cwb.sources.tabular import sql_text
 
@@ -31,7 +32,7 @@ BODY = Thing("body", "body", "bodies")
 NOT_IN_SETTINGS = "not in the settings"
 _COLUMNS = (
     "payee_key, supplier_key, organisation_key, display_name, ring, match_status, amount_gbp, payment_gbp, is_local, "
-    "financial_year, quarter_number, payment_month, source_file, source_sheet, source_row"
+    "financial_year, quarter_number, payment_month, suggested_as, source_file, source_sheet, source_row"
 )
 
 
@@ -147,9 +148,23 @@ def payments(data: PackData, least: float | None = None) -> Relation:
         f"(SELECT {sql_text(data.settings.council.name)} AS body, {_COLUMNS} FROM spend_lines "
         f"UNION ALL SELECT body, {_COLUMNS} FROM anchor_lines{known})"
     )
+    return Relation(both, ("spend_lines", "anchor_lines"), (_cut(data, least),), data.period)
+
+
+def _cut(data: PackData, least: float | None = None) -> str:
     amount = f"{threshold(data) if least is None else least:.2f}"
-    cut = f"payment_gbp >= {amount} OR payment_gbp <= -{amount}"
-    return Relation(both, ("spend_lines", "anchor_lines"), (cut,), data.period)
+    return f"payment_gbp >= {amount} OR payment_gbp <= -{amount}"
+
+
+def passed_on(data: PackData) -> tuple[str, ...]:
+    """What other bodies passed on, like for like: the pounds that a person decided to be so, and those that may be."""
+    others = data.relation("pass_through_lines").where("body IS NOT NULL").where(_cut(data))
+    row = data.rows(f"SELECT sum(amount_gbp) AS pounds FROM {others.source} WHERE {others.condition}")[0]
+    decided = (
+        f"{number(float(row['pounds']), 'gbp')} more left these other bodies and bought nothing: money passed on, as decided.",
+    ) if row["pounds"] else ()  # fmt: skip
+    paid = payments(data).where(f"body <> {sql_text(data.settings.council.name)}")
+    return (*decided, *suggested(data, paid, "what other bodies spent"))
 
 
 def payments_of(data: PackData, bodies: int) -> Relation:

@@ -17,9 +17,7 @@ from cwb.sources.tabular import sql_text
 
 _SHOWN = 12
 _KNOWN = "the industries of suppliers are known"
-_SETTLES = (
-    "The register of companies (cwb fetch companies) and decisions about matches (cwb review) would settle it."
-)
+_SETTLES = "The public register of companies would settle it, and the procurement team's decisions about matches."
 _SECTIONS = 21  # of the classification of industries
 _RULE = (
     "A row is what one body pays in one industry (group). The value is the number of groups with two rows or more, and low is "

@@ -19,7 +19,7 @@ PAYEE = Thing("organisation_key", "display_name", "suppliers")
 IS_SHARED = Fact(
     "CASE WHEN bodies > 1 THEN TRUE WHEN supplier_key IS NOT NULL AND match_status = 'matched' THEN FALSE END",
     "which organisation suppliers are is known",
-    "The registers (cwb fetch companies, mutuals, charities) and decisions about matches (cwb review) would settle it.",
+    "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
 )
 _SHOWN, _FLOWS = 15, 8
 

@@ -119,7 +119,7 @@ def exhibit(m: Measured) -> Shown:
         title=f"Data of {who} would narrow the range of the total by {share}",
         subtitle=f"How much narrower the range gets on either side as each supplier reports, in this order. {m.where}",
         chart=bars(m.table["supplier"], m.table["narrows_kgco2e"], "kgco2e"),
-        says=("Ask these first: cwb template supplier-emissions writes the form for the request.",),
+        says=("Ask these first: the procurement team can send them the form for suppliers' emissions.",),
         columns=(
             Column("supplier", "Supplier"),
             Column("narrows_kgco2e", "Narrows by (tCO2e)", "tonnes"),

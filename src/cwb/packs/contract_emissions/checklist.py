@@ -12,7 +12,7 @@ PROCUREMENT = Thing("reference", "reference", "procurements")
 IS_COMPLETED = Fact(
     "is_completed",
     "whether the checklist was completed is known",
-    "A list of all procurements that says of each whether its checklist is completed (cwb template checklists) would settle it.",
+    "A list of all procurements that says of each whether its checklist is completed would settle it.",
 )
 
 

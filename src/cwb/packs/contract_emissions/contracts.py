@@ -1,4 +1,4 @@
-"""What contracts report against their baseline, what is planned, and what a straight way to net zero allows."""
+"""What contracts report against their baseline, what is planned, and what a straight line to net zero allows."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def _row(data: PackData, figures: list[tuple[Report, Decimal]]) -> dict[str, obj
         version=2,
     ),
     Definition(
-        "contract_pathway_gap", "Contracts above a straight way", "kgco2e", "total",
-        "Latest report less what a straight way from the baseline to net zero allows at the end of that year.",
+        "contract_pathway_gap", "Contracts above a straight line", "kgco2e", "total",
+        "Latest report less what a straight line from the baseline to net zero allows at the end of that year.",
         excluded="Contracts with one report.",
         version=2,
     ),
@@ -88,7 +88,7 @@ def contracts(data: PackData) -> Result:
     One row per contract, largest baseline first: `contract_reference`, `supplier`, `baseline_kgco2e` and
     `baseline_period` (the earliest year reported on, or the one marked as baseline), `reported_kgco2e` and `reported_period` (the
     latest up to the period), `change_share`, `planned_share` (reduction planned by the year of net zero), `planned_kgco2e` (what
-    the plan leaves then, where the straight way leaves nothing), `due_kgco2e` (what a straight way allows by the end of the
+    the plan leaves then, where the straight line leaves nothing), `due_kgco2e` (what a straight line allows by the end of the
     latest year), `gap_kgco2e` (reported less due). Contracts with one report have no change. A hybrid report counts with the
     supplier's total shared out by the pounds of its year, where the ledger holds every month of it. Contracts of names that may
     be individuals' have no row; they are in the findings.
@@ -157,7 +157,7 @@ def exhibit(m: Measured) -> Shown:
     word, side = "less" if (cut.value or 0) >= 0 else "more", "above" if (gap.value or 0) > 0 else "below"
     says = (
         f"Contracts reported on in two years emit {cut:magnitude} {word} than at their baseline, and are {gap:magnitude} "
-        f"{side} a straight way to net zero in {year}."
+        f"{side} a straight line to net zero in {year}."
     )
     plans = (
         f"Plans of {plural(m.facts.get('planned', '0'), 'contract')} would leave {left} of {m.facts.get('planned_of')} in {year}, where net "

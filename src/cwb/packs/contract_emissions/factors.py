@@ -126,7 +126,7 @@ def ends_of(factor: Decimal, score: int) -> tuple[Decimal, Decimal, Decimal]:
 
 @exactly
 def due_share(first: Period, now: Period, net_zero_year: int) -> Decimal:
-    """The share of the baseline that a straight way to net zero allows by the end of a period, 1 at the baseline's end.
+    """The share of the baseline that a straight line to net zero allows by the end of a period, 1 at the baseline's end.
 
     From 2023/24, whose end is March 2024, to net zero at the end of 2030: half way, in about mid-2027, half is left. A quarter
     begins its way at the end of the same quarter of the baseline year, so that every year's step is the same.

@@ -1,4 +1,4 @@
-"""Whether all purchases are on the way to net zero: year by year against a straight way from the baseline."""
+"""Whether all purchases are on the way to net zero: year by year against a straight line from the baseline."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
 @measure(
     Definition(
         "pathway_due", "What the way allows", "kgco2e", "derived",
-        "What a straight way from the end of the baseline period to net zero allows at the end of the period.",
+        "What a straight line from the end of the baseline period to net zero allows at the end of the period.",
         excluded="Energy.",
         version=3,
     ),
@@ -43,7 +43,7 @@ def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
     main=("pathway_distance",),
 )  # fmt: skip
 def pathway(data: PackData) -> Result:
-    """All purchases year by year against a straight way from the baseline to net zero.
+    """All purchases year by year against a straight line from the baseline to net zero.
 
     One row per financial year with every month: `year`, `pounds_gbp`, `kgco2e` (release and factor year in use, prices of the
     factor's year; energy left out), `low_kgco2e`, `high_kgco2e`, `score`, `due_kgco2e`. For a quarter each year is cut to the
@@ -85,7 +85,7 @@ def exhibit(m: Measured) -> Shown:
     side = "above" if (distance.value or 0) > 0 else "below"
     position = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(
-        title=f"Purchases are {position} a straight way to net zero in {year}",
+        title=f"Purchases are {position} a straight line to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
         chart=Bars(tuple(bars), {"Purchases": 0, "Way to net zero": 1}),
         says=(
@@ -99,5 +99,5 @@ def exhibit(m: Measured) -> Shown:
             SCORE,
             Column("due_kgco2e", "Way to net zero (tCO2e)", "tonnes"),
         ),
-        caption="Purchases against a straight way to net zero",
+        caption="Purchases against a straight line to net zero",
     )

@@ -17,7 +17,7 @@ PLAN = Thing("plan_key", "display_name", "plans")
 HAS_PLAN = Fact(
     "plan_rank = 0",
     "suppliers' carbon plans are known",
-    "Asking the largest suppliers for their carbon reduction plans (cwb template carbon-plans) would settle it.",
+    "Asking the largest suppliers for their carbon reduction plans would settle it.",
 )
 
 

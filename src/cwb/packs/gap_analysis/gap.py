@@ -18,7 +18,7 @@ _SHOWN, _BARS = 40, 12
 IS_RESERVABLE = Fact(
     "is_served AND is_below AND may_reserve",
     "the threshold band and the local market are known",
-    "The value of each purchase, whether it includes VAT, and the registers (cwb fetch companies) would settle it.",
+    "The value of each purchase, whether it includes VAT, and the public register of companies would settle it.",
 )
 
 

@@ -39,7 +39,7 @@ _IS_OPEN = f"market NOT IN ('{Grade.NOT_MAPPED}', '{Grade.NOT_KNOWN}')"
 COULD_STAY = Fact(
     f"CASE WHEN NOT ({CAN_MOVE.sql}) THEN FALSE WHEN {_IS_OPEN} THEN {CAN_MOVE.sql} END",
     "suppliers' places and the local market are known",
-    f"{CAN_MOVE.settles} So would the registers (cwb fetch companies) and a CPV code of each payment.",
+    f"{CAN_MOVE.settles} So would the public register of companies and a CPV code of each payment.",
 )
 _EACH = "For each group (a category) take the weight of the rows that are in, for low with the negative weights of the unknown "
 _ENDS = "rows, for high with their positive weights, and nought where that is less than nought; "

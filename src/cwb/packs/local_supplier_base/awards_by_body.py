@@ -34,12 +34,17 @@ def awards_by_body(data: PackData) -> Result:
         raise Undefined(f"no award of {data.period.label} is by a body that the settings name")
     table = awards_by(data, lines, "body")
     table = table.sort_values(["awards", "body"], ascending=[False, True], ignore_index=True)
+    sql = f"SELECT count(*) AS n FROM (SELECT award_key FROM {lines.source} WHERE {lines.condition} GROUP BY award_key HAVING count(DISTINCT body) > 1)"
+    joint = data.rows(sql)[0]["n"]
     answers = ask(
         data,
         count("anchor_award_count", of=lines, per=AWARD),
         count("anchor_award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
     )
-    return Result.of(answers, table)
+    return Result.of(answers, table, facts={"joint": _JOINT.format(joint)} if joint else {})
+
+
+_JOINT = "Awards that several of these bodies made together ({:,}) stand at each of them and count once among all."
 
 
 @awards_by_body.shown
@@ -63,6 +68,7 @@ def exhibit(m: Measured) -> Shown:
             groups=["Awards"] * len(m.table),
             places={"Awards": 0},
         ),
+        says=tuple(m.facts.values()),
         columns=(Column("body", "Body"), *AWARD_COLUMNS),
         caption="Awards by body",
     )

@@ -58,7 +58,7 @@ def total_spend(data: PackData) -> Result:
     lines = data.spend()
     part = () if data.is_whole(data.period) else ("Some months of the period hold no payment.",)
     undecided = None if data.lineage.of("pass_through") else why_absent("pass_through")
-    passed_on = data.relation("pass_through_lines")
+    passed_on = data.relation("pass_through_lines").where("body IS NULL")
     named = lines.where("supplier_key IS NOT NULL")
     nobody = None if data.count(named) else "no line of the period names its supplier"
     answers = ask(
@@ -130,9 +130,8 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
         chart=Bars(tuple(bars), groups) if len(rows) > 1 else None,
         says=(
-            f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included. "
-            f"{'Under 0.1%' if withheld.value and f'{withheld}' == '0%' else withheld} of "
-            "spend is with suppliers whose names are withheld or not stated; it stays in every total.",
+            f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included.",
+            f"{withheld} of spend is with suppliers whose names are withheld or not stated; it stays in every total.",
             *passed_on,
         ),
         columns=(

@@ -126,14 +126,16 @@ def _pipeline(data: PackData) -> Iterator[Row]:
 
 
 def _notices(data: PackData) -> Iterator[Row]:
-    """The council's own planning and tender notices still open on the day, none that was withdrawn or of which every lot
-    was awarded by then; of one purchase the newest notice."""
+    """The council's own planning and tender notices still open on the day, none that was withdrawn (by the report's day, where the
+    settings give one) or of which every lot was awarded by then; of one purchase the newest notice."""
     first, last = horizon(data)
+    day = data.settings.report.as_of
+    later = f" OR withdrawn_date > DATE '{day}'" if day else ""
     kinds = ", ".join(f"'{kind}'" for kind in PLANNING_NOTICES)
     rows = data.rows(
         f"""SELECT *, notice_id AS reference, '{Origin.NOTICE}' AS origin FROM notices
             WHERE is_own AND notice_type IN ({kinds}) AND notice_date <= DATE '{first}'
-                AND (is_withdrawn IS NULL OR NOT is_withdrawn)
+                AND (is_withdrawn IS NULL OR NOT is_withdrawn{later})
                 AND (awarded_date IS NULL OR awarded_date > DATE '{first}')
             ORDER BY ocid, notice_date, notice_id, source_file, source_row"""
     )

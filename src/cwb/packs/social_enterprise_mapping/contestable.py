@@ -15,9 +15,7 @@ from cwb.sources.tabular import sql_text
 _DRAWN = 12
 _COLUMNS = ["category", "leaving_gbp", "has_one", "social", "possible", "contestable_gbp"]
 _WORDS = {True: "There is one", None: "Not known", False: "There is none"}
-_SETTLES = (
-    "Suppliers' places (vendors/), a CPV code of each payment, and what bodies of grade C are would settle it."
-)
+_SETTLES = "Suppliers' places, a CPV code of each payment, and what bodies of grade C are would settle it."
 
 
 @measure(

@@ -6,7 +6,7 @@ buyers beside the first, in a joint procurement), `title`, `notice_url`, `cpv_co
 (excluding VAT where stated, else `value_basis` says), `value_gross_gbp` (including VAT, where stated so), `tender_date` (when
 bids are invited or were), `bids_until`, `start_date`, `end_date` (with all extensions), `kind` ("goods", "services", "works"), `is_above_threshold`, `is_light_touch`,
 `suits_sme`, `suits_vcse` (True where any lot says so; the notice never says no), `reserved` (participation reserved, as
-coded), `lot_count`, `is_withdrawn` (this notice or a later one of the process ends the purchase), `awarded_date` (when a later one
+coded), `lot_count`, `is_withdrawn` (this notice or a later one of the process ends the purchase), `withdrawn_date` (when), `awarded_date` (when a later one
 left no lot of it open). Awards have the columns of
 the source `awards`. Rules: formats.md 2.3 to 2.9, `ocds_status`, `ocds_latest`. Refused, each by itself: a release without
 ocid or kind of notice, one whose awards have no buyer or are dated implausibly. Contact points are never read.
@@ -45,7 +45,8 @@ _TEXTS = (
 TYPES = {
     **dict.fromkeys(_TEXTS, pa.string()),
     **dict.fromkeys(
-        ("notice_date", "tender_date", "bids_until", "start_date", "end_date", "awarded_date"), pa.date32()
+        ("notice_date", "tender_date", "bids_until", "start_date", "end_date", "withdrawn_date", "awarded_date"),
+        pa.date32(),
     ),
     **dict.fromkeys(
         ("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse", "is_withdrawn"), pa.bool_()

@@ -1,10 +1,12 @@
 """Which payments only pass through: the form that `cwb template pass-through` writes, decided by a person.
 
 A precept, a share of business rates, pay deductions or a treasury deposit is in the ledger and buys nothing. One row per
-decision. Columns: `supplier_id`, `supplier_name` and `words` (whole words of the purpose, service or category) say which
+decision. Columns: `body` (whose ledger, as the settings name it; blank for the council), `supplier_id`, `supplier_name` and `words` (whole words of the purpose, service or category) say which
 payments are meant: those of the supplier (its id, where one is given, else its name) whose text has the words; `kind`; `decision` ("pass-through" or "purchase", which ends a
 suggestion); `reason`, `approving_role`, `approved_date`; `first_year` and `last_year` (financial years, both of them
-counted, blank for all). A decision holds for all periods; with `[report] as_of` only those approved by that day count. Rows without a decision are passed over. Refused: a decision without reason, role, day or kind, one
+counted). A decision that states neither holds for payments of financial years that had not ended when it was approved: the figures of
+earlier ones change only where a year says that they shall. With `[report] as_of`, the report's day, those approved by that day hold for
+all years, and later ones for none. Rows without a decision are passed over. Refused: a decision without reason, role, day or kind, one
 that fits every payment, one that a later row decides again, and one whose years cannot be read.
 """
 
@@ -42,7 +44,15 @@ def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Rows with a decision."""
     waiting = texts["decision"].isna()
     texts = without_apostrophe(texts[~waiting], "supplier_id", "supplier_name", "words")
-    return texts, (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+    notes: tuple[str, ...] = (
+        (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+    )
+    if yearless := int(texts[["first_year", "last_year"]].isna().all(axis=1).sum()):
+        notes += (
+            f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
+            "all where [report] as_of is set",
+        )
+    return texts, notes
 
 
 def _unreadable_year(name: str, heading: str) -> Rule:
@@ -54,12 +64,13 @@ def _unreadable_year(name: str, heading: str) -> Rule:
     )
 
 
-_SAME = ("supplier_id", "supplier_name", "words", "first_year", "last_year")
+_SAME = ("body", "supplier_id", "supplier_name", "words", "first_year", "last_year")
 SOURCE = TableSource(
     name="pass_through",
     title="decisions on money passed on",
     absent="no list of decisions on money passed on was supplied",
     fields={
+        "body": Field(("body",), TEXT),
         "supplier_id": Field(("supplier id",)),
         "supplier_name": Field(("supplier name",)),
         "words": Field(("words of the purpose", "words")),

@@ -23,7 +23,8 @@ SOURCE = PaymentsSource(
             "trans date", "date of transaction", "posting date", "clearing date", "cleared date", "date cleared",
             "pay date", "payment run date", "bacs date", "cheque date", "gl date", "invoice gl date", "entry date",
             "date incurred", "date incurred -payment date", "effective date", "invoice date", "payment month",
-            "month", "updated",
+            "month", "month paid", "month of payment", "year month", "payment period", "accounting period",
+            "financial period", "period", "updated",
         ),
         "supplier_name": (
             "supplier name", "supplier (beneficiary) name", "supplier(beneficiary) name",

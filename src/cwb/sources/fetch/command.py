@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from cwb.base.errors import Fault
+from cwb.base.months import parse_month
 from cwb.base.progress import Progress
-from cwb.base.values import parse_date, parse_month
+from cwb.base.values import parse_date
 from cwb.council.config import load_config
 from cwb.sources.fetch.address import FetchError
 from cwb.sources.fetch.datasets import fetch_file

@@ -1,0 +1,82 @@
+"""Files as councils have them: what a reader could take wrongly is read, or refused and told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from cwb.sources.check import check_paths
+from cwb.sources.report import FileReport
+
+HEAD = ["Supplier Name", "Payment Date", "Net Amount", "Transaction Number"]
+ROWS = [
+    ["Acme Ltd", "13/04/2025", "10.00", "T1"],
+    ["Bolt CIC", "14/04/2025", "20.00", "T2"],
+    ["Clay plc", "15/04/2025", "5.50", "T3"],
+]
+Sheets = dict[str, list[list[str]]]
+
+
+def dated(*texts: str) -> Sheets:
+    return {"": [HEAD, *([f"Firm {n} Ltd", text, "10.00", f"T{n}"] for n, text in enumerate(texts))]}
+
+
+def report_of(folder: Path, name: str, sheets: Sheets) -> FileReport:
+    path = folder / "spend" / name
+    path.parent.mkdir()
+    if path.suffix == ".xlsx":
+        with xlsxwriter.Workbook(str(path)) as book:
+            for title, rows in sheets.items():
+                sheet = book.add_worksheet(title)
+                for number, row in enumerate(rows):
+                    sheet.write_row(number, 0, row)
+    else:
+        path.write_text("\n".join(",".join(row) for row in sheets[""]), encoding="utf-8")
+    (report,) = check_paths([path.parent])
+    assert report.reconciles()
+    return report
+
+
+def renumbered(rows: list[list[str]]) -> list[list[str]]:
+    return [[*row[:-1], f"L{number}"] for number, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize(
+    ("name", "sheets", "kept", "said"),
+    [
+        pytest.param("list.csv", dated("202504", "2025 April", "Apr-25", "P1 2025/26"), 4, "only the month",
+                     marks=pytest.mark.fault("I88", "months are written in four ways", "each is the month, and it is told")),
+        pytest.param("list.csv", dated("Q1 2025/26", "2025/26", "2025-26 M13"), 0, "cannot be read",
+                     marks=pytest.mark.fault("I89", "quarters and years stand for dates", "each row is refused with its pounds")),
+        pytest.param("list.csv", dated("04/05/2025", "04/06/2025", "04/07/2025"), None, "may be day first or month first",
+                     marks=pytest.mark.fault("I90", "dates of one month, month first, that prove no order", "the file is refused whole, with the lines that say the order")),
+        pytest.param("April 2025.csv", dated("04/05/2025", "04/06/2025", "04/07/2025"), 3, "the months that the name states",
+                     marks=pytest.mark.fault("I91", "the same in a file named for its month", "they are read month first, and it is told")),
+        pytest.param("May Gurney.csv", dated("05/06/2025", "05/07/2025"), None, "may be day first or month first",
+                     marks=pytest.mark.fault("I92", "a firm's name that is a month's stands for the file's month", "it proves nothing")),
+        pytest.param("year.xlsx", {"April": [HEAD, *ROWS], "All": [HEAD, *renumbered(ROWS)]}, 3, "count once",
+                     marks=pytest.mark.fault("I93", "a sheet repeats another with other line numbers", "its rows count once")),
+        pytest.param("year.xlsx", {"April": [HEAD, *ROWS, *(["", *row] for row in ROWS)]}, 6, "1 column to the right",
+                     marks=pytest.mark.fault("I94", "rows stand one column beside their headings, with no blank row above", "they are read where all of them fit, and it is told")),
+        pytest.param("notes.txt", {"": [["The payments of April", " May and June 2025."], ["Over £250"]]}, None, "holds no rows of data",
+                     marks=pytest.mark.fault("I95", "notes lie beside the data", "they are passed over and told")),
+        pytest.param("fields.csv", {"": [["Field", "Meaning"], ["Supplier Name", "Who was paid"], ["Net Amount", "Without VAT"]]}, None, "holds no rows of data",
+                     marks=pytest.mark.fault("I96", "a list of headings lies beside the data", "it is passed over and told")),
+        pytest.param("list.csv", {"": [["Who", "When", "How much"], ["Acme", "13/04/2025", "10.00"]]}, None, "no row of headers",
+                     marks=pytest.mark.fault("I97", "a file of payments has headings that nobody knows", "it is no note: it is refused and stops a build")),
+        pytest.param("list.csv", {"": [HEAD, ['"Acme Ltd; Bolt CIC"', "13/04/2025", "10.00", "T1"]]}, 1, "to several suppliers at once",
+                     marks=pytest.mark.fault("I98", "a payment names two suppliers", "it stays in totals as no supplier's, and is told")),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_as_it_is_meant_or_told(
+    name: str, sheets: Sheets, kept: int | None, said: str, tmp_path: Path
+) -> None:
+    report = report_of(tmp_path, name, sheets)
+    told = " ".join((*report.notes, *(refusal.reason for refusal in report.refusals), report.error or ""))
+    assert said in told
+    assert (report.error is None, report.kept) == (kept is not None, kept or 0)
+    assert report.is_skipped == ("holds no rows" in said)
+    assert kept != 0 or report.gbp_refused == Decimal("30.00")
