@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from cwb.base.characters import printable, printable_tree
 from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
+from cwb.council.bounds import Bounds
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files
 from cwb.council.sections import (
@@ -55,6 +56,7 @@ class Settings(Section):
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
     report: Report = Report()
+    bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("baseline")

@@ -73,7 +73,8 @@ def input_files(settings: Settings, is_remembered: bool = True) -> dict[str, lis
                     from cwb.sources.registry import sources  # noqa: PLC0415
 
                     faults |= dict.fromkeys(faults_of(mapping, sources()[source]))
-                found[source].append(RawFile(label, path, digests.of(path, is_remembered), mapping))
+                file = RawFile(label, path, digests.of(path, is_remembered), mapping, settings.bounds)
+                found[source].append(file)
         except SourceError as error:
             faults |= dict.fromkeys(error.faults)
     if faults:

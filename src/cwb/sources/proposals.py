@@ -101,7 +101,7 @@ def _propose(source: Source, file: RawFile, is_read: bool) -> Proposal | None:
     guess_of = _guess_of_read if is_read else _guess
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            with open_grids(file.path, Path(scratch)) as grids:
+            with open_grids(file.path, Path(scratch), bounds=file.bounds) as grids:
                 guesses = [guess for grid in grids if (guess := guess_of(grid, source, file)) is not None]
         except SourceError:
             return None

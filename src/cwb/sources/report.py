@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from cwb.council.bounds import DEFAULT, Bounds
 from cwb.council.sections import FileMapping
 
 ZERO = Decimal("0.00")
@@ -28,13 +29,14 @@ TOTAL_ROW = "total row"
 
 @dataclass(frozen=True)
 class RawFile:
-    """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` how the settings say
-    that it is read."""
+    """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` and `bounds`
+    how the settings say that it is read, and how much of it."""
 
     label: str
     path: Path
     sha256: str
     mapping: FileMapping | None = None
+    bounds: Bounds = DEFAULT
 
     @property
     def columns(self) -> Mapping[str, str]:

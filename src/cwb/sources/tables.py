@@ -198,7 +198,7 @@ def text_rows(
     """
     frames: list[pd.DataFrame] = []
     report = FileReport(file.label, layout.source, file.sha256)
-    with open_grids(file.path, scratch, direct=False) as grids:
+    with open_grids(file.path, scratch, direct=False, bounds=file.bounds) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
         layout = layout.with_columns(file.columns)
