@@ -114,9 +114,11 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever its source."""
+    """Write a file of the report: UTF-8, and no character that is not printable but tab, line ends and the mark
+    with which a CSV begins, whatever its source."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(printable(text).encode("utf-8"))
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    path.write_bytes((mark + printable(text)).encode("utf-8"))
 
 
 def _put_in_place(stage: Path, target: Path) -> None:
