@@ -52,6 +52,7 @@ def run(
     built = tuple(pack for pack in packs if not results[pack.id].faults)
     failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
     faults = [fault for of_pack in failed.values() for fault in of_pack]
+    told = [fault for pack in built for fault in results[pack.id].told]
     if not built:
         raise PackError(faults)
     settings.reports.mkdir(parents=True, exist_ok=True)
@@ -68,13 +69,13 @@ def run(
         why_failed = {pack: str(of_pack[0]) for pack, of_pack in failed.items()}
         page = render_index(settings, wanted, first, why_failed, findings, lineage.reports)
         _write_text(stage / "index.html", page)
-        is_whole = built == all_packs() and not parameters
+        is_whole = built == all_packs() and not parameters and not told
         write_manifest(stage, settings, wanted, built, tuple(failed), lineage, origin, is_whole)
         _put_in_place(stage, target)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    if faults:
-        raise PackError(faults)
+    if faults or told:
+        raise PackError([*faults, *told])
     return target
 
 

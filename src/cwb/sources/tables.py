@@ -17,16 +17,18 @@ import pyarrow.parquet as pq
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.values import parse_month
+from cwb.sources.bounded import beyond
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
 from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
+from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile, Unread
 from cwb.sources.row_validator import RowValidator, amount_of
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.tables_of_sheet import tables_of_sheet
-from cwb.sources.tabular import Grid, open_grids
+from cwb.sources.tabular import WORKBOOK, Grid, open_grids
 from cwb.sources.unread import Tally, states_nothing
 
 RAW_ROW = ("source_file", "source_sheet", "source_row")
@@ -213,14 +215,22 @@ def text_rows(
                 encoding=whole.encoding,
             )
         for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout, holds)]:
-            selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
+            is_typed = grid.encoding == WORKBOOK
+            cells = {
+                name: number_cell(f"c{at}") if is_typed and holds.get(name) is Holds.POUNDS else f"c{at}"
+                for name, at in header.columns.items()
+            }
+            selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
             frame = con.sql(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
-                "ORDER BY source_row"
+                f"ORDER BY source_row LIMIT {file.bounds.rows + 1}"
             ).df()
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=list(header.columns)))
             notes += grid.notes
+            if sum(map(len, frames)) > file.bounds.rows:
+                rule = f"it has more than {file.bounds.rows:,} rows"
+                raise beyond(file.path, rule, "rows", "Give the rows of fewer years")
     frame = pd.concat(frames, ignore_index=True).reindex(columns=[*RAW_ROW, *layout.fields]).astype(object)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
 

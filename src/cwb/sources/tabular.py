@@ -34,6 +34,8 @@ from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
 from cwb.sources.workbooks import BINARY, WORKBOOKS, sheets_of
 
 _PREVIEW_ROWS = 200
+# What stands for the encoding of a sheet.
+WORKBOOK = "workbook"
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 2 * 2**20
@@ -232,7 +234,7 @@ def open_grids(path: Path, scratch: Path, direct: bool = True, bounds: Bounds = 
                 if not sheet.is_hidden:
                     target = scratch / f"sheet-{position}.csv"
                     written.append(target)
-                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, "workbook", bounds))
+                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, WORKBOOK, bounds))
                 left_out += (said := sheet.left_out())
                 hidden += [f"'{sheet.name}'"] if sheet.is_hidden and said else []
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
