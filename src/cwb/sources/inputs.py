@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import time
-import tomllib
 from pathlib import Path
 
-from cwb.base.characters import printable
-from cwb.base.errors import Fault, SourceError, fault
+from cwb.base.errors import Fault, SourceError
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR
 from cwb.council.sections import SOURCES
+from cwb.council.toml_text import read_toml
 from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.report import RawFile, sha256_of
 
@@ -108,8 +107,4 @@ def read_sidecar(path: Path) -> dict[str, str]:
     beside = sidecar_of(path)
     if not beside.is_file():
         return {}
-    try:
-        content = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
-    return {printable(str(key)): printable(str(value)) for key, value in content.items()}
+    return {key: str(value) for key, value in read_toml(beside, SourceError).items()}
