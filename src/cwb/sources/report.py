@@ -168,10 +168,12 @@ class FileReport:
         not say who was paid.
         """
         refused = tuple(refusals)
+        holds_rows = kept.rows + len(refused) + repeated.rows > 0
         gbp_refused = sum((refusal.gbp for refusal in refused), start=ZERO)
         return replace(
             self,
             rows=kept.rows + len(refused) + repeated.rows,
+            notes=self.notes if holds_rows else (*self.notes, "it holds no rows"),
             gbp_in=kept.gbp + gbp_refused + repeated.gbp,
             kept=kept.rows,
             gbp_kept=kept.gbp,

@@ -36,6 +36,7 @@ from cwb.sources.workbooks import BINARY, WORKBOOKS, sheets_of
 _PREVIEW_ROWS = 200
 # What stands for the encoding of a sheet.
 WORKBOOK = "workbook"
+_FEW = 5
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 2 * 2**20
@@ -261,7 +262,9 @@ def open_grids(path: Path, scratch: Path, direct: bool = True, bounds: Bounds = 
                 mended: list[int] = []
                 rows = csv_rows(path, encoding, mended, bounds)
                 grid = _write_grid(path, None, rows, target, encoding, bounds)
-                strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended)
+                strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended[:_FEW])
+                if len(mended) > _FEW:
+                    strays += (f"stray quotation marks were passed over in {len(mended) - _FEW:,} more rows",)
                 grid = replace(grid, notes=strays + grid.notes)
             grids.append(grid)
         else:
