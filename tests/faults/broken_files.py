@@ -55,9 +55,7 @@ def with_part(archive: bytes, part: str, change: Callable[[bytes], bytes]) -> by
 def corner(rows: Rows) -> bytes:
     """A workbook with one more cell, the last that a sheet has."""
     cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    return with_part(
-        workbook(rows), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", cell)
-    )
+    return with_part(workbook(rows), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", cell))
 
 
 # Name of the file → its content, made of a good file's rows. Of each the account must say what is wrong with it.
@@ -67,9 +65,11 @@ BROKEN: dict[str, Callable[[Rows], bytes]] = {
     "page.xlsx": lambda rows: b"<html><body><table><tr><td>Not found</td></tr></table></body></html>",
     "corner.xlsx": corner,
     "broken-list.xlsx": lambda rows: with_part(workbook(rows), "xl/workbook.xml", lambda xml: xml[:150]),
-    "broken-sheet.xlsx": lambda rows: with_part(workbook(rows), "xl/worksheets/sheet1.xml", lambda xml: xml[:-200]),
-    "text.xls": lambda rows: _bytes(rows),
-    "text.ods": lambda rows: _bytes(rows),
+    "broken-sheet.xlsx": lambda rows: with_part(
+        workbook(rows), "xl/worksheets/sheet1.xml", lambda xml: xml[:-200]
+    ),
+    "text.xls": _bytes,
+    "text.ods": _bytes,
     "cut.xlsb": lambda rows: workbook(rows)[:900],
     "page.csv": lambda rows: b"<!DOCTYPE html><html><body><h1>503 Service unavailable</h1></body></html>",
     "parquet.csv": lambda rows: b"PAR1" + bytes(range(256)) * 20 + b"PAR1",
@@ -91,13 +91,17 @@ BROKEN: dict[str, Callable[[Rows], bytes]] = {
     "cut.zip": lambda rows: zipped("a.csv", _bytes(rows))[:60],
     "other.zip": lambda rows: zipped("a.exe", b"MZ"),
     "nested.zip": lambda rows: zipped("a.zip", zipped("a.csv", _bytes(rows))),
-    "null.geojson": lambda rows: b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"LAD25CD":"E07000243"},"geometry":null}]}',
+    "null.geojson": lambda rows: (
+        b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"LAD25CD":"E07000243"},"geometry":null}]}'
+    ),
     "paper.pdf": lambda rows: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
 }
 # Odd and yet whole: of each the rows are read.
 ODD: dict[str, Callable[[Rows], bytes]] = {
     "utf16.csv": lambda rows: text_of(rows).encode("utf-16"),
-    "mixed-ends.csv": lambda rows: _bytes(rows[:2]).replace(b"\r\n", b"\r") + _bytes(rows[2:]).replace(b"\r\n", b"\n"),
+    "mixed-ends.csv": lambda rows: (
+        _bytes(rows[:2]).replace(b"\r\n", b"\r") + _bytes(rows[2:]).replace(b"\r\n", b"\n")
+    ),
     "mark-inside.csv": lambda rows: _bytes([rows[0], [f"\ufeff{rows[1][0]}", *rows[1][1:]], *rows[2:]]),
     "nul.csv": lambda rows: _bytes([rows[0], [f"{rows[1][0]}\0", *rows[1][1:]], *rows[2:]]),
     "headings-twice.csv": lambda rows: _bytes([rows[0], rows[1], rows[0], *rows[2:]]),

@@ -110,20 +110,33 @@ def write_council(folder: Path) -> None:
                 cells = row.replace("#", str(number % 9 + 1)).split("|")
                 writer.writerow([cell.replace("@", f"{attack}{number}") for cell in cells])
         sidecar = path.with_name(path.name + ".source.toml")
-        said = {key: "<script>alert(4)</script> \u202e=1" for key in ("publisher", "url", "licence", "retrieved")}
-        sidecar.write_text("".join(f"{key} = {json.dumps(text)}\n" for key, text in said.items()), encoding="utf-8")
-        for name in ("paper.pdf", "empty.csv", *(("corner.xlsx", "cut.xlsx", "wide.csv") if source in OTHERS else ())):
+        said = dict.fromkeys(("publisher", "url", "licence", "retrieved"), "<script>alert(4)</script> \u202e=1")
+        sidecar.write_text(
+            "".join(f"{key} = {json.dumps(text)}\n" for key, text in said.items()), encoding="utf-8"
+        )
+        for name in (
+            "paper.pdf",
+            "empty.csv",
+            *(("corner.xlsx", "cut.xlsx", "wide.csv") if source in OTHERS else ()),
+        ):
             (place / name).write_bytes(BROKEN[name]([["a", "b"], ["1", "2"]]))
     notices = raw / "notices"
     notices.mkdir()
-    (notices / "hostile.json").write_text(json.dumps({"releases": [_release(n, a) for n, a in enumerate(ATTACKS)]}))
+    (notices / "hostile.json").write_text(
+        json.dumps({"releases": [_release(n, a) for n, a in enumerate(ATTACKS)]})
+    )
     for name in ("deep.json", "cut.json", "page.json", "paper.pdf"):
         (notices / name).write_bytes(BROKEN[name]([["a"]]))
 
 
 def _release(number: int, attack: str) -> dict[str, object]:
     address = f"javascript:alert({number})" if number % 2 else f"https://x.example/{attack}"
-    supplier = {"id": f"s{attack}", "name": f"{attack} Works Ltd", "roles": ["supplier"], "address": {"streetAddress": attack}}
+    supplier = {
+        "id": f"s{attack}",
+        "name": f"{attack} Works Ltd",
+        "roles": ["supplier"],
+        "address": {"streetAddress": attack},
+    }
     buyer = {"id": "b", "name": "Hostile", "roles": ["buyer"]}
     return {
         "ocid": f"ocds-{number}{attack}", "id": f"{number:06d}-2023", "date": "2023-05-03T00:00:00Z", "tag": ["award"],

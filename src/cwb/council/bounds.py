@@ -26,10 +26,10 @@ class Bounds(Section):
     columns: int = Field(default=2_000, ge=1, description="columns of a file or sheet")
     cell_characters: int = Field(default=100_000, ge=1, description="characters of one cell")
     rows: int = Field(
-        default=2_000_000, ge=1, description="rows of a file of any source but payments and registers"
+        default=500_000, ge=1, description="rows or releases of a file of any source but payments and registers"
     )
     json_bytes: int = Field(default=400_000_000, ge=1, description="bytes of a file of JSON")
-    json_values: int = Field(default=20_000_000, ge=1, description="values in a file of JSON")
+    json_values: int = Field(default=10_000_000, ge=1, description="values in a file of JSON")
     json_depth: int = Field(default=100, ge=1, le=400, description="how deep lists and objects of JSON may nest")
 
 

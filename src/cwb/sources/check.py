@@ -89,7 +89,7 @@ def _source_of(path: Path) -> str:
         return folder or "spend"
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            with open_grids(path, Path(scratch), direct=False) as grids:
+            with open_grids(path, Path(scratch)) as grids:
                 rows = [row for grid in grids for row in grid.preview[:60]]
         except SourceError:
             rows = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from cwb.council.bounds import DEFAULT, Bounds
@@ -75,14 +76,27 @@ def read_items(path: Path, bounds: Bounds = DEFAULT) -> tuple[list[Item], tuple[
         except ValueError:
             items, how = _mended(text, bounds)
             return items, (*notes, *how)
+        given = loaded.tree
+        items = _held(given, bounds)
     except BeyondError as error:
         raise ValueError(f"{error}.") from None
-    given = loaded.tree
-    items = list(_items(given))
     if not _is_package(given) and all(item.reason == NO_RELEASE for item in items):
         raise ValueError(_OTHER_JSON)
     notes += notes_of([loaded])
     return items, notes if items else (*notes, NOTHING)
+
+
+def _held(given: object, bounds: Bounds) -> list[Item]:
+    items = list(islice(_items(given), bounds.rows + 1))
+    if len(items) > bounds.rows:
+        raise _too_many(bounds)
+    return items
+
+
+def _too_many(bounds: Bounds) -> BeyondError:
+    return BeyondError(
+        f"it holds more than {bounds.rows:,} releases. Fetch fewer days at once, or raise rows under [bounds] in cwb.toml"
+    )
 
 
 def _is_package(given: object) -> bool:
@@ -98,7 +112,7 @@ def _mended(text: str, bounds: Bounds) -> tuple[list[Item], tuple[str, ...]]:
         items, notes = _lines(text, bounds)
         return items, ("read as JSON lines, one a line", *notes)
     how = "numbers that JSON does not allow, such as 007 or 25., were read"
-    return list(_items(loaded.tree)), (how, *notes_of([loaded]))
+    return _held(loaded.tree, bounds), (how, *notes_of([loaded]))
 
 
 def _lines(text: str, bounds: Bounds) -> tuple[list[Item], tuple[str, ...]]:
@@ -109,6 +123,8 @@ def _lines(text: str, bounds: Bounds) -> tuple[list[Item], tuple[str, ...]]:
     for line in text.split("\n"):
         if not line.strip():
             continue
+        if len(items) > bounds.rows:
+            raise _too_many(bounds)
         try:
             loaded = load_json(_plain_numbers(line), bounds)
         except ValueError:

@@ -233,8 +233,7 @@ def typed_select(
         absent.add("net_gbp")
     if grid.is_direct:
         absent.add("source_row")
-    return f"""
-    WITH parsed AS (
+    return f"""WITH parsed AS (
         SELECT *, {_name(at["supplier_name"], wide)} AS stated_name, {_date(at["payment_date"], month_first, turned)} AS payment_date, {parsed},
             {_states_month(at["payment_date"], month_first)} AS states_month, {_is_data(grid, header)} AS is_data
         FROM ({grid.relation})

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.values import parse_month
-from cwb.sources.bounded import beyond
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
@@ -200,7 +199,7 @@ def text_rows(
     """
     frames: list[pd.DataFrame] = []
     report = FileReport(file.label, layout.source, file.sha256)
-    with open_grids(file.path, scratch, direct=False, bounds=file.bounds) as grids:
+    with open_grids(file.path, scratch, direct=False, bounds=file.bounds, is_held=True) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
         layout = layout.with_columns(file.columns)
@@ -223,14 +222,11 @@ def text_rows(
             selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
             frame = con.sql(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
-                f"ORDER BY source_row LIMIT {file.bounds.rows + 1}"
+                "ORDER BY source_row"
             ).df()
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=list(header.columns)))
             notes += grid.notes
-            if sum(map(len, frames)) > file.bounds.rows:
-                rule = f"it has more than {file.bounds.rows:,} rows"
-                raise beyond(file.path, rule, "rows", "Give the rows of fewer years")
     frame = pd.concat(frames, ignore_index=True).reindex(columns=[*RAW_ROW, *layout.fields]).astype(object)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
 

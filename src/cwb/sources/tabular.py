@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,10 +16,8 @@ from itertools import islice
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from cwb.base.characters import (
-    has_unprintable,
     printable,
     sql_is_unprintable,
     sql_printable,
@@ -30,18 +27,18 @@ from cwb.base.database import connect
 from cwb.base.errors import SourceError, fault
 from cwb.council.bounds import DEFAULT, Bounds
 from cwb.sources.bounded import beyond, bounded_lines
-from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
+from cwb.sources.csv_rows import csv_rows, detect_encoding, lines_of, scan, shape
 from cwb.sources.workbooks import BINARY, WORKBOOKS, sheets_of
 
 _PREVIEW_ROWS = 200
 # What stands for the encoding of a sheet.
 WORKBOOK = "workbook"
 _FEW = 5
+# Cells may hold line breaks: no file has more lines than so many a row.
+_LINES_OF_A_ROW = 3
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 2 * 2**20
-# Blanks of Unicode beyond " ", as UTF-8 has them.
-_WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,13 @@ def _holds_table(grid: Grid) -> bool:
 
 
 def _write_grid(
-    path: Path, sheet: str | None, rows: Iterator[list[str]], target: Path, encoding: str, bounds: Bounds
+    path: Path,
+    sheet: str | None,
+    rows: Iterator[list[str]],
+    target: Path,
+    encoding: str,
+    bounds: Bounds,
+    is_held: bool,
 ) -> Grid:
     """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory."""
     preview: list[list[str]] = []
@@ -105,6 +108,8 @@ def _write_grid(
                 rule = f"a cell has more than {bounds.cell_characters:,} characters"
                 remedy = "Look for a quotation mark that is not closed, or shorten the text"
                 raise beyond(path, rule, "cell_characters", remedy, sheet=sheet, row=number)
+            if is_held and number > bounds.rows:
+                raise _too_long(path, bounds)
             if number <= _PREVIEW_ROWS:
                 preview.append(row)
             if _is_blank(row):
@@ -130,6 +135,10 @@ def _write_grid(
     )
     notes = (told_of_cleaned(cleaned, first_cleaned),) if cleaned else ()
     return Grid(path, sheet, preview, width, relation, encoding, notes)
+
+
+def _too_long(path: Path, bounds: Bounds) -> SourceError:
+    return beyond(path, f"it has more than {bounds.rows:,} rows", "rows", "Give the rows of fewer years")
 
 
 def _read_csv(path: Path, names: list[str], delimiter: str, more: str = "") -> str:
@@ -185,44 +194,18 @@ def _cells_unprintable(source: str, names: list[str]) -> int:
         return int(con.execute(f"SELECT {counts} FROM {source}").fetchall()[0][0])
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What one look through the bytes of a file of UTF-8 tells of it, in a small part of the time of reading it."""
-
-    lines: int
-    is_printable: bool
-    has_wide_blanks: bool
-
-
-def scan(path: Path) -> Contents:
-    """Count a file's lines and look for characters that are not printable and for blanks of more than one byte."""
-    lines, last = 0, 10
-    is_printable, has_wide_blanks = True, False
-    tail = b""
-    with path.open("rb") as handle:
-        while chunk := handle.read(1 << 22):
-            cells = np.frombuffer(chunk, np.uint8)
-            ends = int(np.count_nonzero(cells == 10))
-            lines, last = lines + ends, chunk[-1]
-            is_plain = np.count_nonzero(cells < 32) == ends + chunk.count(b"\r") and cells.max() < 127
-            if not is_plain:
-                # A character of several bytes may lie across two chunks.
-                is_printable = is_printable and not has_unprintable(tail + chunk)
-                has_wide_blanks = has_wide_blanks or _WIDE_BLANK.search(tail + chunk) is not None
-            tail = chunk[-3:]
-    return Contents(lines + (last != 10), is_printable, has_wide_blanks)
-
-
 _HIDES_UNTOLD = (
     "hidden rows and columns of such a workbook cannot be told and count; saved as XLSX they are left out"
 )
 
 
 @contextmanager
-def open_grids(path: Path, scratch: Path, direct: bool = True, bounds: Bounds = DEFAULT) -> Iterator[list[Grid]]:
+def open_grids(
+    path: Path, scratch: Path, direct: bool = True, bounds: Bounds = DEFAULT, is_held: bool = False
+) -> Iterator[list[Grid]]:
     """Every non-empty sheet that is shown of a CSV file or workbook, as grids that live as long as the context.
 
-    `scratch` is a folder for re-written text. Raises `SourceError` for a file that is neither, is broken, or beyond a bound.
+    `scratch` is a folder for re-written text, `is_held` whether all rows will be held in Python. Raises `SourceError` for a file that is neither, is broken, or beyond a bound.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -235,7 +218,7 @@ def open_grids(path: Path, scratch: Path, direct: bool = True, bounds: Bounds = 
                 if not sheet.is_hidden:
                     target = scratch / f"sheet-{position}.csv"
                     written.append(target)
-                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, WORKBOOK, bounds))
+                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, WORKBOOK, bounds, is_held))
                 left_out += (said := sheet.left_out())
                 hidden += [f"'{sheet.name}'"] if sheet.is_hidden and said else []
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
@@ -254,6 +237,8 @@ def open_grids(path: Path, scratch: Path, direct: bool = True, bounds: Bounds = 
                 sheets = f"the hidden {'sheet' if len(hidden) == 1 else 'sheets'} {' and '.join(hidden)}"
                 raise SourceError(fault(f"all its data stand in {sheets}", "Unhide what is published.", path))
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
+            if is_held and lines_of(path) > _LINES_OF_A_ROW * bounds.rows:
+                raise _too_long(path, bounds)
             grid = _direct_grid(path, bounds) if direct else None
             if grid is None:
                 encoding = detect_encoding(path)
@@ -261,7 +246,7 @@ def open_grids(path: Path, scratch: Path, direct: bool = True, bounds: Bounds = 
                 written.append(target)
                 mended: list[int] = []
                 rows = csv_rows(path, encoding, mended, bounds)
-                grid = _write_grid(path, None, rows, target, encoding, bounds)
+                grid = _write_grid(path, None, rows, target, encoding, bounds, is_held)
                 strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended[:_FEW])
                 if len(mended) > _FEW:
                     strays += (f"stray quotation marks were passed over in {len(mended) - _FEW:,} more rows",)
