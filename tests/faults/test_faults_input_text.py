@@ -14,7 +14,6 @@ import pytest
 from broken_files import workbook, zipped
 from hypothesis import given
 from hypothesis import strategies as st
-from raw_files import read_entries, read_table
 from rich.table import Table
 
 from cwb.base.characters import printable, sql_is_unprintable, sql_printable
@@ -32,6 +31,7 @@ from cwb.sources.datasets.notices import read_notices
 from cwb.sources.inputs import read_sidecar
 from cwb.sources.report import RawFile
 from cwb.sources.spend import read_spend
+from raw_files import read_entries, read_table
 
 HEADINGS = "Supplier name,Payment date,Transaction number,Net amount,Purpose"
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,11 @@ def spend_of(con: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[str], tup
     return [name for (name,) in names.fetchall()], report.notes
 
 
-@pytest.mark.fault("I01", "A supplier's name with each kind of character that nobody sees, in a small CSV", "It is the same supplier as without, and the account counts the cells")
+@pytest.mark.fault(
+    "I01",
+    "A supplier's name with each kind of character that nobody sees, in a small CSV",
+    "It is the same supplier as without, and the account counts the cells",
+)
 def test_a_name_with_hidden_characters_in_a_small_file(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     rows = "".join(f"Ac{hidden}me Ltd,01/04/2025,{n},5.00,\n" for n, hidden in enumerate(HIDDEN))
     (tmp_path / "a.csv").write_text(f"{HEADINGS}\nAcme Ltd,01/04/2025,99,5.00,\n{rows}", encoding="utf-8")
@@ -61,13 +65,19 @@ def test_a_name_with_hidden_characters_in_a_small_file(con: duckdb.DuckDBPyConne
     assert f"{len(HIDDEN)} cells had invisible characters taken out (first: row 3)" in notes
 
 
-@pytest.mark.fault("I02", "The same in a large CSV, which DuckDB reads itself", "It is the same supplier, and the account counts the cells")
+@pytest.mark.fault(
+    "I02",
+    "The same in a large CSV, which DuckDB reads itself",
+    "It is the same supplier, and the account counts the cells",
+)
 def test_a_name_with_hidden_characters_in_a_large_file(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tabular, "DIRECT_BYTES", 0)
     rows = "".join(f"Ac{hidden}me Ltd,01/04/2025,{n},5.00,\n" for n, hidden in enumerate(HIDDEN))
-    (tmp_path / "a.csv").write_text(f"{HEADINGS}\nAcme Ltd,01/04/2025,99,5.00,\n{rows}", encoding="utf-8", newline="")
+    (tmp_path / "a.csv").write_text(
+        f"{HEADINGS}\nAcme Ltd,01/04/2025,99,5.00,\n{rows}", encoding="utf-8", newline=""
+    )
     names, notes = spend_of(con, tmp_path / "a.csv")
     assert set(names) == {"Acme Ltd"}
     assert f"{len(HIDDEN)} cells had invisible characters taken out" in notes
@@ -83,7 +93,9 @@ def test_a_name_with_hidden_characters_in_a_workbook(con: duckdb.DuckDBPyConnect
     assert any("cells had invisible characters taken out" in note for note in notes)
 
 
-@pytest.mark.fault("I04", "The same in notices, as they are and escaped (\\u200b)", "They are taken out and counted")
+@pytest.mark.fault(
+    "I04", "The same in notices, as they are and escaped (\\u200b)", "They are taken out and counted"
+)
 @pytest.mark.parametrize("is_escaped", [True, False])
 def test_notices_with_hidden_characters(is_escaped: bool, tmp_path: Path) -> None:
     releases = [
@@ -99,7 +111,9 @@ def test_notices_with_hidden_characters(is_escaped: bool, tmp_path: Path) -> Non
     assert f"{2 * len(HIDDEN)} texts had invisible characters taken out" in read.report.notes
 
 
-@pytest.mark.fault("I05", "The same in a register of JSON in an archive, and in a small table", "They are taken out and counted")
+@pytest.mark.fault(
+    "I05", "The same in a register of JSON in an archive, and in a small table", "They are taken out and counted"
+)
 def test_registers_with_hidden_characters(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     rows = [
         {"registered_charity_number": 100000 + n, "charity_name": f"Ac{hidden}me", "charity_registration_status": "Registered",
@@ -129,7 +143,9 @@ def test_settings_and_sidecars_with_hidden_characters(tmp_path: Path) -> None:
     assert read_sidecar(tmp_path / "a.csv") == {"publisher": "A b[2J"}
 
 
-@pytest.mark.fault("I07", "Any text at all", "Python and DuckDB take the same characters out, and know the same texts")
+@pytest.mark.fault(
+    "I07", "Any text at all", "Python and DuckDB take the same characters out, and know the same texts"
+)
 @given(text=st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
 def test_both_readers_take_out_the_same(text: str) -> None:
     with duckdb.connect() as con:
@@ -137,7 +153,9 @@ def test_both_readers_take_out_the_same(text: str) -> None:
         assert con.execute(asked, [text]).fetchall() == [(printable(text), printable(text) != text)]
 
 
-@pytest.mark.fault("I08", "A table, a fault and a name are shown that hold a terminal's commands", "The screen gets their codes")
+@pytest.mark.fault(
+    "I08", "A table, a fault and a name are shown that hold a terminal's commands", "The screen gets their codes"
+)
 def test_the_console_shows_codes() -> None:
     stream = io.StringIO()
     console = SafeConsole(file=stream, force_terminal=False, width=200)
@@ -160,7 +178,11 @@ def _figure() -> Figure:
     return Figure("x", "A title", "", table, (Column("name", "Name"),), "Names", "a.csv", chart)
 
 
-@pytest.mark.fault("I09", "Drawing a chart raises an error, which IPython would swallow", "The exhibit's place says what went wrong")
+@pytest.mark.fault(
+    "I09",
+    "Drawing a chart raises an error, which IPython would swallow",
+    "The exhibit's place says what went wrong",
+)
 def test_a_chart_that_cannot_be_drawn_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> str:
         raise ValueError("Acme<b> has no width\nand more")
@@ -183,10 +205,16 @@ def small(council: Callable[..., Path], tmp_path: Path) -> Path:
     return council("hertfordshire", spend=[given / "april.csv"])
 
 
-@pytest.mark.fault("I10", "Of one pack an exhibit cannot be shown and a measure cannot be computed", "Each says so in its place, all others stand, and the run ends with both by name")
+@pytest.mark.fault(
+    "I10",
+    "Of one pack an exhibit cannot be shown and a measure cannot be computed",
+    "Each says so in its place, all others stand, and the run ends with both by name",
+)
 def test_one_failed_exhibit_costs_no_other(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = pack_of("local_supplier_base")
-    shown, computed = (next(m for m in pack.measures if m.id == name) for name in ("total_spend", "spend_by_district"))
+    shown, computed = (
+        next(m for m in pack.measures if m.id == name) for name in ("total_spend", "spend_by_district")
+    )
 
     def broken(_: object) -> object:
         raise ZeroDivisionError("an odd value")
@@ -204,7 +232,9 @@ def test_one_failed_exhibit_costs_no_other(small: Path, monkeypatch: pytest.Monk
     assert all(f'id="fig-{name}"' in page for name in pack.exhibits)
 
 
-@pytest.mark.fault("I11", "A measure fails whose findings others use", "What rests on it is not known and says why")
+@pytest.mark.fault(
+    "I11", "A measure fails whose findings others use", "What rests on it is not known and says why"
+)
 def test_a_failed_measure_has_no_findings() -> None:
     measure = pack_of("local_supplier_base").measures[0]
 

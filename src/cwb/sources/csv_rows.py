@@ -40,10 +40,13 @@ def detect_encoding(path: Path) -> str:
         decoder = codecs.getincrementaldecoder("utf-8")()
         has_cp1252_pound = has_cp437_pound = False
         is_utf8 = True
-        while chunk := handle.read(1 << 20):
+        chunk = b"\n"
+        while chunk:
+            chunk = handle.read(1 << 20)
             if is_utf8:
                 try:
-                    decoder.decode(chunk)
+                    # At the end: a file may break off within a character.
+                    decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError:
                     is_utf8 = False
             has_cp1252_pound |= b"\xa3" in chunk

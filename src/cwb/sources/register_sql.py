@@ -39,9 +39,10 @@ def last_postcode(field: str) -> str:
 
 def day(field: str) -> str:
     """SQL: a date from 1600 to 2100 in the forms that registers use; whatever else goes to Python."""
-    # The cast alone takes "infinity" and years before Christ.
+    # DuckDB takes "infinity" and "epoch" for dates, and its cast years before Christ.
     iso = f"CASE WHEN regexp_matches({field}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN try_cast(left({field}, 10) AS DATE) END"
-    read = f"coalesce(try_strptime({field}, '%d/%m/%Y')::DATE, {iso})"
+    uk = f"CASE WHEN regexp_matches({field}, '^ *[0-9]') THEN try_strptime({field}, '%d/%m/%Y')::DATE END"
+    read = f"coalesce({uk}, {iso})"
     return (
         f"CASE WHEN {field} IS NULL OR {field} = '' THEN NULL "
         f"WHEN {read} BETWEEN DATE '1600-01-01' AND DATE '2100-12-31' THEN {read} "
