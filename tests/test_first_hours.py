@@ -118,7 +118,7 @@ def test_spend_is_read_without_them_and_says_so(
     path = file(tmp_path, "april.csv", f"{SPEND}\n{rows}")
     report = read_spend(con, RawFile.of(path), tmp_path / "out.parquet", tmp_path / "scratch")
     assert report.kept == 2
-    assert any("control characters" in note for note in report.notes)
+    assert any("invisible characters" in note for note in report.notes)
     read = con.execute(
         f"SELECT supplier_name, supplier_id, purpose FROM read_parquet('{tmp_path / 'out.parquet'}') "
         "WHERE is_data AND reason IS NULL AND supplier_id = 'V1'"
@@ -143,7 +143,7 @@ def test_notices_are_read_without_them(tmp_path: Path) -> None:
         read = read_notices(RawFile.of(path))
         notices, awards, report = read.notices, read.awards, read.report
         assert report.error is None
-        assert any("control characters" in note for note in report.notes)
+        assert any("invisible characters" in note for note in report.notes)
         assert awards.loc[0, "supplier_name"] == "Ac me Works Ltd"
         assert awards.loc[0, "company_number"] == "01234567"
         assert (awards.loc[0, "buyer_name"], awards.loc[0, "buyer_id"]) == ("Buyer", "B")

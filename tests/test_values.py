@@ -92,6 +92,8 @@ def test_dates_are_read_day_first(text: str | None, expected: date | None) -> No
         ("Nil", "0.00"),
         ("-", "0.00"),
         ("1.5e3", "1500.00"),
+        ("1.5E+03", "1500.00"),
+        ("1e5", None),
         ("−7.00", "-7.00"),
         ("£1.2m", "1200000.00"),
         ("2.5 million", "2500000.00"),

@@ -28,7 +28,7 @@ _PATTERNS = (
     rf"{_YEARS}[-/., ]+{_NAMED}",
     rf"{_NAMED}[-/., ]+{_YEARS}",
 )
-_STATED = tuple(re.compile(rf"\s*{pattern}\s*", re.IGNORECASE) for pattern in _PATTERNS)
+_STATED = tuple(re.compile(rf"\s*{pattern}\s*", re.IGNORECASE | re.ASCII) for pattern in _PATTERNS)
 # The same for DuckDB, which takes no name of a group twice.
 MONTH_ONLY = rf"(?i)^\s*(?:{'|'.join(re.sub(r'[?]P<[a-z]+>', '?:', pattern) for pattern in _PATTERNS)})\s*$"
 # In a name, as "2025-04", "042025" or "202504". A day beside it ("2025-04-30") is passed over.

@@ -52,10 +52,18 @@ _TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}|
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 # Pounds, and what encodings have made of their sign. Euros and dollars are no pounds: their amounts are not read.
 _CURRENCY = re.compile(r"[£\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
-_SCALED = re.compile(r"(.*\d)\s*(k|thousand|m|mn|mil|million|bn|billion)", re.IGNORECASE)
+_SCALED = re.compile(r"(.*\d)\s*(k|thousand|m|mn|mil|million|bn|billion)", re.IGNORECASE | re.ASCII)
+# A pound to 999 with three digits after the point: £1.23 and a third of a penny, or 1,234 as the Continent writes it.
+_CONTINENTAL = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+# What a program writes of a number that is very large or next to nothing: "1E+05", "5.7e-14". No person does.
+_SCIENTIFIC = re.compile(r"(\d[eE][+-]|\d\.\d+[eE][+-]?)[012]?\d", re.ASCII)
+_PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
+# SQL: the amounts whose cast is what `parse_money` reads; all others are given to it.
+PLAIN_MONEY = r" *-?[0-9]{1,15}(\.([0-9]{0,2}|[0-9]{4,12}))? *"
+_NUMBER = re.compile(r"\s*[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]\d{1,2})?\s*", re.ASCII)
 _SCALES = {"k": 3, "t": 3, "m": 6, "b": 9}
-_BFPO = re.compile(r"\bBFPO\s*(\d{1,4})\b")
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
+_BFPO = re.compile(r"\bBFPO\s*(\d{1,4})\b", re.ASCII)
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.ASCII)
 
 
 @lru_cache(maxsize=100_000)
@@ -69,7 +77,8 @@ def parse_date(text: str | None, month_first: bool = False) -> date | None:
         return None
     cleaned = _ORDINAL.sub("", " ".join(str(text).replace("\u00a0", " ").split()))
     cleaned = _TIME_TAIL.sub("", cleaned).replace(",", "").strip()
-    if not cleaned:
+    # Digits of other scripts are digits to Python, and no date of a ledger.
+    if not cleaned or not cleaned.isascii():
         return None
     if re.fullmatch(r"\d{5}(\.\d+)?", cleaned):
         serial = int(float(cleaned))
@@ -98,9 +107,11 @@ def last_day(text: str | None, month_first: bool = False) -> date | None:
 def parse_money(text: str | None) -> Decimal | None:
     """Read pounds and pence, rounded to the penny (halves away from zero).
 
-    Takes "23,803.20", "£1,000", "(45.10)", "45.10-", "1 234.50", "-£3" and float noise; "Nil" and a lone
-    dash are zero, as accountants write it. "107694 2" (a space for the point) is read as 107694.2, "£1.2m" and "1.2 million"
-    as 1,200,000. A range ("50,000 - 100,000"), a rate ("5,000 per annum") and another currency are no amount of pounds.
+    Takes "23,803.20", "£1,000", "(45.10)", "45.10-", "45.10 CR", "45.10 DR", "1 234.50", "-£3" and what programs write of
+    large and tiny numbers ("1E+05", "5.7e-14"); "Nil" and a lone dash are zero, as accountants write it. "107694 2" (a space for
+    the point) is read as 107694.2, "£1.2m" and "1.2 million" as 1,200,000. A range ("50,000 - 100,000"), a rate ("5,000 per
+    annum") and another currency are no amount of pounds; nor is what may be two: "1.234" (a thousand on the Continent), two
+    signs ("(-5)", "--5"), thousands that are not parted by threes, digits of another script, "1_000", "1e5".
     """
     if text is None:
         return None
@@ -109,28 +120,36 @@ def parse_money(text: str | None) -> Decimal | None:
         return None
     if cleaned.lower() in {"nil", "-", "–"}:
         return Decimal("0.00")
-    negative = False
+    signs = 0
     if cleaned.startswith("(") and cleaned.endswith(")"):
-        negative, cleaned = True, cleaned[1:-1].strip()
+        signs, cleaned = 1, cleaned[1:-1].strip()
     if re.search(r"\s[-–]$", cleaned):
         return None  # "50,000 -" may be a range without its end
     if cleaned.endswith("-") or cleaned.upper().endswith("CR"):
-        negative, cleaned = not negative, re.sub(r"(-|CR)$", "", cleaned, flags=re.IGNORECASE).strip()
+        signs, cleaned = signs + 1, re.sub(r"(-|CR)$", "", cleaned, flags=re.IGNORECASE).strip()
+    elif cleaned.upper().endswith("DR"):
+        cleaned = cleaned[:-2].strip()
     if cleaned.startswith(("-", "–", "\u2212")):
-        negative, cleaned = not negative, cleaned[1:].strip()
-    cleaned, scale = cleaned.removeprefix("+").strip(), 0
+        signs, cleaned = signs + 1, cleaned[1:].strip()
+    elif cleaned.startswith("+") and not signs:
+        cleaned = cleaned[1:].strip()
+    if signs > 1:
+        return None
+    scale = 0
     if scaled := _SCALED.fullmatch(cleaned):
         cleaned, scale = scaled[1], _SCALES[scaled[2][0].lower()]
-    if re.fullmatch(r"\d+ \d{1,2}", cleaned):
+    if re.fullmatch(r"\d+ \d{1,2}", cleaned, re.ASCII):
         cleaned = cleaned.replace(" ", ".")
     # A blank parts thousands, or two amounts: "1 234 567" is one, "1000 2000" and "100 000 200 000" are two.
-    if " " in cleaned and not re.fullmatch(r"\d{1,3}(,\d{3})*( \d{3}){1,2}(\.\d*)?", cleaned):
+    if " " in cleaned and not re.fullmatch(r"\d{1,3}(,\d{3})*( \d{3}){1,2}(\.\d*)?", cleaned, re.ASCII):
         return None
     cleaned = cleaned.replace(" ", "")
-    if "," in cleaned and not re.fullmatch(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", cleaned):
+    if "," in cleaned and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", cleaned, re.ASCII):
+        return None
+    if not scale and _CONTINENTAL.fullmatch(cleaned):
         return None
     cleaned = cleaned.replace(",", "")
-    if not re.fullmatch(r"\d*\.?\d*([eE][+-]?\d+)?", cleaned) or not re.search(r"\d", cleaned):
+    if not (_PLAIN.fullmatch(cleaned) or _SCIENTIFIC.fullmatch(cleaned)):
         return None
     if len(cleaned.partition(".")[0]) > 15:
         return None
@@ -140,7 +159,7 @@ def parse_money(text: str | None) -> Decimal | None:
         return None
     if amount >= Decimal(10) ** 15:
         return None
-    return -amount if negative else amount
+    return -amount if signs else amount
 
 
 def is_placeholder(amount: float | Decimal | None) -> bool:
@@ -150,8 +169,11 @@ def is_placeholder(amount: float | Decimal | None) -> bool:
 
 def parse_number(text: str | None, least: float = -math.inf, most: float = math.inf) -> float | None:
     """A finite number from `least` to `most`, with or without thousands commas; None for anything else."""
+    said = text or ""
+    if not _NUMBER.fullmatch(said) or not any(map(str.isdigit, said)):
+        return None
     try:
-        found = float((text or "").replace(",", ""))
+        found = float(said.replace(",", ""))
     except ValueError:
         return None
     return found if math.isfinite(found) and least <= found <= most else None
@@ -234,5 +256,5 @@ def cpv_code(text: str | None) -> str | None:
 
     Never refused on the check digit: 533 published codes do not fit the formula (formats.md 9.1).
     """
-    match = re.match(r"\s*(\d{7,8})(?!\d)(-\d)?", str(text or ""))
+    match = re.match(r"\s*(\d{7,8})(?!\d)(-\d)?", str(text or ""), re.ASCII)
     return match[1].zfill(8) if match else None

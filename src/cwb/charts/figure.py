@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import pydantic
@@ -25,11 +25,13 @@ LIVE: ContextVar[bool] = ContextVar("live", default=True)
 OPEN_TABLE_ROWS = 16
 _LONGEST_ALONE = 60
 TITLE_WORDS = 15
+_LONGEST_CAUSE = 200
 
 
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
-    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV."""
+    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV; and
+    what went wrong where it could not be drawn."""
 
     id: str
     title: str
@@ -38,6 +40,7 @@ class ExhibitRecord:
     findings: tuple[FindingRecord, ...]
     csv_name: str
     csv: str | None
+    failed: str = ""
 
 
 def read_exhibit(output: object) -> ExhibitRecord:
@@ -45,12 +48,19 @@ def read_exhibit(output: object) -> ExhibitRecord:
     return pydantic.TypeAdapter(ExhibitRecord).validate_python(output)
 
 
+def said_of(error: Exception) -> str:
+    """An error as a page may say it: its kind and its first line, and no more of it than a sentence holds."""
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0][:_LONGEST_CAUSE]}" if lines else type(error).__name__
+
+
 @dataclass(frozen=True)
 class Figure:
     """One exhibit of a pack: a heading that states the finding, a chart, what it shows, its table and source.
 
     `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
-    `most_rows` the page shows the first rows and says so; the CSV has all.
+    `most_rows` the page shows the first rows and says so; the CSV has all. `failed` is what went wrong where it could not be
+    drawn: it stands in the exhibit's place, and takes nothing from the others.
     """
 
     id: str
@@ -68,6 +78,7 @@ class Figure:
     tiles: tuple[tuple[str, str, str], ...] = field(default=())
     pack: str = ""
     most_rows: int | None = None
+    failed: str = ""
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
@@ -77,6 +88,11 @@ class Figure:
     def csv_name(self) -> str:
         """The table's file below `tables/`: packs have exhibits of the same name, each with its own folder."""
         return f"{self.pack}/{self.id}.csv" if self.pack else f"{self.id}.csv"
+
+    def not_drawn(self, error: Exception) -> Figure:
+        """What stands in the exhibit's place where it cannot be drawn: its heading, and why."""
+        why = said_of(error)
+        return replace(self, chart=None, tiles=(), undefined=f"it could not be drawn: {why}", failed=why)
 
     def to_html(self) -> str:
         """The exhibit as one `<figure>`, complete without JavaScript and without a network, every character printable."""
@@ -144,11 +160,21 @@ class Figure:
                 "findings": [record(finding).as_json() for finding in self.findings],
                 "csv_name": self.csv_name,
                 "csv": None if self.undefined else to_csv(self.table, self.columns),
+                "failed": self.failed,
             }
         )
         return record_json
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
+        # IPython would swallow an error of this method and show nothing.
+        try:
+            return self._bundle()
+        except Exception as error:
+            if self.failed:
+                raise
+            return self.not_drawn(error)._bundle()
+
+    def _bundle(self) -> dict[str, object]:
         bundle: dict[str, object] = {
             "text/html": self.to_html(),
             "text/plain": f"{self.title}\n{self.subtitle}",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cwb.cli.terminal import out
+from cwb.cli.terminal import SafeConsole, out
 
 if TYPE_CHECKING:
     from cwb.council.sections import FileMapping
@@ -42,7 +41,7 @@ def show_reports(reports: list[FileReport]) -> None:
         style = "red" if (r.error and not r.is_skipped) or r.is_lost else None
         unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
         table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
-    Console(width=max(out.width, 165)).print(table)
+    SafeConsole(width=max(out.width, 165)).print(table)
     from cwb.sources.report import rows_of  # noqa: PLC0415 - --help must not wait for it
 
     for r in reports:

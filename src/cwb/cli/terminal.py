@@ -10,17 +10,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 
+from cwb.base.characters import visible
 from cwb.base.errors import Fault
 
 if TYPE_CHECKING:
     from cwb.base.progress import Progress as Step
     from cwb.council.config import Settings
 
-out, err = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
+
+class SafeConsole(Console):
+    """A console on which no text of a file, nor a file's name, can do anything: what a terminal obeys is shown as its code."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else visible(text), style, control)
+
+
+out, err = SafeConsole(soft_wrap=True), SafeConsole(stderr=True, soft_wrap=True)
 Config = Annotated[Path, typer.Option("--config", help="The council's settings.")]
 
 

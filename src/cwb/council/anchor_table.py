@@ -39,6 +39,10 @@ def read_anchor_table(path: Path) -> list[AnchorEntry]:
     except FileNotFoundError:
         remedy = "`cwb template anchors` writes one."
         raise ConfigError(Fault("the table of anchors is missing", remedy, name)) from None
+    except csv.Error as error:
+        raise ConfigError(
+            Fault(f"the table cannot be read ({error})", "Save it again as CSV UTF-8.", name)
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError(Fault("the table is UTF-8 text", "Save it as CSV UTF-8.", name)) from None
     missing = [h for h in HEADINGS[:3] if h not in headings]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from cwb.base.characters import printable, printable_tree
+from cwb.base.characters import printable_tree, visible
 from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
+from cwb.council.bounds import Bounds
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files
 from cwb.council.sections import (
@@ -31,7 +31,9 @@ from cwb.council.sections import (
     Report,
     Reservation,
     Section,
+    leaves_its_folder,
 )  # fmt: skip
+from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
 
 
@@ -57,7 +59,17 @@ class Settings(Section):
     engine: Engine = Engine()
     fetch: Fetch = Fetch()
     report: Report = Report()
+    bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
+
+    @field_validator("anchor_table")
+    @classmethod
+    def _beside(cls, value: str) -> str:
+        if leaves_its_folder(value):
+            raise ValueError(
+                f"the table of anchors lies beside cwb.toml or in a folder there, and {value!r} does not"
+            )
+        return value
 
     @field_validator("baseline")
     @classmethod
@@ -143,9 +155,13 @@ class Settings(Section):
         Left out are sidecars (`.source.toml`), hidden files and folders, and files still being fetched (`.part`). Raises `SourceError` for whatever is there and cannot be read.
         """
         patterns = self.data.files.get(source, (f"{source}/**/*",))
-        found, faults = find_files(self.raw, self.shown_raw, patterns)
+        found, faults = find_files(self.raw, self.shown_raw, patterns, self.bounds.files)
         if faults:
             raise SourceError(faults)
+        if len(found) > self.bounds.files:
+            rule = f"more than {self.bounds.files:,} files are files of {source}"
+            remedy = "Look whether they belong there, or raise files under [bounds] in cwb.toml."
+            raise SourceError(Fault(file=f"{self.shown_raw}/{source}", rule=rule, remedy=remedy))
         return found
 
     def label_of(self, path: Path) -> str:
@@ -154,7 +170,7 @@ class Settings(Section):
             name = path.relative_to(self.raw).as_posix()
         except ValueError:
             name = path.name
-        return "".join(c if printable(c) == c else ascii(c)[1:-1] for c in name)
+        return visible(name)
 
     @property
     def shown_raw(self) -> str:
@@ -165,7 +181,8 @@ class Settings(Section):
 def stray_files(settings: Settings) -> list[str]:
     """Files below the raw folder that no source reads, seen from it: in a folder of another name, or in none; payments or
     registers of a body whose folder is no anchor's name; and mappings of files that are not there."""
-    files, faults = find_files(settings.raw, settings.shown_raw, ("**/*",))
+    most = settings.bounds.files * len(SOURCES)
+    files, faults = find_files(settings.raw, settings.shown_raw, ("**/*",), most)
     read = {path for source in SOURCES for path in settings.files(source)}
     slugs = {anchor.slug for anchor in settings.anchors}
     messages = [str(fault) for fault in faults]
@@ -208,18 +225,9 @@ def find_config(name: str | Path = "cwb.toml") -> Path:
 def load_config(name: str | Path = "cwb.toml") -> Settings:
     """Read cwb.toml and check it whole; raise `ConfigError` listing every fault at once."""
     path = find_config(name)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            Fault(rule=f"not valid TOML: {error}", remedy="Mend that line.", file=path.name)
-        ) from None
-    except UnicodeDecodeError:
-        raise ConfigError(
-            Fault(rule="the settings are UTF-8 text", remedy="Save the file as UTF-8.", file=path.name)
-        ) from None
+    raw = read_toml(path, ConfigError)
     table, anchors = raw.get("anchor_table"), raw.get("anchors", [])
-    if table and isinstance(table, str) and isinstance(anchors, list):
+    if table and isinstance(table, str) and isinstance(anchors, list) and not leaves_its_folder(table):
         raw["anchors"] = [*anchors, *read_anchor_table(path.parent / table)]
     try:
         settings = Settings.model_validate(printable_tree(raw))

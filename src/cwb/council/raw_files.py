@@ -17,6 +17,7 @@ from cwb.base.errors import Fault
 SIDECAR = ".source.toml"
 _NOT_RAW = (SIDECAR, ".part", ".part.json")
 _WILD = frozenset("*?[")
+_MOST = 1_000_000
 _Kind = Literal["file", "folder", "absent", "unreadable"]
 
 
@@ -26,12 +27,15 @@ def is_raw(path: PurePath) -> bool:
     return not hidden and not path.name.startswith("~$") and not path.name.endswith(_NOT_RAW)
 
 
-def find_files(top: Path, shown: str, patterns: Sequence[str]) -> tuple[list[Path], list[Fault]]:
+def find_files(
+    top: Path, shown: str, patterns: Sequence[str], most: int = _MOST
+) -> tuple[list[Path], list[Fault]]:
     """The files below `top` that the patterns name, sorted, and a fault for each thing there that cannot be read.
 
-    `shown` is what messages call `top`. A folder or file that is not there at all is no fault.
+    `shown` is what messages call `top`. A folder or file that is not there at all is no fault. Of more than `most` files only
+    one more is looked for.
     """
-    walk = _Walk(top, shown)
+    walk = _Walk(top, shown, most)
     for pattern in patterns:
         walk.into(top, PurePath(pattern).parts, ())
     files = sorted(path for path in walk.files if is_raw(path.relative_to(top)))
@@ -41,8 +45,8 @@ def find_files(top: Path, shown: str, patterns: Sequence[str]) -> tuple[list[Pat
 class _Walk:
     """One walk through a folder; each path is looked up on the disk once."""
 
-    def __init__(self, top: Path, shown: str):
-        self.top, self.shown = top, shown
+    def __init__(self, top: Path, shown: str, most: int):
+        self.top, self.shown, self.most = top, shown, most
         self.files: set[Path] = set()
         self.faults: dict[Path, Fault] = {}
         self._kinds: dict[Path, _Kind] = {}
@@ -50,6 +54,8 @@ class _Walk:
 
     def into(self, folder: Path, pattern: tuple[str, ...], above: tuple[Path, ...]) -> None:
         """Take the files below a folder that fit the pattern; `above` are the folders that led here, links resolved."""
+        if len(self.files) > self.most:
+            return
         kind = self.kind(folder)
         if kind == "file":
             self.add_fault(
@@ -80,7 +86,7 @@ class _Walk:
 
     def take(self, path: Path) -> None:
         """Take a file once it has been opened, and the sidecar beside it."""
-        if self.kind(path) != "file" or not is_raw(PurePath(path.name)):
+        if len(self.files) > self.most or self.kind(path) != "file" or not is_raw(PurePath(path.name)):
             return
         beside = path.with_name(path.name + SIDECAR)
         for one in (path, beside) if self.kind(beside) == "file" else (path,):

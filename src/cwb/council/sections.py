@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from fnmatch import fnmatchcase
 from importlib.resources import files
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -36,8 +36,16 @@ def _known_datasets(named: Iterable[str]) -> None:
             raise ValueError(f"no dataset is called {unknown[0]!r}; there are {', '.join(known)}")
 
 
+def leaves_its_folder(name: str) -> bool:
+    """Whether a name or pattern of the settings could lead out of the folder from which it is seen, on any system."""
+    parts = name.replace("\\", "/").split("/")
+    return (
+        not name or ".." in parts or parts[0] in ("", "~") or name[0] == "~" or bool(PureWindowsPath(name).drive)
+    )
+
+
 class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Council(Section):
@@ -54,6 +62,13 @@ class Council(Section):
     how_to_register: str = Field(
         default="", description="one sentence for suppliers: the council's own portal or contact"
     )
+
+    @field_validator("name")
+    @classmethod
+    def _can_be_a_folder(cls, value: str) -> str:
+        if not slug_of(value):
+            raise ValueError("the council's name has a letter or a digit: its folder is called so")
+        return value
 
     @property
     def slug(self) -> str:
@@ -93,7 +108,7 @@ class Data(Section):
         for name in value.keys() - set(SOURCES):
             raise ValueError(f"{name!r} is no source; there are {', '.join(SOURCES)}")
         for pattern in (p for patterns in value.values() for p in patterns):
-            if not pattern or Path(pattern).is_absolute() or pattern.startswith(("/", "\\")):
+            if leaves_its_folder(pattern):
                 raise ValueError(f"a file pattern is seen from the raw folder, and {pattern!r} is not")
         return value
 

@@ -19,8 +19,9 @@ from typing import Any
 
 import pandas as pd
 
+from cwb.base.errors import CwbError
 from cwb.charts.charts import Chart, is_empty
-from cwb.charts.figure import Figure
+from cwb.charts.figure import Figure, said_of
 from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
 from cwb.evidence.bounds_rules import RULES
@@ -89,12 +90,13 @@ class Undefined(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """A measure of one pack and period."""
+    """A measure of one pack and period. `failed` is what went wrong where it could not be computed."""
 
     measure: Measure
     data: PackData
     result: Result
     undefined: str | None = None
+    failed: str = ""
 
     @property
     def id(self) -> str:
@@ -129,7 +131,19 @@ class Measured:
         return figure_of(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return self.figure()._repr_mimebundle_()
+        return self.figure_or_why()._repr_mimebundle_()
+
+    def figure_or_why(self) -> Figure:
+        """The exhibit; where it cannot be drawn, why, in its place: one bad value costs no other exhibit."""
+        try:
+            return self.figure()
+        except Exception as error:
+            name, question = self.id.replace("_", "-"), self.measure.question
+            findings = tuple(self.findings.values())
+            plain = Figure(
+                name, question, "", self.table, (), question, "", findings=findings, pack=self.data.pack
+            )
+            return plain.not_drawn(error)
 
 
 @dataclass(frozen=True)
@@ -166,12 +180,17 @@ class Measure:
         return measured
 
     def _run(self, data: PackData) -> Measured:
-        reason = next((why for table in self.needs if (why := data.why_not(table))), None)
+        reason, failed = next((why for table in self.needs if (why := data.why_not(table))), None), ""
         if reason is None:
             try:
                 result = self.function(data)
             except Undefined as why:
                 reason = str(why)
+            except CwbError:
+                raise
+            except Exception as error:
+                failed = said_of(error)
+                reason = f"it could not be computed: {failed}"
             else:
                 missing = set(self.finding_ids) ^ set(result.findings)
                 if missing:
@@ -180,7 +199,7 @@ class Measure:
                     )
                 return Measured(self, data, replace(result, findings=self._owned(result.findings)))
         findings = self._owned(undefined(data, self.finding_ids, reason))
-        return Measured(self, data, Result(findings, pd.DataFrame()), reason)
+        return Measured(self, data, Result(findings, pd.DataFrame()), reason, failed)
 
     def _owned(self, findings: dict[str, Finding]) -> dict[str, Finding]:
         """The findings in the order of their definitions, under the name of the packs that share the measure: each is one in a
@@ -223,7 +242,7 @@ def figure_of(measured: Measured) -> Figure:
     if reason is not None:
         return Figure(
             id=name, title=measure.question, subtitle="", table=measured.table, columns=(), caption=measure.question,
-            source=source, findings=findings, undefined=reason, settles=settles, pack=data.pack,
+            source=source, findings=findings, undefined=reason, settles=settles, pack=data.pack, failed=measured.failed,
         )  # fmt: skip
     shown = measure.exhibits[0](measured)
     chart = shown.chart if shown.chart is not None and not is_empty(shown.chart) else None

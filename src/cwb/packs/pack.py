@@ -69,8 +69,12 @@ class Pack:
     def scorecard(self, data: PackData) -> Figure:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
         found = {name: self.find(data, name) for name in self.first}
-        says = (*remarks(data), *self.find(data, self.headline).caveats)
-        return appendix.scorecard(data, tuple(found.values()), self.title(data, found), tuple(dict.fromkeys(says)))
+        findings = tuple(found.values())
+        try:
+            says = (*remarks(data), *self.find(data, self.headline).caveats)
+            return appendix.scorecard(data, findings, self.title(data, found), tuple(dict.fromkeys(says)))
+        except Exception as error:
+            return appendix.scorecard(data, findings, self.question, ()).not_drawn(error)
 
     def assumptions(self, data: PackData) -> Figure:
         """What the pack takes for granted, rated by how much it could move the figures."""

@@ -33,15 +33,17 @@ from cwb.sources.store import Lineage
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a report in its folder consists of: the packs that it has, why it lacks the others, what its tables are of."""
+    """What a report in its folder consists of: the packs that it has, why it lacks the others, what its tables are of, and
+    what went wrong with single exhibits of the packs that it has."""
 
     built: tuple[Pack, ...]
     failed: dict[Pack, tuple[Fault, ...]]
     lineage: Lineage
+    told: tuple[Fault, ...] = ()
 
     @property
     def faults(self) -> list[Fault]:
-        return [fault for of_pack in self.failed.values() for fault in of_pack]
+        return [*(fault for of_pack in self.failed.values() for fault in of_pack), *self.told]
 
 
 def build_report(
@@ -70,7 +72,9 @@ def build_report(
     raise_if_stopping()
     if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
         raise SourceError(changes)
-    outcome = Outcome(built, {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}, lineage)
+    failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
+    told = tuple(fault for pack in built for fault in results[pack.id].told)
+    outcome = Outcome(built, failed, lineage, told)
     if not built:
         raise PackError(outcome.faults)
     for pack in built:
@@ -82,7 +86,7 @@ def build_report(
     why_failed = {pack: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     page = render_index(settings, period, first, why_failed, findings, lineage.reports)
     _write_text(stage / "index.html", page)
-    is_whole = built == all_packs() and not parameters
+    is_whole = built == all_packs() and not parameters and not told
     write_manifest(
         stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
     )
@@ -140,7 +144,9 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever its source."""
+    """Write a file of the report: UTF-8, and no character that is not printable but tab, line ends and the mark
+    with which a CSV begins, whatever its source."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
     with naming(path):
-        path.write_bytes(printable(text).encode("utf-8"))
+        path.write_bytes((mark + printable(text)).encode("utf-8"))

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from cwb.base.errors import CwbError, Fault
-from cwb.charts.figure import ExhibitRecord
+from cwb.charts.figure import ExhibitRecord, said_of
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import data_of, given_tables, sharing_tables
@@ -26,6 +26,7 @@ from cwb.publish.workers import in_workers
 from cwb.sources.store import Lineage
 
 _LARGEST_PACK = 1_000_000
+_REMEDY = "All others stand. Look for an odd value in the files behind it, and tell the makers of cwb."
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class BuildJob:
 
 @dataclass(frozen=True)
 class BuiltPack:
-    """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one; or what went wrong."""
+    """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one; or what went wrong. `told`
+    is what went wrong with single exhibits, which say so in their places."""
 
     pack_id: str
     page: str = ""
@@ -49,6 +51,7 @@ class BuiltPack:
     supplier_page: str = ""
     first: FirstNumbers | None = None
     faults: tuple[Fault, ...] = ()
+    told: tuple[Fault, ...] = ()
 
 
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
@@ -68,8 +71,26 @@ def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
         (render_supplier_page(job.settings, job.period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID),
         "",
     )
-    first = first_numbers(pack, data_of(job.settings, job.period, pack.id, job.lineage))
-    return BuiltPack(pack.id, page, tuple(exhibit for exhibit, _ in shown), supplier_page, first)
+    try:
+        first = first_numbers(pack, data_of(job.settings, job.period, pack.id, job.lineage))
+    except Exception as error:
+        rule = f"its numbers for the first page failed with {said_of(error)}"
+        return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))
+    exhibits = tuple(exhibit for exhibit, _ in shown)
+    return BuiltPack(pack.id, page, exhibits, supplier_page, first, told=_not_drawn(pack, exhibits))
+
+
+def _not_drawn(pack: Pack, exhibits: tuple[ExhibitRecord, ...]) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            file=pack.html_name,
+            column=one.id,
+            rule=f"this exhibit could not be drawn: {one.failed}",
+            remedy=_REMEDY,
+        )
+        for one in exhibits
+        if one.failed
+    )
 
 
 def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:

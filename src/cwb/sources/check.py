@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from cwb.base.characters import visible
 from cwb.base.errors import CwbError, Fault, SourceError
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
@@ -54,14 +55,14 @@ def files_of_paths(paths: list[Path], settings: Settings | None = None) -> Files
         present, unreadable = find_files(top, shown, (pattern,))
         faults += unreadable
         for path in present:
-            found.setdefault(path.resolve(), path.relative_to(top).as_posix())
+            found.setdefault(path.resolve(), visible(path.relative_to(top).as_posix()))
     if faults:
         raise CwbError(faults)
     # Two files of one name are shown by their whole paths.
     several = {label for label, count in Counter(found.values()).items() if count > 1}
     files: Files = {}
     for path, label in found.items():
-        file, source = RawFile.of(path, path.as_posix() if label in several else label), _source_of(path)
+        file, source = RawFile.of(path, visible(path.as_posix()) if label in several else label), _source_of(path)
         if settings is not None and path.is_relative_to(settings.raw):
             mapping = mapping_of(settings.mappings, settings.label_of(path))
             faults += faults_of(mapping, sources()[source]) if mapping else ()
@@ -90,7 +91,7 @@ def _source_of(path: Path) -> str:
         return folder or "spend"
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            with open_grids(path, Path(scratch), direct=False) as grids:
+            with open_grids(path, Path(scratch)) as grids:
                 rows = [row for grid in grids for row in grid.preview[:60]]
         except SourceError:
             rows = []

@@ -5,15 +5,27 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from cwb.base.errors import SourceError, fault
+import numpy as np
 
+from cwb.base.characters import has_unprintable
+from cwb.base.errors import SourceError, fault
+from cwb.council.bounds import DEFAULT, Bounds
+from cwb.sources.bounded import beyond, bounded_lines
+
+# Blanks of Unicode beyond " ", as UTF-8 has them.
+_WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
 _DOUBLE_BOM = "\ufeff".encode().decode("cp1252").encode()
+# What a quotation mark that is not closed may swallow before the file is given up.
+_LONGEST_CELL = 1 << 24
+_MOST_STRAYS = 100
 
 
 def detect_encoding(path: Path) -> str:
@@ -28,10 +40,13 @@ def detect_encoding(path: Path) -> str:
         decoder = codecs.getincrementaldecoder("utf-8")()
         has_cp1252_pound = has_cp437_pound = False
         is_utf8 = True
-        while chunk := handle.read(1 << 20):
+        chunk = b"\n"
+        while chunk:
+            chunk = handle.read(1 << 20)
             if is_utf8:
                 try:
-                    decoder.decode(chunk)
+                    # At the end: a file may break off within a character.
+                    decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError:
                     is_utf8 = False
             has_cp1252_pound |= b"\xa3" in chunk
@@ -42,8 +57,11 @@ def detect_encoding(path: Path) -> str:
     return "cp437" if has_cp437_pound and not has_cp1252_pound else "cp1252"
 
 
-def _open_text(path: Path, encoding: str) -> TextIO:
+def _open_text(path: Path, encoding: str, bounds: Bounds) -> TextIO:
     if encoding == "double":
+        if path.stat().st_size > bounds.json_bytes:
+            rule = f"it is encoded twice, and has more than {bounds.json_bytes:,} bytes"
+            raise beyond(path, rule, "json_bytes", "Save it again as UTF-8")
         text = path.read_bytes().decode("utf-8-sig")
         try:
             text = text.encode("cp1252").decode("utf-8-sig")
@@ -58,7 +76,10 @@ def shape(lines: list[str]) -> tuple[str, int]:
     """The mark that cuts most lines into the same number of cells (of two such, into more), and that number."""
 
     def evenness(mark: str) -> tuple[int, int]:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
+        try:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if len(row) > 1)
+        except csv.Error:
+            return 0, 0
         width, count = widths.most_common(1)[0] if widths else (0, 0)
         return count, width
 
@@ -69,7 +90,7 @@ def shape(lines: list[str]) -> tuple[str, int]:
 def _mend(line: str, mark: str, width: int) -> list[str] | None:
     """A line on its own, without the one quotation mark too many; None unless it then has the file's width."""
     strays = [i for i, character in enumerate(line) if character == '"'] if line.count('"') % 2 else []
-    for candidate in [line[:i] + line[i + 1 :] for i in strays] or [line]:
+    for candidate in (line[:i] + line[i + 1 :] for i in strays[:_MOST_STRAYS]) if strays else [line]:
         row = next(csv.reader([candidate], delimiter=mark), [])
         if len(row) == width:
             return row
@@ -79,35 +100,50 @@ def _mend(line: str, mark: str, width: int) -> list[str] | None:
 class _Lines:
     """The lines of a file, and those that the current record has taken."""
 
-    def __init__(self, handle: TextIO):
-        self._lines = (line.replace("\0", "") for line in handle)
-        self.taken: list[str] = []
+    def __init__(self, lines: Iterator[str], path: Path):
+        self._lines, self._path = lines, path
+        self._taken: list[str] = []
+        self._characters = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = next(self._lines)
-        self.taken.append(line)
+        self._taken.append(line)
+        self._characters += len(line)
+        if self._characters > 2 * _LONGEST_CELL:
+            raise SourceError(
+                fault(
+                    f"one row has more than {2 * _LONGEST_CELL:,} characters",
+                    "Close or remove the quotation mark with which it begins.",
+                    self._path,
+                )
+            )
         return line
 
+    def take(self) -> list[str]:
+        """The lines read since the last call."""
+        taken, self._taken, self._characters = self._taken, [], 0
+        return taken
 
-def csv_rows(path: Path, encoding: str, mended: list[int]) -> Iterator[list[str]]:
+
+def csv_rows(path: Path, encoding: str, mended: list[int], bounds: Bounds = DEFAULT) -> Iterator[list[str]]:
     """The records of a CSV file. A stray quotation mark does not swallow lines: their numbers go into `mended`.
 
     A quoted cell may hold line breaks. But a record all of whose lines are as wide as the file's rows is several
     records that a mark opened and not closed has run together: they are read one by one, and where that does not
     give rows of the file's width the file is refused, because what it says cannot be known.
     """
-    csv.field_size_limit(1 << 24)
-    with _open_text(path, encoding) as handle:
-        mark, width = shape(list(islice(handle, 50)))
+    csv.field_size_limit(_LONGEST_CELL)
+    with _open_text(path, encoding, bounds) as handle:
+        mark, width = shape(list(islice(bounded_lines(handle, path, bounds), 50)))
         handle.seek(0)
-        lines = _Lines(handle)
+        lines = _Lines(bounded_lines(handle, path, bounds), path)
         number = 0
         try:
             for row in csv.reader(lines, delimiter=mark):
-                taken, lines.taken = lines.taken, []
+                taken = lines.take()
                 full = [line for line in taken if line.strip()]
                 together = len(full) > 1 and width > 2 and all(line.count(mark) >= width - 1 for line in full)
                 unclosed = len(full) == 1 and len(row) < width and full[0].count('"') % 2 == 1
@@ -132,6 +168,41 @@ def csv_rows(path: Path, encoding: str, mended: list[int]) -> Iterator[list[str]
                         mended.append(number)
                     yield row if whole is None else whole
         except csv.Error as error:
-            raise SourceError(
-                fault(f"the file is not readable as CSV ({error})", "Save it again as CSV.", path, row=number + 1)
-            ) from None
+            rule = f"the file is not readable as CSV ({error})"
+            if "field larger" in str(error):
+                rule = f"a cell has more than {_LONGEST_CELL:,} characters, or a quotation mark is opened and not closed"
+            raise SourceError(fault(rule, "Save it again as CSV.", path, row=number + 1)) from None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one look through the bytes of a file of UTF-8 tells of it, in a small part of the time of reading it."""
+
+    lines: int
+    is_printable: bool
+    has_wide_blanks: bool
+
+
+def scan(path: Path) -> Contents:
+    """Count a file's lines and look for characters that are not printable and for blanks of more than one byte."""
+    lines, last = 0, 10
+    is_printable, has_wide_blanks = True, False
+    tail = b""
+    with path.open("rb") as handle:
+        while chunk := handle.read(1 << 22):
+            cells = np.frombuffer(chunk, np.uint8)
+            ends = int(np.count_nonzero(cells == 10))
+            lines, last = lines + ends, chunk[-1]
+            is_plain = np.count_nonzero(cells < 32) == ends + chunk.count(b"\r") and cells.max() < 127
+            if not is_plain:
+                # A character of several bytes may lie across two chunks.
+                is_printable = is_printable and not has_unprintable(tail + chunk)
+                has_wide_blanks = has_wide_blanks or _WIDE_BLANK.search(tail + chunk) is not None
+            tail = chunk[-3:]
+    return Contents(lines + (last != 10), is_printable, has_wide_blanks)
+
+
+def lines_of(path: Path) -> int:
+    """How many line feeds a file has."""
+    with path.open("rb") as handle:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: handle.read(1 << 22), b""))

@@ -14,7 +14,7 @@ import pyarrow as pa
 from cwb.base.values import clean_text, is_placeholder, last_day, parse_date, parse_flag, parse_money, parse_number
 from cwb.council.periods import Period
 
-_FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?")
+_FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?", re.ASCII)
 
 Parser = Callable[[str | None], object]
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cwb.base.characters import printable
-from cwb.base.errors import Fault, SourceError, fault
+from cwb.base.errors import Fault, SourceError
 from cwb.base.kept import State, read_record, sha256_of, state_of, write_record
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR, why_unreadable
 from cwb.council.sections import SOURCES, FileMapping
+from cwb.council.toml_text import read_toml
 from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.report import RawFile
 
@@ -140,7 +139,7 @@ def list_inputs(settings: Settings, is_remembered: bool = True) -> Inputs:
                 continue
             inputs.states[one], inputs.hashes[f"{source}:{name}"] = state, digest
             if one is path:
-                inputs.files[source].append(RawFile(label, path, digest, mapping))
+                inputs.files[source].append(RawFile(label, path, digest, mapping, settings.bounds))
     if faults:
         raise SourceError(dict.fromkeys(faults))
     digests.save()
@@ -169,8 +168,4 @@ def read_sidecar(path: Path) -> dict[str, str]:
     beside = sidecar_of(path)
     if not beside.is_file():
         return {}
-    try:
-        content = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(fault(f"not valid TOML: {error}", "Mend that line.", beside)) from None
-    return {printable(str(key)): printable(str(value)) for key, value in content.items()}
+    return {key: str(value) for key, value in read_toml(beside, SourceError).items()}

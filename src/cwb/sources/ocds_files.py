@@ -6,14 +6,22 @@ line that is no JSON. Of a record, the releases themselves are read where it hol
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from cwb.base.characters import printable_tree
-from cwb.sources.json_text import load_json, other_than_json, text_of_json
+from cwb.council.bounds import DEFAULT, Bounds
+from cwb.sources.json_text import (
+    BeyondError,
+    Loaded,
+    check_size,
+    load_json,
+    notes_of,
+    other_than_json,
+    text_of_json,
+)
 from cwb.sources.ocds import Json, part_of
 from cwb.sources.report import FileReport
 
@@ -39,7 +47,7 @@ _LINK = frozenset({"url", "date", "tag"})
 # Texts stay as they are; elsewhere numbers become such as JSON allows: noughts before a number ("000", "007"), a point with
 # no digit after it ("2200.") or before it (".5"), a plus sign.
 _NUMBERS = re.compile(
-    r'"(?:[^"\\]|\\.)*"|(?<![\w.+-])(?P<sign>-?)0+(?=\d)|(?<=\d)\.(?!\d)|(?<![\w.])(?P<point>\.)(?=\d)|(?<![\w.])\+(?=[\d.])',
+    r'"(?:[^"\\]++|\\.)*+"|(?<![\w.+-])(?P<sign>-?)0+(?=\d)|(?<=\d)\.(?!\d)|(?<![\w.])(?P<point>\.)(?=\d)|(?<![\w.])\+(?=[\d.])',
     re.DOTALL,
 )
 
@@ -52,25 +60,43 @@ class Item:
     reason: str | None = None
 
 
-def read_items(path: Path) -> tuple[list[Item], tuple[str, ...]]:
+def read_items(path: Path, bounds: Bounds = DEFAULT) -> tuple[list[Item], tuple[str, ...]]:
     """The releases of a file in order, and notes on how it was read.
 
-    Raises `ValueError`, which says what the file is and what to do, for a file that is no OCDS at all.
+    Raises `ValueError`, which says what the file is and what to do, for a file that is no OCDS at all or is beyond a bound.
     """
     if other := other_than_json(path):
         raise ValueError(other)
-    text, note = text_of_json(path)
-    notes: tuple[str, ...] = (note,) if note else ()
     try:
-        given, was_cleaned = load_json(text)
-    except ValueError:
-        items, how = _mended(text)
-        return items, (*notes, how)
-    items = list(_items(given))
+        check_size(path, bounds)
+        text, note = text_of_json(path)
+        notes: tuple[str, ...] = (note,) if note else ()
+        try:
+            loaded = load_json(text, bounds)
+        except ValueError:
+            items, how = _mended(text, bounds)
+            return items, (*notes, *how)
+        given = loaded.tree
+        items = _held(given, bounds)
+    except BeyondError as error:
+        raise ValueError(f"{error}.") from None
     if not _is_package(given) and all(item.reason == NO_RELEASE for item in items):
         raise ValueError(_OTHER_JSON)
-    notes += ("control characters, which no page may hold, were taken out",) if was_cleaned else ()
+    notes += notes_of([loaded])
     return items, notes if items else (*notes, NOTHING)
+
+
+def _held(given: object, bounds: Bounds) -> list[Item]:
+    items = list(islice(_items(given), bounds.rows + 1))
+    if len(items) > bounds.rows:
+        raise _too_many(bounds)
+    return items
+
+
+def _too_many(bounds: Bounds) -> BeyondError:
+    return BeyondError(
+        f"it holds more than {bounds.rows:,} releases. Fetch fewer days at once, or raise rows under [bounds] in cwb.toml"
+    )
 
 
 def _is_package(given: object) -> bool:
@@ -78,33 +104,40 @@ def _is_package(given: object) -> bool:
     return isinstance(given, dict) and any(isinstance(given.get(key), list) for key in ("releases", "records"))
 
 
-def _mended(text: str) -> tuple[list[Item], str]:
+def _mended(text: str, bounds: Bounds) -> tuple[list[Item], tuple[str, ...]]:
     """The releases of a text that is no JSON as a whole, with numbers such as 000 or with one JSON a line, and which of both."""
     try:
-        given = json.loads(_plain_numbers(text), strict=False)
+        loaded = load_json(_plain_numbers(text), bounds)
     except ValueError:
-        return _lines(text), "read as JSON lines, one a line"
-    return list(_items(printable_tree(given))), "numbers that JSON does not allow, such as 007 or 25., were read"
+        items, notes = _lines(text, bounds)
+        return items, ("read as JSON lines, one a line", *notes)
+    how = "numbers that JSON does not allow, such as 007 or 25., were read"
+    return _held(loaded.tree, bounds), (how, *notes_of([loaded]))
 
 
-def _lines(text: str) -> list[Item]:
+def _lines(text: str, bounds: Bounds) -> tuple[list[Item], tuple[str, ...]]:
     items: list[Item] = []
+    read: list[Loaded] = []
     has_object = False
     # Only line feeds part lines: texts may hold other characters that `splitlines` takes for a line's end.
     for line in text.split("\n"):
         if not line.strip():
             continue
+        if len(items) > bounds.rows:
+            raise _too_many(bounds)
         try:
-            given = json.loads(_plain_numbers(line), strict=False)
+            loaded = load_json(_plain_numbers(line), bounds)
         except ValueError:
             items.append(Item({}, NO_JSON))
             continue
-        items += _items(printable_tree(given)) if isinstance(given, dict) else [Item({}, NO_RELEASE)]
+        read.append(Loaded(None, loaded.cleaned, loaded.twice))
+        given = loaded.tree
+        items += _items(given) if isinstance(given, dict) else [Item({}, NO_RELEASE)]
         has_object |= isinstance(given, dict) and bool(given)
     # A broken file of many lines has lines that are JSON by themselves: a text, a number.
     if not has_object:
         raise ValueError(_BROKEN)
-    return items
+    return items, notes_of(read)
 
 
 def _plain_numbers(text: str) -> str:

@@ -32,6 +32,7 @@ from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend import PaymentsSource
 from cwb.sources.spend_sql import lines_of
+from cwb.sources.tables import TableSource
 from cwb.sources.tabular import Grid, open_grids
 
 _SAMPLES = 3
@@ -100,9 +101,10 @@ def _optional(source: Source) -> list[str]:
 def _propose(source: Source, file: RawFile, is_read: bool) -> Proposal | None:
     """The proposal for a file; None for one that is no table, or that lacks no heading."""
     guess_of = _guess_of_read if is_read else _guess
+    is_held = isinstance(source, TableSource)
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            with open_grids(file.path, Path(scratch)) as grids:
+            with open_grids(file.path, Path(scratch), bounds=file.bounds, is_held=is_held) as grids:
                 guesses = [guess for grid in grids if (guess := guess_of(grid, source, file)) is not None]
         except SourceError:
             return None

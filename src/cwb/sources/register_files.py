@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from cwb.base.characters import sql_printable
+from cwb.base.characters import sql_is_unprintable, sql_printable, told_of_cleaned
 from cwb.base.database import file_sql, parquet_sql
 from cwb.base.errors import SourceError, fault
+from cwb.council.bounds import Bounds
+from cwb.sources.bounded import opened_archive
 from cwb.sources.constraints import check
 from cwb.sources.headers import find_header, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
@@ -44,11 +45,11 @@ def read_register(
     A file that cannot be read as the register gives a report with `error` set and writes nothing.
     """
     report = FileReport(file.label, register.name, file.sha256)
-    reader = _Reader(con, register, register.layout.with_columns(file.columns), scratch)
+    reader = _Reader(con, register, register.layout.with_columns(file.columns), scratch, file.bounds)
     parts: list[Path] = []
     read = report
     try:
-        with _members(file.path, scratch) as members:
+        with _members(file.path, scratch, file.bounds) as members:
             for position, member in enumerate(members):
                 part = target.with_name(f"{target.stem}-{position}.part")
                 parts.append(part)
@@ -73,28 +74,23 @@ def day_named(label: str) -> str | None:
 
 
 @contextmanager
-def _members(path: Path, scratch: Path) -> Iterator[list[Path]]:
+def _members(path: Path, scratch: Path, bounds: Bounds) -> Iterator[list[Path]]:
     """The file itself, or the data files of a zip, unpacked for as long as the context lives."""
     if path.suffix.lower() != ".zip":
         yield [path]
         return
-    folder = scratch / f"{path.stem}-unpacked"
+    folder = scratch / "unpacked"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                names = [n for n in archive.namelist() if n.lower().endswith((".csv", ".json", ".txt", ".xlsx"))]
-                members = []
-                for position, name in enumerate(sorted(names)):
-                    # Names inside an archive are not trusted: only the ending is taken.
-                    member = folder / f"{position:02d}{Path(name).suffix.lower()}"
-                    with archive.open(name) as source, member.open("wb") as out:
-                        shutil.copyfileobj(source, out, 1 << 22)
-                    members.append(member)
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
-            raise SourceError(
-                fault(f"the archive cannot be unpacked ({error})", "Fetch it again from its publisher.", path)
-            ) from None
+        members = []
+        with opened_archive(path, bounds.unpacked_bytes, "unpacked_bytes", bounds) as archive:
+            names = [n for n in archive.namelist() if n.lower().endswith((".csv", ".json", ".txt", ".xlsx"))]
+            for position, name in enumerate(sorted(names)):
+                # Names inside an archive are not trusted: only the ending is taken.
+                member = folder / f"{position:02d}{Path(name).suffix.lower()}"
+                with archive.open(name) as source, member.open("wb") as out:
+                    shutil.copyfileobj(source, out, 1 << 22)
+                members.append(member)
         if not members:
             raise SourceError(fault("the archive holds no CSV or JSON file", "Fetch it again.", path))
         yield members
@@ -110,11 +106,13 @@ class _Reader:
     register: RegisterSource
     layout: Layout
     scratch: Path
+    bounds: Bounds
 
     def member(self, path: Path, part: Path, report: FileReport) -> FileReport:
         if path.suffix.lower() == ".json":
-            self._write(self._json(path), 0, part)
-            return replace(report, encoding="utf-8")
+            relation, notes = self._json(path)
+            self._write(relation, 0, part)
+            return replace(report, encoding="utf-8", notes=report.notes + notes)
         try:
             return self._table(path, part, report, direct=True)
         except _BROKEN:
@@ -124,7 +122,7 @@ class _Reader:
             return self._table(path, part, report, direct=False)
 
     def _table(self, path: Path, part: Path, report: FileReport, direct: bool) -> FileReport:
-        with open_grids(path, self.scratch / "grids", direct) as grids:
+        with open_grids(path, self.scratch / "grids", direct, self.bounds) as grids:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", path))
             grid = grids[0]
@@ -145,9 +143,9 @@ class _Reader:
                 notes=report.notes + grid.notes + unmapped(header, self.layout),
             )
 
-    def _json(self, path: Path) -> str:
-        """SQL over a JSON array of objects."""
-        readable = plain_json(path, self.scratch)
+    def _json(self, path: Path) -> tuple[str, tuple[str, ...]]:
+        """SQL over a JSON array of objects, and notes on it."""
+        readable, may_hide = plain_json(path, self.scratch)
         source = f"read_json({file_sql(readable)}, format='auto', maximum_object_size=67108864, records=true, hive_partitioning=false"
         try:
             keys = [
@@ -164,13 +162,20 @@ class _Reader:
                 fault(f"records without {', '.join(missing)}", "Give the register's own extract, unchanged.", path)
             )
         typed = ", ".join(f"{sql_text(key)}: 'VARCHAR'" for key in keys)
+        read = {name: _quoted(keys[at]) for name, at in found.items()}
         columns = ", ".join(
-            f"nullif(trim({sql_printable(_quoted(keys[found[name]]))}), '') AS {name}"
-            if name in found
+            f"nullif(trim({sql_printable(read[name])}), '') AS {name}"
+            if name in read
             else f"NULL::VARCHAR AS {name}"
             for name in self.register.fields
         )
-        return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}, columns={{{typed}}})"
+        source = f"{source}, columns={{{typed}}})"
+        cleaned = 0
+        if may_hide:
+            counts = " + ".join(f"count(*) FILTER ({sql_is_unprintable(column)})" for column in read.values())
+            cleaned = self.con.execute(f"SELECT {counts} FROM {source}").fetchall()[0][0]
+        notes = (told_of_cleaned(cleaned).replace("cell", "text"),) if cleaned else ()
+        return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}", notes
 
     def _write(self, relation: str, header_row: int, part: Path) -> None:
         """Type one member's rows. DuckDB computes each part of a CASE only for the rows that reach it."""

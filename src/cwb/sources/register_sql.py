@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cwb.base.values import PLAIN_MONEY
+
 
 def text(field: str) -> str:
     """SQL: a trimmed text, cleaned in Python where it holds entities or doubled blanks."""
@@ -36,11 +38,29 @@ def last_postcode(field: str) -> str:
 
 
 def day(field: str) -> str:
-    """SQL: a date in the forms that registers use; whatever else goes to Python."""
+    """SQL: a date from 1600 to 2100 in the forms that registers use; whatever else goes to Python."""
+    # DuckDB takes "infinity" and "epoch" for dates, and its cast years before Christ.
+    iso = f"CASE WHEN regexp_matches({field}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN try_cast(left({field}, 10) AS DATE) END"
+    uk = f"CASE WHEN regexp_matches({field}, '^ *[0-9]') THEN try_strptime({field}, '%d/%m/%Y')::DATE END"
+    read = f"coalesce({uk}, {iso})"
     return (
-        f"CASE WHEN {field} IS NULL OR {field} = '' THEN NULL ELSE coalesce(try_strptime({field}, '%d/%m/%Y')::DATE, "
-        f"try_cast(left({field}, 10) AS DATE), try_cast(cwb_date({field}) AS DATE)) END"
+        f"CASE WHEN {field} IS NULL OR {field} = '' THEN NULL "
+        f"WHEN {read} BETWEEN DATE '1600-01-01' AND DATE '2100-12-31' THEN {read} "
+        f"ELSE try_cast(cwb_date({field}) AS DATE) END"
     )
+
+
+def pounds(field: str) -> str:
+    """SQL: an amount of pounds, as every other reader reads it."""
+    return (
+        f"CASE WHEN regexp_full_match({field}, '{PLAIN_MONEY}') THEN try_cast({field} AS DOUBLE) "
+        f"ELSE try_cast(cwb_money({field}) AS DOUBLE) END"
+    )
+
+
+def number_cell(column: str) -> str:
+    """SQL: the amount in a workbook's cell, where "1.234" is no thousand: the cell holds a number, and means what it says."""
+    return f"CASE WHEN regexp_full_match({column}, '[0-9]{{1,3}}[.][0-9]{{3}}') THEN {column} || '0' ELSE {column} END"
 
 
 def sic(field: str) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from cwb.base.kept import sha256_of as sha256_of  # noqa: PLC0414 - of raw files it is asked here
+from cwb.council.bounds import DEFAULT, Bounds
 from cwb.council.sections import FileMapping
 
 ZERO = Decimal("0.00")
@@ -21,13 +22,14 @@ TOTAL_ROW = "total row"
 
 @dataclass(frozen=True)
 class RawFile:
-    """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` how the settings say
-    that it is read."""
+    """A raw file: `label` is its name in every table and message (its path below data/raw), `mapping` and `bounds`
+    how the settings say that it is read, and how much of it."""
 
     label: str
     path: Path
     sha256: str
     mapping: FileMapping | None = None
+    bounds: Bounds = DEFAULT
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -159,10 +161,12 @@ class FileReport:
         not say who was paid.
         """
         refused = tuple(refusals)
+        holds_rows = kept.rows + len(refused) + repeated.rows > 0
         gbp_refused = sum((refusal.gbp for refusal in refused), start=ZERO)
         return replace(
             self,
             rows=kept.rows + len(refused) + repeated.rows,
+            notes=self.notes if holds_rows else (*self.notes, "it holds no rows"),
             gbp_in=kept.gbp + gbp_refused + repeated.gbp,
             kept=kept.rows,
             gbp_kept=kept.gbp,

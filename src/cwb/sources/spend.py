@@ -142,7 +142,7 @@ def _read(
     layout = payments.layout
     assert layout is not None
     layout = layout.with_columns(file.columns)
-    with open_grids(file.path, scratch, direct) as grids:
+    with open_grids(file.path, scratch, direct, file.bounds) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
         read: list[tuple[Grid, Header]] = []

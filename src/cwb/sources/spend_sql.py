@@ -11,10 +11,11 @@ from pathlib import Path
 from cwb.base.database import file_sql
 from cwb.base.months import MONTH_ONLY
 from cwb.base.no_name import NoName, sql_may_be_none
+from cwb.base.values import PLAIN_MONEY
 from cwb.sources.headers import Header
-from cwb.sources.register_sql import last_postcode
+from cwb.sources.register_sql import last_postcode, number_cell
 from cwb.sources.report import TOTAL_ROW
-from cwb.sources.tabular import Grid, sql_text
+from cwb.sources.tabular import WORKBOOK, Grid, sql_text
 from cwb.sources.unread import sql_unread
 
 TEXT_FIELDS = (
@@ -87,19 +88,26 @@ def _text(column: str, has_wide_blanks: bool = True) -> str:
 
 
 def _money(column: str) -> str:
-    return f"coalesce(try_cast({column} AS DECIMAL(18,2)), try_cast(cwb_money({column}) AS DECIMAL(18,2)))"
+    # The cast alone would take "1_000", "1e5" and "1.234" for amounts.
+    plain = f"CASE WHEN regexp_full_match({column}, '{PLAIN_MONEY}') THEN try_cast({column} AS DECIMAL(18,2)) END"
+    return f"coalesce({plain}, try_cast(cwb_money({column}) AS DECIMAL(18,2)))"
 
 
 def _plain_date(column: str, month_first: bool) -> str:
     """The date of the two forms that DuckDB reads by itself; NULL for every other text."""
     day = f"try_strptime({column}, '{'%m/%d/%Y' if month_first else '%d/%m/%Y'}')::DATE"
+    return _of_a_ledger(day)
+
+
+def _of_a_ledger(day: str) -> str:
     return f"CASE WHEN {day} BETWEEN DATE '1990-01-01' AND DATE '2100-12-31' THEN {day} END"
 
 
 def _date(column: str, month_first: bool, turned: bool) -> str:
     read = "cwb_date_month_first" if month_first else "cwb_date"
     # A cell in which a program took day for month: "2025-04-01" was 4 January.
-    cell = f"try_strptime(left({column}, 10), '%Y-%d-%m')::DATE, " if turned else ""
+    day = _of_a_ledger(f"try_strptime(left({column}, 10), '%Y-%d-%m')::DATE")
+    cell = f"{day}, " if turned else ""
     return f"coalesce({_plain_date(column, month_first)}, {cell}CAST({read}({column}) AS DATE))"
 
 
@@ -190,8 +198,9 @@ def typed_select(
     """
     wide = grid.has_wide_blanks
     at = {name: f"c{index}" for name, index in header.columns.items()}
+    in_cell = number_cell if grid.encoding == WORKBOOK else str
     money = {
-        name: _money(at[name]) if name in at else _NO_MONEY
+        name: _money(in_cell(at[name])) if name in at else _NO_MONEY
         for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
     }
     money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
@@ -226,8 +235,7 @@ def typed_select(
         absent.add("net_gbp")
     if grid.is_direct:
         absent.add("source_row")
-    return f"""
-    WITH parsed AS (
+    return f"""WITH parsed AS (
         SELECT *, {_name(at["supplier_name"], wide)} AS stated_name, {_date(at["payment_date"], month_first, turned)} AS payment_date, {parsed},
             {_states_month(at["payment_date"], month_first)} AS states_month, {_is_data(grid, header)} AS is_data
         FROM ({grid.relation})

@@ -55,7 +55,7 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
     return stamp_of(
         READERS_VERSION,
         files=hashes,
-        settings=settings.model_dump(mode="json", include={"council", "local", "mappings"}),
+        settings=settings.model_dump(mode="json", include={"council", "local", "mappings", "bounds"}),
         postcodes=package_source(),
     )
 

@@ -22,11 +22,12 @@ from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
 from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
+from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile, Unread
 from cwb.sources.row_validator import RowValidator, amount_of
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.tables_of_sheet import tables_of_sheet
-from cwb.sources.tabular import Grid, open_grids
+from cwb.sources.tabular import WORKBOOK, Grid, open_grids
 from cwb.sources.unread import Tally, states_nothing
 
 RAW_ROW = ("source_file", "source_sheet", "source_row")
@@ -198,7 +199,7 @@ def text_rows(
     """
     frames: list[pd.DataFrame] = []
     report = FileReport(file.label, layout.source, file.sha256)
-    with open_grids(file.path, scratch, direct=False) as grids:
+    with open_grids(file.path, scratch, direct=False, bounds=file.bounds, is_held=True) as grids:
         if not grids:
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
         layout = layout.with_columns(file.columns)
@@ -213,7 +214,12 @@ def text_rows(
                 encoding=whole.encoding,
             )
         for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout, holds)]:
-            selected = ", ".join(f"nullif(trim(c{at}), '') AS {name}" for name, at in header.columns.items())
+            is_typed = grid.encoding == WORKBOOK
+            cells = {
+                name: number_cell(f"c{at}") if is_typed and holds.get(name) is Holds.POUNDS else f"c{at}"
+                for name, at in header.columns.items()
+            }
+            selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
             frame = con.sql(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
                 "ORDER BY source_row"

@@ -9,34 +9,43 @@ from __future__ import annotations
 
 import codecs
 import csv
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
+import duckdb
 
-from cwb.base.characters import has_unprintable, printable, sql_printable
-from cwb.base.database import file_sql
+from cwb.base.characters import (
+    printable,
+    sql_is_unprintable,
+    sql_printable,
+    told_of_cleaned,
+)
+from cwb.base.database import connect, file_sql
 from cwb.base.errors import SourceError, fault
-from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
+from cwb.council.bounds import DEFAULT, Bounds
+from cwb.sources.bounded import beyond, bounded_lines
+from cwb.sources.csv_rows import csv_rows, detect_encoding, lines_of, scan, shape
 from cwb.sources.workbooks import WORKBOOKS, hides_untold, sheets_of
 
 _PREVIEW_ROWS = 200
+# What stands for the encoding of a sheet.
+WORKBOOK = "workbook"
+_FEW = 5
+# Cells may hold line breaks: no file has more lines than so many a row.
+_LINES_OF_A_ROW = 3
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 2 * 2**20
-# Blanks of Unicode beyond " ", as UTF-8 has them.
-_WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
 
 
 @dataclass(frozen=True)
 class Grid:
     """One sheet of cells. `relation` is SQL that yields `source_row` and `c0 … c{width-1}`, all text.
 
-    No cell holds a control character. `notes` say what was mended to read it, `left_out` what any sheet of its workbook
+    No cell holds a character that is not printable. `notes` say what was mended to read it, `left_out` what any sheet of its workbook
     hides. A direct grid is the file itself: its `source_row` is empty, because numbering rows would keep DuckDB to one
     core; a row's number is its place, and `lines` how many lines the file has. `has_wide_blanks` says whether a cell may
     begin or end with a blank other than " ".
@@ -73,10 +82,18 @@ def _holds_table(grid: Grid) -> bool:
     return any(sum(bool(cell.strip()) for cell in row) > 1 for row in grid.preview)
 
 
-def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target: Path, encoding: str) -> Grid:
+def _write_grid(
+    path: Path,
+    sheet: str | None,
+    rows: Iterator[list[str]],
+    target: Path,
+    encoding: str,
+    bounds: Bounds,
+    is_held: bool,
+) -> Grid:
     """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory."""
     preview: list[list[str]] = []
-    cleaned: list[int] = []
+    cleaned, first_cleaned = 0, None
     width = 1
     body = target.with_suffix(".rows")
     # Two passes over a temporary file: the widest row is known only at the end.
@@ -84,8 +101,15 @@ def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target
         writer = csv.writer(handle)
         for number, row in enumerate(rows, start=1):
             if printable(together := "".join(row)) != together:
-                cleaned.append(number)
-                row = [printable(cell) for cell in row]
+                plain = [printable(cell) for cell in row]
+                cleaned += sum(before != after for before, after in zip(row, plain, strict=True))
+                first_cleaned, row = first_cleaned or number, plain
+            if len(together) > bounds.cell_characters and max(map(len, row)) > bounds.cell_characters:
+                rule = f"a cell has more than {bounds.cell_characters:,} characters"
+                remedy = "Look for a quotation mark that is not closed, or shorten the text"
+                raise beyond(path, rule, "cell_characters", remedy, sheet=sheet, row=number)
+            if is_held and number > bounds.rows:
+                raise _too_long(path, bounds)
             if number <= _PREVIEW_ROWS:
                 preview.append(row)
             if _is_blank(row):
@@ -93,6 +117,9 @@ def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target
             while row and not row[-1].strip():
                 row = row[:-1]
             width = max(width, len(row))
+            if width > bounds.columns:
+                rule = f"it has {width:,} columns, and at most {bounds.columns:,} are read"
+                raise beyond(path, rule, "columns", "Look whether it is the right file", sheet=sheet, row=number)
             writer.writerow([number, *row])
     with (
         body.open(encoding="utf-8", newline="") as source,
@@ -106,23 +133,23 @@ def _write_grid(path: Path, sheet: str | None, rows: Iterator[list[str]], target
     relation = (
         f"SELECT source_row::BIGINT AS source_row, * EXCLUDE (source_row) FROM {_read_csv(target, names, ',')}"
     )
-    notes = (_cleaned(f"from {len(cleaned):,} rows, the first of them row {cleaned[0]}"),) if cleaned else ()
+    notes = (told_of_cleaned(cleaned, first_cleaned),) if cleaned else ()
     return Grid(path, sheet, preview, width, relation, encoding, notes)
 
 
-def _cleaned(where: str) -> str:
-    return f"control characters, which no page may hold, were taken out {where}"
+def _too_long(path: Path, bounds: Bounds) -> SourceError:
+    return beyond(path, f"it has more than {bounds.rows:,} rows", "rows", "Give the rows of fewer years")
 
 
-def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
+def _read_csv(path: Path, names: list[str], delimiter: str, more: str = "") -> str:
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     return (
         f"read_csv({file_sql(path)}, columns={{{columns}}}, header=false, auto_detect=false, hive_partitioning=false, "
-        f"delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr='')"
+        f"delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr=''{more})"
     )
 
 
-def _direct_grid(path: Path) -> Grid | None:
+def _direct_grid(path: Path, bounds: Bounds) -> Grid | None:
     """A grid that DuckDB reads from the file itself, on all cores; None when the file's first rows are not tidy.
 
     Tidy means: UTF-8 without BOM and the same number of cells in every row. The rest is checked when it is read: an
@@ -135,20 +162,25 @@ def _direct_grid(path: Path) -> Grid | None:
         if handle.read(3).startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return None
     try:
-        rows = islice(csv_rows(path, "utf-8", []), _PREVIEW_ROWS)
+        rows = islice(csv_rows(path, "utf-8", [], bounds), _PREVIEW_ROWS)
         preview = [[printable(cell) for cell in row] for row in rows]
         with path.open(encoding="utf-8") as text:
-            delimiter, width = shape(list(islice(text, 50)))
+            delimiter, width = shape(list(islice(bounded_lines(text, path, bounds), 50)))
     except UnicodeDecodeError:
         return None
-    if any(len(row) != width for row in preview):
+    if any(len(row) != width for row in preview) or width > bounds.columns:
         return None
     names = [f"c{i}" for i in range(width)]
     contents = scan(path)
     is_clean = contents.is_printable
     cells = ", ".join(names if is_clean else (f"{sql_printable(name)} AS {name}" for name in names))
-    relation = f"SELECT NULL::BIGINT AS source_row, {cells} FROM {_read_csv(path, names, delimiter)}"
-    notes = () if is_clean else (_cleaned("wherever they stood"),)
+    # A line that is longer than its cells may be is read the other way, which says what is wrong with it.
+    source = _read_csv(path, names, delimiter, f", max_line_size={max(bounds.cell_characters, 1 << 16)}")
+    relation = f"SELECT NULL::BIGINT AS source_row, {cells} FROM {source}"
+    try:
+        notes = () if is_clean else (told_of_cleaned(_cells_unprintable(source, names)),)
+    except duckdb.Error:
+        return None
     wide = contents.has_wide_blanks or not is_clean
     return Grid(
         path, None, preview, width, relation, "utf-8-sig", notes,
@@ -156,32 +188,10 @@ def _direct_grid(path: Path) -> Grid | None:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What one look through the bytes of a file of UTF-8 tells of it, in a small part of the time of reading it."""
-
-    lines: int
-    is_printable: bool
-    has_wide_blanks: bool
-
-
-def scan(path: Path) -> Contents:
-    """Count a file's lines and look for control characters and for blanks of more than one byte."""
-    lines, last = 0, 10
-    is_printable, has_wide_blanks = True, False
-    tail = b""
-    with path.open("rb") as handle:
-        while chunk := handle.read(1 << 22):
-            cells = np.frombuffer(chunk, np.uint8)
-            ends = int(np.count_nonzero(cells == 10))
-            lines, last = lines + ends, chunk[-1]
-            is_plain = np.count_nonzero(cells < 32) == ends + chunk.count(b"\r") and cells.max() < 127
-            if not is_plain:
-                # A character of several bytes may lie across two chunks.
-                is_printable = is_printable and not has_unprintable(tail + chunk)
-                has_wide_blanks = has_wide_blanks or _WIDE_BLANK.search(tail + chunk) is not None
-            tail = chunk[-2:]
-    return Contents(lines + (last != 10), is_printable, has_wide_blanks)
+def _cells_unprintable(source: str, names: list[str]) -> int:
+    counts = " + ".join(f"count(*) FILTER ({sql_is_unprintable(name)})" for name in names)
+    with connect() as con:
+        return int(con.execute(f"SELECT {counts} FROM {source}").fetchall()[0][0])
 
 
 _HIDES_UNTOLD = (
@@ -190,10 +200,12 @@ _HIDES_UNTOLD = (
 
 
 @contextmanager
-def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[Grid]]:
+def open_grids(
+    path: Path, scratch: Path, direct: bool = True, bounds: Bounds = DEFAULT, is_held: bool = False
+) -> Iterator[list[Grid]]:
     """Every non-empty sheet that is shown of a CSV file or workbook, as grids that live as long as the context.
 
-    `scratch` is a folder for re-written text. Raises `SourceError` for a file that is neither, or is broken.
+    `scratch` is a folder for re-written text, `is_held` whether all rows will be held in Python. Raises `SourceError` for a file that is neither, is broken, or beyond a bound.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -202,11 +214,11 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
         if path.suffix.lower() in WORKBOOKS:
             left_out: list[str] = []
             hidden: list[str] = []
-            for position, sheet in enumerate(sheets_of(path)):
+            for position, sheet in enumerate(sheets_of(path, bounds)):
                 if not sheet.is_hidden:
-                    target = scratch / f"{printable(path.stem)}-{position}.csv"
+                    target = scratch / f"sheet-{position}.csv"
                     written.append(target)
-                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, "workbook"))
+                    grids.append(_write_grid(path, sheet.name, sheet.rows(), target, WORKBOOK, bounds, is_held))
                 left_out += (said := sheet.left_out())
                 hidden += [f"'{sheet.name}'"] if sheet.is_hidden and said else []
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
@@ -225,14 +237,19 @@ def open_grids(path: Path, scratch: Path, direct: bool = True) -> Iterator[list[
                 sheets = f"the hidden {'sheet' if len(hidden) == 1 else 'sheets'} {' and '.join(hidden)}"
                 raise SourceError(fault(f"all its data stand in {sheets}", "Unhide what is published.", path))
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
-            grid = _direct_grid(path) if direct else None
+            if is_held and lines_of(path) > _LINES_OF_A_ROW * bounds.rows:
+                raise _too_long(path, bounds)
+            grid = _direct_grid(path, bounds) if direct else None
             if grid is None:
                 encoding = detect_encoding(path)
-                target = scratch / f"{printable(path.stem)}.csv"
+                target = scratch / "table.csv"
                 written.append(target)
                 mended: list[int] = []
-                grid = _write_grid(path, None, csv_rows(path, encoding, mended), target, encoding)
-                strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended)
+                rows = csv_rows(path, encoding, mended, bounds)
+                grid = _write_grid(path, None, rows, target, encoding, bounds, is_held)
+                strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended[:_FEW])
+                if len(mended) > _FEW:
+                    strays += (f"stray quotation marks were passed over in {len(mended) - _FEW:,} more rows",)
                 grid = replace(grid, notes=strays + grid.notes)
             grids.append(grid)
         else:

@@ -9,21 +9,29 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from cwb.base.characters import printable
 from cwb.base.errors import SourceError, fault
+from cwb.council.bounds import DEFAULT, Bounds
+from cwb.sources.bounded import BROKEN_ARCHIVE, beyond
+from cwb.sources.workbook_size import check_size, pieces
 from cwb.sources.xls_hidden import hidden_of_xls
 
-WORKBOOKS = {".xlsx", ".xlsm", ".ods", ".xls", ".xlsb"}
+BINARY = {".xls", ".xlsb"}
+WORKBOOKS = {".xlsx", ".xlsm", ".ods", *BINARY}
 _MOST_COLUMNS = 16_384
-_CHUNK = 1 << 20
+_ZIP, _CFB = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_MOST_ROWS = 1_048_576
+# The list of a workbook's sheets is no longer.
+_LONGEST_LIST = 1 << 24
 # Rows and columns of XLSX (`row`, `col`) and of ODS (`table-row`, `table-column`), and the sheets of ODS (`table`).
 _TAG = re.compile(rb"<(?:\w+:)?(row|col|table-row|table-column|table)(?=[\s/>])([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""([\w:-]+)\s*=\s*["']([^"']*)["']""")
@@ -44,15 +52,21 @@ class Sheet:
 
     name: str
     is_hidden: bool
-    cells: Sequence[Sequence[object]]
+    sheet: CalamineSheet
     hidden: Hidden
     hidden_rows: int = 0
     hidden_columns: int = 0
 
+    def cells(self) -> Iterator[list[object]]:
+        """The rows from the sheet's first, one at a time: what stands left of the first filled column is blank."""
+        left: list[object] = [""] * (self.sheet.start[1] if self.sheet.start else 0)
+        for row in self.sheet.iter_rows():
+            yield [*left, *row]
+
     def rows(self) -> Iterator[list[str]]:
         """The rows as a reader sees them: a hidden row is blank, so that the others keep their numbers."""
         hidden_columns = set()
-        for number, row in enumerate(self.cells, start=1):
+        for number, row in enumerate(self.cells(), start=1):
             texts = [_cell_text(cell) for cell in row]
             if number in self.hidden.rows:
                 self.hidden_rows += any(text.strip() for text in texts)
@@ -68,7 +82,7 @@ class Sheet:
     def left_out(self) -> list[str]:
         """A sentence for all that was hidden and held anything."""
         if self.is_hidden:
-            filled = sum(any(_cell_text(cell).strip() for cell in row) for row in self.cells)
+            filled = sum(any(_cell_text(cell).strip() for cell in row) for row in self.cells())
             said = [f"the hidden sheet '{self.name}' ({_several(filled, 'row')}) is left out"] if filled else []
         else:
             of = [
@@ -80,25 +94,54 @@ class Sheet:
         return [f"{text}: what is hidden is not published; unhide it if it should count" for text in said]
 
 
-def sheets_of(path: Path) -> Iterator[Sheet]:
-    """The worksheets of a workbook in order, hidden ones among them. Raises `SourceError` for a broken one."""
-    try:
+def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:
+    """The worksheets of a workbook in order, hidden ones among them. Raises `SourceError` for a broken one or one that is
+    beyond a bound: measured first, for the reader takes the memory that a file asks for."""
+    check_size(path, bounds)
+    book = hidden = None
+    with _told(path):
         book = CalamineWorkbook.from_path(str(path))
         hidden = _hidden_parts(path)
-        for sheet in book.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet:
-                continue  # a chart or a macro has no cells
-            cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            is_hidden = sheet.visible != SheetVisibleEnum.Visible
-            yield Sheet(printable(sheet.name), is_hidden, cells, hidden.get(sheet.name, Hidden()))
-    except CalamineError as error:
-        raise SourceError(
-            fault(
-                f"the workbook cannot be opened ({error})",
-                "Open it in a spreadsheet program and save it again as XLSX, without a password.",
-                path,
-            )
-        ) from None
+    assert book is not None
+    assert hidden is not None
+    cells = 0
+    for sheet in book.sheets_metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue  # a chart or a macro has no cells
+        with _told(path):
+            found = book.get_sheet_by_name(sheet.name)
+        cells += found.total_height * found.total_width
+        if cells > bounds.cells:
+            rule = f"its sheets reach over more than {bounds.cells:,} cells"
+            raise beyond(path, rule, "cells", "Save the table as CSV")
+        is_hidden = sheet.visible != SheetVisibleEnum.Visible
+        yield Sheet(printable(sheet.name), is_hidden, found, hidden.get(sheet.name, Hidden()))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What a reader of workbooks says of a broken one as a fault of the file."""
+    try:
+        yield
+    except (CalamineError, ElementTree.ParseError, KeyError, ValueError, *BROKEN_ARCHIVE) as error:
+        raise _cannot_open(path, str(error)) from None
+    except BaseException as error:
+        # How a fault of the reader itself reaches Python; it is no `Exception`.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _cannot_open(path, "its parts contradict one another") from None
+
+
+def _cannot_open(path: Path, why: str) -> SourceError:
+    with path.open("rb") as handle:
+        head = handle.read(4)
+    rule = f"the workbook cannot be opened ({printable(why)})"
+    if head not in (_ZIP, _CFB):
+        rule = "it is no workbook, though its name says so: it may be text, or a web page in place of the file"
+    elif head == _CFB and path.suffix.lower() not in BINARY:
+        rule = "the workbook cannot be opened: it is locked with a password, or is an XLS under another name"
+    remedy = "Open it in a spreadsheet program and save it again as XLSX, without a password."
+    return SourceError(fault(rule, remedy, path))
 
 
 def hides_untold(path: Path) -> bool:
@@ -142,7 +185,8 @@ def _hidden_parts(path: Path) -> dict[str, Hidden]:
 def _parts_of_xlsx(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet → the part of the archive that holds it."""
     present = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= present:
+    lists = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
+    if not lists <= present or max(archive.getinfo(part).file_size for part in lists) > _LONGEST_LIST:
         return {}
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {one.get("Id"): str(PurePosixPath("/xl") / one.get("Target", "")) for one in relations}
@@ -153,16 +197,9 @@ def _parts_of_xlsx(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _tags(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
     """The tags that may hide something, with their attributes, in one pass that keeps nothing."""
-    rest = b""
-    with archive.open(part) as handle:
-        while chunk := handle.read(_CHUNK):
-            text = rest + chunk
-            whole = text.rfind(b"<")  # the last tag may end in the next chunk
-            for tag, attributes in _TAG.findall(text[:whole]):
-                yield tag, dict(_ATTRIBUTE.findall(attributes))
-            rest = text[whole:]
-    for tag, attributes in _TAG.findall(rest):
-        yield tag, dict(_ATTRIBUTE.findall(attributes))
+    for piece in pieces(archive, part):
+        for tag, attributes in _TAG.findall(piece):
+            yield tag, dict(_ATTRIBUTE.findall(attributes))
 
 
 def _hidden_of_xlsx(archive: zipfile.ZipFile, part: str) -> Hidden:
@@ -174,8 +211,9 @@ def _hidden_of_xlsx(archive: zipfile.ZipFile, part: str) -> Hidden:
             if is_hidden:
                 hidden.rows.add(number)
         elif tag == b"col" and is_hidden:
-            first, last = int(given[b"min"]), int(given[b"max"])
-            hidden.columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
+            first = int(given.get(b"min", 1))
+            last = int(given.get(b"max", first))
+            hidden.columns |= set(range(max(first - 1, 0), min(last, _MOST_COLUMNS)))
     return hidden
 
 
@@ -190,7 +228,7 @@ def _hidden_of_ods(archive: zipfile.ZipFile) -> dict[str, Hidden]:
         elif tag == b"table-row":
             times = int(given.get(b"table:number-rows-repeated", 1))
             if is_hidden:
-                sheet.rows |= set(range(row + 1, row + times + 1))
+                sheet.rows |= set(range(row + 1, min(row + times, _MOST_ROWS) + 1))
             row += times
         elif tag == b"table-column":
             times = int(given.get(b"table:number-columns-repeated", 1))

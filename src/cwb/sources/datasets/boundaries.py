@@ -21,6 +21,8 @@ from cwb.base.errors import Fault, SourceError, fault
 from cwb.base.kept import current, sha256_of, write_record
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
+from cwb.council.bounds import DEFAULT, Bounds
+from cwb.sources.bounded import beyond, opened_archive
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job, Source
@@ -33,11 +35,21 @@ DRAWN_VERSION = 1
 APPROXIMATE = "Outlines are approximate: drawn by cwb from the postcodes of each district (ONSPD, OGL v3)."
 
 
-def from_file(path: Path, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
+def from_file(path: Path, districts: tuple[str, ...], bounds: Bounds = DEFAULT) -> gpd.GeoDataFrame:
     """ONS boundaries (GeoJSON, GeoPackage or Shapefile) cut to `districts`; raise `SourceError` if it lacks them."""
+    size = path.stat().st_size
+    if size > bounds.json_bytes:
+        rule = f"it has {size:,} bytes, and at most {bounds.json_bytes:,} are read"
+        raise beyond(path, rule, "json_bytes", "Give generalised outlines (BGC or BUC)")
+    if path.suffix.lower() == ".zip":
+        with opened_archive(path, bounds.json_bytes, "json_bytes", bounds):
+            pass
     try:
         frame = gpd.read_file(path)
-    except (OSError, RuntimeError, ValueError) as error:
+        if len(frame):
+            frame = frame.to_crs(GRID)
+    except Exception as error:
+        # The readers behind it raise whatever a broken file leads to.
         raise SourceError(
             fault(
                 f"the boundaries cannot be opened ({type(error).__name__})",
@@ -45,12 +57,12 @@ def from_file(path: Path, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
                 path,
             )
         ) from None
-    column = next((c for c in frame.columns if re.fullmatch(r"lad(\d{2})?cd", c.lower())), None)
-    if column is None:
+    column = next((c for c in frame.columns if re.fullmatch(r"lad(\d{2})?cd", str(c).lower())), None)
+    if column is None or "geometry" not in frame:
         raise SourceError(
             fault("no column of district codes", "Give an ONS boundary file with LAD25CD or like it.", path)
         )
-    chosen = frame[frame[column].isin(districts)].to_crs(GRID)
+    chosen = frame[frame[column].isin(districts) & frame.geometry.notna() & ~frame.geometry.is_empty]
     missing = sorted(set(districts) - set(chosen[column]))
     if missing:
         raise SourceError(
@@ -96,7 +108,7 @@ class _Boundaries(Source):
         outlines: gpd.GeoDataFrame | None = None
         for number, file in enumerate(files if job.districts else ()):
             try:
-                outlines = from_file(file.path, job.districts)
+                outlines = from_file(file.path, job.districts, file.bounds)
                 reports[number] = reports[number].account(Amount(len(outlines)))
             except SourceError as error:
                 reports[number] = replace(reports[number], error=str(error))

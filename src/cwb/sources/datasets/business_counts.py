@@ -34,7 +34,7 @@ SOURCE = RegisterSource(
         "section": "nullif(regexp_extract($industry, '^([A-U]) *:', 1), '')",
         "section_name": "trim(regexp_replace($industry, '^[A-U] *:', ''))",
         "size_band": "coalesce(nullif(trim(regexp_extract($size_band, '^[A-Za-z]+')), ''), 'Total')",
-        "units": "try_cast($count AS INTEGER)",
+        "units": "CASE WHEN regexp_full_match($count, ' *-?[0-9]{1,9} *') THEN try_cast($count AS INTEGER) END",
     },
     rules=(
         RegisterRule(

@@ -9,7 +9,7 @@ numbers and e-mail addresses are never read. Source: formats.md 4.2.
 from __future__ import annotations
 
 from cwb.sources.constraints import given, matches
-from cwb.sources.register_sql import day, number, postcode, text
+from cwb.sources.register_sql import day, number, postcode, pounds, text
 from cwb.sources.registers import RegisterRule, RegisterSource
 
 SOURCE = RegisterSource(
@@ -45,7 +45,7 @@ SOURCE = RegisterSource(
         "status": text("$status"),
         "registration_date": day("$registration_date"),
         "removal_date": day("$removal_date"),
-        "income_gbp": "try_cast($income AS DOUBLE)",
+        "income_gbp": pounds("$income"),
         "is_cio": "lower($is_cio) IN ('true', '1', 't', 'yes')",
         "activities": text("left($activities, 300)"),
         "extract_date": day("$extract_date"),

@@ -30,7 +30,7 @@ _YEARS = {
 class _Deflators(TableSource):
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         found: list[dict[str, object]] = []
-        with open_grids(file.path, job.scratch, direct=False) as grids:
+        with open_grids(file.path, job.scratch, direct=False, bounds=file.bounds) as grids:
             for grid in grids:
                 cells = ", ".join(f"coalesce(c{at}, '')" for at in range(grid.width))
                 rows = job.con.sql(

@@ -58,7 +58,7 @@ def _columns(grid: Grid, path: Path) -> tuple[int, dict[int, int], int]:
 
 class _Factors(TableSource):
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
-        with open_grids(file.path, job.scratch, direct=False) as grids:
+        with open_grids(file.path, job.scratch, direct=False, bounds=file.bounds) as grids:
             if not grids:
                 raise SourceError(fault("the file holds no rows", "Fetch it again from its publisher.", file.path))
             grid = next((g for g in grids if (g.sheet or "").upper().startswith("GHG")), grids[0])

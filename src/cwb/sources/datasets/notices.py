@@ -81,7 +81,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
     seen = {} if seen is None else seen
     report = FileReport(file.label, "notices", file.sha256)
     try:
-        items, notes = read_items(file.path)
+        items, notes = read_items(file.path, file.bounds)
     except ValueError as error:
         return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=f"{file.label}: {error}"))
     told, refusals, repeated = _File(), [], []
