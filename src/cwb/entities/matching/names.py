@@ -50,6 +50,12 @@ _ONE_FORM = (
     (re.compile(r" (?:public limited company|p l c)$"), " plc"),
 )
 _COOPERATIVE = re.compile(r"\bco op(?:erative)?\b")
+# What one society is called with either words: a supporters' trust is registered as a supporters' society (the model rules
+# of Supporters Direct), a club of the Club and Institute Union as "club and institute".
+_ONE_SOCIETY = (
+    (re.compile(r"\b(supporters?|fans) trust\b"), "supporters society"),
+    (re.compile(r"\bclub and institute\b"), "club"),
+)
 _EMPTY = "the|and|of|for|in|at|a"
 _LOOSE = "uk|gb|company|co|group|holding|england"
 
@@ -85,7 +91,10 @@ def _long() -> dict[str, str]:
 
 
 def spell_out(text: str) -> str:
-    """Initials joined ("j b smith" → "jb smith"), abbreviations spelt out ("svcs" → "services"), "co operative" in one."""
+    """Initials joined ("j b smith" → "jb smith"), abbreviations spelt out ("svcs" → "services"), "co operative" in one, and
+    one spelling of what societies are called with either words."""
+    for either, one in _ONE_SOCIETY:
+        text = either.sub(one, text)
     words: list[str] = []
     was_initial = False
     for word in _COOPERATIVE.sub("cooperative", text).split():
@@ -116,7 +125,8 @@ def _plain(column: str) -> str:
 
 def _abbreviated() -> str:
     words = "|".join(sorted(_long()))
-    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b|{_COOPERATIVE.pattern}"
+    phrases = "|".join(pattern.pattern for pattern in (_COOPERATIVE, *(either for either, _ in _ONE_SOCIETY)))
+    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b|{phrases}"
 
 
 def _form(column: str) -> str:
