@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 from rapidfuzz.distance import OSA
 
+from cwb.entities.matching.initials import without_initials
 from cwb.reference import given_names, organisation_words, table
 
 _VOWELS = str.maketrans("", "", "aeiou")
@@ -89,8 +90,9 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
     own, other = asked.core.split(), core.split()
     if asked.is_cut and _ends_within_a_word(own, other):
         return ""
-    left = list((Counter(own) - Counter(other)).elements())
-    more = list((Counter(other) - Counter(own)).elements())
+    own_words, other_words = without_initials(own, other)
+    left = list((Counter(own_words) - Counter(other_words)).elements())
+    more = list((Counter(other_words) - Counter(own_words)).elements())
     if "".join(left) == "".join(more):
         left, more = [], []
     for word in [*left]:

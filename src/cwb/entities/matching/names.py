@@ -53,7 +53,7 @@ _COOPERATIVE = re.compile(r"\bco op(?:erative)?\b")
 # What one society is called with either words: a supporters' trust is registered as a supporters' society (the model rules
 # of Supporters Direct), a club of the Club and Institute Union as "club and institute".
 _ONE_SOCIETY = (
-    (re.compile(r"\b(supporters?|fans) trust\b"), "supporters society"),
+    (re.compile(r"\b(?:supporters?|fans) (?:trust|society)\b"), "supporters society"),
     (re.compile(r"\bclub and institute\b"), "club"),
 )
 _EMPTY = "the|and|of|for|in|at|a"
