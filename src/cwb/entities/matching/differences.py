@@ -8,6 +8,7 @@ initials of the name itself in brackets, and the words for a society that a ledg
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,11 @@ _SHORTEST_CUT = 3
 # letters one slip is one, and from how many two are.
 _ONE_SLIP = {False: 6, True: 4}
 _TWO_SLIPS = {False: 99, True: 8}
+# What a name on a register may have more than a ledger's that leaves out its form too: "Xerox (UK) Ltd" is not "Xerox Ltd".
+# A club founded anew has the year in its name.
+_COUNTRY, _YEAR = {"uk", "gb"}, re.compile("(?:19|20)[0-9][0-9]")
+# From how many letters a name of one word is known with a slip, and of how many words a name may be called a co-operative.
+_ONE_WORD, _FEW = 9, 2
 # What a name on a register may have more than it is called: what kind of society it is.
 _LEFT_OUT = {"institute", "association", "society", "cooperative", "company", "limited", "unlimited"}
 # One name in so many bears a word that is common.
@@ -95,15 +101,24 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
     more = list((Counter(other_words) - Counter(own_words)).elements())
     if "".join(left) == "".join(more):
         left, more = [], []
+    # Another word makes another name of one word: "Soloco" is not "Sonoco".
+    telling = [word for word in own if word not in _COUNTRY]
+    slips = len(telling) > 1 or len("".join(telling)) >= _ONE_WORD
     for word in [*left]:
-        met = next((one for one in more if _is_same_word(word, one, vocabulary)), None)
+        met = next((one for one in more if slips and _is_same_word(word, one, vocabulary)), None)
         if met is not None:
             left.remove(word)
             more.remove(met)
+    if len(left) != len(more) and _are_joined(left, more, vocabulary):
+        left, more = [], []
     # Beside one word "company" is part of the name: "Gas Ltd" is not "The Gas Company Ltd".
     if 1 not in (len(own), len(other)):
         left = [word for word in left if not _is_company(word)]
         more = [word for word in more if not _is_company(word)]
+    if not asked.form:
+        more = [word for word in more if word not in _COUNTRY and not (len(own) > _FEW and _YEAR.fullmatch(word))]
+    if left == ["cooperative"] and not more and len(own) > _FEW:
+        left = []
     more = [word for word in more if word not in _LEFT_OUT or (len(own) == 1 and _is_company(word))]
     if left:
         return f"the register's name lacks “{' '.join(left)}”"
@@ -122,13 +137,20 @@ def _is_company(word: str) -> bool:
 def _is_initials(dropped: str, core: str) -> bool:
     """Whether what stands in brackets says the name again: some of its words, or its initials, with more letters of a word
     or without: "Community Broadband Network (CBN)", "South East London Doctors (SELDOC)"."""
-    words = core.split()
-    if set(dropped.split()) <= set(words):
+    said, words = dropped.split(), core.split()
+    if set(without_initials(said, words)[0]) <= set(words):
         return True
     if len(dropped) < _SHORTEST_CUT or " " in dropped or dropped[0] != core[0] or _is_known(dropped):
         return False
     letters = iter(core.replace(" ", ""))
     return all(letter in letters for letter in dropped.removesuffix("s"))
+
+
+def _are_joined(left: list[str], more: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether words that no register has are others run together or parted, with one slip: "managementpcompany"."""
+    one, other = "".join(left), "".join(more)
+    is_odd = bool(left) and (vocabulary.is_whole and any(word in vocabulary.unknown for word in left))
+    return is_odd and min(len(one), len(other)) >= _ONE_WORD and OSA.distance(one, other) <= 1
 
 
 def _ends_within_a_word(own: list[str], other: list[str]) -> bool:

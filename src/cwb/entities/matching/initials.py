@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 _FEWEST, _MOST = 2, 8
 _EMPTY = frozenset("the and of for in at a to on by".split())
+# Initials often leave out the end, which says what kind of body it is.
+_ENDS = frozenset("co op operative cooperative society association club limited ltd cic llp plc".split())
+# These are words.
+_NONE = frozenset("co uk gb it".split())
 
 
 def are_initials(short: str, full: str) -> bool:
-    """Whether `short` has the first letter of every word of `full` in order, of words like "of" or not; no less than three."""
+    """Whether `short` has the first letter of every word of `full` in order, three at least; those of words like "of" and of the
+    kind of body at the end may be left out."""
     letters = re.sub(r"[\W_]+", "", short).lower()
     words = re.findall(r"[^\W_]+", re.sub(r"['’]", "", full).lower())
     if len(letters) <= _FEWEST or len(words) < len(letters) or letters.isdigit():
@@ -19,9 +23,11 @@ def are_initials(short: str, full: str) -> bool:
 
 
 def _match(letters: str, words: list[str]) -> bool:
+    if not letters:
+        return all(word in _ENDS for word in words)
     if not words:
-        return not letters
-    if letters and words[0][0] == letters[0] and _match(letters[1:], words[1:]):
+        return False
+    if words[0][0] == letters[0] and _match(letters[1:], words[1:]):
         return True
     return words[0] in _EMPTY and _match(letters, words[1:])
 
@@ -32,7 +38,7 @@ def without_initials(own: list[str], other: list[str]) -> tuple[list[str], list[
     for one, more in ((own, other), (other, own)):
         for word in one:
             size = len(word)
-            if size not in range(_FEWEST, _MOST) or word in more:
+            if size not in range(_FEWEST, _MOST) or word in more or word in _NONE:
                 continue
             for at in range(len(more) - size + 1):
                 run = more[at : at + size]

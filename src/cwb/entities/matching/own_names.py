@@ -9,7 +9,7 @@ from cwb.reference import organisation_words, table
 
 # Societies go by such names; what else stands in brackets may be a bank's, an agent's or a customer's.
 _SOCIETY = re.compile(
-    r"(?:\b(?:co ?op(?:erative)?|co operative|credit union|society|association|federation|company)"
+    r"(?:\b(?:co ?op(?:erative)?|co operative|credit union|society|association|federation|company|mutual)"
     r"|supporters (?:trust|union))$"
 )
 _DIRECTIONS = frozenset(
