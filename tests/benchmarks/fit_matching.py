@@ -94,9 +94,7 @@ def main() -> None:
     p = score.probability(score.logit(best, score.BEST, best_weights))
     for accept in (0.9, 0.95, 0.98, 0.99):
         taken = p >= accept
-        print(
-            f"accept {accept}: precision {right[taken].mean():.4f} recall {right[taken].sum() / known:.4f}"
-        )
+        print(f"accept {accept}: precision {right[taken].mean():.4f} recall {right[taken].sum() / known:.4f}")
     print({k: round(v, 2) for k, v in pair_weights.items()}, {k: round(v, 2) for k, v in best_weights.items()})
 
 

@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 from rapidfuzz.distance import OSA
 
-from cwb.entities.matching.initials import without_initials
+from cwb.entities.matching.brackets import without_initials
 from cwb.reference import given_names, organisation_words, table
 
 _VOWELS = str.maketrans("", "", "aeiou")
@@ -28,7 +28,7 @@ _ONE_SLIP = {False: 6, True: 4}
 _TWO_SLIPS = {False: 99, True: 8}
 # What a name on a register may have more than a ledger's that leaves out its form too: "Xerox (UK) Ltd" is not "Xerox Ltd".
 # A club founded anew has the year in its name.
-_COUNTRY, _YEAR = {"uk", "gb"}, re.compile("(?:19|20)[0-9][0-9]")
+_COUNTRY, _YEAR, _DIGIT = {"uk", "gb"}, re.compile("(?:19|20)[0-9][0-9]"), re.compile("[0-9]")
 # From how many letters a name of one word is known with a slip, and of how many words a name may be called a co-operative.
 _ONE_WORD, _FEW = 9, 2
 # What a name on a register may have more than it is called: what kind of society it is.
@@ -149,8 +149,9 @@ def _is_initials(dropped: str, core: str) -> bool:
 def _are_joined(left: list[str], more: list[str], vocabulary: Vocabulary) -> bool:
     """Whether words that no register has are others run together or parted, with one slip: "managementpcompany"."""
     one, other = "".join(left), "".join(more)
-    is_odd = bool(left) and (vocabulary.is_whole and any(word in vocabulary.unknown for word in left))
-    return is_odd and min(len(one), len(other)) >= _ONE_WORD and OSA.distance(one, other) <= 1
+    if not vocabulary.is_whole or not vocabulary.unknown & {*left} or _DIGIT.search(one + other):
+        return False
+    return min(len(one), len(other)) >= _ONE_WORD and OSA.distance(one, other) <= 1
 
 
 def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
@@ -158,12 +159,14 @@ def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
     if len(own) > len(other) or own[:-1] != other[: len(own) - 1]:
         return False
     last, whole = own[-1], other[len(own) - 1]
-    return len(own) > 1 and last != whole and whole.startswith(last)
+    # "Pennine Bus" is no cut "Pennine Business".
+    return len(own) > 1 and last != whole and whole.startswith(last) and not _is_known(last)
 
 
 def _is_same_word(word: str, other: str, vocabulary: Vocabulary) -> bool:
-    """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words."""
-    if _is_known(word):
+    """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words, and
+    two numbers two numbers."""
+    if _is_known(word) or _DIGIT.search(word + other):
         return False
     whole, shortest = vocabulary.is_whole, min(len(word), len(other))
     slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= _TWO_SLIPS[whole])

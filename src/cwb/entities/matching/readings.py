@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cwb.entities.matching.initials import are_initials
-from cwb.entities.matching.own_names import is_name_of_its_own, is_society
+from cwb.entities.matching.brackets import are_initials, is_name_of_its_own, is_society
 
 WHOLE, BEFORE_TRADING, AFTER_TRADING, WITHOUT_BRANCH = "whole", "before t/a", "after t/a", "without branch"
 INITIALS, IN_BRACKETS = "initials", "in brackets"
@@ -24,7 +23,7 @@ _NOTE = re.compile(
     r"|re:? inv\b.*|inv(?:oice)?(?: no\.?)? ?\d.*)\W*$",
     re.IGNORECASE,
 )
-# "National Market Traders Federation (NMTF)", "Members in Need of Accommodation (MINA) Housing Co-operative"
+# Before, within and after brackets, as in: Members in Need of Accommodation (MINA) Housing Co-operative.
 _BRACKET = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*([^()]*)$")
 _BRANCH = re.compile(r"\s+-\s+[^-]+$|\s*\([^()]*\)\s*$|\s*,\s*[^,]+$")
 _TELLING_INITIALS = 4
