@@ -46,7 +46,7 @@ def apart(asked: str, registered: str, dropped: str = "", is_cut: bool = False, 
         # A member of a group and its sister.
         ("Gable & Dray", "GABLE & DRAY HOLDINGS LIMITED", "has “holding” too"),
         ("Gable & Dray Services", "GABLE & DRAY LIMITED", "lacks “service”"),
-        ("Gable & Dray", "GABLE & DRAY (UK) LIMITED", "has “uk” too"),
+        ("Gable & Dray Ltd", "GABLE & DRAY (UK) LIMITED", "has “uk” too"),
         ("Porthaven Homes No 2 Ltd", "PORTHAVEN HOMES LIMITED", "lacks “no 2”"),
         ("Four Oaks (No 11) Ltd", "FOUR OAKS (NO 9) LIMITED", "lacks “11”"),
         # Two words that names have are two words, and a beginning is not its longer word.

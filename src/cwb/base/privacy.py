@@ -46,6 +46,8 @@ _NO_SURNAME = frozenset(
     )
 )
 _PERSON_WORDS = range(2, 7)
+# "The Rose and Crown", "Judy's Attic": nobody is called so. "The executors of Jane Doe" are somebody's.
+_NO_PERSON_S = re.compile(r"^the (?!.*\b(?:of|for|late)\b)|^\w+['’]s \w", re.IGNORECASE)
 
 
 def looks_individual(name: str | None) -> bool:
@@ -148,7 +150,8 @@ def display_name(name: str | None, is_registered: bool) -> str:
 
 
 def is_person(name: str | None) -> bool:
-    """True where a name is plainly a person's: it may be one, and has an honorific, a given name or initials.
+    """True where a name is plainly a person's: it may be one, and has an honorific, a given name or initials, and does
+    not begin as no person's name does.
 
     Such a name is never matched to a register. Other names that `looks_individual` withholds ("Travis Perkins") may be
     matched, but a match by name does not bring them back into a pack.
@@ -158,6 +161,8 @@ def is_person(name: str | None) -> bool:
     if _names_person(unpointed(name or "")):
         return True
     person = _TRADING_AS.split(name or "")[0].strip() or name or ""
+    if _NO_PERSON_S.search(person):
+        return False
     # The s of "Men's" is no initial.
     words = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b", "", person.lower()))
     initials = len(words) > 1 and any(len(word) == 1 for word in words)

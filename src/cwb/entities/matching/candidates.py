@@ -60,7 +60,8 @@ def load_queries(con: duckdb.DuckDBPyConnection, relation: str) -> None:
 
 
 def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the table `candidates`: `a_id`, `name_id`, the nearest `KEPT` per row of `queries`, with `rough`, how near they are."""
+    """Create the table `candidates`: `a_id`, `name_id`, the nearest `KEPT` per row of `queries`, with `rough`, how near they
+    are, and `is_same`, whether they have the same letters or, in any order, the same words."""
     _words(con)
     _neighbours(con)
     steps = (_same_words(), _rare_words(), _pairs(), _beginnings(), _places())
@@ -78,13 +79,13 @@ def find_candidates(con: duckdb.DuckDBPyConnection) -> None:
                 jaro_winkler_similarity(a.core, n.core),
                 jaro_winkler_similarity(a.ordered, n.ordered),
                 CASE WHEN starts_with(n.tight, a.tight) AND length(a.tight) > 7 THEN 0.97 ELSE 0 END
-            ) AS rough
+            ) AS rough, a.tight = n.tight OR a.ordered = n.ordered AS is_same
             FROM found JOIN (SELECT a_id, {shapes} FROM queries) a USING (a_id) JOIN found_names n USING (name_id)),
         nearest AS (
             -- The least of so many keeps no more than those of each supplier; a window would sort them all.
-            SELECT a_id, unnest(min({{far: -rough, name_id: name_id}}, {KEPT})) AS one
+            SELECT a_id, unnest(min({{far: -rough, name_id: name_id, is_same: is_same}}, {KEPT})) AS one
             FROM measured WHERE rough > 0.6 GROUP BY a_id)
-        SELECT a_id, one.name_id, -one.far AS rough FROM nearest"""
+        SELECT a_id, one.name_id, -one.far AS rough, one.is_same FROM nearest"""
     )
     for table in ("found", "found_names"):
         con.execute(f"DROP TABLE {table}")

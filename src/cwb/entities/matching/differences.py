@@ -8,6 +8,7 @@ initials of the name itself in brackets, and the words for a society that a ledg
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ import duckdb
 import pandas as pd
 from rapidfuzz.distance import OSA
 
+from cwb.entities.matching.brackets import without_initials
 from cwb.reference import given_names, organisation_words, table
 
 _VOWELS = str.maketrans("", "", "aeiou")
@@ -24,6 +26,11 @@ _SHORTEST_CUT = 3
 # letters one slip is one, and from how many two are.
 _ONE_SLIP = {False: 6, True: 4}
 _TWO_SLIPS = {False: 99, True: 8}
+# What a name on a register may have more than a ledger's that leaves out its form too: "Xerox (UK) Ltd" is not "Xerox Ltd".
+# A club founded anew has the year in its name.
+_COUNTRY, _YEAR, _DIGIT = {"uk", "gb"}, re.compile("(?:19|20)[0-9][0-9]"), re.compile("[0-9]")
+# From how many letters a name of one word is known with a slip, and of how many words a name may be called a co-operative.
+_ONE_WORD, _FEW = 9, 2
 # What a name on a register may have more than it is called: what kind of society it is.
 _LEFT_OUT = {"institute", "association", "society", "cooperative", "company", "limited", "unlimited"}
 # One name in so many bears a word that is common.
@@ -89,19 +96,29 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
     own, other = asked.core.split(), core.split()
     if asked.is_cut and _ends_within_a_word(own, other):
         return ""
-    left = list((Counter(own) - Counter(other)).elements())
-    more = list((Counter(other) - Counter(own)).elements())
+    own_words, other_words = without_initials(own, other)
+    left = list((Counter(own_words) - Counter(other_words)).elements())
+    more = list((Counter(other_words) - Counter(own_words)).elements())
     if "".join(left) == "".join(more):
         left, more = [], []
+    # Another word makes another name of one word: "Soloco" is not "Sonoco".
+    telling = [word for word in own if word not in _COUNTRY]
+    slips = len(telling) > 1 or len("".join(telling)) >= _ONE_WORD
     for word in [*left]:
-        met = next((one for one in more if _is_same_word(word, one, vocabulary)), None)
+        met = next((one for one in more if slips and _is_same_word(word, one, vocabulary)), None)
         if met is not None:
             left.remove(word)
             more.remove(met)
+    if len(left) != len(more) and _are_joined(left, more, vocabulary):
+        left, more = [], []
     # Beside one word "company" is part of the name: "Gas Ltd" is not "The Gas Company Ltd".
     if 1 not in (len(own), len(other)):
         left = [word for word in left if not _is_company(word)]
         more = [word for word in more if not _is_company(word)]
+    if not asked.form:
+        more = [word for word in more if word not in _COUNTRY and not (len(own) > _FEW and _YEAR.fullmatch(word))]
+    if left == ["cooperative"] and not more and len(own) > _FEW:
+        left = []
     more = [word for word in more if word not in _LEFT_OUT or (len(own) == 1 and _is_company(word))]
     if left:
         return f"the register's name lacks “{' '.join(left)}”"
@@ -120,8 +137,8 @@ def _is_company(word: str) -> bool:
 def _is_initials(dropped: str, core: str) -> bool:
     """Whether what stands in brackets says the name again: some of its words, or its initials, with more letters of a word
     or without: "Community Broadband Network (CBN)", "South East London Doctors (SELDOC)"."""
-    words = core.split()
-    if set(dropped.split()) <= set(words):
+    said, words = dropped.split(), core.split()
+    if set(without_initials(said, words)[0]) <= set(words):
         return True
     if len(dropped) < _SHORTEST_CUT or " " in dropped or dropped[0] != core[0] or _is_known(dropped):
         return False
@@ -129,17 +146,27 @@ def _is_initials(dropped: str, core: str) -> bool:
     return all(letter in letters for letter in dropped.removesuffix("s"))
 
 
+def _are_joined(left: list[str], more: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether words that no register has are others run together or parted, with one slip: "managementpcompany"."""
+    one, other = "".join(left), "".join(more)
+    if not vocabulary.is_whole or not vocabulary.unknown & {*left} or _DIGIT.search(one + other):
+        return False
+    return min(len(one), len(other)) >= _ONE_WORD and OSA.distance(one, other) <= 1
+
+
 def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
     """Whether all words are the other's first, and the last is the beginning of the other's."""
     if len(own) > len(other) or own[:-1] != other[: len(own) - 1]:
         return False
     last, whole = own[-1], other[len(own) - 1]
-    return len(own) > 1 and last != whole and whole.startswith(last)
+    # "Pennine Bus" is no cut "Pennine Business".
+    return len(own) > 1 and last != whole and whole.startswith(last) and not _is_known(last)
 
 
 def _is_same_word(word: str, other: str, vocabulary: Vocabulary) -> bool:
-    """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words."""
-    if _is_known(word):
+    """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words, and
+    two numbers two numbers."""
+    if _is_known(word) or _DIGIT.search(word + other):
         return False
     whole, shortest = vocabulary.is_whole, min(len(word), len(other))
     slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= _TWO_SLIPS[whole])

@@ -224,9 +224,10 @@ def _probable(
     scored["supplier_key"] = keys[scored["q_id"].to_numpy()]
     scored["pair"] = score.logit(scored, score.PAIR, score.weights("pair"))
     best = score.best(scored)
+    best["difference"] = differences(con, best, limits.whole_register)
+    best["agrees"] = best["difference"] == ""
     best["probability"] = score.probability(score.logit(best, score.BEST, score.weights("best")))
     best["supplier_key"] = keys[best["q_id"].to_numpy()]
-    best["difference"] = differences(con, best, limits.whole_register)
     return best, scored
 
 

@@ -49,7 +49,14 @@ _ONE_FORM = (
     (re.compile(r" (?:limited liability partnership|l l p)$"), " llp"),
     (re.compile(r" (?:public limited company|p l c)$"), " plc"),
 )
-_COOPERATIVE = re.compile(r"\bco op(?:erative)?\b")
+# What one society is called with either words, and how the first of them begin: a supporters' trust is registered as a
+# supporters' society (the model rules of Supporters Direct), a club of the Club and Institute Union as "club and institute".
+_ONE_SOCIETY = (
+    ("co op", re.compile(r"\bco op(?:erative)?\b"), "cooperative"),
+    ("supporter", re.compile(r"\bsupporters? (?:trust|society)\b"), "supporters society"),
+    ("fans", re.compile(r"\bfans (?:trust|society)\b"), "supporters society"),
+    ("club and", re.compile(r"\bclub and institute\b"), "club"),
+)
 _EMPTY = "the|and|of|for|in|at|a"
 _LOOSE = "uk|gb|company|co|group|holding|england"
 
@@ -85,10 +92,14 @@ def _long() -> dict[str, str]:
 
 
 def spell_out(text: str) -> str:
-    """Initials joined ("j b smith" → "jb smith"), abbreviations spelt out ("svcs" → "services"), "co operative" in one."""
+    """Initials joined ("j b smith" → "jb smith"), abbreviations spelt out ("svcs" → "services"), "co operative" in one, and
+    one spelling of what societies are called with either words."""
+    for begin, either, one in _ONE_SOCIETY:
+        if begin in text:  # much quicker than a pattern that does not match
+            text = either.sub(one, text)
     words: list[str] = []
     was_initial = False
-    for word in _COOPERATIVE.sub("cooperative", text).split():
+    for word in text.split():
         is_initial = len(word) == 1 and word.isalpha()
         if is_initial and was_initial:
             words[-1] += word
@@ -116,7 +127,8 @@ def _plain(column: str) -> str:
 
 def _abbreviated() -> str:
     words = "|".join(sorted(_long()))
-    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b|{_COOPERATIVE.pattern}"
+    phrases = "|".join(either.pattern for _, either, _ in _ONE_SOCIETY)
+    return f"\\b({words})\\b|\\b[a-z] [a-z]\\b|{phrases}"
 
 
 def _form(column: str) -> str:
@@ -142,7 +154,7 @@ def normalised(relation: str, column: str) -> str:
 
     `core` of a name that is nothing but a legal form or empty words is `plain` itself, so that it is never empty.
     """
-    plural, empty, loose = "[a-z][a-rt-z]s\\b", f"\\b({_EMPTY})\\b", f"\\b({_LOOSE})\\b"
+    plural, empty, loose = "([a-z][a-rt-z])s\\b", f"\\b({_EMPTY})\\b", f"\\b({_LOOSE})\\b"
     # "Financial Times Limited(The)" ends with its form like any other.
     ended = "CASE WHEN ends_with(plain, ' the') THEN left(plain, -4) ELSE plain END"
     # "Company" is no form: without it "The Gas Company Ltd" would be any Gas Ltd. Of two words or more it tells nothing.
@@ -151,7 +163,8 @@ def normalised(relation: str, column: str) -> str:
         "named_so", " (co|company)$",
         f"CASE WHEN regexp_matches(named_so, '{kept}') THEN named_so ELSE regexp_replace(named_so, ' (co|company)$', '') END",
     )  # fmt: skip
-    singular = _where("bare", plural, "regexp_replace(bare, '([a-z][a-rt-z])s\\b', '\\1', 'g')")
+    singular = f"""CASE WHEN contains(bare, 's ') OR ends_with(bare, 's')
+        THEN regexp_replace(bare, '{plural}', '\\1', 'g') ELSE bare END"""
     filled = _where("single", empty, f"trim(regexp_replace(single, '{empty} ?', '', 'g'))")
     shorter = _where("core", loose, f"trim(regexp_replace(core, ' ?{loose}', '', 'g'))")
     return f"""(

@@ -35,6 +35,7 @@ BEST = (
     "same_core",
     "same_postcode",
     "other_postcode",
+    "agrees",
 )
 _IDENTITY = ("q_id", "a_id", "name_id", "variant", "org_id", "name", "kind")
 _CUT_FROM = 18
@@ -57,10 +58,12 @@ def pairs(
     One row per reading of a supplier's name and registered name: `q_id`, `a_id`, `name_id`, `variant`, `org_id`, `name`,
     `kind`, then the columns of `PAIR`. A register of `whole` names or more says alone how rare a word is. Words are
     compared in chunks of so many pairs, by as many `workers` as there are cores; neither changes a bit of the result.
-    Workers are threads: to start a process would take longer than all of their work.
+    Workers are threads: to start a process would take longer than all of their work. A name of the same letters with
+    other blanks, or of the same words in another order, is compared as the registered one.
     """
     frame = con.execute(
-        f"""SELECT a.q_id, a.a_id, n.name_id, a.variant, n.org_id, n.name, n.kind, a.core AS query, n.core,
+        f"""SELECT a.q_id, a.a_id, n.name_id, a.variant, n.org_id, n.name, n.kind,
+                   CASE WHEN c.is_same THEN n.core ELSE a.core END AS query, n.core,
                    {_flags()}
             FROM candidates c JOIN queries a USING (a_id) JOIN names n USING (name_id)
             ORDER BY a.q_id, a.a_id, c.name_id"""
@@ -141,7 +144,8 @@ def logit(features: pd.DataFrame, names: tuple[str, ...], weight: dict[str, floa
 def best(scored: pd.DataFrame) -> pd.DataFrame:
     """The best organisation of each supplier. `scored` are pairs with the column `pair`, their log odds.
 
-    One row per supplier: the pair's identity, then the columns of `BEST`. `margin` is how far
+    One row per supplier: the pair's identity, then the columns of `BEST` but `agrees`, whether nothing tells the two names
+    apart, which `cwb.entities.matching.differences` says. `margin` is how far
     the next organisation is behind in log odds; `begins_twice` says that a name which may be cut fits several.
     """
     by_org = scored.sort_values(["q_id", "pair", "org_id"], ascending=[True, False, True])
@@ -156,7 +160,7 @@ def best(scored: pd.DataFrame) -> pd.DataFrame:
         same_name_twice=(alike["same"].reindex(first.index) > 1).astype(float) * first["same_core"],
         begins_twice=((alike["begins"].reindex(first.index) > 1) & (first["is_cut"] > 0)).astype(float),
     )
-    return first.reset_index()[[*_IDENTITY, "is_cut", *BEST]]
+    return first.reset_index()[[*_IDENTITY, "is_cut", *BEST[:-1]]]
 
 
 def probability(log_odds: np.ndarray) -> np.ndarray:
