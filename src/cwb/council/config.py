@@ -12,7 +12,7 @@ from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.bounds import Bounds
 from cwb.council.periods import Period
-from cwb.council.raw_files import find_files
+from cwb.council.raw_files import find_files, leaves_its_folder
 from cwb.council.sections import (
     SOURCES,
     Anchor,
@@ -31,7 +31,6 @@ from cwb.council.sections import (
     Report,
     Reservation,
     Section,
-    leaves_its_folder,
 )  # fmt: skip
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts

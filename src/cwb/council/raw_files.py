@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Sequence
 from fnmatch import fnmatch
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
 
 from cwb.base.errors import Fault
@@ -154,3 +154,11 @@ def why_unreadable(path: Path, error: OSError) -> tuple[str, str]:
     if isinstance(error, FileNotFoundError):
         return "it was there a moment ago and is gone", "Run again when nothing writes into the folder"
     return f"it cannot be read ({error.strerror})", "Check the drive that holds it"
+
+
+def leaves_its_folder(name: str) -> bool:
+    """Whether a name or pattern of the settings could lead out of the folder from which it is seen, on any system."""
+    parts = name.replace("\\", "/").split("/")
+    return (
+        not name or ".." in parts or parts[0] in ("", "~") or name[0] == "~" or bool(PureWindowsPath(name).drive)
+    )

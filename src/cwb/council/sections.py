@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from fnmatch import fnmatchcase
 from importlib.resources import files
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from cwb.council.raw_files import leaves_its_folder
 from cwb.reference import table
 
 # A source is a module of cwb/sources/datasets; its files are in the folder of its name.
@@ -34,14 +35,6 @@ def _known_datasets(named: Iterable[str]) -> None:
         known = list(table("downloads")["name"])
         if unknown := sorted(wanted - set(known)):
             raise ValueError(f"no dataset is called {unknown[0]!r}; there are {', '.join(known)}")
-
-
-def leaves_its_folder(name: str) -> bool:
-    """Whether a name or pattern of the settings could lead out of the folder from which it is seen, on any system."""
-    parts = name.replace("\\", "/").split("/")
-    return (
-        not name or ".." in parts or parts[0] in ("", "~") or name[0] == "~" or bool(PureWindowsPath(name).drive)
-    )
 
 
 class Section(BaseModel):

@@ -19,20 +19,9 @@ from cwb.sources.tabular import WORKBOOK, Grid, sql_text
 from cwb.sources.unread import sql_unread
 
 TEXT_FIELDS = (
-    "organisation_name",
-    "supplier_id",
-    "charity_number",
-    "department",
-    "service",
-    "purpose",
-    "category",
-    "cpv_code",
-    "proclass_code",
-    "transaction_number",
-    "card",
-    "contract_reference",
-    "capital_revenue",
-)
+    "organisation_name", "supplier_id", "charity_number", "department", "service", "purpose", "category", "cpv_code",
+    "proclass_code", "transaction_number", "card", "contract_reference", "capital_revenue",
+)  # fmt: skip
 # What a line of spend is, in the order in which it is stored.
 COLUMNS = {
     "source_file": "VARCHAR",
