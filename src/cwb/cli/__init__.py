@@ -110,8 +110,10 @@ def verify(
 ) -> None:
     """Check a report again: every hash, and every finding and table recomputed from the raw files."""
     from cwb.council.config import find_config  # noqa: PLC0415
+    from cwb.publish.placing import bring_back  # noqa: PLC0415
     from cwb.publish.verify import verify as verify_report  # noqa: PLC0415
 
+    bring_back(report)
     with bar_of(f"Verifying {report.name}") as step:
         faults = verify_report(report, find_config(config), step)
     if faults:
