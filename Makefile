@@ -48,7 +48,7 @@ mutants: $(VENV)/.tested
 	$(BIN)/python tests/mutants $(MUTANTS)
 
 clean:
-	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/raw/illustrative reports/*/
+	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/processed/*.json data/raw/illustrative reports/*/
 
 # Every file that is installed has its hash in a lock, what builds cwb included; pip takes no other.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation

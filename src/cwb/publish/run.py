@@ -53,6 +53,10 @@ def run(
         stage.mkdir()
         try:
             outcome = build_report(settings, wanted, stage, Path(config).name, packs, progress, parameters)
+            # That they are still as they were hashed is known; they may have been edited between being read and being hashed.
+            if load_config(config) != settings:
+                rule = "it was changed while the packs were built"
+                raise PackError(Fault(file=Path(config).name, rule=rule, remedy="Run again when nobody edits it."))
             missing = Lost() if replace else lost(report, stage)
             put_in_place(stage, partial_of(report) if missing.worse else report)
         finally:
