@@ -48,7 +48,7 @@ mutants: $(VENV)/.tested
 	$(BIN)/python tests/mutants $(MUTANTS)
 
 clean:
-	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/raw/illustrative reports/*/
+	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/processed/*.json data/raw/illustrative reports/*/
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cwb needs Python 3.11 or later')"

@@ -185,7 +185,7 @@ def test_a_report_of_an_earlier_version_is_built_again(config: Path) -> None:
 def test_run_says_so_and_again_builds_anyway(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[str] = []
 
-    def build(period: str, given: Path, progress: object) -> Path:
+    def build(period: str, given: Path, progress: object, replace: bool) -> Path:
         built.append(period)
         return config.parent / "reports" / PERIOD
 

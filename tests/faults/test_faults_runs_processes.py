@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import light_workers
 import psutil
 import pytest
@@ -263,6 +264,24 @@ def test_workers_end_with_their_parent(number: int, to_group: bool, code: int, l
     assert process.returncode == code
     assert len(err.splitlines()) == lines, err
     assert wait_for(lambda: not any(psutil.pid_exists(pid) for pid in pids), 10)
+
+
+@fault(
+    "R109",
+    "Ctrl+C reaches a function that DuckDB calls for each text",
+    "the query fails; no value becomes unknown by it",
+)
+def test_an_interrupt_is_no_unknown_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cwb.sources import database  # noqa: PLC0415
+
+    def interrupted(text: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(database, "clean_text", interrupted)
+    with pytest.raises((duckdb.Error, KeyboardInterrupt)):
+        database.connect().execute("SELECT cwb_text('a')").fetchall()
+    monkeypatch.setattr(database, "clean_text", lambda text: str(int(text)))
+    assert database.connect().execute("SELECT cwb_text('a')").fetchall() == [(None,)]
 
 
 TOLD = "from cwb.base.ending import end_on_signals\nend_on_signals()\nprint('ready', flush=True)\n"

@@ -344,3 +344,18 @@ def test_a_report_that_is_in_use(small: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(PackError, match="the report's folder is in use"):
         run(PERIOD, small)
     assert bytes_of(report) == before
+
+
+@fault(
+    "R79",
+    "a run died after the old report was moved aside, and the report is verified next",
+    "it is brought back and verified",
+)
+def test_verify_finds_a_report_that_was_moved_aside(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready_packs(monkeypatch)
+    report = run(PERIOD, small)
+    report.rename(report.with_name(f".{PERIOD}-old"))
+    monkeypatch.setattr("cwb.publish.verify.verify", lambda *_: [])
+    done = CliRunner().invoke(app, ["verify", str(report), "--config", str(small)])
+    assert "holds" in done.output
+    assert (report / "index.html").is_file()

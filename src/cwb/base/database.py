@@ -29,6 +29,20 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
     return con
 
 
+def file_sql(path: Path, pattern: str = "") -> str:
+    """A file as an SQL literal for DuckDB to read, or files below a folder that fit a pattern.
+
+    In a name that it reads, DuckDB takes `*`, `?` and `[` for patterns: a folder called so would be read with its neighbours.
+    """
+    plain = "".join(f"[{character}]" if character in "*?[" else character for character in path.as_posix())
+    return "'" + (plain + pattern).replace("'", "''") + "'"
+
+
+def parquet_sql(path: Path, pattern: str = "") -> str:
+    """SQL that reads a Parquet file, or those below a folder that fit a pattern; a folder `year=2023` gives no column."""
+    return f"read_parquet({file_sql(path, pattern)}, hive_partitioning = false)"
+
+
 def rows_with(
     con: duckdb.DuckDBPyConnection, columns: str, relation: str, column: str, values: Iterable[object]
 ) -> list[tuple[Any, ...]]:

@@ -92,7 +92,12 @@ _DRIVE = {
     errno.EMFILE: ("too many files are open", "Close other programs, and run again."),
     errno.ENAMETOOLONG: ("its name is too long", "Shorten the name of the file, or of the folders above it."),
 }
-_DUCKDB_FILE = re.compile(r"""["']([^"']*[/\\][^"']*)["']""")
+# How Python and DuckDB call it; a notebook's cell tells only the name.
+SHORT_OF_MEMORY = ("MemoryError", "OutOfMemoryException")
+NO_MEMORY = Fault(
+    "there is not enough memory", "Close other programs, or set [engine] memory in the settings to what there is."
+)
+_DUCKDB_FILE = re.compile(r'(?:file|pattern) "(.+?)"(?=: |\n|$| and )')
 
 
 def machine_fault(error: BaseException) -> Fault | None:
@@ -100,18 +105,21 @@ def machine_fault(error: BaseException) -> Fault | None:
 
     A file is named as seen from here, or by its name alone, never with private folders.
     """
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
-        remedy = "Close other programs, or set [engine] memory in the settings to what there is."
-        return Fault(rule="there is not enough memory", remedy=remedy)
+    if isinstance(error, MemoryError) or type(error).__name__ in SHORT_OF_MEMORY:
+        return NO_MEMORY
     if isinstance(error, OSError):
         rule, remedy = _DRIVE.get(
             error.errno or 0, (error.strerror or str(error), "Check the drive, and run again.")
         )
+        if error.filename and os.path.islink(error.filename) and not os.path.exists(error.filename):  # noqa: PTH110, PTH114
+            rule, remedy = "the link leads nowhere", "Put back what it links to, such as a drive."
         return Fault(file=_shown(error.filename), rule=rule, remedy=remedy)
     if type(error).__module__ == "_duckdb" and type(error).__name__ == "IOException":
-        said = str(error)
+        # One of its messages is JSON within text, its quotes escaped.
+        said = str(error).replace('\\"', '"')
         name = _DUCKDB_FILE.search(said)
-        number = next((n for n in _DRIVE if os.strerror(n) in said), 0)
+        missing = errno.ENOENT if "No files found" in said else 0
+        number = next((n for n in _DRIVE if os.strerror(n) in said), missing)
         rule, remedy = _DRIVE.get(number, ("it cannot be read or written", "Check the drive, and run again."))
         return Fault(file=_shown(name[1]) if name else None, rule=rule, remedy=remedy)
     return None
@@ -120,8 +128,8 @@ def machine_fault(error: BaseException) -> Fault | None:
 def _shown(name: object) -> str | None:
     if not name:
         return None
-    path = Path(os.fsdecode(name) if isinstance(name, str | bytes) else str(name))
+    path = Path((os.fsdecode(name) if isinstance(name, str | bytes) else str(name)).removesuffix(".part"))
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100 - links keep their names
     except (OSError, ValueError):
         return path.name

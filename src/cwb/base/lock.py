@@ -33,6 +33,9 @@ def writing(*folders: Path) -> Iterator[None]:
 
     While another process has one, the user is told who, and this one waits. Raises `CwbError` after half an hour.
     """
+    for folder in folders:
+        # By the name that was given: what a link that leads nowhere stands for is not made.
+        folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         # In one order for all, so that two never wait for one another.
         for folder in sorted({folder.resolve() for folder in folders} - _held):
@@ -42,7 +45,6 @@ def writing(*folders: Path) -> Iterator[None]:
 
 @contextmanager
 def _holding(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
     lock, writer = FileLock(folder / LOCK), folder / WRITER
     try:
         lock.acquire(timeout=0)

@@ -22,12 +22,23 @@ def tell(text: str) -> None:
 
 
 @contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let what a drive refuses while a file is written bear the file's name: "no space left" alone has none."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+@contextmanager
 def written(path: Path) -> Iterator[Path]:
     """A temporary name beside `path`, renamed to it when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     try:
-        yield part
+        with naming(path):
+            yield part
         raise_if_stopping()
         part.replace(path)
     finally:

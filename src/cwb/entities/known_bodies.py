@@ -18,11 +18,11 @@ from typing import TypeVar
 import duckdb
 
 from cwb.base.councils import called_place, council_of_letters, plain_place
+from cwb.base.database import parquet_sql
 from cwb.base.no_name import unpointed
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import COUNCIL, INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
 from cwb.reference import districts
-from cwb.sources.tabular import sql_text
 
 _BEFORE = ("london", "royal", "metropolitan", "county", "city", "borough", "district", "council", "of")
 _AFTER = ("council", "borough", "district", "city", "county", "metropolitan", "royal", "unitary", "corporation")
@@ -132,7 +132,7 @@ def _newest(rows: Iterable[tuple[str, _T, str]]) -> list[tuple[str, _T]]:
 def _rows(con: duckdb.DuckDBPyConnection, path: Path, columns: str) -> list[tuple[str | None, ...]]:
     if not path.is_file():
         return []
-    found = con.execute(f"SELECT DISTINCT {columns} FROM read_parquet({sql_text(path.as_posix())}) ORDER BY ALL")
+    found = con.execute(f"SELECT DISTINCT {columns} FROM {parquet_sql(path)} ORDER BY ALL")
     return [tuple(row) for row in found.fetchall()]
 
 

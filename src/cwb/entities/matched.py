@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from cwb.base.database import MOST_MEMORY
+from cwb.base.database import MOST_MEMORY, parquet_sql
 from cwb.base.kept import current, write_record
 from cwb.base.lock import writing
 from cwb.base.no_name import NoName, sql_may_be_none
@@ -118,7 +118,7 @@ def spent_with(settings: Settings) -> dict[str, Decimal]:
         return {}
     with connect() as con:
         rows = con.execute(
-            f"SELECT supplier_key, sum(amount_gbp) FROM read_parquet({sql_text(path.as_posix())}) "
+            f"SELECT supplier_key, sum(amount_gbp) FROM {parquet_sql(path)} "
             "WHERE supplier_key IS NOT NULL GROUP BY supplier_key"
         ).fetchall()
     return {str(key): Decimal(pounds) for key, pounds in rows}
@@ -134,11 +134,11 @@ def spend_relation(settings: Settings, source: str = "spend") -> str | None:
     files = sorted((settings.processed / source).glob("*.parquet"))
     if not files:
         return None
-    duplicates = sql_text((settings.processed / f"{source}_duplicates.parquet").as_posix())
+    duplicates = parquet_sql(settings.processed / f"{source}_duplicates.parquet")
     return f"""(
         SELECT l.* EXCLUDE (reason, offending_text) FROM {lines_of(files)} l
         WHERE reason IS NULL AND NOT EXISTS (
-            SELECT 1 FROM read_parquet({duplicates}) d
+            SELECT 1 FROM {duplicates} d
             WHERE d.source_file = l.source_file AND d.source_row = l.source_row
               AND d.source_sheet IS NOT DISTINCT FROM l.source_sheet))"""
 
@@ -220,8 +220,7 @@ def _write_lines(
 
 def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create the view `postcodes` in `con`."""
-    path = sql_text(postcodes_path(settings).as_posix())
-    con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM read_parquet({path})")
+    con.execute(f"CREATE OR REPLACE VIEW postcodes AS SELECT * FROM {parquet_sql(postcodes_path(settings))}")
 
 
 def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
@@ -239,7 +238,7 @@ def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
 def table_sql(folder: Path, name: str) -> str | None:
     """SQL that reads a processed table; None where there is none."""
     path = folder / f"{name}.parquet"
-    return f"read_parquet({sql_text(path.as_posix())})" if path.is_file() else None
+    return f"{parquet_sql(path)}" if path.is_file() else None
 
 
 def _identities(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from cwb.base.database import parquet_sql
 from cwb.base.progress import written
 from cwb.council.config import Settings
 from cwb.entities.matching.names import normalised, register_functions
@@ -64,7 +65,7 @@ def build_organisations(con: duckdb.DuckDBPyConnection, settings: Settings) -> b
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, columns: str, path: Path) -> None:
     if path.is_file():
-        con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet({sql_text(path.as_posix())})")
+        con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {parquet_sql(path)}")
         return
     typed = [(*column.split(" ", 1), "VARCHAR")[:2] for column in columns.split(", ")]
     nothing = ", ".join(f"NULL::{kind} AS {column}" for column, kind in typed)

@@ -10,13 +10,12 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.database import connect
+from cwb.base.database import connect, parquet_sql
 from cwb.base.errors import CwbError, Fault
 from cwb.base.rows import Row
 from cwb.council.config import Settings
 from cwb.lines.schema import TABLES
 from cwb.lines.table import Table
-from cwb.sources.tabular import sql_text
 
 _KEPT_ROWS = 2_000
 # A file of many questions is read once for all of them; this is some 50,000 lines of a ledger.
@@ -30,8 +29,7 @@ def tables_folder(settings: Settings) -> Path:
 
 def table_files(folder: Path, table: Table) -> str:
     """SQL for a table's files below `folder`."""
-    pattern = (folder / table.name / "**" / "*.parquet").as_posix()
-    return f"read_parquet({sql_text(pattern)}, hive_partitioning = false)"
+    return parquet_sql(folder / table.name, "/**/*.parquet")
 
 
 def open_engine(settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
+from cwb.base.database import parquet_sql
 from cwb.council.config import Settings
 from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
@@ -130,7 +131,7 @@ def _organisations(local_codes: str, organisations: str) -> str:
 
 def _suppliers(settings: Settings, suppliers: str) -> str:
     """Whole miles only: a sole trader's postcode may be a home."""
-    postcodes = f"read_parquet({sql_text(postcodes_path(settings).as_posix())})"
+    postcodes = f"{parquet_sql(postcodes_path(settings))}"
     return f"""
         WITH middle AS (SELECT avg(easting) AS x, avg(northing) AS y FROM {postcodes}
                         WHERE lad_code = {sql_text(settings.council.home_district)})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from dataclasses import replace
 
 import nbformat
 import papermill
 from nbclient.exceptions import CellExecutionError
 from papermill.exceptions import PapermillException
 
-from cwb.base.errors import Fault, PackError
+from cwb.base.errors import NO_MEMORY, SHORT_OF_MEMORY, Fault, PackError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.packs.pack import Pack
@@ -61,6 +62,8 @@ def execute(
 
 def _cell_fault(name: str, error: Exception) -> Fault:
     kind, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+    if kind in SHORT_OF_MEMORY:
+        return replace(NO_MEMORY, file=name)
     return Fault(
         file=name,
         rule=f"a cell failed with {kind}: {value}",

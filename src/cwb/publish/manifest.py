@@ -21,6 +21,7 @@ from pydantic.dataclasses import dataclass
 
 import cwb
 from cwb.base.errors import Fault, PackError
+from cwb.base.progress import naming
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.publish.check_value import INDEX, bearing, grouped, listed_hash
@@ -181,10 +182,11 @@ def write_manifest(
         made_by=origin.code,
         versions={"cwb": cwb.__version__, **{name: version(name) for name in _LIBRARIES}},
     )
-    raw = encode(asdict(manifest))
-    (stage / NAME).write_bytes(raw)
-    index = stage / INDEX
-    index.write_bytes(bearing(index.read_bytes(), grouped(hashlib.sha256(raw).hexdigest())))
+    raw, index = encode(asdict(manifest)), stage / INDEX
+    with naming(stage / NAME):
+        (stage / NAME).write_bytes(raw)
+    with naming(index):
+        index.write_bytes(bearing(index.read_bytes(), grouped(hashlib.sha256(raw).hexdigest())))
 
 
 def encode(body: Mapping[str, object]) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cwb.base.ending import raise_if_stopping
 from cwb.base.errors import Fault, PackError
+from cwb.base.lock import writing
 
 _PARTIAL = ".partial"
 
@@ -62,6 +63,13 @@ def recover_one(report: Path) -> None:
     if old.exists() and not report.exists():
         old.rename(report)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def bring_back(report: Path) -> None:
+    """For who reads a report: if a run that died has moved it aside, bring it back."""
+    if _old_of(report).exists() and not report.exists():
+        with writing(report.parent):
+            recover_one(report)
 
 
 def recover(reports: Path) -> None:

@@ -14,7 +14,7 @@ from cwb.base.characters import printable
 from cwb.base.ending import raise_if_stopping
 from cwb.base.errors import Fault, PackError, SourceError
 from cwb.base.kept import State
-from cwb.base.progress import Progress, quiet
+from cwb.base.progress import Progress, naming, quiet
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
@@ -142,4 +142,5 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 def _write_text(path: Path, text: str) -> None:
     """Write a file of the report: UTF-8, and no control character but tab and line ends, whatever its source."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(printable(text).encode("utf-8"))
+    with naming(path):
+        path.write_bytes(printable(text).encode("utf-8"))

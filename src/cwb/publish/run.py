@@ -7,6 +7,7 @@ report stands, it is written without them, and its index, its manifest and the c
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -44,11 +45,18 @@ def run(
         check_parameters(pack, settings, parameters or {})
     report = settings.reports / str(wanted)
     stage = stage_of(report)
+    if os.path.lexists(report) and not report.is_dir():
+        rule, remedy = "something stands where the report's folder goes", "Move it away, and run again."
+        raise PackError(Fault(file=report.name, rule=rule, remedy=remedy))
     with writing(settings.shared_processed, settings.reports):
         recover(settings.reports)
         stage.mkdir()
         try:
             outcome = build_report(settings, wanted, stage, Path(config).name, packs, progress, parameters)
+            # That they are still as they were hashed is known; they may have been edited between being read and being hashed.
+            if load_config(config) != settings:
+                rule = "it was changed while the packs were built"
+                raise PackError(Fault(file=Path(config).name, rule=rule, remedy="Run again when nobody edits it."))
             missing = Lost() if replace else lost(report, stage)
             put_in_place(stage, partial_of(report) if missing.worse else report)
         finally:

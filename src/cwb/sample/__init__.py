@@ -10,13 +10,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from cwb.base.database import connect
+from cwb.base.database import connect, parquet_sql
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.sample import files, ledger, registers, suppliers
 from cwb.sources.datasets import postcodes
-from cwb.sources.tabular import sql_text
 
 SEED = 20231
 
@@ -37,7 +36,7 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
         )
     target = postcodes.make_default(settings.shared_processed, progress)
     con = connect()
-    con.execute(f"CREATE VIEW postcodes AS SELECT * FROM read_parquet({sql_text(target.as_posix())})")
+    con.execute(f"CREATE VIEW postcodes AS SELECT * FROM {parquet_sql(target)}")
     progress("suppliers", 1, 5)
     vendors = suppliers.make_suppliers(con, settings, seed)
     bodies = registers.make_registers(

@@ -12,6 +12,21 @@ from cwb.base.no_name import no_name
 from cwb.base.values import clean_text, company_number, mutual_number, parse_date, parse_money
 
 
+def _or_null(function: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """The function, NULL for a text that it cannot read.
+
+    DuckDB's own `return_null` would also take Ctrl+C for such a text, and a table would lack what was never unknown.
+    """
+
+    def call(text: str) -> str | None:
+        try:
+            return function(text)
+        except Exception:
+            return None
+
+    return call
+
+
 def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     """DuckDB of `cwb.base.database` that also knows how to read published dates, money and names."""
     con = database.connect(memory_limit, scratch)
@@ -27,7 +42,5 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
         "cwb_name_before_number": lambda text: clean_text(text.rpartition(":")[0]),
     }
     for name, function in functions.items():
-        con.create_function(
-            name, function, ["VARCHAR"], "VARCHAR", null_handling="special", exception_handling="return_null"
-        )
+        con.create_function(name, _or_null(function), ["VARCHAR"], "VARCHAR", null_handling="special")
     return con

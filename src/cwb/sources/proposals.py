@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from cwb.base.database import parquet_sql
 from cwb.base.errors import CwbError, SourceError, fault
 from cwb.base.privacy import display_name
 from cwb.base.values import parse_money
@@ -31,7 +32,7 @@ from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend import PaymentsSource
 from cwb.sources.spend_sql import lines_of
-from cwb.sources.tabular import Grid, open_grids, sql_text
+from cwb.sources.tabular import Grid, open_grids
 
 _SAMPLES = 3
 
@@ -201,7 +202,7 @@ def _tried(proposal: Proposal, source: Source) -> Proposal:
                 return replace(proposal, columns={}, doubts=(*proposal.doubts, f"read so, {why}"))
             payments = isinstance(source, PaymentsSource)
             stored = folder / source.name / "0000.parquet" if payments else folder / f"{source.name}.parquet"
-            table = lines_of([stored]) if payments else f"read_parquet({sql_text(stored.as_posix())})"
+            table = lines_of([stored]) if payments else f"{parquet_sql(stored)}"
             samples = _samples(con, table, source, proposal.columns.values())
         finally:
             con.close()

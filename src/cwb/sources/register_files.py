@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from cwb.base.characters import sql_printable
+from cwb.base.database import file_sql, parquet_sql
 from cwb.base.errors import SourceError, fault
 from cwb.sources.constraints import check
 from cwb.sources.headers import find_header, unmapped, unmatched_headers
@@ -133,9 +134,7 @@ class _Reader:
             nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
             self._write(f"SELECT source_row, {named}{nothing} FROM ({grid.relation})", header.row, part)
             if grid.is_direct:
-                read = self.con.execute(
-                    f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})"
-                ).fetchall()
+                read = self.con.execute(f"SELECT count(*) FROM {parquet_sql(part)}").fetchall()
                 if grid.lines != read[0][0]:
                     raise duckdb.InvalidInputException("lines are not rows")
             return replace(
@@ -149,9 +148,7 @@ class _Reader:
     def _json(self, path: Path) -> str:
         """SQL over a JSON array of objects."""
         readable = plain_json(path, self.scratch)
-        source = (
-            f"read_json({sql_text(readable.as_posix())}, format='auto', maximum_object_size=67108864, records=true"
-        )
+        source = f"read_json({file_sql(readable)}, format='auto', maximum_object_size=67108864, records=true, hive_partitioning=false"
         try:
             keys = [
                 row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {source}, sample_size=200)").fetchall()
@@ -223,7 +220,7 @@ class _Reader:
         )
         taken, kept, passed = self.con.execute(
             f"""SELECT (SELECT count(*) FROM {rows} WHERE reason IS NULL),
-                       (SELECT count(*) FROM read_parquet({sql_text(target.as_posix())})),
+                       (SELECT count(*) FROM {parquet_sql(target)}),
                        (SELECT count(*) FROM {_rows(parts, passed_over=True)})"""
         ).fetchall()[0]
         refusals = [
@@ -243,7 +240,7 @@ class _Reader:
         for column, by in ((self.register.extracted, BY_COLUMN), (self.register.registered, BY_ENTRY)):
             if column:
                 newest = self.con.execute(
-                    f"SELECT max({column}) FROM read_parquet({sql_text(table.as_posix())}) WHERE {column} <= current_date"
+                    f"SELECT max({column}) FROM {parquet_sql(table)} WHERE {column} <= current_date"
                 ).fetchall()[0][0]
                 if newest is not None:
                     return str(newest), by
@@ -256,9 +253,9 @@ def _quoted(name: str) -> str:
 
 def _rows(parts: list[Path], passed_over: bool = False) -> str:
     """SQL of the entries in typed parts; of the rows that are no entries of their own with `passed_over`."""
-    names = ", ".join(sql_text(path.as_posix()) for path in parts)
+    names = ", ".join(file_sql(path) for path in parts)
     place = "coalesce(source_row, file_row_number + 1)"
     return f"""(
         SELECT * EXCLUDE (file_row_number, header_row, is_data, is_passed_over) REPLACE ({place} AS source_row)
-        FROM read_parquet([{names}], file_row_number = true)
+        FROM read_parquet([{names}], file_row_number = true, hive_partitioning = false)
         WHERE is_data AND is_passed_over = {passed_over} AND {place} > header_row)"""

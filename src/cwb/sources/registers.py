@@ -15,6 +15,7 @@ from typing import cast
 
 import duckdb
 
+from cwb.base.database import parquet_sql
 from cwb.base.kept import current, write_record
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
@@ -114,7 +115,7 @@ def combine(
     if not whole:
         return [report for report, _ in pieces]
     selects = [
-        f"SELECT *, {sql_text(snapshot_of(report.file))} AS snapshot FROM read_parquet({sql_text(path.as_posix())})"
+        f"SELECT *, {sql_text(snapshot_of(report.file))} AS snapshot FROM {parquet_sql(path)}"
         for report, path in whole
     ]
     newest = max(snapshot_of(report.file) for report, _ in whole)
@@ -131,7 +132,7 @@ def combine(
                 FROM ({everything})
             ) TO {sql_text(part.as_posix())} {PARQUET}"""
         )
-    table = f"read_parquet({sql_text(target.as_posix())})"
+    table = f"{parquet_sql(target)}"
     left = dict(con.execute(f"SELECT source_file, count(*) FROM {table} GROUP BY 1").fetchall())
     reports = []
     for report, _ in pieces:

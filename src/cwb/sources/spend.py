@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from cwb.base.database import parquet_sql
 from cwb.base.errors import SourceError, fault
 from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
@@ -173,7 +174,7 @@ def _read(
             con, [typed_select(grid, header, file.label, currency=file.currency) for grid, header in read], part
         )
         if grids[0].is_direct:
-            written = con.execute(f"SELECT count(*) FROM read_parquet({sql_text(part.as_posix())})").fetchall()
+            written = con.execute(f"SELECT count(*) FROM {parquet_sql(part)}").fetchall()
             if grids[0].lines != written[0][0]:
                 part.unlink()
                 raise _UntidyError

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cwb.base.database import file_sql
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import MONTH_ONLY
 from cwb.sources.headers import Header
@@ -164,13 +165,13 @@ def lines_of(paths: list[Path], whole: bool = False) -> str:
     A typed file holds the columns that its raw file fills; the others are NULL here. `whole` has what only the account needs.
     """
     without = ", ".join(("file_row_number", *(() if whole else _INNER)))
-    names = ", ".join(sql_text(path.as_posix()) for path in paths)
+    names = ", ".join(file_sql(path) for path in paths)
     number = "coalesce(source_row, file_row_number + 1)"
     columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
     return f"""(
         SELECT * EXCLUDE ({without}) REPLACE ({number} AS source_row)
         FROM (SELECT {columns} WHERE false UNION ALL BY NAME
-              FROM read_parquet([{names}], union_by_name = true, file_row_number = true))
+              FROM read_parquet([{names}], union_by_name = true, file_row_number = true, hive_partitioning = false))
         WHERE is_data AND {number} > header_row)"""
 
 

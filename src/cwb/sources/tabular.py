@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from cwb.base.characters import has_unprintable, printable, sql_printable
+from cwb.base.database import file_sql
 from cwb.base.errors import SourceError, fault
 from cwb.sources.csv_rows import csv_rows, detect_encoding, shape
 from cwb.sources.workbooks import BINARY, WORKBOOKS, sheets_of
@@ -116,7 +117,7 @@ def _cleaned(where: str) -> str:
 def _read_csv(path: Path, names: list[str], delimiter: str) -> str:
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     return (
-        f"read_csv({sql_text(path.as_posix())}, columns={{{columns}}}, header=false, auto_detect=false, "
+        f"read_csv({file_sql(path)}, columns={{{columns}}}, header=false, auto_detect=false, hive_partitioning=false, "
         f"delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr='')"
     )
 

