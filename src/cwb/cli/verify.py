@@ -34,9 +34,11 @@ def verify(
         remedy = "Write cwb verify reports/2025-26-Q2, or give a check value with --hash."
         raise CwbError(Fault(rule="no report is named", remedy=remedy))
     from cwb.council.config import find_config  # noqa: PLC0415 - --help must not wait for pandas
+    from cwb.publish.placing import bring_back  # noqa: PLC0415
     from cwb.publish.verify import remarks  # noqa: PLC0415
     from cwb.publish.verify import verify as verify_report  # noqa: PLC0415
 
+    bring_back(report)
     with bar_of(f"Verifying {report.name}") as step:
         faults = verify_report(report, find_config(config), step)
     for text in remarks(report):

@@ -182,8 +182,7 @@ def write_manifest(
         made_by=origin.code,
         versions={"cwb": cwb.__version__, **{name: version(name) for name in _LIBRARIES}},
     )
-    raw = encode(asdict(manifest))
-    index = stage / INDEX
+    raw, index = encode(asdict(manifest)), stage / INDEX
     with naming(stage / NAME):
         (stage / NAME).write_bytes(raw)
     with naming(index):
