@@ -23,7 +23,7 @@ _ENDS = _words("co op operative cooperative society association club limited ltd
 _NONE = _words("co uk gb it")
 # Societies go by such names; what else stands in brackets may be a bank's, an agent's or a customer's.
 _SOCIETY = re.compile(
-    r"\b(?:co ?op(?:erative)?|co operative|credit union|society|association|federation|company|mutual"
+    r"\b(?:co ?op(?:erative)?|co operative|credit union|society|association|mutual"
     r"|supporters (?:trust|union))$"
 )
 _DIRECTIONS = _words(
