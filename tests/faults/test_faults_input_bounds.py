@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from broken_files import BROKEN, ODD, corner, text_of, with_part, workbook, zipped
+from old_workbook import xls
 
 from cwb.base.errors import ConfigError, SourceError
 from cwb.council.bounds import Bounds
@@ -57,6 +58,20 @@ def refused(report: FileReport, said: str, setting: str) -> bool:
 )
 def test_a_cell_in_the_far_corner(tmp_path: Path) -> None:
     assert refused(checked(tmp_path / "a.xlsx", corner(SPEND)), "more than 10,000,000 cells", "cells")
+
+
+@pytest.mark.fault(
+    "I81",
+    "The same in an XLS, whose records say row and column 65,535",
+    "Refused with the bound of cells; an ordinary XLS is read",
+)
+def test_a_cell_in_the_far_corner_of_an_old_workbook(tmp_path: Path) -> None:
+    assert checked(tmp_path / "a.xls", xls(SPEND)).kept == 5
+    assert refused(
+        checked(tmp_path / "b.xls", xls(SPEND, (65_535, 65_535))), "more than 10,000,000 cells", "cells"
+    )
+    for bound in (0, 30, 80, 600, 4_200):
+        assert checked(tmp_path / "c.xls", xls(SPEND)[:bound]).error
 
 
 @pytest.mark.fault(
@@ -344,3 +359,9 @@ def test_broken_toml(content: bytes, tmp_path: Path) -> None:
         load_config(tmp_path / "cwb.toml")
     with pytest.raises(SourceError, match=r"a\.csv\.source\.toml"):
         read_sidecar(tmp_path / "a.csv")
+
+
+def test_every_bound_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "bounds.md").read_text(encoding="utf-8")
+    for name, field in Bounds.model_fields.items():
+        assert f"| `{name}` | {field.default:,} | {field.description} |" in page
