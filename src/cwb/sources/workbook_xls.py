@@ -12,6 +12,10 @@ _BEGIN = 0x0809
 # Records of one cell, whose row and column stand first, and of several beside one another, whose last column stands last.
 _CELLS = (0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x00D6, 0x027E)
 _SEVERAL = 0x00BD
+# What a sheet says of its own size, for which a reader makes room: often too much, but no sheet of its kind is larger, and none
+# ends before it begins.
+_SIZE = {10: (0x0200, "<HHHH"), 14: (0x0200, "<IIHH")}
+_LARGEST = (65_536, 256)
 
 
 def extents_of_xls(path: Path) -> Iterator[tuple[int, int]]:
@@ -32,6 +36,10 @@ def extents_of_xls(path: Path) -> Iterator[tuple[int, int]]:
             if kind == _SEVERAL:
                 column = max(column, struct.unpack_from("<H", stream, at + size - 2)[0])
             rows, columns = max(rows, row + 1), max(columns, column + 1)
+        elif kind == _SIZE.get(size, (-1, ""))[0] and at + size <= len(stream):
+            top, bottom, left, right = struct.unpack_from(_SIZE[size][1], stream, at)
+            if bottom < top or right < left or bottom > _LARGEST[0] or right > _LARGEST[1]:
+                yield 1 << 32, 1
         at += size
     yield rows, columns
 
@@ -64,17 +72,17 @@ def _workbook(content: bytes) -> bytes:
         return b"".join(map(sector_of, chain(first, table)))
 
     directory = whole(first_directory)
+    # By the name up to its end, as the reader of workbooks finds it, whatever length is stated.
     entries = {
-        directory[at : at + struct.unpack_from("<H", directory, at + 64)[0]]: struct.unpack_from(
+        directory[at : at + 64].decode("utf-16-le", "ignore").split("\0")[0]: struct.unpack_from(
             "<II", directory, at + 116
         )
         for at in range(0, len(directory) - _ENTRY + 1, _ENTRY)
     }
-    names = [f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book")]
-    start, size = next((entries[name] for name in names if name in entries), (_END, 0))
+    start, size = next((entries[name] for name in ("Workbook", "Book") if name in entries), (_END, 0))
     if size >= cutoff:
         return whole(start)[:size]
     small = list(struct.unpack(f"<{len(rest := whole(first_small)) // 4}I", rest))
-    within = whole(entries.get("Root Entry\0".encode("utf-16-le"), (_END, 0))[0])
+    within = whole(entries.get("Root Entry", (_END, 0))[0])
     step = 1 << min(small_shift, 12)
     return b"".join(within[at * step : (at + 1) * step] for at in chain(start, small))[:size]
