@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from broken_files import BROKEN, ODD, corner, text_of, with_part, workbook, zipped
+from old_workbook import xls
 
 from cwb.base.errors import ConfigError, SourceError
 from cwb.council.bounds import Bounds
@@ -18,6 +20,7 @@ from cwb.council.config import load_config
 from cwb.sources.check import check_files
 from cwb.sources.inputs import input_files, read_sidecar
 from cwb.sources.report import FileReport, RawFile
+from cwb.sources.workbooks import sheets_of
 
 SPEND = [("Supplier name", "Payment date", "Net amount", "Purpose")] + [
     (f"Firm {n} Ltd", f"0{n}/04/2025", f"{n}.50", "Works") for n in range(1, 6)
@@ -57,6 +60,20 @@ def refused(report: FileReport, said: str, setting: str) -> bool:
 )
 def test_a_cell_in_the_far_corner(tmp_path: Path) -> None:
     assert refused(checked(tmp_path / "a.xlsx", corner(SPEND)), "more than 10,000,000 cells", "cells")
+
+
+@pytest.mark.fault(
+    "I81",
+    "The same in an XLS, whose records say row and column 65,535",
+    "Refused with the bound of cells; an ordinary XLS is read",
+)
+def test_a_cell_in_the_far_corner_of_an_old_workbook(tmp_path: Path) -> None:
+    assert checked(tmp_path / "a.xls", xls(SPEND)).kept == 5
+    assert refused(
+        checked(tmp_path / "b.xls", xls(SPEND, (65_535, 65_535))), "more than 10,000,000 cells", "cells"
+    )
+    for bound in (0, 30, 80, 600, 4_200):
+        assert checked(tmp_path / "c.xls", xls(SPEND)[:bound]).error
 
 
 @pytest.mark.fault(
@@ -344,3 +361,30 @@ def test_broken_toml(content: bytes, tmp_path: Path) -> None:
         load_config(tmp_path / "cwb.toml")
     with pytest.raises(SourceError, match=r"a\.csv\.source\.toml"):
         read_sidecar(tmp_path / "a.csv")
+
+
+@pytest.mark.fault(
+    "I82",
+    "Workbooks of both kinds with bytes changed at random",
+    "Each is read or refused by name; none ends the process or writes on the screen",
+)
+def test_workbooks_with_changed_bytes(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(14)
+    for name, content in (("a.xls", xls(SPEND)), ("a.xlsx", workbook(SPEND))):
+        for _ in range(150):
+            changed = bytearray(content)
+            for _ in range(chance.choice([1, 2, 20])):
+                changed[chance.randrange(len(changed))] = chance.choice([0, 255, chance.randrange(256)])
+            (tmp_path / name).write_bytes(changed)
+            try:
+                for sheet in sheets_of(tmp_path / name):
+                    list(sheet.rows())
+            except SourceError as error:
+                assert name in str(error)
+    assert capfd.readouterr().err == ""
+
+
+def test_every_bound_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "bounds.md").read_text(encoding="utf-8")
+    for name, field in Bounds.model_fields.items():
+        assert f"| `{name}` | {field.default:,} | {field.description} |" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,16 @@ from cwb.council.bounds import Bounds
 # Below this many bytes an archive may be packed as tightly as it likes.
 _SMALL = 100_000_000
 # What Python says of an archive that is cut, damaged, locked, or packed in a way that it does not know.
-BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    UnicodeError,
+    struct.error,
+)
 
 
 def beyond(path: Path, rule: str, setting: str, remedy: str = "", **where: object) -> SourceError:

@@ -17,6 +17,7 @@ import numpy as np
 
 from cwb.council.bounds import Bounds
 from cwb.sources.bounded import beyond, opened_archive
+from cwb.sources.workbook_xls import extents_of_xls
 
 _CHUNK = 1 << 20
 # A cell or row of XLSX: its letters and digits where it says them, and whether it is closed at once, and so empty.
@@ -57,29 +58,26 @@ class _Extent:
 
 
 def check_size(path: Path, bounds: Bounds) -> None:
-    """Raise `SourceError` for a workbook that is broken, locked or beyond a bound; one of XLS is measured when it is read."""
+    """Raise `SourceError` for a workbook that is broken, locked or beyond a bound."""
     suffix = path.suffix.lower()
-    if suffix == ".xls" or not zipfile.is_zipfile(path):
-        return  # a workbook that is locked or no workbook is told by the reader
-    with opened_archive(path, bounds.workbook_bytes, "workbook_bytes", bounds) as archive:
-        sheets = _SHEETS[suffix](archive, path, bounds)
-        cells = text = 0
-        for extent in sheets:
-            cells, text = cells + extent.cells, text + extent.text
-            if cells > bounds.cells:
-                raise beyond(
-                    path,
-                    f"its sheets reach over more than {bounds.cells:,} cells",
-                    "cells",
-                    "Take out what stands far from the table, or save the table as CSV",
-                )
-            if text > bounds.workbook_bytes:
-                raise beyond(
-                    path,
-                    f"the texts of its cells have more than {bounds.workbook_bytes:,} characters together",
-                    "workbook_bytes",
-                    "Save the table as CSV",
-                )
+    if suffix == ".xls":
+        _within(path, bounds, (_Extent(rows, columns) for rows, columns in extents_of_xls(path)))
+    elif zipfile.is_zipfile(path):  # what is none is told by the reader
+        with opened_archive(path, bounds.workbook_bytes, "workbook_bytes", bounds) as archive:
+            _within(path, bounds, _SHEETS[suffix](archive, bounds))
+
+
+def _within(path: Path, bounds: Bounds, sheets: Iterator[_Extent]) -> None:
+    cells = text = 0
+    for extent in sheets:
+        cells, text = cells + extent.cells, text + extent.text
+        if cells > bounds.cells:
+            rule = f"its sheets reach over more than {bounds.cells:,} cells"
+            remedy = "Take out what stands far from the table, or save the table as CSV"
+            raise beyond(path, rule, "cells", remedy)
+        if text > bounds.workbook_bytes:
+            rule = f"the texts of its cells have more than {bounds.workbook_bytes:,} characters together"
+            raise beyond(path, rule, "workbook_bytes", "Save the table as CSV")
 
 
 def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -97,7 +95,7 @@ def pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
-def _of_xlsx(archive: zipfile.ZipFile, path: Path, bounds: Bounds) -> Iterator[_Extent]:
+def _of_xlsx(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[_Extent]:
     parts = [part for part in archive.namelist() if part.lower().endswith(".xml")]
     lengths = _lengths(archive, [part for part in parts if part.lower().endswith("sharedstrings.xml")])
     longest = int(lengths.max(initial=0))
@@ -183,7 +181,7 @@ def _lengths(archive: zipfile.ZipFile, parts: list[str]) -> np.ndarray:
     return np.array([*found[1:], last], dtype=np.int64)
 
 
-def _of_ods(archive: zipfile.ZipFile, path: Path, bounds: Bounds) -> Iterator[_Extent]:
+def _of_ods(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[_Extent]:
     extent = _Extent()
     row, times, column = 0, 1, 0
     for piece in pieces(archive, "content.xml") if "content.xml" in archive.namelist() else ():
@@ -208,7 +206,7 @@ def _of_ods(archive: zipfile.ZipFile, path: Path, bounds: Bounds) -> Iterator[_E
     yield extent
 
 
-def _of_xlsb(archive: zipfile.ZipFile, path: Path, bounds: Bounds) -> Iterator[_Extent]:
+def _of_xlsb(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[_Extent]:
     longest = max(
         (
             len(content)

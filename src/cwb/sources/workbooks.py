@@ -7,6 +7,7 @@ records. Those of XLSB, and of an XLS whose records cannot be followed, are read
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from cwb.sources.xls_hidden import hidden_of_xls
 BINARY = {".xls", ".xlsb"}
 WORKBOOKS = {".xlsx", ".xlsm", ".ods", *BINARY}
 _MOST_COLUMNS = 16_384
+_STDERR = 2
 _ZIP, _CFB = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_ROWS = 1_048_576
 # The list of a workbook's sheets is no longer.
@@ -122,7 +124,8 @@ def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:
 def _told(path: Path) -> Iterator[None]:
     """What a reader of workbooks says of a broken one as a fault of the file."""
     try:
-        yield
+        with _silent():
+            yield
     except (CalamineError, ElementTree.ParseError, KeyError, ValueError, *BROKEN_ARCHIVE) as error:
         raise _cannot_open(path, str(error)) from None
     except BaseException as error:
@@ -130,6 +133,19 @@ def _told(path: Path) -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise _cannot_open(path, "its parts contradict one another") from None
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what the reader writes by itself, past Python, when it gives up on a broken file, from the screen."""
+    screen, nowhere = os.dup(_STDERR), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDERR)
+        yield
+    finally:
+        os.dup2(screen, _STDERR)
+        os.close(screen)
+        os.close(nowhere)
 
 
 def _cannot_open(path: Path, why: str) -> SourceError:
