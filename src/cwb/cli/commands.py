@@ -10,6 +10,7 @@ from pathlib import Path
 from cwb.base.characters import neutral
 from cwb.base.database import MOST_MEMORY
 from cwb.base.errors import CwbError, Fault
+from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, written
 from cwb.council.config import Settings, load_config
 from cwb.entities.matched import open_registers, prepare, read_parquet, spent_with
@@ -81,9 +82,10 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
     path, rows = write_queue(settings)
     lines = [f"{len(rows):,} suppliers wait to be decided or confirmed"]
     for row in rows.head(10).to_dict("records"):
-        lines.append(
-            f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
-        )
+        # A terminal names nobody: why it waits, and the candidates, are in the queue.
+        is_hidden = row["display_name"] == WITHHELD
+        why = row["match_evidence"] if is_hidden else f"{row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
+        lines.append(f"  £{row['spend_gbp']:,.0f}  {row['display_name']}: {why}")
     return path, lines
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from cwb.base.database import MOST_MEMORY
 from cwb.base.no_name import NoName, sql_may_be_none
-from cwb.base.privacy import WITHHELD
+from cwb.base.privacy import WITHHELD, means_people
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
@@ -25,6 +25,7 @@ from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
+from cwb.entities.shown import Evidence, add_shown_names, approvals
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.spend_sql import lines_of
@@ -34,6 +35,7 @@ from cwb.sources.tabular import sql_text
 MATCHED_VERSION = 16
 # A notice's postcode is part of who its supplier is: two firms may bear one name.
 _IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
+_PURPOSES = ("purpose", "service", "category")
 # What a register of contracts calls it.
 _REGISTER_POSTCODE = "supplier_postcode"
 _FROM_SUPPLIER = (
@@ -118,7 +120,8 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
     if len(anchor_contracts):
         parts.append(_identities(anchor_contracts))
     paid = [pd.DataFrame(columns=["supplier_name", "company_number", "postcode"])]
-    for lines in (_anchor_lines(settings), spend_relation(settings)):
+    spent = (_anchor_lines(settings), spend_relation(settings))
+    for lines in spent:
         if lines:
             parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
             told = (
@@ -132,7 +135,7 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
     )
     identities = identities.where(identities.notna(), None).drop_duplicates()
     identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
-    decisions = read_parquet(folder / "review.parquet")
+    decisions, bodies = read_parquet(folder / "review.parquet"), known_bodies(con, folder)
     resolved = resolve_suppliers(
         con,
         settings,
@@ -141,17 +144,44 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         decisions=decisions,
         places=read_parquet(folder / "places.parquet"),
         paid=pd.concat([f.astype(object) for f in paid], ignore_index=True),
-        known=known_bodies(con, folder),
+        known=bodies,
         has_register=open_registers(con, settings),
     )
-    suppliers, keys = resolved.suppliers, resolved.keys
+    keyed = identities.assign(supplier_key=resolved.keys)
+    of_people = {
+        tuple(row) for lines in spent if lines for row in _paid_for_people(con, lines).itertuples(index=False)
+    }
+    for_people = frozenset(
+        key
+        for *identity, key in keyed[[*_IDENTITY, "supplier_key"]].itertuples(index=False, name=None)
+        if key and tuple(identity) in of_people
+    )
+    names = keyed[keyed["supplier_key"].notna()].groupby("supplier_key")["supplier_name"].agg(list).to_dict()
+    approved = approvals(read_parquet(folder / "approved_names.parquet"))
+    suppliers = add_shown_names(resolved.suppliers, names, Evidence(approved, bodies, for_people))
+    is_hidden = suppliers["display_name"] == WITHHELD
+    for column in ("postcode", "registered_postcode"):
+        # No nearer than the district: a person may live there.
+        suppliers.loc[is_hidden, column] = suppliers.loc[is_hidden, column].str.split(" ").str[0]
     with written(folder / "match_candidates.parquet") as part:
         resolved.candidates.to_parquet(part, index=False)
     with written(folder / "match_remarks.parquet") as part:
         resolved.remarks.to_parquet(part, index=False)
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)
-    return suppliers, identities.assign(supplier_key=keys)
+    return suppliers, keyed
+
+
+def _paid_for_people(con: duckdb.DuckDBPyConnection, lines: str) -> pd.DataFrame:
+    """The identities that have a payment whose purpose, service or category means people."""
+    con.execute("CREATE OR REPLACE TEMP TABLE people_texts (text VARCHAR)")
+    for column in _PURPOSES:
+        texts = con.execute(f"SELECT DISTINCT {column} FROM {lines} WHERE {column} IS NOT NULL").fetchall()
+        found = [text for (text,) in texts if means_people(text)]
+        con.execute("INSERT INTO people_texts SELECT unnest(?::VARCHAR[])", [found])
+    is_one = " OR ".join(f"{column} IN (SELECT text FROM people_texts)" for column in _PURPOSES)
+    found = con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines} WHERE {is_one}").df().astype(object)
+    return found.where(found.notna(), None)
 
 
 def _anchor_lines(settings: Settings) -> str | None:
@@ -241,7 +271,10 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
     chosen = chosen.replace(
         "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"
     )
+    own = at.get("postcode")
+    is_hidden = f"({withheld}) OR f.display_name = {sql_text(WITHHELD)}"
+    kept = f"REPLACE (CASE WHEN {is_hidden} THEN split_part(l.{own}, ' ', 1) ELSE l.{own} END AS {own})" if own else ""
     return f"""COPY (
-        SELECT l.* {exclude}, k.supplier_key, {chosen}
+        SELECT l.* {exclude} {kept}, k.supplier_key, {chosen}
         FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
     ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""

@@ -16,11 +16,11 @@ from cwb.evidence.bounded import exactly
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
 
-# Keys contain names as supplied, and purposes may name a person: neither leaves the tables.
+# Keys contain names and titles as supplied: they do not leave the tables, nor does a purpose.
 HIDDEN = frozenset(
     {
         "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "factor_key", "trap_key",
-        "unit", "contract_key", "purpose",
+        "unit", "contract_key", "agreement_key", "contract_unit", "purpose",
     }
 )  # fmt: skip
 _LINE_COLUMNS = ("source_file", "source_sheet", "source_row")

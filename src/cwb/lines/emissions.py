@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from cwb.base.privacy import display_name
+from cwb.base.privacy import shown_name
 from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.resolve import period_columns
@@ -95,7 +95,7 @@ def add_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -
     texts = sorted({name for _, name in reported if name})
     _add_table(con, "contract_units", ("contract_unit",), [(unit,) for unit in contracts])
     _add_table(con, "supplier_units", ("name", "supplier_unit"), sorted(same))
-    shown = [(name, units.get(normalise_name(name)), display_name(name, is_registered=False)) for name in texts]
+    shown = [(name, units.get(normalise_name(name)), shown_name(name)) for name in texts]
     _add_table(con, "report_names", ("published_name", "unit_of_name", "shown"), shown)
 
 
@@ -165,7 +165,7 @@ def _plans(con: duckdb.DuckDBPyConnection, plans: str, suppliers: str | None) ->
     rows: list[tuple[object, ...]] = []
     for number, name in listed:
         keys = {*by_number.get(number or "", ()), *by_name.get(normalise_name(name), ())}
-        shown = display_name(name, is_registered=bool(number))
+        shown = shown_name(name, has_number=bool(number))
         rows += [(number, name, shown, key) for key in sorted(keys) or (None,)]
     _add_table(con, "plan_suppliers", ("number", "published_name", "display_name", "plan_supplier"), rows)
     return f"""
