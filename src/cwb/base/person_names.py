@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cwb.base.no_name import unpointed
 from cwb.reference import all_given_names, given_names, ordinary_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´-][^\W\d_]+)*")
@@ -35,13 +34,15 @@ _NUMBERED = frozenset(
     "lot unit block phase class category cat section part type grade plot ward group annex appendix schedule option zone area vitamin hepatitis "
     "plan framework package band tier level stage route floor wing table site building house".split()
 )
+_KIN = frozenset(("family", "household", "junior", "senior", "jnr", "snr"))
 _LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True)
 class Word:
     """A word of a text. `is_given` and `is_surname` say that it is one, or an ordinary word that is one too; `is_strange`
-    that it is in no list, `is_initial` a single letter, `is_acronym` in capitals among others that are not."""
+    that it is in no list, `is_initial` a single letter, `is_acronym` in capitals among others that are not, `is_pair` that it is
+    two capitals, which may be initials."""
 
     text: str
     is_ordinary: bool = False
@@ -49,6 +50,7 @@ class Word:
     is_surname: bool = False
     is_initial: bool = False
     is_acronym: bool = False
+    is_pair: bool = False
     after_comma: bool = False
 
     @property
@@ -69,7 +71,7 @@ def folded(word: str) -> str:
 
 def words_of(text: str, is_frequent: bool = False) -> tuple[Word, ...]:
     """The words of a text; `is_frequent` counts only given names that are frequent here, and not those that are words too."""
-    spelt = unpointed(re.sub(r"(?<=[^\W\d_])_(?=[^\W\d_])", " ", text))
+    spelt = text.replace("_", " ")
     are_capitals = not re.search(r"[a-z]", spelt)
     given = given_names() if is_frequent else all_given_names()
     found = []
@@ -79,7 +81,10 @@ def words_of(text: str, is_frequent: bool = False) -> tuple[Word, ...]:
         comma = spelt[: match.start()].rstrip().endswith(",")
         # "FosterJane" and "jane-doe" are two words.
         for piece in re.findall(r"[A-Z][a-z]{2,}(?=[A-Z][a-z])|.+", match[0]):
-            found.append(_word(piece, given, are_capitals, comma, is_frequent))
+            word = _word(piece, given, are_capitals, comma, is_frequent)
+            parts = [_word(part, given, are_capitals, comma, is_frequent) for part in piece.split("-") if part]
+            is_name = len(parts) > 1 and parts[0].is_given and any(part.is_strange for part in parts)
+            found += parts if is_name else [word]
             comma = False
     return tuple(found)
 
@@ -88,10 +93,12 @@ def _word(text: str, given: frozenset[str], are_capitals: bool, comma: bool, is_
     if "-" in text:
         parts = [_word(part, given, are_capitals, False, is_frequent) for part in text.split("-") if part]
         if all(part.is_ordinary or part.is_initial for part in parts):
-            return Word(text.lower(), is_ordinary=True, after_comma=comma)
+            is_surname = any(part.is_surname for part in parts)
+            return Word(text.lower(), is_ordinary=True, is_surname=is_surname, after_comma=comma)
         is_given = all(part.is_given or part.is_initial for part in parts)
         return Word(text.lower(), is_given=is_given, after_comma=comma)
     word = folded(text)
+    is_pair = len(text) == 2 and text.isupper() and not are_capitals
     is_possessive = len(word) < len(re.sub(r"\W", "", text)) and "'s" in text.lower().replace("’", "'")
     marks = ordinary_words().get(word)
     if len(word) == 1:
@@ -100,12 +107,12 @@ def _word(text: str, given: frozenset[str], are_capitals: bool, comma: bool, is_
         marks = "" if word[:-1] in ordinary_words() else None
     if marks is not None:
         is_given = "given" in marks and not is_possessive and not is_frequent
-        return Word(word, True, is_given or word in given, "surname" in marks, after_comma=comma)
+        return Word(word, True, is_given or word in given, "surname" in marks, is_pair=is_pair, after_comma=comma)
     if word in given:
         # "Guy's Hospital" is a place.
         return Word(word, is_given=not is_possessive, is_ordinary=is_possessive, after_comma=comma)
     is_acronym = text.isupper() and not are_capitals and len(text) <= 5
-    return Word(word, is_acronym=is_acronym, after_comma=comma)
+    return Word(word, is_acronym=is_acronym, is_pair=is_pair, after_comma=comma)
 
 
 @lru_cache(maxsize=200_000)
@@ -130,7 +137,7 @@ def _is_named(words: Sequence[Word], at: int, is_frequent: bool) -> bool:
     word = words[at]
     before = words[at - 1] if at else None
     behind = words[at + 1 :]
-    if before is not None and before.text in ("st", "saint", "ss"):
+    if before is not None and before.text in ("st", "saint"):
         return False
     if not behind:
         return False
@@ -144,6 +151,8 @@ def _is_named(words: Sequence[Word], at: int, is_frequent: bool) -> bool:
         if after is None or is_number:
             return False
         return after.is_strange or (after.is_given and not after.is_ordinary) or (after.is_surname and len(words) < 4)
+    if word.is_pair and len(words) < 4 and following.is_strange:
+        return True  # "JR Doe"
     if word.is_given:
         if following.is_initial:
             after = next((one for one in behind if not one.is_initial), None)
@@ -158,7 +167,7 @@ def _is_named(words: Sequence[Word], at: int, is_frequent: bool) -> bool:
             )
         if following.is_given and not following.is_ordinary:
             return True
-        if word.is_strange and following.is_initial:
-            return word.text not in _NUMBERED
+        if word.is_strange and (following.is_initial or following.text in _KIN):
+            return True
         return word.is_strange and following.is_strange and not is_frequent
     return False

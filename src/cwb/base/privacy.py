@@ -44,8 +44,11 @@ _APART = re.compile(
 _HONORIFIC = re.compile(
     r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of|exe?c?(utor)?s? of|exors?)\b", re.IGNORECASE
 )
-_JOINED = re.compile(r"\s+(?:&|\+|and|for|at|of|with|from|by|to)\s+", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(&|\+|and|for|at|of|with|from|by|to)\s+", re.IGNORECASE)
+_KIN = re.compile(r"\W*(sons?|daughters?|bro(ther)?s|partners?|co|company|associates|family|wife|nephews?)\b", re.IGNORECASE)
 _MOST_STRANGE = 1
+# Beside a person's name these say through whom or what for.
+_BESIDE = frozenset("council hmrc dwp nhs bc cc dc mbc tax rates account acc landlord tenant rent payroll".split())
 
 
 @lru_cache(maxsize=200_000)
@@ -59,9 +62,9 @@ def evidenced_name(name: str) -> tuple[str, NameEvidence]:
     whole = " ".join(name.split())
     if is_known_name(whole) or council_of_letters(whole) or is_place_s_council(whole):
         return whole, NameEvidence.PUBLIC_BODY
-    if _HONORIFIC.search(unpointed(whole)):
-        return nothing
     first = _APART.split(whole)[0].strip()
+    if _has_honorific(whole, first):
+        return nothing
     if (shown := _before_form(first)) and not re.match(r"[\w'’-]+\s*,\s*[\w'’. -]+$", shown):
         return _with_safe_tail(whole, shown), NameEvidence.LEGAL_FORM
     bare = re.split(r"\s*[(\[]", first)[0].strip(" ,.")
@@ -70,6 +73,17 @@ def evidenced_name(name: str) -> tuple[str, NameEvidence]:
     if _is_body(bare):
         return _with_safe_tail(whole, bare), NameEvidence.BODY_WORD
     return nothing
+
+
+def _has_honorific(whole: str, first: str) -> bool:
+    """Whether a name has an honorific; not "Dr Fenwick Ltd" or "Mrs Fenwick's Bakery Ltd", but "Mr K Fenwick Ltd"."""
+    text, form = unpointed(whole), _before_form(first)
+    for found in _HONORIFIC.finditer(text):
+        behind = words_of(text[found.end() :])
+        is_firm_s = form and found.end() < len(form) and not found[0].lower().endswith("of")
+        if not is_firm_s or not behind or behind[0].is_initial or behind[0].is_given:
+            return True
+    return False
 
 
 def _before_form(text: str) -> str:
@@ -90,12 +104,13 @@ def _before_form(text: str) -> str:
 def _follows_person(head: str) -> bool:
     """Whether a firm's name stands behind a person's, joined by a word; not "James Fisher & Sons"."""
     pieces = _JOINED.split(head)
-    return any(
-        len(words_of(piece)) in (2, 3)
-        and names_person(piece, is_frequent=True)
-        and not all(word.is_ordinary for word in words_of(" ".join(pieces[at + 1 :])))
-        for at, piece in enumerate(pieces[:-1])
-    )
+    for piece, joined, behind in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+        words = words_of(piece)
+        is_name = len(words) in range(2, 6) and names_person(piece) and not _KIN.match(behind)
+        # "Smith and Wexham Ltd" is a firm; of two strange words before "and" or "of" a firm is as likely.
+        if is_name and (words[0].is_given or words[0].is_initial or joined.lower() not in ("&", "+", "and", "of")):
+            return True
+    return False
 
 
 def _cut(text: str, letters: int) -> str:
@@ -174,11 +189,11 @@ def shown_text(text: str | None, instead: str = TEXT_WITHHELD) -> str | None:
 
 
 def shown_reference(text: str | None) -> str | None:
-    """A reference or number as a page may show it; None where it names a person. "S/ABC/12" is one, "JANE DOE 12" is not."""
-    if not text or not names_person(text, is_frequent=bool(re.search(r"\d", text))):
+    """A reference or number as a page may show it; None where it names a person: "S/ABC/12" is a code, "Jane Doe 12" is not."""
+    if not text or not names_person(text):
         return text
-    is_code = re.search(r"\d", text) and not any(word.is_given for word in words_of(text, is_frequent=True))
-    return text if is_code and not _HONORIFIC.search(text) and "@" not in text else None
+    spoken = [word for word in words_of(text) if len(word.text) > 3 and re.search("[aeiouy]", word.text)]
+    return text if re.search(r"\d", text) and not spoken else None
 
 
 def shown_name(name: str | None, has_number: bool = False) -> str:
@@ -198,8 +213,7 @@ def looks_individual(name: str | None) -> bool:
         return False
     if is_person(name):
         return True
-    words = words_of(name)
-    return 2 <= len(words) <= 6 and not any(word.text in organisation_words() for word in words)
+    return 2 <= len(words_of(name)) <= 6 and not _has_firm_s_word(name)
 
 
 def is_plainly_one(name: str) -> bool:
@@ -215,8 +229,19 @@ def is_person(name: str | None) -> bool:
     """
     if not name or evidenced_name(name)[1] is not NameEvidence.NONE:
         return False
-    if _HONORIFIC.search(unpointed(name)):
+    if _has_honorific(name, name):
         return True
     pieces = re.split(rf"{_APART.pattern}|\s*[,()\[\]]+\s*", name, flags=re.IGNORECASE)
     named = [piece for piece in (name, *pieces) if piece and names_person(piece, is_frequent=True)]
-    return any(means_people(name) or not any(w.text in organisation_words() for w in words_of(one)) for one in named)
+    beside = re.sub(r"\b(parish|town|community) council$", "", name, flags=re.IGNORECASE)
+    is_beside = means_people(name) or any(word.text in _BESIDE for word in words_of(beside))
+    return any(is_beside or not _has_firm_s_word(one) for one in named)
+
+
+def is_plainly_person(name: str) -> bool:
+    """True where a name is a person's and has no word of a firm, by all given names: no form asks whether it is a firm."""
+    return is_person(name) or (names_person(name) and not _has_firm_s_word(name))
+
+
+def _has_firm_s_word(name: str) -> bool:
+    return any(word.text.replace("-", "") in organisation_words() for word in words_of(name))

@@ -17,6 +17,7 @@ from cwb.entities.matched import open_registers, prepare, read_parquet, spent_wi
 from cwb.entities.matching.evaluate import evaluate, read_labelled
 from cwb.entities.matching.queue import write_queue
 from cwb.entities.remarks import match_remarks
+from cwb.entities.unapproved import write_unapproved
 from cwb.entities.unplaced import write_unplaced
 from cwb.lines.suggested import write_suggested
 from cwb.sources.database import connect
@@ -90,8 +91,10 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
 
 
 def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], str], progress: Progress) -> str:
-    """Write a form, which the council's own files fill in for `places` and `pass-through`; where it is, and what to do."""
-    fill = {"places": write_unplaced, "pass-through": write_suggested}.get(name)
+    """Write a form, which the council's own files fill in for `places`, `pass-through` and `approved-names`; where it is, and
+    what to do."""
+    filled = {"places": write_unplaced, "pass-through": write_suggested, "approved-names": write_unapproved}
+    fill = filled.get(name)
     if fill is None:
         return near(write_template(name, folder))
     path, says = fill(load_config(config), folder, progress)

@@ -13,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from cwb.base.characters import neutral
-from cwb.base.privacy import NOT_STATED, WITHHELD
+from cwb.base.person_names import names_person
+from cwb.base.privacy import NOT_STATED, WITHHELD, evidenced_name, shown_text
 from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.entities.matched import table_sql
@@ -85,12 +86,21 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, Decim
         found = con.execute(
             f"""SELECT CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
                 CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
-                {TEXT}, suggested_as, amount_gbp::DECIMAL(18, 2) FROM {decided} l WHERE suggested_as IS NOT NULL
+                display_name, {TEXT}, suggested_as, amount_gbp::DECIMAL(18, 2) FROM {decided} l WHERE suggested_as IS NOT NULL
                 ORDER BY source_file, source_sheet, source_row"""
         ).fetchall()
-        return [(sid, name, text, kind, pounds) for sid, name, text, kind, pounds in found]
+        return [(sid, _spelling(name, shown), _texts(text), kind, pounds) for sid, name, shown, text, kind, pounds in found]
     finally:
         con.close()
+
+
+def _spelling(name: str, shown: str) -> str:
+    """A name as the row has it, or as it may be shown where the row's names a person too."""
+    return name if not names_person(name) or evidenced_name(name)[0] == name else shown
+
+
+def _texts(joined: str) -> str:
+    return " | ".join(shown_text(text) or "" for text in joined.split(" | "))
 
 
 def _words(kind: str, name: str, text: str) -> str:
