@@ -17,7 +17,7 @@ import pandas as pd
 
 from cwb.base.database import MOST_MEMORY
 from cwb.base.no_name import NoName, sql_may_be_none
-from cwb.base.privacy import WITHHELD, means_people
+from cwb.base.privacy import BY_LOOKS, WITHHELD, means_people
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
@@ -41,7 +41,7 @@ _REGISTER_POSTCODE = "supplier_postcode"
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
-    "candidate_ring",
+    "candidate_ring", "name_evidence",
 )  # fmt: skip
 
 
@@ -148,14 +148,7 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
         has_register=open_registers(con, settings),
     )
     keyed = identities.assign(supplier_key=resolved.keys)
-    of_people = {
-        tuple(row) for lines in spent if lines for row in _paid_for_people(con, lines).itertuples(index=False)
-    }
-    for_people = frozenset(
-        key
-        for *identity, key in keyed[[*_IDENTITY, "supplier_key"]].itertuples(index=False, name=None)
-        if key and tuple(identity) in of_people
-    )
+    for_people = _paid_for_people(con, [lines for lines in spent if lines], keyed)
     names = keyed[keyed["supplier_key"].notna()].groupby("supplier_key")["supplier_name"].agg(list).to_dict()
     approved = approvals(read_parquet(folder / "approved_names.parquet"))
     suppliers = add_shown_names(resolved.suppliers, names, Evidence(approved, bodies, for_people))
@@ -172,16 +165,28 @@ def _match(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[pd.DataF
     return suppliers, keyed
 
 
-def _paid_for_people(con: duckdb.DuckDBPyConnection, lines: str) -> pd.DataFrame:
-    """The identities that have a payment whose purpose, service or category means people."""
-    con.execute("CREATE OR REPLACE TEMP TABLE people_texts (text VARCHAR)")
+def _means_people(con: duckdb.DuckDBPyConnection, lines: str) -> str:
+    """SQL of whether a payment's purpose, service or category means people; the texts that do are a table of `con`."""
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS people_texts (text VARCHAR)")
     for column in _PURPOSES:
         texts = con.execute(f"SELECT DISTINCT {column} FROM {lines} WHERE {column} IS NOT NULL").fetchall()
         found = [text for (text,) in texts if means_people(text)]
         con.execute("INSERT INTO people_texts SELECT unnest(?::VARCHAR[])", [found])
-    is_one = " OR ".join(f"{column} IN (SELECT text FROM people_texts)" for column in _PURPOSES)
-    found = con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines} WHERE {is_one}").df().astype(object)
-    return found.where(found.notna(), None)
+    return "(" + " OR ".join(f"coalesce(l.{name} IN (SELECT text FROM people_texts), FALSE)" for name in _PURPOSES) + ")"
+
+
+def _paid_for_people(con: duckdb.DuckDBPyConnection, spent: list[str], keyed: pd.DataFrame) -> frozenset[str]:
+    """The suppliers who are paid for nothing but what means people."""
+    always: dict[str, bool] = {}
+    keys = dict(zip(keyed[list(_IDENTITY)].itertuples(index=False, name=None), keyed["supplier_key"], strict=True))
+    for lines in spent:
+        is_one = _means_people(con, lines)
+        asked = f"SELECT {', '.join(_IDENTITY)}, bool_and({is_one}) FROM {lines} l GROUP BY ALL"
+        for *identity, is_always in con.execute(asked).fetchall():
+            key = keys.get(tuple(identity))
+            if key:
+                always[key] = is_always and always.get(key, True)
+    return frozenset(key for key, is_always in always.items() if is_always)
 
 
 def _anchor_lines(settings: Settings) -> str | None:
@@ -209,7 +214,8 @@ def _write_lines(
         target.unlink(missing_ok=True)
         if relation:
             with written(target) as part:
-                con.execute(_join(con, relation, part))
+                is_paid = name in ("lines", "anchor_lines")
+                con.execute(_join(con, relation, part, _means_people(con, relation) if is_paid else "FALSE"))
 
 
 def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -251,7 +257,7 @@ def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
     return typed
 
 
-def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
+def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path, for_people: str) -> str:
     have = set(con.sql(f"SELECT * FROM {relation} LIMIT 0").columns)
     at = {name: name for name in have} | ({"postcode": _REGISTER_POSTCODE} if _REGISTER_POSTCODE in have else {})
     on = " AND ".join(
@@ -263,10 +269,11 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
         f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
     ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
     # A name that the publisher withheld, or a list that may be of people, may stand in the title too: whoever shows it must
-    # know.
+    # know. Where people are paid, a name's looks show nothing.
+    by_looks = ", ".join(sql_text(kind.value) for kind in BY_LOOKS)
     withheld = (
-        f"{sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
-        "OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))"
+        f"({sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
+        f"OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))) OR ({for_people} AND f.name_evidence IN ({by_looks}))"
     )
     chosen = chosen.replace(
         "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"

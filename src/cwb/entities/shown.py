@@ -24,7 +24,7 @@ _NOT_ITS_NUMBER = (MatchEvidence.NUMBER_OTHER_NAME, MatchEvidence.DECIDED_NONE)
 @dataclass(frozen=True)
 class Evidence:
     """What is known beside the suppliers: `approved` (name in small letters → whether it may be shown), lists of public
-    `bodies`, and the keys `for_people` of suppliers that have a payment whose purpose means people."""
+    `bodies`, and the keys `for_people` of suppliers who are paid for nothing but what means people."""
 
     approved: Mapping[str, bool]
     bodies: KnownBodies

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
 from cwb.evidence.bounded import exactly
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
@@ -155,7 +156,7 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     kept = "".join(f", min({name}) AS {name}" for name, _ in question.columns)
     return (
         f"""WITH lines AS ({lines}), ranked AS ({ranked})
-        SELECT thing_key, min(thing) AS thing{shown},
+        SELECT thing_key, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing{shown},
             CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
             {sums}{kept}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from cwb.base.privacy import shown_name
+from cwb.base.privacy import WITHHELD, shown_name
 from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.resolve import period_columns
 from cwb.reference import table
+from cwb.sources.tabular import sql_text
 
 PURCHASED, CAPITAL, ENERGY = "purchased goods and services", "capital goods", "energy"
 BY_GROUP, BY_DIVISION = 4, 5
@@ -119,7 +120,7 @@ def emission_selects(
     if reports := sources["supplier_emissions"]:
         if lines is None:
             add_units(con, "", reports)
-        named = f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS paid_unit, min(display_name) AS paid_name FROM {lines}
+        named = f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS paid_unit, min(CASE WHEN display_name <> {sql_text(WITHHELD)} THEN display_name END) AS paid_name FROM {lines}
             GROUP BY 1) ON paid_unit = contract_unit""" if lines else ""  # fmt: skip
         result["report_lines"] = f"""
             SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year,
