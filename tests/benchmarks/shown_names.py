@@ -44,12 +44,20 @@ def lines_of(publisher: Path, lists: bool, folder: Path) -> pd.DataFrame:
         for days in sorted((SHARED / "notices").glob("find_a_tender_*")):
             shutil.copytree(days, folder / "data" / "raw" / "notices" / days.name)
         (folder / "data" / "raw" / "employers").mkdir()
-        shutil.copy(SHARED / "organisations" / "gender_pay_gap_employers_2018-04.csv", folder / "data" / "raw" / "employers")
+        shutil.copy(
+            SHARED / "organisations" / "gender_pay_gap_employers_2018-04.csv",
+            folder / "data" / "raw" / "employers",
+        )
     settings = load_config(folder / "cwb.toml")
     prepare(settings)
-    lines = pd.read_parquet(settings.processed / "lines.parquet", columns=["supplier_key", "supplier_name", "display_name", "amount_gbp"])
+    lines = pd.read_parquet(
+        settings.processed / "lines.parquet",
+        columns=["supplier_key", "supplier_name", "display_name", "amount_gbp"],
+    )
     suppliers = pd.read_parquet(settings.processed / "suppliers.parquet")
-    kinds = dict(zip(suppliers["supplier_key"], suppliers.get("name_evidence", suppliers["supplier_key"]), strict=True))
+    kinds = dict(
+        zip(suppliers["supplier_key"], suppliers.get("name_evidence", suppliers["supplier_key"]), strict=True)
+    )
     lines["evidence"] = lines["supplier_key"].map(kinds) if "name_evidence" in suppliers else None
     lines["supplier_name"] = lines["supplier_name"].fillna("")
     return lines
@@ -57,25 +65,37 @@ def lines_of(publisher: Path, lists: bool, folder: Path) -> pd.DataFrame:
 
 def told(lines: pd.DataFrame) -> None:
     total, names = sum(lines["amount_gbp"], Decimal(0)), lines["supplier_name"].nunique()
-    shown = lines[~lines["display_name"].isin([privacy.WITHHELD, privacy.NOT_STATED]) & lines["display_name"].notna()]
-    print(f"  £{total:,.0f}, {names:,} payees; shown {share(shown, total)} of pounds, {shown['supplier_name'].nunique() / names:.1%} of payees")
+    shown = lines[
+        ~lines["display_name"].isin([privacy.WITHHELD, privacy.NOT_STATED]) & lines["display_name"].notna()
+    ]
+    print(
+        f"  £{total:,.0f}, {names:,} payees; shown {share(shown, total)} of pounds, {shown['supplier_name'].nunique() / names:.1%} of payees"
+    )
     if lines["evidence"].isna().all():
         return
     for kind, of_kind in shown.groupby("evidence"):
         print(f"    {kind}: {share(of_kind, total)}, {of_kind['supplier_name'].nunique():,} payees")
     hidden = lines[(lines["display_name"] == privacy.WITHHELD) & (lines["supplier_name"] != "")]
-    looks = hidden["supplier_name"].map({n: privacy.evidenced_name(n)[0] != "" for n in hidden["supplier_name"].unique()})
-    print(f"    not shown for what it is paid for, with a legal form or a body's word: {share(hidden[looks], total)}")
+    looks = hidden["supplier_name"].map(
+        {n: privacy.evidenced_name(n)[0] != "" for n in hidden["supplier_name"].unique()}
+    )
+    print(
+        f"    not shown for what it is paid for, with a legal form or a body's word: {share(hidden[looks], total)}"
+    )
     rest = hidden[~looks]
     for what, fits in OTHERS.items():
         found = rest[rest["supplier_name"].map({name: fits(name) for name in rest["supplier_name"].unique()})]
-        print(f"    not taken: {what} would show {share(found, total)}, {found['supplier_name'].nunique():,} payees")
+        print(
+            f"    not taken: {what} would show {share(found, total)}, {found['supplier_name'].nunique():,} payees"
+        )
     named = rest[rest["supplier_name"].map({n: privacy.is_person(n) for n in rest["supplier_name"].unique()})]
     print(f"    plainly persons: {share(named, total)}, {named['supplier_name'].nunique():,} payees")
     top = rest.groupby("supplier_name")["amount_gbp"].sum().sort_values(ascending=False)
     asked = [name for name in top.index if not privacy.is_person(name)]
     for many in (20, 50, 200):
-        print(f"    approving the {many} largest of the form would show {float(sum(top[asked[:many]], Decimal(0)) / total):.1%}")
+        print(
+            f"    approving the {many} largest of the form would show {float(sum(top[asked[:many]], Decimal(0)) / total):.1%}"
+        )
 
 
 def share(lines: pd.DataFrame, total: Decimal) -> str:
@@ -104,7 +124,9 @@ OTHERS = {
         not privacy.is_person(name) and any(word in organisation_words() for word in name.lower().split())
     ),
     "the name of an employer of 250, its legal form left out": lambda name: normalise_name(name) in EMPLOYERS,
-    "the name of a numbered supplier of a notice, its legal form left out": lambda name: normalise_name(name) in NOTICED,
+    "the name of a numbered supplier of a notice, its legal form left out": lambda name: (
+        normalise_name(name) in NOTICED
+    ),
 }
 
 

@@ -43,7 +43,18 @@ _WORDS = (
     "GREEN, ROSE", "Wood, Robin", "Miss Green", "Mr Place", "rose green", "ROBIN WOOD", "R Green-Wood", "Rose and Robin Green", "Rose Green Trust",
     "Grace Field Academy", "Mark Place Council", "Dean Court (Foster Care)",
 )  # fmt: skip
-_SCRIPTS = ("王小明", "Мария Иванова", "محمد الراشدي", "Γιώργος Παπαδάκης", "प्रिया शर्मा", "김민수", "ישראל כהן", "สมชาย ใจดี", "山田太郎", "Олена Шевчук")
+_SCRIPTS = (
+    "王小明",
+    "Мария Иванова",
+    "محمد الراشدي",
+    "Γιώργος Παπαδάκης",
+    "प्रिया शर्मा",
+    "김민수",
+    "ישראל כהן",
+    "สมชาย ใจดี",
+    "山田太郎",
+    "Олена Шевчук",
+)
 
 
 def _made() -> dict[str, str]:

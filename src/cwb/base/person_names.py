@@ -16,23 +16,139 @@ from cwb.reference import all_given_names, given_names, ordinary_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´-][^\W\d_]+)*")
 _HONORIFICS = frozenset(
-    (
-        "mr mrs ms miss mx dr prof professor rev revd reverend sir dame lady lord cllr councillor master mstr capt captain sgt col "
-        "hon fr imam rabbi mme mlle herr frau senor late deceased decd exec execs executor executors exor exors administrator "
-        "administrators estate messrs"
-    ).split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "rev",
+        "revd",
+        "reverend",
+        "sir",
+        "dame",
+        "lady",
+        "lord",
+        "cllr",
+        "councillor",
+        "master",
+        "mstr",
+        "capt",
+        "captain",
+        "sgt",
+        "col",
+        "hon",
+        "fr",
+        "imam",
+        "rabbi",
+        "mme",
+        "mlle",
+        "herr",
+        "frau",
+        "senor",
+        "late",
+        "deceased",
+        "decd",
+        "exec",
+        "execs",
+        "executor",
+        "executors",
+        "exor",
+        "exors",
+        "administrator",
+        "administrators",
+        "estate",
+        "messrs",
+    ]
 )
 _PARTICLES = frozenset(
-    (
-        "de da di del della dela der den van von la le du dos das do el al ul bin ibn bint abu abd ap ab ter ten te af av zu zum san "
-        "y e of the und et"
-    ).split()
+    [
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "dela",
+        "der",
+        "den",
+        "van",
+        "von",
+        "la",
+        "le",
+        "du",
+        "dos",
+        "das",
+        "do",
+        "el",
+        "al",
+        "ul",
+        "bin",
+        "ibn",
+        "bint",
+        "abu",
+        "abd",
+        "ap",
+        "ab",
+        "ter",
+        "ten",
+        "te",
+        "af",
+        "av",
+        "zu",
+        "zum",
+        "san",
+        "y",
+        "e",
+        "of",
+        "the",
+        "und",
+        "et",
+    ]
 )
 _COUPLES = frozenset(("and", "or", "und", "et", "y"))
 # What a letter stands behind when it numbers something: "Lot A", "Phase B".
 _NUMBERED = frozenset(
-    "lot unit block phase class category cat section part type grade plot ward group annex appendix schedule option zone area vitamin hepatitis "
-    "plan framework package band tier level stage route floor wing table site building house".split()
+    [
+        "lot",
+        "unit",
+        "block",
+        "phase",
+        "class",
+        "category",
+        "cat",
+        "section",
+        "part",
+        "type",
+        "grade",
+        "plot",
+        "ward",
+        "group",
+        "annex",
+        "appendix",
+        "schedule",
+        "option",
+        "zone",
+        "area",
+        "vitamin",
+        "hepatitis",
+        "plan",
+        "framework",
+        "package",
+        "band",
+        "tier",
+        "level",
+        "stage",
+        "route",
+        "floor",
+        "wing",
+        "table",
+        "site",
+        "building",
+        "house",
+    ]
 )
 _KIN = frozenset(("family", "household", "junior", "senior", "jnr", "snr"))
 _LATIN = re.compile(r"[A-Za-z]")
@@ -146,11 +262,13 @@ def _is_named(words: Sequence[Word], at: int, is_frequent: bool) -> bool:
         rest = [one for one in behind if one.text not in _HONORIFICS]
         return bool(rest) and (rest[0].may_follow or rest[0].is_given or rest[0].is_initial)
     if word.is_initial:
-        is_number = (before is not None and before.text in _NUMBERED) or word.text == "a" and len(words) > 3
+        is_number = (before is not None and before.text in _NUMBERED) or (word.text == "a" and len(words) > 3)
         after = next((one for one in behind if not one.is_initial), None)
         if after is None or is_number:
             return False
-        return after.is_strange or (after.is_given and not after.is_ordinary) or (after.is_surname and len(words) < 4)
+        return (
+            after.is_strange or (after.is_given and not after.is_ordinary) or (after.is_surname and len(words) < 4)
+        )
     if word.is_pair and len(words) < 4 and following.is_strange:
         return True  # "JR Doe"
     if word.is_given:

@@ -45,10 +45,31 @@ _HONORIFIC = re.compile(
     r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of|exe?c?(utor)?s? of|exors?)\b", re.IGNORECASE
 )
 _JOINED = re.compile(r"\s+(&|\+|and|for|at|of|with|from|by|to)\s+", re.IGNORECASE)
-_KIN = re.compile(r"\W*(sons?|daughters?|bro(ther)?s|partners?|co|company|associates|family|wife|nephews?)\b", re.IGNORECASE)
+_KIN = re.compile(
+    r"\W*(sons?|daughters?|bro(ther)?s|partners?|co|company|associates|family|wife|nephews?)\b", re.IGNORECASE
+)
 _MOST_STRANGE = 1
 # Beside a person's name these say through whom or what for.
-_BESIDE = frozenset("council hmrc dwp nhs bc cc dc mbc tax rates account acc landlord tenant rent payroll".split())
+_BESIDE = frozenset(
+    [
+        "council",
+        "hmrc",
+        "dwp",
+        "nhs",
+        "bc",
+        "cc",
+        "dc",
+        "mbc",
+        "tax",
+        "rates",
+        "account",
+        "acc",
+        "landlord",
+        "tenant",
+        "rent",
+        "payroll",
+    ]
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -93,7 +114,7 @@ def _before_form(text: str) -> str:
         return ""
     head = found["head"]
     beside = re.search(r"[(\[]([^)\]]*)", head)
-    # "Jane Doe (Acme Ltd", "Doe, J. Ltd", "Jane Doe and Acme Ltd"
+    # No firm's: the head of "Jane Doe (Acme Ltd)", and below of "Doe, J. Ltd" and "Jane Doe and Acme Ltd".
     if beside and (names_person(beside[1]) or not re.search(r"[)\]]", head)):
         return ""
     if re.search(r",\s*(\w\b\.?\s*)+$", head) or _follows_person(head):
@@ -168,7 +189,8 @@ def _bodies() -> tuple[re.Pattern[str], ...]:
     words = table("evidence_words")
     patterns = words["pattern"][words["kind"] == "public body"]
     return tuple(
-        re.compile(rf"(?:the )?(?:{text.replace('(', '(?:').replace('{name}', '([a-z0-9 ]+?)')})") for text in patterns
+        re.compile(rf"(?:the )?(?:{text.replace('(', '(?:').replace('{name}', '([a-z0-9 ]+?)')})")
+        for text in patterns
     )
 
 

@@ -85,7 +85,11 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
     for row in rows.head(10).to_dict("records"):
         # A terminal names nobody: why it waits, and the candidates, are in the queue.
         is_hidden = row["display_name"] == WITHHELD
-        why = row["match_evidence"] if is_hidden else f"{row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
+        why = (
+            row["match_evidence"]
+            if is_hidden
+            else f"{row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
+        )
         lines.append(f"  £{row['spend_gbp']:,.0f}  {row['display_name']}: {why}")
     return path, lines
 

@@ -172,7 +172,11 @@ def _means_people(con: duckdb.DuckDBPyConnection, lines: str) -> str:
         texts = con.execute(f"SELECT DISTINCT {column} FROM {lines} WHERE {column} IS NOT NULL").fetchall()
         found = [text for (text,) in texts if means_people(text)]
         con.execute("INSERT INTO people_texts SELECT unnest(?::VARCHAR[])", [found])
-    return "(" + " OR ".join(f"coalesce(l.{name} IN (SELECT text FROM people_texts), FALSE)" for name in _PURPOSES) + ")"
+    return (
+        "("
+        + " OR ".join(f"coalesce(l.{name} IN (SELECT text FROM people_texts), FALSE)" for name in _PURPOSES)
+        + ")"
+    )
 
 
 def _paid_for_people(con: duckdb.DuckDBPyConnection, spent: list[str], keyed: pd.DataFrame) -> frozenset[str]:
@@ -280,7 +284,11 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path, for_people:
     )
     own = at.get("postcode")
     is_hidden = f"({withheld}) OR f.display_name = {sql_text(WITHHELD)}"
-    kept = f"REPLACE (CASE WHEN {is_hidden} THEN split_part(l.{own}, ' ', 1) ELSE l.{own} END AS {own})" if own else ""
+    kept = (
+        f"REPLACE (CASE WHEN {is_hidden} THEN split_part(l.{own}, ' ', 1) ELSE l.{own} END AS {own})"
+        if own
+        else ""
+    )
     return f"""COPY (
         SELECT l.* {exclude} {kept}, k.supplier_key, {chosen}
         FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key

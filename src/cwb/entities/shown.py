@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cwb.base.privacy import BY_LOOKS, NOT_STATED, WITHHELD, NameEvidence, evidenced_name, is_person, is_plainly_one
+from cwb.base.privacy import (
+    BY_LOOKS,
+    NOT_STATED,
+    WITHHELD,
+    NameEvidence,
+    evidenced_name,
+    is_person,
+    is_plainly_one,
+)
 from cwb.base.rows import Row
 from cwb.entities.known_bodies import KnownBodies
 from cwb.entities.matching.kinds import BY_NUMBER, MatchEvidence
@@ -44,7 +52,9 @@ def spelt(name: str) -> str:
     return " ".join(name.lower().split())
 
 
-def add_shown_names(suppliers: pd.DataFrame, names: Mapping[str, Iterable[str]], evidence: Evidence) -> pd.DataFrame:
+def add_shown_names(
+    suppliers: pd.DataFrame, names: Mapping[str, Iterable[str]], evidence: Evidence
+) -> pd.DataFrame:
     """Suppliers with `display_name` and `name_evidence`; `names` are all names that rows have, by the supplier's key."""
     found = [
         _shown(row, _spellings(row, names.get(row["supplier_key"], ())), evidence)

@@ -60,4 +60,7 @@ def write_unapproved(settings: Settings, folder: Path, progress: Progress) -> tu
     write_form(path, [(NAMES_PAYEES,), HEADINGS, *cells])
     if not rows:
         return path, "no name waits that may be an organisation's"
-    return path, f"{len(rows):,} names, £{so_far:,.0f} of the £{total:,.0f} whose payees are not shown, wait for a person's word"
+    return (
+        path,
+        f"{len(rows):,} names, £{so_far:,.0f} of the £{total:,.0f} whose payees are not shown, wait for a person's word",
+    )

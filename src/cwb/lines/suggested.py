@@ -89,7 +89,10 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, Decim
                 display_name, {TEXT}, suggested_as, amount_gbp::DECIMAL(18, 2) FROM {decided} l WHERE suggested_as IS NOT NULL
                 ORDER BY source_file, source_sheet, source_row"""
         ).fetchall()
-        return [(sid, _spelling(name, shown), _texts(text), kind, pounds) for sid, name, shown, text, kind, pounds in found]
+        return [
+            (sid, _spelling(name, shown), _texts(text), kind, pounds)
+            for sid, name, shown, text, kind, pounds in found
+        ]
     finally:
         con.close()
 

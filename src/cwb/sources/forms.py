@@ -15,7 +15,9 @@ from cwb.council.anchor_table import HEADINGS
 from cwb.sources.registry import sources
 
 # The first row of every form that names whom the council pays.
-NAMES_PAYEES = "This list names payees, who may be persons: keep it to those who fill it in, and publish no part of it."
+NAMES_PAYEES = (
+    "This list names payees, who may be persons: keep it to those who fill it in, and publish no part of it."
+)
 
 
 def templates() -> dict[str, tuple[str, ...]]:

@@ -225,7 +225,8 @@ def _samples(
         f"SELECT source_row, {', '.join(shown)} FROM {table} {condition} ORDER BY source_row LIMIT {_SAMPLES}"
     ).fetchall()
     return tuple(
-        f"row {number}: " + ", ".join(f"{name} {_shown(name, value)}" for name, value in zip(shown, values, strict=True))
+        f"row {number}: "
+        + ", ".join(f"{name} {_shown(name, value)}" for name, value in zip(shown, values, strict=True))
         for number, *values in rows
     )
 

@@ -170,7 +170,11 @@ def key_of(row: Row, directory: Directory) -> str | None:
     supplier_id = _agreed(_vendors(row, name, directory), "supplier_id")
     if supplier_id in directory.by_id:
         return f"id:{supplier_id}"
-    if directory.is_shared(name) or directory.is_apart(row, name) or _is_of_a_firm(row["supplier_name"], directory):
+    if (
+        directory.is_shared(name)
+        or directory.is_apart(row, name)
+        or _is_of_a_firm(row["supplier_name"], directory)
+    ):
         return ":".join((key, row["company_number"] or "", row.get("postcode") or ""))
     return key
 
