@@ -65,7 +65,7 @@ def _made() -> dict[str, str]:
         forms[form] = re.escape(surname.split()[-1])
     for form in (*_WORDS, *_SCRIPTS):
         first, *rest = re.findall(r"\w+", re.sub(r"\b(Mr|Miss|Trust|Academy|Council|and|R)\b|\(.*", " ", form))
-        forms[form] = r"\W{1,3}".join([first, *rest]) if rest else re.escape(form)
+        forms[form] = r"\W{1,3}(?:and\W{1,3})?".join([first, *rest]) if rest else re.escape(form)
     # One word is searched for as the file has it: "green" alone names nobody.
     forms |= {form: re.escape(form) for form in ("Miss Green", "Mr Place")}
     return forms

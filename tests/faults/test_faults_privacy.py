@@ -231,7 +231,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
             ("total_spend", False),
             ("total_spend", True),
             ("award_count", True),
-            ("contract_count", True),
+            ("demand_count", True),
         ):
             found = ask_rows(finding, PERIOD, {}, lines, config)
             write_rows(found, Path(f"{finding}-{lines}.{'xlsx' if lines else 'csv'}"))
@@ -252,7 +252,7 @@ def _case(number: int, done: str, holds: str, *values: object) -> object:
         _case(4, "the same; the workbook is searched, sheet by sheet", "none stands there", "reports", ("*.xlsx",)),
         _case(5, "the same; findings and manifest are searched", "none stands there", "reports", ("*.json", "*.ipynb", "*.txt", "*.md")),
         _case(6, "names stand as amounts and days in the ledger; the lists of refused rows are searched", "none stands there", "data/processed", ("*.csv", "*.json")),
-        _case(7, "the rows behind numbers are written as CSV and workbook", "no row names a person", ".", ("total_spend*", "award_count*", "contract_count*")),
+        _case(7, "the rows behind numbers are written as CSV and workbook", "no row names a person", ".", ("total_spend*", "award_count*", "demand_count*")),
         _case(8, "the forms of places and of money passed on are written", "no person stands in them", ".", ("places.csv", "pass-through.csv")),
     ],
 )  # fmt: skip

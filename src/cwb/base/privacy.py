@@ -48,6 +48,8 @@ _JOINED = re.compile(r"\s+(&|\+|and|for|at|of|with|from|by|to)\s+", re.IGNORECAS
 _KIN = re.compile(
     r"\W*(sons?|daughters?|bro(ther)?s|partners?|co|company|associates|family|wife|nephews?)\b", re.IGNORECASE
 )
+# No words of anything else: what follows them is no name's.
+_SURE_FORMS = ("ltd", "plc", "llp")
 _MOST_STRANGE = 1
 # Beside a person's name these say through whom or what for.
 _BESIDE = frozenset(
@@ -109,7 +111,7 @@ def _has_honorific(whole: str, first: str) -> bool:
 
 def _before_form(text: str) -> str:
     """A name up to its legal form; "" without one, or where what stands before it is no name of a firm."""
-    found = _forms().search(unpointed(text))
+    found = known_forms().search(unpointed(text))
     if found is None or len(re.findall(r"\w", found["head"])) < 2:
         return ""
     head = found["head"]
@@ -175,11 +177,14 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _forms() -> re.Pattern[str]:
+def known_forms() -> re.Pattern[str]:
+    """A name up to its legal form, by the table of words."""
     words = table("evidence_words")
-    forms = "|".join(words["pattern"][words["kind"] == "legal form"]).replace(" ", r"[ .]")
+    every = "|".join(words["pattern"][words["kind"] == "legal form"]).split("|")
+    sure = "|".join(form for form in every if form in _SURE_FORMS) or "(?!)"
+    forms = "|".join(every).replace(" ", r"[ .]")
     return re.compile(
-        rf"^(?P<head>.*?[\w)&!+][\s,.-]+)\(?(?:(?:ltd|plc|llp)\b\.?|(?:{forms})\b\.?(?=\s*(?:$|[^\w\s&]|\d|uk\b|gb\b|t/?as?\b|trading\b|formerly\b)))",
+        rf"^(?P<head>.*?[\w)&!+][\s,.-]+)\(?(?:(?:{sure})\b\.?|(?:{forms})\b\.?(?=\s*(?:$|[^\w\s&]|\d|uk\b|gb\b|t/?as?\b|trading\b|formerly\b)))",
         re.IGNORECASE,
     )
 

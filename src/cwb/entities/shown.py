@@ -88,7 +88,7 @@ def _shown(supplier: Row, names: list[str], known: Evidence) -> tuple[str, NameE
     if kind is NameEvidence.PUBLIC_BODY:
         return spelling, kind
     # Of a name that is plainly a person's another spelling shows nothing, and looks count for nothing where people are paid.
-    if kind in BY_LOOKS and supplier["supplier_key"] not in known.for_people and not any(map(is_person, names)):
+    if kind in BY_LOOKS and supplier["supplier_key"] not in known.for_people and not is_person(names[0]):
         return spelling, kind
     return _nothing()
 
