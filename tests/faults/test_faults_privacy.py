@@ -351,11 +351,13 @@ V2,Fenmarsh Works,,,,04/04/2025,504
 ,Mere Wood Ltd,,,,04/04/2025,516
 ,MERE WOOD,,,,04/04/2025,517
 V5,Moor End,,,,04/04/2025,518
+,Jane Doe Photography,,,,04/04/2025,519
 """
 VENDORS = """Supplier ID,Supplier Name,Company Number,Charity Number,VCSE
 V1,Jane Doe Ltd,07654321,,
 V2,Fenmarsh Works,,,
 V5,Moor End,,1122334,
+V6,Jane Doe Photography Ltd,07654322,,
 """
 APPROVED = """Supplier name,"Organisation, may be shown (yes or no)",Reason,Approved by (role),Approved on
 Harbour Lights,yes,a charity,Head of procurement,01/05/2025
@@ -403,6 +405,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> dict[
         _case(28, "a company in one row, its name without form in another", "the row with the form shows it", 516, "Mere Wood Ltd"),
         _case(29, "that other row", "it shows nothing", 517, WITHHELD),
         _case(30, "a vendor with a charity number", "it is shown", 518, "Moor End"),
+        _case(37, "a trade under a person's name, where the vendor list has a company of that name", "it is not shown", 519, WITHHELD),
     ],
 )  # fmt: skip
 def test_a_payee_is_shown_on_evidence_alone(shown: dict[int, str], pounds: int, name: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from cwb.base.no_name import no_name
+from cwb.base.person_names import names_person
 from cwb.base.privacy import NameEvidence, evidenced_name, looks_individual
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
@@ -198,7 +199,9 @@ def _has_form(name: str | None) -> bool:
 
 def _is_of_a_firm(name: str | None, directory: Directory) -> bool:
     """Whether a name that may be a person's is also that of a firm: Jane Doe, where there is a Jane Doe Ltd. It is another's."""
-    return normalise_name(name) in directory.formed and looks_individual(name)
+    if not name or normalise_name(name) not in directory.formed or evidenced_name(name)[0]:
+        return False
+    return looks_individual(name) or names_person(name)
 
 
 def resolve(row: Row, directory: Directory) -> Row:
