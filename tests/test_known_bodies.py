@@ -132,7 +132,7 @@ def test_a_spelling_that_shows_an_organisation_is_shown_but_never_of_a_person(
     lines: dict[float, dict[str, object]],
 ) -> None:
     assert {lines[10]["display_name"], lines[11]["display_name"]} == {"WATER PLUS LTD"}
-    assert lines[12]["display_name"] == "Name withheld (may be an individual)"
+    assert lines[12]["display_name"] == "Payee not shown"
 
 
 def test_the_responsible_person_is_not_stored(lines: dict[float, dict[str, object]], tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from cwb.entities.matched import prepare, read_parquet
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW, match_suppliers
 from cwb.entities.matching.names import normalised, register_functions
+from cwb.sources.forms import NAMES_PAYEES
 
 # A register of ordinary names, so that words have frequencies; numbers follow the order.
 NAMES = (
@@ -213,7 +214,9 @@ def reviewed(tmp_path: Path, council: Callable[..., Path]) -> Callable[[str], Pa
 def test_decisions_survive_a_run_and_win(reviewed: Callable[[str], Path]) -> None:
     config = reviewed("cwb.toml")
     path, told = write_review(config, quiet)
-    rows = list(csv.DictReader(path.open(encoding="utf-8-sig")))
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert NAMES_PAYEES in head
+    rows = list(csv.DictReader(lines))
     waiting = next(row for row in rows if row["Supplier name"] == "Twin Example")
     assert {waiting["Candidate 1"][:15], waiting["Candidate 2"][:15]} == {"GB-COH-98000001", "GB-COH-98000002"}
     assert waiting["Spend (£)"] == "5000.00"
@@ -225,6 +228,7 @@ def test_decisions_survive_a_run_and_win(reviewed: Callable[[str], Path]) -> Non
     target = reviewed("data/raw/review/supplier_matches.csv")
     target.parent.mkdir()
     with target.open("w", encoding="utf-8-sig", newline="") as handle:
+        handle.write(f"{head}\n")
         writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerows([waiting, *(row for row in rows if row is not waiting)])

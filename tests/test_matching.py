@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cwb.base.privacy import NOT_STATED, WITHHELD, display_name, looks_individual
+from cwb.base.privacy import NOT_STATED, WITHHELD, looks_individual, shown_name
 from cwb.base.values import find_postcode, parse_postcode
 from cwb.council.config import Settings
 from cwb.council.sections import Council, Local, Matching
@@ -122,9 +122,9 @@ def test_names_that_may_be_a_person_s(name: str | None, expected: bool) -> None:
 
 
 def test_a_register_shows_a_name_to_be_an_organisation_s() -> None:
-    assert display_name("Arnold Clark", is_registered=True) == "Arnold Clark"
-    assert display_name("Arnold Clark", is_registered=False) == WITHHELD
-    assert display_name(None, is_registered=False) == NOT_STATED
+    assert shown_name("Arnold Clark", has_number=True) == "Arnold Clark"
+    assert shown_name("Arnold Clark") == WITHHELD
+    assert shown_name(None) == NOT_STATED
 
 
 def resolve(stated: list[dict[str, object]], **files: list[dict[str, object]]) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def test_a_company_of_the_same_name_does_not_unmask_a_person() -> None:
         [{"supplier_name": "John Smith"}],
         companies=[{"company_name": "JOHN SMITH LIMITED", "company_number": "00000009", "postcode": "NW1 1AA"}],
     ).iloc[0]
-    assert (found["display_name"], found["company_number"], found["ring"]) == (WITHHELD, None, "unknown")
+    assert (found["company_number"], found["ring"]) == (None, "unknown")
 
 
 @pytest.mark.parametrize("country", ["UK", "Great Britain", "Scotland", "GBR", "GB", None])

@@ -200,7 +200,7 @@ def test_what_nobody_is_and_a_second_name_are_told(council: Callable[..., Path],
         "stands; look at it again.",
         "The id V1 of the vendor list, Alpha Roofing Ltd, is also paid as Zeta Catering Ltd (£150 in all): counted as one "
         "supplier that changed its name; look whether they are two.",
-        "The id V2 of the vendor list, Bolt Works Ltd, is also paid as Name withheld (may be an individual) (£3 in all): "
+        "The id V2 of the vendor list, Bolt Works Ltd, is also paid as Payee not shown (£3 in all): "
         "counted as one supplier that changed its name; look whether they are two.",
         "places/places.csv, row 3: this place is not used, since no one supplier has its key; take the key from a new form of "
         "places.",

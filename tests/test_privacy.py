@@ -14,7 +14,7 @@ PERSONS = (
     "Mr P Thorne c/o Watford Borough Council", "Ms R Vale - Salford City Council fostering", "Mrs K Ashe - HMRC", "Mary Thorne re HMRC",
     "Dr K Council", "Mrs Paul Council", "Mr B Lancashire C.C.", "Diana Cheshire CC", "P Wiltshire BC", "Mrs F Ashe (Thorne Ltd)",
     "Cllr B Ashe Council Member", "Mary Thorne (service user)", "Mary Thorne - Council Tax rebate", "Mary Thorne Housing Benefit",
-    "Mary Thorne Landlord", "Mary Thorne Trust Account", "K Thorne T/A Fen Hire Ltd", "HMRC - Mrs K Ashe", "Watford BC re Mary Thorne",
+    "Mary Thorne Landlord", "Mary Thorne Trust Account", "K Thorne T/A Fen Hire Ltd", "HMRC - Mrs K Ashe",
     "K & B Thorne - HMRC", "Thorne, Mary - HMRC", "Thorne K - Salford City Council", "Mr K Thorne Ltd", "Fen LLP re Mrs Ashe",
     "Estate of K Thorne c/o Fen LLP", "K Thorne Foster Care Payment", "Mr Thorne - Fen Ltd", "Mary James Thorne - Salford City Council",
 )  # fmt: skip

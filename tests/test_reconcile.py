@@ -83,6 +83,10 @@ SAMPLES = {
         "Supplier name|Kind|Decision|Reason|Approved by (role)|Approved on",
         "Acme #|grant|pass-through|Paid on|Officer|01/05/2023", "|grant|purchase|Paid on|Officer|01/05/2023", "refused",
     ),
+    "approved_names": sample(
+        "Supplier name|May be shown|Approved by (role)|Approved on", "Acme #|yes|Officer|01/05/2023", "|yes|Officer|01/05/2023",
+        "refused",
+    ),
     "places": sample(
         "Supplier key|Postcode|Told by (role)|Told on", "id V#|SG1 1AA|Officer|01/05/2023", "|SG1 1AA|Officer|01/05/2023",
         "refused",

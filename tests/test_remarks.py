@@ -152,8 +152,8 @@ def test_what_may_be_passed_on_is_remarked_by_kind_and_listed_in_the_form(
     rows = [line.split(",") for line in (folder / "pass-through.csv").read_text(encoding="utf-8-sig").splitlines()]
     assert [(r[0], r[1], r[2], r[3], r[10], r[11]) for r in rows[1:]] == [
         ("9", "Shire County Council", "", "precept", "1", "700000.00"),
-        ("7", "'=Alpha Ltd", "refund", "refund", "2", "100.00"),
-        ("", "Name withheld (may be an individual)", "grant", "grant", "1", "30.00"),
+        ("", "Payee not shown", "refund", "refund", "2", "100.00"),
+        ("", "Payee not shown", "grant", "grant", "1", "30.00"),
     ]
 
 

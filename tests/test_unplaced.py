@@ -17,6 +17,7 @@ from cwb.entities.matched import prepare, read_parquet
 from cwb.entities.remarks import match_remarks
 from cwb.entities.unplaced import write_unplaced
 from cwb.sources.datasets.places import SOURCE
+from cwb.sources.forms import NAMES_PAYEES
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
 
@@ -43,7 +44,9 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
     target = tmp_path / "forms"
     target.mkdir()
     path, settles = write_unplaced(settings, target, quiet)
-    rows = list(csv.DictReader(path.open(encoding="utf-8-sig")))
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert NAMES_PAYEES in head
+    rows = list(csv.DictReader(lines))
     # £1,000 has no place: £600, £250 and £100 of firms, and £50 of a person, who is on no form.
     assert [(row["Supplier name"], row["Spend (£)"]) for row in rows] == [
         ("Quarry Works Ltd", "600.00"), ("Zephyr Pipes Ltd", "250.00"), ("Island Boats Ltd", "100.00"),
@@ -59,6 +62,7 @@ def test_the_form_is_largest_first_and_comes_back_as_places(ledger: Path, tmp_pa
     folder = ledger / "data" / "raw" / "places"
     folder.mkdir()
     with (folder / "places.csv").open("w", encoding="utf-8", newline="") as handle:
+        handle.write(f"{head}\n")
         writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)

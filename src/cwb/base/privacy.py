@@ -1,169 +1,279 @@
-"""No person is named: whose name a pack may show, and what it shows instead.
+"""No person is named: a payee is shown only on evidence that it is an organisation, and no text that names a person.
 
-A council pays sole traders, foster carers and landlords. A name that reads like a person's is withheld from
-rankings and tables unless a register shows it to be an organisation; the pounds stay in every total.
+What a name shows itself is told here, by `reference/evidence_words.csv`; numbers, lists and approvals are weighed in
+`cwb.entities.shown`. All else is not shown; its pounds stay in every total.
 """
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from functools import cache, lru_cache
 
 from cwb.base.councils import council_of_letters, is_known_name, is_place_s_council
 from cwb.base.no_name import unpointed
-from cwb.reference import given_names, organisation_words
+from cwb.base.person_names import names_person, words_of
+from cwb.reference import organisation_words, table
 
-WITHHELD = "Name withheld (may be an individual)"
-TITLE_WITHHELD = "Title withheld (a supplier may be an individual)"
+WITHHELD = "Payee not shown"
+TITLE_WITHHELD = "Title not shown (it may name a person)"
+TEXT_WITHHELD = "Text not shown (it may name a person)"
 NOT_STATED = "Supplier not stated or redacted"
-_HONORIFIC = re.compile(
-    r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of)\b\W*([^\W\d_]*)", re.IGNORECASE
-)
-_COMPANY = r"(?:ltd|limited|plc|llp|lp|cic|cio|inc|c i [co]|p l c|l l p)"
-_LEGAL_FORM = re.compile(rf"\b({_COMPANY}|council|hmrc)\b|(&|\band) co\b", re.IGNORECASE)
-_ENDS_AS_COMPANY = re.compile(rf"\b{_COMPANY}\.?$", re.IGNORECASE)
-_TRADING_AS = re.compile(r"\b(t/a|t/as|trading as)\b", re.IGNORECASE)
-# What parts a person's name from what it is paid for or through; a bracket also stands within a company's name.
+
+
+class NameEvidence(StrEnum):
+    """What shows that a payee is an organisation, the surest first."""
+
+    APPROVED = "approved by a person"
+    NUMBER = "company, charity or mutual number"
+    VENDOR_LIST = "the vendor list says so"
+    PUBLIC_BODY = "listed public body"
+    LEGAL_FORM = "legal form in its name"
+    BODY_WORD = "a public body's word in its name"
+    NONE = "none"
+
+
+# What a name alone shows does not count where the purpose means people.
+BY_LOOKS = (NameEvidence.LEGAL_FORM, NameEvidence.BODY_WORD)
+# What parts a payee from whom or what the payment is for.
 _APART = re.compile(
-    r"\W+(?:t/as?|trading as|c/o|care of|re|ref|obo|on behalf of)\b[\s:]+|\s+[-–—:/|]+\s*|\s*[;:|\r\n]+\s*"
-    r"|\s+(?:to|via)\s+|(?<=\w{3})\s*/\s*(?=\w{3})|\s*-\s*(?=(?:hmrc|dwp|council|nhs)\b)",
+    r"\W+(?:t/as?|ta|trading as|c/o|care of|re|ref|fao|attn|obo|on behalf of|for and on behalf of|via|per|payable to|paid to)\b[\s:.]*"
+    r"|\s+[-–—]+\s*|\s*[;:|\r\n]+\s*|\s+/\s*|/\s+",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"\s*[()\[\]]\s*")
-# What a person is paid for, as it follows a name: none of it is a trade.
-_PAID_FOR = re.compile(
-    r"(council (tax|member|tenant|house)|housing benefit|benefits?\b|(private )?(landlord|tenant)|trust (account|fund)"
-    r"|((client|savings|bank|current|personal|deposit|joint) )?(account|a/?c)\b|foster|kinship|adopt|carer|service user"
-    r"|client\b|student|pupil|refund|rent\b|rebate|pension|personal (budget|health)|direct payment|disabled facilit"
-    r"|grant\b|deposit|expenses|reimburse|compensation|claim\b|deceased|decd\b|deputy|appointee|allowance|bursary"
-    r"|special guardian|shared lives|care (fees|payment)|school (fees|transport)|hmrc|dwp|tax\b|payroll|salary|wages|(business )?rates\b|nhs$)"
+_HONORIFIC = re.compile(
+    r"\b(mr|mrs|ms|miss|mx|dr|prof|rev|revd|sir|dame|cllr|estate of|exe?c?(utor)?s? of|exors?)\b", re.IGNORECASE
 )
-_NO_SURNAME = frozenset(
-    re.findall(
-        r"\w+",
-        "and of the for in at on st saint upon by with to under road street lane court gardens avenue park house cottage "
-        "lodge manor farm terrace crescent town parish city village church chapel cathedral "
-        "care food foods bros brothers sons",
-    )
+_JOINED = re.compile(r"\s+(&|\+|and|for|at|of|with|from|by|to)\s+", re.IGNORECASE)
+_KIN = re.compile(
+    r"\W*(sons?|daughters?|bro(ther)?s|partners?|co|company|associates|family|wife|nephews?)\b", re.IGNORECASE
 )
-_PERSON_WORDS = range(2, 7)
+# No words of anything else: what follows them is no name's.
+_SURE_FORMS = ("ltd", "plc", "llp")
+_MOST_STRANGE = 1
+# Beside a person's name these say through whom or what for.
+_BESIDE = frozenset(
+    [
+        "council",
+        "hmrc",
+        "dwp",
+        "nhs",
+        "bc",
+        "cc",
+        "dc",
+        "mbc",
+        "tax",
+        "rates",
+        "account",
+        "acc",
+        "landlord",
+        "tenant",
+        "rent",
+        "payroll",
+    ]
+)
 # "The Rose and Crown", "Judy's Attic": nobody is called so. "The executors of Jane Doe" are somebody's.
 _NO_PERSON_S = re.compile(r"^the (?!.*\b(?:of|for|late)\b)|^\w+['’]s \w", re.IGNORECASE)
 
 
-def looks_individual(name: str | None) -> bool:
-    """True where a name may be a person's: it names one plainly, or is two to six plain words none of which only firms use.
+@lru_cache(maxsize=200_000)
+def evidenced_name(name: str) -> tuple[str, NameEvidence]:
+    """The part of a name that shows itself to be an organisation's, and by what; ("", NONE) where no part does.
 
-    A legal form shows an organisation, but not beside a person's name: "Mr J Smith c/o Leeds City Council", "Jane Doe
-    Housing Benefit". Of "J Smith t/a Smith Roofing Ltd" the part before counts. Errs towards withholding: a firm with
-    an unusual name may be withheld, which a company number in the vendor list puts right; a person's name must not be
-    shown.
+    "Elm Care Ltd c/o Jane Doe" is "Elm Care Ltd". Nothing that stands beside a person's name counts: "Jane Doe Trust",
+    "Mr J Smith c/o Leeds City Council", "Jane Doe Academy", "J Smith t/a Smith Roofing Ltd".
     """
-    if not name or is_known_name(name) or council_of_letters(name):
-        return False
-    text = unpointed(name)
-    if _names_person(text):
-        return True
-    if _LEGAL_FORM.search(text):
-        return False
-    person = _TRADING_AS.split(name)[0].strip() or name
-    words = re.findall(r"[^\W\d_][^\W\d_'’.-]*", person.lower())
-    if words and not any(re.search("[a-z]", word) for word in words):
-        return True  # a name in another script tells us nothing
-    if len(words) not in _PERSON_WORDS:
-        return False
-    # "N.H.S." is a word only without its points.
-    words += re.findall(r"[^\W\d_]+", unpointed(person).lower())
-    return not any(word in organisation_words() for word in words)
+    nothing = "", NameEvidence.NONE
+    whole = " ".join(name.split())
+    if is_known_name(whole) or council_of_letters(whole) or is_place_s_council(whole):
+        return whole, NameEvidence.PUBLIC_BODY
+    first = _APART.split(whole)[0].strip()
+    if _has_honorific(whole, first):
+        return nothing
+    if (shown := _before_form(first)) and not re.match(r"[\w'’-]+\s*,\s*[\w'’. -]+$", shown):
+        return _with_safe_tail(whole, shown), NameEvidence.LEGAL_FORM
+    bare = re.split(r"\s*[(\[]", first)[0].strip(" ,.")
+    if is_place_s_council(bare) or council_of_letters(bare):
+        return _with_safe_tail(whole, bare), NameEvidence.PUBLIC_BODY
+    if _is_body(bare):
+        return _with_safe_tail(whole, bare), NameEvidence.BODY_WORD
+    return nothing
 
 
-def _names_person(text: str) -> bool:
-    """True where a name has an honorific, or a part of it is a person's: "Jane Doe - HMRC", "A Jones T/A Venus Hire Ltd".
-
-    "Dr Martens Ltd" and "James Smith Ltd" are companies, as a legal form ends them.
-    """
-    parts = [part for part in _APART.split(_TRADING_AS.sub(" t/a ", text).strip()) if part.strip()]
-    before = _TRADING_AS.split(text)[0].strip()
-    if any(_has_honorific(part) for part in (_APART.split(before) if before else parts)):
-        return True
-    for at, part in enumerate(parts):
-        is_company = _ENDS_AS_COMPANY.search(part)
-        pieces = [part] if is_company else [piece for piece in _BRACKET.split(part) if piece]
-        # A whole name without such marks is read by its words alone.
-        is_beside = len(parts) > 1 or len(pieces) > 1
-        if not is_company and any(
-            _is_person_s(piece, is_beside, not at and not n) for n, piece in enumerate(pieces)
-        ):
+def _has_honorific(whole: str, first: str) -> bool:
+    """Whether a name has an honorific; not "Dr Fenwick Ltd" or "Mrs Fenwick's Bakery Ltd", but "Mr K Fenwick Ltd"."""
+    text, form = unpointed(whole), _before_form(first)
+    for found in _HONORIFIC.finditer(text):
+        behind = words_of(text[found.end() :])
+        is_firm_s = form and found.end() < len(form) and not found[0].lower().endswith("of")
+        if not is_firm_s or not behind or behind[0].is_initial or behind[0].is_given:
             return True
-        if before and _TRADING_AS.search(text):
-            return False  # what follows t/a is a trade's name
     return False
 
 
-def _has_honorific(part: str) -> bool:
-    pieces = [part] if _ENDS_AS_COMPANY.search(part) else _BRACKET.split(part)
-    for piece in pieces:
-        for found in _HONORIFIC.finditer(piece):
-            word = found[2].lower()
-            if not re.search(rf"\b{_COMPANY}\b", piece, re.IGNORECASE) or len(word) == 1 or word in given_names():
-                return True
+def _before_form(text: str) -> str:
+    """A name up to its legal form; "" without one, or where what stands before it is no name of a firm."""
+    found = known_forms().search(unpointed(text))
+    if found is None or len(re.findall(r"\w", found["head"])) < 2:
+        return ""
+    head = found["head"]
+    beside = re.search(r"[(\[]([^)\]]*)", head)
+    # No firm's: the head of "Jane Doe (Acme Ltd)", and below of "Doe, J. Ltd" and "Jane Doe and Acme Ltd".
+    if beside and (names_person(beside[1]) or not re.search(r"[)\]]", head)):
+        return ""
+    if re.search(r",\s*(\w\b\.?\s*)+$", head) or _follows_person(head):
+        return ""
+    return _cut(text, len(re.findall(r"\w", found[0])))
+
+
+def _follows_person(head: str) -> bool:
+    """Whether a firm's name stands behind a person's, joined by a word; not "James Fisher & Sons"."""
+    pieces = _JOINED.split(head)
+    for piece, joined, behind in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+        words = words_of(piece)
+        is_name = len(words) in range(2, 6) and names_person(piece) and not _KIN.match(behind)
+        # "Smith and Wexham Ltd" is a firm; of two strange words before "and" or "of" a firm is as likely.
+        if is_name and (words[0].is_given or words[0].is_initial or joined.lower() not in ("&", "+", "and", "of")):
+            return True
     return False
 
 
-def _is_person_s(part: str, is_beside: bool, is_first: bool) -> bool:
-    """True for a given name or initials with a surname, and nothing after it but what a person is paid for."""
-    last, comma, first = part.partition(",")
-    if comma and len(last.split()) > 1:
-        return _is_person_s(last, True, is_first)  # no "Smith, Jane": what follows is beside the name
-    words = re.findall(r"[^\W\d_][\w'’/-]*", (f"{first} {last}" if comma else part).lower())
-    at = 0
-    while at < len(words) and (
-        len(words[at]) == 1 or words[at] in given_names() or (at and words[at] in ("and", "&"))
-    ):
-        at += 1
-    if at and at == len(words) and len(words) > 1:
-        at -= 1  # "Craig James": a surname that is a given name too
-    if at == 0:
-        # "Smith J": the initials behind; in a later part they may be a place's.
-        behind = len(words) > 1 and all(len(word) == 1 for word in words[1:])
-        return is_beside and is_first and behind and _is_surname(words[0])
-    if at < len(words) and _PAID_FOR.match(" ".join(words[at:])):
-        return at > 1
-    end = at
-    while end < len(words) and _is_surname(words[end]):
-        end += 1
-        beside = " ".join(words[end:])
-        if _PAID_FOR.match(beside) or is_place_s_council(beside):
-            return True
-    return is_beside and end == len(words) and end - at in range(1, 4)
+def _cut(text: str, letters: int) -> str:
+    """The beginning of a text with so many letters and figures, its closing point too."""
+    seen = 0
+    for at, character in enumerate(text):
+        seen += bool(re.match(r"\w", character))
+        if seen == letters:
+            return text[: at + 1] + ("." if text[at + 1 : at + 2] == "." else "")
+    return text
 
 
-def _is_surname(word: str) -> bool:
-    is_plain = len(word) > 1 and not re.search(r"['’]s$|[\d/]", word)
-    return is_plain and word not in _NO_SURNAME and word not in organisation_words()
+def _with_safe_tail(whole: str, shown: str) -> str:
+    """The whole name where what follows the part that may be shown is nothing but ordinary words and numbers."""
+    tail = whole[len(shown) :]
+    words = words_of(tail)
+    is_safe = whole.startswith(shown) and all(word.is_ordinary and not word.is_given for word in words)
+    return whole if is_safe and not means_people(tail) else shown
 
 
-def display_name(name: str | None, is_registered: bool) -> str:
-    """The name as a pack may show it; `is_registered` is True when a register lists it as an organisation."""
+def _is_body(name: str) -> bool:
+    """Whether a whole name is a public body's: its pattern, and no person's name in what the body is called."""
+    text = _plain(name)
+    found = next((match for pattern in _bodies() if (match := pattern.fullmatch(text))), None)
+    if found is None or names_person(name):
+        return False
+    called = " ".join(part for part in found.groups() if part)
+    words = words_of(called)
+    if any(word.is_initial or (word.is_given and not _is_saint_s(called, word.text)) for word in words):
+        return False
+    return sum(not word.is_ordinary for word in words if not word.is_given) <= _MOST_STRANGE
+
+
+def _is_saint_s(text: str, word: str) -> bool:
+    return re.search(rf"\b(?:st|saint) {re.escape(word)}", text) is not None
+
+
+def _plain(text: str) -> str:
+    spelt = re.sub(r"['’`´.]", "", unpointed(text).lower().replace("&", " and "))
+    return " ".join(re.sub(r"[\W_]+", " ", spelt).split())
+
+
+@cache
+def known_forms() -> re.Pattern[str]:
+    """A name up to its legal form, by the table of words."""
+    words = table("evidence_words")
+    every = "|".join(words["pattern"][words["kind"] == "legal form"]).split("|")
+    sure = "|".join(form for form in every if form in _SURE_FORMS) or "(?!)"
+    forms = "|".join(every).replace(" ", r"[ .]")
+    return re.compile(
+        rf"^(?P<head>.*?[\w)&!+][\s,.-]+)\(?(?:(?:{sure})\b\.?|(?:{forms})\b\.?(?=\s*(?:$|[^\w\s&]|\d|uk\b|gb\b|t/?as?\b|trading\b|formerly\b)))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _bodies() -> tuple[re.Pattern[str], ...]:
+    words = table("evidence_words")
+    patterns = words["pattern"][words["kind"] == "public body"]
+    return tuple(
+        re.compile(rf"(?:the )?(?:{text.replace('(', '(?:').replace('{name}', '([a-z0-9 ]+?)')})")
+        for text in patterns
+    )
+
+
+@cache
+def _purposes() -> re.Pattern[str]:
+    return re.compile("|".join(table("people_purposes")["pattern"]))
+
+
+@lru_cache(maxsize=200_000)
+def means_people(text: str | None) -> bool:
+    """True where a purpose, category, service or department means payments to or for persons: "Foster care", "CTax refund"."""
+    return bool(text) and _purposes().search(_plain(text or "")) is not None
+
+
+def shown_text(text: str | None, instead: str = TEXT_WITHHELD) -> str | None:
+    """A text as a page may show it: itself, or `instead` where it may name a person."""
+    return instead if text and names_person(text) else text
+
+
+def shown_reference(text: str | None) -> str | None:
+    """A reference or number as a page may show it; None where it names a person: "S/ABC/12" is a code, "Jane Doe 12" is not."""
+    if not text or not names_person(text):
+        return text
+    spoken = [word for word in words_of(text) if len(word.text) > 3 and re.search("[aeiouy]", word.text)]
+    return text if re.search(r"\d", text) and not spoken else None
+
+
+def shown_name(name: str | None, has_number: bool = False) -> str:
+    """The name of a payee of whom no more is known than this name, and whether a number stands beside it, as a page may show it."""
     if not name:
         return NOT_STATED
-    return WITHHELD if not is_registered and looks_individual(name) else name
+    shown, _ = evidenced_name(name)
+    return shown or (name if has_number and not is_plainly_one(name) else WITHHELD)
+
+
+def looks_individual(name: str | None) -> bool:
+    """True where a name may be a person's: nothing on it shows an organisation, not even a word that only firms use.
+
+    For matching, which takes more for a firm than a page does: a name that is not shown may be matched.
+    """
+    if not name or evidenced_name(name)[1] is not NameEvidence.NONE:
+        return False
+    if is_person(name):
+        return True
+    return 2 <= len(words_of(name)) <= 6 and not _has_firm_s_word(name)
+
+
+def is_plainly_one(name: str) -> bool:
+    """True where a name has an honorific, or says for whom, to whom or through whom: "J Smith t/a Smith Roofing"."""
+    return bool(_HONORIFIC.search(unpointed(name)) or _APART.search(name))
 
 
 def is_person(name: str | None) -> bool:
-    """True where a name is plainly a person's: it may be one, and has an honorific, a given name or initials, and does
-    not begin as no person's name does.
+    """True where a name is plainly a person's: an honorific, a frequent given name or initials, no word of a firm, and not
+    the beginning of what nobody is called.
 
-    Such a name is never matched to a register. Other names that `looks_individual` withholds ("Travis Perkins") may be
-    matched, but a match by name does not bring them back into a pack.
+    Such a name is never matched to a register. Others that are not shown ("Travis Perkins") may be matched, but a match by
+    name does not show them.
     """
-    if not looks_individual(name):
+    if not name or evidenced_name(name)[1] is not NameEvidence.NONE:
         return False
-    if _names_person(unpointed(name or "")):
+    if _has_honorific(name, name):
         return True
-    person = _TRADING_AS.split(name or "")[0].strip() or name or ""
-    if _NO_PERSON_S.search(person):
+    if _NO_PERSON_S.search(name):
         return False
-    # The s of "Men's" is no initial.
-    words = re.findall(r"[^\W\d_]+", re.sub(r"['’]s\b", "", person.lower()))
-    initials = len(words) > 1 and any(len(word) == 1 for word in words)
-    return initials or any(word in given_names() for word in words)
+    pieces = re.split(rf"{_APART.pattern}|\s*[,()\[\]]+\s*", name, flags=re.IGNORECASE)
+    named = [piece for piece in (name, *pieces) if piece and names_person(piece, is_frequent=True)]
+    beside = re.sub(r"\b(parish|town|community) council$", "", name, flags=re.IGNORECASE)
+    is_beside = means_people(name) or any(word.text in _BESIDE for word in words_of(beside))
+    return any(is_beside or not _has_firm_s_word(one) for one in named)
+
+
+def is_plainly_person(name: str) -> bool:
+    """True where a name is a person's and has no word of a firm, by all given names: no form asks whether it is a firm."""
+    return is_person(name) or (names_person(name) and not _has_firm_s_word(name))
+
+
+def _has_firm_s_word(name: str) -> bool:
+    return any(word.text.replace("-", "") in organisation_words() for word in words_of(name))

@@ -10,12 +10,14 @@ from pathlib import Path
 from cwb.base.characters import neutral
 from cwb.base.database import MOST_MEMORY
 from cwb.base.errors import CwbError, Fault
+from cwb.base.privacy import WITHHELD
 from cwb.base.progress import Progress, written
 from cwb.council.config import Settings, load_config
 from cwb.entities.matched import open_registers, prepare, read_parquet, spent_with
 from cwb.entities.matching.evaluate import evaluate, read_labelled
 from cwb.entities.matching.queue import write_queue
 from cwb.entities.remarks import match_remarks
+from cwb.entities.unapproved import write_unapproved
 from cwb.entities.unplaced import write_unplaced
 from cwb.lines.suggested import write_suggested
 from cwb.sources.database import connect
@@ -81,15 +83,22 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
     path, rows = write_queue(settings)
     lines = [f"{len(rows):,} suppliers wait to be decided or confirmed"]
     for row in rows.head(10).to_dict("records"):
-        lines.append(
-            f"  £{row['spend_gbp']:,.0f}  {row['supplier_name']}: {row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
+        # A terminal names nobody: why it waits, and the candidates, are in the queue.
+        is_hidden = row["display_name"] == WITHHELD
+        why = (
+            row["match_evidence"]
+            if is_hidden
+            else f"{row['match_detail']}; {row['candidate_1'] or 'no candidate'}"
         )
+        lines.append(f"  £{row['spend_gbp']:,.0f}  {row['display_name']}: {why}")
     return path, lines
 
 
 def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], str], progress: Progress) -> str:
-    """Write a form, which the council's own files fill in for `places` and `pass-through`; where it is, and what to do."""
-    fill = {"places": write_unplaced, "pass-through": write_suggested}.get(name)
+    """Write a form, which the council's own files fill in for `places`, `pass-through` and `approved-names`; where it is, and
+    what to do."""
+    filled = {"places": write_unplaced, "pass-through": write_suggested, "approved-names": write_unapproved}
+    fill = filled.get(name)
     if fill is None:
         return near(write_template(name, folder))
     path, says = fill(load_config(config), folder, progress)

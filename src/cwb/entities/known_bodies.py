@@ -70,11 +70,16 @@ def _by_name() -> dict[str, str]:
 @dataclass(frozen=True)
 class KnownBodies:
     """`postcodes` by the name of a public body, `large_numbers` of companies and `large_names` of public bodies with 250 staff
-    or more."""
+    or more, `names` of all public bodies that a list has."""
 
     postcodes: dict[str, str] = field(default_factory=dict)
     large_numbers: frozenset[str] = frozenset()
     large_names: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def lists(self, name: str) -> bool:
+        """Whether a list has a public body of this very name."""
+        return is_public(name) and body_key(name) in self.names
 
     def place_of(self, name: str) -> str | None:
         """The postcode of a public body of this name; None for others."""
@@ -113,6 +118,7 @@ def known_bodies(con: duckdb.DuckDBPyConnection, folder: Path) -> KnownBodies:
         _agreed(con, placed),
         frozenset(number for number, large in _newest(by_number) if large),
         frozenset(key for key, large in _newest(by_name) if large),
+        frozenset(key for key, *_ in public) | {body_key(n) for n, _ in buyers if n and _is_one_body(n)},
     )
 
 

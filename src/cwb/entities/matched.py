@@ -18,7 +18,7 @@ from cwb.base.database import MOST_MEMORY, parquet_sql
 from cwb.base.kept import current, write_record
 from cwb.base.lock import writing
 from cwb.base.no_name import NoName, sql_may_be_none
-from cwb.base.privacy import WITHHELD
+from cwb.base.privacy import BY_LOOKS, WITHHELD
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
@@ -27,6 +27,8 @@ from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
+from cwb.entities.paid_for_people import means_people_sql, paid_for_people
+from cwb.entities.shown import Evidence, add_shown_names, approvals
 from cwb.sources import store
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
@@ -50,7 +52,7 @@ _REGISTER_POSTCODE = "supplier_postcode"
 _FROM_SUPPLIER = (
     "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
     "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
-    "candidate_ring",
+    "candidate_ring", "name_evidence",
 )  # fmt: skip
 # All that this stage writes.
 _TABLES = (
@@ -165,7 +167,8 @@ def _match(
     given |= {name: rows_apart(given[name], apart) for name in _OF_SEVERAL}
     parts = [_identities(given[name]) for name in _OF_SEVERAL if len(given[name])]
     paid = [pd.DataFrame(columns=["supplier_name", "company_number", "postcode"])]
-    for lines in (_anchor_lines(settings), spend_relation(settings)):
+    spent = (_anchor_lines(settings), spend_relation(settings))
+    for lines in spent:
         if lines:
             parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
             told = (
@@ -179,7 +182,7 @@ def _match(
     )
     identities = identities.where(identities.notna(), None).drop_duplicates()
     identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
-    decisions = read_parquet(folder / "review.parquet")
+    decisions, bodies = read_parquet(folder / "review.parquet"), known_bodies(con, folder)
     resolved = resolve_suppliers(
         con,
         settings,
@@ -190,17 +193,21 @@ def _match(
         decisions=decisions,
         places=read_parquet(folder / "places.parquet"),
         paid=pd.concat([f.astype(object) for f in paid], ignore_index=True),
-        known=known_bodies(con, folder),
+        known=bodies,
         has_register=has_register,
     )
-    suppliers, keys = resolved.suppliers, resolved.keys
+    keyed = identities.assign(supplier_key=resolved.keys)
+    for_people = paid_for_people(con, [lines for lines in spent if lines], keyed, _IDENTITY)
+    names = keyed[keyed["supplier_key"].notna()].groupby("supplier_key")["supplier_name"].agg(list).to_dict()
+    approved = approvals(read_parquet(folder / "approved_names.parquet"))
+    suppliers = add_shown_names(resolved.suppliers, names, Evidence(approved, bodies, for_people))
     with written(folder / "match_candidates.parquet") as part:
         resolved.candidates.to_parquet(part, index=False)
     with written(folder / "match_remarks.parquet") as part:
         resolved.remarks.to_parquet(part, index=False)
     with written(folder / "suppliers.parquet") as part:
         suppliers.to_parquet(part, index=False)
-    return suppliers, identities.assign(supplier_key=keys), apart
+    return suppliers, keyed, apart
 
 
 def _anchor_lines(settings: Settings) -> str | None:
@@ -229,7 +236,8 @@ def _write_lines(
         target.unlink(missing_ok=True)
         if relation:
             with written(target) as part:
-                con.execute(_join(con, relation, part))
+                is_paid = name in ("lines", "anchor_lines")
+                con.execute(_join(con, relation, part, means_people_sql(con, relation) if is_paid else "FALSE"))
 
 
 def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -270,7 +278,7 @@ def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
     return typed
 
 
-def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
+def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path, for_people: str) -> str:
     have = set(con.sql(f"SELECT * FROM {relation} LIMIT 0").columns)
     at = {name: name for name in have} | ({"postcode": _REGISTER_POSTCODE} if _REGISTER_POSTCODE in have else {})
     on = " AND ".join(
@@ -282,15 +290,23 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path) -> str:
         f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
     ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
     # A name that the publisher withheld, or a list that may be of people, may stand in the title too: whoever shows it must
-    # know.
+    # know. Where people are paid, a name's looks show nothing.
+    by_looks = ", ".join(sql_text(kind.value) for kind in BY_LOOKS)
     withheld = (
-        f"{sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
-        "OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))"
+        f"({sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
+        f"OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))) OR ({for_people} AND f.name_evidence IN ({by_looks}))"
     )
     chosen = chosen.replace(
         "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"
     )
+    own = at.get("postcode")
+    is_hidden = f"({withheld}) OR f.display_name = {sql_text(WITHHELD)}"
+    kept = (
+        f"REPLACE (CASE WHEN {is_hidden} THEN split_part(l.{own}, ' ', 1) ELSE l.{own} END AS {own})"
+        if own
+        else ""
+    )
     return f"""COPY (
-        SELECT l.* {exclude}, k.supplier_key, {chosen}
+        SELECT l.* {exclude} {kept}, k.supplier_key, {chosen}
         FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
     ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""

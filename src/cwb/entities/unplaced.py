@@ -16,7 +16,7 @@ from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.entities.matched import prepare, read_parquet, spent_with
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL
-from cwb.sources.forms import new_form, write_form
+from cwb.sources.forms import NAMES_PAYEES, new_form, write_form
 from cwb.sources.places import UNKNOWN
 
 # What is filled in has the headings that cwb.sources.datasets.places reads.
@@ -59,7 +59,7 @@ def write_unplaced(settings: Settings, folder: Path, progress: Progress) -> tupl
         (neutral(key), neutral(name), f"{pounds:.2f}", f"{running:.3f}", "", "", "", "")
         for key, name, pounds, running in rows.itertuples(index=False)
     )
-    write_form(path, [HEADINGS, *cells])
+    write_form(path, [(NAMES_PAYEES,), HEADINGS, *cells])
     return path, _settles(rows, total)
 
 

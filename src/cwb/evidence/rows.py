@@ -12,15 +12,16 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.base.privacy import WITHHELD
 from cwb.evidence.bounded import exactly
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
 
-# Keys contain names as supplied, and purposes may name a person: neither leaves the tables.
+# Keys contain names and titles as supplied: they do not leave the tables, nor does a purpose.
 HIDDEN = frozenset(
     {
         "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "factor_key", "trap_key",
-        "unit", "contract_key", "purpose",
+        "unit", "contract_key", "agreement_key", "contract_unit", "purpose",
     }
 )  # fmt: skip
 _LINE_COLUMNS = ("source_file", "source_sheet", "source_row")
@@ -155,7 +156,7 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     kept = "".join(f", min({name}) AS {name}" for name, _ in question.columns)
     return (
         f"""WITH lines AS ({lines}), ranked AS ({ranked})
-        SELECT thing_key, min(thing) AS thing{shown},
+        SELECT thing_key, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing{shown},
             CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
             {sums}{kept}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from cwb.base.privacy import shown_text
 from cwb.council.config import Settings
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.resolve import period_columns
@@ -19,7 +20,9 @@ def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str
 
     def body(file: str, name: str | None) -> str:
         by_folder = slugs.get(file.split("/")[1]) if "/" in file else None
-        return by_folder or (known.get(normalise_name(name), name) if name else None) or "Body not stated"
+        return (
+            by_folder or (known.get(normalise_name(name), shown_text(name)) if name else None) or "Body not stated"
+        )
 
     columns = {
         "source_file": [file for file, _ in pairs],

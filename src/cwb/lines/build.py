@@ -22,6 +22,7 @@ from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
 from cwb.lines.table import Table, checks
+from cwb.lines.texts import add_functions, shown
 from cwb.sources.constraints import check
 from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.store import Lineage
@@ -66,6 +67,7 @@ def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
     con = open_engine(settings)
     try:
         _add_reports(con, lineage)
+        add_functions(con)
         result = selects(con, settings)
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
@@ -127,7 +129,7 @@ def _add_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
 
 def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str | None, folder: Path) -> None:
     """Write one table and check it; without a `select` it is written without rows."""
-    typed = ", ".join(f"{column.name}::{column.type} AS {column.name}" for column in table.columns)
+    typed = ", ".join(f"{shown(column)}::{column.type} AS {column.name}" for column in table.columns)
     nothing = ", ".join(f"NULL::{column.type} AS {column.name}" for column in table.columns)
     query = f"SELECT {typed} FROM ({select})" if select else f"SELECT {nothing} WHERE false"
     order = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from cwb.base.privacy import shown_text
 from cwb.base.values import cpv_code
 from cwb.reference import table
 
@@ -27,7 +28,7 @@ def _label(column: str, text: str) -> str | None:
         return divisions.get((cpv_code(text) or "")[:2])
     if column == "proclass_code":
         return dict(table("proclass").itertuples(index=False, name=None)).get(text.strip()[:6])
-    tidy = " ".join(text.split())
+    tidy = " ".join((shown_text(text) or "").split())
     return tidy[:1].upper() + tidy[1:] or None
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW
-from cwb.lines.table import POUNDS, Column, PlaceEvidence
+from cwb.lines.table import POUNDS, Column, PlaceEvidence, ShownBy
 from cwb.sources.places import RINGS
 
 
 def text(name: str, meaning: str, one_of: tuple[str, ...] = (), needed: bool = False) -> Column:
     """A column of text, with its values where they are a closed list."""
     return Column(name, "VARCHAR", meaning, one_of=one_of, needed=needed)
+
+
+def written(name: str, meaning: str, needed: bool = False, shown_by: ShownBy = ShownBy.TEXT) -> Column:
+    """A text that people write, in which a person may be named."""
+    return Column(name, "VARCHAR", meaning, needed=needed, shown_by=shown_by)
+
+
+def reference(name: str, meaning: str, needed: bool = False) -> Column:
+    """A reference that people write; one that names a person is none."""
+    return written(name, meaning, needed, ShownBy.REFERENCE)
 
 
 def flag(name: str, meaning: str, needed: bool = False) -> Column:
@@ -65,13 +75,13 @@ PAYMENT = (
     pounds("gross_gbp", "amount including VAT, where stated"),
     pounds("payment_gbp", "pounds of the whole payment of which this line is part", needed=True),
     text("vat_basis", "what the amount is", ("net", "gross", "not stated"), needed=True),
-    text("department", "department"),
-    text("service", "service"),
-    text("purpose", "purpose"),
+    written("department", "department"),
+    written("service", "service"),
+    written("purpose", "purpose"),
     text("category", "what was bought, by one classification for the whole table", needed=True),
-    text("own_category", "what was bought, in the publisher's own words"),
+    written("own_category", "what was bought, in the publisher's own words"),
     text("cpv_code", "CPV code as published"),
     text("proclass_code", "ProClass code as published"),
-    text("transaction_number", "number of the payment"),
-    text("contract_reference", "reference of the contract"),
+    reference("transaction_number", "number of the payment"),
+    reference("contract_reference", "reference of the contract"),
 )

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from cwb.base.privacy import display_name
+from cwb.base.privacy import WITHHELD, shown_name
 from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.resolve import period_columns
 from cwb.reference import table
+from cwb.sources.tabular import sql_text
 
 PURCHASED, CAPITAL, ENERGY = "purchased goods and services", "capital goods", "energy"
 BY_GROUP, BY_DIVISION = 4, 5
@@ -95,7 +96,7 @@ def add_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -
     texts = sorted({name for _, name in reported if name})
     _add_table(con, "contract_units", ("contract_unit",), [(unit,) for unit in contracts])
     _add_table(con, "supplier_units", ("name", "supplier_unit"), sorted(same))
-    shown = [(name, units.get(normalise_name(name)), display_name(name, is_registered=False)) for name in texts]
+    shown = [(name, units.get(normalise_name(name)), shown_name(name)) for name in texts]
     _add_table(con, "report_names", ("published_name", "unit_of_name", "shown"), shown)
 
 
@@ -119,7 +120,7 @@ def emission_selects(
     if reports := sources["supplier_emissions"]:
         if lines is None:
             add_units(con, "", reports)
-        named = f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS paid_unit, min(display_name) AS paid_name FROM {lines}
+        named = f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS paid_unit, min(CASE WHEN display_name <> {sql_text(WITHHELD)} THEN display_name END) AS paid_name FROM {lines}
             GROUP BY 1) ON paid_unit = contract_unit""" if lines else ""  # fmt: skip
         result["report_lines"] = f"""
             SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year,
@@ -165,7 +166,7 @@ def _plans(con: duckdb.DuckDBPyConnection, plans: str, suppliers: str | None) ->
     rows: list[tuple[object, ...]] = []
     for number, name in listed:
         keys = {*by_number.get(number or "", ()), *by_name.get(normalise_name(name), ())}
-        shown = display_name(name, is_registered=bool(number))
+        shown = shown_name(name, has_number=bool(number))
         rows += [(number, name, shown, key) for key in sorted(keys) or (None,)]
     _add_table(con, "plan_suppliers", ("number", "published_name", "display_name", "plan_supplier"), rows)
     return f"""

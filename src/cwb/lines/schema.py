@@ -7,10 +7,10 @@ NULL means not known. Text columns with a closed list of values state it.
 from __future__ import annotations
 
 from cwb.lines.agreements import NOTICE, REGISTER
-from cwb.lines.columns import PAYMENT, PERIOD, SOURCE, SUPPLIER, flag, pounds, text
+from cwb.lines.columns import PAYMENT, PERIOD, SOURCE, SUPPLIER, flag, pounds, reference, text, written
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_lists import CROSSWALK, INITIATIVES, ONE_OFFS
-from cwb.lines.table import Column, Table
+from cwb.lines.table import Column, ShownBy, Table
 
 SPEND = Table(
     "spend_lines",
@@ -19,7 +19,7 @@ SPEND = Table(
         *SOURCE,
         *PERIOD,
         *PAYMENT,
-        text("project", "capital or one-off project of the approved list"),
+        written("project", "capital or one-off project of the approved list"),
         flag("is_one_off", "on the year's approved list of capital and one-off projects; NULL for a year without a list"),
         Column("approved_date", "DATE", "day on which leaving that project out was approved"),
         text("suggested_as", "kind of money passed on that the line may be, and nobody has decided; NULL: none"),
@@ -44,8 +44,8 @@ PASS_THROUGH = Table(
         text("body", "the other institution that paid; NULL: the council"),
         *PAYMENT,
         text("kind", "what is passed on", needed=True),
-        text("reason", "why it is no purchase", needed=True),
-        text("approving_role", "role that decided", needed=True),
+        written("reason", "why it is no purchase", needed=True),
+        written("approving_role", "role that decided", needed=True),
         *SUPPLIER,
     ),
     by_year=True,
@@ -72,8 +72,8 @@ AWARDS = Table(
         Column("award_date", "DATE", "day of the award", needed=True),
         text("award_key", "the award", needed=True),
         text("notice_source", "service that published it", needed=True),
-        text("title", "title"),
-        text("buyer_name", "buyer as the notice has it", needed=True),
+        written("title", "title", shown_by=ShownBy.TITLE),
+        written("buyer_name", "buyer as the notice has it", needed=True),
         text("body", "the council or anchor of the settings that is the buyer; NULL for others"),
         flag("is_own", "the council is the buyer", needed=True),
         pounds("value_gbp", "stated value of the whole award over its term"),
@@ -90,17 +90,17 @@ CONTRACTS = Table(
         *SOURCE,
         *PERIOD,
         text("contract_key", "the contract: its reference, else its title, and its start", needed=True),
-        text("contract_reference", "reference"),
-        text("title", "title", needed=True),
+        reference("contract_reference", "reference"),
+        written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         Column("start_date", "DATE", "first day", needed=True),
         Column("end_date", "DATE", "last day"),
         Column("extension_date", "DATE", "last day if it is extended"),
         pounds("value_gbp", "value over the whole term, as published"),
         pounds("annual_gbp", "value of a year, as published"),
-        text("department", "department"),
+        written("department", "department"),
         text("cpv_code", "CPV code"),
         text("proclass_code", "ProClass code"),
-        text("own_category", "the council's own category"),
+        written("own_category", "the council's own category"),
         *SUPPLIER,
     ),
 )
@@ -112,8 +112,8 @@ AGREEMENTS = Table(
         text("origin", "what tells it", (REGISTER, NOTICE), needed=True),
         text("body", "the council, or the anchor as the settings or the file name it", needed=True),
         text("agreement_key", "the contract: body, reference (else title) and first day; of a notice the award", needed=True),
-        text("reference", "reference of the contract or the notice"),
-        text("title", "title; NULL where a notice states none"),
+        reference("reference", "reference of the contract or the notice"),
+        written("title", "title; NULL where a notice states none", shown_by=ShownBy.TITLE),
         text("cpv_code", "CPV code"),
         Column("start_date", "DATE", "first day"),
         Column("last_day", "DATE", "last day, extensions included"),
@@ -130,9 +130,9 @@ PIPELINE = Table(
     "one planned purchase of the council's pipeline",
     (
         *SOURCE,
-        text("pipeline_reference", "reference"),
-        text("title", "title", needed=True),
-        text("department", "department"),
+        reference("pipeline_reference", "reference"),
+        written("title", "title", needed=True, shown_by=ShownBy.TITLE),
+        written("department", "department"),
         Column("tender_date", "DATE", "day on which bids are expected to be invited", needed=True),
         Column("start_date", "DATE", "expected first day"),
         Column("end_date", "DATE", "expected last day"),
@@ -140,8 +140,8 @@ PIPELINE = Table(
         text("value_basis", "whether the value includes VAT"),
         text("kind", "goods, services or works, as stated"),
         text("cpv_code", "CPV code"),
-        text("own_category", "the council's own category"),
-        text("contract_reference", "reference of the contract that it replaces"),
+        written("own_category", "the council's own category"),
+        reference("contract_reference", "reference of the contract that it replaces"),
         flag("is_light_touch", "stated to be a light touch service"),
         flag("is_committed", "committed to a framework or contract"),
     ),
@@ -155,9 +155,9 @@ NOTICES = Table(
         text("notice_id", "notice", needed=True),
         text("notice_type", "type of notice"),
         Column("notice_date", "DATE", "day of publication"),
-        text("buyer_name", "buyer as the notice has it"),
+        written("buyer_name", "buyer as the notice has it"),
         flag("is_own", "the council is the buyer", needed=True),
-        text("title", "title"),
+        written("title", "title", shown_by=ShownBy.TITLE),
         text("notice_url", "where it can be read"),
         text("cpv_code", "CPV code"),
         text("kind", "goods, services or works, as stated"),

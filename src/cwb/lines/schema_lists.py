@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, pounds, text
+from cwb.lines.columns import SOURCE, pounds, text, written
 from cwb.lines.table import Column, Table
 
 INITIATIVES = Table(
@@ -13,10 +13,10 @@ INITIATIVES = Table(
         Column(
             "financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True
         ),
-        text("title", "what was tried", needed=True),
-        text("bodies", "who took part"),
-        text("status", "how far it is"),
-        text("outcome", "what came of it"),
+        written("title", "what was tried", needed=True),
+        written("bodies", "who took part"),
+        written("status", "how far it is"),
+        written("outcome", "what came of it"),
     ),
 )
 CROSSWALK = Table(
@@ -25,7 +25,7 @@ CROSSWALK = Table(
     (
         *SOURCE,
         text("cpv_prefix", "first digits of a CPV code"),
-        text("category", "category of the council's own"),
+        written("category", "category of the council's own"),
         text("sic_codes", "industries that supply it", needed=True),
         text("confidence", "how sure it is", ("high", "medium", "low"), needed=True),
     ),
@@ -36,10 +36,10 @@ ONE_OFFS = Table(
     (
         *SOURCE,
         Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
-        text("project", "project", needed=True),
+        written("project", "project", needed=True),
         text("kind", "capital or one-off", ("capital", "one-off"), needed=True),
-        text("reason", "why it is left out of Chart B", needed=True),
-        text("approving_role", "role that approved it", needed=True),
+        written("reason", "why it is left out of Chart B", needed=True),
+        written("approving_role", "role that approved it", needed=True),
         Column("approved_date", "DATE", "day on which it was approved", needed=True),
         text("match_on", "field of the ledger that finds it", needed=True),
         text("match_value", "value of that field", needed=True),

@@ -133,7 +133,7 @@ def _organisations(local_codes: str, organisations: str) -> str:
 
 
 def _suppliers(settings: Settings, suppliers: str) -> str:
-    """Whole miles only: a sole trader's postcode may be a home."""
+    """Whole miles only: a sole trader's postcode may be a home. Of a payee that is not shown they are those of the postal district."""
     postcodes = f"{parquet_sql(postcodes_path(settings))}"
     return f"""
         WITH middle AS (SELECT avg(easting) AS x, avg(northing) AS y FROM {postcodes}
@@ -142,7 +142,9 @@ def _suppliers(settings: Settings, suppliers: str) -> str:
             round(sqrt((p.easting - x) ** 2 + (p.northing - y) ** 2) / {_METRES_A_MILE})::INTEGER AS miles, legal_form,
             sic_codes, {_SECTION}, candidate_sic_codes
         FROM (SELECT * FROM {suppliers}) s {_SECTIONS.format("s")}
-        LEFT JOIN (SELECT postcode, easting, northing FROM {postcodes}) p ON p.postcode = s.postcode, middle"""
+        LEFT JOIN (SELECT postcode, easting, northing FROM {postcodes} UNION ALL
+            SELECT split_part(postcode, ' ', 1), avg(easting), avg(northing) FROM {postcodes} GROUP BY 1) p
+            ON p.postcode = s.postcode, middle"""
 
 
 # "62012 62020" begins with an industry of section J; 99999 says that a company is dormant and is no industry.

@@ -13,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from cwb.base.characters import neutral
-from cwb.base.privacy import NOT_STATED, WITHHELD
+from cwb.base.person_names import names_person
+from cwb.base.privacy import NOT_STATED, WITHHELD, evidenced_name, shown_text
 from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.council.periods import Period
@@ -93,13 +94,25 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, 
             found += con.execute(
                 f"""SELECT coalesce(body, ''), CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
                     CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
-                    {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
+                    display_name, {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
                     FROM {decided_lines(con, settings, lines, decisions, of)} l WHERE suggested_as IS NOT NULL
                     ORDER BY source_file, source_sheet, source_row"""
             ).fetchall()
-        return found
+        return [
+            (body, sid, _spelling(name, shown), _texts(text), kind, year, pounds)
+            for body, sid, name, shown, text, kind, year, pounds in found
+        ]
     finally:
         con.close()
+
+
+def _spelling(name: str, shown: str) -> str:
+    """A name as the row has it, or as it may be shown where the row's names a person too."""
+    return name if not names_person(name) or evidenced_name(name)[0] == name else shown
+
+
+def _texts(joined: str) -> str:
+    return " | ".join(shown_text(text) or "" for text in joined.split(" | "))
 
 
 def _words(kind: str, name: str, text: str) -> str:

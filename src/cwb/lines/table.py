@@ -25,9 +25,18 @@ class PlaceEvidence(StrEnum):
     NONE = "none"
 
 
+class ShownBy(StrEnum):
+    """The function by which a written text is shown (`cwb.lines.texts`)."""
+
+    TITLE = "cwb_shown_title"
+    TEXT = "cwb_shown_text"
+    REFERENCE = "cwb_shown_reference"
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column: `meaning` in a few words; `one_of` closes the list of its values; `needed` forbids NULL."""
+    """One column: `meaning` in a few words; `one_of` closes the list of its values; `needed` forbids NULL;
+    `shown_by` says what becomes of a value that may name a person, in a column that people write."""
 
     name: str
     type: str
@@ -35,6 +44,7 @@ class Column:
     unit: str = ""
     one_of: tuple[str, ...] = ()
     needed: bool = False
+    shown_by: ShownBy | None = None
 
 
 @dataclass(frozen=True)

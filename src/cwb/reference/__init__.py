@@ -61,4 +61,18 @@ def organisation_words() -> frozenset[str]:
 @cache
 def given_names() -> frozenset[str]:
     """Given names frequent in the United Kingdom."""
+    names = table("given_names")
+    return frozenset(names["name"][names["frequent"] == "yes"])
+
+
+@cache
+def all_given_names() -> frozenset[str]:
+    """Given names of many languages, no ordinary word among them."""
     return frozenset(table("given_names")["name"])
+
+
+@cache
+def ordinary_words() -> dict[str, str]:
+    """Words of notices, codes and organisations' names → which of "given", "surname" they are too: "rose" → "given surname"."""
+    words = table("ordinary_words")
+    return dict(zip(words["word"], words["name"], strict=True))

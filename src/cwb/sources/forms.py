@@ -14,6 +14,11 @@ from cwb.base.progress import written
 from cwb.council.anchor_table import HEADINGS
 from cwb.sources.registry import sources
 
+# The first row of every form that names whom the council pays.
+NAMES_PAYEES = (
+    "This list names payees, who may be persons: keep it to those who fill it in, and publish no part of it."
+)
+
 
 def templates() -> dict[str, tuple[str, ...]]:
     """Name of each form → its headings."""

@@ -18,7 +18,7 @@ import duckdb
 
 from cwb.base.database import parquet_sql
 from cwb.base.errors import CwbError, SourceError, fault
-from cwb.base.privacy import display_name
+from cwb.base.privacy import shown_name, shown_text
 from cwb.base.values import parse_money
 from cwb.council.config import Settings
 from cwb.council.sections import FileMapping
@@ -228,10 +228,13 @@ def _samples(
         f"SELECT source_row, {', '.join(shown)} FROM {table} {condition} ORDER BY source_row LIMIT {_SAMPLES}"
     ).fetchall()
     return tuple(
-        f"row {number}: " + ", ".join(f"{name} {_shown(value)}" for name, value in zip(shown, values, strict=True))
+        f"row {number}: "
+        + ", ".join(f"{name} {_shown(name, value)}" for name, value in zip(shown, values, strict=True))
         for number, *values in rows
     )
 
 
-def _shown(value: object) -> str:
-    return display_name(value, False) if isinstance(value, str) else "not stated" if value is None else f"{value}"
+def _shown(column: str, value: object) -> str:
+    if not isinstance(value, str):
+        return "not stated" if value is None else f"{value}"
+    return shown_name(value) if column == "supplier_name" else shown_text(value) or ""

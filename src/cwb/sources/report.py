@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from cwb.base.kept import sha256_of as sha256_of  # noqa: PLC0414 - of raw files it is asked here
+from cwb.base.privacy import shown_text
 from cwb.council.bounds import DEFAULT, Bounds
 from cwb.council.sections import FileMapping
 
@@ -79,6 +80,10 @@ class Refusal:
     value: str | None = None
     gbp: Decimal = ZERO
 
+    def __post_init__(self) -> None:
+        # It is written down and printed, and a cell of another column may have slipped into it.
+        object.__setattr__(self, "value", shown_text(self.value))
+
 
 @dataclass(frozen=True)
 class Unread:
@@ -88,6 +93,9 @@ class Unread:
     rows: int
     row: int
     examples: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "examples", tuple(shown_text(text) or text for text in self.examples))
 
     def __str__(self) -> str:
         plural = "value" if self.rows == 1 else "values"
@@ -137,6 +145,12 @@ class FileReport:
     is_skipped: bool = False
     as_of: str | None = None
     as_of_by: str = ""
+
+    def __post_init__(self) -> None:
+        # What is taken for a heading may be a row.
+        object.__setattr__(
+            self, "unmatched_columns", tuple(shown_text(text) or text for text in self.unmatched_columns)
+        )
 
     @property
     def refused(self) -> int:

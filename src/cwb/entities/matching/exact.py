@@ -15,7 +15,8 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from cwb.base.no_name import no_name
-from cwb.base.privacy import looks_individual
+from cwb.base.person_names import names_person
+from cwb.base.privacy import NameEvidence, evidenced_name, looks_individual
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 
@@ -38,11 +39,14 @@ class Directory:
     by_id: dict[str, Row] = field(default_factory=dict)
     by_number: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[tuple[str, str], list[Row]] = field(default_factory=lambda: defaultdict(list))
+    # Names, as they are compared, that some row has with a legal form: "jane doe" where there is a Jane Doe Ltd.
+    formed: set[str] = field(default_factory=set)
 
     def add(self, source: str, rows: list[Row]) -> None:
         for row in rows:
             if no_name(row.get("supplier_name")):
                 continue
+            self.note_forms([row.get("supplier_name")])
             if source == VENDOR and row.get("supplier_id"):
                 self.by_id[row["supplier_id"]] = row
             if row.get("company_number"):
@@ -50,6 +54,10 @@ class Directory:
             name = normalise_name(row.get("supplier_name"))
             if name:
                 self.by_name[source, name].append(row)
+
+    def note_forms(self, names: Iterable[str | None]) -> None:
+        """Remember the names that rows have with a legal form."""
+        self.formed |= {normalise_name(name) for name in names if _has_form(name)}
 
     def find(self, source: str, number: str | None, name: str, place: str | None = None) -> list[Row]:
         """Rows of a source with this number, else with this name and neither another number nor another place."""
@@ -163,7 +171,11 @@ def key_of(row: Row, directory: Directory) -> str | None:
     supplier_id = _agreed(_vendors(row, name, directory), "supplier_id")
     if supplier_id in directory.by_id:
         return f"id:{supplier_id}"
-    if directory.is_shared(name) or directory.is_apart(row, name):
+    if (
+        directory.is_shared(name)
+        or directory.is_apart(row, name)
+        or _is_of_a_firm(row["supplier_name"], directory)
+    ):
         return ":".join((key, row["company_number"] or "", row.get("postcode") or ""))
     return key
 
@@ -175,7 +187,21 @@ def _vendors(row: Row, name: str, directory: Directory) -> list[Row]:
     is_paid = not number and any(
         paid.get("postcode") == postcode for paid in directory.by_name.get((SPENDING, name), [])
     )
-    return directory.find(VENDOR, number, name, None if is_paid else directory.place_of(row))
+    found = directory.find(VENDOR, number, name, None if is_paid else directory.place_of(row))
+    if not number and _is_of_a_firm(row["supplier_name"], directory):
+        return [vendor for vendor in found if not _has_form(vendor["supplier_name"])]
+    return found
+
+
+def _has_form(name: str | None) -> bool:
+    return bool(name) and evidenced_name(name or "")[1] is NameEvidence.LEGAL_FORM
+
+
+def _is_of_a_firm(name: str | None, directory: Directory) -> bool:
+    """Whether a name that may be a person's is also that of a firm: Jane Doe, where there is a Jane Doe Ltd. It is another's."""
+    if not name or normalise_name(name) not in directory.formed or evidenced_name(name)[0]:
+        return False
+    return looks_individual(name) or names_person(name)
 
 
 def resolve(row: Row, directory: Directory) -> Row:

@@ -14,6 +14,7 @@ from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with
 from cwb.entities.matching.kinds import BY_NAME
 from cwb.entities.matching.match import MATCHED, REVIEW
+from cwb.sources.forms import NAMES_PAYEES
 
 # What the analyst fills in comes first, under the headings that cwb.sources.datasets.review reads.
 HEADINGS = (
@@ -68,6 +69,7 @@ def write_queue(settings: Settings) -> tuple[Path, pd.DataFrame]:
     path = settings.processed / "review_queue.csv"
     with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
+        writer.writerow([NAMES_PAYEES])
         writer.writerow(HEADINGS)
         for row in rows.to_dict("records"):
             found = [row.get(f"{kind}_{rank}") for rank in (1, 2, 3) for kind in ("candidate", "why")]

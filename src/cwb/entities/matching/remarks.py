@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from cwb.base.privacy import display_name
+from cwb.base.privacy import WITHHELD, evidenced_name
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 
@@ -100,7 +100,7 @@ def remarks_of(
             "kind": ID_RENAMED,
             "supplier_id": supplier_id,
             "supplier_key": f"id:{supplier_id}",
-            "other_name": display_name(name, False),
+            "other_name": evidenced_name(name)[0] or WITHHELD,
         }
         for supplier_id, name in sorted(renamed.items())
     ]

@@ -2,7 +2,7 @@
 
 One row per supplier of the ledger, the awards and the register. Columns: `supplier_key`, `supplier_name`, `supplier_id`,
 `company_number`, `charity_number`, `mutual_number`, `is_sme`, `is_vcse`, `size`, `postcode`, `place_source` (what gave the
-place), `lad_code`, `ring`, `registered_postcode`, `registered_ring`, `is_registered`, `display_name`, and of the match
+place), `lad_code`, `ring`, `registered_postcode`, `registered_ring`, `is_registered`, and of the match
 `supplier_kind`, `org_id`, `organisation_name`, `match_status`, `match_evidence`, `match_detail`, `match_probability`, `grade`, `rule`,
 `legal_form`, `sic_codes`. `candidate_grade`, `candidate_ring` and `candidate_sic_codes` are those of the best
 candidate under review: nothing is taken from them but a range.
@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 
 from cwb.base.database import rows_with
-from cwb.base.privacy import display_name, is_person, looks_individual
+from cwb.base.privacy import is_person, looks_individual
 from cwb.base.rows import Row, plain, records
 from cwb.council.config import Settings
 from cwb.entities.known_bodies import KnownBodies, council_district
@@ -86,6 +86,7 @@ def resolve_suppliers(
     if paid is not None:
         directory.add(SPENDING, _rows(paid, "supplier_name", "company_number", "postcode"))
     directory.add(LEDGER, [row for row in stated if row["company_number"]])
+    directory.note_forms(row["supplier_name"] for row in stated)
     keys = [key_of(row, directory) for row in stated]
     bearers = bearers_of(zip(keys, stated, strict=True))
     decided, nobody_decided = carried(records(decisions), bearers)
@@ -291,8 +292,4 @@ def _place(con: duckdb.DuckDBPyConnection, settings: Settings, suppliers: pd.Dat
     ]
     suppliers["is_registered"] = suppliers["is_registered"].astype(bool)
     suppliers["match_probability"] = suppliers["match_probability"].astype("float64")
-    suppliers["display_name"] = [
-        display_name(name, registered)
-        for name, registered in zip(suppliers["supplier_name"], suppliers["is_registered"], strict=True)
-    ]
     return suppliers.sort_values("supplier_key", ignore_index=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from cwb.base.privacy import looks_individual
+from cwb.base.privacy import TEXT_WITHHELD
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
 from cwb.sources.report import Unread
@@ -103,7 +103,7 @@ def coverage(data: PackData) -> Result:
 def _told(unread: Unread) -> str:
     """A field's count, and its examples but for addresses and whatever may hold a name."""
     is_place = "post" in unread.column.lower()
-    harmless = [text for text in unread.examples if len(text.split()) <= _FEW_WORDS and not looks_individual(text)]
+    harmless = [text for text in unread.examples if text != TEXT_WITHHELD and len(text.split()) <= _FEW_WORDS]
     shown = "" if is_place else ", ".join(f"“{text}”" for text in harmless)
     return f"{unread.column}: {unread.rows:,}" + (f" ({shown})" if shown else "")
 

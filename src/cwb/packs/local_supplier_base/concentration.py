@@ -7,6 +7,7 @@ from cwb.evidence.questions import half, top
 from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, counted, or_why, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.sources.places import ring_labels
+from cwb.sources.tabular import sql_text
 
 _SHOWN = 15
 _COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")
@@ -32,11 +33,11 @@ def concentration(data: PackData) -> Result:
     """The suppliers that are paid most.
 
     One row per supplier, most first, up to fifteen: `rank`, `supplier`, `place`, `near`, `pounds_gbp`, `share`, `cumulative`.
-    Names that may be individuals' are left out, so that ranks may have gaps; ranks and running shares count them.
+    Payees that are not shown are left out, so that ranks may have gaps; ranks and running shares count them.
     Redacted lines have no rank; their pounds stay in the total.
     """
     lines = data.spend()
-    sql = f"""SELECT payee_key, min(display_name) AS supplier, min(ring) AS ring, sum(amount_gbp) AS pounds
+    sql = f"""SELECT payee_key, min(CASE WHEN display_name <> {sql_text(WITHHELD)} THEN display_name END) AS supplier, min(ring) AS ring, sum(amount_gbp) AS pounds
         FROM {lines.source} WHERE {lines.condition} AND supplier_key IS NOT NULL GROUP BY payee_key
         ORDER BY sum(amount_gbp) DESC, payee_key"""
     ranked = data.rows(sql)
@@ -48,7 +49,7 @@ def concentration(data: PackData) -> Result:
     rows, running = [], 0
     for rank, row in enumerate(ranked, start=1):
         running += row["pounds"]
-        if row["supplier"] == WITHHELD:
+        if row["supplier"] is None:
             continue
         near, pounds = _NEAR.get(row["ring"], "Not local"), float(row["pounds"])
         shares = (ratio(row["pounds"], all_spend), ratio(running, all_spend))

@@ -1,0 +1,46 @@
+"""Texts that people write, as a page may show them: a title, purpose or department that may name a person is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import pyarrow as pa
+
+from cwb.base.privacy import TITLE_WITHHELD, shown_reference, shown_text
+from cwb.lines.table import Column, ShownBy
+
+_FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
+    ShownBy.TITLE: lambda text: shown_text(text, TITLE_WITHHELD),
+    ShownBy.TEXT: shown_text,
+    ShownBy.REFERENCE: shown_reference,
+}
+
+
+def shown(column: Column) -> str:
+    """SQL of a column's value as it is stored: a text that people write goes through its function."""
+    return f"{column.shown_by}({column.name}::VARCHAR)" if column.shown_by else column.name
+
+
+def add_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the functions of `ShownBy` known to `con`."""
+    for name, function in _FUNCTIONS.items():
+        con.create_function(
+            str(name),
+            _by_value(function),
+            ["VARCHAR"],  # type: ignore[list-item]
+            "VARCHAR",  # type: ignore[arg-type]
+            type="arrow",  # type: ignore[arg-type]
+            null_handling="special",  # type: ignore[arg-type]
+        )
+
+
+def _by_value(function: Callable[[str], str | None]) -> Callable[[pa.ChunkedArray], pa.Array]:
+    """The function over an Arrow array, asked once for each different text: a department stands in many rows."""
+
+    def over(texts: pa.ChunkedArray) -> pa.Array:
+        coded = pa.chunked_array(texts).combine_chunks().dictionary_encode()
+        values = [function(text) for text in coded.dictionary.to_pylist()]
+        return pa.array(values, pa.string()).take(coded.indices)
+
+    return over
