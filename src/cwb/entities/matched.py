@@ -17,8 +17,6 @@ import pandas as pd
 from cwb.base.database import MOST_MEMORY, parquet_sql
 from cwb.base.kept import current, write_record
 from cwb.base.lock import writing
-from cwb.base.no_name import NoName, sql_may_be_none
-from cwb.base.privacy import BY_LOOKS, WITHHELD
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
@@ -27,15 +25,15 @@ from cwb.entities.known_bodies import known_bodies
 from cwb.entities.matching.candidates import load_names
 from cwb.entities.matching.resolve import resolve_suppliers
 from cwb.entities.organisations import build_organisations
-from cwb.entities.paid_for_people import means_people_sql, paid_for_people
+from cwb.entities.paid_for_people import paid_for_people
 from cwb.entities.shown import Evidence, add_shown_names, approvals
+from cwb.entities.supplier_lines import IDENTITY, REGISTER_POSTCODE, write_supplier_lines
 from cwb.sources import store
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage
-from cwb.sources.tabular import sql_text
 
 MATCHED_VERSION = 16
 _MARKER = "matched.json"
@@ -45,15 +43,6 @@ _OF_SEVERAL = {
     "awards": "award_lines",
     "anchor_contracts": "anchor_contract_lines",
 }
-# A notice's postcode is part of who its supplier is: two firms may bear one name.
-_IDENTITY = ("supplier_id", "supplier_name", "company_number", "charity_number", "postcode")
-# What a register of contracts calls it.
-_REGISTER_POSTCODE = "supplier_postcode"
-_FROM_SUPPLIER = (
-    "display_name", "ring", "registered_ring", "lad_code", "is_sme", "is_vcse", "size", "place_source",
-    "is_registered", "match_status", "match_evidence", "supplier_kind", "org_id", "grade", "candidate_grade",
-    "candidate_ring", "name_evidence",
-)  # fmt: skip
 # All that this stage writes.
 _TABLES = (
     "organisations", "organisation_names", "suppliers", "match_candidates", "match_remarks",
@@ -170,7 +159,7 @@ def _match(
     spent = (_anchor_lines(settings), spend_relation(settings))
     for lines in spent:
         if lines:
-            parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(_IDENTITY)} FROM {lines}").df())
+            parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(IDENTITY)} FROM {lines}").df())
             told = (
                 f"SELECT DISTINCT supplier_name, company_number, postcode FROM {lines} WHERE postcode IS NOT NULL"
             )
@@ -178,10 +167,10 @@ def _match(
     identities = (
         pd.concat([f.astype(object) for f in parts], ignore_index=True)
         if parts
-        else pd.DataFrame(columns=list(_IDENTITY), dtype=object)
+        else pd.DataFrame(columns=list(IDENTITY), dtype=object)
     )
     identities = identities.where(identities.notna(), None).drop_duplicates()
-    identities = identities.sort_values(list(_IDENTITY), na_position="last", ignore_index=True)
+    identities = identities.sort_values(list(IDENTITY), na_position="last", ignore_index=True)
     decisions, bodies = read_parquet(folder / "review.parquet"), known_bodies(con, folder)
     resolved = resolve_suppliers(
         con,
@@ -197,7 +186,7 @@ def _match(
         has_register=has_register,
     )
     keyed = identities.assign(supplier_key=resolved.keys)
-    for_people = paid_for_people(con, [lines for lines in spent if lines], keyed, _IDENTITY)
+    for_people = paid_for_people(con, [lines for lines in spent if lines], keyed, IDENTITY)
     names = keyed[keyed["supplier_key"].notna()].groupby("supplier_key")["supplier_name"].agg(list).to_dict()
     approved = approvals(read_parquet(folder / "approved_names.parquet"))
     suppliers = add_shown_names(resolved.suppliers, names, Evidence(approved, bodies, for_people))
@@ -225,19 +214,11 @@ def _write_lines(
 ) -> None:
     """Write every line with its supplier."""
     folder = settings.processed
-    con.register("keys", keyed.astype("str").where(keyed.notna(), None))
-    con.register("found", _texts(suppliers))
     relations = {"lines": spend_relation(settings), "anchor_lines": _anchor_lines(settings)}
     for source, name in _OF_SEVERAL.items():
         stored = table_sql(folder, source)
         relations[name] = sql_apart(con, stored, apart) if stored else None
-    for name, relation in relations.items():
-        target = folder / f"{name}.parquet"
-        target.unlink(missing_ok=True)
-        if relation:
-            with written(target) as part:
-                is_paid = name in ("lines", "anchor_lines")
-                con.execute(_join(con, relation, part, means_people_sql(con, relation) if is_paid else "FALSE"))
+    write_supplier_lines(con, folder, relations, suppliers, keyed)
 
 
 def open_postcodes(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -264,49 +245,4 @@ def table_sql(folder: Path, name: str) -> str | None:
 
 
 def _identities(frame: pd.DataFrame) -> pd.DataFrame:
-    return (
-        frame.rename(columns={_REGISTER_POSTCODE: "postcode"}).reindex(columns=list(_IDENTITY)).drop_duplicates()
-    )
-
-
-def _texts(suppliers: pd.DataFrame) -> pd.DataFrame:
-    typed = suppliers[["supplier_key", *_FROM_SUPPLIER]].copy()
-    for flag in ("is_sme", "is_vcse", "is_registered"):
-        typed[flag] = typed[flag].astype("boolean")
-    for column in typed.columns.difference(["is_sme", "is_vcse", "is_registered"]):
-        typed[column] = typed[column].astype("str").where(typed[column].notna(), None)
-    return typed
-
-
-def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path, for_people: str) -> str:
-    have = set(con.sql(f"SELECT * FROM {relation} LIMIT 0").columns)
-    at = {name: name for name in have} | ({"postcode": _REGISTER_POSTCODE} if _REGISTER_POSTCODE in have else {})
-    on = " AND ".join(
-        f"k.{name} IS NOT DISTINCT FROM {f'l.{at[name]}' if name in at else 'NULL'}" for name in _IDENTITY
-    )
-    shared = have & set(_FROM_SUPPLIER)
-    exclude = f"EXCLUDE ({', '.join(sorted(shared))})" if shared else ""
-    chosen = ", ".join(
-        f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
-    ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
-    # A name that the publisher withheld, or a list that may be of people, may stand in the title too: whoever shows it must
-    # know. Where people are paid, a name's looks show nothing.
-    by_looks = ", ".join(sql_text(kind.value) for kind in BY_LOOKS)
-    withheld = (
-        f"({sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
-        f"OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))) OR ({for_people} AND f.name_evidence IN ({by_looks}))"
-    )
-    chosen = chosen.replace(
-        "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"
-    )
-    own = at.get("postcode")
-    is_hidden = f"({withheld}) OR f.display_name = {sql_text(WITHHELD)}"
-    kept = (
-        f"REPLACE (CASE WHEN {is_hidden} THEN split_part(l.{own}, ' ', 1) ELSE l.{own} END AS {own})"
-        if own
-        else ""
-    )
-    return f"""COPY (
-        SELECT l.* {exclude} {kept}, k.supplier_key, {chosen}
-        FROM {relation} l LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
-    ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""
+    return frame.rename(columns={REGISTER_POSTCODE: "postcode"}).reindex(columns=list(IDENTITY)).drop_duplicates()
