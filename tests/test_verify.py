@@ -11,8 +11,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cwb.base.errors import CwbError, Fault
+from cwb.cli import app
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
 from cwb.packs.registry import all_packs
@@ -295,3 +297,12 @@ def test_settings_that_cannot_be_read_are_told(report: Path) -> None:
     (report.parents[1] / "cwb.toml").write_text("nonsense =", encoding="utf-8")
     ((_, rule),) = rules(report)
     assert "TOML" in rule
+
+
+def test_the_folder_in_which_one_stands(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(report, monkeypatch)
+    monkeypatch.chdir(report)
+    done = CliRunner().invoke(app, ["verify", "."])
+    assert (done.exit_code, done.exception) == (0, None), done.output
+    assert "holds: every byte of it was made again" in done.output
+    assert "without 02_gap_analysis.ipynb" in done.output

@@ -38,6 +38,8 @@ def verify(
     from cwb.publish.verify import remarks  # noqa: PLC0415
     from cwb.publish.verify import verify as verify_report  # noqa: PLC0415
 
+    # "." has no name of its own.
+    report = report.absolute()
     bring_back(report)
     with bar_of(f"Verifying {report.name}") as step:
         faults = verify_report(report, find_config(config), step)
