@@ -27,7 +27,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.tabular import sql_text
 
 # Raised when a register's reader gives another result for the same file.
-REGISTERS_VERSION = 5
+REGISTERS_VERSION = 6
 
 
 @dataclass(frozen=True)
