@@ -35,7 +35,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, name: str, number: int = errno.EACCE
     scandir, opened, stat = os.scandir, Path.open, Path.stat
 
     def check(path: object) -> None:
-        if isinstance(path, str | os.PathLike) and name in (Path(path).name, Path(path).parents[1].name):
+        if isinstance(path, str | os.PathLike) and name in (Path(path).name, Path(path).parent.parent.name):
             raise OSError(number, os.strerror(number), str(path))
 
     monkeypatch.setattr(os, "scandir", lambda path=".": (check(path), scandir(path))[1])
