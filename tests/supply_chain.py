@@ -44,7 +44,6 @@ READ_BY_HAND = {
 }
 # Declared and imported nowhere: what each is for.
 NOT_IMPORTED = {
-    "filelock": "one writer a folder",
     "ipykernel": "runs the notebooks",
     "jupyterlab": "make lab opens the notebooks",
     "nbval": "a plugin of pytest, for the notebooks",

@@ -15,6 +15,8 @@ from cwb.base.characters import neutral, printable
 
 Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link"]
 _LONGEST_WORD = 20
+# No name or title is longer; one that is would take the page of all others.
+_LONGEST_TEXT = 1_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str
     head = "".join(f'<th scope="col"{_class(column)}>{html.escape(column.heading)}</th>' for column in columns)
     body = []
     for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
-        texts = [cell(v, column.format, column.missing) for v, column in zip(row, columns, strict=True)]
+        texts = [_cut(cell(v, column.format, column.missing)) for v, column in zip(row, columns, strict=True)]
         cells = [
             f"<td{_class(column, text)}>{_link(text) if column.format == 'link' else html.escape(text)}</td>"
             for text, column in zip(texts[1:], columns[1:], strict=True)
@@ -71,6 +73,10 @@ def to_html(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str
         f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table>"
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}… (whole in the CSV)"
 
 
 def _link(address: str) -> str:
