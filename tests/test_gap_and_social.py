@@ -18,6 +18,9 @@ from cwb.packs.social_enterprise_mapping.grades import grades
 
 TOML = """
 baseline = "2025-26"
+[[mappings]]
+files = ["spend/*.csv"]
+dates = "day first"
 [council]
 name = "Small Council"
 home_district = "E07000243"

@@ -298,7 +298,8 @@ def test_the_queue_is_highest_spend_first(tmp_path: Path) -> None:
     assert list(found["candidate_3"]) == [None, None, "o4 N4", None]
     assert list(found["match_detail"]) == ["why", "accepted by name, please confirm", "why", "why"]
     path, _ = write_queue(settings)  # type: ignore[arg-type]
-    first, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    warning, first, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    assert "names payees" in warning
     assert first == ",".join(HEADINGS)
     assert rows[0] == "c,'=C,,,,,,,,10.25,why,o3 N3,w3,,,,"
     assert rows[2] == "a,A,,,,,,,,5.00,why,o1 N1,w1,o2 N2,w2,o4 N4,w4"

@@ -52,6 +52,11 @@ TABLES = {
         "Supplier name|Kind|Decision|Reason|Approved by (role)|Approved on",
         "@ Passed Ltd|grant|pass-through|@|@ officer|01/05/2023",
     ),
+    # So that pages have the attacks of names too.
+    "approved_names": (
+        "Supplier name|May be shown|Approved by (role)|Approved on",
+        "@ Works Ltd|yes|@ officer|01/05/2023",
+    ),
     "places": ("Supplier key|Postcode|Told by (role)|Told on", "id @#|SG1 1AA|@ officer|01/05/2023"),
     "review": ("Supplier key|Decision|Company number", "id @#|match|0#000001"),
     "initiatives": ("Year|What was tried", "2023-24|@ was tried"),

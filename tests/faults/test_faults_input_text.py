@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pytest
 from broken_files import workbook, zipped
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.table import Table
 
@@ -146,6 +146,7 @@ def test_settings_and_sidecars_with_hidden_characters(tmp_path: Path) -> None:
 @pytest.mark.fault(
     "I07", "Any text at all", "Python and DuckDB take the same characters out, and know the same texts"
 )
+@settings(deadline=None)
 @given(text=st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
 def test_both_readers_take_out_the_same(text: str) -> None:
     with duckdb.connect() as con:

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from cwb.base.legal_forms import FORMS
 from cwb.base.values import parse_date, parse_money
 from cwb.sources.layout import Layout, normalise_header
@@ -76,6 +74,8 @@ def by_heading(
     columns: Columns, layout: Layout, holds: Mapping[str, Holds], only: Iterable[str] | None = None
 ) -> tuple[dict[str, str], list[str]]:
     """Headings near one of a field that has no column yet (of `only` these fields), and what is in doubt among them."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only where headings are not known
+
     needed = {
         *holds,
         *(name for need in layout.required for name in (need if isinstance(need, tuple) else (need,))),

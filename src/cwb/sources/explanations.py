@@ -20,6 +20,9 @@ from cwb.sources.workbooks import WORKBOOKS
 
 _CALLED = re.compile(r"read[ _-]?me(?![a-z])", re.IGNORECASE)
 _TEXT = {"", ".csv", ".txt", ".tsv", *WORKBOOKS}
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# What only explains says so in words: a cell or two are a file of data that was cut.
+_FEWEST_WORDS = 3
 # A column of dates or amounts holds them in so many of its cells.
 _MOST = 0.5
 
@@ -37,7 +40,8 @@ def told(source: Source, reports: Sequence[FileReport], paths: Mapping[str, Path
 
 def only_explains(source: Source, path: Path) -> bool:
     """Whether a file that its source could not read holds no rows: it is called a readme, or has no column of dates or amounts
-    where its source needs one, or in no row more than one cell."""
+    where its source needs one, or in no row more than one cell. A page of the web or bytes of another kind under the name of a table
+    explain nothing: they stand in place of the rows."""
     if _CALLED.match(path.stem) or path.suffix.lower() == ".md":
         return True
     if path.suffix.lower() not in _TEXT:
@@ -45,7 +49,9 @@ def only_explains(source: Source, path: Path) -> bool:
     with tempfile.TemporaryDirectory() as scratch:
         try:
             with open_grids(path, Path(scratch), direct=False) as grids:
-                return bool(grids) and not any(_holds_data(grid, _needs_values(source)) for grid in grids)
+                if sum(map(_words_of, grids)) < _FEWEST_WORDS or any(map(_is_markup, grids)):
+                    return False
+                return not any(_holds_data(grid, _needs_values(source)) for grid in grids)
         except SourceError:
             return False
 
@@ -58,6 +64,15 @@ def _needs_values(source: Source) -> bool:
         for name in ((need,) if isinstance(need, str) else need)
     }
     return any(kind is not Holds.NAMES for name, kind in source.holds.items() if name in needed)
+
+
+def _words_of(grid: Grid) -> int:
+    return sum(len(_WORD.findall(cell)) for row in grid.preview for cell in row)
+
+
+def _is_markup(grid: Grid) -> bool:
+    first = next((cell.strip() for row in grid.preview for cell in row if cell.strip()), "")
+    return first.startswith(("<", "{", "["))
 
 
 def _holds_data(grid: Grid, needs_values: bool) -> bool:

@@ -24,7 +24,8 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
         groups = counted(many, "group of contracts", "groups of contracts")
         return sentence_case(f"{groups} could still be bought together{worth}")
     if share.value is not None:
-        return f"{share} of what the anchors spend together is local"
+        who = "the anchors spend together" if data.settings.anchors else "the council spends"
+        return f"{share} of what {who} is local"
     if many.value == 0:
         return "No group of the anchors' contracts can still be started together"
     return "What the anchors could buy together is not known"

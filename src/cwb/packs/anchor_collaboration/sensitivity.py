@@ -59,7 +59,7 @@ def sensitivity(data: PackData) -> Result:
         f"Payments over £{more:,.0f}": _share(data, more),
     }
     if not contracts and all(known is None for known in shares.values()):
-        raise Undefined(f"{NO_CONTRACT}, and the local share of no payments is known")
+        raise Undefined(f"{NO_CONTRACT}, and no local share of payments is known")
     counts = {choice: len(first_keys) for choice, first_keys in firsts.items()} if contracts else {}
     rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)

@@ -69,7 +69,11 @@ def exhibit(m: Measured) -> Shown:
         else f"No more than ten suppliers are named; together they receive {share} of spend",
         subtitle=f"The suppliers paid most whose names may be shown: {len(m.table)}. {m.where}",
         chart=bars(m.table["supplier"], m.table["pounds_gbp"], "gbp", groups=m.table["near"], places=PLACES),
-        says=(or_why(half_of, says, "How few suppliers make half of spend"),),
+        says=(
+            or_why(half_of, says, "How few suppliers make half of spend"),
+            "A payee is named only on evidence that it is an organisation; all others are left out of this list and stay in every "
+            "total.",
+        ),
         columns=(
             Column("supplier", "Supplier"),
             Column("rank", "Rank", "count"),

@@ -131,7 +131,7 @@ def exhibit(m: Measured) -> Shown:
         chart=Bars(tuple(bars), groups) if len(rows) > 1 else None,
         says=(
             f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included.",
-            f"{withheld} of spend is with suppliers whose names are withheld or not stated; it stays in every total.",
+            f"{withheld} of spend is in payments whose files name no supplier; it stays in every total.",
             *passed_on,
         ),
         columns=(
