@@ -87,3 +87,29 @@ def test_a_decision_is_about_the_ledger_of_its_body(council: Callable[..., Path]
     assert [(row[1], row[8], row[HEADINGS.index("Body")]) for row in form[1:]] == [
         ("HMRC", "2023-24", other["name"])
     ]
+
+
+def test_a_decision_never_fits_all_payees_that_are_not_shown(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Payees that are not shown have one name on the form: a decision on it must say words too."""
+    spend = (
+        "Supplier Name,Payment Date,Net Amount,Purpose\nMoor Pension Scheme,14/04/2024,900.00,Contributions\n"
+        "Jane Doe,15/04/2024,80.00,Home repair grant\nAnna Bell,16/04/2024,7.00,Legal advice\n"
+        "Clay Ltd,17/04/2024,60.00,Start-up grant for Jane Doe\nClay Ltd,18/04/2024,500.00,Bricks\n"
+    )
+    (tmp_path / "none").mkdir()
+    at = folder(council, tmp_path / "none", "", spend=spend)
+    data = open_data("local_supplier_base", "2024-25", str(at / "cwb.toml"))
+    path, said = write_suggested(data.settings, tmp_path, lambda *_: None)
+    form = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    assert [row[1:3] for row in form[1:]] == [["Payee not shown", "grant"], ["Clay Ltd", "grant"]]
+    assert "of 1 more the payee is not shown" in said
+
+
+def test_a_row_for_all_who_are_not_shown_is_refused(council: Callable[..., Path], tmp_path: Path) -> None:
+    rows = ",Payee not shown,pension,pass-through,Paid on,Officer,01/05/2023,,\n"
+    at = folder(council, tmp_path, rows)
+    data = open_data("local_supplier_base", "2023-24", str(at / "cwb.toml"))
+    (report,) = data.lineage.of("pass_through")
+    assert [refused.reason for refused in report.refusals] == ["would fit every payee that is not shown"]

@@ -49,8 +49,12 @@ def write_suggested(settings: Settings, folder: Path, progress: Progress) -> tup
     path = new_form(FORM, folder)
     prepare_lines(settings, progress)
     found: dict[tuple[str, str, str, str, str], _Suggested] = defaultdict(_Suggested)
-    for body, supplier_id, name, text, kind, year, pounds in _suggested_lines(settings):
-        one = found[supplier_id, name.upper(), _words(kind, name, text), kind, body]
+    nobody = 0
+    for body, supplier_id, name, words, text, kind, year, pounds in _suggested_lines(settings):
+        if name in (WITHHELD, NOT_STATED) and not words:
+            nobody += 1  # a decision on a payee that is not shown and no words would fit all who are not shown
+            continue
+        one = found[supplier_id, name.upper(), words, kind, body]
         one.name = one.name or name
         one.payments += 1
         one.pounds += pounds
@@ -75,11 +79,15 @@ def write_suggested(settings: Settings, folder: Path, progress: Progress) -> tup
     )
     write_form(path, [HEADINGS, *cells])
     pounds = sum((one.pounds for one in found.values()), Decimal(0))
-    return path, f"{len(rows):,} rows of £{pounds:,.0f} wait for a decision" if rows else "no payment is suggested"
+    said = f"{len(rows):,} rows of £{pounds:,.0f} wait for a decision" if rows else "no payment is suggested"
+    if nobody:
+        said += f"; of {nobody:,} more the payee is not shown, whose name must be approved first (cwb template approved-names)"
+    return path, said
 
 
-def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, int, Decimal]]:
-    """Body ("" for the council), id and name as a pack may show it, text, kind, financial year and pounds of each suggested payment."""
+def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, str, int, Decimal]]:
+    """Body ("" for the council), id and name as a pack may show it, the words for which it is suggested, text, kind, financial
+    year and pounds of each suggested payment."""
     own, others, decisions = (
         table_sql(settings.processed, name) for name in ("lines", "anchor_lines", "pass_through")
     )
@@ -94,13 +102,13 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, 
             found += con.execute(
                 f"""SELECT coalesce(body, ''), CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
                     CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
-                    display_name, {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
+                    display_name, coalesce(supplier_name, ''), {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
                     FROM {decided_lines(con, settings, lines, decisions, of)} l WHERE suggested_as IS NOT NULL
                     ORDER BY source_file, source_sheet, source_row"""
             ).fetchall()
         return [
-            (body, sid, _spelling(name, shown), _texts(text), kind, year, pounds)
-            for body, sid, name, shown, text, kind, year, pounds in found
+            (body, sid, _spelling(name, shown), _words(kind, own, text), _texts(text), kind, year, pounds)
+            for body, sid, name, shown, own, text, kind, year, pounds in found
         ]
     finally:
         con.close()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.sources.constraints import given, one_of
 from cwb.sources.fields import (
     DAY,
@@ -92,6 +93,12 @@ SOURCE = TableSource(
             "would fit every payment",
             "Fill in a supplier's id or name, or words of the purpose.",
             "kind",
+        ),
+        Rule(
+            lambda _, values: values["supplier_name"].isin((WITHHELD, NOT_STATED)) & values[["supplier_id", "words"]].isna().all(axis=1),
+            "would fit every payee that is not shown",
+            "Fill in words of the purpose, or approve the payee's name first (cwb template approved-names).",
+            "supplier_name",
         ),
         missing("kind", "no kind", "Say what is passed on, as precept or grant.", "kind"),
         missing("reason", "no reason", "Say why it is a purchase or none.", "reason"),
