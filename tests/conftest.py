@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -19,6 +19,7 @@ from cwb.sample import write_sample
 from cwb.sources.database import connect
 from cwb.sources.datasets import boundaries, postcodes
 from cwb.sources.source import Job
+from publisher import Server
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -156,3 +157,11 @@ def council(tmp_path: Path, place_tables: Path) -> Callable[..., Path]:
         return tmp_path
 
     return make
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A publisher on this machine."""
+    made = Server()
+    yield made
+    made.http.shutdown()

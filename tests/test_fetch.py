@@ -23,13 +23,6 @@ from publisher import MUTUALS, TODAY, Server, addressed, fetch, kept, send, smal
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.http.shutdown()
-
-
-@pytest.fixture
 def settings(tmp_path: Path, server: Server) -> Settings:
     return small_settings(tmp_path, server)
 

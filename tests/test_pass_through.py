@@ -89,9 +89,7 @@ def test_a_decision_is_about_the_ledger_of_its_body(council: Callable[..., Path]
     ]
 
 
-def test_a_decision_never_fits_all_payees_that_are_not_shown(
-    council: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_a_decision_never_fits_all_payees_that_are_not_shown(council: Callable[..., Path], tmp_path: Path) -> None:
     """Payees that are not shown have one name on the form: a decision on it must say words too."""
     spend = (
         "Supplier Name,Payment Date,Net Amount,Purpose\nMoor Pension Scheme,14/04/2024,900.00,Contributions\n"
