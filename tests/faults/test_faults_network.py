@@ -11,6 +11,7 @@ import subprocess
 import time
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -36,6 +37,13 @@ MOST = 1_000_000
 
 def fault(number: str, done: str, holds: str) -> pytest.MarkDecorator:
     return pytest.mark.fault(number, done, holds)
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with open_line(timeout=2, loopback=True) as opened:
+        opened.wait = lambda _: None
+        yield opened
 
 
 @pytest.fixture

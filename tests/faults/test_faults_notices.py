@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,13 @@ Page = Callable[[int], dict[str, object]]
 
 def fault(number: str, done: str, holds: str) -> pytest.MarkDecorator:
     return pytest.mark.fault(number, done, holds)
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with open_line(timeout=2, loopback=True) as opened:
+        opened.wait = lambda _: None
+        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The form of payments that may only pass through: what is suggested and nobody has decided, most pounds first.
 
 It names suppliers, so that it is written beside the settings and never into a report; of a name that is withheld it says
-so, and a decision on that row is one on all payments whose names are withheld.
+so, and a decision on that row is one on all payments to payees that are not shown whose text has its words.
 """
 
 from __future__ import annotations
