@@ -18,6 +18,7 @@ from cwb.publish.run import run
 from cwb.sample import write_sample
 from cwb.sources.database import connect
 from cwb.sources.datasets import boundaries, postcodes
+from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.source import Job
 from publisher import Server
 
@@ -165,3 +166,11 @@ def server() -> Iterator[Server]:
     made = Server()
     yield made
     made.http.shutdown()
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    """A line to a publisher on this machine that never waits between two tries."""
+    with open_line(timeout=2, loopback=True) as opened:
+        opened.wait = lambda _: None
+        yield opened

@@ -129,3 +129,8 @@ class Dies:
             return real(*given, **named)
 
         return called
+
+
+def fault(number: str, done: str, holds: str) -> pytest.MarkDecorator:
+    """One fault of docs/faults.md."""
+    return pytest.mark.fault(number, done, holds)

@@ -14,6 +14,7 @@ import papermill
 import pytest
 
 from cwb.base.errors import ConfigError, PackError
+from cwb.base.kept import sha256_of
 from cwb.base.lock import LOCK
 from cwb.charts import live, static
 from cwb.charts.charts import Bar, Bars
@@ -29,7 +30,6 @@ from cwb.publish.notebooks import find_notebook
 from cwb.publish.render import clean, markdown, output, render_notebook
 from cwb.publish.run import run
 from cwb.publish.verify import verify
-from cwb.sources.report import sha256_of
 
 NOTEBOOK = "01_local_supplier_base"
 HOSTILE = "<img src=x onerror=alert(1)>"

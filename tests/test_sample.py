@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from cwb.base.errors import ConfigError
+from cwb.base.kept import sha256_of
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
 from cwb.evidence.data import open_data
 from cwb.packs.local_supplier_base import PACK as measures
 from cwb.sample import write_sample
 from cwb.sample.ledger import local_band
-from cwb.sources.report import sha256_of
 
 
 def test_both_rounded_shares_hold_only_within_a_narrow_band() -> None:

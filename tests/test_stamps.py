@@ -12,6 +12,7 @@ import pytest
 
 from cwb import reference
 from cwb.base import privacy
+from cwb.base.kept import sha256_of
 from cwb.base.privacy import WITHHELD
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings, load_config
@@ -20,7 +21,6 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import tables_folder
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.inputs import hash_inputs, input_files
-from cwb.sources.report import sha256_of
 from cwb.sources.store import Lineage, input_key
 
 TABLES = sorted(reference.digests())

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.base.errors import Fault
+from cwb.base.kept import sha256_of
 from cwb.publish import verify as module
 from cwb.publish.check_value import INDEX, bearing, grouped, listed_hash
 from cwb.publish.manifest import NAME, encode
-from cwb.sources.report import sha256_of
 
 PERIOD = "2023-24"
 _SPEND = "Supplier Name,Supplier ID,Payment Date,Transaction Number,Amount,Purpose\n"

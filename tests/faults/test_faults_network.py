@@ -11,7 +11,6 @@ import subprocess
 import time
 import tomllib
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -29,21 +28,10 @@ from cwb.sources.fetch.address import FetchError, check_address, own_name
 from cwb.sources.fetch.download import Fetched, download
 from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.report import Amount, FileReport
-from publisher import MUTUALS, Dies, Killed, Server, addressed, fetch, kept, send, small_settings, whole
+from publisher import MUTUALS, Dies, Killed, Server, addressed, fault, fetch, kept, send, small_settings, whole
 
 BODY = b"".join(b"%06d,a line of a file\n" % number for number in range(2_000))
 MOST = 1_000_000
-
-
-def fault(number: str, done: str, holds: str) -> pytest.MarkDecorator:
-    return pytest.mark.fault(number, done, holds)
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with open_line(timeout=2, loopback=True) as opened:
-        opened.wait = lambda _: None
-        yield opened
 
 
 @pytest.fixture

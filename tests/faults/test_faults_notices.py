@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -16,20 +16,9 @@ from cwb.sources.fetch import notices
 from cwb.sources.fetch.address import FetchError
 from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.fetch.notices import fetch_notices
-from publisher import TODAY, Dies, Killed, Server, send, small_settings
+from publisher import TODAY, Dies, Killed, Server, fault, send, small_settings
 
 Page = Callable[[int], dict[str, object]]
-
-
-def fault(number: str, done: str, holds: str) -> pytest.MarkDecorator:
-    return pytest.mark.fault(number, done, holds)
-
-
-@pytest.fixture
-def line() -> Iterator[Line]:
-    with open_line(timeout=2, loopback=True) as opened:
-        opened.wait = lambda _: None
-        yield opened
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from forging import PERIOD, RAW, Change, Tampered, copied, write_council
 from typer.testing import CliRunner
 
 from cwb.base.errors import Fault, PackError
+from cwb.base.kept import sha256_of
 from cwb.base.progress import quiet
 from cwb.cli import app
 from cwb.council.config import Settings, load_config
@@ -28,7 +29,6 @@ from cwb.publish.intact import check_copy, unchanged
 from cwb.publish.manifest import CodeHashes, code_hashes, read_manifest
 from cwb.publish.placing import partial_of
 from cwb.publish.run import run
-from cwb.sources.report import sha256_of
 
 ROOT = Path(__file__).parents[2]
 PAGE, MANIFEST, INDEX = "01_local_supplier_base.html", "manifest.json", "index.html"

@@ -241,7 +241,7 @@ def open_registers(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
 def table_sql(folder: Path, name: str) -> str | None:
     """SQL that reads a processed table; None where there is none."""
     path = folder / f"{name}.parquet"
-    return f"{parquet_sql(path)}" if path.is_file() else None
+    return parquet_sql(path) if path.is_file() else None
 
 
 def _identities(frame: pd.DataFrame) -> pd.DataFrame:

@@ -134,7 +134,7 @@ def _organisations(local_codes: str, organisations: str) -> str:
 
 def _suppliers(settings: Settings, suppliers: str) -> str:
     """Whole miles only: a sole trader's postcode may be a home. Of a payee that is not shown they are those of the postal district."""
-    postcodes = f"{parquet_sql(postcodes_path(settings))}"
+    postcodes = parquet_sql(postcodes_path(settings))
     return f"""
         WITH middle AS (SELECT avg(easting) AS x, avg(northing) AS y FROM {postcodes}
                         WHERE lad_code = {sql_text(settings.council.home_district)})

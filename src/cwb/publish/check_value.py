@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from cwb.base.errors import CwbError, Fault
-from cwb.sources.report import sha256_of
+from cwb.base.kept import sha256_of
 
 INDEX = "index.html"
 _GROUPS, _DIGITS = 16, 4

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from cwb.base.errors import CwbError, Fault
+from cwb.base.kept import sha256_of
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period
 from cwb.council.raw_files import why_unreadable
@@ -20,7 +21,6 @@ from cwb.publish.folder import REMOVE, files_of, shown
 from cwb.publish.manifest import AGAIN, NAME, Manifest, code_hashes, read_manifest
 from cwb.publish.notebooks import find_notebook
 from cwb.sources.inputs import hash_inputs
-from cwb.sources.report import sha256_of
 
 _GET = "Ask the council for the report, or for its check value, again."
 _RAW_REMEDY = "Build the report again with cwb run, or restore the raw file."

@@ -21,13 +21,13 @@ from pydantic.dataclasses import dataclass
 
 import cwb
 from cwb.base.errors import Fault, PackError
+from cwb.base.kept import sha256_of
 from cwb.base.progress import naming
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.publish.check_value import INDEX, bearing, grouped, listed_hash
 from cwb.publish.notebooks import find_notebook
 from cwb.sources.inputs import hash_inputs
-from cwb.sources.report import sha256_of
 
 if TYPE_CHECKING:
     from cwb.packs.pack import Pack

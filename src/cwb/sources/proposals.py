@@ -204,7 +204,7 @@ def _tried(proposal: Proposal, source: Source) -> Proposal:
                 return replace(proposal, columns={}, doubts=(*proposal.doubts, f"read so, {why}"))
             payments = isinstance(source, PaymentsSource)
             stored = folder / source.name / "0000.parquet" if payments else folder / f"{source.name}.parquet"
-            table = lines_of([stored]) if payments else f"{parquet_sql(stored)}"
+            table = lines_of([stored]) if payments else parquet_sql(stored)
             samples = _samples(con, table, source, proposal.columns.values())
         finally:
             con.close()

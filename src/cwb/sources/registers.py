@@ -132,7 +132,7 @@ def combine(
                 FROM ({everything})
             ) TO {sql_text(part.as_posix())} {PARQUET}"""
         )
-    table = f"{parquet_sql(target)}"
+    table = parquet_sql(target)
     left = dict(con.execute(f"SELECT source_file, count(*) FROM {table} GROUP BY 1").fetchall())
     reports = []
     for report, _ in pieces:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from cwb.base.kept import sha256_of as sha256_of  # noqa: PLC0414 - of raw files it is asked here
+from cwb.base.kept import sha256_of
 from cwb.base.privacy import shown_text
 from cwb.council.bounds import DEFAULT, Bounds
 from cwb.council.sections import FileMapping

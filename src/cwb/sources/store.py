@@ -11,11 +11,12 @@ import csv
 import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from cwb.base.errors import CwbError, Fault, SourceError
 from cwb.base.kept import Record, current, write_record
 from cwb.base.progress import Progress, quiet, written
+from cwb.base.rows import Row
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.sources.database import connect
@@ -61,9 +62,9 @@ def input_key(settings: Settings, hashes: dict[str, str]) -> str:
 
 
 def _lineage_of(record: Record) -> Lineage:
-    more: dict[str, Any] = dict(record.more)
-    reports = tuple(FileReport.from_dict(report) for report in more["reports"])
-    return Lineage(record.key, reports, more["sources"], more["inputs"])
+    reports, origins, hashes = (record.more[name] for name in ("reports", "sources", "inputs"))
+    accounts = tuple(map(FileReport.from_dict, cast("list[Row]", reports)))
+    return Lineage(record.key, accounts, cast("dict[str, str]", origins), cast("dict[str, str]", hashes))
 
 
 def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
@@ -105,9 +106,9 @@ def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None 
         raise SourceError(changes)
     _write_rejects(folder / "rejects", reports)
     accounts = tuple(replace(report, sidecar=sidecars[report.file]) for report in reports)
-    told = [one.as_dict() for one in accounts]
     key = input_key(settings, inputs.hashes)
-    write_record(marker, key, _tables(settings), sources=job.origins, inputs=inputs.hashes, reports=told)
+    stated = [one.as_dict() for one in accounts]
+    write_record(marker, key, _tables(settings), sources=job.origins, inputs=inputs.hashes, reports=stated)
     return Lineage(key, accounts, job.origins, inputs.hashes)
 
 

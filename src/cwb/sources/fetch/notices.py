@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from cwb.base.errors import Fault, SourceError
+from cwb.base.kept import sha256_of
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.sources.fetch.address import FetchError, shown
@@ -22,7 +23,6 @@ from cwb.sources.fetch.download import MEGABYTE, NotThereError, download
 from cwb.sources.fetch.line import Line
 from cwb.sources.fetch.place import check_file, put_in_place
 from cwb.sources.inputs import read_sidecar, sidecar_of
-from cwb.sources.report import sha256_of
 
 _MOST_PAGES = 5_000
 _MOST_EMPTY = 3

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from cwb.base.characters import printable
 from cwb.base.errors import Fault, SourceError, fault
+from cwb.base.kept import sha256_of
 from cwb.base.progress import written
 from cwb.council.raw_files import SIDECAR
 from cwb.sources.check import check_files
 from cwb.sources.fetch.download import Fetched, discard, state_of
-from cwb.sources.report import RawFile, sha256_of
+from cwb.sources.report import RawFile
 
 _MOST_UNPACKED = 30_000_000_000
 # No text packs better by so much: what does was made to fill a disk.
