@@ -28,6 +28,7 @@ from cwb.council.sections import (
     Local,
     Matching,
     Published,
+    Recommendations,
     Report,
     Reservation,
     Section,
@@ -58,6 +59,7 @@ class Settings(Section):
     engine: Engine = Engine()
     fetch: Fetch = Fetch()
     report: Report = Report()
+    recommendations: Recommendations = Recommendations()
     bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
 
@@ -108,7 +110,7 @@ class Settings(Section):
     @property
     def tables(self) -> tuple[str, ...]:
         """Files beside cwb.toml that belong to the settings."""
-        return (self.anchor_table,) if self.anchor_table else ()
+        return tuple(name for name in (self.anchor_table, self.recommendations.table) if name)
 
     @property
     def raw(self) -> Path:
