@@ -138,7 +138,7 @@ def test_a_fall_of_any_headline_is_found_on_the_page(
         return replace(place, direction=Direction.UP, is_better=True)
 
     planted = [replace(part, places=tuple(map(drawn, part.places))) for part in parts]
-    brief = assemble(settings, PERIOD, planted, {}, [], None)
+    brief = assemble(settings, PERIOD, planted, {}, [])
     page = render_brief(brief, settings, PERIOD)
     told = page[page.index('id="places"') : page.index('id="asked"')]
     assert told.count("▼ down by the planted fall") == len(fallen)
@@ -165,7 +165,7 @@ def test_the_heading_has_both_sides() -> None:
                 "local": {"name": "X", "districts": ["E07000243"]},
             }
         )
-        assert assemble(config, PERIOD, [part], {}, [], None).heading == heading
+        assert assemble(config, PERIOD, [part], {}, []).heading == heading
 
 
 def test_the_illustrative_council_s_first_page(project: Path) -> None:

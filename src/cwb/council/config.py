@@ -29,6 +29,7 @@ from cwb.council.sections import (
     Local,
     Matching,
     Published,
+    Recommendations,
     Report,
     Reservation,
     Section,
@@ -62,6 +63,7 @@ class Settings(Section):
     report: Report = Report()
     targets: tuple[Target, ...] = ()
     brief: Brief = Brief()
+    recommendations: Recommendations = Recommendations()
     bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
 
@@ -119,7 +121,7 @@ class Settings(Section):
     @property
     def tables(self) -> tuple[str, ...]:
         """Files beside cwb.toml that belong to the settings."""
-        return (self.anchor_table,) if self.anchor_table else ()
+        return tuple(name for name in (self.anchor_table, self.recommendations.table) if name)
 
     @property
     def raw(self) -> Path:

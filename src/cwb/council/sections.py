@@ -11,6 +11,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from cwb.base.privacy import shown_text
 from cwb.council.raw_files import leaves_its_folder
 from cwb.reference import table
 
@@ -281,6 +282,32 @@ class Brief(Section):
         default=0.3, ge=0, description="points for what must begin today; none for what can wait a year"
     )
     worse: float = Field(default=0.5, ge=0, description="points for what is certainly worse than before")
+
+
+class Recommendations(Section):
+    """Who owns recommendations, and rules of the council's own. A rule of an id that cwb has too stands in its place."""
+
+    roles: dict[str, str] = Field(
+        default_factory=dict,
+        description='role of our table → what the council calls it: "Head of procurement" = …',
+    )
+    table: str = Field(default="", description="a CSV beside cwb.toml with rules of the council's own")
+
+    @field_validator("roles")
+    @classmethod
+    def _no_persons(cls, value: dict[str, str]) -> dict[str, str]:
+        if named := [role for role in value.values() if shown_text(role) != role or not role.strip()]:
+            raise ValueError(
+                f"a recommendation is owned by a role, and {named[0]!r} may be a person's name or is empty"
+            )
+        return value
+
+    @field_validator("table")
+    @classmethod
+    def _beside(cls, value: str) -> str:
+        if leaves_its_folder(value):
+            raise ValueError(f"the table lies beside cwb.toml or in a folder there, and {value!r} does not")
+        return value
 
 
 class Engine(Section):

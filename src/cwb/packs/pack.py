@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
-from cwb.packs import appendix
+from cwb.packs import advice, appendix
 from cwb.packs.headline import Headline
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cwb.charts.figure import Figure
 
 # Exhibits that every pack has and that no measure produces.
-APPENDIX = ("scorecard", "assumptions", "definitions", "sources")
+APPENDIX = ("scorecard", "recommendations", "assumptions", "definitions", "sources")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,10 @@ class Pack:
             return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))
         except Exception as error:
             return appendix.scorecard(data, {}, self.question, ()).not_drawn(error)
+
+    def recommendations(self, data: PackData) -> Figure:
+        """What follows: what to do, why, who owns it and by when."""
+        return advice.recommendations(self, data)
 
     def assumptions(self, data: PackData) -> Figure:
         """What the pack takes for granted, rated by how much it could move the figures."""

@@ -21,6 +21,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
 from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
+from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.brief.assemble import assemble
@@ -68,7 +69,8 @@ def build_report(
     origin = origin_of(settings, packs, config, inputs.hashes)
     lineage = prepare_lines(settings, progress, inputs)
     states = table_states(settings)
-    require_data(PackData(settings, period, "", lineage, Engine(settings)))
+    data = PackData(settings, period, "", lineage, Engine(settings))
+    require_data(data)
     results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
     built = tuple(pack for pack in packs if not results[pack.id].faults)
     raise_if_stopping()
@@ -86,7 +88,8 @@ def build_report(
     findings = unique([*shown, *(f for part in parts for f in part.findings)])
     _write_text(stage / NAME, write_records(findings))
     why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
-    brief = assemble(settings, period, parts, why_failed, findings, None, lineage.reports)
+    taken, none_taken = decisions_taken(data), why_none(data)
+    brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
     _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(

@@ -27,8 +27,9 @@ def assemble(
     parts: Sequence[PackPart],
     failed: Mapping[str, str],
     findings: Sequence[FindingRecord],
-    taken: tuple[Decision, ...] | None,
     reports: Iterable[FileReport] = (),
+    taken: tuple[Decision, ...] = (),
+    none_taken: str = "",
 ) -> Brief:
     """The brief. `failed` is why packs (by their questions) were not built; `findings` are all of the report; of the `reports` of raw
     files it tells those of which nothing is counted."""
@@ -49,6 +50,7 @@ def assemble(
             sorted((one for one in advice if not one.is_find_out), key=lambda one: (one.start_by, one.rule))
         ),
         taken=taken,
+        none_taken=none_taken,
         unknown=_unknown(ranked.first, parts, [one for one in advice if one.is_find_out]),
         restated=tuple(text for finding in findings if (text := restated(finding))),
         remarks=tuple(dict.fromkeys(text for part in parts for text in part.remarks)),

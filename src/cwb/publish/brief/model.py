@@ -89,7 +89,7 @@ class PackPart:
 @dataclass(frozen=True)
 class Brief:
     """The brief of a period. `places` are ranked, at most seven; `also_worse` are those certainly worse that found no place there.
-    `asked` are the decisions that members are asked for, `taken` those of before; None where no list of them was supplied. `failed`
+    `asked` are the decisions that members are asked for, `taken` those of before, `none_taken` why there is none of them. `failed`
     has (question, reason) of packs that were not built, `skipped` raw files of which nothing is counted."""
 
     council: str
@@ -101,7 +101,8 @@ class Brief:
     places: tuple[Place, ...]
     also_worse: tuple[Place, ...]
     asked: tuple[Recommendation, ...]
-    taken: tuple[Decision, ...] | None
+    taken: tuple[Decision, ...]
+    none_taken: str
     unknown: tuple[Unknown, ...]
     restated: tuple[str, ...]
     remarks: tuple[str, ...]
