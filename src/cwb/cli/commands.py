@@ -20,8 +20,8 @@ from cwb.entities.remarks import match_remarks
 from cwb.entities.unapproved import write_unapproved
 from cwb.entities.unplaced import write_unplaced
 from cwb.lines.suggested import write_suggested
-from cwb.sources.database import connect
 from cwb.packs.decisions_form import write_decisions_form
+from cwb.sources.database import connect
 from cwb.sources.forms import write_template
 
 

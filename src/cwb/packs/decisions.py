@@ -103,7 +103,9 @@ def _moves(data: PackData, rows: Sequence[Row]) -> dict[tuple[str, date], str]:
         if finding is None:
             sentences[name, day] = "The list names a finding that no pack has."
         elif then >= data.period:
-            sentences[name, day] = f"{finding.label}: {finding}. It is too early to say what the decision did to it."
+            sentences[name, day] = (
+                f"{finding.label}: {finding}. It is too early to say what the decision did to it."
+            )
         else:
             sentences[name, day] = _moved(data, finding, then)
     return sentences

@@ -24,7 +24,9 @@ def _plain(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 def _with_states(kept: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """The kept rows with what their cells say of being done and due."""
-    done = [True if pd.notna(day) else _is_done(text) for day, text in zip(kept["done"], texts["done"], strict=True)]
+    done = [
+        True if pd.notna(day) else _is_done(text) for day, text in zip(kept["done"], texts["done"], strict=True)
+    ]
     read = [pd.notna(day) or states_nothing(text) for day, text in zip(kept["due"], texts["due"], strict=True)]
     return kept.assign(
         is_done=pd.Series(done, kept.index, dtype=object), is_due_read=pd.Series(read, kept.index, dtype=object)
