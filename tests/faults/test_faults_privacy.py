@@ -150,6 +150,7 @@ def _lists(forms: list[str]) -> dict[str, Rows]:
         ],
         "carbon_plans": [{"Supplier name": form, "Net zero commitment year": "2045", "Signed off by (role)": form} for form in forms],
         "initiatives": [{"Year": "2025-26", "What was tried": form, "Bodies": form, "Outcome": form} for form in forms],
+        "decisions": [{"Date": "01/04/2025", "Decision": form, "Role": form, "Finding": form, "Outcome": form} for form in forms],
         "one_offs": [
             {"Project": form, "Kind": "one-off", "Reason": form, "Approved by (role)": form, "Approved on": "01/04/2025",
              "Financial year": "2025-26", "Match on": "transaction_number", "Match value": f"P{at}", "Expected amount": "500"}

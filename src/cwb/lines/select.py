@@ -39,6 +39,14 @@ class Selects:
         return self.by_table.get(name)
 
 
+# Lists that officers keep, with the columns that are taken as they are.
+_LISTS = {
+    "initiatives": "substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, status, outcome",
+    "decisions": "decided_date, decision, role, due_date, done_date, is_done, is_due_read, finding, outcome",
+    "crosswalk": "cpv_prefix, category, sic_codes, confidence",
+}
+
+
 def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     """The SQL of every table whose source is there. `con` has the view `file_reports`."""
     result = Selects({"files": "SELECT * FROM file_reports"})
@@ -78,13 +86,9 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
-    if initiatives := table_sql(folder, "initiatives"):
-        result.by_table["initiatives"] = (
-            "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, "
-            f"status, outcome FROM {initiatives}"
-        )
-    if decisions := table_sql(folder, "decisions"):
-        result.by_table["decisions"] = f"SELECT * FROM {decisions}"
+    for name, columns in _LISTS.items():
+        if kept := table_sql(folder, name):
+            result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"
     if pipeline := table_sql(folder, "pipeline"):
         result.by_table["pipeline_lines"] = (
             "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "
@@ -108,11 +112,6 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "(SELECT min(s.section) FROM sections s WHERE s.letter = c.section) AS section, size_band, units, "
             f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
-        )
-    if crosswalk := table_sql(folder, "crosswalk"):
-        result.by_table["crosswalk"] = (
-            "SELECT source_file, source_sheet, source_row, cpv_prefix, category, sic_codes, confidence "
-            f"FROM {crosswalk}"
         )
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
     result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
