@@ -272,6 +272,9 @@ class Brief(Section):
         description="findings that stand first whatever their points: the strategy's own measure",
     )
     places: int = Field(default=7, ge=3, le=7, description="how many findings the first page tells")
+    unknown: int = Field(
+        default=3, ge=0, le=7, description="how many of them may be not known, where others are known"
+    )
     sure: float = Field(default=1.0, ge=0, description="the part of the points that counts where a number is sure")
     fairly_sure: float = Field(
         default=0.8, ge=0, description="the same where some of it is not known or estimated"

@@ -24,7 +24,7 @@ _QUARTERS = 4
 
 def gather(pack: Pack, data: PackData) -> PackPart:
     """A pack's part of the brief."""
-    told = [h for h in pack.headlines if not h.instead_of or pack.find(data, h.instead_of).value is None]
+    told = _told(pack, data)
     found = {h.finding: pack.find(data, h.finding) for h in told}
     followed = tracks(data, tuple(found.values()))
     advice = advise(pack, data)
@@ -45,6 +45,15 @@ def gather(pack: Pack, data: PackData) -> PackPart:
         remarks=remarks(data),
         findings=_once(records),
     )
+
+
+def _told(pack: Pack, data: PackData) -> list[Headline]:
+    """The headlines of the period: of two of which one stands in for the other, the one that is known, else the first."""
+    known = {h.finding for h in pack.headlines if pack.find(data, h.finding).value is not None}
+    stood_in = {h.instead_of for h in pack.headlines if h.finding in known} - known
+    return [
+        h for h in pack.headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)
+    ]
 
 
 def _once(records: list[FindingRecord]) -> tuple[FindingRecord, ...]:
