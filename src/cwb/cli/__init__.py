@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TransferSpeedColumn,
-)
 
 from cwb import __version__
 from cwb.base.ending import end_on_signals
@@ -31,7 +21,6 @@ from cwb.cli.verify import verify
 from cwb.publish.warm import skip_address_grammar
 
 if TYPE_CHECKING:
-    from cwb.base.progress import Progress as Step
     from cwb.council.config import Settings
 
 app = typer.Typer(
@@ -50,13 +39,17 @@ def check(
         typer.Argument(help="Files or folders; without one, what cwb.toml names.", readable=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+    shows_all: Annotated[
+        bool, typer.Option("--all", help="Show every refused row; without it like ones are told together.")
+    ] = False,
     write_mapping: Annotated[
         bool,
         typer.Option("--write-mapping", help="Write the mappings of headings that are proposed into cwb.toml."),
     ] = False,
     config: Config = Path("cwb.toml"),
 ) -> None:
-    """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice.
+    """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice; a table of all
+    sources comes last.
 
     For a file whose headings are not known a mapping is proposed where near headings or the values tell it. Ends with 1
     when a file cannot be read as its source at all or none of its rows is kept, else with 0.
@@ -77,7 +70,7 @@ def check(
     if as_json:
         sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
     else:
-        show_reports(reports)
+        show_reports(reports, shows_all)
         show_proposals(proposed, mappings_of(proposed, files, settings))
     if write_mapping and settings is not None and (mappings := mappings_of(proposed, files, settings, True)):
         write_mappings(find_config(config), mappings)
@@ -123,28 +116,9 @@ def fetch(
     from cwb.council.config import load_config  # noqa: PLC0415
     from cwb.sources.fetch.command import fetch_dataset  # noqa: PLC0415
 
-    with writing(load_config(config).shared_processed), _transfer() as step:
+    with writing(load_config(config).shared_processed), bar_of("Fetching", are_bytes=True) as step:
         target = fetch_dataset(name, first, last, config, step)
     out.print(f"Fetched {escape(near(target))}", highlight=False)
-
-
-@contextmanager
-def _transfer() -> Iterator[Step]:
-    """A progress bar of bytes at a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("Fetching", total=None)
-
-        def step(what: str, done: int, total: int) -> None:
-            bar.update(task, description=escape(what), completed=done, total=total or None)
-
-        yield step
 
 
 @app.command()
