@@ -1,4 +1,4 @@
-"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown without a traceback."""
+"""The commands: init, status, check, run, rows, verify, fetch, match, review, template, sample. Faults have no traceback."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.markup import escape
 from cwb import __version__
 from cwb.base.ending import end_on_signals
 from cwb.base.errors import CwbError, Fault, machine_fault
+from cwb.cli.init import init
 from cwb.cli.rows import rows
 from cwb.cli.run import run
 from cwb.cli.show import show_proposals, show_reports
@@ -29,6 +30,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.command()(init)
 
 
 @app.command()
