@@ -17,6 +17,7 @@ from cwb.cli.init import init
 from cwb.cli.rows import rows
 from cwb.cli.run import run
 from cwb.cli.show import show_proposals, show_reports
+from cwb.cli.status import status
 from cwb.cli.terminal import Config, bar_of, err, fail, know_names_as_utf8, near, out, show_faults, show_strays
 from cwb.cli.verify import verify
 from cwb.publish.warm import skip_address_grammar
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 
 app.command()(init)
+app.command()(status)
 
 
 @app.command()

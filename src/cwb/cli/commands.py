@@ -23,6 +23,9 @@ from cwb.lines.suggested import write_suggested
 from cwb.sources.database import connect
 from cwb.sources.forms import write_template
 
+# Forms that are written from the council's own payments, and so are of no use before these.
+FILLED = {"places": write_unplaced, "pass-through": write_suggested, "approved-names": write_unapproved}
+
 
 def matching_account(config: Path, progress: Progress) -> list[str]:
     """Match all suppliers; the account by status and evidence, in suppliers and pounds of all periods."""
@@ -97,8 +100,7 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
 def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], str], progress: Progress) -> str:
     """Write a form, which the council's own files fill in for `places`, `pass-through` and `approved-names`; where it is, and
     what to do."""
-    filled = {"places": write_unplaced, "pass-through": write_suggested, "approved-names": write_unapproved}
-    fill = filled.get(name)
+    fill = FILLED.get(name)
     if fill is None:
         return near(write_template(name, folder))
     path, says = fill(load_config(config), folder, progress)
