@@ -16,7 +16,7 @@ from cwb.base.errors import CwbError, Fault, machine_fault
 from cwb.cli.init import init
 from cwb.cli.rows import rows
 from cwb.cli.run import run
-from cwb.cli.show import show_proposals, show_reports
+from cwb.cli.show import show_next, show_proposals, show_reports
 from cwb.cli.status import status
 from cwb.cli.terminal import Config, bar_of, err, fail, know_names_as_utf8, near, out, show_faults, show_strays
 from cwb.cli.verify import verify
@@ -85,6 +85,8 @@ def check(
         fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
     if any((report.error and not report.is_skipped) or report.is_lost for report in reports):
         raise typer.Exit(1)
+    if not paths and not as_json:
+        show_next(reports)
 
 
 def _settings_of(config: Path, is_needed: bool) -> Settings | None:

@@ -17,15 +17,21 @@ def grouped(faults: Iterable[Fault]) -> list[str]:
     Faults of which there is only one, and those of no row, are told as they are. The order is that of the first of each.
     """
     alike: dict[tuple[object, ...], list[Fault]] = {}
-    for fault in faults:
-        key = (fault.file, fault.sheet, fault.column, fault.rule, fault.remedy, fault.row is None or fault)
-        alike.setdefault(key[:5] if fault.row is not None else key, []).append(fault)
+    for number, fault in enumerate(faults):
+        alone = number if fault.row is None else None
+        alike.setdefault((fault.file, fault.sheet, fault.column, fault.rule, fault.remedy, alone), []).append(
+            fault
+        )
     return [str(some[0]) if len(some) == 1 else _line(some) for some in alike.values()]
 
 
 def _line(some: Sequence[Fault]) -> str:
     one = some[0]
-    place = [one.file or "", f"sheet '{one.sheet}'" if one.sheet else "", f"column '{one.column}'" if one.column else ""]
+    place = [
+        one.file or "",
+        f"sheet '{one.sheet}'" if one.sheet else "",
+        f"column '{one.column}'" if one.column else "",
+    ]
     where = ", ".join(part for part in place if part)
     rows = sorted(fault.row for fault in some if fault.row is not None)
     listed = ", ".join(map(str, rows[:_ROWS])) + (" …" if len(rows) > _ROWS else "")

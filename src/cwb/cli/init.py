@@ -32,7 +32,9 @@ def init(
     ] = "",
     local: Annotated[
         str,
-        typer.Option("--local", help="What is local: neighbours, district, region, or names or codes: 'Burnley; Pendle'."),
+        typer.Option(
+            "--local", help="What is local: neighbours, district, region, or names or codes: 'Burnley; Pendle'."
+        ),
     ] = "",
     local_name: Annotated[str, typer.Option("--local-name", help="How members call the local area.")] = "",
     baseline: Annotated[str, typer.Option("--baseline", help="The financial year to compare with: 2023-24.")] = "",
@@ -112,7 +114,9 @@ def _district(text: str, option: str, is_name: bool = False) -> District:
 
     named = district_named(text)
     while named.found is None:
-        rule = "this fits several districts" if len(named.candidates) > 1 else "no district of the table is called so"
+        rule = (
+            "this fits several districts" if len(named.candidates) > 1 else "no district of the table is called so"
+        )
         if named.is_county:
             rule = "this is a county's name, and a county has several districts"
         listed = ", ".join(f"{one.name} ({one.code})" for one in named.candidates)
@@ -138,7 +142,9 @@ def _local(text: str, home: District, folder: Path) -> tuple[list[District], str
         out.print(escape(f"  by this rule: {rule}"), highlight=False)
         if is_given or not _is_asked():
             return chosen, rule, called
-        answer = typer.prompt("Enter takes that; else district, region, or names with ; between", default="", show_default=False)
+        answer = typer.prompt(
+            "Enter takes that; else district, region, or names with ; between", default="", show_default=False
+        )
         if not answer.strip():
             return chosen, rule, called
         text = answer
@@ -160,4 +166,8 @@ def _area(text: str, home: District, folder: Path) -> tuple[list[District], str,
     if word == _REGION:
         return [one for one in known.values() if one.region == home.region], _RULES[_REGION], home.region
     named = [_district(part, "--local") for part in text.split(";") if part.strip()]
-    return list(dict.fromkeys([home, *named])), "your own list, with your district in it", f"{home.name} and around"
+    return (
+        list(dict.fromkeys([home, *named])),
+        "your own list, with your district in it",
+        f"{home.name} and around",
+    )

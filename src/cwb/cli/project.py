@@ -39,23 +39,24 @@ def add_missing(settings: Settings, near: Callable[[Path], str]) -> Iterator[str
     for path in new:
         with written(path) as part:
             part.write_text(notes[path], encoding="utf-8")
-    yield _told(len(new), "folders", near(settings.raw), f"each with a {FOLDER_NOTE} on what to put there")
+    yield _told(len(new), "folder", near(settings.raw), f"with a {FOLDER_NOTE} on what to put there")
     forms = settings.folder / _FORMS
     missing = [name for name in templates() if not (forms / f"{name}.csv").exists()]
     forms.mkdir(exist_ok=True)
     for name in missing:
         write_template(name, forms)
-    yield _told(len(missing), "empty forms", near(forms), "to fill in and put into a folder of raw files")
+    yield _told(len(missing), "empty form", near(forms), "to fill in and put into a folder of raw files")
     target = settings.folder / _NOTEBOOKS
     absent = [path for path in shipped_notebooks() if not (target / path.name).exists()]
     for path in absent:
         with written(target / path.name) as part:
             shutil.copyfile(path, part)
-    yield _told(len(absent), "notebooks", near(target), "one for each pack, and one to explore with")
+    yield _told(len(absent), "notebook", near(target), "one for each pack, and one to explore with")
 
 
 def _told(number: int, what: str, where: str, why: str) -> str:
-    return f"Added: {number} {what} in {where}/, {why}." if number else f"{where}/ has its {what} already."
+    several = f"{what}{'' if number == 1 else 's'}"
+    return f"Added: {number} {several} in {where}/, {why}." if number else f"{where}/ has its {what}s already."
 
 
 def note_of(source: Source) -> str:
@@ -63,7 +64,9 @@ def note_of(source: Source) -> str:
     lines = [about(source.name)]
     if source.layout is not None:
         needed = [
-            " or ".join(_readable(source.layout.fields[name]) for name in ((need,) if isinstance(need, str) else need))
+            " or ".join(
+                _readable(source.layout.fields[name]) for name in ((need,) if isinstance(need, str) else need)
+            )
             for need in source.layout.required
         ]
         lines.append(f"A file must have these columns, under such headings or like ones: {'; '.join(needed)}.")

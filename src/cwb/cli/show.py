@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -94,17 +95,25 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
     remarks = []
     for source, group in groupby(reports, key=lambda report: report.source):
         of = list(group)
-        rows, kept, totals, twice = (sum(n) for n in zip(*((r.rows, r.kept, r.totals, r.duplicates) for r in of), strict=True))
+        rows, kept, totals, twice = (
+            sum(n) for n in zip(*((r.rows, r.kept, r.totals, r.duplicates) for r in of), strict=True)
+        )
         gbp_in, gbp_kept, gbp_refused, gbp_twice, gbp_unnamed = (
             sum(pounds, start=Decimal(0))
-            for pounds in zip(*((r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates, r.gbp_unknown) for r in of), strict=True)
+            for pounds in zip(
+                *((r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates, r.gbp_unknown) for r in of), strict=True
+            )
         )
         numbers = [len(of), rows, kept, rows - kept - totals - twice, totals, twice]
         days = [report.newest for report in of if report.newest]
         is_bad = any((r.error and not r.is_skipped) or r.is_lost for r in of)
         shown = [f"{number:,}" for number in numbers]
         table.add_row(
-            source, *shown, f"{gbp_kept:,.0f}" if gbp_in else "", max(days, default=""), style="red" if is_bad else None
+            source,
+            *shown,
+            f"{gbp_kept:,.0f}" if gbp_in else "",
+            max(days, default=""),
+            style="red" if is_bad else None,
         )
         if gbp_in != gbp_kept:
             remarks.append(
@@ -112,11 +121,28 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
                 f"{_pounds(gbp_twice)} twice"
             )
         if unnamed := sum(report.unknown_supplier_rows for report in of):
-            remarks.append(f"{source}: {unnamed:,} of the rows kept, {_pounds(gbp_unnamed)}, do not say who was paid")
+            remarks.append(
+                f"{source}: {unnamed:,} of the rows kept, {_pounds(gbp_unnamed)}, do not say who was paid"
+            )
     if table.row_count:
         show_table(table)
     for text in remarks:
         out.print(escape(text), highlight=False)
+
+
+def show_next(reports: Iterable[FileReport]) -> None:
+    """The next command: the financial year that had ended by the newest payment, where there is one."""
+    from cwb.council.periods import Period  # noqa: PLC0415
+
+    days = [date.fromisoformat(report.newest) for report in reports if report.source == "spend" and report.newest]
+    if days:
+        newest = max(days)
+        this = Period(Period.of(newest).start_year)
+        year = this if this.end <= newest else Period(this.start_year - 1)
+        out.print(
+            f"Next: cwb run {year} (the last financial year that had ended by the newest payment).",
+            highlight=False,
+        )
 
 
 def _pounds(amount: Decimal) -> str:

@@ -17,6 +17,7 @@ from cwb.cli.terminal import Config, err, near, out, show_strays, show_table
 
 if TYPE_CHECKING:
     from cwb.council.config import Settings
+    from cwb.packs.would_add import Unsettled
     from cwb.sources.inputs import Inputs
 
 
@@ -32,14 +33,6 @@ class InputStatus:
     newest: str | None
     adds: Mapping[str, int]
     settles: int
-
-
-@dataclass(frozen=True)
-class _Open:
-    """A number of a report that is not stated."""
-
-    undefined: str | None
-    settles: str | None
 
 
 def status(
@@ -64,16 +57,21 @@ def status(
     _show(settings, [one for one in inputs if one.files], [one for one in inputs if not one.files], report)
 
 
-def _newest_report(folder: Path) -> tuple[str | None, dict[str, _Open] | None]:
+def _newest_report(folder: Path) -> tuple[str | None, dict[str, Unsettled] | None]:
     """The report of the latest period and its numbers that are not stated, by id; None and None where there is none."""
     from cwb.council.periods import Period  # noqa: PLC0415
+    from cwb.packs.would_add import Unsettled  # noqa: PLC0415
 
     found = []
     for path in sorted(folder.glob("*/findings.json")):
         try:
             period = Period.parse(path.parent.name)
             rows = json.loads(path.read_text(encoding="utf-8"))
-            open_ = {row["id"]: _Open(row.get("undefined"), row.get("settles")) for row in rows if row["state"] != "stated"}
+            open_ = {
+                row["id"]: Unsettled(row.get("undefined"), row.get("settles"))
+                for row in rows
+                if row["state"] != "stated"
+            }
             found.append(((period.end, path.parent.name), open_))
         except (ValueError, KeyError, TypeError, OSError):
             if not path.parent.name.endswith(".partial"):
@@ -84,7 +82,7 @@ def _newest_report(folder: Path) -> tuple[str | None, dict[str, _Open] | None]:
     return name, newest
 
 
-def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, _Open] | None) -> list[InputStatus]:
+def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, Unsettled] | None) -> list[InputStatus]:
     """All inputs: those that are not there first, what would settle most before others; then those that are there."""
     from cwb.cli.commands import FILLED  # noqa: PLC0415
     from cwb.packs.would_add import would_add  # noqa: PLC0415
@@ -101,10 +99,14 @@ def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, _Open]
         files = inputs.files[name]
         reports = [accounts.get((name, file.sha256)) for file in files]
         rows = [report.rows for report in reports if report is not None]
-        newest = max((f"{days[report.file]}" for report in reports if report and report.file in days), default=None)
+        newest = max(
+            (f"{days[report.file]}" for report in reports if report and report.file in days), default=None
+        )
         adds = would_add(name, unsettled)
         is_read = bool(files) and len(rows) == len(files)
-        one = InputStatus(name, about(name), len(files), sum(rows) if is_read else None, newest, adds.by_pack, adds.named)
+        one = InputStatus(
+            name, about(name), len(files), sum(rows) if is_read else None, newest, adds.by_pack, adds.named
+        )
         waits = name.replace("_", "-") in FILLED and not inputs.files["spend"]
         found.append(((bool(files), waits, *adds.order, place), one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
@@ -125,7 +127,11 @@ def _show(settings: Settings, there: list[InputStatus], absent: list[InputStatus
         out.print(f"There is no file yet in {escape(near(settings.raw))}.", highlight=False)
     if any(one.rows is None for one in there):
         out.print("Rows and days are known when the files have been read by cwb run.", highlight=False)
-    by = f"as {report} says of its numbers that are not known" if report else "by what the packs read: no report is there yet"
+    by = (
+        f"as {report} says of its numbers that are not known"
+        if report
+        else "by what the packs read: no report is there yet"
+    )
     out.print(f"\n[bold]Not there, what would settle most first[/] ({by}):", highlight=False)
     fetched = {one.source: one.name for one in datasets().values() if one.url}
     for number, one in enumerate(absent, start=1):
@@ -136,7 +142,12 @@ def _show(settings: Settings, there: list[InputStatus], absent: list[InputStatus
 
 def _adds(one: InputStatus, is_reported: bool) -> str:
     if not one.adds:
-        return "No number that is not known reads it." if is_reported else "No number needs it; it makes others surer."
+        return (
+            "No number that is not known reads it."
+            if is_reported
+            else "No number needs it; it makes others surer."
+        )
     packs = ", ".join(f"{pack.replace('_', ' ')} {number}" for pack, number in one.adds.items())
-    first = f"Would settle {one.settles} numbers, says the report. " if one.settles else ""
+    numbers = "1 number that is" if one.settles == 1 else f"{one.settles} numbers that are"
+    first = f"The report names it for {numbers} not known. " if one.settles else ""
     return f"{first}{'Numbers not known' if is_reported else 'Numbers'} that read it: {packs}."

@@ -8,7 +8,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from cwb.base.councils import called_place, council_of_letters, plain_place
+from cwb.base.councils import called_place, plain_place
 from cwb.reference import districts, table
 
 _BEFORE = re.compile(
@@ -54,8 +54,7 @@ def district_named(text: str) -> Named:
     known = all_districts()
     if (code := text.strip().upper()) in known:
         return Named(known[code])
-    letters = council_of_letters(text)
-    for name in _shorter(plain_place(letters[0] if letters else text)):
+    for name in _shorter(plain_place(text)):
         for same in (called_place(name), name):
             found = [one for one in known.values() if same in _shorter(plain_place(one.name))]
             if not found:

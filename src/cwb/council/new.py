@@ -79,7 +79,10 @@ def new_settings(council: NewCouncil) -> str:
         "",
         "# Where files are, seen from this file.",
         "[data]",
-        *(f"{name} = {_toml(path)}" for name, path in (("raw", "data/raw"), ("processed", "data/processed"), ("reports", "reports"))),
+        *(
+            f"{name} = {_toml(path)}"
+            for name, path in (("raw", "data/raw"), ("processed", "data/processed"), ("reports", "reports"))
+        ),
         "",
     ]
     for name in _SECTIONS:

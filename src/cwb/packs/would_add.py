@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import CodeType, FunctionType
-from typing import Protocol
 
 from cwb.council.sections import SOURCES
 from cwb.evidence.data import sources_of
@@ -21,7 +20,8 @@ from cwb.packs.registry import all_packs
 from cwb.sources.registry import sources, why_absent
 
 
-class Unsettled(Protocol):
+@dataclass(frozen=True)
+class Unsettled:
     """A number of a report that is not stated: why, and what would settle it."""
 
     undefined: str | None
@@ -80,7 +80,9 @@ def _read_by(measure_id: str) -> frozenset[str]:
     said = [*measure.needs, *_texts_of(measure.function, set())]
     tables = {table for text in said for table in re.findall(r"\w+", text) if table in _TABLES}
     found = {source for table in tables for source in sources_of(table)}
-    return frozenset({*found, *(source for text in said if "would settle" in text for source in _named_in(text))}) & set(SOURCES)
+    return frozenset(
+        {*found, *(source for text in said if "would settle" in text for source in _named_in(text))}
+    ) & set(SOURCES)
 
 
 _TABLES = frozenset(table.name for table in TABLES)
@@ -88,7 +90,11 @@ _TABLES = frozenset(table.name for table in TABLES)
 
 def _texts_of(function: object, seen: set[int]) -> Iterator[str]:
     """Every text that a function of ours, or one that it calls, uses; of a fact what would settle it."""
-    if isinstance(function, FunctionType) and id(function) not in seen and function.__module__.startswith("cwb.packs"):
+    if (
+        isinstance(function, FunctionType)
+        and id(function) not in seen
+        and function.__module__.startswith("cwb.packs")
+    ):
         seen.add(id(function))
         for code in _codes(function.__code__):
             yield from (text for text in code.co_consts if isinstance(text, str))

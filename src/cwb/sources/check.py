@@ -123,6 +123,6 @@ def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progres
                 if given := files.get(name):
                     found += told(source, source.store(job, given), {file.label: file.path for file in given})
             days = newest_days(con, job.folder, found)
-            return [replace(one, newest=day and f"{day}") for one in found for day in (days.get(one.file),)]
+            return [replace(one, newest=f"{days[one.file]}") if one.file in days else one for one in found]
         finally:
             con.close()
