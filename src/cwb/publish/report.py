@@ -23,6 +23,7 @@ from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.publish import datapackage, workbook
 from cwb.publish.execute import Parameters
 from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
@@ -83,6 +84,10 @@ def build_report(
     shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
     findings = unique([*shown, *(f for numbers in first.values() for f in numbers.findings)])
     _write_text(stage / NAME, write_records(findings))
+    exhibits = {pack: results[pack.id].exhibits for pack in built}
+    _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
+    package = datapackage.describe_tables(settings, period, exhibits, lineage)
+    _write_text(stage / "tables" / datapackage.NAME, package)
     why_failed = {pack: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     page = render_index(settings, period, first, why_failed, findings, lineage.reports)
     _write_text(stage / "index.html", page)
@@ -146,7 +151,11 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 def _write_text(path: Path, text: str) -> None:
     """Write a file of the report: UTF-8, and no character that is not printable but tab, line ends and the mark
     with which a CSV begins, whatever its source."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
+    _write(path, (mark + printable(text)).encode("utf-8"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with naming(path):
-        path.write_bytes((mark + printable(text)).encode("utf-8"))
+        path.write_bytes(content)
