@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -26,7 +26,7 @@ Cell = str | float | None
 LONGEST_NAME = 31
 # Widths of columns, in its own unit of about a digit; of the letters of the theme fewer find room. Points of a line, and of the
 # highest row that there may be.
-WIDEST, _NARROWEST, _LETTER = 45, 11, 1.2
+_WIDEST, _NARROWEST, _LETTER = 45, 11, 1.15
 _LINE, _HIGHEST = 15.75, 409.0
 NOT_KNOWN = "not known"
 _NUMBERS: dict[Format, str] = {
@@ -74,15 +74,14 @@ class Sheet:
         """Of each column: wide enough for the words of the heading and for most cells; longer texts run over several lines."""
         columns = zip(*self.rows, strict=True)
         return [
-            min(WIDEST, max(_NARROWEST, *map(_width, heading.split()), *map(_width, cells)))
+            min(_WIDEST, max(_NARROWEST, *map(_width, heading.split()), *map(_width, cells)))
             for heading, cells in zip(self.headings, columns, strict=True)
         ]
 
-    def heights(self) -> list[float]:
-        """Of the row of headings, which may bear a note, and of each other row: not every program finds them by itself."""
-        noted = tuple(f"{text}\nnote" if at in self.notes else text for at, text in enumerate(self.headings))
-        widths = self.widths()
-        return [min(_HIGHEST, _LINE * max(map(_lines, row, widths))) for row in (noted, *self.rows)]
+    def lines(self) -> Iterator[tuple[Cell, ...]]:
+        """The row of headings, with room for notes, and all others."""
+        yield tuple(f"{text}\n[note]" if at in self.notes else text for at, text in enumerate(self.headings))
+        yield from self.rows
 
 
 def table_sheets(exhibits: Mapping[Pack, tuple[ExhibitRecord, ...]]) -> list[Sheet]:
@@ -179,6 +178,11 @@ def _known(finding: FindingRecord) -> Cell:
 
 def _width(cell: Cell) -> int:
     return ceil((len(cell) if isinstance(cell, str) else len(f"{cell or 0:,.0f}") + 4) * _LETTER) + 1
+
+
+def height_of(row: Iterable[Cell], widths: Iterable[int]) -> float:
+    """The height of a row whose texts run over several lines, in points."""
+    return min(_HIGHEST, _LINE * max(map(_lines, row, widths)))
 
 
 def _lines(cell: Cell, width: int) -> int:

@@ -21,14 +21,25 @@ from cwb.council.periods import Period
 from cwb.evidence.record import FindingRecord
 from cwb.packs.pack import Pack
 from cwb.publish.fixed_zip import fixed_zip
-from cwb.publish.sheets import FINDINGS, LONGEST_NAME, NOT_KNOWN, WIDEST, Cell, Sheet, findings_sheet, table_sheets
+from cwb.publish.sheets import (
+    FINDINGS,
+    LONGEST_NAME,
+    NOT_KNOWN,
+    Cell,
+    Sheet,
+    findings_sheet,
+    height_of,
+    table_sheets,
+)
 
 if TYPE_CHECKING:
-    from gptables import GPTable
+    from gptables import GPTable, GPWorkbook
 
 NAME = "evidence.xlsx"
 _LONGEST_CELL = 32_767
-_A4 = 9
+_A4, _COVER, _HEADING = 9, 80, 21.0
+# Rows above the headings of a table: its title, instructions and source.
+_ABOVE = 3
 _NOTES = {
     NOT_KNOWN: "[not known]: the files do not tell it, or too little of it is known to state a number. It is never nought. For "
     f"a finding, the sheet {FINDINGS} says why, and what would settle it.",
@@ -48,26 +59,11 @@ def evidence_workbook(
     account of the files, stands in it once."""
     import gptables  # noqa: PLC0415 - only what builds a report needs it
 
-    council, label = settings.council.name, period.label
-    sheets = [findings_sheet(findings, label), *table_sheets(exhibits)]
+    sheets = [findings_sheet(findings, period.label), *table_sheets(exhibits)]
+    title = _plain(f"{settings.council.name}: evidence on community wealth building, {period.label}")
+    intro, about = _cover_texts(settings, period)
+    cover = gptables.Cover(title, intro, about, width=_COVER)
     target = io.BytesIO()
-    title = f"{council}: evidence on community wealth building, {label}"
-    cover = gptables.Cover(
-        _plain(title),
-        intro=[
-            _plain(text)
-            for text in (
-                *(["The suppliers and payments in this workbook are fictional."] if settings.council.illustrative else []),
-                f"Every finding and every table of the evidence packs of {label}. Local means {settings.local.name}.",
-                "The sheet Contents leads to each table; the sheet Notes explains what stands in brackets.",
-            )
-        ],
-        about=[
-            "Pounds are to the penny, shares are numbers from 0 to 1 that are shown in percent, tonnes are of CO2e.",
-            "A payee is named only where there is evidence that it is an organisation; the pounds of all others are in every total.",
-            "Whoever holds the raw files can have every byte of this workbook made again: see index.html beside it.",
-        ],
-    )  # fmt: skip
     with warnings.catch_warnings():
         # It warns of every blank cell, which the sheets explain.
         warnings.simplefilter("ignore")
@@ -80,32 +76,56 @@ def evidence_workbook(
             auto_width=False,
             workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
         )
-    _, contents, notes, *made = book.worksheets()
+    # A heading of the library's own stands above the introduction and above what follows it.
+    _lay_out(book, sheets, [title, "", *intro, "", *about])
+    created = datetime.combine(period.end, time())
+    properties = {"title": title, "author": settings.council.name, "created": created}
+    book.set_properties({**properties, "subject": "Community wealth building"})
+    book.close()
+    return fixed_zip(target.getvalue())
+
+
+def _cover_texts(settings: Settings, period: Period) -> tuple[list[str], list[str]]:
+    """What the cover says of the workbook, and of its numbers."""
+    is_fictional = (
+        ["The suppliers and payments in this workbook are fictional."] if settings.council.illustrative else []
+    )
+    intro = [
+        *is_fictional,
+        f"Every finding and every table of the evidence packs of {period.label}.",
+        f"Local means {settings.local.name}.",
+        "The sheet Contents leads to each table; the sheet Notes explains what stands in brackets.",
+    ]
+    about = [
+        "Pounds are to the penny. Shares are numbers from 0 to 1, shown in percent. Tonnes are of CO2e.",
+        "A payee is named only on evidence that it is an organisation; all others are in every total.",
+        "Whoever holds the raw files can have every byte made again: see index.html beside it.",
+    ]
+    return [_plain(text) for text in intro], about
+
+
+def _lay_out(book: GPWorkbook, sheets: list[Sheet], cover: list[str]) -> None:
+    """Widths, heights and the layout on paper. Heights are set, for not every program finds them by itself."""
+    first, contents, notes, *made = book.worksheets()
+    for at, text in enumerate(cover):
+        first.set_row(at, max(_HEADING, height_of([text], [_COVER])))
     for sheet in (contents, notes):
         sheet.set_column(0, 0, LONGEST_NAME)
-        sheet.set_column(1, 1, 2 * WIDEST)
+        sheet.set_column(1, 1, _COVER)
+    for at, text in enumerate(_NOTES.values()):
+        notes.set_row(_ABOVE + at, height_of([text], [_COVER]))
     for described, sheet in zip(sheets, made, strict=True):
-        for at, width in enumerate(described.widths()):
+        widths = described.widths()
+        for at, width in enumerate(widths):
             sheet.set_column(at, at, width)
-        # Title, subtitles, instructions and source stand above the headings.
-        headings = 3 + len(described.subtitles)
-        for at, height in enumerate(described.heights()):
-            sheet.set_row(headings + at, height)
+        headings = _ABOVE + len(described.subtitles)
+        for at, row in enumerate(described.lines()):
+            sheet.set_row(headings + at, height_of(row, widths))
         sheet.repeat_rows(headings)
         sheet.set_landscape()
     for sheet in book.worksheets():
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-    book.set_properties(
-        {
-            "title": title,
-            "author": council,
-            "subject": "Community wealth building",
-            "created": datetime.combine(period.end, time()),
-        }
-    )
-    book.close()
-    return fixed_zip(target.getvalue())
 
 
 def _gptable(sheet: Sheet) -> GPTable:
@@ -114,8 +134,8 @@ def _gptable(sheet: Sheet) -> GPTable:
     rows = [[_shown(value) for value in row] for row in sheet.rows]
     blanks = _BLANKS if any(value == "" for row in rows for value in row) else ""
     columns: list[dict[str, object]] = [
-        {"column": {"columns": [at], "format": {"num_format": form, "align": "right"}, "include_names": False}}
-        for at, form in sheet.formats.items()
+        {"column": {"columns": [at], "format": _format(sheet.formats.get(at)), "include_names": True}}
+        for at in range(len(sheet.headings))
     ]
     columns += [
         {"cell": {"cells": (row + 1, at), "format": {"num_format": form}}}
@@ -132,6 +152,11 @@ def _gptable(sheet: Sheet) -> GPTable:
         index_columns={},
         additional_formatting=columns,
     )
+
+
+def _format(number: str | None) -> dict[str, object]:
+    """How a column stands: numbers to the right, texts a little off what is on their left."""
+    return {"valign": "top", **({"num_format": number, "align": "right"} if number else {"indent": 1})}
 
 
 def _shown(value: Cell) -> object:
