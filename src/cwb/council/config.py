@@ -16,6 +16,7 @@ from cwb.council.raw_files import find_files, leaves_its_folder
 from cwb.council.sections import (
     SOURCES,
     Anchor,
+    Brief,
     Collaboration,
     Council,
     Data,
@@ -31,6 +32,7 @@ from cwb.council.sections import (
     Report,
     Reservation,
     Section,
+    Target,
 )  # fmt: skip
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
@@ -58,6 +60,8 @@ class Settings(Section):
     engine: Engine = Engine()
     fetch: Fetch = Fetch()
     report: Report = Report()
+    targets: tuple[Target, ...] = ()
+    brief: Brief = Brief()
     bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
 
@@ -87,6 +91,13 @@ class Settings(Section):
             raise ValueError(f"not an ONS district code of the districts table: {', '.join(unknown)}")
         if self.council.home_district not in self.local.districts:
             raise ValueError("the council's home_district must be one of the districts of [local]")
+        return self
+
+    @model_validator(mode="after")
+    def _one_target_each(self) -> Settings:
+        named = [target.finding for target in self.targets]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            raise ValueError(f"a finding has one target, and this has two: {', '.join(twice)}")
         return self
 
     @model_validator(mode="after")

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
 from cwb.packs import appendix
+from cwb.packs.headline import Headline
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
+from cwb.packs.track import tracks
 
 if TYPE_CHECKING:
     from cwb.charts.figure import Figure
@@ -31,7 +33,8 @@ APPENDIX = ("scorecard", "assumptions", "definitions", "sources")
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
-    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared."""
+    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
+    may tell on the first page."""
 
     id: str
     notebook: str
@@ -40,6 +43,7 @@ class Pack:
     headline: str
     first: tuple[str, ...]
     title: Callable[[PackData, dict[str, Finding]], str]
+    headlines: tuple[Headline, ...] = ()
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -69,12 +73,12 @@ class Pack:
     def scorecard(self, data: PackData) -> Figure:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
         found = {name: self.find(data, name) for name in self.first}
-        findings = tuple(found.values())
         try:
             says = (*remarks(data), *self.find(data, self.headline).caveats)
-            return appendix.scorecard(data, findings, self.title(data, found), tuple(dict.fromkeys(says)))
+            followed = tracks(data, tuple(found.values()))
+            return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))
         except Exception as error:
-            return appendix.scorecard(data, findings, self.question, ()).not_drawn(error)
+            return appendix.scorecard(data, {}, self.question, ()).not_drawn(error)
 
     def assumptions(self, data: PackData) -> Figure:
         """What the pack takes for granted, rated by how much it could move the figures."""

@@ -24,9 +24,11 @@ from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish import datapackage, workbook
+from cwb.publish.brief.assemble import assemble
+from cwb.publish.brief.page import render_brief
 from cwb.publish.execute import Parameters
 from cwb.publish.manifest import Origin, origin_of, write_manifest
-from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
+from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE
 from cwb.publish.work import BuildJob, BuiltPack, build_packs
 from cwb.sources.inputs import list_inputs
 from cwb.sources.store import Lineage
@@ -80,22 +82,28 @@ def build_report(
         raise PackError(outcome.faults)
     for pack in built:
         _write_pack(stage, pack, results[pack.id])
-    first = {pack: numbers for pack in built if (numbers := results[pack.id].first) is not None}
+    parts = [part for pack in built if (part := results[pack.id].part) is not None]
     shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
-    findings = unique([*shown, *(f for numbers in first.values() for f in numbers.findings)])
+    findings = unique([*shown, *(f for part in parts for f in part.findings)])
     _write_text(stage / NAME, write_records(findings))
     exhibits = {pack: results[pack.id].exhibits for pack in built}
     _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
     package = datapackage.describe_tables(settings, period, exhibits, lineage)
     _write_text(stage / "tables" / datapackage.NAME, package)
-    why_failed = {pack: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
-    page = render_index(settings, period, first, why_failed, findings, lineage.reports)
-    _write_text(stage / "index.html", page)
+    why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
+    brief = assemble(settings, period, parts, why_failed, findings, None, lineage.reports)
+    _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(
         stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
     )
     return outcome
+
+
+def _further(stage: Path) -> tuple[tuple[str, str], ...]:
+    """Pages of the report besides its packs."""
+    pages = ((PAGE, "Coming contracts, a page for suppliers that can be published as it is"),)
+    return tuple((name, what) for name, what in pages if (stage / name).is_file())
 
 
 def _changes(

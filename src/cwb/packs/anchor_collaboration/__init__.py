@@ -6,6 +6,7 @@ from cwb.evidence.finding import Finding
 from cwb.packs.account import coverage, matches
 from cwb.packs.anchor_collaboration.aligned import aligned
 from cwb.packs.anchor_collaboration.bodies import bodies
+from cwb.packs.anchor_collaboration.headlines import HEADLINES
 from cwb.packs.anchor_collaboration.journey import journey
 from cwb.packs.anchor_collaboration.multiplier import multiplier
 from cwb.packs.anchor_collaboration.option_routes import option_routes
@@ -60,4 +61,5 @@ PACK = Pack(
         "option_shift",
     ),
     title=title,
+    headlines=HEADLINES,
 )
