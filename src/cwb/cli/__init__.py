@@ -1,4 +1,4 @@
-"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown without a traceback."""
+"""The commands: check, run, rows, pdf, verify, fetch, match, review, template, sample. Faults are shown without a traceback."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from rich.progress import (
 from cwb import __version__
 from cwb.base.ending import end_on_signals
 from cwb.base.errors import CwbError, Fault, machine_fault
+from cwb.cli.pdf import pdf
 from cwb.cli.rows import rows
 from cwb.cli.run import run
 from cwb.cli.show import show_proposals, show_reports
@@ -104,6 +105,7 @@ def _settings_of(config: Path, is_needed: bool) -> Settings | None:
 app.command()(run)
 app.command()(verify)
 app.command()(rows)
+app.command()(pdf)
 
 
 @app.command()
