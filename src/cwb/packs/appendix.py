@@ -53,7 +53,10 @@ def scorecard(data: PackData, found: Mapping[str, Track], title: str, says: tupl
         caption="The numbers of this pack in short",
         source=f"{data.settings.council.name}; each number is explained below",
         pack=data.pack,
-        findings=tuple(track.now for track in found.values()),
+        findings=(
+            *(track.now for track in found.values()),
+            *(change for track in found.values() for change in track.findings),
+        ),
         says=says,
         tiles=tiles,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cwb.charts.wording import sentence_case
+from cwb.charts.wording import listed, sentence_case
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.finding import number
@@ -16,7 +16,8 @@ from cwb.publish.brief.model import Brief, PackPart, Place, Unknown
 from cwb.publish.brief.ranking import rank
 from cwb.sources.report import FileReport
 
-_SKIPPED = "Nothing of the file {} is counted. {}"
+# Of so many files each is told with its reason; of more, so many are named.
+_MOST_FILES, _MOST_NAMES = 3, 12
 _QUARTERS = 4
 
 
@@ -51,7 +52,7 @@ def assemble(
         unknown=_unknown(ranked.first, parts, [one for one in advice if one.is_find_out]),
         restated=tuple(text for finding in findings if (text := restated(finding))),
         remarks=tuple(dict.fromkeys(text for part in parts for text in part.remarks)),
-        skipped=tuple(text for report in reports if (text := _not_counted(report))),
+        skipped=_not_counted(reports),
         failed=tuple(failed.items()),
         packs=tuple(parts),
     )
@@ -87,14 +88,23 @@ def _unknown(
     return tuple(dict.fromkeys(lines))
 
 
-def _not_counted(report: FileReport) -> str:
-    """What is told of a file of which nothing is counted; "" for any other."""
+def _not_counted(reports: Iterable[FileReport]) -> tuple[str, ...]:
+    """Raw files of which nothing is counted, each with its reason; of many only their names."""
+    told = [(report.file, why) for report in reports if (why := _why_not_counted(report))]
+    if len(told) <= _MOST_FILES:
+        return tuple(f"Nothing of the file {name} is counted{why}" for name, why in told)
+    names = listed([name for name, _ in told[:_MOST_NAMES]])
+    more = f" and {len(told) - _MOST_NAMES} others" if len(told) > _MOST_NAMES else ""
+    return (f"Nothing of {len(told)} files is counted, and the annex says why: {names}{more}.",)
+
+
+def _why_not_counted(report: FileReport) -> str:
     if report.is_skipped:
-        return _SKIPPED.format(report.file, report.error)
+        return f". {report.error}"
     if not report.is_lost:
         return ""
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in report.refused_by_reason().items())
-    return f"Nothing of the file {report.file} is counted: each of its rows was refused ({reasons})."
+    return f": each of its rows was refused ({reasons})."
 
 
 def restated(finding: FindingRecord) -> str:
