@@ -24,6 +24,7 @@ from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish import datapackage, workbook
+from cwb.publish.brief import committee
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.page import render_brief
 from cwb.publish.execute import Parameters
@@ -92,6 +93,7 @@ def build_report(
     _write_text(stage / "tables" / datapackage.NAME, package)
     why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     brief = assemble(settings, period, parts, why_failed, findings, None, lineage.reports)
+    _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
     _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(
@@ -101,9 +103,13 @@ def build_report(
 
 
 def _further(stage: Path) -> tuple[tuple[str, str], ...]:
-    """Pages of the report besides its packs."""
-    pages = ((PAGE, "Coming contracts, a page for suppliers that can be published as it is"),)
-    return tuple((name, what) for name, what in pages if (stage / name).is_file())
+    """Files of the report besides its packs."""
+    files = (
+        (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
+        (committee.NAME, "This brief as a report to the committee (Word)"),
+        (workbook.NAME, "Every table and every number (Excel)"),
+    )
+    return tuple((name, what) for name, what in files if (stage / name).is_file())
 
 
 def _changes(
