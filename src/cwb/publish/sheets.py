@@ -116,9 +116,7 @@ def _unique(name: str, taken: set[str]) -> str:
 
 def _table(name: str, exhibit: ExhibitRecord, packs: list[str]) -> Sheet:
     _, *rows = csv.reader(io.StringIO(exhibit.csv or "", newline=""))
-    typed = tuple(
-        tuple(_value(text, column) for text, column in zip(row, exhibit.columns, strict=True)) for row in rows
-    )
+    typed = tuple(_typed(row, exhibit.columns) for row in rows)
     where = f"Pack {packs[0]}" if len(packs) == 1 else f"Packs {', '.join(packs)}"
     return Sheet(
         name=name,
@@ -131,6 +129,13 @@ def _table(name: str, exhibit: ExhibitRecord, packs: list[str]) -> Sheet:
         cells={},
         notes={at: NOT_KNOWN for at in range(len(exhibit.columns)) if any(row[at] is None for row in typed)},
     )
+
+
+def _typed(row: Iterable[str], columns: Iterable[Column]) -> tuple[Cell, ...]:
+    cells = tuple(_value(text, column) for text, column in zip(row, columns, strict=True))
+    is_blank = all(isinstance(cell, str) and not cell.strip() for cell in cells)
+    # A row of nothing is a row of the table too, which gptables refuses.
+    return ("[nothing stated]", *cells[1:]) if is_blank else cells
 
 
 def _value(text: str, column: Column) -> Cell:

@@ -95,7 +95,7 @@ def _row(place: Place) -> tuple[str, ...]:
         place.label,
         place.now or "not known",
         compared or "not compared",
-        place.moved + judged or "not known",
+        place.moved + judged or "not compared",
         sure,
     )
 
@@ -127,17 +127,24 @@ def _legal(brief: Brief) -> Iterator[Block]:
 
 
 def _risk(brief: Brief) -> Iterator[Block]:
-    unsure = [place for place in brief.places if place.sureness in (Sureness.NOT_SURE, Sureness.NOT_KNOWN)]
-    told = [f"{place.label}: {place.how_sure or place.sureness}." for place in unsure]
+    told = [_unsure(place) for place in brief.places if place.sureness in (Sureness.NOT_SURE, Sureness.NOT_KNOWN)]
     told += [
-        f"{one.what}: not known, because {one.why}. {one.settles}" if one.what else one.why
+        f"{one.what}: not known, because {one.why}. {one.settles}" if one.what else f"{one.why} {one.settles}"
         for one in brief.unknown
     ]
-    told += [f"Not built: {question} {reason}" for question, reason in brief.failed] + list(brief.skipped)
+    told += [*brief.skipped, *(f"Not built: {question} {reason}" for question, reason in brief.failed)]
     if told:
-        yield Text("The recommendations rest on numbers of which not all are sure or known:")
-        yield from (Text(text.replace("..", ".").strip(), "List Bullet") for text in told)
+        yield Text("Not all that this report rests on is sure or known:")
+        yield from (Text(text.strip(), "List Bullet") for text in told)
     yield Text(f"{_OFFICER} the risks of agreeing, and of not agreeing, to what is recommended.")
+
+
+def _unsure(place: Place) -> str:
+    return (
+        f"{place.label}, {place.how_sure or place.sureness}."
+        if place.now
+        else f"{place.sentence} {place.how_sure}"
+    )
 
 
 def _climate(brief: Brief) -> Iterator[Block]:
