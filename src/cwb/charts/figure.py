@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import pandas as pd
 import pydantic
@@ -31,8 +31,8 @@ _LONGEST_CAUSE = 200
 
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
-    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV; and
-    what went wrong where it could not be drawn."""
+    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, its table as CSV with what
+    its columns hold, and the texts that stand by it; and what went wrong where it could not be drawn."""
 
     id: str
     title: str
@@ -42,6 +42,10 @@ class ExhibitRecord:
     csv_name: str
     csv: str | None
     failed: str = ""
+    caption: str = ""
+    subtitle: str = ""
+    source: str = ""
+    columns: tuple[Column, ...] = ()
 
 
 def read_exhibit(output: object) -> ExhibitRecord:
@@ -84,6 +88,10 @@ class Figure:
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
             raise ValueError(f"a heading has at most {TITLE_WORDS} words: {self.title!r}")
+        # Spreadsheets and other programs find a column by its heading.
+        headings = [column.heading.casefold() for column in self.columns]
+        if len(headings) != len(set(headings)):
+            raise ValueError(f"no two columns of a table have one heading: {', '.join(headings)}")
 
     @property
     def csv_name(self) -> str:
@@ -158,6 +166,10 @@ class Figure:
                 "csv_name": self.csv_name,
                 "csv": None if self.undefined else to_csv(self.table, self.columns),
                 "failed": self.failed,
+                "caption": self.caption,
+                "subtitle": self.subtitle,
+                "source": self.source,
+                "columns": [asdict(column) for column in self.columns],
             }
         )
         return record_json

@@ -1,4 +1,4 @@
-"""The commands: init, status, check, run, rows, verify, fetch, match, review, template, sample. Faults have no traceback."""
+"""The commands: init, status, check, run, rows, pdf, verify, fetch, match, review, template, sample. Faults have no traceback."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cwb import __version__
 from cwb.base.ending import end_on_signals
 from cwb.base.errors import CwbError, Fault, machine_fault
 from cwb.cli.init import init
+from cwb.cli.pdf import pdf
 from cwb.cli.rows import rows
 from cwb.cli.run import run
 from cwb.cli.show import show_next, show_proposals, show_reports
@@ -105,6 +106,7 @@ def _settings_of(config: Path, is_needed: bool) -> Settings | None:
 app.command()(run)
 app.command()(verify)
 app.command()(rows)
+app.command()(pdf)
 
 
 @app.command()

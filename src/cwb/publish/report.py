@@ -24,6 +24,8 @@ from cwb.lines.engine import Engine
 from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.publish import datapackage, workbook
+from cwb.publish.brief import committee
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.page import render_brief
 from cwb.publish.execute import Parameters
@@ -87,9 +89,14 @@ def build_report(
     shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
     findings = unique([*shown, *(f for part in parts for f in part.findings)])
     _write_text(stage / NAME, write_records(findings))
+    exhibits = {pack: results[pack.id].exhibits for pack in built}
+    _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
+    package = datapackage.describe_tables(settings, period, exhibits, lineage)
+    _write_text(stage / "tables" / datapackage.NAME, package)
     why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     taken, none_taken = decisions_taken(data), why_none(data)
     brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
+    _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
     _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(
@@ -99,9 +106,13 @@ def build_report(
 
 
 def _further(stage: Path) -> tuple[tuple[str, str], ...]:
-    """Pages of the report besides its packs."""
-    pages = ((PAGE, "Coming contracts, a page for suppliers that can be published as it is"),)
-    return tuple((name, what) for name, what in pages if (stage / name).is_file())
+    """Files of the report besides its packs."""
+    files = (
+        (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
+        (committee.NAME, "This brief as a report to the committee (Word)"),
+        (workbook.NAME, "Every table and every number (Excel)"),
+    )
+    return tuple((name, what) for name, what in files if (stage / name).is_file())
 
 
 def _changes(
@@ -157,7 +168,11 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 def _write_text(path: Path, text: str) -> None:
     """Write a file of the report: UTF-8, and no character that is not printable but tab, line ends and the mark
     with which a CSV begins, whatever its source."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
+    _write(path, (mark + printable(text)).encode("utf-8"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with naming(path):
-        path.write_bytes((mark + printable(text)).encode("utf-8"))
+        path.write_bytes(content)
