@@ -12,7 +12,7 @@ import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Chart, describe
+from cwb.charts.charts import Areas, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
@@ -124,8 +124,9 @@ class Figure:
             parts.append(f'<ul class="tiles">{tiles}</ul>')
         if self.chart is not None:
             name = f"{self.title}. {describe(self.chart)}"
+            box = "scroll off-paper" if isinstance(self.chart, Areas) else "scroll"
             parts.append(
-                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
+                f'<div class="{box}" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
                 f"{static.draw(self.chart, name, anchor)}</div>"
             )
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
@@ -142,10 +143,12 @@ class Figure:
     def _table_html(self, is_alone: bool) -> str:
         rows = self.table if self.most_rows is None else self.table.head(self.most_rows)
         is_part = len(rows) < len(self.table)
-        part = f": the first {len(rows):,} of {len(self.table):,}, all are in the CSV" if is_part else ""
-        table = to_html(rows, self.columns, self.caption + part)
+        table = to_html(rows, self.columns, self.caption)
         label = html.escape(f"Table: {self.caption}", quote=True)
         kind, note = self._on_paper()
+        if is_part:
+            told = f"The first {len(rows):,} of {len(self.table):,} rows; all are in the workbook and the CSV."
+            note = f'<p class="off-paper">{told}</p>{note}'
         box = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>{note}'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
@@ -157,15 +160,19 @@ class Figure:
         return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
 
     def _on_paper(self) -> tuple[str, str]:
-        """The class of the table's box, by which paper leaves out what the chart prints and all rows but the first, and the
-        sentence that paper says instead."""
+        """The class of the table's box, by which paper leaves out what the chart prints, long tables behind a chart, and all rows
+        but the first of others; and the sentence that paper says instead. A map is left out itself: its table takes less room.
+        """
         first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
         if self.is_whole_on_paper:
             return "scroll", ""
-        if self.chart is not None:
+        if self.chart is not None and not isinstance(self.chart, Areas):
             printed = describe(self.chart).casefold()
-            if all(str(label).casefold() in printed for label in first[self.columns[0].name]):
-                return "scroll off-paper", ""
+            is_told_twice = all(str(label).casefold() in printed for label in first[self.columns[0].name])
+            if more > 0:
+                told = f"All {len(self.table):,} rows are in the workbook and the CSV."
+                return "scroll off-paper", f'<p class="on-paper">{told}</p>'
+            return "scroll off-paper" if is_told_twice else "scroll", ""
         if more < 1:
             return "scroll", ""
         others = f"The other {more:,} rows are" if more > 1 else "The other row is"

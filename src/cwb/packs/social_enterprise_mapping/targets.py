@@ -109,7 +109,7 @@ def exhibit(m: Measured) -> Shown:
             Column("band", "Threshold band"),
             Column("social", "Social enterprises", "count"),
             Column("candidates", "Some candidates"),
-            Column("routes", "Possible routes"),
+            Column("routes", "Possible routes", on_paper=False),
             Column("standing", "Standing", csv_only=True),
         ),
         caption="Planned purchases that could be targeted at social enterprises",
