@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import pandas as pd
 import pydantic
@@ -28,6 +29,15 @@ _LONGEST_ALONE = 60
 _PAPER_ROWS = 10
 TITLE_WORDS = 15
 _LONGEST_CAUSE = 200
+
+
+class Paper(StrEnum):
+    """What of an exhibit's chart and table is printed: the chart or else ten rows of the table, all rows, or neither, where they
+    add little to the sentences."""
+
+    FIRST_ROWS = "first rows"
+    ALL_ROWS = "all rows"
+    SENTENCES = "sentences"
 
 
 @pydantic.dataclasses.dataclass(frozen=True)
@@ -62,8 +72,7 @@ class Figure:
 
     `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
     `most_rows` the page shows the first rows and says so; the CSV has all. `failed` is what went wrong where it could not be
-    drawn: it stands in the exhibit's place, and takes nothing from the others. A table stops on paper at ten rows, unless it
-    `is_whole_on_paper`.
+    drawn: it stands in the exhibit's place, and takes nothing from the others. `paper` is what is printed of it.
     """
 
     id: str
@@ -82,7 +91,7 @@ class Figure:
     pack: str = ""
     most_rows: int | None = None
     failed: str = ""
-    is_whole_on_paper: bool = False
+    paper: Paper = Paper.FIRST_ROWS
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
@@ -124,7 +133,7 @@ class Figure:
             parts.append(f'<ul class="tiles">{tiles}</ul>')
         if self.chart is not None:
             name = f"{self.title}. {describe(self.chart)}"
-            box = "scroll off-paper" if isinstance(self.chart, Areas) else "scroll"
+            box = "scroll off-paper" if isinstance(self.chart, Areas) or self.paper is Paper.SENTENCES else "scroll"
             parts.append(
                 f'<div class="{box}" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
                 f"{static.draw(self.chart, name, anchor)}</div>"
@@ -164,8 +173,11 @@ class Figure:
         but the first of others; and the sentence that paper says instead. A map is left out itself: its table takes less room.
         """
         first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
-        if self.is_whole_on_paper:
+        if self.paper is Paper.ALL_ROWS:
             return "scroll", ""
+        if self.paper is Paper.SENTENCES:
+            what = "Chart and table are" if self.chart is not None else "The table is"
+            return "scroll off-paper", f'<p class="on-paper">{what} on the page and in the workbook.</p>'
         if self.chart is not None and not isinstance(self.chart, Areas):
             printed = describe(self.chart).casefold()
             is_told_twice = all(str(label).casefold() in printed for label in first[self.columns[0].name])

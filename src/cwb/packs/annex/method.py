@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cwb.evidence.definitions import definition
-from cwb.packs.measure import Column, Measured, PackData, Result, Shown, measure
+from cwb.packs.measure import Column, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.registry import all_packs
 from cwb.reference import table
 
@@ -45,7 +45,7 @@ def show_assumptions(m: Measured) -> Shown:
         ),
         caption="Assumptions of all packs",
         source="cwb, table of assumptions",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )
 
 
@@ -86,7 +86,7 @@ def show_definitions(m: Measured) -> Shown:
         ),
         caption="Definitions of all numbers",
         source="cwb, definitions of the measures",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )
 
 
@@ -131,5 +131,5 @@ def show_sources(m: Measured) -> Shown:
         ),
         caption="Sources and their hashes",
         source="data/raw",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import bars, counted, sentence_case
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,
@@ -65,4 +65,5 @@ def exhibit(m: Measured) -> Shown:
         ),
         columns=(Column("title", "Class"), Column("how", "How it is kept out"), ORGANISATIONS),
         caption="Bodies kept out, by class",
+        paper=Paper.SENTENCES,
     )
