@@ -120,8 +120,11 @@ class Figure:
                 f'<h3 id="{anchor}-h">{text(self.title)}</h3>'
                 f"<p>Not known, because {text(self.undefined)}.{f' {text(self.settles)}' if self.settles else ''}</p></figure>"
             )
+        # On paper a map gives way to its ranked table, which takes less room.
+        is_drawn = not isinstance(self.chart, Areas) and self.paper is not Paper.SENTENCES
+        kind = "exhibit" if is_drawn else "exhibit undrawn"
         parts = [
-            f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
+            f'<figure class="{kind}" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
             f'<h3 id="{anchor}-h">{text(self.title)}</h3><p class="subtitle">{text(self.subtitle)}</p>',
         ]
         if self.tiles:
@@ -133,9 +136,8 @@ class Figure:
             parts.append(f'<ul class="tiles">{tiles}</ul>')
         if self.chart is not None:
             name = f"{self.title}. {describe(self.chart)}"
-            box = "scroll off-paper" if isinstance(self.chart, Areas) or self.paper is Paper.SENTENCES else "scroll"
             parts.append(
-                f'<div class="{box}" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
+                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
                 f"{static.draw(self.chart, name, anchor)}</div>"
             )
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
@@ -170,8 +172,7 @@ class Figure:
 
     def _on_paper(self) -> tuple[str, str]:
         """The class of the table's box, by which paper leaves out what the chart prints, long tables behind a chart, and all rows
-        but the first of others; and the sentence that paper says instead. A map is left out itself: its table takes less room.
-        """
+        but the first of others; and the sentence that paper says instead."""
         first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
         if self.paper is Paper.ALL_ROWS:
             return "scroll", ""
