@@ -26,7 +26,7 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
         ("Registers", _registers(data)),
         ("What would settle most", _settles(first)),
     ]
-    title = "The first figure of this pack is not known"
+    title = "The main figure of this pack is not known"
     if headline.value is not None:
         title = "All that the main figure counts is known"
         if headline.coverage is not None and headline.coverage < 1:
@@ -80,7 +80,9 @@ def _settles(first: Sequence[Finding]) -> str:
     """Of the first numbers the one of which least is known, and what would settle it."""
     unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
     if unknown:
-        return sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
+        return (
+            sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
+        )
     moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
     if not moved:
         return "Nothing that is not known moves the first figures."
@@ -98,6 +100,7 @@ def _settled_by(finding: Finding) -> str:
 
 def _width(finding: Finding) -> float:
     """The range as a part of the value; of a share as it is."""
-    assert finding.low is not None and finding.high is not None
+    assert finding.low is not None
+    assert finding.high is not None
     width = finding.high - finding.low
     return width if finding.unit in ("share", "points") else width / (abs(finding.value or 0.0) or 1.0)

@@ -101,7 +101,9 @@ def coverage(data: PackData) -> Result:
                 "vat_basis": report.vat_basis or "",
                 "reasons": f"not read: {report.error}"
                 if report.error
-                else "; ".join(f"{why}: {count}" for why, count in report.refused_by_reason().items() if why != TOTAL_ROW),
+                else "; ".join(
+                    f"{why}: {count}" for why, count in report.refused_by_reason().items() if why != TOTAL_ROW
+                ),
                 "as_of": f"{date.fromisoformat(report.as_of):%B %Y}, by {report.as_of_by}" if report.as_of else "",
                 "unread": "; ".join(map(_told, report.unread)),
             }

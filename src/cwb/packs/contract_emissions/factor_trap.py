@@ -12,7 +12,18 @@ from cwb.packs.contract_emissions.emissions import TONNES, known
 from cwb.packs.contract_emissions.factors import Choice, Factors, choice_in_use, factors_of, first_choice
 from cwb.packs.contract_emissions.footprint import HAS_PRODUCT
 from cwb.packs.exhibits import bars, or_why, palette
-from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.measure import (
+    Definition,
+    Measured,
+    PackData,
+    Paper,
+    Result,
+    Shown,
+    Undefined,
+    ask,
+    measure,
+    undefined,
+)
 from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Relation, Thing, coverage, derived, exactly, median
 from cwb.sources.tabular import sql_text
 

@@ -108,7 +108,7 @@ def exhibit(m: Measured) -> Shown:
             Column("value_gbp", "Value (£)", "gbp"),
             Column("band", "Threshold band"),
             Column("social", "Social enterprises", "count"),
-            Column("candidates", "Some candidates"),
+            Column("candidates", "Some candidates", on_paper=False),
             Column("routes", "Possible routes", on_paper=False),
             Column("standing", "Standing", csv_only=True),
         ),
