@@ -406,7 +406,7 @@ def test_the_first_page_states_nothing_under_the_floor(
     small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
 ) -> None:
     opened = open_without(small, tmp_path, settings, withheld)
-    for one in (pack for pack in all_packs() if pack.first):
+    for one in (own for own in all_packs() if own.first):
         data = data_of(opened.settings, opened.period, one.id, opened.lineage)
         numbers = first_numbers(one, data)
         headline = one.find(data, one.headline)

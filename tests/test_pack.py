@@ -247,6 +247,12 @@ def test_notebooks_are_thin_and_without_outputs() -> None:
             assert not any(word in cell.source for word in ("def ", "try:", "for ", "if "))
 
 
+def test_a_running_head_cannot_leave_its_style() -> None:
+    css = stylesheet('</style><img src=x> "a" \\ {b}, É & Co')
+    assert '"\\3c /style\\3e \\3c img src\\3d x\\3e  \\22 a\\22  \\5c  \\7b b\\7d , É \\26  Co"' in css
+    assert "RUNNING HEAD" not in css
+
+
 def test_headings_are_short_and_without_typed_numbers(project: Path) -> None:
     settings = open_data("x", "2023-24", str(project / "cwb.toml")).settings
     for pack in all_packs():
