@@ -27,7 +27,7 @@ from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.manifest import encode
 from cwb.publish.notebooks import find_notebook
-from cwb.publish.render import clean, markdown, output, render_notebook
+from cwb.publish.render import clean, markdown, output, render_notebook, stylesheet
 from cwb.publish.run import run
 from cwb.publish.verify import verify
 
