@@ -58,10 +58,12 @@ def _matched(matched: Finding, review: Finding) -> str:
         f"{matched} of spend is matched to organisations by a number or a register{range_text(matched)}. {review} waits for an "
         "analyst's decision, and nothing is taken from it."
     )
-    return or_why(matched, told, "How much of spend is with known organisations")
+    return or_why(matched, told, "Which organisations were paid")
 
 
 def _rows(found: dict[str, Finding]) -> str:
+    if found["rows_in"].value and found["rows_in"].value == found["rows_kept"].value:
+        return f"All {found['rows_in']} rows of all periods are kept."
     told = (
         f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are kept, {found['rows_refused']} are refused with a reason "
         f"({found['pounds_refused']}), {found['rows_duplicated']} were delivered twice, and {found['rows_of_totals']} are the files' own "
@@ -77,21 +79,18 @@ def _registers(data: PackData) -> str:
 
 
 def _settles(first: Sequence[Finding]) -> str:
-    """Of the first numbers the one of which least is known, and what would settle it."""
+    """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range."""
     unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
     if unknown:
-        return (
-            sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
-        )
+        worst = next((finding for finding in unknown if _settled_by(finding)), unknown[0])
+        if worst.value is None:
+            return sentence_case(not_known(worst, worst.label))
+        return f"{worst.label} is {worst}. {_settled_by(worst)}".rstrip()
     moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
     if not moved:
         return "Nothing that is not known moves the first figures."
     widest = max(moved, key=_width)
     return f"{widest.label} is {widest}, {widest.bounds}. {_settled_by(widest)}"
-
-
-def _least(finding: Finding) -> str:
-    return f"{finding.label} is {finding}. {_settled_by(finding)}".rstrip()
 
 
 def _settled_by(finding: Finding) -> str:
