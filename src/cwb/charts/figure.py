@@ -15,6 +15,7 @@ from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
 from cwb.charts.charts import Areas, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
+from cwb.charts.tiles import Tile
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 
@@ -87,7 +88,7 @@ class Figure:
     findings: tuple[Finding, ...] = ()
     undefined: str | None = None
     settles: str | None = None
-    tiles: tuple[tuple[str, str, str], ...] = field(default=())
+    tiles: tuple[Tile, ...] = field(default=())
     pack: str = ""
     most_rows: int | None = None
     failed: str = ""
@@ -129,11 +130,7 @@ class Figure:
         ]
         if self.tiles:
             # A plain list: JupyterLab has no style for it, and it must read well without one.
-            tiles = "".join(
-                f"<li><span>{text(label)}</span> <b>{text(value)}</b> <small>{text(note)}</small></li>"
-                for label, value, note in self.tiles
-            )
-            parts.append(f'<ul class="tiles">{tiles}</ul>')
+            parts.append(f'<ul class="tiles">{"".join(tile.to_html() for tile in self.tiles)}</ul>')
         if self.chart is not None:
             name = f"{self.title}. {describe(self.chart)}"
             parts.append(

@@ -187,7 +187,7 @@ def template(
     name: Annotated[
         str,
         typer.Argument(
-            help="places, pass-through, approved-names, anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
+            help="places, pass-through, approved-names, anchors, anchor-spend, pipeline, initiatives, decisions, supplier-emissions, carbon-plans or checklists."
         ),
     ],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
@@ -195,8 +195,8 @@ def template(
 ) -> None:
     """Write a form with the headings that cwb reads, to fill in or to send to an anchor, a supplier or a service.
 
-    All are empty but three: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing,
-    approved-names the names that are not shown and may be organisations'; those with most pounds first.
+    All are empty but four: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing,
+    approved-names the names that are not shown and may be organisations'; those with most pounds first. decisions has what the newest quarter's packs recommend.
     """
     from cwb.cli.commands import write_form_of  # noqa: PLC0415
 

@@ -83,6 +83,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, "
             f"status, outcome FROM {initiatives}"
         )
+    if decisions := table_sql(folder, "decisions"):
+        result.by_table["decisions"] = f"SELECT * FROM {decisions}"
     if pipeline := table_sql(folder, "pipeline"):
         result.by_table["pipeline_lines"] = (
             "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "

@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING
 
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
-from cwb.packs import appendix
+from cwb.packs import advice, appendix
+from cwb.packs.headline import Headline
 from cwb.packs.how_sure import how_sure
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
+from cwb.packs.track import tracks
 
 if TYPE_CHECKING:
     from cwb.charts.figure import Figure
 
 # Exhibits that every pack has and that no measure produces.
-APPENDIX = ("scorecard", "how_sure")
+APPENDIX = ("scorecard", "how_sure", "recommendations")
 
 
 def _untitled(data: PackData, found: dict[str, Finding]) -> str:
@@ -36,8 +38,8 @@ def _untitled(data: PackData, found: dict[str, Finding]) -> str:
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
-    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. The annex, which is the
-    same for all packs, has none of them."""
+    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
+    may tell on the first page. The annex, which is the same for all packs, has none of them."""
 
     id: str
     notebook: str
@@ -46,6 +48,7 @@ class Pack:
     headline: str = ""
     first: tuple[str, ...] = ()
     title: Callable[[PackData, dict[str, Finding]], str] = _untitled
+    headlines: tuple[Headline, ...] = ()
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -76,12 +79,16 @@ class Pack:
     def scorecard(self, data: PackData) -> Figure:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
         found = {name: self.find(data, name) for name in self.first}
-        findings = tuple(found.values())
         try:
             says = (*remarks(data), *self.find(data, self.headline).caveats)
-            return appendix.scorecard(data, findings, self.title(data, found), tuple(dict.fromkeys(says)))
+            followed = tracks(data, tuple(found.values()))
+            return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))
         except Exception as error:
-            return appendix.scorecard(data, findings, self.question, ()).not_drawn(error)
+            return appendix.scorecard(data, {}, self.question, ()).not_drawn(error)
+
+    def recommendations(self, data: PackData) -> Figure:
+        """What follows: what to do, why, who owns it and by when."""
+        return advice.recommendations(self, data)
 
     def how_sure(self, data: PackData) -> Figure:
         """How sure the pack is, in five lines."""

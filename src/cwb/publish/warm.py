@@ -21,7 +21,7 @@ def warm() -> None:
     from cwb.charts.static import draw  # noqa: PLC0415
     from cwb.evidence.data import PACK_DATA_CACHE  # noqa: PLC0415
     from cwb.packs.registry import all_packs  # noqa: PLC0415
-    from cwb.publish import execute, first_page, pages, render  # noqa: F401, PLC0415
+    from cwb.publish import execute, pages, render  # noqa: F401, PLC0415
 
     draw(Bars((Bar("warm", 1.0, "1"),), {"": 0}), "warm", "warm")
     all_packs()
