@@ -111,7 +111,7 @@ def test_every_graphic_has_a_name(name: str, browser: Browser, project: Path) ->
     ]
     unnamed = [node for node in graphics if not node.get("name", {}).get("value", "").strip()]
     assert unnamed == []
-    charts = page.locator("svg.chart").count()
+    charts = page.locator(".chart").count()
     named = [n["name"]["value"] for n in graphics if n["role"]["value"] in ("image", "img")]
     assert len(named) == charts
     # A name says what the chart shows: it carries numbers.
@@ -132,11 +132,11 @@ def test_figures_in_the_page_are_the_notebook_s(pack: Pack, browser: Browser, pr
     ]
     page, _ = open_page(browser, project / "reports" / "2026-27-Q2" / pack.html_name)
     assert page.locator("figure.exhibit").count() == len(shown)
-    assert page.locator("svg.chart").count() == sum(e["is_chart"] for e in shown)
+    assert page.locator(".chart").count() == sum(e["is_chart"] for e in shown)
     for exhibit in shown:
         figure = page.locator(f"#fig-{exhibit['id']}")
         assert figure.locator("h3").inner_text() == exhibit["title"]
-        box = figure.locator("svg.chart")
+        box = figure.locator(".chart")
         if exhibit["is_chart"]:
             assert box.bounding_box()["height"] > 40  # type: ignore[index]
 
@@ -182,9 +182,9 @@ def test_the_outline_of_the_page(name: str, browser: Browser, project: Path) -> 
 def test_no_label_of_a_chart_is_cut(name: str, browser: Browser, project: Path) -> None:
     page, _ = open_page(browser, project / "reports" / name)
     cut = page.evaluate(
-        """[...document.querySelectorAll('svg.chart')].flatMap(svg => {
+        """[...document.querySelectorAll('.chart')].flatMap(svg => {
             const box = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text')].filter(text => {
+            return [...svg.querySelectorAll('text, span')].filter(text => {
                 const t = text.getBoundingClientRect();
                 return t.width && (t.left < box.left - 2 || t.right > box.right + 2 || t.top < box.top - 2
                     || t.bottom > box.bottom + 2);
@@ -215,7 +215,7 @@ def test_on_paper(name: str, browser: Browser, project: Path, tmp_path: Path) ->
     # A4 less its margins is 182 mm wide: 688 CSS pixels. Nothing may stand out of it.
     page.set_viewport_size({"width": 688, "height": 1000})
     wide = page.evaluate(
-        """[...document.querySelectorAll('table, svg.chart, .tiles, p')]
+        """[...document.querySelectorAll('table, .chart, .tiles, p')]
             .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
             .map(e => e.outerHTML.slice(0, 80))"""
     )

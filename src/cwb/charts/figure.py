@@ -12,7 +12,7 @@ import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Chart, describe
+from cwb.charts.charts import Areas, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
@@ -119,11 +119,12 @@ class Figure:
             )
             parts.append(f'<ul class="tiles">{tiles}</ul>')
         if self.chart is not None:
-            name = f"{self.title}. {describe(self.chart)}"
-            parts.append(
-                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
-                f"{static.draw(self.chart, name, anchor)}</div>"
-            )
+            drawing = static.draw(self.chart, f"{self.title}. {describe(self.chart)}")
+            if isinstance(self.chart, Areas):
+                # A map alone may be wider than a narrow page.
+                label = f"Chart: {text(self.title, quote=True)}"
+                drawing = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{drawing}</div>'
+            parts.append(drawing)
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
         parts.append(
             f'<p class="source">Source: {text(self.source)}. '
