@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
+import gallery
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.packs.pack import Pack
@@ -290,3 +291,34 @@ def test_a_hostile_name_runs_nothing_by_any_route(hostile: Path, browser: Browse
     assert policy.startswith("default-src 'none'")
     assert "script" not in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_charts_of_awkward_data_are_whole_at_every_width(width: int, browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "gallery.html"
+    path.write_text(gallery.page(), encoding="utf-8")
+    page, noise = open_page(browser, path, width)
+    assert noise == []
+    assert "…" not in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    faults = page.evaluate(
+        """[...document.querySelectorAll('.chart')].flatMap(chart => {
+            const box = chart.getBoundingClientRect(), name = chart.getAttribute('aria-label') || '';
+            // A map may be wider than the page: its own drawing is its box.
+            const map = chart.querySelector('svg[viewBox]'), right = map ? box.left + map.clientWidth : box.right;
+            const words = [...chart.querySelectorAll('text, span, i')].filter(e => e.getClientRects().length);
+            const own = words.flatMap(e => {
+                const t = e.getBoundingClientRect(), size = parseFloat(getComputedStyle(e).fontSize);
+                const out = t.left < box.left - 2 || t.right > Math.max(right, box.right) + 2
+                    || t.top < box.top - 2 || t.bottom > box.bottom + 2;
+                return [out && 'outside', size < 12 && 'small', e.scrollWidth > e.clientWidth + 2 && e.clientWidth && 'cut']
+                    .filter(Boolean).map(fault => `${name.slice(0, 20)}: ${fault}: ${e.textContent}`);
+            });
+            const texts = [...chart.querySelectorAll('text')].map(e => [e, e.getBoundingClientRect()]);
+            const over = texts.flatMap(([e, t], n) => texts.slice(n + 1)
+                .filter(([, o]) => t.left < o.right - 1 && o.left < t.right - 1 && t.top < o.bottom - 4 && o.top < t.bottom - 4)
+                .map(([o]) => `${name.slice(0, 20)}: ${e.textContent} is over ${o.textContent}`));
+            return [...own, ...over, ...(name ? [] : ['no name'])];
+        })"""
+    )
+    assert faults == []

@@ -47,7 +47,11 @@ def draw_bars(chart: Bars) -> str:
             ", ".join(bar.text for bar in bars if bar.text),
             "".join(_bar(at(bar.start), at(bar.value), chart.groups[bar.group]) for bar in bars)
             + line(percent(at(0.0)), percent(at(0.0)), "0", "100%")
-            + "".join(_range(at(b.low), at(b.high)) for b in bars if b.low is not None and b.high is not None),
+            + "".join(
+                _range(at(b.low), at(b.high))
+                for b in bars
+                if b.low is not None and b.high is not None and b.low < b.high
+            ),
         )
         for bars in rows
     ]

@@ -20,7 +20,11 @@ def _rows(drawn: list[str], ticks: list[tuple[float, str]]) -> str:
     """The rows above the numbers of their scale."""
     ends = {0: "start", len(ticks) - 1: "end"}
     # On a narrow page there is room for three numbers.
-    shown = {0, len(ticks) - 1, *((len(ticks) // 2,) if len(ticks) % 2 else ())}
+    shown = {
+        0,
+        len(ticks) - 1,
+        len(ticks) // 2 if len(ticks) % 2 and ticks[len(ticks) // 2][1] not in (ticks[0][1], ticks[-1][1]) else 0,
+    }
     numbers = "".join(
         text(words, percent(at), 15, ends.get(place, "middle"), class_="tick")
         for place, (at, words) in enumerate(ticks)

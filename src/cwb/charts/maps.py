@@ -66,7 +66,9 @@ def _key(chart: Areas, cuts: tuple[float, float], values: dict[str, tuple[str, f
     """What the tints stand for, in the map's own unit; above it, what is measured."""
     low, high = (number(cut, chart.unit) for cut in cuts)
     entries = [(TINTS[0], f"under {low}"), (TINTS[1], f"{low} to under {high}"), (TINTS[2], f"{high} or more")]
-    if low == high:
+    if all(value is None for _, value, _ in values.values()):
+        entries = []
+    elif low == high:
         entries = [(TINTS[0], f"under {low}"), (TINTS[2], f"{high} or more")]
     signs = [(_square(fill, 1), words) for fill, words in entries]
     if chart.own in values:
