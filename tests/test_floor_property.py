@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from conftest import SHARED
-from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
+from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, describe
 from cwb.charts.figure import Figure
 from cwb.council.config import Settings
 from cwb.council.periods import Period
@@ -81,8 +81,12 @@ def labels(chart: Chart) -> Iterator[str]:
             yield from (text for label, _, _, _, text in chart.rows for text in (label, text))
         case Areas():
             yield from (text for _, name, _, text in chart.rows for text in (name, text))
-        case Flows():
-            yield from (text for source, target, _, text in chart.links for text in (source, target, text))
+        case Pairs():
+            yield from chart.names
+            yield from (text for label, (_, one), (_, two) in chart.rows for text in (label, one, two))
+        case Matrix():
+            yield from chart.columns
+            yield from (text for label, cells in chart.rows for text in (label, *(c[1] for c in cells if c)))
 
 
 def told(figure: Figure) -> Told:

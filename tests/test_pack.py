@@ -357,5 +357,5 @@ def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:
     assert list(figure["layout"]["yaxis"]["ticktext"]) == ["Works", "Works", "Other"]
     # Room beyond the longest bar for its value.
     assert figure["layout"]["xaxis"]["range"][1] > 3.0
-    drawn = static.draw(bars, "name", "id")
+    drawn = static.draw(bars, "name")
     assert drawn.count(">Works<") == 2

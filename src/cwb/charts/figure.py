@@ -132,11 +132,12 @@ class Figure:
             # A plain list: JupyterLab has no style for it, and it must read well without one.
             parts.append(f'<ul class="tiles">{"".join(tile.to_html() for tile in self.tiles)}</ul>')
         if self.chart is not None:
-            name = f"{self.title}. {describe(self.chart)}"
-            parts.append(
-                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
-                f"{static.draw(self.chart, name, anchor)}</div>"
-            )
+            drawing = static.draw(self.chart, f"{self.title}. {describe(self.chart)}")
+            if isinstance(self.chart, Areas):
+                # A map alone may be wider than a narrow page.
+                label = f"Chart: {text(self.title, quote=True)}"
+                drawing = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{drawing}</div>'
+            parts.append(drawing)
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
         parts.append(
             f'<p class="source">Source: {text(self.source)}. '

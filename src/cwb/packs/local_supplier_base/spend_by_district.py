@@ -88,7 +88,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Share of all spend by the supplier's district, in {m.data.settings.local.name}. {m.where}",
-        chart=Areas(m.data.outlines, areas),
+        chart=Areas(m.data.outlines, areas, "Share of all spend", "share", m.data.settings.council.home_district),
         says=tuple(says),
         columns=(Column("district", "District"), POUNDS, SHARE, SUPPLIERS),
         caption="Spend by district of the local area, most first",
