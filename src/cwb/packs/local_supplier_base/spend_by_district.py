@@ -77,7 +77,7 @@ def exhibit(m: Measured) -> Shown:
     ends = f"{range_text(share)}, by suppliers whose place is not known" if share.bounds else ""
     says = [
         f"The largest district's share is {share}{ends}.",
-        f"Darker districts receive more; each district's share is printed in it. {m.data.lineage.sources['boundaries']}",
+        m.data.lineage.sources["boundaries"],
     ]
     if facts["top"] and not facts["surely"] and not facts["tied"]:
         says.insert(1, f"Were the unknown all in one district, the largest could be any of: {facts['possibly']}.")
