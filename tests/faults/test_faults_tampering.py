@@ -234,7 +234,7 @@ CASES = [
     case(9, "A page may load from elsewhere", text(PAGE, "default-src", "img-src *; default-src"), PAGE, "img-src *"),
     case(10, "The style sheet hides a sentence", text(PAGE, "</style>", ".says{display:none}</style>"), PAGE, "display:none"),
     case(11, "A comment that nobody sees is added", text(PAGE, "</main>", "<!-- --></main>"), PAGE, "<!-- -->"),
-    case(12, "A character that is not seen is added", text(PAGE, "Evidence pack,", "Evidence\u200b pack,"), PAGE, "\\u200b"),
+    case(12, "A character that is not seen is added", text(PAGE, "Community wealth building,", "Community\u200b wealth building,"), PAGE, "\\u200b"),
     case(13, "A link between pages leads elsewhere", text(INDEX, 'href="02_gap', 'href="https://a.test/02_gap'), INDEX, "a.test"),
     case(14, "The page for suppliers leaves a contract out", text("opportunities.html", "Repairs", "Nothing"), "opportunities.html", "Repairs"),
     case(15, "The list for suppliers has another size", text("opportunities.csv", "100,000", "900,000"), "opportunities.csv", "900,000"),

@@ -6,13 +6,14 @@ import html
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 
 import pandas as pd
 import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Chart, describe
+from cwb.charts.charts import Areas, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.charts.tiles import Tile
 from cwb.evidence.finding import Finding
@@ -25,8 +26,19 @@ PLOTLY = "application/vnd.plotly.v1+json"
 LIVE: ContextVar[bool] = ContextVar("live", default=True)
 OPEN_TABLE_ROWS = 16
 _LONGEST_ALONE = 60
+# A table on paper stops here.
+_PAPER_ROWS = 10
 TITLE_WORDS = 15
 _LONGEST_CAUSE = 200
+
+
+class Paper(StrEnum):
+    """What of an exhibit's chart and table is printed: the chart or else ten rows of the table, all rows, or neither, where they
+    add little to the sentences."""
+
+    FIRST_ROWS = "first rows"
+    ALL_ROWS = "all rows"
+    SENTENCES = "sentences"
 
 
 @pydantic.dataclasses.dataclass(frozen=True)
@@ -65,7 +77,7 @@ class Figure:
 
     `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
     `most_rows` the page shows the first rows and says so; the CSV has all. `failed` is what went wrong where it could not be
-    drawn: it stands in the exhibit's place, and takes nothing from the others.
+    drawn: it stands in the exhibit's place, and takes nothing from the others. `paper` is what is printed of it.
     """
 
     id: str
@@ -84,6 +96,7 @@ class Figure:
     pack: str = ""
     most_rows: int | None = None
     failed: str = ""
+    paper: Paper = Paper.FIRST_ROWS
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
@@ -116,35 +129,44 @@ class Figure:
                 f'<h3 id="{anchor}-h">{text(self.title)}</h3>'
                 f"<p>Not known, because {text(self.undefined)}.{f' {text(self.settles)}' if self.settles else ''}</p></figure>"
             )
+        # On paper a map gives way to its ranked table, which takes less room.
+        is_drawn = not isinstance(self.chart, Areas) and self.paper is not Paper.SENTENCES
+        kind = "exhibit" if is_drawn else "exhibit undrawn"
         parts = [
-            f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
+            f'<figure class="{kind}" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
             f'<h3 id="{anchor}-h">{text(self.title)}</h3><p class="subtitle">{text(self.subtitle)}</p>',
         ]
         if self.tiles:
             # A plain list: JupyterLab has no style for it, and it must read well without one.
             parts.append(f'<ul class="tiles">{"".join(tile.to_html() for tile in self.tiles)}</ul>')
         if self.chart is not None:
-            name = f"{self.title}. {describe(self.chart)}"
-            parts.append(
-                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
-                f"{static.draw(self.chart, name, anchor)}</div>"
-            )
+            drawing = static.draw(self.chart, f"{self.title}. {describe(self.chart)}")
+            if isinstance(self.chart, Areas):
+                # A map alone may be wider than a narrow page.
+                label = f"Chart: {text(self.title, quote=True)}"
+                drawing = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{drawing}</div>'
+            parts.append(drawing)
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
         parts.append(
             f'<p class="source">Source: {text(self.source)}. '
             f'<a href="tables/{text(self.csv_name)}" download>Table as CSV<span class="unseen">: '
             f"{text(self.caption)}</span></a></p></div>"
         )
-        parts.append(self._table_html(is_alone=self.chart is None and not self.tiles))
+        # Tiles say all that their table does.
+        if not self.tiles:
+            parts.append(self._table_html(is_alone=self.chart is None))
         return "".join(parts) + "</figure>"
 
     def _table_html(self, is_alone: bool) -> str:
         rows = self.table if self.most_rows is None else self.table.head(self.most_rows)
         is_part = len(rows) < len(self.table)
-        part = f": the first {len(rows):,} of {len(self.table):,}, all are in the CSV" if is_part else ""
-        table = to_html(rows, self.columns, self.caption + part)
+        table = to_html(rows, self.columns, self.caption)
         label = html.escape(f"Table: {self.caption}", quote=True)
-        box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+        kind, note = self._on_paper()
+        if is_part:
+            told = f"The first {len(rows):,} of {len(self.table):,} rows; all are in the workbook and the CSV."
+            note = f'<p class="off-paper">{told}</p>{note}'
+        box = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>{note}'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
         # Short tables are open: a closed one is easily missed, above all on paper.
@@ -153,6 +175,27 @@ class Figure:
             f" of {len(self.table):,}" if is_part else ""
         )
         return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
+
+    def _on_paper(self) -> tuple[str, str]:
+        """The class of the table's box, by which paper leaves out what the chart prints, long tables behind a chart, and all rows
+        but the first of others; and the sentence that paper says instead."""
+        first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
+        if self.paper is Paper.ALL_ROWS:
+            return "scroll", ""
+        if self.paper is Paper.SENTENCES:
+            what = "Chart and table are" if self.chart is not None else "The table is"
+            return "scroll off-paper", f'<p class="on-paper">{what} on the page and in the workbook.</p>'
+        if self.chart is not None and not isinstance(self.chart, Areas):
+            printed = describe(self.chart).casefold()
+            is_told_twice = all(str(label).casefold() in printed for label in first[self.columns[0].name])
+            if more > 0:
+                told = f"All {len(self.table):,} rows are in the workbook and the CSV."
+                return "scroll off-paper", f'<p class="on-paper">{told}</p>'
+            return "scroll off-paper" if is_told_twice else "scroll", ""
+        if more < 1:
+            return "scroll", ""
+        others = f"The other {more:,} rows are" if more > 1 else "The other row is"
+        return "scroll ten", f'<p class="on-paper">{others} in the workbook and the CSV.</p>'
 
     def exhibit(self) -> dict[str, object]:
         """What the report stores beside the HTML, as JSON: see `ExhibitRecord`."""

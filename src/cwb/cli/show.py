@@ -42,15 +42,14 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
         out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
     true = [one for one in r.refusals if one.reason != TOTAL_ROW]
     if true:
-        gbp = sum((one.gbp for one in true), start=Decimal(0))
-        worth = f", {_pounds(gbp)}" if gbp else ""
-        out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(len(true))} refused{worth}", highlight=False)
+        refused = r.truly_refused
+        worth = f", {_pounds(refused.gbp)}" if refused.gbp else ""
+        out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(refused.rows)} refused{worth}", highlight=False)
     faults = [Fault(o.reason, o.remedy, None, o.sheet, o.row, o.column, o.value) for o in true]
     for line in map(str, faults) if shows_all else grouped(faults):
         out.print(f"  {escape(line)}", highlight=False)
-    if r.totals:
-        gbp = r.gbp_refused - sum((one.gbp for one in true), start=Decimal(0))
-        told = f"{rows_of(r.totals)} of totals ({_pounds(gbp)}): checked against the rows, and not counted again"
+    if r.totals.rows:
+        told = f"{rows_of(r.totals.rows)} of totals ({_pounds(r.totals.gbp)}): checked against the rows, and not counted again"
         out.print(f"[dim]{escape(r.file)}: {told}[/]", highlight=False)
     if r.duplicates:
         where = "twice in it" if r.duplicate_of == (r.file,) else f"before by {_some(r.duplicate_of, shows_all)}"
@@ -96,7 +95,7 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
     for source, group in groupby(reports, key=lambda report: report.source):
         of = list(group)
         rows, kept, totals, twice = (
-            sum(n) for n in zip(*((r.rows, r.kept, r.totals, r.duplicates) for r in of), strict=True)
+            sum(n) for n in zip(*((r.rows, r.kept, r.totals.rows, r.duplicates) for r in of), strict=True)
         )
         gbp_in, gbp_kept, gbp_refused, gbp_twice, gbp_unnamed = (
             sum(pounds, start=Decimal(0))

@@ -21,6 +21,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
 from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
+from cwb.packs.annex import PACK as ANNEX
 from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
@@ -108,6 +109,7 @@ def build_report(
 def _further(stage: Path) -> tuple[tuple[str, str], ...]:
     """Files of the report besides its packs."""
     files = (
+        (ANNEX.html_name, "Annex: how the figures of all packs were made, with every file, match and definition"),
         (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
         (committee.NAME, "This brief as a report to the committee (Word)"),
         (workbook.NAME, "Every table and every number (Excel)"),

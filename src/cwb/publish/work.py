@@ -73,7 +73,8 @@ def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
         "",
     )
     try:
-        part = gather(pack, data_of(job.settings, job.period, pack.id, job.lineage))
+        data = data_of(job.settings, job.period, pack.id, job.lineage)
+        part = gather(pack, data) if pack.first else None
     except Exception as error:
         rule = f"its part of the brief failed with {said_of(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))

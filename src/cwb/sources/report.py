@@ -159,6 +159,20 @@ class FileReport:
         return len(self.refusals)
 
     @property
+    def totals(self) -> Amount:
+        """Of the rows refused those that only add up others: nothing is lost with them."""
+        return self._refused(is_total=True)
+
+    @property
+    def truly_refused(self) -> Amount:
+        """The rows refused that are no totals."""
+        return self._refused(is_total=False)
+
+    def _refused(self, is_total: bool) -> Amount:
+        told = [refusal.gbp for refusal in self.refusals if (refusal.reason == TOTAL_ROW) == is_total]
+        return Amount(len(told), sum(told, start=ZERO))
+
+    @property
     def is_lost(self) -> bool:
         """Whether the file held rows and every one was refused: it was read in vain. Rows delivered before are not lost."""
         return self.rows > 0 and self.refused == self.rows
@@ -210,11 +224,6 @@ class FileReport:
 
     def refused_by_reason(self) -> dict[str, int]:
         return dict(sorted(Counter(refusal.reason for refusal in self.refusals).items()))
-
-    @property
-    def totals(self) -> int:
-        """How many of the rows refused are the file's own totals, which repeat what other rows state."""
-        return sum(refusal.reason == TOTAL_ROW for refusal in self.refusals)
 
     def reconciles(self) -> bool:
         """In = kept + refused + duplicates, in rows and in pounds to the penny."""

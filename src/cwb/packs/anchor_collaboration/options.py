@@ -252,7 +252,7 @@ def exhibit(m: Measured) -> Shown:
         m[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
     )
     settings = m.data.settings
-    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
+    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].nlargest(12, "partner_gbp")
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; partners bring {brought} of it"
     if not many.value:
         title = "No group of contracts can still be started together"

@@ -77,7 +77,7 @@ def exhibit(m: Measured) -> Shown:
     ends = f"{range_text(share)}, by suppliers whose place is not known" if share.bounds else ""
     says = [
         f"The largest district's share is {share}{ends}.",
-        f"Darker districts receive more; each district's share is printed in it. {m.data.lineage.sources['boundaries']}",
+        m.data.lineage.sources["boundaries"],
     ]
     if facts["top"] and not facts["surely"] and not facts["tied"]:
         says.insert(1, f"Were the unknown all in one district, the largest could be any of: {facts['possibly']}.")
@@ -88,7 +88,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Share of all spend by the supplier's district, in {m.data.settings.local.name}. {m.where}",
-        chart=Areas(m.data.outlines, areas),
+        chart=Areas(m.data.outlines, areas, "Share of all spend", "share", m.data.settings.council.home_district),
         says=tuple(says),
         columns=(Column("district", "District"), POUNDS, SHARE, SUPPLIERS),
         caption="Spend by district of the local area, most first",

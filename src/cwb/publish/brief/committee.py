@@ -76,9 +76,9 @@ def _background(brief: Brief) -> Iterator[Block]:
             Text(f"{place.label}: {place.now}, {place.moved}.", "List Bullet") for place in brief.also_worse
         )
     yield from (Text(text) for text in (*brief.remarks, *brief.restated))
-    if brief.taken is None:
-        yield Text("No list of the decisions taken before was given, so what came of them is not known.")
-    elif brief.taken:
+    if brief.none_taken:
+        yield Text(brief.none_taken)
+    if brief.taken:
         yield Text("What was decided before, and what came of it:")
         yield Table(
             "Decisions taken before: what was decided, who owns it, how far it is, what came of it",
