@@ -41,8 +41,9 @@ def draw_map(chart: Areas) -> alt.LayerChart:
         chart_of(features)
         .mark_geoshape(stroke=INK, strokeWidth=1)
         .encode(color=alt.Color("properties.fill:N", scale=None))
-        .project(type="identity", reflectY=True, fit=collection)
     )
+    # Not by `project`, which checks every corner of every outline against Altair's schema and takes as long as ten charts.
+    shapes.projection = alt.Projection(type="identity", reflectY=True, fit=collection)
     x = alt.X("x:Q", scale=alt.Scale(domain=[west, east], nice=False, zero=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[south, north], nice=False, zero=False), axis=None)
     layers = []
