@@ -213,7 +213,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     processed = folder / "data" / "processed"
     processed.mkdir()
-    for made in place_tables.glob("*-????????.parquet"):
+    for made in place_tables.glob("*-????????.*"):
         shutil.copy(made, processed)
     printed = {}
     with contextlib.chdir(folder):
@@ -377,7 +377,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> dict[
         (folder / "data" / "raw" / name / f"{name}.csv").write_text(text, encoding="utf-8")
     processed = folder / "data" / "processed"
     processed.mkdir()
-    for made in place_tables.glob("*-????????.parquet"):
+    for made in place_tables.glob("*-????????.*"):
         shutil.copy(made, processed)
     settings = load_config(folder / "cwb.toml")
     prepare_lines(settings)
