@@ -23,7 +23,9 @@ from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.publish import explorer
 from cwb.publish.execute import Parameters
+from cwb.publish.explorer.page import render_explorer
 from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
 from cwb.publish.work import BuildJob, BuiltPack, build_packs
@@ -86,6 +88,9 @@ def build_report(
     why_failed = {pack: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     page = render_index(settings, period, first, why_failed, findings, lineage.reports)
     _write_text(stage / "index.html", page)
+    if settings.report.explorer:
+        rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
+        _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(
         stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
