@@ -250,9 +250,10 @@ class Evidence(Section):
 
 class Report(Section):
     """The day that a report speaks of: what was approved later is not taken out of Chart B, what was decided later to be money passed
-    on is none, and a purchase that was withdrawn later was open."""
+    on is none, and a purchase that was withdrawn later was open. And whether it has the page of all rows, explore.html."""
 
     as_of: date | None = Field(default=None, description="the report's day; none for the last day of its period")
+    explorer: bool = Field(default=True, description="make explore.html, with the rows behind every number")
 
 
 class Target(Section):

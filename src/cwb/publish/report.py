@@ -25,11 +25,12 @@ from cwb.packs.annex import PACK as ANNEX
 from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish import datapackage, workbook
+from cwb.publish import datapackage, explorer, workbook
 from cwb.publish.brief import committee
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.page import render_brief
 from cwb.publish.execute import Parameters
+from cwb.publish.explorer.page import render_explorer
 from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE
 from cwb.publish.work import BuildJob, BuiltPack, build_packs
@@ -94,6 +95,9 @@ def build_report(
     _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
     package = datapackage.describe_tables(settings, period, exhibits, lineage)
     _write_text(stage / "tables" / datapackage.NAME, package)
+    if settings.report.explorer:
+        rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
+        _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
     why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     taken, none_taken = decisions_taken(data), why_none(data)
     brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
@@ -111,6 +115,7 @@ def _further(stage: Path) -> tuple[tuple[str, str], ...]:
     files = (
         (ANNEX.html_name, "Annex: how the figures of all packs were made, with every file, match and definition"),
         (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
+        (explorer.PAGE, "The rows behind every number, to search and sort"),
         (committee.NAME, "This brief as a report to the committee (Word)"),
         (workbook.NAME, "Every table and every number (Excel)"),
     )

@@ -15,6 +15,7 @@ from cwb.packs.pack import Pack
 from cwb.packs.remarks import remarks
 from cwb.packs.track import Direction, Track, tracks
 from cwb.publish.brief.model import PackPart, Place, Sureness, Unknown
+from cwb.publish.explorer import explore_link
 
 # A range wider than the first part of the number makes it fairly sure, wider than the second not sure; of a share the second is
 # of the whole.
@@ -91,7 +92,7 @@ def _place(
         day=headline.day(data) if headline.day is not None and now.value else None,
         clause=clause,
         href=exhibit,
-        rows_href="",
+        rows_href=explore_link(now.id) if now.evidence is not None and data.settings.report.explorer else "",
         recommendation=next((one for one in advice if one.finding == now.id), None),
     )
 
