@@ -12,7 +12,7 @@ import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Chart, describe
+from cwb.charts.charts import Bars, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
@@ -30,8 +30,9 @@ _LONGEST_CAUSE = 200
 
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
-    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV; and
-    what went wrong where it could not be drawn."""
+    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV; what
+    went wrong where it could not be drawn; and its words, to be held against one another: sentences, tiles, and bars from
+    zero as (group, value, text)."""
 
     id: str
     title: str
@@ -41,6 +42,9 @@ class ExhibitRecord:
     csv_name: str
     csv: str | None
     failed: str = ""
+    says: tuple[str, ...] = ()
+    tiles: tuple[str, ...] = ()
+    bars: tuple[tuple[str, float, str], ...] = ()
 
 
 def read_exhibit(output: object) -> ExhibitRecord:
@@ -161,9 +165,16 @@ class Figure:
                 "csv_name": self.csv_name,
                 "csv": None if self.undefined else to_csv(self.table, self.columns),
                 "failed": self.failed,
+                "says": list(self.says),
+                "tiles": [" ".join(tile) for tile in self.tiles],
+                "bars": self._bars(),
             }
         )
         return record_json
+
+    def _bars(self) -> list[list[object]]:
+        drawn = self.chart.bars if isinstance(self.chart, Bars) else ()
+        return [] if any(bar.start for bar in drawn) else [[bar.group, bar.value, bar.text] for bar in drawn]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         # IPython would swallow an error of this method and show nothing.

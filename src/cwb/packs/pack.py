@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
 from cwb.packs import appendix
+from cwb.packs.choices import beyond
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
 
@@ -31,7 +32,8 @@ APPENDIX = ("scorecard", "assumptions", "definitions", "sources")
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
-    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared."""
+    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `chosen` are those of the
+    first that the measure `sensitivity` has too, each with its column there."""
 
     id: str
     notebook: str
@@ -40,6 +42,7 @@ class Pack:
     headline: str
     first: tuple[str, ...]
     title: Callable[[PackData, dict[str, Finding]], str]
+    chosen: tuple[tuple[str, str], ...] = ()
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -71,10 +74,13 @@ class Pack:
         found = {name: self.find(data, name) for name in self.first}
         findings = tuple(found.values())
         try:
-            says = (*remarks(data), *self.find(data, self.headline).caveats)
+            says = (*remarks(data), *self.find(data, self.headline).caveats, *self._beyond(data, findings))
             return appendix.scorecard(data, findings, self.title(data, found), tuple(dict.fromkeys(says)))
         except Exception as error:
             return appendix.scorecard(data, findings, self.question, ()).not_drawn(error)
+
+    def _beyond(self, data: PackData, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+        return beyond(findings, self.sensitivity(data).table, dict(self.chosen)) if self.chosen else ()
 
     def assumptions(self, data: PackData) -> Figure:
         """What the pack takes for granted, rated by how much it could move the figures."""

@@ -23,6 +23,7 @@ from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.publish.contradictions import contradictions
 from cwb.publish.execute import Parameters
 from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
@@ -34,7 +35,7 @@ from cwb.sources.store import Lineage
 @dataclass(frozen=True)
 class Outcome:
     """What a report in its folder consists of: the packs that it has, why it lacks the others, what its tables are of, and
-    what went wrong with single exhibits of the packs that it has."""
+    what went wrong with single exhibits of the packs that it has or contradicts itself in them."""
 
     built: tuple[Pack, ...]
     failed: dict[Pack, tuple[Fault, ...]]
@@ -73,7 +74,8 @@ def build_report(
     if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
         raise SourceError(changes)
     failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
-    told = tuple(fault for pack in built for fault in results[pack.id].told)
+    pages = {pack.html_name: results[pack.id].exhibits for pack in built}
+    told = (*(f for pack in built for f in results[pack.id].told), *contradictions(pages, period))
     outcome = Outcome(built, failed, lineage, told)
     if not built:
         raise PackError(outcome.faults)

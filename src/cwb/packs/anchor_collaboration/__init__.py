@@ -60,4 +60,5 @@ PACK = Pack(
         "option_shift",
     ),
     title=title,
+    chosen=(("anchor_local_share", "local_share"),),
 )

@@ -116,7 +116,7 @@ def _count(rows: pd.DataFrame) -> Bounded:
 @shared_categories.shown
 def exhibit(m: Measured) -> Shown:
     many, spend = m["shared_category_count"], m["shared_category_spend"]
-    drawn = m.table.head(_SHOWN)
+    drawn = m.table[(m.table["bodies"] > 1) & (m.table["section"] != NOT_STATED)]
     texts = [
         f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}"
         for r in drawn.itertuples()

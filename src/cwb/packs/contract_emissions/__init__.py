@@ -64,4 +64,5 @@ PACK = Pack(
         "checklist_share",
     ),
     title=title,
+    chosen=(("emissions_total", "kgco2e"),),
 )

@@ -40,4 +40,5 @@ PACK = Pack(
         "realistic_shift",
     ),
     title=title,
+    chosen=(("lines_served_share", "share"),),
 )

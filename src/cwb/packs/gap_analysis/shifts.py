@@ -172,7 +172,7 @@ def shifts(data: PackData) -> Result:
     findings = dict(answers.findings)
     if (reason := findings["realistic_shift"].undefined) is not None:
         findings |= not_asked(data, ("local_share_after_shift",), reason)
-    return Result(findings, pd.DataFrame(rows[:_SHOWN]), {"base": base}, (*answers.sql, sql))
+    return Result(findings, pd.DataFrame(rows), {"base": base}, (*answers.sql, sql))
 
 
 def _is_tied(data: PackData) -> str:
@@ -236,7 +236,7 @@ def exhibit(m: Measured) -> Shown:
     free, realistic, after = (m[name] for name in _RULES)
     gap = m.data.settings.gap
     drawn = m.table[m.table["influenceable_gbp"] > 0]
-    drawn = drawn.sort_values("influenceable_gbp", ascending=False, kind="stable")
+    drawn = drawn.sort_values("influenceable_gbp", ascending=False, kind="stable").head(_SHOWN)
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
@@ -272,4 +272,5 @@ def exhibit(m: Measured) -> Shown:
             Column("realistic_gbp", "Realistic shift (£)", "gbp"),
         ),
         caption="What leaves the local area and could stay, by category",
+        most_rows=_SHOWN,
     )

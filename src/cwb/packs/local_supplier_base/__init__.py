@@ -71,4 +71,5 @@ PACK = Pack(
         "vcse_share",
     ),
     title=title,
+    chosen=(("local_share", "local_share"), ("local_share_without_one_offs", "without_one_offs")),
 )
