@@ -24,6 +24,8 @@ PLOTLY = "application/vnd.plotly.v1+json"
 LIVE: ContextVar[bool] = ContextVar("live", default=True)
 OPEN_TABLE_ROWS = 16
 _LONGEST_ALONE = 60
+# A table on paper stops here.
+_PAPER_ROWS = 10
 TITLE_WORDS = 15
 _LONGEST_CAUSE = 200
 
@@ -64,7 +66,8 @@ class Figure:
 
     `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
     `most_rows` the page shows the first rows and says so; the CSV has all. `failed` is what went wrong where it could not be
-    drawn: it stands in the exhibit's place, and takes nothing from the others.
+    drawn: it stands in the exhibit's place, and takes nothing from the others. A table stops on paper at ten rows, unless it
+    `is_whole_on_paper`.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Figure:
     pack: str = ""
     most_rows: int | None = None
     failed: str = ""
+    is_whole_on_paper: bool = False
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
@@ -134,7 +138,9 @@ class Figure:
             f'<a href="tables/{text(self.csv_name)}" download>Table as CSV<span class="unseen">: '
             f"{text(self.caption)}</span></a></p></div>"
         )
-        parts.append(self._table_html(is_alone=self.chart is None and not self.tiles))
+        # Tiles say all that their table does.
+        if not self.tiles:
+            parts.append(self._table_html(is_alone=self.chart is None))
         return "".join(parts) + "</figure>"
 
     def _table_html(self, is_alone: bool) -> str:
@@ -143,7 +149,8 @@ class Figure:
         part = f": the first {len(rows):,} of {len(self.table):,}, all are in the CSV" if is_part else ""
         table = to_html(rows, self.columns, self.caption + part)
         label = html.escape(f"Table: {self.caption}", quote=True)
-        box = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+        kind, note = self._on_paper()
+        box = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>{note}'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
         # Short tables are open: a closed one is easily missed, above all on paper.
@@ -152,6 +159,21 @@ class Figure:
             f" of {len(self.table):,}" if is_part else ""
         )
         return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
+
+    def _on_paper(self) -> tuple[str, str]:
+        """The class of the table's box, by which paper leaves out what the chart prints and all rows but the first, and the
+        sentence that paper says instead."""
+        first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
+        if self.is_whole_on_paper:
+            return "scroll", ""
+        if self.chart is not None:
+            printed = describe(self.chart).casefold()
+            if all(str(label).casefold() in printed for label in first[self.columns[0].name]):
+                return "scroll off-paper", ""
+        if more < 1:
+            return "scroll", ""
+        others = f"The other {more:,} rows are" if more > 1 else "The other row is"
+        return "scroll ten", f'<p class="on-paper">{others} in the workbook and the CSV.</p>'
 
     def exhibit(self) -> dict[str, object]:
         """What the report stores beside the HTML, as JSON: see `ExhibitRecord`."""

@@ -65,4 +65,4 @@ def source_line(council: str, files: Iterable[str]) -> str:
     names = sorted(set(files))
     if not names:
         return f"{council}, own files"
-    return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed under Sources'}"
+    return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed in the annex'}"

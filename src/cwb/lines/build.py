@@ -115,15 +115,19 @@ def _key(settings: Settings, lineage: Lineage) -> str:
 
 def _add_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     """The account of every raw file as the view `file_reports`."""
-    counts = ("rows", "kept", "refused", "duplicates")
-    pounds = ("gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates")
+    counts = ("rows", "kept", "duplicates")
+    pounds = ("gbp_in", "gbp_kept", "gbp_duplicates")
     columns: dict[str, list[object]] = {
         "source_file": [report.file for report in lineage.reports],
         "source": [report.source for report in lineage.reports],
     }
     columns |= {name: [getattr(report, name) for report in lineage.reports] for name in counts}
     columns |= {name: [str(getattr(report, name)) for report in lineage.reports] for name in pounds}
-    kinds = [(name, pa.int64() if name in counts else pa.string()) for name in columns]
+    for ending, told in (("refused", "truly_refused"), ("totals", "totals")):
+        amounts = [getattr(report, told) for report in lineage.reports]
+        columns |= {ending: [one.rows for one in amounts], f"gbp_{ending}": [str(one.gbp) for one in amounts]}
+    whole = (*counts, "refused", "totals")
+    kinds = [(name, pa.int64() if name in whole else pa.string()) for name in columns]
     con.register("file_reports", pa.table(columns, schema=pa.schema(kinds)))
 
 

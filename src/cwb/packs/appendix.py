@@ -1,17 +1,15 @@
-"""Exhibits that every pack has and that are no measure: its first numbers, assumptions, definitions, sources."""
+"""The first exhibit of every pack: its first numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
-from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding
-from cwb.reference import table
 
 
 def _months(data: PackData) -> str:
@@ -51,91 +49,3 @@ def scorecard(data: PackData, findings: Sequence[Finding], title: str, says: tup
         tiles=tuple(rows.itertuples(index=False, name=None)),
     )
 
-
-def assumptions(data: PackData) -> Figure:
-    """What the pack takes for granted, rated red, amber or green by how much it could move the figures."""
-    rows = table("assumptions")
-    rows = rows[rows["pack"].isin([data.pack, "every"])].assign(
-        rating=lambda frame: frame["rating"].str.capitalize()
-    )
-    return Figure(
-        id="assumptions",
-        title=f"{len(rows)} assumptions, rated by how far they could move the figures",
-        subtitle="Green: hardly. Amber: somewhat. Red: much",
-        table=rows,
-        columns=(Column("assumption", "Assumption"), Column("rating", "Rating"), Column("why", "Why")),
-        caption="Assumptions and their ratings",
-        source="cwb, table of assumptions",
-        pack=data.pack,
-    )
-
-
-def definitions(data: PackData, findings: Sequence[Finding]) -> Figure:
-    """Every finding of the pack with its definition, what is left out, and its value."""
-    rows = pd.DataFrame(
-        [
-            {
-                "label": finding.label,
-                "value": finding.signed,
-                "definition": definition(finding.id).text,
-                "excluded": definition(finding.id).excluded,
-                "id": finding.id,
-            }
-            for finding in findings
-        ]
-    )
-    return Figure(
-        id="definitions",
-        title=f"{len(rows)} numbers, each with its definition",
-        subtitle=f"{data.settings.council.name}, {data.period.label}",
-        table=rows,
-        columns=(
-            Column("label", "Number"),
-            Column("value", "Value"),
-            Column("definition", "Definition"),
-            Column("excluded", "Left out"),
-            Column("id", "Id in findings.json"),
-        ),
-        caption="Definitions of all numbers in this pack",
-        source="cwb, definitions of the measures",
-        pack=data.pack,
-    )
-
-
-def sources(data: PackData) -> Figure:
-    """Every raw file with its publisher, licence and the beginning of its hash, as in manifest.json."""
-    rows = [
-        {
-            "file": report.file,
-            "what": report.source.replace("_", " "),
-            "publisher": _publisher(report.sidecar),
-            "sha256": report.sha256[:16],
-        }
-        for report in data.lineage.reports
-    ]
-    supplied = {report.source for report in data.lineage.reports}
-    defaults = {"postcodes", "boundaries"} - supplied
-    rows += [
-        {"file": data.lineage.sources[kind], "what": kind, "publisher": "", "sha256": ""}
-        for kind in sorted(defaults)
-    ]
-    return Figure(
-        id="sources",
-        title=f"{len(rows)} sources, every file with its hash",
-        subtitle="The whole SHA-256 of every file is in manifest.json beside this pack",
-        table=pd.DataFrame(rows),
-        columns=(
-            Column("file", "File"),
-            Column("what", "What it is"),
-            Column("publisher", "Publisher, date and licence"),
-            Column("sha256", "SHA-256 begins"),
-        ),
-        caption="Sources and their hashes",
-        source="data/raw",
-        pack=data.pack,
-    )
-
-
-def _publisher(sidecar: Mapping[str, str]) -> str:
-    parts = [sidecar.get(key, "") for key in ("publisher", "retrieved", "licence")]
-    return ", ".join(text for text in parts if text)

@@ -40,7 +40,8 @@ __all__ = [
 class Shown:
     """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
 
-    Of a table longer than `most_rows` the page shows the first rows, and the CSV has all.
+    Of a table longer than `most_rows` the page shows the first rows, and the CSV has all. `source` is named where the exhibit
+    does not come from the council's files.
     """
 
     title: str
@@ -50,6 +51,8 @@ class Shown:
     says: tuple[str, ...] = ()
     chart: Chart | None = None
     most_rows: int | None = None
+    source: str = ""
+    is_whole_on_paper: bool = False
 
     def __post_init__(self) -> None:
         # A number in words ("under 0.1%", "at least 5") may begin a sentence.
@@ -248,8 +251,8 @@ def figure_of(measured: Measured) -> Figure:
     chart = shown.chart if shown.chart is not None and not is_empty(shown.chart) else None
     return Figure(
         id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
-        caption=shown.caption, source=source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
-        most_rows=shown.most_rows,
+        caption=shown.caption, source=shown.source or source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
+        most_rows=shown.most_rows, is_whole_on_paper=shown.is_whole_on_paper,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
 from cwb.packs import appendix
 from cwb.packs.choices import beyond
+from cwb.packs.how_sure import how_sure
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
 
@@ -26,22 +27,27 @@ if TYPE_CHECKING:
     from cwb.charts.figure import Figure
 
 # Exhibits that every pack has and that no measure produces.
-APPENDIX = ("scorecard", "assumptions", "definitions", "sources")
+APPENDIX = ("scorecard", "how_sure")
+
+
+def _untitled(data: PackData, found: dict[str, Finding]) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `chosen` are those of the
-    first that the measure `sensitivity` has too, each with its column there."""
+    first that the measure `sensitivity` has too, each with its column there. The annex, which is the same for all packs, has none of
+    them."""
 
     id: str
     notebook: str
     question: str
     measures: tuple[Measure, ...]
-    headline: str
-    first: tuple[str, ...]
-    title: Callable[[PackData, dict[str, Finding]], str]
+    headline: str = ""
+    first: tuple[str, ...] = ()
+    title: Callable[[PackData, dict[str, Finding]], str] = _untitled
     chosen: tuple[tuple[str, str], ...] = ()
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
@@ -67,7 +73,8 @@ class Pack:
     @property
     def exhibits(self) -> tuple[str, ...]:
         """Ids of the exhibits that the notebook must show."""
-        return tuple(name.replace("_", "-") for name in (*(m.id for m in self.measures), *APPENDIX))
+        every = APPENDIX if self.first else ()
+        return tuple(name.replace("_", "-") for name in (*(m.id for m in self.measures), *every))
 
     def scorecard(self, data: PackData) -> Figure:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
@@ -82,17 +89,9 @@ class Pack:
     def _beyond(self, data: PackData, findings: tuple[Finding, ...]) -> tuple[str, ...]:
         return beyond(findings, self.sensitivity(data).table, dict(self.chosen)) if self.chosen else ()
 
-    def assumptions(self, data: PackData) -> Figure:
-        """What the pack takes for granted, rated by how much it could move the figures."""
-        return appendix.assumptions(data)
-
-    def definitions(self, data: PackData) -> Figure:
-        """Every finding of the pack with its definition, what is left out, and its value."""
-        return appendix.definitions(data, self.findings(data))
-
-    def sources(self, data: PackData) -> Figure:
-        """Every raw file with its publisher, licence and the beginning of its hash."""
-        return appendix.sources(data)
+    def how_sure(self, data: PackData) -> Figure:
+        """How sure the pack is, in five lines."""
+        return how_sure(data, self.find(data, self.headline), [self.find(data, name) for name in self.first])
 
     def __getattr__(self, name: str) -> Measure:
         measures: tuple[Measure, ...] = self.__dict__.get("measures", ())

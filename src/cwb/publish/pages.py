@@ -68,7 +68,7 @@ def restated(finding: FindingRecord) -> str:
     if finding.id != "published_restated" or not finding.value:
         return ""
     value = number(finding.value, finding.unit)
-    return f"{value} figures published before differ from what the rows say now; pack 01 shows which, under Can these figures be trusted."
+    return f"{value} figures published before differ from what the rows say now; the annex shows which."
 
 
 def render_supplier_page(settings: Settings, period: Period, exhibit: ExhibitRecord, figure: str) -> str:

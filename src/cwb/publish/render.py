@@ -111,23 +111,29 @@ def exhibits_of(notebook: nbformat.NotebookNode) -> list[tuple[ExhibitRecord, st
     ]
 
 
-def stylesheet() -> str:
-    return (files("cwb.publish") / "template" / "cwb" / "pack.css").read_text(encoding="utf-8").strip()
+def stylesheet(running_head: str = "") -> str:
+    """The style of a page; on paper every sheet but the first bears the running head."""
+    css = (files("cwb.publish") / "template" / "cwb" / "pack.css").read_text(encoding="utf-8").strip()
+    # A browser takes no text of the page into a margin, so that it stands in the style, as a CSS string.
+    text = re.sub(r"[^\w .,:;?!()/-]", lambda odd: f"\\{ord(odd[0]):x} ", running_head)
+    return css.replace("RUNNING HEAD", text)
 
 
-def content_policy() -> str:
+def content_policy(css: str) -> str:
     """Nothing may load or run; the page's one style sheet is allowed by its hash."""
-    digest = base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def page_context(settings: Settings, period: Period) -> dict[str, object]:
+def page_context(settings: Settings, period: Period, heading: str = "") -> dict[str, object]:
+    """What every page needs; `heading` is the running head's, which has the council and the period besides."""
+    css = stylesheet(", ".join(filter(None, (heading, settings.council.name, period.label))))
     return {
         "council": settings.council.name,
         "illustrative": settings.council.illustrative,
         "period": period.label,
-        "css": stylesheet(),
-        "policy": content_policy(),
+        "css": css,
+        "policy": content_policy(css),
     }
 
 
@@ -145,8 +151,9 @@ def render_notebook(notebook: nbformat.NotebookNode, settings: Settings, period:
     exporter.template_file = "pack.html.j2"
     exporter.register_filter("cwb_markdown", markdown)
     exporter.register_filter("cwb_output", output)
-    context = page_context(settings, period) | {
-        "heading": title[1].strip() if title else "Evidence pack",
+    heading = title[1].strip() if title else "Evidence pack"
+    context = page_context(settings, period, heading.partition(":")[0]) | {
+        "heading": heading,
         "sections": [(anchor(name), name.strip()) for name in sections],
     }
     page, _ = exporter.from_notebook_node(notebook, resources={"cwb": context})

@@ -72,7 +72,8 @@ def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
         "",
     )
     try:
-        first = first_numbers(pack, data_of(job.settings, job.period, pack.id, job.lineage))
+        data = data_of(job.settings, job.period, pack.id, job.lineage)
+        first = first_numbers(pack, data) if pack.first else None
     except Exception as error:
         rule = f"its numbers for the first page failed with {said_of(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))

@@ -157,6 +157,20 @@ class FileReport:
         return len(self.refusals)
 
     @property
+    def totals(self) -> Amount:
+        """Of the rows refused those that only add up others: nothing is lost with them."""
+        return self._refused(is_total=True)
+
+    @property
+    def truly_refused(self) -> Amount:
+        """The rows refused that are no totals."""
+        return self._refused(is_total=False)
+
+    def _refused(self, is_total: bool) -> Amount:
+        told = [refusal.gbp for refusal in self.refusals if (refusal.reason == TOTAL_ROW) == is_total]
+        return Amount(len(told), sum(told, start=ZERO))
+
+    @property
     def is_lost(self) -> bool:
         """Whether the file held rows and every one was refused: it was read in vain. Rows delivered before are not lost."""
         return self.rows > 0 and self.refused == self.rows

@@ -1,4 +1,4 @@
-"""Every raw file: rows and pounds in, kept, refused and delivered twice."""
+"""Every raw file: rows and pounds in, kept, refused, delivered twice, and the rows in which files add themselves up."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import pandas as pd
 from cwb.base.privacy import TEXT_WITHHELD
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
-from cwb.sources.report import Unread
+from cwb.sources.report import TOTAL_ROW, Unread
 
 _FINDINGS = {
     "rows_in": "rows",
     "rows_kept": "kept",
     "rows_refused": "refused",
+    "rows_of_totals": "totals",
     "rows_duplicated": "duplicates",
     "pounds_in": "gbp_in",
     "pounds_kept": "gbp_kept",
     "pounds_refused": "gbp_refused",
+    "pounds_of_totals": "gbp_totals",
     "pounds_duplicated": "gbp_duplicates",
 }
 # Longer texts are remarks, in which a name may stand.
@@ -27,7 +29,7 @@ _UNREAD = (
     "Some rows that are kept state a value that cannot be read, such as a date in words: it is taken as not known. The "
     "table counts these values for each file."
 )
-_COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
+_KEPT = ("rows", "kept", "duplicates", "gbp_in", "gbp_kept", "gbp_duplicates")
 
 
 @measure(
@@ -43,6 +45,12 @@ _COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
     Definition(
         "rows_refused", "Rows refused", "count", "total",
         "Rows not taken; each is listed with its reason in data/processed.",
+        excluded="Rows of totals.",
+        version=2,
+    ),
+    Definition(
+        "rows_of_totals", "Rows of totals in the files", "count", "total",
+        "Rows in which a file adds up its own rows. They are compared with the sum and counted no second time.",
     ),
     Definition(
         "rows_duplicated", "Rows delivered twice", "count", "total",
@@ -59,7 +67,13 @@ _COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
     ),
     Definition(
         "pounds_refused", "Pounds refused", "gbp", "total",
-        "Sum of the amounts of refused rows, total rows among them.",
+        "Sum of the amounts of refused rows.",
+        excluded="Rows of totals.",
+        version=2,
+    ),
+    Definition(
+        "pounds_of_totals", "Pounds in rows of totals", "gbp", "total",
+        "Sum of the amounts of the rows in which files add up their own rows.",
     ),
     Definition(
         "pounds_duplicated", "Pounds delivered twice", "gbp", "total",
@@ -70,21 +84,24 @@ _COUNTS, _POUNDS = tuple(_FINDINGS.values())[:4], tuple(_FINDINGS.values())[4:]
     pack="every",
 )  # fmt: skip
 def coverage(data: PackData) -> Result:
-    """Every raw file: rows and pounds in, kept, refused and delivered twice; in = kept + refused + duplicates.
+    """Every raw file: rows and pounds in = kept + refused + rows of totals + delivered twice.
 
-    One row per file: `file`, `source`, `rows`, `kept`, `refused`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_refused`,
-    `gbp_duplicates`, `vat_basis`, `reasons`, `as_of` (month of which a register is and what tells it), `unread` (fields with
+    One row per file: `file`, `source`, `rows`, `kept`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_duplicates`, `refused` and
+    `gbp_refused` (but for totals), `totals`, `gbp_totals`, `vat_basis`, `reasons`, `as_of` (month of which a register is and what tells it), `unread` (fields with
     values that rows kept state and that cannot be read, how many, and examples without addresses and names). The findings add up the spending files alone.
     """
     table = pd.DataFrame(
         [
-            {name: getattr(report, name) for name in ("file", "source", *_COUNTS)}
-            | {name: float(getattr(report, name)) for name in _POUNDS}
+            {name: getattr(report, name) for name in ("file", "source", *_KEPT)}
             | {
+                "refused": report.truly_refused.rows,
+                "gbp_refused": report.truly_refused.gbp,
+                "totals": report.totals.rows,
+                "gbp_totals": report.totals.gbp,
                 "vat_basis": report.vat_basis or "",
                 "reasons": f"not read: {report.error}"
                 if report.error
-                else "; ".join(f"{reason}: {count}" for reason, count in report.refused_by_reason().items()),
+                else "; ".join(f"{why}: {count}" for why, count in report.refused_by_reason().items() if why != TOTAL_ROW),
                 "as_of": f"{date.fromisoformat(report.as_of):%B %Y}, by {report.as_of_by}" if report.as_of else "",
                 "unread": "; ".join(map(_told, report.unread)),
             }
@@ -116,9 +133,10 @@ def exhibit(m: Measured) -> Shown:
     if rows_in.value is not None:
         title = f"{kept} of {rows_in} ledger rows are kept; every other row has a reason"
         says = (
-            f"Rows: {rows_in} read = {kept} kept + {m['rows_refused']} refused + {m['rows_duplicated']} delivered twice. "
-            f"Pounds: {m['pounds_in']} read = {m['pounds_kept']} kept + {m['pounds_refused']} refused (rows of totals among "
-            f"them) + {m['pounds_duplicated']} delivered twice. All periods of the files are counted here.",
+            f"Rows: {rows_in} read = {kept} kept + {m['rows_refused']} refused + {m['rows_duplicated']} delivered twice + "
+            f"{m['rows_of_totals']} of the files' own totals. Pounds: {m['pounds_in']} read = {m['pounds_kept']} kept + "
+            f"{m['pounds_refused']} refused + {m['pounds_duplicated']} delivered twice + {m['pounds_of_totals']} of totals, which "
+            "would count twice. All periods of the files are counted here.",
         )
     if (m.table["unread"] != "").any():
         says += (_UNREAD,)
@@ -132,13 +150,16 @@ def exhibit(m: Measured) -> Shown:
             Column("kept", "Kept", "count"),
             Column("refused", "Refused", "count"),
             Column("duplicates", "Twice", "count"),
+            Column("totals", "Totals", "count"),
             Column("gbp_kept", "Kept (£)", "gbp"),
             Column("gbp_refused", "Refused (£)", "gbp"),
             Column("gbp_duplicates", "Twice (£)", "gbp"),
+            Column("gbp_totals", "Totals (£)", "gbp"),
             Column("vat_basis", "VAT"),
             Column("reasons", "Reasons"),
             Column("as_of", "A register of", missing=""),
             Column("unread", "Stated and not read", missing=""),
         ),
-        caption="Every raw file: rows and pounds in, kept, refused and delivered twice",
+        caption="Every raw file: rows and pounds in, kept, refused, delivered twice, and rows of totals",
+        is_whole_on_paper=True,
     )

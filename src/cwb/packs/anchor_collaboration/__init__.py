@@ -3,7 +3,6 @@
 from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.packs.account import coverage, matches
 from cwb.packs.anchor_collaboration.aligned import aligned
 from cwb.packs.anchor_collaboration.bodies import bodies
 from cwb.packs.anchor_collaboration.journey import journey
@@ -45,8 +44,6 @@ PACK = Pack(
         multiplier,
         journey,
         sensitivity,
-        matches,
-        coverage,
     ),
     headline="anchor_local_share",
     first=(

@@ -2,7 +2,6 @@
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.packs.account import coverage, matches
 from cwb.packs.contract_emissions.ask_next import ask_next
 from cwb.packs.contract_emissions.change import change
 from cwb.packs.contract_emissions.checklist import checklist
@@ -49,8 +48,6 @@ PACK = Pack(
         ask_next,
         checklist,
         sensitivity,
-        matches,
-        coverage,
     ),
     headline="plan_spend_share",
     first=(

@@ -2,7 +2,6 @@
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.packs.account import coverage, matches
 from cwb.packs.gap_analysis.demand import demand
 from cwb.packs.gap_analysis.gap import gap
 from cwb.packs.gap_analysis.grades import grades
@@ -27,7 +26,7 @@ PACK = Pack(
     id="gap_analysis",
     notebook="02_gap_analysis.ipynb",
     question="What are we about to buy, and who local could supply it?",
-    measures=(demand, grades, gap, supply, shifts, opportunities, sensitivity, matches, coverage),
+    measures=(demand, grades, gap, supply, shifts, opportunities, sensitivity),
     headline="lines_served_share",
     first=(
         "demand_count",

@@ -2,7 +2,6 @@
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.packs.account import coverage, matches
 from cwb.packs.local_supplier_base.awards import awards, titled
 from cwb.packs.local_supplier_base.awards_by_body import awards_by_body
 from cwb.packs.local_supplier_base.bridge import bridge
@@ -13,7 +12,6 @@ from cwb.packs.local_supplier_base.concentration import concentration
 from cwb.packs.local_supplier_base.home_suppliers import home_suppliers
 from cwb.packs.local_supplier_base.leakage import leakage
 from cwb.packs.local_supplier_base.register import register
-from cwb.packs.local_supplier_base.revisions import revisions
 from cwb.packs.local_supplier_base.sensitivity import sensitivity
 from cwb.packs.local_supplier_base.spend_by_district import spend_by_district
 from cwb.packs.local_supplier_base.spend_by_ring import spend_by_ring
@@ -55,9 +53,6 @@ PACK = Pack(
         churn,
         trend,
         sensitivity,
-        matches,
-        coverage,
-        revisions,
     ),
     headline="local_share_without_one_offs",
     first=(

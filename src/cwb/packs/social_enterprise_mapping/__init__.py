@@ -2,7 +2,6 @@
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.packs.account import coverage, matches
 from cwb.packs.pack import Pack
 from cwb.packs.social_enterprise_mapping.ages import ages
 from cwb.packs.social_enterprise_mapping.births import births
@@ -45,8 +44,6 @@ PACK = Pack(
         targets,
         geographies,
         sensitivity,
-        matches,
-        coverage,
     ),
     headline="se_spend_share",
     first=(

@@ -72,7 +72,7 @@ def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
                 column="published.finding",
                 rule="this finding is not known",
                 value=finding_id,
-                remedy="Use an id of pack 01, as its list of definitions gives them.",
+                remedy="Use an id of pack 01, as the list of definitions in the annex gives them.",
             )
         ) from None
 

@@ -1,0 +1,103 @@
+"""How sure a pack is, in five lines: the same for every pack; all that they rest on stands once in the annex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cwb.charts.figure import Figure
+from cwb.charts.tables import Column
+from cwb.charts.wording import not_known, or_why, range_text, sentence_case
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding, number
+from cwb.packs.account import coverage, matches
+from cwb.packs.account.register_dates import old_registers, registers_missing, registers_shown
+
+
+def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Figure:
+    """What is known of the headline, how suppliers were matched, what was refused, how old registers are, and what would settle
+    most. One row each."""
+    matched, files = matches(data), coverage(data)
+    rows = [
+        ("What is known", _known(headline)),
+        ("Who was paid", _matched(matched["matched_spend_share"], matched["review_spend_share"])),
+        ("Rows of the ledger", _rows(files.findings)),
+        ("Registers", _registers(data)),
+        ("What would settle most", _settles(first)),
+    ]
+    title = "The first figure of this pack is not known"
+    if headline.value is not None:
+        title = "All that the main figure counts is known"
+        if headline.coverage is not None and headline.coverage < 1:
+            title = f"{number(headline.coverage, 'share')} of what the main figure counts is known"
+    return Figure(
+        id="how-sure",
+        title=sentence_case(title),
+        subtitle=f"{headline.label}. {data.settings.council.name}, {data.period.label}",
+        table=pd.DataFrame(rows, columns=["what", "how"]),
+        columns=(Column("what", "What"), Column("how", "How sure")),
+        caption="How sure this pack is, in five lines",
+        source=f"{data.settings.council.name}; the annex has every file, match and definition",
+        pack=data.pack,
+        findings=(headline, *matched.findings.values(), *files.findings.values()),
+    )
+
+
+def _known(headline: Finding) -> str:
+    if headline.value is None:
+        return sentence_case(not_known(headline, headline.label))
+    told = f"{headline.label}: {headline}{range_text(headline)}."
+    if headline.evidence is None or headline.coverage is None or headline.coverage >= 1:
+        return told
+    return f"{told} {sentence_case(headline.evidence.question.fact.known)} for {number(headline.coverage, 'share')} of what it counts."
+
+
+def _matched(matched: Finding, review: Finding) -> str:
+    told = (
+        f"{matched} of spend is matched to organisations by a number or a register{range_text(matched)}. {review} waits for an "
+        "analyst's decision, and nothing is taken from it."
+    )
+    return or_why(matched, told, "How much of spend is with known organisations")
+
+
+def _rows(found: dict[str, Finding]) -> str:
+    told = (
+        f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are kept, {found['rows_refused']} are refused with a reason "
+        f"({found['pounds_refused']}), {found['rows_duplicated']} were delivered twice, and {found['rows_of_totals']} are the files' own "
+        "totals."
+    )
+    return or_why(found["rows_in"], told, "What became of the rows")
+
+
+def _registers(data: PackData) -> str:
+    missing = registers_missing(data)
+    told = f"{sentence_case(registers_shown(data))}." + (f" Not supplied: {missing}." if missing else "")
+    return " ".join((told, *old_registers(data)))
+
+
+def _settles(first: Sequence[Finding]) -> str:
+    """Of the first numbers the one of which least is known, and what would settle it."""
+    unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
+    if unknown:
+        return sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
+    moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
+    if not moved:
+        return "Nothing that is not known moves the first figures."
+    widest = max(moved, key=_width)
+    return f"{widest.label} is {widest}, {widest.bounds}. {_settled_by(widest)}"
+
+
+def _least(finding: Finding) -> str:
+    return f"{finding.label} is {finding}. {_settled_by(finding)}".rstrip()
+
+
+def _settled_by(finding: Finding) -> str:
+    return finding.settles or (finding.evidence.question.fact.settles if finding.evidence is not None else "")
+
+
+def _width(finding: Finding) -> float:
+    """The range as a part of the value; of a share as it is."""
+    assert finding.low is not None and finding.high is not None
+    width = finding.high - finding.low
+    return width if finding.unit in ("share", "points") else width / (abs(finding.value or 0.0) or 1.0)
