@@ -9,9 +9,28 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "cwb"
-_SQL = re.compile(r"\b(SELECT|FROM|CASE|WHEN|COALESCE|NULL|CAST|WHERE|JOIN|AND|OR)\b|\bcoalesce\(|\w_\w+ [=<>]")
+_SQL = re.compile(
+    r"\b(SELECT|FROM|CASE|WHEN|COALESCE|NULL|CAST|WHERE|JOIN|AND|OR)\b|\bcoalesce\(|\w_\w+ [=<>]|^\(\{\}, "
+)
 _SKIPPED = {"style", "script", "head"}
-_PARTS = {"p", "h1", "h2", "h3", "h4", "li", "th", "td", "caption", "summary", "figcaption", "title", "div", "a", "dt", "dd"}
+_PARTS = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "li",
+    "th",
+    "td",
+    "caption",
+    "summary",
+    "figcaption",
+    "title",
+    "div",
+    "a",
+    "dt",
+    "dd",
+}
 
 
 def sentences_in(path: Path) -> Iterator[tuple[int, str]]:

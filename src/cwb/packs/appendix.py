@@ -48,4 +48,3 @@ def scorecard(data: PackData, findings: Sequence[Finding], title: str, says: tup
         says=says,
         tiles=tuple(rows.itertuples(index=False, name=None)),
     )
-

@@ -63,8 +63,8 @@ def _matched(matched: Finding, review: Finding) -> str:
 
 def _rows(found: dict[str, Finding]) -> str:
     told = (
-        f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are kept, {found['rows_refused']} are refused with a reason "
-        f"({found['pounds_refused']}), {found['rows_duplicated']} were delivered twice, and {found['rows_of_totals']} are the files' own "
+        f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "
+        f"({found['pounds_refused']}), {found['rows_duplicated']} are repeats, and {found['rows_of_totals']} are the files' own "
         "totals."
     )
     return or_why(found["rows_in"], told, "What became of the rows")
@@ -80,7 +80,9 @@ def _settles(first: Sequence[Finding]) -> str:
     """Of the first numbers the one of which least is known, and what would settle it."""
     unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
     if unknown:
-        return sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
+        return (
+            sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
+        )
     moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
     if not moved:
         return "Nothing that is not known moves the first figures."

@@ -130,6 +130,6 @@ def show_sources(m: Measured) -> Shown:
             Column("sha256", "SHA-256 begins"),
         ),
         caption="Sources and their hashes",
-        source="data/raw",
+        source="the files that the council supplied",
         is_whole_on_paper=True,
     )

@@ -84,7 +84,7 @@ def _restated(rows: pd.DataFrame) -> Bounded:
         "emissions_supplier_change", "Change by what suppliers did", "kgco2e", "derived",
         "How far contracts reported on in both periods, each for its own year and by one method, moved against "
         "what the same pounds would have emitted: the only part of the change that is a reduction, when below "
-        "nought.",
+        "zero.",
         excluded="Contracts whose latest report is an earlier year's.",
         version=3,
     ),

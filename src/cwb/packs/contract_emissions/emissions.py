@@ -80,7 +80,7 @@ def _per_pound(rows: pd.DataFrame) -> Bounded:
 
 
 _SCORE_RULE = (
-    "The mean score of the rows that are in and above nought, weighted by weight × factor; low and high are the least and the "
+    "The mean score of the rows that are in and above zero, weighted by weight × factor; low and high are the least and the "
     "most over every choice of low_factor or high_factor, one choice for all rows with the same text in shared."
 )
 _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their weight; low and high with low_factor and high_factor."
@@ -147,7 +147,7 @@ def emissions(data: PackData) -> Result:
     rows.sort(key=lambda row: (-row["kgco2e"], row["ghg_category"]))  # type: ignore[operator]
     unknown = [part.pounds for part in parts if part.factor is None]
     if unknown:
-        rows.append({"ghg_category": "Nothing tells what was bought", "pounds_gbp": float(sum(unknown, ZERO))})
+        rows.append({"ghg_category": "What was bought is not stated", "pounds_gbp": float(sum(unknown, ZERO))})
     return Result.of(answers, rows)
 
 

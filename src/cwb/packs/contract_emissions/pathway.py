@@ -27,14 +27,14 @@ def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
 
 @measure(
     Definition(
-        "pathway_due", "What the way allows", "kgco2e", "derived",
+        "pathway_due", "What a straight line to net zero allows", "kgco2e", "derived",
         "What a straight line from the end of the baseline period to net zero allows at the end of the period.",
         excluded="Energy.",
         version=3,
     ),
     Definition(
-        "pathway_distance", "Distance from the way", "kgco2e", "derived",
-        "Emissions of the period's purchases less what the way allows. A factor that both periods have is off "
+        "pathway_distance", "Distance from a straight line to net zero", "kgco2e", "derived",
+        "Emissions of the period's purchases less what the straight line allows. A factor that both periods have is off "
         "the same way in both.",
         excluded="Energy.",
         version=3,
@@ -80,14 +80,14 @@ def exhibit(m: Measured) -> Shown:
     bars = []
     for r in m.table.itertuples():
         bars.append(Bar(f"{r.year}: purchases", r.kgco2e, number(r.kgco2e, "kgco2e"), "Purchases"))
-        way, due_text = f"{r.year}: way to net zero", number(r.due_kgco2e, "kgco2e")
-        bars.append(Bar(way, r.due_kgco2e, due_text, "Way to net zero"))
+        way, due_text = f"{r.year}: straight line to net zero", number(r.due_kgco2e, "kgco2e")
+        bars.append(Bar(way, r.due_kgco2e, due_text, "Straight line to net zero"))
     side = "above" if (distance.value or 0) > 0 else "below"
     position = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(
         title=f"Purchases are {position} a straight line to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
-        chart=Bars(tuple(bars), {"Purchases": 0, "Way to net zero": 1}),
+        chart=Bars(tuple(bars), {"Purchases": 0, "Straight line to net zero": 1}),
         says=(
             f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of "
             "the change above.",
@@ -97,7 +97,7 @@ def exhibit(m: Measured) -> Shown:
             Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
             *RANGE,
             SCORE,
-            Column("due_kgco2e", "Way to net zero (tCO2e)", "tonnes"),
+            Column("due_kgco2e", "Straight line to net zero (tCO2e)", "tonnes"),
         ),
         caption="Purchases against a straight line to net zero",
     )

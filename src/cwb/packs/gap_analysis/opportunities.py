@@ -29,7 +29,7 @@ def size_of(value: Decimal | None) -> str:
 @measure(
     Definition(
         "opportunity_count", "Purchases that may come", "count", "count",
-        "Planned and published purchases, and contracts that end within the horizon, that the pipeline does not say are "
+        "Planned and published purchases, and contracts that end in the months looked ahead, that the pipeline does not say are "
         "committed to a framework or contract. Whether a contract that ends is bought again is not decided.",
         version=3,
     ),
@@ -104,9 +104,9 @@ def exhibit(m: Measured) -> Shown:
             Column("size", "Size over the whole term"),
             Column("starts", "Starts"),
             Column("suits", "Said to suit"),
-            Column("status", "Standing"),
+            Column("status", "Status"),
             Column("notice", "Notice", "link"),
-            Column("cpv_code", "CPV"),
+            Column("cpv_code", "Product code"),
             Column("reference", "Reference"),
         ),
         caption="Purchases that are open, planned, or may follow a contract that ends",

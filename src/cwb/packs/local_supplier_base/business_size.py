@@ -23,7 +23,7 @@ _QUESTIONS = (
 @measure(
     Definition(
         "sme_share", "Share with small and medium businesses", "share", "share",
-        "Spend with suppliers stated to be SMEs, or of a size below large, divided by all spend; who is large is none. High: "
+        "Spend with suppliers stated to be SMEs, or of a size below large, divided by all spend; large suppliers are left out. High: "
         "all that is not stated is with SMEs.",
         version=2,
     ),
