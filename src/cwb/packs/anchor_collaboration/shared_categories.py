@@ -29,7 +29,7 @@ _RULE = (
 @measure(
     Definition(
         "shared_category_count", "Industries in which anchors share", "count", "derived",
-        "Industries (SIC sections) in which more than one body pays suppliers.",
+        "Industries (sections of the Standard Industrial Classification, SIC) in which more than one body pays suppliers.",
         excluded="Suppliers whose industry is not stated, but in the high.",
         version=2,
     ),

@@ -133,7 +133,7 @@ def exhibit(m: Measured) -> Shown:
             *old_registers(m.data),
         ),
         columns=(
-            Column("section", "Industry (SIC section)"),
+            Column("section", "Industry"),
             Column("registered", "Registered office here", "count"),
             Column("social", "Social enterprises", "count"),
             Column("known", "Known to us", "count"),

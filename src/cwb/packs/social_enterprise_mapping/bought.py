@@ -75,7 +75,7 @@ def exhibit(m: Measured) -> Shown:
         says = (
             f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
             f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend. "
-            "The share with listed VCSEs in pack 01 is another number: it goes by what the vendor list or a notice calls a supplier, "
+            "The share with listed voluntary, community and social enterprises in pack 01 is another number: it goes by what the vendor list or a notice calls a supplier, "
             "and not by public registers."
         )
     drawn = m.table[m.table["grade"] != ""]
