@@ -13,7 +13,7 @@ import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Areas, Chart, describe
+from cwb.charts.charts import Areas, Bars, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.charts.tiles import Tile
 from cwb.evidence.finding import Finding
@@ -44,7 +44,8 @@ class Paper(StrEnum):
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
     """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, its table as CSV with what
-    its columns hold, and the texts that stand by it; and what went wrong where it could not be drawn."""
+    its columns hold; what went wrong where it could not be drawn; the texts that stand by it; and its words, to be held against one
+    another: sentences, tiles, and bars from zero as (group, value, text)."""
 
     id: str
     title: str
@@ -58,6 +59,9 @@ class ExhibitRecord:
     subtitle: str = ""
     source: str = ""
     columns: tuple[Column, ...] = ()
+    says: tuple[str, ...] = ()
+    tiles: tuple[str, ...] = ()
+    bars: tuple[tuple[str, float, str], ...] = ()
 
 
 def read_exhibit(output: object) -> ExhibitRecord:
@@ -213,9 +217,16 @@ class Figure:
                 "subtitle": self.subtitle,
                 "source": self.source,
                 "columns": [asdict(column) for column in self.columns],
+                "says": list(self.says),
+                "tiles": [f"{tile.label} {tile.value} {tile.note}".strip() for tile in self.tiles],
+                "bars": self._bars(),
             }
         )
         return record_json
+
+    def _bars(self) -> list[list[object]]:
+        drawn = self.chart.bars if isinstance(self.chart, Bars) else ()
+        return [] if any(bar.start for bar in drawn) else [[bar.group, bar.value, bar.text] for bar in drawn]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         # IPython would swallow an error of this method and show nothing.

@@ -175,7 +175,7 @@ class PackData:
             kinds = _SOURCES.get(table, (table,))
             files = [report for kind in kinds for report in self.lineage.of(kind)]
             if any(report.rows for report in files):
-                return f"no row of {', '.join(report.file for report in files[:3])} could be kept"
+                return f"no row of {', '.join(report.file for report in files[:3])} could be counted"
             return why_absent(table if table == "organisations" else kinds[0])
         if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
             return "no organisation of the registers has its office in the local area"

@@ -29,6 +29,7 @@ from cwb.publish import datapackage, explorer, workbook
 from cwb.publish.brief import committee
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.page import render_brief
+from cwb.publish.contradictions import contradictions
 from cwb.publish.execute import Parameters
 from cwb.publish.explorer.page import render_explorer
 from cwb.publish.manifest import Origin, origin_of, write_manifest
@@ -41,7 +42,7 @@ from cwb.sources.store import Lineage
 @dataclass(frozen=True)
 class Outcome:
     """What a report in its folder consists of: the packs that it has, why it lacks the others, what its tables are of, and
-    what went wrong with single exhibits of the packs that it has."""
+    what went wrong with single exhibits of the packs that it has or contradicts itself in them."""
 
     built: tuple[Pack, ...]
     failed: dict[Pack, tuple[Fault, ...]]
@@ -81,7 +82,8 @@ def build_report(
     if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
         raise SourceError(changes)
     failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
-    told = tuple(fault for pack in built for fault in results[pack.id].told)
+    pages = {pack.html_name: results[pack.id].exhibits for pack in built}
+    told = (*(f for pack in built for f in results[pack.id].told), *contradictions(pages, period))
     outcome = Outcome(built, failed, lineage, told)
     if not built:
         raise PackError(outcome.faults)

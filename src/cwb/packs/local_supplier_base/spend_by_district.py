@@ -106,10 +106,9 @@ def exhibit(m: Measured) -> Shown:
         title = f"{facts['top']} receives {share} of spend; which receives most is not certain"
     each, home = m["home_spend_per_business"], m.data.settings.home_name
     # Without a count of businesses the map can show no rate.
-    column, unit, shown, for_each = "share", "share", "Share of all spend", ""
+    column, unit, shown = "share", "share", "Share of all spend"
     if m.table["per_business_gbp"].notna().any():
         column, unit, shown = "per_business_gbp", "gbp", "Pounds for each business in the district"
-        for_each = " for each of their businesses"
     ends = f"{range_text(share)}, by suppliers whose place is not known" if share.bounds else ""
     says = [
         f"The largest district's share is {share}{ends}.",
