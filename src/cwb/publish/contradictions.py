@@ -6,6 +6,7 @@ tables, and the findings that they are of.
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import re
@@ -24,8 +25,9 @@ _DIRECTION = re.compile(
     r"increased?|decreased?|cuts?|adds?|added|unchanged)\b|“(cut|add)”",
     re.IGNORECASE,
 )
-# How many a rate is for, and lengths of time, which the settings hold.
-_NO_FINDING = re.compile(r"\b(per|of every) $"), re.compile(r"^ (months?|years?|days?|weeks?|hours?)\b")
+# How many a rate is for, lengths of time, which the settings hold, and days.
+_MONTHS = "|".join(calendar.month_name[1:])
+_NO_FINDING = re.compile(r"\b(per|of every) $"), re.compile(rf"^ (months?|years?|days?|weeks?|hours?|{_MONTHS})\b")
 _SUPERLATIVE = re.compile(r"\b(most|largest|highest|biggest|greatest)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(all|no|none|every|only|both|nothing)\b", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(known|certain|could|may|perhaps|named|supplied|stated)\b", re.IGNORECASE)
