@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,11 +14,12 @@ import pandas as pd
 import papermill
 import pytest
 
+import gallery
 from cwb.base.errors import ConfigError, PackError
 from cwb.base.kept import sha256_of
 from cwb.base.lock import LOCK
 from cwb.charts import live, static
-from cwb.charts.charts import Bar, Bars
+from cwb.charts.charts import Bar, Bars, describe
 from cwb.charts.figure import EXHIBIT, PLOTLY, Figure
 from cwb.charts.palette import PAPER, SEQUENCE, contrast
 from cwb.charts.tables import Column, to_csv, to_html
@@ -350,6 +352,15 @@ def test_every_route_to_the_page_is_harmless() -> None:
         made = output(nbformat.v4.new_output("display_data", data=data))
         assert "<img" not in made, name
     assert "<img" not in output(nbformat.v4.new_output("stream", name="stdout", text=HOSTILE))
+
+
+@pytest.mark.parametrize("name", gallery.CHARTS)
+def test_both_drawings_print_the_numbers_of_the_name(name: str) -> None:
+    chart = gallery.CHARTS[name]
+    shown = json.dumps(live.draw(chart, "Title", "Subtitle"), ensure_ascii=False)
+    numbers = set(re.findall(r"[−£]?\d(?:[\d,.]*\d)?%?m?", describe(chart).rstrip(".")))
+    drawn = re.sub(r'aria-label="[^"]*"', "", static.draw(chart, "name"))
+    assert {number for number in numbers if number not in shown or number not in drawn} == set()
 
 
 def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:

@@ -221,7 +221,7 @@ def imported(*arguments: str, cwd: Path, ends_with: int = 0) -> set[str]:
     return {name.split(".")[0] for name in done.stderr.split()}
 
 
-HEAVY = {"pandas", "duckdb", "numpy", "pyarrow", "geopandas", "altair", "papermill", "nbconvert", "plotly"}
+HEAVY = {"pandas", "duckdb", "numpy", "pyarrow", "geopandas", "papermill", "nbconvert", "plotly"}
 
 
 def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
@@ -235,10 +235,10 @@ def test_what_needs_no_tables_imports_no_tables(config: Path) -> None:
 
 def test_fetch_imports_nothing_that_draws_or_maps(config: Path) -> None:
     found = imported("fetch", "no such thing", cwd=config.parent, ends_with=1)
-    assert not found & {"geopandas", "altair", "papermill", "nbconvert", "plotly", "rapidfuzz"}
+    assert not found & {"geopandas", "papermill", "nbconvert", "plotly", "rapidfuzz"}
 
 
 def test_check_imports_nothing_that_draws(config: Path) -> None:
     found = imported("check", "--json", cwd=config.parent)
     assert "duckdb" in found
-    assert not found & {"altair", "papermill", "nbconvert", "plotly", "vl_convert"}
+    assert not found & {"papermill", "nbconvert", "plotly"}

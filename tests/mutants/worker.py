@@ -25,7 +25,7 @@ from mutants.areas import ROOT, SOURCE
 from mutants.child import FAILED, Job, run
 from mutants.mutant import Mutant, Outcome, Result
 
-_HEAVY = ("pandas", "duckdb", "geopandas", "pyarrow.parquet", "pydantic", "pandera.pandas", "altair", "plotly.graph_objects",
+_HEAVY = ("pandas", "duckdb", "geopandas", "pyarrow.parquet", "pydantic", "pandera.pandas", "plotly.graph_objects",
           "rapidfuzz", "jinja2", "nbformat", "nbconvert", "papermill", "typer", "rich", "httpx", "hypothesis", "sqlglot",
           "xlsxwriter", "python_calamine", "openpyxl", "filelock", "IPython")  # fmt: skip
 _PASSED, _NONE_COLLECTED = 0, 5

