@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cwb.sources.proposals import Proposal
     from cwb.sources.report import FileReport, Unread
 
-_FILES = 3
+_FILES, _COLUMNS = 3, 8
 
 
 def show_reports(reports: list[FileReport], shows_all: bool = False) -> None:
@@ -62,7 +62,10 @@ def _show_notes(reports: Sequence[FileReport], shows_all: bool) -> None:
     files: dict[str, list[str]] = {}
     unread: dict[tuple[str, str], list[tuple[str, Unread]]] = {}
     for r in reports:
-        unused = [f"columns not used: {', '.join(r.unmatched_columns)}"] if r.unmatched_columns else []
+        columns = list(dict.fromkeys(r.unmatched_columns))
+        more = "" if shows_all or len(columns) <= _COLUMNS else f" and {len(columns) - _COLUMNS} more"
+        shown = ", ".join(columns[:_COLUMNS] if more else columns)
+        unused = [f"columns not used: {shown}{more}"] if columns else []
         for one in r.unread:
             unread.setdefault((r.source, one.column), []).append((r.file, one))
         for note in (*r.notes, *unused):
@@ -108,7 +111,7 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
         is_bad = any((r.error and not r.is_skipped) or r.is_lost for r in of)
         shown = [f"{number:,}" for number in numbers]
         table.add_row(
-            source,
+            source.replace("_", " "),
             *shown,
             f"{gbp_kept:,.0f}" if gbp_in else "",
             max(days, default=""),
