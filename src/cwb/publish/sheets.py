@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 
 from cwb.base.characters import plain_cell
 from cwb.charts.figure import ExhibitRecord
@@ -85,22 +86,19 @@ class Sheet:
 
 
 def table_sheets(exhibits: Mapping[Pack, tuple[ExhibitRecord, ...]]) -> list[Sheet]:
-    """The tables of all packs, each once, with the packs that show it."""
-    shown_in: dict[tuple[str, str], list[str]] = {}
-    first: dict[tuple[str, str], ExhibitRecord] = {}
-    for pack, of_pack in exhibits.items():
-        for exhibit in of_pack:
-            if exhibit.csv is not None:
-                key = exhibit.id, exhibit.csv
-                shown_in.setdefault(key, []).append(pack.notebook.partition("_")[0])
-                first.setdefault(key, exhibit)
+    """The tables of all packs and of the annex."""
     names: set[str] = {"cover", "contents", "notes", FINDINGS.casefold()}
     return [
-        _table(
-            _unique(f"{' '.join(shown_in[key][:1])} {exhibit.id.replace('-', ' ')}", names), exhibit, shown_in[key]
-        )
-        for key, exhibit in first.items()
+        _table(_unique(f"{_short(pack)} {exhibit.id.replace('-', ' ')}", names), exhibit, _short(pack))
+        for pack, of_pack in exhibits.items()
+        for exhibit in of_pack
+        if exhibit.csv is not None
     ]
+
+
+def _short(pack: Pack) -> str:
+    """The number of a pack, "annex" for that."""
+    return Path(pack.notebook).stem.partition("_")[0]
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -114,10 +112,10 @@ def _unique(name: str, taken: set[str]) -> str:
     return found
 
 
-def _table(name: str, exhibit: ExhibitRecord, packs: list[str]) -> Sheet:
+def _table(name: str, exhibit: ExhibitRecord, pack: str) -> Sheet:
     _, *rows = csv.reader(io.StringIO(exhibit.csv or "", newline=""))
     typed = tuple(_typed(row, exhibit.columns) for row in rows)
-    where = f"Pack {packs[0]}" if len(packs) == 1 else f"Packs {', '.join(packs)}"
+    where = f"Pack {pack}" if pack.isdigit() else pack.capitalize()
     return Sheet(
         name=name,
         title=f"{where}: {exhibit.caption}",

@@ -10,6 +10,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ from cwb.publish.sheets import (
 )
 
 if TYPE_CHECKING:
-    from gptables import GPTable, GPWorkbook
+    from gptables import GPTable, GPWorkbook, Theme
 
 NAME = "evidence.xlsx"
 _LONGEST_CELL = 32_767
@@ -55,8 +56,7 @@ def evidence_workbook(
     exhibits: Mapping[Pack, tuple[ExhibitRecord, ...]],
     findings: Iterable[FindingRecord],
 ) -> bytes:
-    """The workbook of a report: its findings, then the tables of each pack. A table that several packs show alike, such as the
-    account of the files, stands in it once."""
+    """The workbook of a report: its findings, then the tables of each pack and of the annex."""
     import gptables  # noqa: PLC0415 - only what builds a report needs it
 
     sheets = [findings_sheet(findings, period.label), *table_sheets(exhibits)]
@@ -70,6 +70,7 @@ def evidence_workbook(
         book = gptables.produce_workbook(
             target,
             {sheet.name: _gptable(sheet) for sheet in sheets},
+            theme=_theme(),
             cover=cover,
             contentsheet_options={"column_names": ["Sheet", "Table"]},
             notes_table=pd.DataFrame({"Note": list(_NOTES), "Text": list(_NOTES.values())}),
@@ -83,6 +84,16 @@ def evidence_workbook(
     book.set_properties({**properties, "subject": "Community wealth building"})
     book.close()
     return fixed_zip(target.getvalue())
+
+
+def _theme() -> Theme:
+    """The government's, with cells that begin at the top of their row and a little off their neighbours."""
+    import gptables  # noqa: PLC0415
+
+    theme = deepcopy(gptables.gptheme)
+    theme.update_data_format({"valign": "top", "indent": 1})
+    theme.update_column_heading_format({"indent": 1})
+    return theme
 
 
 def _cover_texts(settings: Settings, period: Period) -> tuple[list[str], list[str]]:
@@ -134,8 +145,8 @@ def _gptable(sheet: Sheet) -> GPTable:
     rows = [[_shown(value) for value in row] for row in sheet.rows]
     blanks = _BLANKS if any(value == "" for row in rows for value in row) else ""
     columns: list[dict[str, object]] = [
-        {"column": {"columns": [at], "format": _format(sheet.formats.get(at)), "include_names": True}}
-        for at in range(len(sheet.headings))
+        {"column": {"columns": [at], "format": {"num_format": form, "align": "right"}, "include_names": True}}
+        for at, form in sheet.formats.items()
     ]
     columns += [
         {"cell": {"cells": (row + 1, at), "format": {"num_format": form}}}
@@ -152,11 +163,6 @@ def _gptable(sheet: Sheet) -> GPTable:
         index_columns={},
         additional_formatting=columns,
     )
-
-
-def _format(number: str | None) -> dict[str, object]:
-    """How a column stands: numbers to the right, texts a little off what is on their left."""
-    return {"valign": "top", **({"num_format": number, "align": "right"} if number else {"indent": 1})}
 
 
 def _shown(value: Cell) -> object:
