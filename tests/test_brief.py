@@ -79,6 +79,17 @@ def test_the_strategy_s_own_measure_stands_first_and_ties_keep_their_order() -> 
     assert only.others == (own,)
 
 
+def test_what_is_not_known_leaves_room_for_what_is() -> None:
+    unknown = [place("sme_share", label=f"u{n}", sureness=Sureness.NOT_KNOWN, now="") for n in range(6)]
+    known = [place("vcse_share", label=f"k{n}") for n in range(5)]
+    assert [p.label for p in rank([*unknown, *known], Weights(), DAY, 0.0).first] == [
+        "u0", "u1", "u2", "k0", "k1", "k2", "k3",
+    ]  # fmt: skip
+    few = rank([*unknown, *known[:2]], Weights(), DAY, 0.0)
+    assert [p.label for p in few.first] == ["u0", "u1", "u2", "u3", "u4", "k0", "k1"]
+    assert few.others == (unknown[5],)
+
+
 @pytest.mark.parametrize(
     ("given_finding", "expected"),
     [

@@ -282,7 +282,7 @@ def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         f'Supplier ID,Supplier Name,Postcode,Company number\nV1,"{name}",SG1 1AA,99000001\n', encoding="utf-8"
     )
     (folder / "data" / "processed").mkdir()
-    for made in (project / "data" / "processed").glob("*-????????.parquet"):
+    for made in (project / "data" / "processed").glob("*-????????.*"):
         shutil.copy(made, folder / "data" / "processed")
     path = folder / "notebooks" / all_packs()[0].notebook
     notebook = nbformat.read(path, as_version=4)

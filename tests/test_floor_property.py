@@ -277,7 +277,7 @@ def small(project: Path, settings: Settings, tmp_path_factory: pytest.TempPathFa
     ledger(settings).to_csv(raw / "spend" / "payments.csv", index=False)
     processed = folder / "data" / "processed"
     processed.mkdir(parents=True)
-    for made in (project / "data" / "processed").glob("*-????????.parquet"):
+    for made in (project / "data" / "processed").glob("*-????????.*"):
         shutil.copy(made, processed)
     open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
     return folder

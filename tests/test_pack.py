@@ -85,7 +85,9 @@ def test_no_private_path_and_no_clock_in_a_report(project: Path) -> None:
             assert "/tmp" not in text
 
 
+@pytest.mark.usefixtures("several_cores")
 def test_the_same_inputs_give_the_same_bytes(project: Path, copied: Path) -> None:
+    """Also of one process, which made the report of the project, and of two workers."""
     shutil.rmtree(copied / "reports")
     shutil.rmtree(copied / "data" / "processed" / "stevenage-borough-council-illustrative")
     run("2023-24", copied / "cwb.toml")

@@ -130,7 +130,7 @@ def test_a_title_does_not_give_back_a_withheld_name(config: Path) -> None:
         ),
         ("local_share", QUARTER, {"supplier_key": "x"}, "no column of this name"),
         ("local_share", QUARTER, {"category": "Construction wrk"}, "Similar ones: Construction work"),
-        ("local_share_gross", QUARTER, {}, "has no rows: no file of the period states gross amounts"),
+        ("local_share_gross", QUARTER, {}, "has no rows: no file of the period states amounts with VAT"),
     ],
 )
 def test_a_slip_names_the_near_ones(

@@ -8,7 +8,7 @@ from cwb.charts.svg import element, key, line, percent, span, text
 
 THICK = 18
 # The narrowest page leaves a bar this many pixels; a letter takes so many of them.
-_NARROW, _LETTER = 280, 8.5
+NARROW, _LETTER = 280, 8.5
 
 
 def swatch(position: int) -> str:
@@ -92,7 +92,7 @@ def draw_stack(chart: Stack) -> str:
             if share > 0:
                 fill: dict[str, str | float] = {"stroke": PAPER, **_fill(position)}
                 inside.append(element("rect", x=percent(start), y=2, width=percent(share), height=26, **fill))
-            if share * _NARROW >= len(words) * _LETTER + 4:
+            if share * NARROW >= len(words) * _LETTER + 4:
                 ink = text_on(str(fill["fill"]))
                 middle = percent(start + share / 2)
                 inside.append(text(words, middle, 20, "middle", fill=ink, stroke="none", font_weight="bold"))

@@ -114,10 +114,15 @@ def is_empty(chart: Chart) -> bool:
             return not chart.rows
 
 
-def tint_of(chart: Areas) -> tuple[float, float]:
-    """Where the second and the third tint of a map begin: a third of its districts each, its own left out."""
-    values = sorted(value for code, _, value, _ in chart.rows if value is not None and code != chart.own)
-    return (values[len(values) // 3], values[2 * len(values) // 3]) if values else (0.0, 0.0)
+def tints_from(chart: Areas) -> tuple[float, float]:
+    """Where the second and the third tint of a map begin: round numbers near a third and two thirds of the greatest value,
+    its own district's left out; endless where none is above zero."""
+    most = max((value for code, _, value, _ in chart.rows if value is not None and code != chart.own), default=0.0)
+    if most <= 0:
+        return math.inf, math.inf
+    power = 10.0 ** math.floor(math.log10(most / 3))
+    step = max(size for size in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if size * power <= most / 3 * 1.000001) * power
+    return round(step, 12), round(2 * step, 12)
 
 
 def scale(low: float, high: float, parts: int = 4) -> tuple[float, ...]:

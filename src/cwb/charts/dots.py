@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.charts.bars import row
+from cwb.charts.bars import NARROW, row
 from cwb.charts.charts import Pairs, Ranges, scale
 from cwb.charts.palette import INK, NAVY, PAPER, TEAL
 from cwb.charts.svg import element, key, line, percent, span, text
@@ -19,12 +19,12 @@ def _dot(at: float, colour: str, is_hollow: bool = False) -> str:
 def _rows(drawn: list[str], ticks: list[tuple[float, str]]) -> str:
     """The rows above the numbers of their scale."""
     ends = {0: "start", len(ticks) - 1: "end"}
-    # On a narrow page there is room for three numbers.
-    shown = {
-        0,
-        len(ticks) - 1,
-        len(ticks) // 2 if len(ticks) % 2 and ticks[len(ticks) // 2][1] not in (ticks[0][1], ticks[-1][1]) else 0,
-    }
+    # Numbers that would collide on a narrow page are left out, but for the first, the last and one just between.
+    shown = set(range(len(ticks)))
+    if len(ticks) * (8 * max(len(words) for _, words in ticks) + 12) > NARROW or len({w for _, w in ticks}) < len(
+        ticks
+    ):
+        shown = {0, len(ticks) - 1, *((len(ticks) // 2,) if len(ticks) in (5, 7) else ())}
     numbers = "".join(
         text(words, percent(at), 15, ends.get(place, "middle"), class_="tick")
         for place, (at, words) in enumerate(ticks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 import pandas as pd
@@ -13,7 +13,7 @@ import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Areas, Chart, describe
+from cwb.charts.charts import Areas, Bars, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.charts.tiles import Tile
 from cwb.evidence.finding import Finding
@@ -43,8 +43,9 @@ class Paper(StrEnum):
 
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
-    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV; and
-    what went wrong where it could not be drawn."""
+    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, its table as CSV with what
+    its columns hold; what went wrong where it could not be drawn; the texts that stand by it; and its words, to be held against one
+    another: sentences, tiles, and bars from zero as (group, value, text)."""
 
     id: str
     title: str
@@ -54,6 +55,13 @@ class ExhibitRecord:
     csv_name: str
     csv: str | None
     failed: str = ""
+    caption: str = ""
+    subtitle: str = ""
+    source: str = ""
+    columns: tuple[Column, ...] = ()
+    says: tuple[str, ...] = ()
+    tiles: tuple[str, ...] = ()
+    bars: tuple[tuple[str, float, str], ...] = ()
 
 
 def read_exhibit(output: object) -> ExhibitRecord:
@@ -97,6 +105,10 @@ class Figure:
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
             raise ValueError(f"a heading has at most {TITLE_WORDS} words: {self.title!r}")
+        # Spreadsheets and other programs find a column by its heading.
+        headings = [column.heading.casefold() for column in self.columns]
+        if len(headings) != len(set(headings)):
+            raise ValueError(f"no two columns of a table have one heading: {', '.join(headings)}")
 
     @property
     def csv_name(self) -> str:
@@ -201,9 +213,20 @@ class Figure:
                 "csv_name": self.csv_name,
                 "csv": None if self.undefined else to_csv(self.table, self.columns),
                 "failed": self.failed,
+                "caption": self.caption,
+                "subtitle": self.subtitle,
+                "source": self.source,
+                "columns": [asdict(column) for column in self.columns],
+                "says": list(self.says),
+                "tiles": [f"{tile.label} {tile.value} {tile.note}".strip() for tile in self.tiles],
+                "bars": self._bars(),
             }
         )
         return record_json
+
+    def _bars(self) -> list[list[object]]:
+        drawn = self.chart.bars if isinstance(self.chart, Bars) else ()
+        return [] if any(bar.start for bar in drawn) else [[bar.group, bar.value, bar.text] for bar in drawn]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         # IPython would swallow an error of this method and show nothing.

@@ -93,7 +93,9 @@ def _ends(
     printed, lowest = [], float("-inf")
     for number_of, (place, value, words) in enumerate(sorted(heights, key=lambda p: -p[1])):
         at, line_of = y(value), heights[place, value, words]
-        is_above = number_of == 0 if len(heights) > 1 else (end == -1) == _rises(line_of)
+        is_above = (
+            number_of == 0 if len(heights) > 1 else (end == -1) == _rises(line_of[-2:] if end else line_of[:2])
+        )
         # Below a point near the axis stand the axis's own labels.
         is_above = is_above or at > _TOP + _HEIGHT - 24
         lowest = at - 12 if is_above else max(at + 22, lowest + 18)

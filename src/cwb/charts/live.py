@@ -7,7 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, tint_of
+from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, tints_from
 from cwb.charts.palette import FAINT, INK, NAVY, PAPER, SEQUENCE, TEAL, TINTS
 
 _FONT = {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": INK}
@@ -196,7 +196,7 @@ def _matrix(chart: Matrix) -> go.Figure:
 def _areas(chart: Areas) -> go.Figure:
     figure = go.Figure()
     values = {code: (name, value, text) for code, name, value, text in chart.rows}
-    cuts = tint_of(chart)
+    cuts = tints_from(chart)
     for row in chart.outlines.itertuples():
         name, value, text = values.get(row.lad_code, (row.lad_code, None, ""))
         is_own = row.lad_code == chart.own

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cwb.charts.charts import Areas, tint_of
+from cwb.charts.charts import Areas, tints_from
 from cwb.charts.palette import INK, PAPER, TINTS, WIDTH
 from cwb.charts.svg import element, key, span, text
 from cwb.evidence.finding import number
@@ -18,7 +19,7 @@ _TALLEST = 700  # so that heading, map and source stand on one page of A4
 def draw_map(chart: Areas) -> str:
     """Districts in three tints of one colour, darker for more; outlined, so that colour is not alone."""
     values = {code: (name, value, words) for code, name, value, words in chart.rows}
-    cuts = tint_of(chart)
+    cuts = tints_from(chart)
     west, south, east, north = chart.outlines.total_bounds
     zoom = min(WIDTH / (east - west), _TALLEST / (north - south))
 
@@ -64,16 +65,16 @@ def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 def _key(chart: Areas, cuts: tuple[float, float], values: dict[str, tuple[str, float | None, str]]) -> str:
     """What the tints stand for, in the map's own unit; above it, what is measured."""
-    low, high = (number(cut, chart.unit) for cut in cuts)
-    entries = [(TINTS[0], f"under {low}"), (TINTS[1], f"{low} to under {high}"), (TINTS[2], f"{high} or more")]
-    if all(value is None for _, value, _ in values.values()):
-        entries = []
-    elif low == high:
-        entries = [(TINTS[0], f"under {low}"), (TINTS[2], f"{high} or more")]
+    known = [value for _, value, _ in values.values() if value is not None]
+    if math.isinf(cuts[0]):
+        entries = [(TINTS[0], number(0.0, chart.unit))] if known else []
+    else:
+        low, high = (number(cut, chart.unit) for cut in cuts)
+        entries = [(TINTS[0], f"under {low}"), (TINTS[1], f"{low} to under {high}"), (TINTS[2], f"{high} or more")]
     signs = [(_square(fill, 1), words) for fill, words in entries]
     if chart.own in values:
         signs.append((_square(PAPER, 3), f"{values[chart.own][0]} itself, not shaded"))
-    if any(value is None for _, value, _ in values.values()):
+    if len(known) < len(values):
         signs.append((_square(PAPER, 1), "not known"))
     return f"{span('measures', chart.measures)}{key(signs)}"
 

@@ -11,6 +11,7 @@ from cwb.base.characters import printable_tree, visible
 from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.bounds import Bounds
+from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
 from cwb.council.sections import (
@@ -64,6 +65,7 @@ class Settings(Section):
     targets: tuple[Target, ...] = ()
     brief: Brief = Brief()
     recommendations: Recommendations = Recommendations()
+    committee: Committee = Committee()
     bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
 

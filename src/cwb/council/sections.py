@@ -250,9 +250,10 @@ class Evidence(Section):
 
 class Report(Section):
     """The day that a report speaks of: what was approved later is not taken out of Chart B, what was decided later to be money passed
-    on is none, and a purchase that was withdrawn later was open."""
+    on is none, and a purchase that was withdrawn later was open. And whether it has the page of all rows, explore.html."""
 
     as_of: date | None = Field(default=None, description="the report's day; none for the last day of its period")
+    explorer: bool = Field(default=True, description="make explore.html, with the rows behind every number")
 
 
 class Target(Section):
@@ -272,6 +273,9 @@ class Brief(Section):
         description="findings that stand first whatever their points: the strategy's own measure",
     )
     places: int = Field(default=7, ge=3, le=7, description="how many findings the first page tells")
+    unknown: int = Field(
+        default=3, ge=0, le=7, description="how many of them may be not known, where others are known"
+    )
     sure: float = Field(default=1.0, ge=0, description="the part of the points that counts where a number is sure")
     fairly_sure: float = Field(
         default=0.8, ge=0, description="the same where some of it is not known or estimated"

@@ -18,7 +18,7 @@ RULES: dict[str, str] = {
     "share": (
         "The value is the weight of the rows that are in divided by the weight of all rows; for low add to "
         "what is in the negative weights of the unknown rows, for high their positive weights; it is "
-        "undefined where all rows come to nought or less."
+        "undefined where all rows come to zero or less."
     ),
     "share_among": (
         "The value is the weight that is in divided by the weight of in, out and unknown, the parts marked "
@@ -28,8 +28,8 @@ RULES: dict[str, str] = {
     "change": (
         "For a number of pounds or things the value is weight_now less weight_then, summed over the rows that "
         "are in; for a share divide each weight_now by the sum of all weight_now and each weight_then by that "
-        "of all weight_then first; for low add the differences below nought of the unknown rows, for high "
-        "those above nought; coverage is taken over both columns together."
+        "of all weight_then first; for low add the differences below zero of the unknown rows, for high "
+        "those above zero; coverage is taken over both columns together."
     ),
     "largest": (
         "Add up each group by the rule for a total: the value is the largest of the groups' values, low the "

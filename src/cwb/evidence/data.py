@@ -43,6 +43,13 @@ _SOURCES = {
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
 }
+
+
+def sources_of(table: str) -> tuple[str, ...]:
+    """The kinds of raw files that a line-level table comes from."""
+    return _SOURCES.get(table, (table,))
+
+
 # Tables that a process building several packs of a council shares between them; None: every caller opens its own.
 PACK_DATA_CACHE: ContextVar[dict[str, PackData] | None] = ContextVar("pack_data_cache", default=None)
 # Inside a run: the settings and tables that the run was begun with. A notebook that opens its data takes these and makes none.
@@ -168,7 +175,7 @@ class PackData:
             kinds = _SOURCES.get(table, (table,))
             files = [report for kind in kinds for report in self.lineage.of(kind)]
             if any(report.rows for report in files):
-                return f"no row of {', '.join(report.file for report in files[:3])} could be kept"
+                return f"no row of {', '.join(report.file for report in files[:3])} could be counted"
             return why_absent(table if table == "organisations" else kinds[0])
         if table == "organisations" and not self.count(self.relation(table).where("is_local IS NOT FALSE")):
             return "no organisation of the registers has its office in the local area"

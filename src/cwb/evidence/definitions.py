@@ -25,6 +25,11 @@ class Definition:
     excluded: str = ""
     version: int = 1
 
+    @property
+    def is_change(self) -> bool:
+        """Whether it says how far something moved: it is told with its direction in words."""
+        return self.unit in ("points", "change") or self.label.startswith("Change")
+
 
 def define(*definitions: Definition) -> None:
     """Register definitions; raise `ValueError` for an id that already has another definition."""

@@ -88,18 +88,23 @@ class Finding:
             # A change has a direction, and its range may have two.
             low, high = (f"{end * 100:+.1f}".replace("-", "−") for end in (self.low, self.high))
             return "" if low == high else f"between {low} and {high} percentage points"
-        low, high = number(self.low, self.unit), number(self.high, self.unit)
+        low, high = (self._end(end) for end in (self.low, self.high))
         return "" if low == high else f"between {low} and {high}"
+
+    def _end(self, end: float) -> str:
+        plus = "+" if end > 0 and self.unit != "change" and definition(self.id).is_change else ""
+        return f"{plus}{number(end, self.unit)}"
 
     @property
     def signed(self) -> str:
-        """The number with its direction in words, for a change of a share."""
+        """The number, and of a change its direction in words."""
         if self.value is None:
             return "Not known"
-        if self.unit != "points":
+        if self.unit == "change" or not definition(self.id).is_change:
             return f"{self}"
-        word = "up" if self.value > 0.0005 else "down" if self.value < -0.0005 else "level"
-        return "Level" if word == "level" else f"{word.capitalize()} {self}"
+        if number(abs(self.value), self.unit) == number(0.0, self.unit):
+            return "Level"
+        return f"{'Up' if self.value > 0 else 'Down'} {self:magnitude}"
 
 
 def tidy(value: float | None) -> float | None:
@@ -121,6 +126,8 @@ def number(value: float, unit: str) -> str:
         case "share":
             if 0 < abs(value) < 0.0005:
                 return "under 0.1%"  # "0.0%" would say that there is none
+            if 0.995 <= value < 1:
+                return "over 99%"  # "100%" would say that there is no other
             return f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{value:.1%}"
         case "points":
             return f"{abs(value) * 100:.1f} percentage points"

@@ -71,7 +71,7 @@ SUPPLIER = (
 PAYMENT = (
     Column("payment_date", "DATE", "day of payment", needed=True),
     Column("payment_month", "INTEGER", "year and month of payment, 202604 for April 2026", needed=True),
-    pounds("amount_gbp", "amount, net of VAT where the file allows", needed=True),
+    pounds("amount_gbp", "amount, without VAT where the file allows", needed=True),
     pounds("gross_gbp", "amount including VAT, where stated"),
     pounds("payment_gbp", "pounds of the whole payment of which this line is part", needed=True),
     text("vat_basis", "what the amount is", ("net", "gross", "not stated"), needed=True),

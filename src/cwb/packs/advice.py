@@ -98,24 +98,32 @@ def _lower(text: str) -> str:
 
 
 def recommendations(pack: Pack, data: PackData) -> Figure:
-    """The end of a pack: one row a recommendation, `text`, `because`, `role`, `start_by` in words, `pounds` a year."""
+    """The end of a pack: one row a recommendation: what, why, who by when (`owner`; apart in the CSV), pounds a year."""
     rules = rules_of(data.settings, pack, data.report_day)
     facts = facts_of(pack, data, rules)
     made = recommend(rules, facts, data.settings, data.report_day)
     stated = {finding.id for one in made for finding in one.findings}
-    rows = [[one.text, one.because, one.role, long_date(one.start_by), one.pounds] for one in made]
+    rows = [
+        [one.text, one.because, f"{one.role}, by {day}", one.role, day, one.finding, one.pounds]
+        for one in made
+        for day in (long_date(one.start_by),)
+    ]
     first = min((one.start_by for one in made), default=data.report_day)
     many = "1 thing" if len(made) == 1 else f"{len(made)} things"
     return Figure(
         id="recommendations",
         title=f"{many} to do, the first by {long_date(first)}" if made else "What follows from this pack",
         subtitle=f"Made from this pack's numbers by a table of rules, for members to decide. {data.settings.council.name}, {data.period.label}",
-        table=pd.DataFrame(rows, columns=["text", "because", "role", "start_by", "pounds_gbp"]),
+        table=pd.DataFrame(
+            rows, columns=["text", "because", "owner", "role", "start_by", "finding", "pounds_gbp"]
+        ),
         columns=(
             Column("text", "What"),
             Column("because", "Why"),
-            Column("role", "Who"),
-            Column("start_by", "By when"),
+            Column("owner", "Who, by when"),
+            Column("role", "Who", csv_only=True),
+            Column("start_by", "By when", csv_only=True),
+            Column("finding", "Finding", csv_only=True),
             Column("pounds_gbp", "At stake a year (£)", "gbp", csv_only=True),
         ),
         caption="What is recommended, why, who owns it and by when",

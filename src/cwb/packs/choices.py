@@ -1,12 +1,14 @@
-"""How far a count depends on choices: the least and the most of it over all of them."""
+"""How far a number depends on choices: the least and the most of it over all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
+from cwb.charts.wording import listed
 from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
+from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question, derived
 from cwb.evidence.relation import Fact, Relation, Thing
 
@@ -39,3 +41,21 @@ def _over_choices(rows: pd.DataFrame, of: Callable[[list[int]], int]) -> Bounded
     value = ONE * of(served)
     known = coverage_of(ONE * int((rows["part"] == "unknown").sum()), ONE * len(rows))
     return Bounded(value, value, ONE * of(possible), known)
+
+
+def beyond(findings: Iterable[Finding], table: pd.DataFrame, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Which of the first numbers other choices would move beyond their ranges, in a sentence; `columns` names for a finding's id the
+    column of the sensitivity's table that holds it. A range is of what is not known, and what was chosen is in none."""
+    said = []
+    for finding in findings:
+        values = table[columns[finding.id]].dropna() if columns.get(finding.id) in table else ()
+        if finding.value is None or not len(values):
+            continue
+        least, most = float(min(values)), float(max(values))
+        low, high = (finding.value if end is None else end for end in (finding.low, finding.high))
+        if least < low or most > high:
+            ends = [number(end, finding.unit) for end in (least, most)]
+            said.append(f"{finding.label[:1].lower()}{finding.label[1:]} between {ends[0]} and {ends[1]}")
+    if not said:
+        return ()
+    return (f"Other choices than ours would give {listed(said)}. The section on our choices shows each.",)

@@ -5,9 +5,9 @@ The form `decisions` says whose it is, when it is due and done; where it names a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from cwb.base.rows import Row
@@ -32,11 +32,11 @@ class Decision:
     """One decision. `done_on` is None where it is not done by the report's day, or no day is stated; `outcome` is what the
     form says came of it, then how its finding moved; "" where neither is told."""
 
-    date: date
+    date: dt.date
     decision: str
     role: str
-    due: date | None
-    done_on: date | None
+    due: dt.date | None
+    done_on: dt.date | None
     state: Progress
     finding: str | None
     outcome: str
@@ -63,7 +63,7 @@ def _rows(data: PackData) -> list[Row]:
     )
 
 
-def _decision(row: Row, day: date, moves: dict[tuple[str, date], str]) -> Decision:
+def _decision(row: Row, day: dt.date, moves: dict[tuple[str, dt.date], str]) -> Decision:
     outcome = (row["outcome"] or "").strip()
     if outcome and outcome[-1] not in ".!?":
         outcome += "."
@@ -81,7 +81,7 @@ def _decision(row: Row, day: date, moves: dict[tuple[str, date], str]) -> Decisi
     )
 
 
-def _state(row: Row, day: date) -> Progress:
+def _state(row: Row, day: dt.date) -> Progress:
     if row["is_done"] is None:
         return Progress.UNKNOWN
     if row["is_done"] and (row["done_date"] is None or row["done_date"] <= day):
@@ -91,7 +91,7 @@ def _state(row: Row, day: date) -> Progress:
     return Progress.OVERDUE if row["due_date"] is not None and row["due_date"] < day else Progress.OPEN
 
 
-def _moves(data: PackData, rows: Sequence[Row]) -> dict[tuple[str, date], str]:
+def _moves(data: PackData, rows: Sequence[Row]) -> dict[tuple[str, dt.date], str]:
     """How each finding that a decision names moved since its day, as a sentence."""
     named = {(row["finding"], row["decided_date"]) for row in rows if row["finding"]}
     found = dict(_findings(data, {name for name, _ in named}))

@@ -65,8 +65,8 @@ def _rows(found: dict[str, Finding]) -> str:
     if found["rows_in"].value and found["rows_in"].value == found["rows_kept"].value:
         return f"All {found['rows_in']} rows of all periods are kept."
     told = (
-        f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are kept, {found['rows_refused']} are refused with a reason "
-        f"({found['pounds_refused']}), {found['rows_duplicated']} were delivered twice, and {found['rows_of_totals']} are the files' own "
+        f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "
+        f"({found['pounds_refused']}), {found['rows_duplicated']} are repeats, and {found['rows_of_totals']} are the files' own "
         "totals."
     )
     return or_why(found["rows_in"], told, "What became of the rows")
@@ -83,14 +83,16 @@ def _settles(first: Sequence[Finding]) -> str:
     unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
     if unknown:
         worst = next((finding for finding in unknown if _settled_by(finding)), unknown[0])
-        if worst.value is None:
-            return sentence_case(not_known(worst, worst.label))
-        return f"{worst.label} is {worst}. {_settled_by(worst)}".rstrip()
+        return sentence_case(not_known(worst, worst.label)) if worst.undefined else _least(worst)
     moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
     if not moved:
         return "Nothing that is not known moves the first figures."
     widest = max(moved, key=_width)
     return f"{widest.label} is {widest}, {widest.bounds}. {_settled_by(widest)}"
+
+
+def _least(finding: Finding) -> str:
+    return f"{finding.label} is {finding}. {_settled_by(finding)}".rstrip()
 
 
 def _settled_by(finding: Finding) -> str:

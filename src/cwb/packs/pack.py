@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
 from cwb.packs import advice, appendix
+from cwb.packs.choices import beyond
 from cwb.packs.headline import Headline
 from cwb.packs.how_sure import how_sure
 from cwb.packs.measure import Measure
@@ -39,7 +40,8 @@ def _untitled(data: PackData, found: dict[str, Finding]) -> str:
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
-    may tell on the first page. The annex, which is the same for all packs, has none of them."""
+    may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. The
+    annex, which is the same for all packs, has none of them."""
 
     id: str
     notebook: str
@@ -49,6 +51,7 @@ class Pack:
     first: tuple[str, ...] = ()
     title: Callable[[PackData, dict[str, Finding]], str] = _untitled
     headlines: tuple[Headline, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -80,7 +83,9 @@ class Pack:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
         found = {name: self.find(data, name) for name in self.first}
         try:
-            says = (*remarks(data), *self.find(data, self.headline).caveats)
+            says = (
+                *remarks(data), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
+            )  # fmt: skip
             followed = tracks(data, tuple(found.values()))
             return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))
         except Exception as error:
@@ -89,6 +94,9 @@ class Pack:
     def recommendations(self, data: PackData) -> Figure:
         """What follows: what to do, why, who owns it and by when."""
         return advice.recommendations(self, data)
+
+    def _beyond(self, data: PackData, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+        return beyond(findings, self.sensitivity(data).table, dict(self.chosen)) if self.chosen else ()
 
     def how_sure(self, data: PackData) -> Figure:
         """How sure the pack is, in five lines."""

@@ -25,9 +25,13 @@ from cwb.packs.annex import PACK as ANNEX
 from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.publish import datapackage, explorer, workbook
+from cwb.publish.brief import committee
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.page import render_brief
+from cwb.publish.contradictions import contradictions
 from cwb.publish.execute import Parameters
+from cwb.publish.explorer.page import render_explorer
 from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE
 from cwb.publish.work import BuildJob, BuiltPack, build_packs
@@ -38,7 +42,7 @@ from cwb.sources.store import Lineage
 @dataclass(frozen=True)
 class Outcome:
     """What a report in its folder consists of: the packs that it has, why it lacks the others, what its tables are of, and
-    what went wrong with single exhibits of the packs that it has."""
+    what went wrong with single exhibits of the packs that it has or contradicts itself in them."""
 
     built: tuple[Pack, ...]
     failed: dict[Pack, tuple[Fault, ...]]
@@ -78,7 +82,8 @@ def build_report(
     if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
         raise SourceError(changes)
     failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
-    told = tuple(fault for pack in built for fault in results[pack.id].told)
+    pages = {pack.html_name: results[pack.id].exhibits for pack in built}
+    told = (*(f for pack in built for f in results[pack.id].told), *contradictions(pages, period))
     outcome = Outcome(built, failed, lineage, told)
     if not built:
         raise PackError(outcome.faults)
@@ -88,9 +93,17 @@ def build_report(
     shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
     findings = unique([*shown, *(f for part in parts for f in part.findings)])
     _write_text(stage / NAME, write_records(findings))
+    exhibits = {pack: results[pack.id].exhibits for pack in built}
+    _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
+    package = datapackage.describe_tables(settings, period, exhibits, lineage)
+    _write_text(stage / "tables" / datapackage.NAME, package)
+    if settings.report.explorer:
+        rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
+        _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
     why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
     taken, none_taken = decisions_taken(data), why_none(data)
     brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
+    _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
     _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(
@@ -100,12 +113,15 @@ def build_report(
 
 
 def _further(stage: Path) -> tuple[tuple[str, str], ...]:
-    """Pages of the report besides its packs."""
-    pages = (
+    """Files of the report besides its packs."""
+    files = (
         (ANNEX.html_name, "Annex: how the figures of all packs were made, with every file, match and definition"),
         (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
+        (explorer.PAGE, "The rows behind every number, to search and sort"),
+        (committee.NAME, "This brief as a report to the committee (Word)"),
+        (workbook.NAME, "Every table and every number (Excel)"),
     )
-    return tuple((name, what) for name, what in pages if (stage / name).is_file())
+    return tuple((name, what) for name, what in files if (stage / name).is_file())
 
 
 def _changes(
@@ -161,7 +177,11 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 def _write_text(path: Path, text: str) -> None:
     """Write a file of the report: UTF-8, and no character that is not printable but tab, line ends and the mark
     with which a CSV begins, whatever its source."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
+    _write(path, (mark + printable(text)).encode("utf-8"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with naming(path):
-        path.write_bytes((mark + printable(text)).encode("utf-8"))
+        path.write_bytes(content)

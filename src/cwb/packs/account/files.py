@@ -26,7 +26,7 @@ _FINDINGS = {
 # Longer texts are remarks, in which a name may stand.
 _FEW_WORDS = 6
 _UNREAD = (
-    "Some rows that are kept state a value that cannot be read, such as a date in words: it is taken as not known. The "
+    "Some rows that are counted state a value that cannot be read, such as a date in words: it is taken as not known. The "
     "table counts these values for each file."
 )
 _KEPT = ("rows", "kept", "duplicates", "gbp_in", "gbp_kept", "gbp_duplicates")
@@ -39,12 +39,12 @@ _KEPT = ("rows", "kept", "duplicates", "gbp_in", "gbp_kept", "gbp_duplicates")
         excluded="Title rows, blank rows and repeated headers.",
     ),
     Definition(
-        "rows_kept", "Rows kept", "count", "total",
+        "rows_kept", "Rows counted", "count", "total",
         "Rows that count in this pack's measures or in those of another period.",
     ),
     Definition(
-        "rows_refused", "Rows refused", "count", "total",
-        "Rows not taken; each is listed with its reason in data/processed.",
+        "rows_refused", "Rows left out", "count", "total",
+        "Rows not counted; the finance team has a list of them with the reason for each.",
         excluded="Rows of totals.",
         version=2,
     ),
@@ -53,8 +53,8 @@ _KEPT = ("rows", "kept", "duplicates", "gbp_in", "gbp_kept", "gbp_duplicates")
         "Rows in which a file adds up its own rows. They are compared with the sum and counted no second time.",
     ),
     Definition(
-        "rows_duplicated", "Rows delivered twice", "count", "total",
-        "Rows that an earlier file had delivered already.",
+        "rows_duplicated", "Repeated rows", "count", "total",
+        "Rows that an earlier file holds already.",
     ),
     Definition(
         "pounds_in", "Pounds read", "gbp", "total",
@@ -62,12 +62,12 @@ _KEPT = ("rows", "kept", "duplicates", "gbp_in", "gbp_kept", "gbp_duplicates")
         excluded="Rows whose amount cannot be read.",
     ),
     Definition(
-        "pounds_kept", "Pounds kept", "gbp", "total",
-        "Sum of the amounts of the rows kept.",
+        "pounds_kept", "Pounds counted", "gbp", "total",
+        "Sum of the amounts of the rows counted.",
     ),
     Definition(
-        "pounds_refused", "Pounds refused", "gbp", "total",
-        "Sum of the amounts of refused rows.",
+        "pounds_refused", "Pounds left out", "gbp", "total",
+        "Sum of the amounts of the rows left out.",
         excluded="Rows of totals.",
         version=2,
     ),
@@ -76,8 +76,8 @@ _KEPT = ("rows", "kept", "duplicates", "gbp_in", "gbp_kept", "gbp_duplicates")
         "Sum of the amounts of the rows in which files add up their own rows.",
     ),
     Definition(
-        "pounds_duplicated", "Pounds delivered twice", "gbp", "total",
-        "Sum of the amounts of rows delivered twice.",
+        "pounds_duplicated", "Pounds in repeated rows", "gbp", "total",
+        "Sum of the amounts of repeated rows.",
     ),
     question="Are all rows accounted for?",
     needs=(),
@@ -133,35 +133,35 @@ def exhibit(m: Measured) -> Shown:
     says: tuple[str, ...] = ()
     title = "No spending file was supplied; other files are listed here"
     if rows_in.value is not None:
-        title = f"{kept} of {rows_in} ledger rows are kept; every other row has a reason"
+        title = f"{kept} of {rows_in} ledger rows are counted; every other row has a reason"
         says = (
-            f"Rows: {rows_in} read = {kept} kept + {m['rows_refused']} refused + {m['rows_duplicated']} delivered twice + "
-            f"{m['rows_of_totals']} of the files' own totals. Pounds: {m['pounds_in']} read = {m['pounds_kept']} kept + "
-            f"{m['pounds_refused']} refused + {m['pounds_duplicated']} delivered twice + {m['pounds_of_totals']} of totals, which "
+            f"Rows: {rows_in} read = {kept} counted + {m['rows_refused']} left out + {m['rows_duplicated']} repeats + "
+            f"{m['rows_of_totals']} of the files' own totals. Pounds: {m['pounds_in']} read = {m['pounds_kept']} counted + "
+            f"{m['pounds_refused']} left out + {m['pounds_duplicated']} of repeats + {m['pounds_of_totals']} of totals, which "
             "would count twice. All periods of the files are counted here.",
         )
     if (m.table["unread"] != "").any():
         says += (_UNREAD,)
     return Shown(
         title=title,
-        subtitle=f"Rows and pounds of every raw file. {m.data.settings.council.name}, all periods",
+        subtitle=f"Rows and pounds of every file supplied. {m.data.settings.council.name}, all periods",
         says=says,
         columns=(
             Column("file", "File"),
             Column("rows", "Rows", "count"),
-            Column("kept", "Kept", "count"),
-            Column("refused", "Refused", "count"),
-            Column("duplicates", "Twice", "count"),
+            Column("kept", "Counted", "count"),
+            Column("refused", "Left out", "count"),
+            Column("duplicates", "Repeats", "count"),
             Column("totals", "Totals", "count"),
-            Column("gbp_kept", "Kept (£)", "gbp"),
-            Column("gbp_refused", "Refused (£)", "gbp"),
-            Column("gbp_duplicates", "Twice (£)", "gbp"),
+            Column("gbp_kept", "Counted (£)", "gbp"),
+            Column("gbp_refused", "Left out (£)", "gbp"),
+            Column("gbp_duplicates", "Repeats (£)", "gbp"),
             Column("gbp_totals", "Totals (£)", "gbp"),
             Column("vat_basis", "VAT"),
             Column("reasons", "Reasons"),
             Column("as_of", "A register of", missing=""),
-            Column("unread", "Stated and not read", missing=""),
+            Column("unread", "Values that cannot be read", missing=""),
         ),
-        caption="Every raw file: rows and pounds in, kept, refused, delivered twice, and rows of totals",
+        caption="Every file supplied: rows and pounds read, counted, left out, repeated, and rows of totals",
         paper=Paper.ALL_ROWS,
     )

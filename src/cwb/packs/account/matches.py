@@ -52,8 +52,8 @@ _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "
     ),
     Definition(
         "register_at_hand", "Part of the companies register at hand", "share", "derived",
-        "Companies that the registers at hand list divided by the number from which the register is whole ([matching] "
-        "whole_register of the settings), at most 1. Below 1 no match rests on a name alone.",
+        "Companies that the registers at hand list divided by the number from which the settings take the register to be "
+        "whole, at most 1. Below 1 no match rests on a name alone.",
     ),
     question="How were suppliers matched to organisations?",
     main=("matched_spend_share",),
@@ -137,7 +137,7 @@ def exhibit(m: Measured) -> Shown:
         suppliers, f"{suppliers} of suppliers are matched.", "The share of suppliers that are matched"
     )
     title = (
-        f"{matched} of spend is with known organisations, by a given number or a register"
+        f"{matched} of spend is with organisations known by number or found on a register"
         if matched.is_stated
         else "How much of spend is with known organisations is not known"
     )

@@ -38,14 +38,14 @@ class EndingContract(Contract):
 @measure(
     Definition(
         "aligned_group_count", "Groups of aligned contracts", "count", "count",
-        "Groups of contracts of at least two bodies in one CPV group (three digits) that end within the window "
+        "Groups of contracts of at least two bodies in one product group (the first three digits of CPV) that end within the window "
         "of the group's first.",
-        excluded="Contracts without a CPV code or an end within the horizon.",
+        excluded="Contracts without a product code, and those that do not end in the months looked ahead.",
     ),
     Definition(
         "aligned_contract_count", "Aligned contracts", "count", "count",
         "Contracts in such groups.",
-        excluded="Contracts without a CPV code or an end within the horizon.",
+        excluded="Contracts without a product code, and those that do not end in the months looked ahead.",
     ),
     Definition(
         "aligned_annual_value", "Aligned contracts a year", "gbp", "total",
@@ -58,7 +58,7 @@ class EndingContract(Contract):
 def aligned(data: PackData) -> Result:
     """Contracts of two bodies or more in one category that end within the window of each other.
 
-    One row per contract, groups to which partners bring most first, then by end: `category` (CPV group, three digits), `body`,
+    One row per contract, groups to which the smaller buyers add most first, then by end: `category` (CPV group, three digits), `body`,
     `title`, `reference`, `end_date`, `annual_gbp`, `origin`. Contracts without a CPV code or an end are left out.
     """
     found = sorted(groups(data), key=lambda group: group.partner_gbp or 0, reverse=True)
@@ -98,10 +98,10 @@ def exhibit(m: Measured) -> Shown:
     title = f"{near} contracts in {counted(many, 'group', 'groups')} end within {months} months of each other"
     if not near.value:
         title = f"No contracts of two anchors end within {months} months of each other"
-        worth = f"Contracts were supplied; no two bodies have one in the same CPV group that end within {months} months."
+        worth = f"Contracts were supplied; no two bodies have one in the same product group that end within {months} months."
     return Shown(
         title=sentence_case(title),
-        subtitle=f"Contracts of at least two anchors in one CPV group. {ahead(m.data)}",
+        subtitle=f"Contracts of at least two anchors in one product group. {ahead(m.data)}",
         says=(worth,),
         columns=(
             Column("category", "Category"),
@@ -109,7 +109,7 @@ def exhibit(m: Measured) -> Shown:
             Column("title", "Contract"),
             Column("end_date", "Ends"),
             Column("annual_gbp", "A year (£)", "gbp"),
-            Column("origin", "Told by"),
+            Column("origin", "Source"),
             Column("reference", "Reference", csv_only=True),
         ),
         caption="Contracts of several anchors that end near each other",

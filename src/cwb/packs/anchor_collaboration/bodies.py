@@ -52,7 +52,7 @@ class PublishedAmount:
     ),
     Definition(
         "anchor_local_share", "Local share of all anchors", "share", "share",
-        "Local payments of all bodies divided by all their payments, like for like. Bounds as for Chart A.",
+        "Local payments of all bodies divided by all their payments, like for like. Range as for Chart A.",
         excluded="Payments under the common amount.",
     ),
     Definition(
@@ -103,7 +103,7 @@ def bodies(data: PackData) -> Result:
 
 _SILENT = "No spending file of this period was supplied by: {}."
 _REFUSED = (
-    "What these bodies spend is not known, because too much of what their files state had to be refused: {}."
+    "What these bodies spend is not known, because too much of what their files state had to be left out: {}."
 )
 _UNREAD = "Of these a file could not be read and is missing: {}."
 _UNSTATED = "Over which amount these publish is not stated: {}."
@@ -181,13 +181,13 @@ def exhibit(m: Measured) -> Shown:
         for r in m.table.itertuples()
         if pd.notna(r.local_share)
     )
-    together = f"Together: {share}{range_text(share)}, pounds over pounds."
+    together = f"Together: {share}{range_text(share)}, all their local pounds divided by all their pounds."
     return Shown(
         title=f"{share} of {spent} is local" if share.is_stated else f"{spent}; how much is local is not known",
         subtitle=f"Local share of payments over {least}, like for like, for each body. {m.where}",
         chart=Stack(bars),
         says=(
-            f"{or_why(share, together, 'The local share of all together')} All bodies are cut to payments over {least}, the "
+            f"{or_why(share, together, 'The local share of all together')} Only payments over {least}, the "
             "highest amount over which any of them publishes; smaller payments are missing from all.",
             "The settings name no other anchor."
             if is_alone

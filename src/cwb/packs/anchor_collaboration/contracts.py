@@ -25,7 +25,7 @@ from cwb.reference import table
 DIGITS = 3
 GROUP = Thing("group_key", "group_name", "groups of contracts")
 ANNUAL = "coalesce(annual_gbp, 0)"
-NO_CONTRACT = "no contract with a CPV code and an end within the horizon was supplied"
+NO_CONTRACT = "no contract was supplied that has a product code and ends in the months looked ahead"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def lm3(retained: Decimal) -> Decimal:
 
 @measure(
     Definition(
-        "illustrated_gain", "Illustration: the shift over three rounds", "gbp", "product",
+        "illustrated_gain", "Illustration: what could move, over three rounds", "gbp", "product",
         "What options could move times Local Multiplier 3 with half kept local at each round. Low and high: a "
         "fifth kept of the least that could move, four fifths of the most. An illustration, not a finding.",
     ),
@@ -62,7 +62,7 @@ def exhibit(m: Measured) -> Shown:
     title = f"Illustration only: {gain} over three rounds, if half is kept local"
     return Shown(
         title=title if gain.value else "Illustration only: nothing can move, and so nothing is gained",
-        subtitle=f"Local Multiplier 3 applied to the shift of the options, for shares that could be kept. {m.where}",
+        subtitle=f"Local Multiplier 3 (LM3) applied to what the options could move, for shares that could stay local. {m.where}",
         chart=bars(labels, m.table["worth_gbp"], "gbp", places={"": 3}),
         says=(
             "This is not a finding: nobody has measured what local suppliers keep local. Money that goes round twice is not new money.",
@@ -70,7 +70,7 @@ def exhibit(m: Measured) -> Shown:
         columns=(
             Column("retained", "Kept local at each round", "share"),
             Column("lm3", "LM3", "decimal2"),
-            Column("shift_gbp", "Shift (£)", "gbp"),
+            Column("shift_gbp", "Could move (£)", "gbp"),
             Column("worth_gbp", "Over three rounds (£)", "gbp"),
         ),
         caption="Local Multiplier 3, an illustration",

@@ -12,7 +12,7 @@ from cwb.council.periods import long_date
 from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import BANDS, OLDER, Route, reserving_since, routes
+from cwb.packs.market.rules import BANDS, OLDER, Route, reserving_since, routes, thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, Thing, as_table, count
 
@@ -105,6 +105,7 @@ def exhibit(m: Measured) -> Shown:
             "threshold only best value authorities and parish councils may reserve by place, and only in procurements begun "
             f"from {long_date(reserving_since())}. Competitions for supported employment providers (section 32) are left out: no "
             "file tells who is one. Every route is for legal confirmation.",
+            *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
         ),
         columns=(
             Column("kind", "Kind of body"),

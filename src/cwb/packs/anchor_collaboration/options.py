@@ -121,7 +121,7 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
     Definition(
         "option_count", "Options still open", "count", "count",
         "Groups of aligned contracts whose joint procurement need not have started by the end of the period.",
-        excluded="Groups that are too late; contracts without a CPV code.",
+        excluded="Groups that are too late; contracts without a product code.",
         version=2,
     ),
     Definition(
@@ -135,13 +135,13 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
         version=2,
     ),
     Definition(
-        "option_partner_value", "What partners bring", "gbp", "total",
+        "option_partner_value", "What the smaller buyers would add", "gbp", "total",
         "Sum of the values a year of all bodies but the largest buyer of each open option.",
         excluded="Contracts without a value or a term; groups that are too late.",
     ),
     Definition(
         "option_shift", "What open options could move", "gbp", "product",
-        "The share gap.shift of the value a year of contracts in open options with a workable or strong local "
+        "The share that the council assumes could move of the value a year of contracts in open options with a workable or strong local "
         "market whose supplier is known not to be local.",
         excluded="Contracts whose supplier's place or market is not known, but in the high; groups that are too late.",
         version=3,
@@ -253,14 +253,14 @@ def exhibit(m: Measured) -> Shown:
     )
     settings = m.data.settings
     drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].nlargest(12, "partner_gbp")
-    title = f"{counted(many, 'option is', 'options are')} open, {value} a year; partners bring {brought} of it"
+    title = f"{counted(many, 'option is', 'options are')} open, {value} a year; the smaller buyers add {brought}"
     if not many.value:
         title = "No group of contracts can still be started together"
     elif value.value is None:
         title = f"{counted(many, 'option is', 'options are')} open; what that is worth is not known"
     if_moved = (
         f"If {number(settings.gap.shift, 'share')} of what is known not to be local now moved, where there is a local market, "
-        f"{moved} a year would stay{range_text(moved)}: an assumption, set as gap.shift."
+        f"{moved} a year would stay{range_text(moved)}: an assumption that the council sets."
     )
     too_late = (
         f"{late} more {'is' if late.value == 1 else 'are'} too late: a joint procurement must start "
@@ -268,7 +268,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title,
-        subtitle=f"What all but the largest buyer bring to each open group, of its whole value a year. {ahead(m.data)}",
+        subtitle=f"What all buyers but the largest add to each open group, out of its whole value a year. {ahead(m.data)}",
         chart=bars(
             [f"{r.ends}: {r.category}" for r in drawn.itertuples()],
             drawn["partner_gbp"],
@@ -286,7 +286,7 @@ def exhibit(m: Measured) -> Shown:
             Column("ends", "Contracts end"),
             Column("bodies", "Bodies"),
             Column("annual_gbp", "A year, together (£)", "gbp"),
-            Column("partner_gbp", "Partners bring (£)", "gbp"),
+            Column("partner_gbp", "Smaller buyers add (£)", "gbp"),
             Column("start", "Start by"),
             Column("capable", "Local, large enough (about)", "count"),
             Column("social", "Social enterprises", "count"),

@@ -124,10 +124,10 @@ def _too_much_refused(data: PackData, paying: dict[str, set[str]]) -> dict[str, 
     for body, count in rows.items():
         if refused[body] > limit * stated[body]:
             part = number(float(refused[body] / stated[body]), "share")
-            why[body] = f"Not known: {part} of the pounds that its files state are refused"
+            why[body] = f"Not known: {part} of the pounds that its files state are left out"
         elif no_amount[body] > limit * count:
             why[body] = (
-                f"Not known: {number(no_amount[body] / count, 'share')} of its rows are refused without an amount"
+                f"Not known: {number(no_amount[body] / count, 'share')} of its rows are left out without an amount"
             )
     return why
 

@@ -29,7 +29,7 @@ _RULE = (
 @measure(
     Definition(
         "shared_category_count", "Industries in which anchors share", "count", "derived",
-        "Industries (SIC sections) in which more than one body pays suppliers.",
+        "Industries (sections of the Standard Industrial Classification, SIC) in which more than one body pays suppliers.",
         excluded="Suppliers whose industry is not stated, but in the high.",
         version=2,
     ),
@@ -116,7 +116,7 @@ def _count(rows: pd.DataFrame) -> Bounded:
 @shared_categories.shown
 def exhibit(m: Measured) -> Shown:
     many, spend = m["shared_category_count"], m["shared_category_spend"]
-    drawn = m.table.head(_SHOWN)
+    drawn = m.table[(m.table["bodies"] > 1) & (m.table["section"] != NOT_STATED)]
     texts = [
         f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}"
         for r in drawn.itertuples()

@@ -90,6 +90,33 @@ def show_definitions(m: Measured) -> Shown:
     )
 
 
+@measure(question="What do the words mean?", needs=())
+def glossary(data: PackData) -> Result:
+    """Terms of the packs in plain words.
+
+    One row per term, in the order of the alphabet: `term`, `short` (its short form, if there is one), `meaning`, `source` (whose
+    term it is, where it is another's).
+    """
+    return Result({}, table("glossary"))
+
+
+@glossary.shown
+def show_glossary(m: Measured) -> Shown:
+    return Shown(
+        title=f"{len(m.table)} terms in plain words",
+        subtitle="All packs of this period use them in this sense",
+        columns=(
+            Column("term", "Term"),
+            Column("short", "Short"),
+            Column("meaning", "What it means"),
+            Column("source", "Whose term it is"),
+        ),
+        caption="Terms of all packs",
+        source="cwb, glossary",
+        paper=Paper.ALL_ROWS,
+    )
+
+
 @measure(question="Which files were these packs computed from?", needs=())
 def sources(data: PackData) -> Result:
     """The files that the packs are computed from.
@@ -130,6 +157,6 @@ def show_sources(m: Measured) -> Shown:
             Column("sha256", "SHA-256 begins"),
         ),
         caption="Sources and their hashes",
-        source="data/raw",
+        source="the files that the council supplied",
         paper=Paper.ALL_ROWS,
     )

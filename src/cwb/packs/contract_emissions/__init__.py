@@ -63,4 +63,5 @@ PACK = Pack(
     ),
     title=title,
     headlines=HEADLINES,
+    chosen=(("emissions_total", "kgco2e"),),
 )

@@ -84,7 +84,7 @@ def _restated(rows: pd.DataFrame) -> Bounded:
         "emissions_supplier_change", "Change by what suppliers did", "kgco2e", "derived",
         "How far contracts reported on in both periods, each for its own year and by one method, moved against "
         "what the same pounds would have emitted: the only part of the change that is a reduction, when below "
-        "nought.",
+        "zero.",
         excluded="Contracts whose latest report is an earlier year's.",
         version=3,
     ),
@@ -251,7 +251,7 @@ def exhibit(m: Measured) -> Shown:
         )
     since = f"since {m.data.baseline.short_label}"
     says = (
-        f"The change is {_signed(moved.value or 0.0)}{range_text(moved)}. The baseline is computed again with the factors in "
+        f"The change since the baseline: {moved.signed.lower()}{range_text(moved)}. The baseline is computed again with the factors in "
         f"use, which moves it by {_signed(restated.value or 0.0)} to {base}{range_text(base)}. The parts sum to the whole.",
         reports,
         *moved.caveats,

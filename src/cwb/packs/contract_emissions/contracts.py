@@ -185,7 +185,7 @@ def exhibit(m: Measured) -> Shown:
             Column("reported_period", "Latest year"),
             Column("reported_kgco2e", "Latest (tCO2e)", "tonnes", missing=""),
             Column("change_share", "Change", "share", missing=""),
-            Column("due_kgco2e", "Straight way allows (tCO2e)", "tonnes", missing=""),
+            Column("due_kgco2e", "Straight line allows (tCO2e)", "tonnes", missing=""),
             Column("gap_kgco2e", "Above it (tCO2e)", "tonnes", missing=""),
             Column("planned_share", f"Planned cut by {year}", "share"),
             Column("planned_kgco2e", f"Left in {year} (tCO2e)", "tonnes"),

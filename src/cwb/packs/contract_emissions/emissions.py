@@ -80,7 +80,7 @@ def _per_pound(rows: pd.DataFrame) -> Bounded:
 
 
 _SCORE_RULE = (
-    "The mean score of the rows that are in and above nought, weighted by weight × factor; low and high are the least and the "
+    "The mean score of the rows that are in and above zero, weighted by weight × factor; low and high are the least and the "
     "most over every choice of low_factor or high_factor, one choice for all rows with the same text in shared."
 )
 _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their weight; low and high with low_factor and high_factor."
@@ -147,7 +147,7 @@ def emissions(data: PackData) -> Result:
     rows.sort(key=lambda row: (-row["kgco2e"], row["ghg_category"]))  # type: ignore[operator]
     unknown = [part.pounds for part in parts if part.factor is None]
     if unknown:
-        rows.append({"ghg_category": "Nothing tells what was bought", "pounds_gbp": float(sum(unknown, ZERO))})
+        rows.append({"ghg_category": "What was bought is not stated", "pounds_gbp": float(sum(unknown, ZERO))})
     return Result.of(answers, rows)
 
 
@@ -159,9 +159,8 @@ def _has_gross(data: PackData) -> bool:
 def exhibit(m: Measured) -> Shown:
     total, share_known, score = (m[f"emissions_{name}"] for name in ("total", "known_share", "score"))
     energy = m["energy_emissions"]
-    drawn = m.table[m.table["kgco2e"].notna()]
-    if energy.value is None:
-        drawn = drawn[drawn["ghg_category"] != sentence_case(ENERGY)]
+    # Energy is in no total: a bar of it would not add up with the others to the title.
+    drawn = m.table[m.table["kgco2e"].notna() & (m.table["ghg_category"] != sentence_case(ENERGY))]
     bars = tuple(
         Bar(r.ghg_category, r.kgco2e, f"{number(r.kgco2e, 'kgco2e')} ({number(r.low_kgco2e, 'kgco2e')} to "
             f"{number(r.high_kgco2e, 'kgco2e')})", low=r.low_kgco2e, high=r.high_kgco2e)
@@ -170,7 +169,7 @@ def exhibit(m: Measured) -> Shown:
     )  # fmt: skip
     return Shown(
         title=f"Purchases emit about {total}, known for {share_known} of spend",
-        subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges; energy stands apart. {m.where}",
+        subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges, energy left out. {m.where}",
         chart=Bars(bars, {"": 0}),
         says=(
             f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. It and its "

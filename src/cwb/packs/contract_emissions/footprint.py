@@ -37,7 +37,7 @@ BY_FACTOR = Thing("factor_key", "factor_name", "product groups and reports")
 HAS_PRODUCT = Fact(
     "TRUE",
     "what was bought, or a report of it, is known",
-    "CPV codes in the ledger, the industries of suppliers from the public register of companies or their own reports would settle it.",
+    "Product codes in the ledger, the industries of suppliers from the public register of companies or their own reports would settle it.",
 )
 NOT_ENERGY = "is_energy IS NOT TRUE"
 _NUMBER = pa.decimal128(38, 20)

@@ -27,14 +27,14 @@ def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
 
 @measure(
     Definition(
-        "pathway_due", "What the way allows", "kgco2e", "derived",
+        "pathway_due", "What a straight line to net zero allows", "kgco2e", "derived",
         "What a straight line from the end of the baseline period to net zero allows at the end of the period.",
         excluded="Energy.",
         version=3,
     ),
     Definition(
-        "pathway_distance", "Distance from the way", "kgco2e", "derived",
-        "Emissions of the period's purchases less what the way allows. A factor that both periods have is off "
+        "pathway_distance", "Distance from a straight line to net zero", "kgco2e", "derived",
+        "Emissions of the period's purchases less what the straight line allows. A factor that both periods have is off "
         "the same way in both.",
         excluded="Energy.",
         version=3,
@@ -100,7 +100,7 @@ def exhibit(m: Measured) -> Shown:
             Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
             *RANGE,
             SCORE,
-            Column("due_kgco2e", "Way to net zero (tCO2e)", "tonnes"),
+            Column("due_kgco2e", "Straight line to net zero (tCO2e)", "tonnes"),
         ),
         caption="Purchases against a straight line to net zero",
     )

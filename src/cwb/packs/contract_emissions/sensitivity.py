@@ -84,7 +84,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
             f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "
-            "without a CPV code is counted.",
+            "without a product code is counted.",
         ),
         columns=(Column("choice", "Choice"), TONNES, Column("ratio", "Against what is reported", "share")),
         caption="Emissions under other choices",

@@ -41,4 +41,5 @@ PACK = Pack(
     ),
     title=title,
     headlines=HEADLINES,
+    chosen=(("lines_served_share", "share"),),
 )

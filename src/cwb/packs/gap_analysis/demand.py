@@ -6,7 +6,7 @@ from cwb.packs.exhibits import bars, counted, or_why, palette, silent
 from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead, horizon
-from cwb.packs.market.rules import BANDS
+from cwb.packs.market.rules import BANDS, thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Thing, always, as_float, count, share, total
 
@@ -18,8 +18,8 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
     Definition(
         "demand_count", "Planned purchases", "count", "count",
         "Purchases of the pipeline, contracts that end and the council's planning and tender notices whose "
-        "expected day lies after the period and within the horizon, each counted once.",
-        excluded="Purchases past or beyond the horizon.",
+        "expected day lies in the months looked ahead after the period, each counted once.",
+        excluded="Purchases before or after the months looked ahead.",
     ),
     Definition(
         "demand_value", "Value of planned purchases", "gbp", "total",
@@ -82,7 +82,7 @@ def exhibit(m: Measured) -> Shown:
         worth += f" {gone} before the end of the period and left out: bring the pipeline up to date."
     return Shown(
         title=planned + (f", worth {value}" if value.value is not None else ""),
-        subtitle=f"Number of purchases by where they are told and by threshold band when the procurement begins. {ahead(m.data)}",
+        subtitle=f"Number of purchases by where they are listed and by threshold band when the procurement begins. {ahead(m.data)}",
         chart=bars(
             labels,
             m.table["lines"],
@@ -92,14 +92,15 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             worth,
-            "A contract that a pipeline line replaces is told by that line, and a notice of the same title too.",
+            *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
+            "A contract that a line of the pipeline replaces is counted once, as that line; so is a notice of the same title.",
             "Thresholds include VAT. An amount stated without VAT, or that does not say, is taken as between itself and itself with "
             "VAT at the standard rate. A procurement begins when the pipeline or notice says; a tender notice when it is "
             f"published; for a contract that ends {m.data.settings.collaboration.lead_months} months before its last day, but "
             "not before the period has ended.",
         ),
         columns=(
-            Column("origin", "Told by"),
+            Column("origin", "Source"),
             Column("band", "Threshold band"),
             Column("lines", "Purchases", "count"),
             Column("value_gbp", "Value over whole terms (£)", "gbp"),

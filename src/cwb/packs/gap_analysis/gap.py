@@ -24,7 +24,7 @@ IS_RESERVABLE = Fact(
 
 @measure(
     Definition(
-        "reservable_count", "Purchases that could be kept to local competition", "count", "count",
+        "reservable_count", "Purchases that could be reserved for local suppliers", "count", "count",
         "Planned purchases below the threshold with a workable or strong local market whose procurement begins when the law "
         "lets a council reserve it to an area, if legal advice agrees. High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
         " market is not known.",
@@ -93,7 +93,7 @@ def exhibit(m: Measured) -> Shown:
     reservable, social = m["reservable_count"], m["social_line_count"]
     weak = palette(Grade.NONE, Grade.THIN)
     drawn = m.table[m.table["grade"].isin(weak) & m.table["value_gbp"].notna()].head(_BARS)
-    could = "could be kept to local competition, if legal advice agrees"
+    could = "could be reserved for local suppliers, if legal advice agrees"
     below = counted(
         reservable,
         "purchase is below the threshold, finds a workable market and begins when a competition may be reserved to an area",
@@ -102,7 +102,7 @@ def exhibit(m: Measured) -> Shown:
     reservable_says = or_why(
         reservable,
         f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
-        "How many purchases could be kept to local competition",
+        "How many purchases could be reserved for local suppliers",
     )
     with_social = or_why(
         social,
@@ -110,11 +110,11 @@ def exhibit(m: Measured) -> Shown:
         f"enterprise{_because(social, 'market or social enterprise')}.",
         "For how many there is a local social enterprise",
     )
-    title = "How many purchases could be kept to local competition is not known"
+    title = "How many purchases could be reserved for local suppliers is not known"
     if reservable.value is not None:
         title = sentence_case(f"{counted(reservable, 'purchase', 'purchases')} {could}")
     if reservable.value == 0:
-        title = "No purchase is known that could be kept to local competition"
+        title = "No purchase is known that could be reserved for local suppliers"
     return Shown(
         title=title,
         subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",

@@ -25,24 +25,24 @@ _BY_GRADE = {
     ),
     Definition(
         "lines_thin", "Purchases with a thin local market", "count", "count",
-        "Planned purchases with fewer local suppliers that are large enough than gap.workable. High: those too whose local "
+        "Planned purchases with fewer local suppliers that are large enough than a workable market needs. High: those too whose local "
         "market is not known.",
         version=3,
     ),
     Definition(
         "lines_workable", "Purchases with a workable local market", "count", "count",
-        "Planned purchases with at least gap.workable local suppliers that are large enough and that are not strong. "
+        "Planned purchases with as many local suppliers that are large enough as a workable market needs, and that are not strong. "
         "High: those too whose local market is not known.",
         version=3,
     ),
     Definition(
         "lines_strong", "Purchases with a strong local market", "count", "count",
-        "Planned purchases with at least gap.strong local suppliers that are large enough, and at least gap.proven that we "
+        "Planned purchases with as many local suppliers that are large enough as a strong market needs, enough of which we "
         "have paid as much in one year as a year of the purchase costs. High: those too whose local market is not known.",
         version=3,
     ),
     Definition(
-        "lines_not_mapped", "Purchases whose industry is not mapped", "count", "count",
+        "lines_not_mapped", "Purchases whose industry is not known", "count", "count",
         "Planned purchases whose CPV or ProClass code or category leads to no industry and that nobody known "
         "has supplied.",
     ),
@@ -96,7 +96,7 @@ def exhibit(m: Measured) -> Shown:
             f"Large enough is who turns over so much that a year of the contract is at most "
             f"{number(rule.turnover_part, 'share')} of it. Turnover is known of few: where a firm's accounts, a charity's "
             "income and our payments leave it open, the firm counts by the share of United Kingdom businesses like it that are "
-            "large enough. The sensitivity shows the least and the most. Of a purchase without a value the market is not known.",
+            "large enough. The section on our choices shows the least and the most. Of a purchase without a value the market is not known.",
             *old_registers(m.data),
         ),
         columns=(

@@ -29,7 +29,7 @@ def size_of(value: Decimal | None) -> str:
 @measure(
     Definition(
         "opportunity_count", "Purchases that may come", "count", "count",
-        "Planned and published purchases, and contracts that end within the horizon, that the pipeline does not say are "
+        "Planned and published purchases, and contracts that end in the months looked ahead, that the pipeline does not say are "
         "committed to a framework or contract. Whether a contract that ends is bought again is not decided.",
         version=3,
     ),
@@ -41,7 +41,7 @@ def opportunities(data: PackData) -> Result:
 
     One row per purchase: `title`, `what` (goods, services or works), `when` (until when bids are taken, else when they are
     expected; of a contract that ends its last day, for nobody has said that it is bought again), `size` (a range), `starts`,
-    `suits` (SMEs, VCSEs, where a notice says so), `status`, `notice` (its address), `cpv_code`, `reference`. Left out:
+    `suits` (small firms, social enterprises, where a notice says so), `status`, `notice` (its address), `cpv_code`, `reference`. Left out:
     purchases that the pipeline says are committed to a framework or contract.
     """
     may_come = [row for row in planned_purchases(data) if row.is_committed is not True]
@@ -55,7 +55,11 @@ def opportunities(data: PackData) -> Result:
 
 def _row(purchase: Purchase) -> dict[str, str | None]:
     is_ending = purchase.origin is Origin.ENDING
-    suits = (name for flag, name in ((purchase.suits_sme, "SMEs"), (purchase.suits_vcse, "VCSEs")) if flag)
+    suits = (
+        name
+        for flag, name in ((purchase.suits_sme, "small firms"), (purchase.suits_vcse, "social enterprises"))
+        if flag
+    )
     return {
         "title": purchase.title,
         "what": (purchase.kind or "").capitalize(),
@@ -104,9 +108,9 @@ def exhibit(m: Measured) -> Shown:
             Column("size", "Size over the whole term"),
             Column("starts", "Starts"),
             Column("suits", "Said to suit"),
-            Column("status", "Standing"),
+            Column("status", "Status"),
             Column("notice", "Notice", "link"),
-            Column("cpv_code", "CPV"),
+            Column("cpv_code", "Product code"),
             Column("reference", "Reference"),
         ),
         caption="Purchases that are open, planned, or may follow a contract that ends",

@@ -64,12 +64,12 @@ def choices(data: PackData) -> tuple[Choice, ...]:
     at_home = main.within(data.settings.council.home_district)
     return (
         Choice("As reported", main, rule),
-        Choice("Only bridges of high confidence", main, rule, is_sure_only=True),
+        Choice("Only product codes whose industry is sure", main, rule, is_sure_only=True),
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
         Choice("Only suppliers we know", replace(main, organisations=()), rule),
-        Choice("Matches by a given number only", replace(main, known=by_number), rule),
-        Choice("Matches under review taken", replace(main, known=reviewed), rule),
+        Choice("Only matches by registration number", replace(main, known=by_number), rule),
+        Choice("Doubtful matches taken as right", replace(main, known=reviewed), rule),
         Choice("Only firms that are surely large enough", replace(main, certainty=Certainty.SURE), rule),
         Choice("Every firm that may be large enough", replace(main, certainty=Certainty.POSSIBLE), rule),
         Choice("Twice as many suppliers needed", main, rule.model_copy(update={"workable": 2 * rule.workable})),
@@ -138,7 +138,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Purchases with a workable or strong local market under each choice. {ahead(m.data)}",
         chart=dots(m.table["choice"], m.table["served"], "count", texts),
         says=(
-            f"The bridge from CPV codes to industries is version {crosswalk_of(m.data).version}: a dated judgement, not an "
+            f"Which industries supply a product code is a judgement (version {crosswalk_of(m.data).version}), and no "
             f"official table.{left_out}",
         ),
         columns=(

@@ -39,19 +39,19 @@ _IS_OPEN = f"market NOT IN ('{Grade.NOT_MAPPED}', '{Grade.NOT_KNOWN}')"
 COULD_STAY = Fact(
     f"CASE WHEN NOT ({CAN_MOVE.sql}) THEN FALSE WHEN {_IS_OPEN} THEN {CAN_MOVE.sql} END",
     "suppliers' places and the local market are known",
-    f"{CAN_MOVE.settles} So would the public register of companies and a CPV code of each payment.",
+    f"{CAN_MOVE.settles} So would the public register of companies and a product code of each payment.",
 )
 _EACH = "For each group (a category) take the weight of the rows that are in, for low with the negative weights of the unknown "
-_ENDS = "rows, for high with their positive weights, and nought where that is less than nought; "
+_ENDS = "rows, for high with their positive weights, and zero where that is less than zero; "
 _RULES = {
     "influenceable_spend": f"{_EACH}{_ENDS}add up the groups.",
     "realistic_shift": (
-        f"{_EACH}{_ENDS}the share gap.shift of the sum of the groups whose market is Workable or Strong; for low of those "
+        f"{_EACH}{_ENDS}the assumed share of the sum of the groups whose market is Workable or Strong; for low of those "
         "whose market is Strong alone, for high of all groups."
     ),
     "local_share_after_shift": (
-        "The weight of the rows that are in, and the share gap.shift of what is out in each group whose market is Workable "
-        "or Strong (nought where a group's is less), divided by the weight of all rows. For low nothing moves and the "
+        "The weight of the rows that are in, and the assumed share of what is out in each group whose market is Workable "
+        "or Strong (zero where a group's is less), divided by the weight of all rows. For low nothing moves and the "
         "negative weights of the unknown rows are added; for high their positive weights are added, and the share moves of "
         "every group but those that cannot be influenced, the negative weights of its unknown rows added to what is out."
     ),
@@ -107,23 +107,23 @@ class Shift:
 
 @measure(
     Definition(
-        "influenceable_spend", "Influenceable spend that leaves", "gbp", "derived",
+        "influenceable_spend", "Spend that leaves and could be influenced", "gbp", "derived",
         "Spend without one-offs that leaves the local area, less payments to public bodies and under contracts "
-        "that end beyond the horizon; in no category less than nought. High: spend with suppliers whose place "
+        "that end after the months looked ahead; in no category less than zero. High: spend with suppliers whose place "
         "is not known too.",
         excluded="One-offs.",
         version=2,
     ),
     Definition(
-        "realistic_shift", "Realistic shift", "gbp", "derived",
-        "The share gap.shift of influenceable spend in categories whose local market is workable or strong. "
+        "realistic_shift", "Spend that could realistically stay", "gbp", "derived",
+        "The share that the council assumes could move of the spend that could be influenced, in categories whose local market is workable or strong. "
         "Low: strong markets alone. High: all categories, and suppliers whose place is not known.",
         excluded="One-offs.",
         version=2,
     ),
     Definition(
-        "local_share_after_shift", "Local share after the realistic shift", "share", "derived",
-        "Local spend without one-offs plus the realistic shift divided by spend without one-offs. Low: nothing "
+        "local_share_after_shift", "Local share if that stayed", "share", "derived",
+        "Local spend without one-offs plus what could realistically stay divided by spend without one-offs. Low: nothing "
         "moves. High: suppliers whose place is not known are local, and the share moves in all categories.",
         excluded="One-offs.",
         version=2,
@@ -172,7 +172,7 @@ def shifts(data: PackData) -> Result:
     findings = dict(answers.findings)
     if (reason := findings["realistic_shift"].undefined) is not None:
         findings |= not_asked(data, ("local_share_after_shift",), reason)
-    return Result(findings, pd.DataFrame(rows[:_SHOWN]), {"base": base}, (*answers.sql, sql))
+    return Result(findings, pd.DataFrame(rows), {"base": base}, (*answers.sql, sql))
 
 
 def _is_tied(data: PackData) -> str:
@@ -236,14 +236,14 @@ def exhibit(m: Measured) -> Shown:
     free, realistic, after = (m[name] for name in _RULES)
     gap = m.data.settings.gap
     drawn = m.table[m.table["influenceable_gbp"] > 0]
-    drawn = drawn.sort_values("influenceable_gbp", ascending=False, kind="stable")
+    drawn = drawn.sort_values("influenceable_gbp", ascending=False, kind="stable").head(_SHOWN)
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
     with_unknown = f" With suppliers whose place is not known it is {free.bounds}." if free.bounds else ""
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
-        subtitle=f"Influenceable spend known to leave the local area by category, {m.facts['base']}. {m.where}",
+        subtitle=f"Spend known to leave the local area that could be influenced, by category, {m.facts['base']}. {m.where}",
         chart=bars(
             [category.split(":")[0] for category in drawn["category"]],
             drawn["influenceable_gbp"],
@@ -252,9 +252,9 @@ def exhibit(m: Measured) -> Shown:
             texts=[f"{number(r.influenceable_gbp, 'gbp')}, market {r.grade.lower()}" for r in drawn.itertuples()],
         ),
         says=(
-            f"Influenceable is what leaves, less payments to public bodies and under contracts that end beyond "
+            f"What could be influenced is what leaves, less payments to public bodies and under contracts that end beyond "
             f"{gap.horizon_months} months.{with_unknown} Realistic is {number(gap.shift, 'share')} of it where the local "
-            f"market is workable or strong{range_text(realistic)}: an assumption, set as gap.shift in the settings.",
+            f"market is workable or strong{range_text(realistic)}: an assumption that the council sets.",
             or_why(
                 after,
                 f"If so much moved, the local share of this spend would be {after}{range_text(after)}.",
@@ -265,11 +265,12 @@ def exhibit(m: Measured) -> Shown:
             Column("category", "Category"),
             Column("leaving_gbp", "Leaves (£)", "gbp"),
             Column("public_gbp", "To public bodies (£)", "gbp"),
-            Column("tied_gbp", "Tied beyond the horizon (£)", "gbp"),
-            Column("influenceable_gbp", "Influenceable (£)", "gbp"),
+            Column("tied_gbp", "Under longer contracts (£)", "gbp"),
+            Column("influenceable_gbp", "Could be influenced (£)", "gbp"),
             Column("capable", "Local, large enough (about)", "count"),
             Column("grade", "Market"),
-            Column("realistic_gbp", "Realistic shift (£)", "gbp"),
+            Column("realistic_gbp", "Could realistically stay (£)", "gbp"),
         ),
         caption="What leaves the local area and could stay, by category",
+        most_rows=_SHOWN,
     )

@@ -30,7 +30,7 @@ _COUNT = Thing(LINE.key, "section", "counts")
         version=2,
     ),
     Definition(
-        "business_unit_count", "Businesses by the ONS count", "count", "total",
+        "business_unit_count", "Businesses by the official count", "count", "total",
         "Enterprises registered for VAT or PAYE in the districts of the local area, newest year supplied, "
         "rounded to 5 by the publisher.",
     ),
@@ -125,19 +125,19 @@ def exhibit(m: Measured) -> Shown:
             + " "
             + or_why(
                 units,
-                f"The ONS count of businesses gives {units} in the same districts: it counts only those registered for VAT "
-                "or PAYE.",
-                "The ONS count of businesses",
+                f"The official count of businesses gives {units} in the same districts: it counts only those registered for VAT "
+                "or as employers.",
+                "The official count of businesses",
             ),
             "An office is evidence of registration, not of where the work is done: many are accountants' addresses.",
             *old_registers(m.data),
         ),
         columns=(
-            Column("section", "Industry (SIC section)"),
+            Column("section", "Industry"),
             Column("registered", "Registered office here", "count"),
             Column("social", "Social enterprises", "count"),
             Column("known", "Known to us", "count"),
-            Column("units", "ONS count", "count"),
+            Column("units", "Official count", "count"),
         ),
         caption="Local organisations by industry",
     )

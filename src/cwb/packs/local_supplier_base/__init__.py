@@ -68,4 +68,5 @@ PACK = Pack(
     ),
     title=title,
     headlines=HEADLINES,
+    chosen=(("local_share", "local_share"), ("local_share_without_one_offs", "without_one_offs")),
 )

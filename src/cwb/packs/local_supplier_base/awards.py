@@ -52,9 +52,9 @@ def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
 @measure(
     Definition(
         "award_count", "Contracts awarded", "count", "count",
-        "Number of the council's awards with an award date in the period, each told by Contracts Finder or Find"
+        "Number of the council's awards with an award date in the period, each published on Contracts Finder or Find"
         " a Tender and counted once.",
-        excluded="Awards that needed no notice; notices refused for their dates.",
+        excluded="Awards that needed no notice; notices left out for their dates.",
     ),
     Definition(
         "award_local_count", "Contracts awarded to local suppliers", "count", "count",
@@ -86,7 +86,7 @@ def awards(data: PackData) -> Result:
     """
     lines = data.relation("award_lines").where("is_own")
     if not data.count(lines):
-        raise Undefined(f"the notices supplied tell no award of the council in {data.period.label}")
+        raise Undefined(f"the notices supplied hold no award of the council in {data.period.label}")
     table = awards_by(data, lines, "notice_source")
     without = int(table["without_value"].sum())
     no_value = f"no award of {data.period.label} states its value" if without == table["awards"].sum() else None
@@ -120,7 +120,7 @@ def exhibit(m: Measured) -> Shown:
     by_value = f"Of {m['award_value']} awarded, {value} went to local suppliers ({part}{range_text(part)})."
     return Shown(
         title=titled(local, awarded_count),
-        subtitle=f"Awards told by notices, each counted once. {m.where}",
+        subtitle=f"Awards from published notices, each counted once. {m.where}",
         chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
         says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
         columns=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.charts.tables import Column
-from cwb.packs.exhibits import Bar, Bars, ratio
+from cwb.packs.exhibits import Bar, Bars, plural, ratio
 from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
 from cwb.packs.questions import Relation, Row, as_float, change, number
@@ -21,7 +21,7 @@ _COLUMNS = (
         "one_off_difference", "One-offs found less approved", "gbp", "change",
         "Spend that the approved list finds in the ledger less the amounts that were approved.",
     ),
-    question="What leads from Chart A to Chart B?",
+    question="Which projects are taken out for Chart B?",
     needs=("spend_lines", "one_offs"),
 )  # fmt: skip
 def bridge(data: PackData) -> Result:
@@ -132,10 +132,10 @@ def exhibit(m: Measured) -> Shown:
     )
     count = len(rows) - 2
     return Shown(
-        title=f"{count} approved {'project leads' if count == 1 else 'projects lead'} from {number(first['remaining_gbp'], 'gbp')} to "
+        title=f"Without {plural(f'{count}', 'approved project')} spend goes from {number(first['remaining_gbp'], 'gbp')} to "
         f"{number(last['remaining_gbp'], 'gbp')}",
         subtitle=f"Capital and one-off projects taken out of spend, line by line. {m.where}",
-        chart=Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Bridge chart"),
+        chart=Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Step chart"),
         says=(" ".join(says),),
         columns=(
             Column("step", "Step"),
@@ -148,5 +148,5 @@ def exhibit(m: Measured) -> Shown:
             Column("remaining_gbp", "Spend left (£)", "gbp"),
             Column("remaining_local_share", "Local share of it", "share"),
         ),
-        caption="The bridge from Chart A to Chart B",
+        caption="From Chart A to Chart B, project by project",
     )

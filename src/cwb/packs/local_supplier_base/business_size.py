@@ -23,14 +23,14 @@ _QUESTIONS = (
 @measure(
     Definition(
         "sme_share", "Share with small and medium businesses", "share", "share",
-        "Spend with suppliers stated to be SMEs, or of a size below large, divided by all spend; who is large is none. High: "
+        "Spend with suppliers stated to be SMEs, or of a size below large, divided by all spend; large suppliers are left out. High: "
         "all that is not stated is with SMEs.",
         version=2,
     ),
     Definition(
-        "vcse_share", "Share with voluntary, community and social enterprises", "share", "share",
-        "Spend with suppliers stated to be VCSEs divided by all spend. High: all that is not stated is with "
-        "VCSEs.",
+        "vcse_share", "Share with listed voluntary, community and social enterprises", "share", "share",
+        "Spend with suppliers that the vendor list or a notice calls a voluntary, community or social enterprise (VCSE), divided "
+        "by all spend. High: all that is not stated is with VCSEs.",
     ),
     Definition(
         "size_known_share", "Spend whose supplier's size is known", "share", "share",
@@ -77,6 +77,8 @@ def exhibit(m: Measured) -> Shown:
             or_why(sme, f"SMEs: {sme}{range_text(sme)}.", "The share with SMEs"),
             or_why(vcse, f"VCSEs: {vcse}{range_text(vcse)}.", "The share with VCSEs"),
             f"What is not stated is not known, and not a no. A size band is stated for {m['size_known_share']} of spend.",
+            "Listed VCSEs are those that the vendor list or a notice calls so. The share with social enterprises in pack 03 is "
+            "another number: of bodies that public registers show to be one, which leave out many charities and add co-operatives.",
         ),
         columns=(Column("question", "Question"), Column("answer", "Answer"), POUNDS, SHARE, SUPPLIERS),
         caption="Spend by business size, SME and VCSE",
@@ -85,10 +87,10 @@ def exhibit(m: Measured) -> Shown:
 
 def _title(sme: Finding, vcse: Finding) -> str:
     if sme.is_stated and vcse.is_stated:
-        return f"{sme} of spend is with small and medium businesses, {vcse} with VCSEs"
+        return f"{sme} of spend is with small and medium businesses, {vcse} with listed VCSEs"
     if sme.is_stated:
-        return f"{sme} of spend is with small and medium businesses; with VCSEs is not known"
-    return f"{vcse} of spend is with VCSEs; with small and medium businesses is not known"
+        return f"{sme} of spend is with small and medium businesses; with listed VCSEs is not known"
+    return f"{vcse} of spend is with listed VCSEs; with small and medium businesses is not known"
 
 
 def _parts(table: pd.DataFrame, question: str) -> tuple[tuple[str, float, str], ...]:

@@ -34,7 +34,7 @@ PROJECT = Thing("project", "project", "projects")
     ),
     Definition(
         "local_share_without_one_offs", "Local share without one-offs (Chart B)", "share", "share",
-        "Local spend without one-offs divided by all spend without one-offs. Bounds as for Chart A.",
+        "Local spend without one-offs divided by all spend without one-offs. Range as for Chart A.",
         excluded="Capital and one-off projects on the list, approved by the report's day.",
     ),
     question="What share of spend is local (Chart A and Chart B)?",

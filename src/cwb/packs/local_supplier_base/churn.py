@@ -8,7 +8,7 @@ from cwb.packs.questions import Relation, count
 
 _GROUPS = (
     ("New", "suppliers_new", 1, 0),
-    ("Kept", "suppliers_kept", 1, 1),
+    ("Continuing", "suppliers_kept", 1, 1),
     ("No longer paid", "suppliers_lost", 0, 1),
 )
 
@@ -30,7 +30,7 @@ def presence(now: Relation, then: Relation) -> str:
         excluded="Withheld and missing names.",
     ),
     Definition(
-        "suppliers_kept", "Suppliers kept", "count", "count",
+        "suppliers_kept", "Continuing suppliers", "count", "count",
         "Suppliers paid in the period and in the same months of the year before.",
         excluded="Withheld and missing names.",
     ),
@@ -39,7 +39,7 @@ def presence(now: Relation, then: Relation) -> str:
         "Suppliers paid in the same months of the year before and not in the period.",
         excluded="Withheld and missing names.",
     ),
-    question="Which suppliers are new, kept or lost?",
+    question="Which suppliers are new, and which are no longer paid?",
 )  # fmt: skip
 def churn(data: PackData) -> Result:
     """New, kept and lost suppliers against the same months of the year before.
@@ -81,7 +81,7 @@ def exhibit(m: Measured) -> Shown:
     labels = [f"{r.group}, {_place(r.place)}" for r in drawn.itertuples()]
     previous = m.data.period.previous().short_label
     return Shown(
-        title=f"{counted(new, 'new supplier', 'new suppliers')} since {previous}, {kept} kept, {lost} no longer paid",
+        title=f"{counted(new, 'new supplier', 'new suppliers')} since {previous}, {kept} continuing, {lost} no longer paid",
         subtitle=f"Suppliers paid in the period against the same months a year before. {m.where}",
         chart=bars(labels, drawn["suppliers"], "count", groups=drawn["place"], places=PLACES),
         says=("A supplier that is paid once in two years counts as lost and then as new.",),
@@ -91,7 +91,7 @@ def exhibit(m: Measured) -> Shown:
             SUPPLIERS,
             Column("pounds_gbp", "Pounds in the period, or the year before if lost (£)", "gbp"),
         ),
-        caption="New, kept and lost suppliers by place",
+        caption="New, continuing and lost suppliers by place",
         paper=Paper.SENTENCES,
     )
 

@@ -74,4 +74,13 @@ HEADLINES = (
         grew="small and medium firms have a larger share",
         fell="small and medium firms have a smaller share",
     ),
+    Headline(
+        finding="top_ten_share",
+        exhibit="concentration",
+        subject="How much of our spend the largest suppliers have",
+        says=lambda _, find: (
+            f"We paid {counted(find('supplier_count'), 'supplier', 'suppliers')}; the ten largest have {find('top_ten_share')} of spend."
+        ),
+        better=Direction.DOWN,
+    ),
 )

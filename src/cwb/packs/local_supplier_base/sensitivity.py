@@ -31,7 +31,7 @@ class Choice:
     Definition(
         "local_share_registered", "Local share by registered office", "share", "share",
         "Local share of all spend when a supplier's place is its registered office at Companies House. "
-        "Suppliers on no register, and withheld names, are of unknown place and in the base.",
+        "Suppliers on no register, and withheld names, are of unknown place, and count as spend.",
         version=2,
     ),
     Definition(
@@ -40,7 +40,7 @@ class Choice:
         excluded="Suppliers whose place is not known.",
     ),
     Definition(
-        "local_share_gross", "Local share of gross spend", "share", "share",
+        "local_share_gross", "Local share of spend with VAT", "share", "share",
         "Local share of all spend when amounts include VAT where the file states it.",
     ),
     question="How far does the answer depend on our choices?",
@@ -56,13 +56,13 @@ def sensitivity(data: PackData) -> Result:
     has_gross = data.count(lines.where("gross_gbp IS NOT NULL")) > 0
     has_register = data.has("organisations")
     choices = [
-        Choice("As reported: paying address, unknown counted as not local", IS_LOCAL),
-        Choice("Unknown left out of the base", IS_LOCAL, unknown="left out"),
-        Choice("All unknown taken as local", IS_LOCAL, unknown="local"),
+        Choice("As reported: paying address, unknown place counted as not local", IS_LOCAL),
+        Choice("Suppliers of unknown place left out", IS_LOCAL, unknown="left out"),
+        Choice("All suppliers of unknown place taken as local", IS_LOCAL, unknown="local"),
         *([Choice("Registered office instead of paying address", IS_LOCAL_BY_OFFICE)] if has_register else []),
-        Choice("Matches under review taken", IS_LOCAL_IF_REVIEWED),
-        Choice("Only matches by a given number", IS_LOCAL_BY_NUMBER),
-        *([Choice("Gross of VAT where stated", IS_LOCAL, by=GROSS)] if has_gross else []),
+        Choice("Doubtful matches taken as right", IS_LOCAL_IF_REVIEWED),
+        Choice("Only matches by registration number", IS_LOCAL_BY_NUMBER),
+        *([Choice("With VAT where stated", IS_LOCAL, by=GROSS)] if has_gross else []),
         Choice(f"Only {data.settings.home_name} counted as local", IS_HOME),
     ]
     recurrent = data.recurrent() if data.has_one_offs() else None
@@ -83,7 +83,7 @@ def sensitivity(data: PackData) -> Result:
     for end in ("share_low", "share_high"):
         table[end] = table[end].astype("float64").fillna(table["local_share"])
     no_register = None if has_register else "no register of organisations was supplied"
-    no_gross = None if has_gross else "no file of the period states gross amounts"
+    no_gross = None if has_gross else "no file of the period states amounts with VAT"
     answers = ask(
         data,
         derived("local_share_known", of=lines, rule=_KNOWN_RULE, compute=known_part, where=IS_LOCAL),

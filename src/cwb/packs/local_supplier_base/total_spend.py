@@ -17,14 +17,14 @@ from cwb.sources.registry import why_absent
 @measure(
     Definition(
         "total_spend", "Spend with suppliers", "gbp", "total",
-        "Sum of the amounts of all ledger lines paid in the period, credits taken off, net of VAT where the "
+        "Sum of the amounts of all ledger lines paid in the period, credits taken off, without VAT where the "
         "file allows.",
-        excluded="Refused rows, duplicated rows, pay and other costs that the spending files leave out.",
+        excluded="Rows left out, repeated rows, pay and other costs that the spending files leave out.",
     ),
     Definition(
         "payment_count", "Payment lines", "count", "count",
         "Number of ledger lines paid in the period, credits included.",
-        excluded="Refused and duplicated rows.",
+        excluded="Rows left out, and repeated rows.",
     ),
     Definition(
         "supplier_count", "Suppliers paid", "count", "count",
@@ -113,6 +113,8 @@ def exhibit(m: Measured) -> Shown:
             bars.append(Bar(row["year"], row["total_gbp"], text, "One-off projects", start=start, joins=True))
     present = {bar.group for bar in bars}
     groups = {name: n for n, name in enumerate(("Recurrent", "One-off projects", "All spend")) if name in present}
+    if len(groups) == 1:
+        groups = dict.fromkeys(groups, 0)
     suppliers, period = m["supplier_count"], m.data.period.short_label
     title = f"{m['total_spend']} paid to {counted(suppliers, 'supplier', 'suppliers')} in {period}"
     if suppliers.value is None:
@@ -127,7 +129,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title,
-        subtitle=f"Spend with suppliers in the same months of each year, net of VAT where stated. {m.where}",
+        subtitle=f"Spend with suppliers in the same months of each year, without VAT where stated. {m.where}",
         chart=Bars(tuple(bars), groups) if len(rows) > 1 else None,
         says=(
             f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included.",

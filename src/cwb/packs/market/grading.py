@@ -14,7 +14,7 @@ from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.supply import Capable, Supply, supply_of
 
 PURCHASE = Thing("purchase", "title", "planned purchases")
-_SETTLES = "The public register of companies and a CPV code of each purchase would settle it."
+_SETTLES = "The public register of companies and a product code of each purchase would settle it."
 _KNOWN = "the local market is known"
 
 
@@ -25,7 +25,7 @@ class Grade(StrEnum):
     WORKABLE = "Workable"
     THIN = "Thin"
     NONE = "None"
-    NOT_MAPPED = "Not mapped"
+    NOT_MAPPED = "Industry not known"
     NOT_KNOWN = "Not known"
 
     @property

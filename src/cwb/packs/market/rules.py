@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from cwb.charts.wording import listed
+from cwb.council.periods import long_date
 from cwb.reference import table
 
 UNKNOWN_VALUE = "Value not known"
@@ -49,6 +51,21 @@ def threshold(kind: str, body: str, day: date) -> Decimal | None:
     groups = ("central" if body in _CENTRAL else "sub-central", "any")
     found = (r for r in in_force("thresholds", day) if r["kind"] == kind and r["body"] in groups)
     return next((Decimal(row["amount_gbp"]) for row in found), None)
+
+
+def thresholds_in_pounds(body: str, day: date) -> str:
+    """What the thresholds of a body come to on a day, in a sentence; empty before the table begins."""
+    kinds = {
+        kind: threshold(kind, body, day) for kind in ("goods and services", "works", "light touch", "notifiable")
+    }
+    named = [f"£{amount:,.0f} for {kind}" for kind, amount in list(kinds.items())[:3] if amount is not None]
+    if not named:
+        return ""
+    notice = kinds["notifiable"]
+    also = (
+        "" if notice is None else f" From £{notice:,.0f} (the notifiable amount) a contract details notice is due."
+    )
+    return f"The threshold on {long_date(day)} is {listed(named)}, VAT included.{also}"
 
 
 @lru_cache(maxsize=4096)

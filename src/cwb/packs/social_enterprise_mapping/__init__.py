@@ -22,7 +22,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     """What the first exhibit says of its numbers, or of those that are known."""
     count, share = found["se_count"], found["se_spend_share"]
     if count.value is not None and share.value is not None:
-        return f"{count} likely social enterprises are local; such bodies receive {share} of spend"
+        return f"{count} certain or likely social enterprises are local; such bodies receive {share} of spend"
     if count.value is not None:
         return f"{count} social enterprises, certain or likely, have their office in the local area"
     return "How many social enterprises there are is not known"
@@ -59,4 +59,5 @@ PACK = Pack(
     ),
     title=title,
     headlines=HEADLINES,
+    chosen=(("se_count", "organisations"), ("se_spend", "pounds_gbp"), ("se_spend_share", "share")),
 )

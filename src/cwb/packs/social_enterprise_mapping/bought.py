@@ -21,7 +21,7 @@ _COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]
         version=2,
     ),
     Definition(
-        "se_spend_share", "Share of spend with social enterprises", "share", "share",
+        "se_spend_share", "Share of spend with social enterprises on registers", "share", "share",
         "Spend with social enterprises divided by all spend, with the same range.",
         version=2,
     ),
@@ -74,7 +74,9 @@ def exhibit(m: Measured) -> Shown:
         title = f"{sentence_case(counted(count, 'social enterprise', 'social enterprises'))} received {spend}, {share} of spend"
         says = (
             f"The share is {share}{range_text(share)}: suppliers of grade C, of matches under review and of none may be social "
-            f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend."
+            f"enterprises too. What kind of organisation they are is known for {number(share.coverage or 0, 'share')} of spend. "
+            "The share with listed voluntary, community and social enterprises in pack 01 is another number: it goes by what the vendor list or a notice calls a supplier, "
+            "and not by public registers."
         )
     drawn = m.table[m.table["grade"] != ""]
     return Shown(

@@ -32,7 +32,7 @@ def base_of(data: PackData) -> Base:
     """Businesses by the newest official count; where none was supplied organisations in business on the registers."""
     if data.has("business_counts"):
         newest = data.relation("business_counts").where("is_newest", "size_band = 'Total'")
-        return Base(newest, "units", "businesses", "businesses of the ONS count")
+        return Base(newest, "units", "businesses", "businesses of the official count")
     lines = in_business(data)
     return Base(lines, None, "organisations", "active organisations on the registers")
 

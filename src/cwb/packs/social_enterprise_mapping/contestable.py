@@ -15,7 +15,7 @@ from cwb.sources.tabular import sql_text
 _DRAWN = 12
 _COLUMNS = ["category", "leaving_gbp", "has_one", "social", "possible", "contestable_gbp"]
 _WORDS = {True: "There is one", None: "Not known", False: "There is none"}
-_SETTLES = "Suppliers' places, a CPV code of each payment, and what bodies of grade C are would settle it."
+_SETTLES = "Suppliers' places, a product code of each payment, and what bodies of grade C are would settle it."
 
 
 @measure(
@@ -112,7 +112,7 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
-            "taken a contract of that size: this bounds what is possible from above.",
+            "taken a contract of that size: this is the most that is possible.",
         ),
         columns=(
             Column("category", "Category"),

@@ -83,7 +83,7 @@ def exhibit(m: Measured) -> Shown:
             Column("districts", "Districts"),
             Column("social", "Social enterprises known there", "count"),
             Column("organisations", "Organisations known there", "count"),
-            Column("standing", "Standing"),
+            Column("standing", "Status"),
         ),
         caption="The areas for measurement and for reservation",
     )

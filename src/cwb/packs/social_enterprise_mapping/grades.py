@@ -38,35 +38,35 @@ _SURE = (
         "se_certain_count", "Social enterprises, certain (A)", "count", "count",
         "Active community interest companies, co-operative and community benefit societies whose registered "
         "office is in the local area. High: also those whose office has no known place.",
-        excluded="The classes kept out.",
+        excluded="The kinds left out.",
         version=2,
     ),
     Definition(
         "se_likely_count", "Social enterprises, likely (B)", "count", "count",
         "Active charities that trade, other mutuals, and co-operatives in other legal forms whose office is in "
         "the local area. High: also those whose office has no known place.",
-        excluded="The classes kept out.",
+        excluded="The kinds left out.",
         version=2,
     ),
     Definition(
         "se_possible_count", "Social enterprises, possible (C)", "count", "count",
-        "Active guarantee companies, and bodies of another form whose names say so (the words are those of the rule "
-        "\"name\" in reference/social_enterprise_rules.csv), whose office is in the local area. High: also those whose office "
+        "Active guarantee companies, and bodies of another form whose names say so (the page lists the words), "
+        "whose office is in the local area. High: also those whose office "
         "has no known place.",
-        excluded="The classes kept out.",
+        excluded="The kinds left out.",
         version=3,
     ),
     Definition(
         "se_count", "Social enterprises, certain or likely", "count", "derived",
         "Grades A and B together. Low: A alone. High: A and B and C, with all whose office has no known place.",
-        excluded="The classes kept out.",
+        excluded="The kinds left out.",
         version=2,
     ),
     Definition(
         "se_home_count", "Social enterprises within the district", "count", "derived",
         "Grades A and B with their office in the council's own district. Low: A alone. High: A and B and C, "
         "with all whose office has no known place.",
-        excluded="The classes kept out.",
+        excluded="The kinds left out.",
         version=2,
     ),
     question="How many social enterprises are there?",

@@ -22,12 +22,12 @@ _OTHER_FORMS = (
 
 @measure(
     Definition(
-        "se_kept_out_count", "Bodies kept out", "count", "count",
+        "se_kept_out_count", "Bodies left out", "count", "count",
         "Local societies, mutuals, charities, guarantee companies and CICs that a rule keeps out. High: also "
         "those whose office has no known place.",
         version=2,
     ),
-    question="What was kept out?",
+    question="What was left out?",
     needs=("organisations",),
     main=("se_kept_out_count",),
 )  # fmt: skip
@@ -57,14 +57,14 @@ def exhibit(m: Measured) -> Shown:
     bodies = ("body that looks like a social enterprise is", "bodies that look like social enterprises are")
     ranked = m.table.sort_values("organisations", ascending=False, kind="stable")
     return Shown(
-        title=sentence_case(f"{counted(m['se_kept_out_count'], *bodies)} kept out"),
-        subtitle=f"Classes of false positives and how each is kept out. {here(m)}",
+        title=sentence_case(f"{counted(m['se_kept_out_count'], *bodies)} left out"),
+        subtitle=f"Kinds of body that look like one, and how each is left out. {here(m)}",
         chart=bars(ranked["title"], ranked["organisations"], "count"),
         says=(
             "A society under an old and a new number counts once. Each rule errs on one side: a club that trades widely may "
-            "be kept out, and a management company with an unusual name may be counted.",
+            "be left out, and a management company with an unusual name may be counted.",
         ),
-        columns=(Column("title", "Class"), Column("how", "How it is kept out"), ORGANISATIONS),
-        caption="Bodies kept out, by class",
+        columns=(Column("title", "Kind"), Column("how", "How it is left out"), ORGANISATIONS),
+        caption="Bodies left out, by kind",
         paper=Paper.SENTENCES,
     )

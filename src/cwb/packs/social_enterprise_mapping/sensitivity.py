@@ -41,10 +41,10 @@ _CHOICES = (
         for income in _INCOMES
     ),
     Choice(
-        "Matches by a given number only", _SURE,
+        "Only matches by registration number", _SURE,
         f"CASE WHEN is_social_enterprise AND match_evidence NOT IN ({_NUMBERS}) THEN NULL ELSE is_social_enterprise END",
     ),
-    Choice("Matches under review taken", _SURE, "is_social_if_reviewed"),
+    Choice("Doubtful matches taken as right", _SURE, "is_social_if_reviewed"),
 )  # fmt: skip
 
 

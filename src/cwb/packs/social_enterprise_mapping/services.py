@@ -56,7 +56,7 @@ def exhibit(m: Measured) -> Shown:
             "Charities and societies that are no companies state no industry. Not stated does not mean that they do nothing.",
         ),
         columns=(
-            Column("section", "Industry (SIC section)"),
+            Column("section", "Industry"),
             Column("certain_or_likely", "Certain or likely", "count"),
             Column("possible", "Possible (C)", "count"),
         ),

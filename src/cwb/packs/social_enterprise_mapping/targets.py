@@ -9,7 +9,7 @@ from cwb.council.periods import long_date
 from cwb.packs.market.demand import BODY
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.rules import act_since, routes
+from cwb.packs.market.rules import act_since, routes, thresholds_in_pounds
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, as_float, count, total
@@ -101,6 +101,7 @@ def exhibit(m: Measured) -> Shown:
             "those in force on the day on which the procurement begins. Competitions for supported employment providers (section "
             f"32) are left out, for no file tells who is one, and so are purchases that begin before "
             f"{long_date(act_since())}, under the regulations of then.{unsure}",
+            *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
         ),
         columns=(
             Column("title", "Purchase"),
@@ -110,7 +111,7 @@ def exhibit(m: Measured) -> Shown:
             Column("social", "Social enterprises", "count"),
             Column("candidates", "Some candidates", on_paper=False),
             Column("routes", "Possible routes", on_paper=False),
-            Column("standing", "Standing", csv_only=True),
+            Column("standing", "Status", csv_only=True),
         ),
         caption="Planned purchases that could be targeted at social enterprises",
         most_rows=_MOST_ROWS,

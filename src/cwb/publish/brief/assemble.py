@@ -84,10 +84,16 @@ def _unknown(
     """What is not known: first what someone is asked to find out, then what the packs' first numbers lack. What a place has said
     with what would settle it is not said again."""
     said = {(place.finding.undefined, place.finding.settles) for place in told if not place.now}
-    lines = [Unknown("", f"{one.text} {one.because}".strip(), one.role) for one in find_out]
-    for part in parts:
-        lines += [one for one in part.unknown if (one.why, one.settles or None) not in said]
-    return tuple(dict.fromkeys(lines))
+    arrows = [place.recommendation for place in told]
+    lines = [Unknown("", f"{one.text} {one.because}".strip(), one.role) for one in find_out if one not in arrows]
+    # A find-out has the reason in its words; what no rule asks for is told here. Remarks on a number come last.
+    others = [
+        one
+        for part in parts
+        for one in part.unknown
+        if (one.why, one.settles or None) not in said and not any(one.why in line.why for line in lines)
+    ]
+    return tuple(dict.fromkeys([*lines, *sorted(others, key=lambda one: not one.what)]))
 
 
 def _not_counted(reports: Iterable[FileReport]) -> tuple[str, ...]:

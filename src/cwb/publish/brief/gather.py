@@ -15,6 +15,7 @@ from cwb.packs.pack import Pack
 from cwb.packs.remarks import remarks
 from cwb.packs.track import Direction, Track, tracks
 from cwb.publish.brief.model import PackPart, Place, Sureness, Unknown
+from cwb.publish.explorer import explore_link
 
 # A range wider than the first part of the number makes it fairly sure, wider than the second not sure; of a share the second is
 # of the whole.
@@ -24,7 +25,7 @@ _QUARTERS = 4
 
 def gather(pack: Pack, data: PackData) -> PackPart:
     """A pack's part of the brief."""
-    told = [h for h in pack.headlines if not h.instead_of or pack.find(data, h.instead_of).value is None]
+    told = _told(pack, data)
     found = {h.finding: pack.find(data, h.finding) for h in told}
     followed = tracks(data, tuple(found.values()))
     advice = advise(pack, data)
@@ -45,6 +46,15 @@ def gather(pack: Pack, data: PackData) -> PackPart:
         remarks=remarks(data),
         findings=_once(records),
     )
+
+
+def _told(pack: Pack, data: PackData) -> list[Headline]:
+    """The headlines of the period: of two of which one stands in for the other, the one that is known, else the first."""
+    known = {h.finding for h in pack.headlines if pack.find(data, h.finding).value is not None}
+    stood_in = {h.instead_of for h in pack.headlines if h.finding in known} - known
+    return [
+        h for h in pack.headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)
+    ]
 
 
 def _once(records: list[FindingRecord]) -> tuple[FindingRecord, ...]:
@@ -82,7 +92,7 @@ def _place(
         day=headline.day(data) if headline.day is not None and now.value else None,
         clause=clause,
         href=exhibit,
-        rows_href="",
+        rows_href=explore_link(now.id) if now.evidence is not None and data.settings.report.explorer else "",
         recommendation=next((one for one in advice if one.finding == now.id), None),
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from cwb.charts.tiles import sparkline
 from cwb.council.config import Settings
 from cwb.council.periods import Period, long_date
@@ -12,7 +10,7 @@ from cwb.publish.check_value import BLANK
 from cwb.publish.render import environment, page_context
 
 # Two pages hold so many further decisions, decisions of before, and things that are not known.
-_MOST = 5
+_MOST = 4
 
 
 def render_brief(
@@ -20,7 +18,7 @@ def render_brief(
 ) -> str:
     """The page as HTML; `further` are other pages of the report (address, what it is)."""
     pages = environment()
-    pages.filters["day"] = _day
+    pages.filters |= {"day": long_date, "sentence": _sentence}
     arrows = [place.recommendation for place in brief.places if place.recommendation is not None]
     return pages.get_template("index.html.j2").render(
         # The check value is filled in once all else is written: it is the hash of it.
@@ -40,5 +38,5 @@ def _spark(place: Place) -> str:
     return sparkline([(point.label, point.value, point.text) for point in place.trend], place.label)
 
 
-def _day(day: date) -> str:
-    return long_date(day)
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

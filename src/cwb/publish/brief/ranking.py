@@ -32,7 +32,13 @@ def rank(places: Sequence[Place], weights: sections.Brief, day: date, year_gbp: 
         places,
         key=lambda place: (place.finding.id not in weights.first, -points(place, weights, day, year_gbp)),
     )
-    first, rest = ordered[: weights.places], ordered[weights.places :]
+    # What is not known takes no place from what is, but for a few.
+    known = [place for place in ordered if place.sureness is not Sureness.NOT_KNOWN]
+    most = max(weights.unknown, weights.places - len(known))
+    unknown = [place for place in ordered if place.sureness is Sureness.NOT_KNOWN][:most]
+    told = [place for place in ordered if place in known or place in unknown]
+    first = told[: weights.places]
+    rest = [place for place in ordered if place not in first]
     return Ranked(
         tuple(first),
         tuple(place for place in rest if place.is_worse),

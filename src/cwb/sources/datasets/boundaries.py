@@ -32,7 +32,10 @@ _MARGIN_METRES = 5_000
 _SIMPLIFY_METRES = 150
 # Raised when `from_postcodes` draws another outline from the same postcodes.
 DRAWN_VERSION = 1
-APPROXIMATE = "Outlines are approximate: drawn by cwb from the postcodes of each district (ONSPD, OGL v3)."
+APPROXIMATE = (
+    "Outlines are approximate: drawn by cwb from the postcodes of each district (Office for National Statistics, Open "
+    "Government Licence)."
+)
 
 
 def from_file(path: Path, districts: tuple[str, ...], bounds: Bounds = DEFAULT) -> gpd.GeoDataFrame:
