@@ -188,7 +188,7 @@ class Figure:
             return "scroll", ""
         if self.paper is Paper.SENTENCES:
             what = "Chart and table are" if self.chart is not None else "The table is"
-            return "scroll off-paper", f'<p class="on-paper">{what} on the page and in the workbook.</p>'
+            return "scroll off-paper", f'<p class="on-paper">{what} in the pack on screen and in the workbook.</p>'
         if self.chart is not None and not isinstance(self.chart, Areas):
             printed = describe(self.chart).casefold()
             is_told_twice = all(str(label).casefold() in printed for label in first[self.columns[0].name])
