@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 endif
 PERIODS ?= 2023-24 2023-24-Q2 2026-27-Q1 2026-27-Q2
 
-.PHONY: packs test quick sample lab lint bench mutants clean lock audit
+.PHONY: packs test quick sample lab lint bench mutants gallery clean lock audit
 
 packs: $(VENV)/.installed sample
 	@for period in $(PERIODS); do $(BIN)/cwb run $$period || exit 1; done
@@ -46,6 +46,10 @@ bench: $(VENV)/.tested
 # asks less; --write puts the result into docs/mutants.md.
 mutants: $(VENV)/.tested
 	$(BIN)/python tests/mutants $(MUTANTS)
+
+# Every kind of chart with awkward data, to be looked at.
+gallery: $(VENV)/.tested
+	$(BIN)/python tests/gallery.py build/gallery.html
 
 clean:
 	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/processed/*.json data/raw/illustrative reports/*/

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
+import geopandas as gpd
+import pandas as pd
 import pytest
 from filelock import FileLock
 
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
 from cwb.lines.build import prepare_lines
+from cwb.publish import work
 from cwb.publish.run import run
 from cwb.sample import write_sample
 from cwb.sources.database import connect
@@ -32,6 +37,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared") and not SHARED.is_dir():
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_core() -> Iterator[None]:
+    """Packs are built in the process of the tests, which has imported all that two workers would import anew for each report.
+
+    `several_cores` builds them in workers, as does every command that a test starts as a process of its own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "os", SimpleNamespace(cpu_count=lambda: 1))
+        yield
+
+
+@pytest.fixture
+def several_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build packs in two workers."""
+    monkeypatch.setattr(work, "os", SimpleNamespace(cpu_count=lambda: 2))
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +95,39 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+@pytest.fixture(scope="session", autouse=True)
+def places_made_once(shared_folder: Path) -> Iterator[None]:
+    """What every council makes of the package of postcodes is made once for all of them: the table, and each area's outlines.
+
+    `cwb verify` and a council in an empty folder make both anew, which takes six and three seconds.
+    """
+    package, draw = postcodes.from_package, boundaries.from_postcodes
+
+    def once(name: str, make: Callable[[], pd.DataFrame]) -> Path:
+        folder = shared_folder / name
+        return _once(folder, lambda: make().to_parquet(folder / "all.parquet")) / "all.parquet"
+
+    def from_package() -> pd.DataFrame:
+        if "CWB_TEST_PLACES" in os.environ:
+            return pd.read_parquet(next(Path(os.environ["CWB_TEST_PLACES"]).glob("postcodes-*.parquet")))
+        return pd.read_parquet(once("package", package))
+
+    def from_postcodes(of: pd.DataFrame, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
+        # Fewer postcodes than the country has are a test's own.
+        if len(of) < 1_000_000:
+            return draw(of, districts)
+        name = f"outlines-{hashlib.sha256(','.join(districts).encode()).hexdigest()[:16]}"
+        return gpd.read_parquet(once(name, lambda: draw(of, districts)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postcodes, "from_package", from_package)
+        patch.setattr(boundaries, "from_postcodes", from_postcodes)
+        yield
+
+
 @pytest.fixture(scope="session")
 def place_tables(shared_folder: Path) -> Path:
-    """Postcodes, and the outlines of the illustrative council's districts: making them takes ten seconds.
+    """Postcodes, and the outlines of the illustrative council's districts, as a council has them in data/processed.
 
     `make mutants`, which starts pytest for each mutant anew, names a folder that holds them.
     """

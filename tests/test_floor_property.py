@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from conftest import SHARED
-from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, describe
+from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, describe
 from cwb.charts.figure import Figure
 from cwb.council.config import Settings
 from cwb.council.periods import Period
@@ -27,7 +27,7 @@ from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
 from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.registry import all_packs, pack_of
-from cwb.publish.first_page import first_numbers
+from cwb.publish.brief.gather import gather
 
 PERIOD = "2026-27-Q2"
 SOURCES = (
@@ -81,14 +81,19 @@ def labels(chart: Chart) -> Iterator[str]:
             yield from (text for label, _, _, _, text in chart.rows for text in (label, text))
         case Areas():
             yield from (text for _, name, _, text in chart.rows for text in (name, text))
-        case Flows():
-            yield from (text for source, target, _, text in chart.links for text in (source, target, text))
+        case Pairs():
+            yield from chart.names
+            yield from (text for label, (_, one), (_, two) in chart.rows for text in (label, one, two))
+        case Matrix():
+            yield from chart.columns
+            yield from (text for label, cells in chart.rows for text in (label, *(c[1] for c in cells if c)))
 
 
 def told(figure: Figure) -> Told:
     """An exhibit. What is known in spite of the floor, and what would settle it, says its own numbers."""
     texts = [figure.title, figure.subtitle, *figure.says, figure.undefined or "", figure.settles or ""]
     texts += [text for tile in figure.tiles for text in tile]
+    texts += figure.table["how"].tolist() if figure.id == "how-sure" else []
     drawn = [] if figure.chart is None else [*labels(figure.chart), describe(figure.chart)]
     reasons = sorted((f.undefined for f in figure.findings if f.undefined), key=len, reverse=True)
     return Told(
@@ -108,7 +113,8 @@ def without(text: str, reasons: Iterable[str]) -> str:
 def exhibits(data: PackData) -> list[Told]:
     """The exhibits of one pack. The first page stands beside them once the kernel makes it."""
     own = pack_of(data.pack)
-    figures = [own.scorecard(data), *(measure(data).figure() for measure in own.measures)]
+    first = [own.scorecard(data), own.how_sure(data)] if own.first else []
+    figures = [*first, *(measure(data).figure() for measure in own.measures)]
     return [told(figure) for figure in figures]
 
 
@@ -271,7 +277,7 @@ def small(project: Path, settings: Settings, tmp_path_factory: pytest.TempPathFa
     ledger(settings).to_csv(raw / "spend" / "payments.csv", index=False)
     processed = folder / "data" / "processed"
     processed.mkdir(parents=True)
-    for made in (project / "data" / "processed").glob("*-????????.parquet"):
+    for made in (project / "data" / "processed").glob("*-????????.*"):
         shutil.copy(made, processed)
     open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
     return folder
@@ -328,7 +334,7 @@ def test_no_number_stands_under_the_floor(
 ) -> None:
     data = open_without(small, tmp_path, settings, withheld)
     pages, faults = check(data)
-    assert len(pages) == sum(len(one.measures) + 1 for one in all_packs())
+    assert len(pages) == sum(len(one.exhibits) for one in all_packs())
     assert not faults, "\n".join([*faults, titles(pages)])
 
 
@@ -338,7 +344,7 @@ def test_what_was_printed_before_without_any_place(small: Path, settings: Settin
     data = open_without(small, tmp_path, settings, sources)
     pages = {page.name: page for page in exhibits(data)}
     # The account of files tells true noughts: no row was refused.
-    told_of_spend = [page for name, page in pages.items() if name != "coverage"]
+    told_of_spend = [page for name, page in pages.items() if name != "how-sure"]
     everything = "\n".join(text for page in told_of_spend for text in (*page.texts, *page.drawn))
     for old in (
         "0% of £",
@@ -404,22 +410,26 @@ def test_the_first_page_states_nothing_under_the_floor(
     small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
 ) -> None:
     opened = open_without(small, tmp_path, settings, withheld)
-    for one in all_packs():
+    for one in (own for own in all_packs() if own.first):
         data = data_of(opened.settings, opened.period, one.id, opened.lineage)
-        numbers = first_numbers(one, data)
+        part = gather(one, data)
         headline = one.find(data, one.headline)
         card = [one.find(data, name) for name in one.first]
         if headline.state not in STATED:
-            assert numbers.headline == f"{headline.label}: not known"
-            assert numbers.now == f"not known: {headline.undefined}"
-            assert (numbers.before, numbers.baseline) == ("not compared", "not compared")
-        # Only what is known now, and was then, can have changed.
-        labels_of_known = {f.label for f in card if f.state in STATED}
-        assert {label for label, _, _, _ in numbers.changed} <= labels_of_known
-        assert not any("not known" in text for row in numbers.changed for text in row)
+            assert part.headline == f"{headline.label}: not known"
+        for place in part.places:
+            found = one.find(data, place.finding.id)
+            reasons = [reason for reason in (found.undefined, found.settles) if reason]
+            page = Told(
+                one.id, (found,), tuple(without(text, reasons) for text in (place.sentence, place.how_sure))
+            )
+            assert noughts(page) == []
+            if found.state not in STATED:
+                assert (place.now, place.moved, place.clause) == ("", "", "")
+                assert place.sentence.endswith(f"is not known, because {found.undefined}.")
         reasons = sorted((f.undefined for f in card if f.undefined), key=len, reverse=True)
-        texts = (numbers.headline, numbers.now, numbers.before, numbers.baseline, *numbers.unknown)
+        texts = (part.headline, *(f"{one.what} {one.why}" for one in part.unknown))
         page = Told(one.id, tuple(card), tuple(without(text, reasons) for text in texts))
         assert noughts(page) == []
-        for finding in numbers.findings:
+        for finding in part.findings:
             assert (finding.value is not None) == (finding.state in STATED)

@@ -18,6 +18,7 @@ from cwb.evidence.data import open_data
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
+from cwb.packs.account import matches
 from cwb.packs.account.files import _told
 from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.registry import all_packs
@@ -72,7 +73,6 @@ def test_every_measure_agrees_with_its_declaration(settings: Settings) -> None:
 
 
 def test_each_finding_is_declared_once_and_documented() -> None:
-    # Coverage and matches are in every pack: the same measures.
     every = {(one.id, one.finding_ids) for pack in all_packs() for one in pack.measures}
     declared = [name for _, ids in every for name in ids]
     assert len(declared) == len(set(declared))
@@ -93,7 +93,7 @@ def test_parts_sum_to_the_whole_on_the_sample(settings: Settings) -> None:
     assert local == pytest.approx(pack.charts_a_and_b(data)["local_spend"].value)
     charts = pack.charts_a_and_b(data)
     assert charts["one_off_spend"].value + charts["spend_without_one_offs"].value == pytest.approx(total)
-    assert pack.matches(data).table["pounds_gbp"].sum() == pytest.approx(total)
+    assert matches(data).table["pounds_gbp"].sum() == pytest.approx(total)
 
 
 # --- the arithmetic of shares -------------------------------------------------------------------------------

@@ -62,7 +62,8 @@ def pack_of(folder: Path) -> str:
 
 
 def measures_of(pack: str) -> tuple[Measure, ...]:
-    return registry.pack_of(pack).measures
+    """The measures of a pack, and those that stand once for all in the annex."""
+    return (*registry.pack_of(pack).measures, *registry.pack_of("annex").measures)
 
 
 @pytest.fixture

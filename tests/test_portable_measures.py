@@ -10,7 +10,7 @@ from cwb.council.config import Settings
 from cwb.lines.engine import Engine
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish.first_page import first_numbers
+from cwb.publish.brief.gather import gather
 from portable import faults
 
 
@@ -49,7 +49,7 @@ def test_what_a_pack_asks_is_portable(pack: Pack, period: str, settings: Setting
 
 def test_what_the_first_page_asks_is_portable(settings: Settings, asked: list[str]) -> None:
     for one in all_packs():
-        first_numbers(one, one.open("2026-27-Q2", str(settings.folder / "cwb.toml")))
+        gather(one, one.open("2026-27-Q2", str(settings.folder / "cwb.toml")))
     own = list(dict.fromkeys(asked))
     assert len(own) > 40
     assert [(sql, wrong) for sql in own if (wrong := faults(sql))] == []

@@ -84,7 +84,7 @@ def council(folder: Path, lines: int) -> Path:
     (folder / "cwb.toml").write_text(SETTINGS, encoding="utf-8")
     processed = folder / "data" / "processed"
     processed.mkdir()
-    for made in (ROOT / "data" / "processed").glob("*-????????.parquet"):
+    for made in (ROOT / "data" / "processed").glob("*-????????.*"):
         shutil.copy(made, processed)
     return folder / "cwb.toml"
 

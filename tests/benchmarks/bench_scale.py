@@ -35,7 +35,7 @@ def council(folder: Path, lines: int | None) -> int:
     shutil.copytree(ROOT / RAW, folder / RAW)
     processed = folder / "data" / "processed"
     processed.mkdir(parents=True)
-    for made in (ROOT / "data" / "processed").glob("*-????????.parquet"):
+    for made in (ROOT / "data" / "processed").glob("*-????????.*"):
         shutil.copy(made, processed)
     files = sorted((folder / RAW / "spend").glob("*.csv"))
     own = {path: _rows(path) for path in files}

@@ -60,6 +60,10 @@ TABLES = {
     "places": ("Supplier key|Postcode|Told by (role)|Told on", "id @#|SG1 1AA|@ officer|01/05/2023"),
     "review": ("Supplier key|Decision|Company number", "id @#|match|0#000001"),
     "initiatives": ("Year|What was tried", "2023-24|@ was tried"),
+    "decisions": (
+        "Date|Decision|Role|Due|Done on|Finding|Outcome",
+        "01/05/2023|@ decided|@ officer|01/06/2023||@#|@ came",
+    ),
     "supplier_emissions": (
         "Contract reference|Supplier name|Year|Method|Emissions (kgCO2e)",
         "@#|@ Works Ltd|2023-24|supplier-specific|100",

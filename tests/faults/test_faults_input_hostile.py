@@ -38,7 +38,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     processed = folder / "data" / "processed"
     processed.mkdir(parents=True)
-    for made in place_tables.glob("postcodes-????????.parquet"):
+    for made in place_tables.glob("postcodes-????????.*"):
         shutil.copy(made, processed)
     with chdir(folder):
         ran = CliRunner().invoke(app, ["run", PERIOD])

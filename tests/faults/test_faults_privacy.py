@@ -150,6 +150,7 @@ def _lists(forms: list[str]) -> dict[str, Rows]:
         ],
         "carbon_plans": [{"Supplier name": form, "Net zero commitment year": "2045", "Signed off by (role)": form} for form in forms],
         "initiatives": [{"Year": "2025-26", "What was tried": form, "Bodies": form, "Outcome": form} for form in forms],
+        "decisions": [{"Date": "01/04/2025", "Decision": form, "Role": form, "Finding": form, "Outcome": form} for form in forms],
         "one_offs": [
             {"Project": form, "Kind": "one-off", "Reason": form, "Approved by (role)": form, "Approved on": "01/04/2025",
              "Financial year": "2025-26", "Match on": "transaction_number", "Match value": f"P{at}", "Expected amount": "500"}
@@ -212,7 +213,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     processed = folder / "data" / "processed"
     processed.mkdir()
-    for made in place_tables.glob("*-????????.parquet"):
+    for made in place_tables.glob("*-????????.*"):
         shutil.copy(made, processed)
     printed = {}
     with contextlib.chdir(folder):
@@ -376,7 +377,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> dict[
         (folder / "data" / "raw" / name / f"{name}.csv").write_text(text, encoding="utf-8")
     processed = folder / "data" / "processed"
     processed.mkdir()
-    for made in place_tables.glob("*-????????.parquet"):
+    for made in place_tables.glob("*-????????.*"):
         shutil.copy(made, processed)
     settings = load_config(folder / "cwb.toml")
     prepare_lines(settings)

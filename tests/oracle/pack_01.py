@@ -176,8 +176,9 @@ def account(council: Council) -> dict[str, Figure]:
     told = council.account
     found = {
         "rows_in": told.rows, "rows_refused": told.refused, "rows_duplicated": told.twice,
-        "rows_kept": told.rows - told.refused - told.twice, "pounds_in": told.pounds,
+        "rows_of_totals": told.totals, "pounds_of_totals": told.pounds_of_totals,
+        "rows_kept": told.rows - told.refused - told.totals - told.twice, "pounds_in": told.pounds,
         "pounds_refused": told.pounds_refused, "pounds_duplicated": told.pounds_twice,
-        "pounds_kept": told.pounds - told.pounds_refused - told.pounds_twice,
+        "pounds_kept": told.pounds - told.pounds_refused - told.pounds_of_totals - told.pounds_twice,
     }  # fmt: skip
     return {name: Figure(Fraction(value)) for name, value in found.items()}

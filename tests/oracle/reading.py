@@ -44,13 +44,15 @@ class Payment(NamedTuple):
 
 
 class Account(NamedTuple):
-    """Rows and pounds of all files: read, refused and delivered twice; what is left is kept."""
+    """Rows and pounds of all files: read, refused, totals and delivered twice; what is left is kept."""
 
     rows: int
     refused: int
+    totals: int
     twice: int
     pounds: Fraction
     pounds_refused: Fraction
+    pounds_of_totals: Fraction
     pounds_twice: Fraction
 
 
@@ -145,20 +147,20 @@ def _rows(path: Path) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
 def payments(folder: Path) -> tuple[list[Payment], Account]:
     """All payments of a folder's files, each once, and the account of their rows.
 
-    Refused: a row without a readable date or amount, totals among them. Delivered twice: a row with a transaction
+    Refused: a row without a readable date or amount; one that says that it is a total stands apart. Delivered twice: a row with a transaction
     number that stands in an earlier file with every cell the same, as often as it stands there.
     """
     kept: list[Payment] = []
     seen: Counter[tuple[str, ...]] = Counter()
     count: Counter[str] = Counter()
-    pounds = dict.fromkeys(("all", "refused", "twice"), Fraction())
+    pounds = dict.fromkeys(("all", "refused", "total", "twice"), Fraction())
     for path in sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".xlsx")):
         here: Counter[tuple[str, ...]] = Counter()
         for number, (row, texts) in enumerate(_rows(path)):
             day, amount = day_of(row["day"]), pounds_of(row["amount"])
             fate = "kept"
             if day is None or amount is None:
-                fate = "refused"
+                fate = "total" if any("total" in text.casefold() for text in texts) else "refused"
             elif row.get("transaction"):
                 here[texts] += 1
                 fate = "twice" if here[texts] <= seen[texts] else "kept"
@@ -178,6 +180,7 @@ def payments(folder: Path) -> tuple[list[Payment], Account]:
             )  # fmt: skip
         seen |= here
     account = Account(
-        count["all"], count["refused"], count["twice"], pounds["all"], pounds["refused"], pounds["twice"]
-    )
+        count["all"], count["refused"], count["total"], count["twice"],
+        pounds["all"], pounds["refused"], pounds["total"], pounds["twice"],
+    )  # fmt: skip
     return kept, account

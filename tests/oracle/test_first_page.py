@@ -27,7 +27,7 @@ IDS = (
     "top_ten_share", "suppliers_for_half", "suppliers_new", "suppliers_kept", "suppliers_lost", "local_share_baseline",
     "local_share_change", "local_share_without_one_offs_baseline", "local_share_without_one_offs_change",
     "local_share_known", "mean_of_quarter_shares", "published_restated", "rows_in", "rows_kept", "rows_refused",
-    "rows_duplicated", "pounds_in", "pounds_kept", "pounds_refused", "pounds_duplicated", "anchor_local_share", "anchor_spend_total", "anchor_body_count",
+    "rows_of_totals", "rows_duplicated", "pounds_in", "pounds_kept", "pounds_refused", "pounds_of_totals", "pounds_duplicated", "anchor_local_share", "anchor_spend_total", "anchor_body_count",
     "anchor_threshold", "shared_supplier_count", "shared_supplier_spend", "shared_supplier_share", "journey_change",
     "initiative_count",
     "plan_spend_share", "plan_supplier_share", "plan_count",

@@ -56,6 +56,11 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def plain_cell(text: str) -> str:
+    """The text that `neutral` made harmless, for what is no spreadsheet's cell to be typed: without the apostrophe."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def printable_tree(value: _Tree) -> _Tree:
     """A value of JSON or TOML, with every text in it printable."""
     return cleaned_tree(value)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import math
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -10,7 +10,7 @@ import geopandas as gpd
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: from `start` (0 for plain bars) to `value`; `text` is printed at its end, `low`/`high` as a range.
+    """One bar: from `start` (0 for plain bars) to `value`; `text` is its printed value, `low`/`high` its range.
 
     A bar that `joins` is in the row of the bar before it and shares its label.
     """
@@ -51,59 +51,89 @@ class Point:
 
 @dataclass(frozen=True)
 class Lines:
-    """One line per series over the same ordered labels, named at its end; shares from zero."""
+    """One line per series over the same ordered labels, from zero, in `unit`; a series of `targets` is dashed."""
 
     series: tuple[tuple[str, tuple[Point, ...]], ...]
+    unit: str = "share"
+    targets: tuple[str, ...] = ()
     kind: str = "Line chart"
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """A dot per label with the range within which unknowns could move it: (label, value, low, high, text)."""
+    """A dot per label on a scale in `unit`, with the range within which unknowns could move it where `low` and `high` differ:
+    (label, value, low, high, text). The first row is what the others are compared with."""
 
     rows: tuple[tuple[str, float, float, float, str], ...]
+    unit: str = "share"
     kind: str = "Dot and range chart"
 
 
 @dataclass(frozen=True)
-class Areas:
-    """A map: outlines in EPSG:27700 with `lad_code`; (lad_code, name, share, text) for each, text printed inside."""
+class Pairs:
+    """Two dots per label, joined, from zero: (label, (value, text) of the first, (value, text) of the second)."""
 
-    outlines: gpd.GeoDataFrame
-    rows: tuple[tuple[str, str, float, str], ...]
-    kind: str = "Map"
+    rows: tuple[tuple[str, tuple[float, str], tuple[float, str]], ...]
+    names: tuple[str, str]
+    kind: str = "Chart of pairs"
 
 
 @dataclass(frozen=True)
-class Flows:
-    """Pounds that flow from sources on the left to targets on the right: (source, target, value, text), all above zero."""
+class Matrix:
+    """A value for each label (row) and column, darker for more; None where there is none: (label, cells of (value, text))."""
 
-    links: tuple[tuple[str, str, float, str], ...]
-    kind: str = "Flow chart"
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[float, str] | None, ...]], ...]
+    kind: str = "Table chart"
 
 
-Chart = Bars | Stack | Lines | Ranges | Areas | Flows
+@dataclass(frozen=True)
+class Areas:
+    """A map: outlines in EPSG:27700 with `lad_code`; (lad_code, name, value, text) for each, the text printed inside, the value
+    None where it is not known. `measures` is what the tints stand for; `own` is outlined and does not set the tints."""
+
+    outlines: gpd.GeoDataFrame
+    rows: tuple[tuple[str, str, float | None, str], ...]
+    measures: str
+    unit: str
+    own: str | None = None
+    kind: str = "Map"
+
+
+Chart = Bars | Stack | Lines | Ranges | Pairs | Matrix | Areas
 
 
 def is_empty(chart: Chart) -> bool:
-    """Whether there is nothing to draw: no bar, no point, no area, no flow."""
+    """Whether there is nothing to draw: no bar, no point, no cell, no area."""
     match chart:
         case Bars() | Stack():
             return not chart.bars
         case Lines():
             return not any(points for _, points in chart.series)
-        case Ranges() | Areas():
+        case Ranges() | Pairs() | Matrix() | Areas():
             return not chart.rows
-        case Flows():
-            return not chart.links
 
 
-def wrap(label: str, width: int = 32) -> list[str]:
-    """A label in at most two lines of whole words; what does not fit ends with an ellipsis."""
-    lines = textwrap.wrap(label, width, break_long_words=False) or [label]
-    if len(lines) > 2:
-        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), width, placeholder="…")]
-    return [line if len(line) <= width + 6 else line[: width - 1] + "…" for line in lines]
+def tints_from(chart: Areas) -> tuple[float, float]:
+    """Where the second and the third tint of a map begin: round numbers near a third and two thirds of the greatest value,
+    its own district's left out; endless where none is above zero."""
+    most = max((value for code, _, value, _ in chart.rows if value is not None and code != chart.own), default=0.0)
+    if most <= 0:
+        return math.inf, math.inf
+    power = 10.0 ** math.floor(math.log10(most / 3))
+    step = max(size for size in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if size * power <= most / 3 * 1.000001) * power
+    return round(step, 12), round(2 * step, 12)
+
+
+def scale(low: float, high: float, parts: int = 4) -> tuple[float, ...]:
+    """Round numbers, evenly spaced, from at most `low` to at least `high`: about as many steps as `parts`."""
+    if high <= low:
+        low, high = min(low, 0.0), max(high, 0.0) or (1.0 if low >= 0 else 0.0)
+    rough = (high - low) / parts
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * size for size in (1, 2, 2.5, 5, 10) if power * size >= rough * 0.999999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return tuple(round(number * step, 10) for number in range(first, last + 1))
 
 
 def describe(chart: Chart) -> str:
@@ -124,9 +154,16 @@ def describe(chart: Chart) -> str:
             ]
         case Ranges():
             parts = [f"{label} {text}" for label, _, _, _, text in chart.rows]
+        case Pairs():
+            first, second = (name.lower() for name in chart.names)
+            parts = [f"{label}: {first} {one[1]}, {second} {two[1]}" for label, one, two in chart.rows]
+        case Matrix():
+            parts = [
+                f"{label}: "
+                + ", ".join(f"{name} {cell[1]}" for name, cell in zip(chart.columns, cells, strict=True) if cell)
+                for label, cells in chart.rows
+            ]
         case Areas():
             parts = [f"{name} {text}" for _, name, _, text in chart.rows]
-        case Flows():
-            parts = [f"{source} to {target} {text}" for source, target, _, text in chart.links]
     shown = "; ".join(parts[:15])
     return f"{chart.kind}. {shown}."

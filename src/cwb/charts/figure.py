@@ -5,15 +5,17 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 
 import pandas as pd
 import pydantic
 
 from cwb.base.characters import printable, printable_tree
 from cwb.charts import live, static
-from cwb.charts.charts import Bars, Chart, describe
+from cwb.charts.charts import Areas, Bars, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
+from cwb.charts.tiles import Tile
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 
@@ -30,11 +32,20 @@ TITLE_WORDS = 15
 _LONGEST_CAUSE = 200
 
 
+class Paper(StrEnum):
+    """What of an exhibit's chart and table is printed: the chart or else ten rows of the table, all rows, or neither, where they
+    add little to the sentences."""
+
+    FIRST_ROWS = "first rows"
+    ALL_ROWS = "all rows"
+    SENTENCES = "sentences"
+
+
 @pydantic.dataclasses.dataclass(frozen=True)
 class ExhibitRecord:
-    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, and its table as CSV; what
-    went wrong where it could not be drawn; and its words, to be held against one another: sentences, tiles, and bars from
-    zero as (group, value, text)."""
+    """What a report stores of an exhibit: its heading, the reason if it is undefined, its findings, its table as CSV with what
+    its columns hold; what went wrong where it could not be drawn; the texts that stand by it; and its words, to be held against one
+    another: sentences, tiles, and bars from zero as (group, value, text)."""
 
     id: str
     title: str
@@ -44,6 +55,10 @@ class ExhibitRecord:
     csv_name: str
     csv: str | None
     failed: str = ""
+    caption: str = ""
+    subtitle: str = ""
+    source: str = ""
+    columns: tuple[Column, ...] = ()
     says: tuple[str, ...] = ()
     tiles: tuple[str, ...] = ()
     bars: tuple[tuple[str, float, str], ...] = ()
@@ -66,8 +81,7 @@ class Figure:
 
     `chart` is None for a table on its own, and for an exhibit that is `undefined` and says why. Of a table longer than
     `most_rows` the page shows the first rows and says so; the CSV has all. `failed` is what went wrong where it could not be
-    drawn: it stands in the exhibit's place, and takes nothing from the others. A table stops on paper at ten rows, unless it
-    `is_whole_on_paper`.
+    drawn: it stands in the exhibit's place, and takes nothing from the others. `paper` is what is printed of it.
     """
 
     id: str
@@ -82,15 +96,19 @@ class Figure:
     findings: tuple[Finding, ...] = ()
     undefined: str | None = None
     settles: str | None = None
-    tiles: tuple[tuple[str, str, str], ...] = field(default=())
+    tiles: tuple[Tile, ...] = field(default=())
     pack: str = ""
     most_rows: int | None = None
     failed: str = ""
-    is_whole_on_paper: bool = False
+    paper: Paper = Paper.FIRST_ROWS
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > TITLE_WORDS:
             raise ValueError(f"a heading has at most {TITLE_WORDS} words: {self.title!r}")
+        # Spreadsheets and other programs find a column by its heading.
+        headings = [column.heading.casefold() for column in self.columns]
+        if len(headings) != len(set(headings)):
+            raise ValueError(f"no two columns of a table have one heading: {', '.join(headings)}")
 
     @property
     def csv_name(self) -> str:
@@ -115,23 +133,23 @@ class Figure:
                 f'<h3 id="{anchor}-h">{text(self.title)}</h3>'
                 f"<p>Not known, because {text(self.undefined)}.{f' {text(self.settles)}' if self.settles else ''}</p></figure>"
             )
+        # On paper a map gives way to its ranked table, which takes less room.
+        is_drawn = not isinstance(self.chart, Areas) and self.paper is not Paper.SENTENCES
+        kind = "exhibit" if is_drawn else "exhibit undrawn"
         parts = [
-            f'<figure class="exhibit" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
+            f'<figure class="{kind}" id="{anchor}" aria-labelledby="{anchor}-h"><div class="keep">',
             f'<h3 id="{anchor}-h">{text(self.title)}</h3><p class="subtitle">{text(self.subtitle)}</p>',
         ]
         if self.tiles:
             # A plain list: JupyterLab has no style for it, and it must read well without one.
-            tiles = "".join(
-                f"<li><span>{text(label)}</span> <b>{text(value)}</b> <small>{text(note)}</small></li>"
-                for label, value, note in self.tiles
-            )
-            parts.append(f'<ul class="tiles">{tiles}</ul>')
+            parts.append(f'<ul class="tiles">{"".join(tile.to_html() for tile in self.tiles)}</ul>')
         if self.chart is not None:
-            name = f"{self.title}. {describe(self.chart)}"
-            parts.append(
-                f'<div class="scroll" role="region" tabindex="0" aria-label="Chart: {text(self.title, quote=True)}">'
-                f"{static.draw(self.chart, name, anchor)}</div>"
-            )
+            drawing = static.draw(self.chart, f"{self.title}. {describe(self.chart)}")
+            if isinstance(self.chart, Areas):
+                # A map alone may be wider than a narrow page.
+                label = f"Chart: {text(self.title, quote=True)}"
+                drawing = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{drawing}</div>'
+            parts.append(drawing)
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
         parts.append(
             f'<p class="source">Source: {text(self.source)}. '
@@ -146,10 +164,12 @@ class Figure:
     def _table_html(self, is_alone: bool) -> str:
         rows = self.table if self.most_rows is None else self.table.head(self.most_rows)
         is_part = len(rows) < len(self.table)
-        part = f": the first {len(rows):,} of {len(self.table):,}, all are in the CSV" if is_part else ""
-        table = to_html(rows, self.columns, self.caption + part)
+        table = to_html(rows, self.columns, self.caption)
         label = html.escape(f"Table: {self.caption}", quote=True)
         kind, note = self._on_paper()
+        if is_part:
+            told = f"The first {len(rows):,} of {len(self.table):,} rows; all are in the workbook and the CSV."
+            note = f'<p class="off-paper">{told}</p>{note}'
         box = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>{note}'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
@@ -161,15 +181,21 @@ class Figure:
         return f"<details{is_open}><summary>Table: {html.escape(self.caption)} ({count})</summary>{box}</details>"
 
     def _on_paper(self) -> tuple[str, str]:
-        """The class of the table's box, by which paper leaves out what the chart prints and all rows but the first, and the
-        sentence that paper says instead."""
+        """The class of the table's box, by which paper leaves out what the chart prints, long tables behind a chart, and all rows
+        but the first of others; and the sentence that paper says instead."""
         first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
-        if self.is_whole_on_paper:
+        if self.paper is Paper.ALL_ROWS:
             return "scroll", ""
-        if self.chart is not None:
+        if self.paper is Paper.SENTENCES:
+            what = "Chart and table are" if self.chart is not None else "The table is"
+            return "scroll off-paper", f'<p class="on-paper">{what} on the page and in the workbook.</p>'
+        if self.chart is not None and not isinstance(self.chart, Areas):
             printed = describe(self.chart).casefold()
-            if all(str(label).casefold() in printed for label in first[self.columns[0].name]):
-                return "scroll off-paper", ""
+            is_told_twice = all(str(label).casefold() in printed for label in first[self.columns[0].name])
+            if more > 0:
+                told = f"All {len(self.table):,} rows are in the workbook and the CSV."
+                return "scroll off-paper", f'<p class="on-paper">{told}</p>'
+            return "scroll off-paper" if is_told_twice else "scroll", ""
         if more < 1:
             return "scroll", ""
         others = f"The other {more:,} rows are" if more > 1 else "The other row is"
@@ -187,8 +213,12 @@ class Figure:
                 "csv_name": self.csv_name,
                 "csv": None if self.undefined else to_csv(self.table, self.columns),
                 "failed": self.failed,
+                "caption": self.caption,
+                "subtitle": self.subtitle,
+                "source": self.source,
+                "columns": [asdict(column) for column in self.columns],
                 "says": list(self.says),
-                "tiles": [" ".join(tile) for tile in self.tiles],
+                "tiles": [f"{tile.label} {tile.value} {tile.note}".strip() for tile in self.tiles],
                 "bars": self._bars(),
             }
         )

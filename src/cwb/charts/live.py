@@ -7,8 +7,8 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from cwb.charts.charts import Areas, Bars, Chart, Flows, Lines, Ranges, Stack, wrap
-from cwb.charts.palette import FAINT, INK, NAVY, SEQUENCE, TINTS
+from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, tints_from
+from cwb.charts.palette import FAINT, INK, NAVY, PAPER, SEQUENCE, TEAL, TINTS
 
 _FONT = {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": INK}
 
@@ -26,8 +26,10 @@ def draw(chart: Chart, title: str, subtitle: str) -> object:
             figure, rows = _ranges(chart), len(chart.rows)
         case Areas():
             figure, rows = _areas(chart), 14
-        case Flows():
-            figure, rows = _flows(chart), 14
+        case Pairs():
+            figure, rows = _pairs(chart), len(chart.rows)
+        case Matrix():
+            figure, rows = _matrix(chart), len(chart.rows) + 1
     lines = [html.escape(line) for line in textwrap.wrap(subtitle, 95)]
     figure.update_layout(
         title={"text": "<br>".join([f"<b>{html.escape(title)}</b>", *lines]), "font": {"size": 15}},
@@ -53,7 +55,8 @@ def _plain(value: object) -> object:
 
 def _label(text: str) -> str:
     # Plotly reads a little HTML in labels; a name is only ever text.
-    return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in wrap(text))
+    lines = textwrap.wrap(text, 32, break_long_words=False) or [text]
+    return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in lines)
 
 
 def _bars(chart: Bars) -> go.Figure:
@@ -121,10 +124,10 @@ def _lines(chart: Lines) -> go.Figure:
             y=[point.y for point in points],
             text=[point.text for point in points],
             mode="lines+markers",
-            line_color=SEQUENCE[position],
+            line={"color": SEQUENCE[position], "dash": "dash" if name in chart.targets else "solid"},
             hovertemplate="%{x}: %{text}<extra>" + name + "</extra>",
         )
-    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_yaxes(tickformat=".0%" if chart.unit == "share" else ",", rangemode="tozero")
     return figure
 
 
@@ -148,15 +151,55 @@ def _ranges(chart: Ranges) -> go.Figure:
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
-    return figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    return figure.update_xaxes(tickformat=".0%" if chart.unit == "share" else ",")
+
+
+def _pairs(chart: Pairs) -> go.Figure:
+    figure = go.Figure()
+    labels = [_label(label) for label, _, _ in chart.rows]
+    ends = [(one, two) for _, one, two in chart.rows]
+    for place, symbol, colour in ((0, "circle-open", TEAL), (1, "circle", NAVY)):
+        figure.add_scatter(
+            name=chart.names[place],
+            x=[pair[place][0] for pair in ends],
+            y=labels,
+            text=[pair[place][1] for pair in ends],
+            mode="markers",
+            marker={"size": 13, "color": colour, "symbol": symbol, "line": {"width": 2}},
+            hovertemplate="%{y}, " + chart.names[place].lower() + ": %{text}<extra></extra>",
+        )
+    for label, (one, two) in zip(labels, ends, strict=True):
+        figure.add_shape(type="line", x0=one[0], x1=two[0], y0=label, y1=label, line={"color": INK}, layer="below")
+    figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
+    return figure.update_xaxes(visible=False, rangemode="tozero")
+
+
+def _matrix(chart: Matrix) -> go.Figure:
+    labels = [_label(label) for label, _ in chart.rows]
+    figure = go.Figure(
+        go.Heatmap(
+            x=[_label(name) for name in chart.columns],
+            y=labels,
+            z=[[cell[0] if cell else None for cell in cells] for _, cells in chart.rows],
+            text=[[cell[1] if cell else "" for cell in cells] for _, cells in chart.rows],
+            texttemplate="%{text}",
+            colorscale=[[place / 2, tint] for place, tint in enumerate(TINTS)],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
+        )
+    )
+    return figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
 
 
 def _areas(chart: Areas) -> go.Figure:
     figure = go.Figure()
-    values = {code: (name, share, text) for code, name, share, text in chart.rows}
-    top = max((share for _, share, _ in values.values()), default=1.0) or 1.0
+    values = {code: (name, value, text) for code, name, value, text in chart.rows}
+    cuts = tints_from(chart)
     for row in chart.outlines.itertuples():
-        name, share, text = values.get(row.lad_code, (row.lad_code, 0.0, ""))
+        name, value, text = values.get(row.lad_code, (row.lad_code, None, ""))
+        is_own = row.lad_code == chart.own
         shapes = row.geometry.geoms if row.geometry.geom_type == "MultiPolygon" else [row.geometry]
         xs: list[float | None] = []
         ys: list[float | None] = []
@@ -169,8 +212,8 @@ def _areas(chart: Areas) -> go.Figure:
             y=ys,
             fill="toself",
             mode="lines",
-            line={"color": INK, "width": 1},
-            fillcolor=TINTS[min(int(3 * share / top), 2)],
+            line={"color": INK, "width": 4 if is_own else 1},
+            fillcolor=PAPER if value is None or is_own else TINTS[(value >= cuts[0]) + (value >= cuts[1])],
             name=name,
             text=f"{name}: {text}",
             hoverinfo="text",
@@ -180,27 +223,3 @@ def _areas(chart: Areas) -> go.Figure:
         figure.add_annotation(x=spot.x, y=spot.y, text=f"{_label(name)}<br><b>{text}</b>", showarrow=False)
     figure.update_xaxes(visible=False)
     return figure.update_yaxes(visible=False, scaleanchor="x")
-
-
-def _flows(chart: Flows) -> go.Figure:
-    sources = list(dict.fromkeys(source for source, _, _, _ in chart.links))
-    targets = list(dict.fromkeys(target for _, target, _, _ in chart.links))
-    places = {name: n for n, name in enumerate(sources)}
-    ends = {name: len(sources) + n for n, name in enumerate(targets)}
-    return go.Figure(
-        go.Sankey(
-            node={
-                "label": [_label(name) for name in (*sources, *targets)],
-                "color": NAVY,
-                "pad": 14,
-                "thickness": 14,
-            },
-            link={
-                "source": [places[source] for source, _, _, _ in chart.links],
-                "target": [ends[target] for _, target, _, _ in chart.links],
-                "value": [value for _, _, value, _ in chart.links],
-                "label": [text for _, _, _, text in chart.links],
-                "color": TINTS[1],
-            },
-        )
-    )

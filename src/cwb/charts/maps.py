@@ -2,67 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+import textwrap
 
-import altair as alt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from cwb.charts.charts import Areas, wrap
-from cwb.charts.palette import FONT, INK, PAPER, TINTS, WIDTH
-from cwb.charts.svg import chart_of
+from cwb.charts.charts import Areas, tints_from
+from cwb.charts.palette import INK, PAPER, TINTS, WIDTH
+from cwb.charts.svg import element, key, span, text
+from cwb.evidence.finding import number
+
+_TALLEST = 700  # so that heading, map and source stand on one page of A4
 
 
-def draw_map(chart: Areas) -> alt.LayerChart:
-    """Districts in three tints of one colour by share, darker for more; outlined, so that colour is not alone."""
-    values = {code: (name, share, text) for code, name, share, text in chart.rows}
-    shares = sorted(share for _, share, _ in values.values())
-    cuts = (shares[len(shares) // 3], shares[2 * len(shares) // 3]) if shares else (0.0, 0.0)
-    features: list[dict[str, Any]] = []
-    labels: dict[tuple[float, bool], list[dict[str, Any]]] = {}
-    for row in chart.outlines.itertuples():
-        name, share, text = values.get(row.lad_code, (row.lad_code, 0.0, ""))
-        features.append(
-            {
-                "type": "Feature",
-                "geometry": _rounded(row.geometry),
-                "properties": {"name": name, "fill": TINTS[(share >= cuts[0]) + (share >= cuts[1])]},
-            }
-        )
-        largest = max(getattr(row.geometry, "geoms", [row.geometry]), key=lambda part: part.area)
-        spot = shapely.maximum_inscribed_circle(largest, 200.0).coords[0]
-        lines = [*wrap(name, 13), text]
-        for number, line in enumerate(lines):
-            place = (number - (len(lines) - 1) / 2) * 15
-            labels.setdefault((place, line == text), []).append({"x": spot[0], "y": spot[1], "line": line})
+def draw_map(chart: Areas) -> str:
+    """Districts in three tints of one colour, darker for more; outlined, so that colour is not alone."""
+    values = {code: (name, value, words) for code, name, value, words in chart.rows}
+    cuts = tints_from(chart)
     west, south, east, north = chart.outlines.total_bounds
-    width, height = WIDTH, int(WIDTH * (north - south) / (east - west))
-    collection = {"type": "FeatureCollection", "features": features}
-    shapes = (
-        chart_of(features)
-        .mark_geoshape(stroke=INK, strokeWidth=1)
-        .encode(color=alt.Color("properties.fill:N", scale=None))
-        .project(type="identity", reflectY=True, fit=collection)
+    zoom = min(WIDTH / (east - west), _TALLEST / (north - south))
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return round((x - west) * zoom, 1), round((north - y) * zoom, 1)
+
+    shapes, own, labels = list[str](), list[str](), list[str]()
+    for row in chart.outlines.itertuples():
+        name, value, words = values.get(row.lad_code, (row.lad_code, None, ""))
+        is_own = row.lad_code == chart.own
+        tint = PAPER if value is None or is_own else TINTS[(value >= cuts[0]) + (value >= cuts[1])]
+        outline = "".join(
+            "M" + "L".join("{:g} {:g}".format(*at(x, y)) for x, y in ring.coords[:-1]) + "Z"
+            for part in _parts(row.geometry)
+            for ring in (part.exterior, *part.interiors)
+        )
+        # The own district last: its wide outline lies over its neighbours'.
+        shape = element(
+            "path", d=outline, fill=tint, fill_rule="evenodd", stroke=INK, stroke_width=4 if is_own else 1
+        )
+        (own if is_own else shapes).append(shape)
+        largest = max(_parts(row.geometry), key=lambda part: part.area)
+        x, y = at(*shapely.maximum_inscribed_circle(largest, 200.0).coords[0])
+        lines = [*textwrap.wrap(name, 11, break_long_words=False), words]
+        for place, line in enumerate(lines):
+            is_value = place == len(lines) - 1
+            labels.append(
+                text(
+                    line, f"{x:g}", y + 5 + (place - (len(lines) - 1) / 2) * 15, "middle",
+                    font_size=14 if is_value else 12, font_weight="bold" if is_value else "normal",
+                )
+            )  # fmt: skip
+    width, height = round((east - west) * zoom) + 4, round((north - south) * zoom) + 4
+    drawing = element(
+        "svg", "".join((*shapes, *own, *labels)), width=width, height=height, viewBox=f"-2 -2 {width} {height}"
     )
-    x = alt.X("x:Q", scale=alt.Scale(domain=[west, east], nice=False, zero=False), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[south, north], nice=False, zero=False), axis=None)
-    layers = []
-    for (shift, last), lines in sorted(labels.items()):
-        style = {"fontSize": 14 if last else 12, "fontWeight": "bold" if last else "normal", "font": FONT}
-        for extra in ({"stroke": PAPER, "strokeWidth": 3, "color": PAPER}, {"color": INK}):
-            text = chart_of(lines).mark_text(baseline="middle", dy=shift, **style, **extra)
-            layers.append(text.encode(x=x, y=y, text=alt.Text("line:N")))
-    return alt.layer(shapes, *layers, width=width, height=height)
+    return _key(chart, cuts, values) + drawing
 
 
-def _rounded(geometry: object) -> dict[str, object]:
-    """Geometry as GeoJSON in whole metres: the drawing is no finer."""
+def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    return list(getattr(geometry, "geoms", [geometry]))
 
-    def whole(part: object) -> object:
-        if isinstance(part, tuple | list):
-            if part and isinstance(part[0], int | float):
-                return [round(part[0]), round(part[1])]
-            return [whole(p) for p in part]
-        return part
 
-    shape = geometry.__geo_interface__  # type: ignore[attr-defined]
-    return {"type": shape["type"], "coordinates": whole(shape["coordinates"])}
+def _key(chart: Areas, cuts: tuple[float, float], values: dict[str, tuple[str, float | None, str]]) -> str:
+    """What the tints stand for, in the map's own unit; above it, what is measured."""
+    known = [value for _, value, _ in values.values() if value is not None]
+    if math.isinf(cuts[0]):
+        entries = [(TINTS[0], number(0.0, chart.unit))] if known else []
+    else:
+        low, high = (number(cut, chart.unit) for cut in cuts)
+        entries = [(TINTS[0], f"under {low}"), (TINTS[1], f"{low} to under {high}"), (TINTS[2], f"{high} or more")]
+    signs = [(_square(fill, 1), words) for fill, words in entries]
+    if chart.own in values:
+        signs.append((_square(PAPER, 3), f"{values[chart.own][0]} itself, not shaded"))
+    if len(known) < len(values):
+        signs.append((_square(PAPER, 1), "not known"))
+    return f"{span('measures', chart.measures)}{key(signs)}"
+
+
+def _square(fill: str, width: float) -> str:
+    return element("rect", x=2, y=2, width=12, height=12, fill=fill, stroke=INK, stroke_width=width)

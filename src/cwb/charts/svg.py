@@ -1,44 +1,50 @@
-"""What static drawings share: rows as inline data, and an SVG prepared for a page with others: one name, unique ids."""
+"""Elements of static drawings as text: attributes in the order given, coordinates in two places, every text escaped.
+
+Places along a chart are percentages, so that a drawing is as wide as its page and its text never shrinks. Colours are
+attributes, as a page's policy forbids styles of its own to elements.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from xml.etree import ElementTree
+import html
 
-import altair as alt
-
-_SVG = "http://www.w3.org/2000/svg"
+from cwb.charts.palette import FAINT, INK, PAPER
 
 
-def chart_of(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
-    """An Altair chart of plain rows. From a data frame Altair would make the same rows again for every layer."""
-    return alt.Chart(alt.InlineData(values=rows))
+def element(name: str, inside: str = "", /, **attributes: str | float) -> str:
+    """One element; `_` in a name stands for `-`, a number is a length in pixels."""
+    parts = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{value if isinstance(value, str) else f"{round(value, 2):g}"}"'
+        for key, value in attributes.items()
+    )
+    return f"<{name}{parts}>{inside}</{name}>" if inside else f"<{name}{parts}/>"
 
 
-def named(svg: str, name: str, identity: str) -> str:
-    """The drawing with one accessible name, `identity` before every id and reference, numbers cut to two places."""
-    ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(svg)
-    width, height = float(root.attrib.pop("width")), float(root.attrib.pop("height"))
-    root.attrib.clear()
-    root.attrib |= {
-        "viewBox": f"0 0 {width:g} {height:g}",
-        "class": "chart",
-        "role": "img",
-        "aria-label": name,
-        "focusable": "false",
-    }
-    for element in root.iter():
-        if element is not root:
-            for key in [k for k in element.attrib if k.startswith("aria-") or k in ("role", "class")]:
-                del element.attrib[key]
-        for key, value in list(element.attrib.items()):
-            if key == "id":
-                element.attrib[key] = f"{identity}-{value}"
-            elif "url(#" in value:
-                element.attrib[key] = value.replace("url(#", f"url(#{identity}-")
-            elif key.endswith("href") and value.startswith("#"):
-                element.attrib[key] = f"#{identity}-{value[1:]}"
-    text = ElementTree.tostring(root, encoding="unicode")
-    return re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+def percent(part: float) -> str:
+    """A part of the width (0 to 1)."""
+    return f"{round(100 * part, 2):g}%"
+
+
+def text(words: str, x: str, y: float | str, anchor: str = "start", **attributes: str | float) -> str:
+    """Words on a halo of paper, so that a line behind them does not cross them."""
+    halo = {"stroke": PAPER, "stroke_width": "4", "paint_order": "stroke", "fill": INK}
+    return element("text", html.escape(words), x=x, y=y, text_anchor=anchor, **(halo | attributes))
+
+
+def line(
+    x1: str, x2: str, y1: float | str, y2: float | str, colour: str = FAINT, width: float = 1, **more: str
+) -> str:
+    return element("line", x1=x1, x2=x2, y1=y1, y2=y2, stroke=colour, stroke_width=width, **more)
+
+
+def span(kind: str, words: str) -> str:
+    """A text of the chart outside its drawing, which the page wraps."""
+    return f'<span class="{kind}">{html.escape(words)}</span>'
+
+
+def key(entries: list[tuple[str, str]]) -> str:
+    """The key: each entry's sign (16 by 16 pixels) and name."""
+    signs = "".join(
+        f"<span>{element('svg', sign, width=18, height=16)} {html.escape(name)}</span>" for sign, name in entries
+    )
+    return f'<span class="key">{signs}</span>'

@@ -22,13 +22,15 @@ _LONGEST_TEXT = 1_000
 @dataclass(frozen=True)
 class Column:
     """A column as it is shown: its name in the frame, its heading with unit, its format, and what is shown for
-    a missing number ("" where a cell does not apply). One that is `csv_only` is for analysts and not for paper."""
+    a missing number ("" where a cell does not apply). One that is `csv_only` is for analysts; one that is not `on_paper` has long
+    texts, and is left out there."""
 
     name: str
     heading: str
     format: Format = "text"
     missing: str = "not known"
     csv_only: bool = False
+    on_paper: bool = True
 
 
 def cell(value: object, form: Format, missing: str = "not known") -> str:
@@ -86,6 +88,8 @@ def _link(address: str) -> str:
 
 
 def _class(column: Column, text: str = "") -> str:
+    if not column.on_paper:
+        return ' class="off-paper"'
     if column.format == "link":
         return ""
     if column.format not in ("text", "flag"):

@@ -1,37 +1,29 @@
-"""The commands: check, run, rows, verify, fetch, match, review, template, sample. Faults are shown without a traceback."""
+"""The commands: init, status, check, run, rows, pdf, verify, fetch, match, review, template, sample. Faults have no traceback."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TransferSpeedColumn,
-)
 
 from cwb import __version__
 from cwb.base.ending import end_on_signals
 from cwb.base.errors import CwbError, Fault, machine_fault
+from cwb.cli.init import init
+from cwb.cli.pdf import pdf
 from cwb.cli.rows import rows
 from cwb.cli.run import run
-from cwb.cli.show import show_proposals, show_reports
+from cwb.cli.show import show_next, show_proposals, show_reports
+from cwb.cli.status import status
 from cwb.cli.terminal import Config, bar_of, err, fail, know_names_as_utf8, near, out, show_faults, show_strays
 from cwb.cli.verify import verify
 from cwb.publish.warm import skip_address_grammar
 
 if TYPE_CHECKING:
-    from cwb.base.progress import Progress as Step
     from cwb.council.config import Settings
 
 app = typer.Typer(
@@ -42,6 +34,10 @@ app = typer.Typer(
 )
 
 
+app.command()(init)
+app.command()(status)
+
+
 @app.command()
 def check(
     paths: Annotated[
@@ -50,13 +46,17 @@ def check(
         typer.Argument(help="Files or folders; without one, what cwb.toml names.", readable=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
+    shows_all: Annotated[
+        bool, typer.Option("--all", help="Show every refused row; without it like ones are told together.")
+    ] = False,
     write_mapping: Annotated[
         bool,
         typer.Option("--write-mapping", help="Write the mappings of headings that are proposed into cwb.toml."),
     ] = False,
     config: Config = Path("cwb.toml"),
 ) -> None:
-    """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice.
+    """Read raw files and account for every row and pound: kept, refused with a reason, delivered twice; a table of all
+    sources comes last.
 
     For a file whose headings are not known a mapping is proposed where near headings or the values tell it. Ends with 1
     when a file cannot be read as its source at all or none of its rows is kept, else with 0.
@@ -77,7 +77,7 @@ def check(
     if as_json:
         sys.stdout.write(json.dumps([r.as_dict() for r in reports], indent=1, ensure_ascii=True) + "\n")
     else:
-        show_reports(reports)
+        show_reports(reports, shows_all)
         show_proposals(proposed, mappings_of(proposed, files, settings))
     if write_mapping and settings is not None and (mappings := mappings_of(proposed, files, settings, True)):
         write_mappings(find_config(config), mappings)
@@ -86,6 +86,8 @@ def check(
         fail([Fault(rule="there are no files to check", remedy="Put files under data/raw, or name a path.")])
     if any((report.error and not report.is_skipped) or report.is_lost for report in reports):
         raise typer.Exit(1)
+    if not paths and not as_json:
+        show_next(reports)
 
 
 def _settings_of(config: Path, is_needed: bool) -> Settings | None:
@@ -104,6 +106,7 @@ def _settings_of(config: Path, is_needed: bool) -> Settings | None:
 app.command()(run)
 app.command()(verify)
 app.command()(rows)
+app.command()(pdf)
 
 
 @app.command()
@@ -123,28 +126,9 @@ def fetch(
     from cwb.council.config import load_config  # noqa: PLC0415
     from cwb.sources.fetch.command import fetch_dataset  # noqa: PLC0415
 
-    with writing(load_config(config).shared_processed), _transfer() as step:
+    with writing(load_config(config).shared_processed), bar_of("Fetching", are_bytes=True) as step:
         target = fetch_dataset(name, first, last, config, step)
     out.print(f"Fetched {escape(near(target))}", highlight=False)
-
-
-@contextmanager
-def _transfer() -> Iterator[Step]:
-    """A progress bar of bytes at a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("Fetching", total=None)
-
-        def step(what: str, done: int, total: int) -> None:
-            bar.update(task, description=escape(what), completed=done, total=total or None)
-
-        yield step
 
 
 @app.command()
@@ -187,7 +171,7 @@ def template(
     name: Annotated[
         str,
         typer.Argument(
-            help="places, pass-through, approved-names, anchors, anchor-spend, pipeline, initiatives, supplier-emissions, carbon-plans or checklists."
+            help="places, pass-through, approved-names, anchors, anchor-spend, pipeline, initiatives, decisions, supplier-emissions, carbon-plans or checklists."
         ),
     ],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),
@@ -195,8 +179,8 @@ def template(
 ) -> None:
     """Write a form with the headings that cwb reads, to fill in or to send to an anchor, a supplier or a service.
 
-    All are empty but three: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing,
-    approved-names the names that are not shown and may be organisations'; those with most pounds first.
+    All are empty but four: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing,
+    approved-names the names that are not shown and may be organisations'; those with most pounds first. decisions has what the newest quarter's packs recommend.
     """
     from cwb.cli.commands import write_form_of  # noqa: PLC0415
 

@@ -20,8 +20,17 @@ from cwb.entities.remarks import match_remarks
 from cwb.entities.unapproved import write_unapproved
 from cwb.entities.unplaced import write_unplaced
 from cwb.lines.suggested import write_suggested
+from cwb.packs.decisions_form import write_decisions_form
 from cwb.sources.database import connect
 from cwb.sources.forms import write_template
+
+# Forms that are written from the council's own payments, and so are of no use before these.
+FILLED = {
+    "places": write_unplaced,
+    "pass-through": write_suggested,
+    "approved-names": write_unapproved,
+    "decisions": write_decisions_form,
+}
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:
@@ -95,10 +104,9 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
 
 
 def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], str], progress: Progress) -> str:
-    """Write a form, which the council's own files fill in for `places`, `pass-through` and `approved-names`; where it is, and
+    """Write a form, which the council's own files fill in for `places`, `pass-through`, `approved-names` and `decisions`; where it is, and
     what to do."""
-    filled = {"places": write_unplaced, "pass-through": write_suggested, "approved-names": write_unapproved}
-    fill = filled.get(name)
+    fill = FILLED.get(name)
     if fill is None:
         return near(write_template(name, folder))
     path, says = fill(load_config(config), folder, progress)

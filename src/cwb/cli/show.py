@@ -1,74 +1,151 @@
-"""How the account of raw files is shown at a terminal."""
+"""How the account of raw files is shown at a terminal: what each file lacks, then one table of all sources."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from cwb.cli.terminal import SafeConsole, out
+from cwb.base.errors import Fault
+from cwb.cli.grouped import grouped
+from cwb.cli.terminal import out, show_table
 
 if TYPE_CHECKING:
     from cwb.council.sections import FileMapping
     from cwb.sources.proposals import Proposal
-    from cwb.sources.report import FileReport
+    from cwb.sources.report import FileReport, Unread
 
-_SHOWN_REFUSALS = 10
+_FILES = 3
 
 
-def show_reports(reports: list[FileReport]) -> None:
-    """Print one table row per file, then what was refused or not used of each."""
-    table = Table(title="Rows and pounds of each file: in = kept + refused + delivered twice")
-    for heading in ("File", "Source"):
-        table.add_column(heading)
-    for heading in [
-        "Rows",
-        "Kept",
-        "Refused",
-        "Twice",
-        "£ in",
-        "£ kept",
-        "£ refused",
-        "£ twice",
-        "Not named",
-        "£ not named",
-    ]:
-        table.add_column(heading, justify="right", no_wrap=True)
+def show_reports(reports: list[FileReport], shows_all: bool = False) -> None:
+    """Print what was not taken of each file, like rows together unless `shows_all`; what is told of files; the table of sources."""
+    for report in reports:
+        _show_file(report, shows_all)
+    _show_notes(reports, shows_all)
+    _show_sources(reports)
+
+
+def _show_file(r: FileReport, shows_all: bool) -> None:
+    from cwb.sources.report import TOTAL_ROW, rows_of  # noqa: PLC0415 - --help must not wait for it
+
+    if r.error:
+        said = "[bold]Passed over[/]" if r.is_skipped else "[bold red]Refused whole[/]"
+        out.print(f"{said} {escape(r.error)}", highlight=False)
+    if r.is_lost:
+        said = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
+        out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
+    true = [one for one in r.refusals if one.reason != TOTAL_ROW]
+    if true:
+        refused = r.truly_refused
+        worth = f", {_pounds(refused.gbp)}" if refused.gbp else ""
+        out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(refused.rows)} refused{worth}", highlight=False)
+    faults = [Fault(o.reason, o.remedy, None, o.sheet, o.row, o.column, o.value) for o in true]
+    for line in map(str, faults) if shows_all else grouped(faults):
+        out.print(f"  {escape(line)}", highlight=False)
+    if r.totals.rows:
+        told = f"{rows_of(r.totals.rows)} of totals ({_pounds(r.totals.gbp)}): checked against the rows, and not counted again"
+        out.print(f"[dim]{escape(r.file)}: {told}[/]", highlight=False)
+    if r.duplicates:
+        where = "twice in it" if r.duplicate_of == (r.file,) else f"before by {_some(r.duplicate_of, shows_all)}"
+        told = f"{rows_of(r.duplicates)}{f' ({_pounds(r.gbp_duplicates)})' if r.gbp_duplicates else ''} delivered {where}"
+        out.print(f"[dim]{escape(r.file)}: {escape(told)}[/]", highlight=False)
+
+
+def _show_notes(reports: Sequence[FileReport], shows_all: bool) -> None:
+    """What is told of files that were read: alike of several, once."""
+    files: dict[str, list[str]] = {}
+    unread: dict[tuple[str, str], list[tuple[str, Unread]]] = {}
     for r in reports:
-        counts = [f"{n:,}" for n in (r.rows, r.kept, r.refused, r.duplicates)]
-        pounds = [f"{p:,.2f}" for p in (r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates)]
-        style = "red" if (r.error and not r.is_skipped) or r.is_lost else None
-        unnamed = (f"{r.unknown_supplier_rows:,}", f"{r.gbp_unknown:,.2f}")
-        table.add_row(escape(r.file), r.source, *counts, *pounds, *unnamed, style=style)
-    SafeConsole(width=max(out.width, 165)).print(table)
-    from cwb.sources.report import rows_of  # noqa: PLC0415 - --help must not wait for it
+        unused = [f"columns not used: {', '.join(r.unmatched_columns)}"] if r.unmatched_columns else []
+        for one in r.unread:
+            unread.setdefault((r.source, one.column), []).append((r.file, one))
+        for note in (*r.notes, *unused):
+            files.setdefault(note, []).append(r.file)
+    for (source, column), of in unread.items():
+        if shows_all or len(of) == 1:
+            lines = [f"{file}: {one}" for file, one in of]
+        else:
+            rows = f"{sum(one.rows for _, one in of):,} values of {column} in {len(of):,} files"
+            lines = [f"{source}: {rows} cannot be read and taken as not known (first: {of[0][1].examples[0]!r})"]
+        for line in lines:
+            out.print(f"[dim]{escape(line)}[/]", highlight=False)
+    for note, names in files.items():
+        out.print(f"[dim]{escape(f'{_some(names, shows_all)}: {note}')}[/]", highlight=False)
 
-    for r in reports:
-        if r.error:
-            said = "[bold]Passed over[/]" if r.is_skipped else "[bold red]Refused whole[/]"
-            out.print(f"{said} {escape(r.error)}", highlight=False)
-        if r.is_lost:
-            said = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
-            out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
-        for reason, count in r.refused_by_reason().items():
-            out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(count)} refused, {escape(reason)}", highlight=False)
-        for refusal in r.refusals[:_SHOWN_REFUSALS]:
-            found = f" (found {refusal.value!r})" if refusal.value is not None else ""
-            place = f"sheet '{refusal.sheet}', " if refusal.sheet else ""
-            column = f", column '{refusal.column}'" if refusal.column else ""
-            text = f"  {place}row {refusal.row}{column}: {refusal.reason}{found}. {refusal.remedy}"
-            out.print(escape(text), highlight=False)
-        if r.refused > _SHOWN_REFUSALS:
-            out.print(f"  … and {r.refused - _SHOWN_REFUSALS} more (all with --json)", highlight=False)
-        for note in (*map(str, r.unread), *r.notes):
-            out.print(f"[dim]{escape(r.file)}: {escape(note)}[/]", highlight=False)
-        for text, names in (
-            ("rows delivered before by", r.duplicate_of),
-            ("columns not used:", r.unmatched_columns),
-        ):
-            if names:
-                out.print(f"[dim]{escape(r.file)}: {text} {escape(', '.join(names))}[/]", highlight=False)
+
+def _some(names: Sequence[str], shows_all: bool) -> str:
+    if shows_all or len(names) <= _FILES + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_FILES])} and {len(names) - _FILES:,} more files"
+
+
+def _show_sources(reports: Iterable[FileReport]) -> None:
+    """One line a source: rows = kept + refused + totals + twice, and the pounds kept."""
+    counts = ["Files", "Rows", "Kept", "Refused", "Totals", "Twice", "£ kept", "Newest"]
+    table = Table("Source", *counts, title="Rows = kept + refused + the files' own totals + delivered twice")
+    for column in table.columns[1:]:
+        column.justify, column.no_wrap = "right", True
+    remarks = []
+    for source, group in groupby(reports, key=lambda report: report.source):
+        of = list(group)
+        rows, kept, totals, twice = (
+            sum(n) for n in zip(*((r.rows, r.kept, r.totals.rows, r.duplicates) for r in of), strict=True)
+        )
+        gbp_in, gbp_kept, gbp_refused, gbp_twice, gbp_unnamed = (
+            sum(pounds, start=Decimal(0))
+            for pounds in zip(
+                *((r.gbp_in, r.gbp_kept, r.gbp_refused, r.gbp_duplicates, r.gbp_unknown) for r in of), strict=True
+            )
+        )
+        numbers = [len(of), rows, kept, rows - kept - totals - twice, totals, twice]
+        days = [report.newest for report in of if report.newest]
+        is_bad = any((r.error and not r.is_skipped) or r.is_lost for r in of)
+        shown = [f"{number:,}" for number in numbers]
+        table.add_row(
+            source,
+            *shown,
+            f"{gbp_kept:,.0f}" if gbp_in else "",
+            max(days, default=""),
+            style="red" if is_bad else None,
+        )
+        if gbp_in != gbp_kept:
+            remarks.append(
+                f"{source}: {_pounds(gbp_in)} in = {_pounds(gbp_kept)} kept + {_pounds(gbp_refused)} refused or totals + "
+                f"{_pounds(gbp_twice)} twice"
+            )
+        if unnamed := sum(report.unknown_supplier_rows for report in of):
+            remarks.append(
+                f"{source}: {unnamed:,} of the rows kept, {_pounds(gbp_unnamed)}, do not say who was paid"
+            )
+    if table.row_count:
+        show_table(table)
+    for text in remarks:
+        out.print(escape(text), highlight=False)
+
+
+def show_next(reports: Iterable[FileReport]) -> None:
+    """The next command: the financial year that had ended by the newest payment, where there is one."""
+    from cwb.council.periods import Period  # noqa: PLC0415
+
+    days = [date.fromisoformat(report.newest) for report in reports if report.source == "spend" and report.newest]
+    if days:
+        newest = max(days)
+        this = Period(Period.of(newest).start_year)
+        year = this if this.end <= newest else Period(this.start_year - 1)
+        out.print(
+            f"Next: cwb run {year} (the last financial year that had ended by the newest payment).",
+            highlight=False,
+        )
+
+
+def _pounds(amount: Decimal) -> str:
+    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
 
 
 def show_proposals(proposed: list[Proposal], mappings: list[FileMapping]) -> None:

@@ -1,24 +1,38 @@
-"""What all commands share: the two consoles, a progress bar, faults as text, paths relative to the working directory."""
+"""What all commands share: two consoles, tables, progress, faults as text, paths relative to the working directory."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.measure import Measurement
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 from rich.segment import Segment
 
 from cwb.base.characters import visible
 from cwb.base.errors import Fault
+from cwb.cli.grouped import grouped
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from cwb.base.progress import Progress as Step
     from cwb.council.config import Settings
 
@@ -35,22 +49,55 @@ out, err = SafeConsole(soft_wrap=True), SafeConsole(stderr=True, soft_wrap=True)
 Config = Annotated[Path, typer.Option("--config", help="The council's settings.")]
 
 
+# Seconds until a redirected run first says where it is, and between two lines at least; a part of the time so far from then on.
+_FIRST, _PART = 2.0, 0.1
+
+
 @contextmanager
-def bar_of(title: str) -> Iterator[Step]:
-    """A progress bar at a terminal; nothing is drawn when the output goes to a file."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+def bar_of(title: str, are_bytes: bool = False) -> Iterator[Step]:
+    """A progress bar at a terminal; where the output goes to a file, a plain line on standard error now and then."""
+    if not err.is_terminal:
+        yield _lines_of(title, are_bytes)
+        return
+    counted = (DownloadColumn(), TransferSpeedColumn()) if are_bytes else ()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), *counted, TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(title, total=None)
 
         def step(what: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{title}: {escape(what)}", completed=done, total=total)
+            bar.update(task, description=f"{title}: {escape(what)}", completed=done, total=total or None)
 
         yield step
 
 
+def _lines_of(title: str, are_bytes: bool) -> Step:
+    began = last = time.monotonic()
+
+    def step(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < max(_FIRST, (now - began) * _PART):
+            return
+        last = now
+        unit, each = ("MB", 1_000_000) if are_bytes else ("", 1)
+        of = f" of {total // each:,}" if total else ""
+        counted = f" ({done // each:,}{of} {unit}".rstrip() + ")" if total > 1 or are_bytes else ""
+        err.print(escape(f"{title}: {what}{counted}, {now - began:.0f} s"), highlight=False)
+
+    return step
+
+
+def show_table(table: Table) -> None:
+    """Print a table; one that is wider than the console is not squeezed, and its rows are whole where output is redirected."""
+    table.box, table.show_edge, table.pad_edge, table.padding = SIMPLE_HEAD, False, False, (0, 1, 0, 0)
+    table.title_justify = "left"
+    least = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
+    SafeConsole(width=max(out.width, least)).print(table)
+
+
 def show_faults(faults: list[Fault]) -> None:
-    for fault in faults:
-        err.print(f"[bold red]Fault[/] {escape(str(fault))}", highlight=False)
+    for line in grouped(faults):
+        err.print(f"[bold red]Fault[/] {escape(line)}", highlight=False)
 
 
 def fail(faults: list[Fault]) -> None:

@@ -11,11 +11,13 @@ from cwb.base.characters import printable_tree, visible
 from cwb.base.errors import ConfigError, Fault, SourceError
 from cwb.council.anchor_table import read_anchor_table
 from cwb.council.bounds import Bounds
+from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
 from cwb.council.sections import (
     SOURCES,
     Anchor,
+    Brief,
     Collaboration,
     Council,
     Data,
@@ -28,9 +30,11 @@ from cwb.council.sections import (
     Local,
     Matching,
     Published,
+    Recommendations,
     Report,
     Reservation,
     Section,
+    Target,
 )  # fmt: skip
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
@@ -58,6 +62,10 @@ class Settings(Section):
     engine: Engine = Engine()
     fetch: Fetch = Fetch()
     report: Report = Report()
+    targets: tuple[Target, ...] = ()
+    brief: Brief = Brief()
+    recommendations: Recommendations = Recommendations()
+    committee: Committee = Committee()
     bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
 
@@ -90,6 +98,13 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _one_target_each(self) -> Settings:
+        named = [target.finding for target in self.targets]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            raise ValueError(f"a finding has one target, and this has two: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
     def _anchors_once(self) -> Settings:
         names = [anchor.name for anchor in self.anchors]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -108,7 +123,7 @@ class Settings(Section):
     @property
     def tables(self) -> tuple[str, ...]:
         """Files beside cwb.toml that belong to the settings."""
-        return (self.anchor_table,) if self.anchor_table else ()
+        return tuple(name for name in (self.anchor_table, self.recommendations.table) if name)
 
     @property
     def raw(self) -> Path:

@@ -15,14 +15,16 @@ from typing import Literal
 from cwb.base.errors import Fault
 
 SIDECAR = ".source.toml"
-_NOT_RAW = (SIDECAR, ".part", ".part.json")
+# What `cwb init` writes into a source's folder about the files that go there.
+FOLDER_NOTE = "README.cwb.txt"
+_NOT_RAW = (SIDECAR, FOLDER_NOTE, ".part", ".part.json")
 _WILD = frozenset("*?[")
 _MOST = 1_000_000
 _Kind = Literal["file", "folder", "absent", "unreadable"]
 
 
 def is_raw(path: PurePath) -> bool:
-    """Whether a path, seen from a raw folder, is a file to read: not hidden or half fetched."""
+    """Whether a path, seen from a raw folder, is a file to read: not hidden, half fetched or written by cwb."""
     hidden = any(part.startswith(".") for part in path.parts)
     return not hidden and not path.name.startswith("~$") and not path.name.endswith(_NOT_RAW)
 

@@ -43,6 +43,13 @@ _SOURCES = {
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
 }
+
+
+def sources_of(table: str) -> tuple[str, ...]:
+    """The kinds of raw files that a line-level table comes from."""
+    return _SOURCES.get(table, (table,))
+
+
 # Tables that a process building several packs of a council shares between them; None: every caller opens its own.
 PACK_DATA_CACHE: ContextVar[dict[str, PackData] | None] = ContextVar("pack_data_cache", default=None)
 # Inside a run: the settings and tables that the run was begun with. A notebook that opens its data takes these and makes none.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.lines.columns import PAYMENT, PERIOD, SOURCE, SUPPLIER, flag, pounds, reference, text, written
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
-from cwb.lines.schema_lists import CROSSWALK, INITIATIVES, ONE_OFFS
+from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
 from cwb.lines.table import Column, ShownBy, Table
 
 SPEND = Table(
@@ -274,6 +274,7 @@ TABLES = (
     ANCHORS,
     AGREEMENTS,
     INITIATIVES,
+    DECISIONS,
     ONE_OFFS,
     BUSINESS_COUNTS,
     CROSSWALK,

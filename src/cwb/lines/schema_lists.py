@@ -1,8 +1,9 @@
-"""The schemas of the lists that a council's officers keep: what was tried, corrections of the crosswalk, one-off projects."""
+"""The schemas of the lists that a council's officers keep: what was tried, corrections of the crosswalk, one-off projects,
+decisions of members."""
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, pounds, text, written
+from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
 from cwb.lines.table import Column, Table
 
 INITIATIVES = Table(
@@ -46,3 +47,19 @@ ONE_OFFS = Table(
         pounds("approved_gbp", "pounds approved for the year", needed=True),
     ),
 )  # fmt: skip
+DECISIONS = Table(
+    "decisions",
+    "one decision of members",
+    (
+        *SOURCE,
+        Column("decided_date", "DATE", "day on which it was taken", needed=True),
+        written("decision", "what was decided", needed=True),
+        written("role", "role that it was given to"),
+        Column("due_date", "DATE", "day by which it is due"),
+        Column("done_date", "DATE", "day on which it was done"),
+        flag("is_done", "it is stated to be done; NULL where a day is stated that cannot be read"),
+        flag("is_due_read", "no day is stated by which it is due, or one that can be read", needed=True),
+        reference("finding", "id of the finding that it is about"),
+        written("outcome", "what came of it"),
+    ),
+)

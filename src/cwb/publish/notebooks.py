@@ -8,14 +8,17 @@ from pathlib import Path
 from cwb.base.errors import Fault, PackError
 from cwb.council.config import Settings
 
+# In the project of the library, or, where cwb is installed without it, within the library.
+_SHIPPED = (Path(__file__).parents[3] / "notebooks", Path(__file__).parents[1] / "notebooks")
+
 
 def find_notebook(settings: Settings, name: str) -> Path:
-    """The notebook of this name: beside the settings, in the working directory, or in the project of the library.
+    """The notebook of this name: beside the settings, in the working directory, or those that come with the library.
 
     Raises `PackError` when it is in none of them.
     """
-    for folder in (settings.folder, Path.cwd(), Path(__file__).parents[3]):
-        path = folder / "notebooks" / name
+    for folder in (settings.folder / "notebooks", Path.cwd() / "notebooks", *_SHIPPED):
+        path = folder / name
         if path.is_file():
             return path
         if os.path.lexists(path):
@@ -24,5 +27,10 @@ def find_notebook(settings: Settings, name: str) -> Path:
                 "Put the notebook back.",
             )
             raise PackError(Fault(file=name, rule=rule, remedy=remedy))
-    remedy = "Run the command in the project's folder, which holds notebooks/."
+    remedy = "Run the command in the project's folder, which holds notebooks/; cwb init puts them there."
     raise PackError(Fault(rule=f"no notebook {name}", remedy=remedy))
+
+
+def shipped_notebooks() -> list[Path]:
+    """The notebooks that come with the library, sorted."""
+    return next((found for folder in _SHIPPED if (found := sorted(folder.glob("*.ipynb")))), [])

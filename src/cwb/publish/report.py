@@ -21,12 +21,19 @@ from cwb.evidence.data import PackData
 from cwb.evidence.record import NAME, unique, write_records
 from cwb.lines.build import prepare_lines, table_states
 from cwb.lines.engine import Engine
+from cwb.packs.annex import PACK as ANNEX
+from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.publish import datapackage, explorer, workbook
+from cwb.publish.brief import committee
+from cwb.publish.brief.assemble import assemble
+from cwb.publish.brief.page import render_brief
 from cwb.publish.contradictions import contradictions
 from cwb.publish.execute import Parameters
+from cwb.publish.explorer.page import render_explorer
 from cwb.publish.manifest import Origin, origin_of, write_manifest
-from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE, render_index
+from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE
 from cwb.publish.work import BuildJob, BuiltPack, build_packs
 from cwb.sources.inputs import list_inputs
 from cwb.sources.store import Lineage
@@ -67,7 +74,8 @@ def build_report(
     origin = origin_of(settings, packs, config, inputs.hashes)
     lineage = prepare_lines(settings, progress, inputs)
     states = table_states(settings)
-    require_data(PackData(settings, period, "", lineage, Engine(settings)))
+    data = PackData(settings, period, "", lineage, Engine(settings))
+    require_data(data)
     results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
     built = tuple(pack for pack in packs if not results[pack.id].faults)
     raise_if_stopping()
@@ -81,18 +89,39 @@ def build_report(
         raise PackError(outcome.faults)
     for pack in built:
         _write_pack(stage, pack, results[pack.id])
-    first = {pack: numbers for pack in built if (numbers := results[pack.id].first) is not None}
+    parts = [part for pack in built if (part := results[pack.id].part) is not None]
     shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
-    findings = unique([*shown, *(f for numbers in first.values() for f in numbers.findings)])
+    findings = unique([*shown, *(f for part in parts for f in part.findings)])
     _write_text(stage / NAME, write_records(findings))
-    why_failed = {pack: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
-    page = render_index(settings, period, first, why_failed, findings, lineage.reports)
-    _write_text(stage / "index.html", page)
+    exhibits = {pack: results[pack.id].exhibits for pack in built}
+    _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
+    package = datapackage.describe_tables(settings, period, exhibits, lineage)
+    _write_text(stage / "tables" / datapackage.NAME, package)
+    if settings.report.explorer:
+        rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
+        _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
+    why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
+    taken, none_taken = decisions_taken(data), why_none(data)
+    brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
+    _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
+    _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
     is_whole = built == all_packs() and not parameters and not told
     write_manifest(
         stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
     )
     return outcome
+
+
+def _further(stage: Path) -> tuple[tuple[str, str], ...]:
+    """Files of the report besides its packs."""
+    files = (
+        (ANNEX.html_name, "Annex: how the figures of all packs were made, with every file, match and definition"),
+        (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
+        (explorer.PAGE, "The rows behind every number, to search and sort"),
+        (committee.NAME, "This brief as a report to the committee (Word)"),
+        (workbook.NAME, "Every table and every number (Excel)"),
+    )
+    return tuple((name, what) for name, what in files if (stage / name).is_file())
 
 
 def _changes(
@@ -148,7 +177,11 @@ def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:
 def _write_text(path: Path, text: str) -> None:
     """Write a file of the report: UTF-8, and no character that is not printable but tab, line ends and the mark
     with which a CSV begins, whatever its source."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
+    _write(path, (mark + printable(text)).encode("utf-8"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with naming(path):
-        path.write_bytes((mark + printable(text)).encode("utf-8"))
+        path.write_bytes(content)

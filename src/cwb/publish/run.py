@@ -16,6 +16,7 @@ from cwb.base.lock import writing
 from cwb.base.progress import Progress, quiet, tell
 from cwb.council.config import load_config
 from cwb.council.periods import Period
+from cwb.packs.advice_rules import check_rules
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.execute import Parameters, check_parameters
@@ -40,6 +41,7 @@ def run(
     """
     settings = load_config(config)
     wanted = Period.parse(period)
+    check_rules(settings, all_packs())
     # Before anything is built, and only where a caller passes some: each notebook checks its own again.
     for pack in (packs or all_packs()) if parameters else ():
         check_parameters(pack, settings, parameters or {})

@@ -15,14 +15,12 @@ def skip_address_grammar() -> None:
 
 
 def warm() -> None:
-    """A worker's start: import what runs, draws and renders, start the drawing engine, share tables between packs."""
+    """A worker's start: import what runs, draws and renders, share tables between packs."""
     skip_address_grammar()
-    from cwb.charts.charts import Bar, Bars  # noqa: PLC0415 - only after the above
-    from cwb.charts.static import draw  # noqa: PLC0415
+    from cwb.charts import static  # noqa: F401, PLC0415 - only after the above
     from cwb.evidence.data import PACK_DATA_CACHE  # noqa: PLC0415
     from cwb.packs.registry import all_packs  # noqa: PLC0415
-    from cwb.publish import execute, first_page, pages, render  # noqa: F401, PLC0415
+    from cwb.publish import execute, pages, render  # noqa: F401, PLC0415
 
-    draw(Bars((Bar("warm", 1.0, "1"),), {"": 0}), "warm", "warm")
     all_packs()
     PACK_DATA_CACHE.set({})

@@ -17,8 +17,10 @@ from cwb.evidence.data import data_of, given_tables, sharing_tables
 from cwb.lines.build import require_tables
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
+from cwb.publish.brief.gather import gather
+from cwb.publish.brief.model import PackPart
 from cwb.publish.execute import Parameters, execute
-from cwb.publish.first_page import FirstNumbers, first_numbers
+from cwb.publish.explorer.rows import PackRows, rows_of_pack
 from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
 from cwb.publish.warm import warm
@@ -42,14 +44,16 @@ class BuildJob:
 
 @dataclass(frozen=True)
 class BuiltPack:
-    """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one; or what went wrong. `told`
-    is what went wrong with single exhibits, which say so in their places."""
+    """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one, its part of the brief, the rows
+    behind its findings for the explorer; or what went wrong. `told` is what went wrong with single exhibits, which say so in their
+    places."""
 
     pack_id: str
     page: str = ""
     exhibits: tuple[ExhibitRecord, ...] = ()
     supplier_page: str = ""
-    first: FirstNumbers | None = None
+    part: PackPart | None = None
+    rows: PackRows | None = None
     faults: tuple[Fault, ...] = ()
     told: tuple[Fault, ...] = ()
 
@@ -71,14 +75,17 @@ def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
         (render_supplier_page(job.settings, job.period, e, markup) for e, markup in shown if e.id == EXHIBIT_ID),
         "",
     )
+    data = data_of(job.settings, job.period, pack.id, job.lineage)
+    what = "its part of the brief"
     try:
-        data = data_of(job.settings, job.period, pack.id, job.lineage)
-        first = first_numbers(pack, data) if pack.first else None
+        part = gather(pack, data) if pack.first else None
+        what = "the rows behind its numbers"
+        rows = rows_of_pack(pack.id, pack.findings(data)) if job.settings.report.explorer else None
     except Exception as error:
-        rule = f"its numbers for the first page failed with {said_of(error)}"
+        rule = f"{what} failed with {said_of(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))
     exhibits = tuple(exhibit for exhibit, _ in shown)
-    return BuiltPack(pack.id, page, exhibits, supplier_page, first, told=_not_drawn(pack, exhibits))
+    return BuiltPack(pack.id, page, exhibits, supplier_page, part, rows, told=_not_drawn(pack, exhibits))
 
 
 def _not_drawn(pack: Pack, exhibits: tuple[ExhibitRecord, ...]) -> tuple[Fault, ...]:

@@ -71,6 +71,7 @@ def write_files(
     written += strategy_files.write_anchor_spend(raw / "anchor_spend", settings, vendors, seed)
     written += [
         strategy_files.write_initiatives(raw / "initiatives" / "initiatives.csv", settings),
+        strategy_files.write_decisions(raw / "decisions" / "decisions.csv", settings),
         strategy_files.write_deflators(raw / "deflators" / "GDP_Deflators_illustrative.xlsx", settings),
         strategy_files.write_supplier_emissions(
             raw / "supplier_emissions" / "contract_reports.csv", lines, settings, seed

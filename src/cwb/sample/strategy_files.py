@@ -53,6 +53,29 @@ def write_initiatives(path: Path, settings: Settings) -> Path:
     return write_csv(path, rows)
 
 
+def write_decisions(path: Path, settings: Settings) -> Path:
+    """Decisions done, overdue and not yet due, without a finding, and as people fill in forms: "yes" for a day, a name for a role."""
+    first = settings.baseline_period.start_year
+    rows: list[list[object]] = [["Date", "Decision", "Role", "Due", "Done on", "Finding", "Outcome"]]
+    for year, day, decision, role, due, done, finding, outcome in (
+        (2, "10/07", "Send the shared pipeline to local firms", "Head of procurement", "31/10", "20/10", "home_supplier_count",
+         "Nineteen firms asked for more"),
+        (3, "12/05", "Split the next contract for IT support into lots", "Head of IT", "31/08", "",
+         "local_share_without_one_offs", ""),
+        (3, "09/06", "Meet with the other anchor institutions each quarter", "Chief executive", "31/12", "30/06", "",
+         "The first two meetings were held"),
+        (3, "09/06", "Ask payees without a postcode for one", "Jane Doe", "31/07", "yes", "unknown_place_share", ""),
+        (3, "08/09", "Ask the largest suppliers for carbon plans", "Head of procurement", "30/11", "", "plan_spend_share", ""),
+        (3, "08/09", "Report on grants to charities", "Head of communities", "in spring", "", "grants_paid", ""),
+    ):  # fmt: skip
+        of = first + year
+        rows.append(
+            [f"{day}/{of}", decision, role, f"{due}/{of}" if due[0].isdigit() else due,
+             f"{done}/{of}" if done[:1].isdigit() else done, finding, outcome]
+        )  # fmt: skip
+    return write_csv(path, rows)
+
+
 def write_anchor_spend(folder: Path, settings: Settings, vendors: pd.DataFrame, seed: int) -> list[Path]:
     """Each anchor's payments in the layout of its kind, over its threshold; one of them publishes nothing."""
     rng = np.random.default_rng(seed + 10)

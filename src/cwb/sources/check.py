@@ -17,6 +17,7 @@ from cwb.council.raw_files import find_files
 from cwb.sources.database import connect
 from cwb.sources.explanations import told
 from cwb.sources.mapping import faults_of, mapping_of
+from cwb.sources.newest import newest_days
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
@@ -111,7 +112,7 @@ def _archive_or_json(path: Path) -> str:
 
 
 def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progress = quiet) -> list[FileReport]:
-    """Read all files as a build does, into a folder that is thrown away."""
+    """Read all files as a build does, into a folder that is thrown away; each report tells its newest day."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "scratch"
         con = connect(scratch=scratch)
@@ -121,6 +122,7 @@ def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progres
             for name, source in sources().items():
                 if given := files.get(name):
                     found += told(source, source.store(job, given), {file.label: file.path for file in given})
-            return found
+            days = newest_days(con, job.folder, found)
+            return [replace(one, newest=f"{days[one.file]}") if one.file in days else one for one in found]
         finally:
             con.close()

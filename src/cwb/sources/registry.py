@@ -18,6 +18,12 @@ def sources() -> dict[str, Source]:
     return dict(sorted(found.items(), key=lambda item: (item[0] != "spend", item[0])))
 
 
+def about(name: str) -> str:
+    """What the files of a source are, in a sentence: the first of its module."""
+    text = import_module(f"cwb.sources.datasets.{name}").__doc__ or sources()[name].words
+    return text.strip().split("\n")[0].replace("`", "")
+
+
 def why_absent(name: str) -> str:
     """Why a number cannot be computed when a kind of file was not supplied; raise `KeyError` for an unknown one."""
     return "no register of organisations was supplied" if name == "organisations" else sources()[name].absent

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from cwb.base.errors import CwbError, Fault, SourceError
-from cwb.base.kept import Record, current, write_record
+from cwb.base.kept import Record, current, read_record, write_record
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.rows import Row
 from cwb.base.stamp import stamp_of
@@ -72,6 +72,12 @@ def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineag
     key = input_key(settings, inputs.hashes)
     record = current(settings.processed / _MARKER, key, _tables(settings), is_told)
     return _lineage_of(record) if record else None
+
+
+def last_reports(settings: Settings) -> tuple[FileReport, ...]:
+    """The accounts of raw files as the last build left them, whatever has changed since; a file that changed has another hash."""
+    record = read_record(settings.processed / _MARKER)
+    return _lineage_of(record).reports if record else ()
 
 
 def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:

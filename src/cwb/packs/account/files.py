@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from cwb.base.privacy import TEXT_WITHHELD
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
 from cwb.sources.report import TOTAL_ROW, Unread
 
@@ -163,5 +163,5 @@ def exhibit(m: Measured) -> Shown:
             Column("unread", "Values that cannot be read", missing=""),
         ),
         caption="Every file supplied: rows and pounds read, counted, left out, repeated, and rows of totals",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )

@@ -132,7 +132,7 @@ def exhibit(m: Measured) -> Shown:
     matched, review, suppliers = (
         m[name] for name in ("matched_spend_share", "review_spend_share", "matched_supplier_share")
     )
-    largest, at_hand = m.table.head(_EVIDENCE), m["register_at_hand"]
+    largest, at_hand = m.table.nlargest(_EVIDENCE, "pounds_gbp"), m["register_at_hand"]
     by_number = or_why(
         suppliers, f"{suppliers} of suppliers are matched.", "The share of suppliers that are matched"
     )
@@ -145,7 +145,7 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"Spend by how its supplier was matched, and by what evidence. {m.where}",
         chart=bars(
-            largest["evidence"].map(sentence_case),
+            [_named(r.evidence, r.status) for r in largest.itertuples()],
             largest["pounds_gbp"],
             "gbp",
             groups=largest["status"],
@@ -167,6 +167,11 @@ def exhibit(m: Measured) -> Shown:
         ),
         caption="Suppliers by how they were matched to organisations",
     )
+
+
+def _named(evidence: str, status: str) -> str:
+    """The evidence, with the status where matches of the same evidence have two."""
+    return sentence_case(evidence) + (f" ({status.lower()})" if status == _STATUS["review"] else "")
 
 
 def _register_says(at_hand: Finding) -> str:

@@ -22,9 +22,10 @@ class RegisterDate:
     day: date
     is_of_entry: bool
 
-    def __str__(self) -> str:
-        newest = "newest entry of " if self.is_of_entry else ""
-        return f"{self.name} ({newest}{self.day:%B %Y})"
+    @property
+    def told(self) -> str:
+        """The month, for texts."""
+        return f"{'newest entry of ' if self.is_of_entry else ''}{self.day:%B %Y}"
 
 
 def register_dates(data: PackData) -> Iterator[RegisterDate]:
@@ -45,7 +46,10 @@ def registers_missing(data: PackData) -> str:
 
 def registers_shown(data: PackData) -> str:
     """The registers with their days, for subtitles."""
-    dated = [str(one) for one in register_dates(data)]
+    by_month: dict[str, list[str]] = {}
+    for one in register_dates(data):
+        by_month.setdefault(one.told, []).append(one.name)
+    dated = [f"{listed(names)} ({month})" for month, names in by_month.items()]
     return f"registers of {listed(dated)}" if dated else "registers as supplied"
 
 

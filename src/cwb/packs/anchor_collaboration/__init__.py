@@ -5,6 +5,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.packs.anchor_collaboration.aligned import aligned
 from cwb.packs.anchor_collaboration.bodies import bodies
+from cwb.packs.anchor_collaboration.headlines import HEADLINES
 from cwb.packs.anchor_collaboration.journey import journey
 from cwb.packs.anchor_collaboration.multiplier import multiplier
 from cwb.packs.anchor_collaboration.option_routes import option_routes
@@ -57,5 +58,6 @@ PACK = Pack(
         "option_shift",
     ),
     title=title,
+    headlines=HEADLINES,
     chosen=(("anchor_local_share", "local_share"),),
 )

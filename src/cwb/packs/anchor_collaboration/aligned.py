@@ -16,7 +16,7 @@ from cwb.packs.anchor_collaboration.contracts import (
     groups,
 )
 from cwb.packs.market.horizon import ahead
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import CONTRACT, always, as_table, count, total
 
 _COLUMNS = ["category", "body", "title", "reference", "end_date", "annual_gbp", "origin"]
@@ -113,5 +113,6 @@ def exhibit(m: Measured) -> Shown:
             Column("reference", "Reference", csv_only=True),
         ),
         caption="Contracts of several anchors that end near each other",
+        paper=Paper.SENTENCES,
         most_rows=25,
     )

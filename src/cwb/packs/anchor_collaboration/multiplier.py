@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
 from cwb.packs.exhibits import bars
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import number, product
 
 RETAINED = tuple(Decimal(text) for text in ("0.2", "0.4", "0.5", "0.6", "0.8"))
@@ -74,4 +74,5 @@ def exhibit(m: Measured) -> Shown:
             Column("worth_gbp", "Over three rounds (£)", "gbp"),
         ),
         caption="Local Multiplier 3, an illustration",
+        paper=Paper.SENTENCES,
     )

@@ -13,7 +13,7 @@ from cwb.packs.anchor_collaboration.contracts import Contract
 from cwb.packs.anchor_collaboration.options import Option, options_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import BANDS, OLDER, Route, reserving_since, routes, thresholds_in_pounds
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, Thing, as_table, count
 
 TOGETHER = "All, acting together"
@@ -114,4 +114,5 @@ def exhibit(m: Measured) -> Shown:
             Column("routes", "Possible routes"),
         ),
         caption="Possible routes by kind of body and band",
+        paper=Paper.SENTENCES,
     )

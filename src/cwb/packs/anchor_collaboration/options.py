@@ -29,7 +29,7 @@ _HEALTH = "851"
 _RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}
 _COLUMNS = [
     "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "start", "status", "capable", "social",
-    "grade", "band", "shift_gbp",
+    "grade", "band", "shift_gbp", "start_day", "contracts",
 ]  # fmt: skip
 
 
@@ -158,8 +158,8 @@ def options(data: PackData) -> Result:
     (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
     (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`, `band` (combined
     value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the share
-    `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not known).
-    The findings are of the open ones; those too late are counted apart.
+    `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not known),
+    `start_day` and `contracts` (their number), for recommendations. The findings are of the open ones; those too late are counted apart.
     """
     found = sorted(options_of(data), key=_rank)
     lines = option_lines(data)
@@ -241,6 +241,8 @@ def _row(data: PackData, option: Option) -> list[object]:
         option.grade.value,
         strictest.name,
         None if moves is None else as_float(moves * shift(data).value),
+        option.start_by,
+        len(group.contracts),
     ]
 
 
@@ -250,7 +252,7 @@ def exhibit(m: Measured) -> Shown:
         m[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
     )
     settings = m.data.settings
-    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].head(12)
+    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].nlargest(12, "partner_gbp")
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; the smaller buyers add {brought}"
     if not many.value:
         title = "No group of contracts can still be started together"

@@ -11,7 +11,7 @@ from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import NO_CONTRACT, Contract, clusters, ending_contracts
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
-from cwb.packs.exhibits import bars, counted
+from cwb.packs.exhibits import counted, dots
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
 from cwb.packs.questions import CONTRACT, always, as_table
 
@@ -103,7 +103,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
-        chart=bars(drawn["choice"], drawn["options"].astype(float), "count"),
+        chart=dots(drawn["choice"], drawn["options"], "count"),
         says=(" ".join(says),) if says else (),
         columns=(
             Column("choice", "Choice"),

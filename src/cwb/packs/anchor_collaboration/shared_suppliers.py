@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.base.privacy import WITHHELD
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
-from cwb.packs.exhibits import Flows, counted, or_why, sentence_case
+from cwb.packs.exhibits import Matrix, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share, total
 from cwb.sources.places import ring_labels
@@ -87,22 +87,19 @@ def _with_bodies(lines: Relation) -> Relation:
 def exhibit(m: Measured) -> Shown:
     many, spend, part = (m[f"shared_supplier_{name}"] for name in ("count", "spend", "share"))
     names = [body.name for body in bodies_of(m.data)]
-    shown = m.table.sort_values("pounds_gbp", ascending=False).head(_FLOWS)
-    links = tuple(
-        (body, str(row["supplier"]), row[f"body_{n}"], number(row[f"body_{n}"], "gbp"))
-        for row in shown.to_dict("records")
-        for n, body in enumerate(names)
-        if row[f"body_{n}"] > 0
-    )
     present = [n for n in range(len(names)) if m.table[f"body_{n}"].notna().any()]
+    cells = tuple(
+        (str(row["supplier"]), tuple(_cell(row[f"body_{n}"]) for n in present))
+        for row in m.table.to_dict("records")
+    )
     paid = f"{sentence_case(counted(many, 'supplier is', 'suppliers are'))} paid by more than one anchor"
     if many.value is None:
         paid = "How many suppliers several anchors pay is not known"
     received = f"Shared suppliers receive {spend} together."
     return Shown(
         title=f"{paid}, {part} of spend" if part.is_stated and many.value is not None else paid,
-        subtitle=f"Payments of each anchor to the shared suppliers paid most, like for like. {m.where}",
-        chart=Flows(links),
+        subtitle=f"Payments of each anchor to shared suppliers, those of most anchors first, like for like. {m.where}",
+        chart=Matrix(tuple(names[n] for n in present), cells),
         says=(
             f"{or_why(spend, received, 'What shared suppliers receive')} One conversation with such a supplier can serve "
             "several bodies.",
@@ -116,3 +113,8 @@ def exhibit(m: Measured) -> Shown:
         ),
         caption="Suppliers that more than one anchor pays",
     )
+
+
+def _cell(pounds: float) -> tuple[float, str] | None:
+    """What one body pays; None where it pays nothing."""
+    return None if pd.isna(pounds) else (pounds, number(pounds, "gbp"))

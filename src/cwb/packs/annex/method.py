@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cwb.evidence.definitions import definition
-from cwb.packs.measure import Column, Measured, PackData, Result, Shown, measure
+from cwb.packs.measure import Column, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.registry import all_packs
 from cwb.reference import table
 
@@ -45,7 +45,7 @@ def show_assumptions(m: Measured) -> Shown:
         ),
         caption="Assumptions of all packs",
         source="cwb, table of assumptions",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )
 
 
@@ -86,7 +86,7 @@ def show_definitions(m: Measured) -> Shown:
         ),
         caption="Definitions of all numbers",
         source="cwb, definitions of the measures",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )
 
 
@@ -113,7 +113,7 @@ def show_glossary(m: Measured) -> Shown:
         ),
         caption="Terms of all packs",
         source="cwb, glossary",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )
 
 
@@ -158,5 +158,5 @@ def show_sources(m: Measured) -> Shown:
         ),
         caption="Sources and their hashes",
         source="the files that the council supplied",
-        is_whole_on_paper=True,
+        paper=Paper.ALL_ROWS,
     )

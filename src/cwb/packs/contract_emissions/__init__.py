@@ -8,6 +8,7 @@ from cwb.packs.contract_emissions.checklist import checklist
 from cwb.packs.contract_emissions.contracts import contracts
 from cwb.packs.contract_emissions.emissions import emissions
 from cwb.packs.contract_emissions.factor_trap import factor_trap
+from cwb.packs.contract_emissions.headlines import HEADLINES
 from cwb.packs.contract_emissions.hot_spots import hot_spots, supplier_hot_spots
 from cwb.packs.contract_emissions.methods import methods
 from cwb.packs.contract_emissions.pathway import pathway
@@ -61,5 +62,6 @@ PACK = Pack(
         "checklist_share",
     ),
     title=title,
+    headlines=HEADLINES,
     chosen=(("emissions_total", "kgco2e"),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cwb.packs.exhibits import bars, range_text
+from cwb.packs.exhibits import range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 
@@ -78,7 +78,6 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"The checklist is completed for {share} of {number(share.of or 0, 'count')} procurements",
         subtitle=f"Completed checklists by the commitments that each touched. {m.where}",
-        chart=bars(m.table["commitment"], m.table["procurements"], "count"),
         says=(
             f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {listed} are on the list.",
         ),

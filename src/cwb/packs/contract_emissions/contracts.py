@@ -12,12 +12,12 @@ from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.reports import Report, reports_of, spent_of
-from cwb.packs.exhibits import Bar, Bars, counted, or_why, plural
+from cwb.packs.exhibits import Pairs, counted, or_why, plural
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
 from cwb.packs.questions import ONE, Relation, Thing, count, exactly, number, total
 
 CONTRACT = Thing("unit", "contract_reference", "contracts")
-_BARS = 16
+_DRAWN = 20
 _KILOGRAMS = (
     "baseline_kgco2e",
     "reported_kgco2e",
@@ -149,11 +149,14 @@ def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:
 def exhibit(m: Measured) -> Shown:
     cut, gap, left = (m[f"contract_{name}"] for name in ("reduction", "pathway_gap", "planned_left"))
     year = m.data.settings.emissions.net_zero_year
-    bars = []
-    for r in m.table[m.table["reported_kgco2e"].notna()].itertuples():
-        name = f"{r.contract_reference}, {r.supplier}"
-        bars.append(Bar(f"{name}: baseline", r.baseline_kgco2e, number(r.baseline_kgco2e, "kgco2e"), "Baseline"))
-        bars.append(Bar(f"{name}: reported", r.reported_kgco2e, number(r.reported_kgco2e, "kgco2e"), "Reported"))
+    pairs = tuple(
+        (
+            f"{r.contract_reference}, {r.supplier}",
+            (r.baseline_kgco2e, number(r.baseline_kgco2e, "kgco2e")),
+            (r.reported_kgco2e, number(r.reported_kgco2e, "kgco2e")),
+        )
+        for r in m.table[m.table["reported_kgco2e"].notna()].head(_DRAWN).itertuples()
+    )
     word, side = "less" if (cut.value or 0) >= 0 else "more", "above" if (gap.value or 0) > 0 else "below"
     says = (
         f"Contracts reported on in two years emit {cut:magnitude} {word} than at their baseline, and are {gap:magnitude} "
@@ -168,7 +171,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{counted(reporting, 'contract', 'contracts')} {verb}",
         subtitle=f"Emissions reported by suppliers, contract by contract. {m.where}",
-        chart=Bars(tuple(bars[:_BARS]), {"Baseline": 0, "Reported": 1}),
+        chart=Pairs(pairs, ("Baseline", "Latest report")),
         says=(
             or_why(cut, says, "What they cut"),
             or_why(left, plans, "What plans would leave"),

@@ -12,7 +12,18 @@ from cwb.packs.contract_emissions.emissions import TONNES, known
 from cwb.packs.contract_emissions.factors import Choice, Factors, choice_in_use, factors_of, first_choice
 from cwb.packs.contract_emissions.footprint import HAS_PRODUCT
 from cwb.packs.exhibits import bars, or_why, palette
-from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
+from cwb.packs.measure import (
+    Definition,
+    Measured,
+    PackData,
+    Paper,
+    Result,
+    Shown,
+    Undefined,
+    ask,
+    measure,
+    undefined,
+)
 from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Relation, Thing, coverage, derived, exactly, median
 from cwb.sources.tabular import sql_text
 
@@ -142,7 +153,7 @@ def exhibit(m: Measured) -> Shown:
             places=palette(*dict.fromkeys(groups)),
         ),
         says=(
-            "The bars show one and the same spend. Whoever multiplies each year's spend by that year's factors reports this "
+            "It is one and the same spend each time. Whoever multiplies each year's spend by that year's factors reports this "
             f"difference as if somebody had cut emissions. {two}",
         ),
         columns=(
@@ -152,4 +163,5 @@ def exhibit(m: Measured) -> Shown:
             Column("change", "Against the year before", "share", missing=""),
         ),
         caption="One spend with the factors of each year and release",
+        paper=Paper.SENTENCES,
     )

@@ -12,7 +12,7 @@ from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
 from cwb.packs.contract_emissions.emissions import RANGE, SCORE, emissions, of_factors, terms
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, parts_by
-from cwb.packs.exhibits import Bar, Bars, range_text
+from cwb.packs.exhibits import Lines, Point, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Bounded, coverage, exactly, number, sum_of
 
@@ -77,17 +77,20 @@ def pathway(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     due, distance, now = m["pathway_due"], m["pathway_distance"], emissions(m.data)["emissions_total"]
     year = m.data.settings.emissions.net_zero_year
-    bars = []
-    for r in m.table.itertuples():
-        bars.append(Bar(f"{r.year}: purchases", r.kgco2e, number(r.kgco2e, "kgco2e"), "Purchases"))
-        way, due_text = f"{r.year}: straight line to net zero", number(r.due_kgco2e, "kgco2e")
-        bars.append(Bar(way, r.due_kgco2e, due_text, "Straight line to net zero"))
+    straight = f"Straight line to net zero in {year}"
+    series = tuple(
+        (
+            name,
+            tuple(Point(y, x, number(x, "kgco2e")) for y, x in zip(m.table["year"], m.table[column], strict=True)),
+        )
+        for name, column in (("Purchases", "kgco2e"), (straight, "due_kgco2e"))
+    )
     side = "above" if (distance.value or 0) > 0 else "below"
     position = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(
         title=f"Purchases are {position} a straight line to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
-        chart=Bars(tuple(bars), {"Purchases": 0, "Straight line to net zero": 1}),
+        chart=Lines(series, "kgco2e", (straight,)) if len(m.table) > 1 else None,
         says=(
             f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of "
             "the change above.",

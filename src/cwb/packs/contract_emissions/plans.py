@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, bars, not_known, plural, range_text, ratio
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number, share
+from cwb.sources.tabular import sql_text
 
 # By rank: the best plan of a supplier counts.
 STATUSES = (
@@ -13,6 +15,7 @@ STATUSES = (
     "No plan known",
 )  # fmt: skip
 _NONE = len(STATUSES) - 1
+_MOST_NAMED = 3
 PLAN = Thing("plan_key", "display_name", "plans")
 HAS_PLAN = Fact(
     "plan_rank = 0",
@@ -62,7 +65,7 @@ def paid_with_plans(data: PackData) -> Relation:
 def plans(data: PackData) -> Result:
     """Suppliers paid in the period by whether they have a carbon reduction plan.
 
-    One row per status: `status`, `suppliers`, `pounds_gbp`, `share` (of spend). "No plan known" is not "no plan": it is the
+    One row per status: `status`, `suppliers`, `pounds_gbp`, `share` (of spend), `largest` (names of those paid most). "No plan known" is not "no plan": it is the
     unknown part, and bounds the shares from above. A plan is found by company number or by the same name. Where all plans
     were signed after the period, it is undefined: a register holds each supplier's latest plan and says nothing of those
     before it.
@@ -84,11 +87,22 @@ def plans(data: PackData) -> Result:
     if not found:
         raise Undefined("no supplier of the period is named")
     all_spend = answers.sums["plan_spend_share"].all
+    by_supplier = f"""SELECT coalesce(plan_rank, {_NONE}) AS status, display_name, sum(amount_gbp) AS pounds
+        FROM {named.source} WHERE {named.condition} AND display_name NOT IN ({sql_text(WITHHELD)}, {sql_text(NOT_STATED)})
+        GROUP BY coalesce(plan_rank, {_NONE}), display_name ORDER BY pounds DESC, display_name"""
+    paid_most = data.rows(by_supplier)
     rows = [
-        [STATUSES[row["status"]], row["suppliers"], float(row["pounds"]), ratio(row["pounds"], all_spend)]
+        [
+            STATUSES[row["status"]],
+            row["suppliers"],
+            float(row["pounds"]),
+            ratio(row["pounds"], all_spend),
+            [one["display_name"] for one in paid_most if one["status"] == row["status"]][:_MOST_NAMED],
+        ]
         for row in found
     ]
-    return Result.of(answers, rows, sql, columns=["status", "suppliers", "pounds_gbp", "share"])
+    columns = ["status", "suppliers", "pounds_gbp", "share", "largest"]
+    return Result.of(answers, rows, sql, by_supplier, columns=columns)
 
 
 def _title(suppliers: Finding, spend: Finding) -> str:

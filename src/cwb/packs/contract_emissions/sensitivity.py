@@ -15,7 +15,7 @@ from cwb.packs.contract_emissions.footprint import (
     footprint,
     parts_by,
 )
-from cwb.packs.exhibits import bars, range_text, ratio
+from cwb.packs.exhibits import dots, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, modelled
 
@@ -80,7 +80,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Between {least} and {most} under other choices",
         subtitle=f"Emissions of the period's purchases under each choice. {m.where}",
-        chart=bars(m.table["choice"], m.table["kgco2e"], "kgco2e"),
+        chart=dots(m.table["choice"], m.table["kgco2e"], "kgco2e"),
         says=(
             f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
             f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "

@@ -5,6 +5,7 @@ from cwb.evidence.finding import Finding
 from cwb.packs.gap_analysis.demand import demand
 from cwb.packs.gap_analysis.gap import gap
 from cwb.packs.gap_analysis.grades import grades
+from cwb.packs.gap_analysis.headlines import HEADLINES
 from cwb.packs.gap_analysis.opportunities import opportunities
 from cwb.packs.gap_analysis.sensitivity import sensitivity
 from cwb.packs.gap_analysis.shifts import shifts
@@ -39,5 +40,6 @@ PACK = Pack(
         "realistic_shift",
     ),
     title=title,
+    headlines=HEADLINES,
     chosen=(("lines_served_share", "share"),),
 )

@@ -45,7 +45,7 @@ def gap(data: PackData) -> Result:
     One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` and
     `proven` (paid as much in one year; None without a ledger), `registered`, `able` (of both how many are large enough, about)
     and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
-    its industry was found), `confidence`. Numbers of suppliers say who could be asked, not who would come.
+    its industry was found), `confidence`, `annual_gbp` (of a year). Numbers of suppliers say who could be asked, not who would come.
     """
     lines, supply = graded_relation(data), supply_of(data)
     actions = {(row["grade"], row["side"]): str(row["action"]) for row in table("actions").to_dict("records")}
@@ -71,6 +71,7 @@ def gap(data: PackData) -> Result:
                 "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),
                 "via": purchase.via or "nothing: no code",
                 "confidence": purchase.confidence,
+                "annual_gbp": as_float(purchase.need.annual_gbp),
             }
         )
     old = old_registers(data)

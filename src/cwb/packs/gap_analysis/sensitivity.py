@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cwb.council.sections import Gap
 from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import dots
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, grade_of
 from cwb.packs.market.horizon import ahead
@@ -136,7 +136,7 @@ def exhibit(m: Measured) -> Shown:
         if fewest.value != greatest.value
         else f"{fewest} purchases find a local market under every choice",
         subtitle=f"Purchases with a workable or strong local market under each choice. {ahead(m.data)}",
-        chart=bars(m.table["choice"], m.table["served"], "count", texts),
+        chart=dots(m.table["choice"], m.table["served"], "count", texts),
         says=(
             f"Which industries supply a product code is a judgement (version {crosswalk_of(m.data).version}), and no "
             f"official table.{left_out}",

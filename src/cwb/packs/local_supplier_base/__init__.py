@@ -9,6 +9,7 @@ from cwb.packs.local_supplier_base.business_size import business_size
 from cwb.packs.local_supplier_base.charts_a_and_b import charts_a_and_b
 from cwb.packs.local_supplier_base.churn import churn
 from cwb.packs.local_supplier_base.concentration import concentration
+from cwb.packs.local_supplier_base.headlines import HEADLINES
 from cwb.packs.local_supplier_base.home_suppliers import home_suppliers
 from cwb.packs.local_supplier_base.leakage import leakage
 from cwb.packs.local_supplier_base.register import register
@@ -66,5 +67,6 @@ PACK = Pack(
         "vcse_share",
     ),
     title=title,
+    headlines=HEADLINES,
     chosen=(("local_share", "local_share"), ("local_share_without_one_offs", "without_one_offs")),
 )

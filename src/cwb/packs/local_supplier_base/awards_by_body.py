@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.packs.exhibits import bars, counted, sentence_case
 from cwb.packs.local_supplier_base.awards import AWARD_COLUMNS, awards_by
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, count
 
 
@@ -71,6 +71,7 @@ def exhibit(m: Measured) -> Shown:
         says=tuple(m.facts.values()),
         columns=(Column("body", "Body"), *AWARD_COLUMNS),
         caption="Awards by body",
+        paper=Paper.SENTENCES,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import PLACES, SUPPLIERS, bars, counted
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Relation, count
 
 _GROUPS = (
@@ -92,6 +92,7 @@ def exhibit(m: Measured) -> Shown:
             Column("pounds_gbp", "Pounds in the period, or the year before if lost (£)", "gbp"),
         ),
         caption="New, continuing and lost suppliers by place",
+        paper=Paper.SENTENCES,
     )
 
 

@@ -9,7 +9,7 @@ from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Sh
 from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
-_SHOWN = 15
+_SHOWN = 10
 _COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")
 _TEN = 10
 _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}

@@ -87,7 +87,7 @@ def exhibit(m: Measured) -> Shown:
         chart=bars(m.table["group"], m.table["suppliers"], "count") if now.is_stated else None,
         says=(says,),
         columns=(
-            Column("group", "Suppliers"),
+            Column("group", "Group of suppliers"),
             SUPPLIERS,
             Column("pounds_now_gbp", "Paid in the period (£)", "gbp"),
             Column("pounds_baseline_gbp", "Paid in the baseline (£)", "gbp"),

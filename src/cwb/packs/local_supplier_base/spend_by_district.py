@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Areas, range_text, ratio
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import IS_LOCAL, largest, number
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Areas, or_why, range_text, ratio
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import IS_HOME, IS_LOCAL, LINE, largest, number, rate, total
 from cwb.sources.places import district_names
+
+_COLUMNS = ["lad_code", "district", "pounds_gbp", "share", "suppliers", "businesses", "per_business_gbp"]
+
+_EACH = (
+    Column("businesses", "Businesses", "count"),
+    Column("per_business_gbp", "For each business (£)", "gbp"),
+)
 
 
 @measure(
@@ -15,16 +22,25 @@ from cwb.sources.places import district_names
         "top_district_share", "Largest district's share", "share", "largest",
         "Share of all spend with suppliers of the district that receives most of it among the local districts.",
     ),
+    Definition(
+        "home_spend_per_business", "Spend per business in the council's own district", "gbp", "rate",
+        "Spend with suppliers within the council's own district divided by the businesses there by the newest official count.",
+    ),
     question="Which districts of the local area benefit?",
     main=("top_district_share",),
 )  # fmt: skip
 def spend_by_district(data: PackData) -> Result:
     """Spend by district of the local area, most first.
 
-    One row per district: `lad_code`, `district`, `pounds_gbp`, `share` (of all spend), `suppliers`. A supplier whose place
-    is not known may be in any of them: the title names every district that could be the largest.
+    One row per district: `lad_code`, `district`, `pounds_gbp`, `share` (of all spend), `suppliers`, `businesses` (newest
+    official count), `per_business_gbp` (so that large districts do not lead by size alone; None without a count). A supplier
+    whose place is not known may be in any of them: the title names every district that could be the largest.
     """
-    lines = data.spend()
+    lines, businesses = data.spend(), data.relation("business_counts").where("is_newest", "size_band = 'Total'")
+    uncounted = data.why_not("business_counts")
+    own = businesses.where(f"lad_code = '{data.settings.council.home_district}'")
+    if not uncounted and not data.count(own):
+        uncounted = f"the official count names no business in {data.settings.home_name}"
     answers = ask(
         data,
         largest(
@@ -35,7 +51,19 @@ def spend_by_district(data: PackData) -> Result:
             is_share=True,
             among=tuple(data.settings.local.districts),
         ),
+        unless(
+            uncounted,
+            rate(
+                "home_spend_per_business",
+                total("", of=lines.with_sources("business_counts"), where=IS_HOME),
+                total("", of=own, by="units", per=LINE),
+                times=1,
+            ),
+        ),
     )
+    counts = f"""SELECT lad_code, sum(units) AS businesses FROM {businesses.source} WHERE {businesses.condition}
+        GROUP BY lad_code ORDER BY lad_code"""
+    units = {} if uncounted else {row["lad_code"]: row["businesses"] for row in data.rows(counts)}
     sql = f"""SELECT lad_code, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} AND is_local GROUP BY lad_code ORDER BY lad_code"""
     found = {row["lad_code"]: row for row in data.rows(sql)}
@@ -43,8 +71,10 @@ def spend_by_district(data: PackData) -> Result:
     rows = []
     for code in data.settings.local.districts:
         row = found.get(code, {"pounds": 0, "suppliers": 0})
-        rows.append([code, names[code], float(row["pounds"]), ratio(row["pounds"], all_spend), row["suppliers"]])
-    table = pd.DataFrame(rows, columns=["lad_code", "district", "pounds_gbp", "share", "suppliers"])
+        pounds, of = row["pounds"], units.get(code)
+        each = ratio(pounds, of) if of else None
+        rows.append([code, names[code], float(pounds), ratio(pounds, all_spend), row["suppliers"], of, each])
+    table = pd.DataFrame(rows, columns=_COLUMNS).astype({"businesses": float, "per_business_gbp": float})
     table = table.sort_values(["pounds_gbp", "district"], ascending=[False, True], ignore_index=True)
     leader = answers.leaders["top_district_share"]
     possible = [names[code] for code in leader.possibly]
@@ -74,22 +104,36 @@ def exhibit(m: Measured) -> Shown:
         title = f"{facts['tied']} receive {share} of spend each, the most of any local district"
     else:
         title = f"{facts['top']} receives {share} of spend; which receives most is not certain"
+    each, home = m["home_spend_per_business"], m.data.settings.home_name
+    # Without a count of businesses the map can show no rate.
+    column, unit, shown = "share", "share", "Share of all spend"
+    if m.table["per_business_gbp"].notna().any():
+        column, unit, shown = "per_business_gbp", "gbp", "Pounds for each business in the district"
     ends = f"{range_text(share)}, by suppliers whose place is not known" if share.bounds else ""
     says = [
         f"The largest district's share is {share}{ends}.",
-        f"Darker districts receive more; each district's share is printed in it. {m.data.lineage.sources['boundaries']}",
+        or_why(
+            each,
+            f"In {home} that is {each} for each business there{range_text(each)}.",
+            "What each business receives",
+        ),
+        m.data.lineage.sources["boundaries"],
     ]
     if facts["top"] and not facts["surely"] and not facts["tied"]:
         says.insert(1, f"Were the unknown all in one district, the largest could be any of: {facts['possibly']}.")
     areas = tuple(
-        (row["lad_code"], row["district"], row["share"], number(row["share"], "share"))
-        for row in m.table.to_dict("records")
+        (
+            r["lad_code"],
+            r["district"],
+            *((None, "not known") if pd.isna(r[column]) else (r[column], number(r[column], unit))),
+        )
+        for r in m.table.to_dict("records")
     )
     return Shown(
         title=title,
-        subtitle=f"Share of all spend by the supplier's district, in {m.data.settings.local.name}. {m.where}",
-        chart=Areas(m.data.outlines, areas),
+        subtitle=f"{shown}, by the supplier's district, in {m.data.settings.local.name}. {m.where}",
+        chart=Areas(m.data.outlines, areas, shown, unit, m.data.settings.council.home_district),
         says=tuple(says),
-        columns=(Column("district", "District"), POUNDS, SHARE, SUPPLIERS),
+        columns=(Column("district", "District"), POUNDS, SHARE, SUPPLIERS, *_EACH),
         caption="Spend by district of the local area, most first",
     )

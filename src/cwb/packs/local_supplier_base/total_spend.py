@@ -113,6 +113,8 @@ def exhibit(m: Measured) -> Shown:
             bars.append(Bar(row["year"], row["total_gbp"], text, "One-off projects", start=start, joins=True))
     present = {bar.group for bar in bars}
     groups = {name: n for n, name in enumerate(("Recurrent", "One-off projects", "All spend")) if name in present}
+    if len(groups) == 1:
+        groups = dict.fromkeys(groups, 0)
     suppliers, period = m["supplier_count"], m.data.period.short_label
     title = f"{m['total_spend']} paid to {counted(suppliers, 'supplier', 'suppliers')} in {period}"
     if suppliers.value is None:

@@ -10,6 +10,7 @@ from cwb.packs.social_enterprise_mapping.by_district import by_district
 from cwb.packs.social_enterprise_mapping.contestable import contestable
 from cwb.packs.social_enterprise_mapping.geographies import geographies
 from cwb.packs.social_enterprise_mapping.grades import grades
+from cwb.packs.social_enterprise_mapping.headlines import HEADLINES
 from cwb.packs.social_enterprise_mapping.kept_out import kept_out
 from cwb.packs.social_enterprise_mapping.legal_forms import legal_forms
 from cwb.packs.social_enterprise_mapping.sensitivity import sensitivity
@@ -57,5 +58,6 @@ PACK = Pack(
         "se_target_count",
     ),
     title=title,
+    headlines=HEADLINES,
     chosen=(("se_count", "organisations"), ("se_spend", "pounds_gbp"), ("se_spend_share", "share")),
 )

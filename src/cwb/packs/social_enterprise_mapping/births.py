@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 
@@ -106,4 +106,5 @@ def exhibit(m: Measured) -> Shown:
             Column("survival", "Survival, where followed", "share"),
         ),
         caption="Social enterprises by year of registration",
+        paper=Paper.SENTENCES,
     )

@@ -99,15 +99,20 @@ def exhibit(m: Measured) -> Shown:
     for r in m.table.itertuples():
         known = not pd.isna(r.rate)
         areas.append(
-            (r.lad_code, r.district, r.rate if known else 0.0, number(r.rate, "rate") if known else "not known")
+            (r.lad_code, r.district, r.rate if known else None, number(r.rate, "rate") if known else "not known")
         )
-    unsure = f" With bodies of unknown place the highest is {highest.bounds}." if highest.bounds else ""
-    says = f"Darker districts have more for their number of {what}; the rate is printed in each.{unsure}"
+    unsure = (f"With bodies of unknown place the highest is {highest.bounds}.",) if highest.bounds else ()
     return Shown(
         title=title,
         subtitle=f"Social enterprises of grades A and B per 1,000 {scheme}. {here(m)}",
-        chart=Areas(m.data.outlines, tuple(areas)),
-        says=(f"{says} {m.data.lineage.sources['boundaries']}",),
+        chart=Areas(
+            m.data.outlines,
+            tuple(areas),
+            f"Social enterprises per 1,000 {what}",
+            "rate",
+            m.data.settings.council.home_district,
+        ),
+        says=(*unsure, m.data.lineage.sources["boundaries"]),
         columns=(
             Column("district", "District"),
             Column("rate", "Per 1,000", "decimal"),

@@ -101,7 +101,7 @@ def _how_many(social: int, possible: int) -> str:
 @contestable.shown
 def exhibit(m: Measured) -> Shown:
     spend, share = m["se_contestable_spend"], m["se_contestable_share"]
-    drawn = m.table[m.table["leaving_gbp"] > 0].head(_DRAWN)
+    drawn = m.table[m.table["leaving_gbp"] > 0].nlargest(_DRAWN, "leaving_gbp")
     texts = [f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}" for r in drawn.itertuples()]
     part = f"That is {share} of what leaves{range_text(share)}."
     return Shown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import bars, counted, sentence_case
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,
@@ -55,14 +55,16 @@ def kept_out(data: PackData) -> Result:
 @kept_out.shown
 def exhibit(m: Measured) -> Shown:
     bodies = ("body that looks like a social enterprise is", "bodies that look like social enterprises are")
+    ranked = m.table.sort_values("organisations", ascending=False, kind="stable")
     return Shown(
         title=sentence_case(f"{counted(m['se_kept_out_count'], *bodies)} left out"),
         subtitle=f"Kinds of body that look like one, and how each is left out. {here(m)}",
-        chart=bars(m.table["title"], m.table["organisations"], "count"),
+        chart=bars(ranked["title"], ranked["organisations"], "count"),
         says=(
             "A society under an old and a new number counts once. Each rule errs on one side: a club that trades widely may "
             "be left out, and a management company with an unusual name may be counted.",
         ),
         columns=(Column("title", "Kind"), Column("how", "How it is left out"), ORGANISATIONS),
         caption="Bodies left out, by kind",
+        paper=Paper.SENTENCES,
     )

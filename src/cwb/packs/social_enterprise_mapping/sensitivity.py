@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.packs.exhibits import bars
+from cwb.packs.exhibits import dots
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
@@ -110,7 +110,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"Between {m['se_count_least']} and {m['se_count_most']} social enterprises under other choices",
         subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
-        chart=bars(m.table["choice"], m.table["organisations"], "count"),
+        chart=dots(m.table["choice"], m.table["organisations"], "count"),
         says=("Spend moves with the matches that stand: the rows on matches show how far.",),
         columns=(
             Column("choice", "Choice"),

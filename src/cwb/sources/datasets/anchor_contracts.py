@@ -1,4 +1,4 @@
-"""Contracts registers of other anchors, each in a folder of the body's name; columns as in `contracts`, and `folder`.
+"""Contracts registers of other anchors, each in a folder of the body's name, with columns as in contracts.
 
 Two bodies may hold the same contract: whose folder a row is from is part of what it is.
 """

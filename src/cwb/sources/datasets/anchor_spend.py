@@ -1,4 +1,4 @@
-"""Payments of other anchors, each in a folder of the body's name: the same headings and the same reader as `spend`."""
+"""Payments of other anchors, each in a folder of the body's name, with columns as in spend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defra / University of Leeds conversion factors by product group, in both layouts that have been published.
+"""Defra / University of Leeds conversion factors by product group, where a release is newer than the one that comes with cwb.
 
 One row per release, product group and year. Columns: `release` (the file's name without its ending), `code` (the
 publisher's product group, without leading noughts: "1", "42.1-2", "23OTHER"; not SIC), `product`, `year` (calendar),

@@ -1,4 +1,4 @@
-"""Notices in OCDS, of Find a Tender and Contracts Finder → one row per notice, and one row per award and supplier.
+"""Notices of Find a Tender and Contracts Finder in OCDS: release packages, record packages, or one release a line.
 
 Notices have the columns `ocid`, `notice_id`, `notice_type` ("UK7", "older regime" for a CELEX release, "award" and other tags
 for Contracts Finder), `notice_date`, `buyer_name`, `buyer_id`, `buyer_postcode`, `other_buyers` (JSON of the

@@ -1,4 +1,4 @@
-"""Every UK postcode → district and grid reference.
+"""Every UK postcode with its district and place (NSPL or ONSPD); without a file those that come with cwb are used.
 
 One row per postcode, sorted. Columns: `postcode` ("SG1 1AA"), `lad_code`, `easting`, `northing` (metres, British
 National Grid; empty where the postcode has no place). Terminated postcodes are kept: old invoices use them.

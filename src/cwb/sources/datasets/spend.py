@@ -1,4 +1,4 @@
-"""The council's own ledger, or its published spending files: headings under which publishers have put the fields.
+"""The council's own ledger exports, or its published payments over £250 or £500.
 
 What a row is, and how it is read: `cwb.sources.spend`. Sources: LGA/ESD Spend and Contracts schemas (2019), the LGA
 practitioner guide's templates (2015), and the headers of publishers (Hyndburn, Harrogate, Salford, Leeds, Camden, …).

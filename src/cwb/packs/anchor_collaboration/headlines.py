@@ -1,0 +1,49 @@
+"""What pack 04 may tell on the first page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cwb.evidence.data import PackData
+from cwb.packs.anchor_collaboration.options import options_of
+from cwb.packs.exhibits import counted
+from cwb.packs.headline import Find, Headline
+
+
+def _together(data: PackData, find: Find) -> str:
+    many = find("option_count")
+    if not many.value:
+        return "No group of contracts can still be bought together with another public body."
+    groups = counted(many, "group of contracts", "groups of contracts")
+    return f"We could still buy {groups} together with other public bodies."
+
+
+def _first_start(data: PackData) -> date | None:
+    """The day by which the first of the open options must be begun."""
+    return min((option.start_by for option in options_of(data) if option.is_open), default=None)
+
+
+def _anchors(data: PackData, find: Find) -> str:
+    who = "we and our partner bodies spend" if data.settings.anchors else "we spend"
+    return f"{find('anchor_local_share')} of what {who} stays local."
+
+
+HEADLINES = (
+    Headline(
+        finding="anchor_local_share",
+        exhibit="bodies",
+        subject="How much of what we and our partner bodies spend stays local",
+        says=_anchors,
+        grew="we and our partner bodies spend more of our money locally",
+        fell="we and our partner bodies spend less of our money locally",
+    ),
+    Headline(
+        finding="option_count",
+        exhibit="options",
+        subject="What we could buy together with other public bodies",
+        says=_together,
+        stake="option_annual_value",
+        is_yearly=True,
+        day=_first_start,
+    ),
+)

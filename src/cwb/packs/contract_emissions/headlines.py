@@ -1,0 +1,40 @@
+"""What pack 05 may tell on the first page."""
+
+from __future__ import annotations
+
+from cwb.evidence.data import PackData
+from cwb.packs.headline import Find, Headline
+from cwb.packs.track import Direction
+
+
+def _emissions(data: PackData, find: Find) -> str:
+    total, away = find("emissions_total"), find("pathway_distance")
+    sentence = f"What we bought gave off about {total}."
+    if away.value is None:
+        return sentence
+    year = data.settings.emissions.net_zero_year
+    side = "more" if away.value > 0 else "less"
+    return f"{sentence} That is {away:magnitude} {side} than the straight path to net zero in {year} allows."
+
+
+HEADLINES = (
+    Headline(
+        finding="emissions_total",
+        exhibit="emissions",
+        subject="How much greenhouse gas our purchases give off",
+        says=_emissions,
+        better=Direction.DOWN,
+        grew="our purchases give off more greenhouse gas",
+        fell="our purchases give off less greenhouse gas",
+        baseline="emissions_baseline",
+        change="emissions_change",
+    ),
+    Headline(
+        finding="plan_spend_share",
+        exhibit="plans",
+        subject="How much we spend with firms that have a plan to cut carbon",
+        says=lambda _, find: f"{find('plan_spend_share')} of spend is with firms that have a plan to cut carbon.",
+        grew="more of our spend is with firms that have a plan to cut carbon",
+        fell="less of our spend is with firms that have a plan to cut carbon",
+    ),
+)

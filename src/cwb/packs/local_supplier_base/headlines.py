@@ -1,0 +1,86 @@
+"""What pack 01 may tell on the first page."""
+
+from __future__ import annotations
+
+from cwb.evidence.data import PackData
+from cwb.lines.categories import NOT_CATEGORISED
+from cwb.packs.exhibits import counted
+from cwb.packs.headline import Find, Headline
+from cwb.packs.local_supplier_base.leakage import leakage
+from cwb.packs.track import Direction
+
+
+def _home(data: PackData, find: Find) -> str:
+    return f"{counted(find('home_supplier_count'), 'supplier', 'suppliers')} that we paid are in {data.settings.home_name}."
+
+
+def _leak(data: PackData, find: Find) -> str:
+    category = leakage(data).facts["surely"]
+    pounds = f"{find('largest_leak_spend')} in {data.period.short_label}"
+    if category and category != NOT_CATEGORISED:
+        return f"Most money leaves for {category}: {pounds}."
+    return f"The largest sum that leaves for one kind of purchase is {pounds}."
+
+
+HEADLINES = (
+    Headline(
+        finding="local_share_without_one_offs",
+        exhibit="charts_a_and_b",
+        subject="How much of what we buy again and again stays local",
+        says=lambda _, find: f"{find('local_share_without_one_offs')} of what we buy again and again stays local.",
+        grew="more of what we buy again and again stays local",
+        fell="less of what we buy again and again stays local",
+    ),
+    Headline(
+        finding="local_share",
+        exhibit="charts_a_and_b",
+        subject="How much of our spend stays local",
+        says=lambda _, find: f"{find('local_share')} of all that we spend stays local.",
+        grew="more of our spend stays local",
+        fell="less of our spend stays local",
+        instead_of="local_share_without_one_offs",
+    ),
+    Headline(
+        finding="home_supplier_count",
+        exhibit="home_suppliers",
+        subject="How many suppliers we have in our own district",
+        says=_home,
+        grew="more suppliers of our own district share in it",
+        fell="fewer suppliers of our own district share in it",
+    ),
+    Headline(
+        finding="largest_leak_spend",
+        exhibit="leakage",
+        subject="Where most money leaves the local area",
+        says=_leak,
+        better=Direction.DOWN,
+        stake="largest_leak_spend",
+    ),
+    Headline(
+        finding="award_local_value_share",
+        exhibit="awards",
+        subject="How much of new contracts went to local firms",
+        says=lambda _, find: (
+            f"{find('award_local_value_share')} of the value of new contracts went to local firms."
+        ),
+        grew="more of our new contracts go to local firms",
+        fell="less of our new contracts goes to local firms",
+    ),
+    Headline(
+        finding="sme_share",
+        exhibit="business_size",
+        subject="How much goes to small and medium firms",
+        says=lambda _, find: f"{find('sme_share')} of spend goes to small and medium firms.",
+        grew="small and medium firms have a larger share",
+        fell="small and medium firms have a smaller share",
+    ),
+    Headline(
+        finding="top_ten_share",
+        exhibit="concentration",
+        subject="How much of our spend the largest suppliers have",
+        says=lambda _, find: (
+            f"We paid {counted(find('supplier_count'), 'supplier', 'suppliers')}; the ten largest have {find('top_ten_share')} of spend."
+        ),
+        better=Direction.DOWN,
+    ),
+)

@@ -1,0 +1,16 @@
+"""What pack 03 may tell on the first page."""
+
+from __future__ import annotations
+
+from cwb.packs.headline import Headline
+
+HEADLINES = (
+    Headline(
+        finding="se_spend_share",
+        exhibit="bought",
+        subject="How much goes to social enterprises",
+        says=lambda _, find: f"{find('se_spend_share')} of spend goes to social enterprises.",
+        grew="social enterprises have a larger share",
+        fell="social enterprises have a smaller share",
+    ),
+)

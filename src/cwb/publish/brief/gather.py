@@ -1,0 +1,185 @@
+"""What a pack gives to the brief: its headlines as places, what it recommends, and what it does not know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cwb.charts.wording import listed, sentence_case
+from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding, State
+from cwb.evidence.record import FindingRecord, record
+from cwb.packs.advice import Recommendation, advise
+from cwb.packs.compare import Comparison, is_certain
+from cwb.packs.headline import Headline
+from cwb.packs.pack import Pack
+from cwb.packs.remarks import remarks
+from cwb.packs.track import Direction, Track, tracks
+from cwb.publish.brief.model import PackPart, Place, Sureness, Unknown
+from cwb.publish.explorer import explore_link
+
+# A range wider than the first part of the number makes it fairly sure, wider than the second not sure; of a share the second is
+# of the whole.
+_FAIRLY, _WIDE = 0.06, 0.15
+_QUARTERS = 4
+
+
+def gather(pack: Pack, data: PackData) -> PackPart:
+    """A pack's part of the brief."""
+    told = _told(pack, data)
+    found = {h.finding: pack.find(data, h.finding) for h in told}
+    followed = tracks(data, tuple(found.values()))
+    advice = advise(pack, data)
+    places = [_place(pack, data, headline, followed[headline.finding], advice) for headline in told]
+    first = [pack.find(data, name) for name in pack.first]
+    headline = pack.find(data, pack.headline)
+    stated = (f for track in followed.values() for f in track.findings)
+    records = [record(finding) for finding in stated]
+    records += [finding for one in advice for finding in one.findings]
+    return PackPart(
+        pack=pack.id,
+        question=pack.question,
+        page=pack.html_name,
+        headline=f"{headline.label}: {headline}",
+        places=tuple(places),
+        recommendations=advice,
+        unknown=tuple(_unknown(pack, data, first, remarks(data))),
+        remarks=remarks(data),
+        findings=_once(records),
+    )
+
+
+def _told(pack: Pack, data: PackData) -> list[Headline]:
+    """The headlines of the period: of two of which one stands in for the other, the one that is known, else the first."""
+    known = {h.finding for h in pack.headlines if pack.find(data, h.finding).value is not None}
+    stood_in = {h.instead_of for h in pack.headlines if h.finding in known} - known
+    return [
+        h for h in pack.headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)
+    ]
+
+
+def _once(records: list[FindingRecord]) -> tuple[FindingRecord, ...]:
+    return tuple({one.key: one for one in records}.values())
+
+
+def _place(
+    pack: Pack, data: PackData, headline: Headline, track: Track, advice: tuple[Recommendation, ...]
+) -> Place:
+    track = _with_own(pack, data, headline, track)
+    now = track.now
+    sentence = headline.says(data, lambda name: pack.find(data, name))
+    if now.value is None:
+        sentence = f"{headline.subject} is not known, because {now.undefined}."
+    direction = track.direction if now.is_stated else Direction.NOT_KNOWN
+    is_certain = direction in (Direction.UP, Direction.DOWN)
+    clause = {Direction.UP: headline.grew, Direction.DOWN: headline.fell}.get(direction, "")
+    exhibit = f"{pack.html_name}#fig-{headline.exhibit.replace('_', '-')}"
+    sureness = sureness_of(now)
+    return Place(
+        finding=record(now),
+        pack=pack.id,
+        label=now.label,
+        sentence=sentence_case(sentence),
+        now="" if now.value is None else f"{now}",
+        then=track.then if track.is_followed or track.target else (),
+        direction=direction,
+        moved=track.told if now.is_stated else "",
+        is_better=direction == headline.better if is_certain else None,
+        trend=track.trend,
+        sureness=sureness,
+        how_sure=_how_sure(now, sureness),
+        stake_gbp=_stake(pack, data, headline, track),
+        distance=_distance(track),
+        day=headline.day(data) if headline.day is not None and now.value else None,
+        clause=clause,
+        href=exhibit,
+        rows_href=explore_link(now.id) if now.evidence is not None and data.settings.report.explorer else "",
+        recommendation=next((one for one in advice if one.finding == now.id), None),
+    )
+
+
+def _with_own(pack: Pack, data: PackData, headline: Headline, track: Track) -> Track:
+    """The track with the baseline and the change that the measure itself has, and with what the measure says of the period
+    before: of these two no change is told, for it is no question of its own."""
+    if not headline.baseline or track.now.value is None:
+        return track
+    before = Comparison(track.now, None, None)
+    if data.is_whole(track.period_before):
+        before = Comparison(track.now, pack.find(data.at(track.period_before), headline.finding), None)
+    if track.is_baseline:
+        return replace(track, before=before)
+    then, change = pack.find(data, headline.baseline), pack.find(data, headline.change)
+    return replace(track, before=before, baseline=Comparison(track.now, then, change))
+
+
+def sureness_of(finding: Finding) -> Sureness:
+    """How sure a finding is: by its state, and by how far what is not known could move it."""
+    if finding.value is None:
+        return Sureness.NOT_KNOWN
+    if finding.state is State.AT_LEAST:
+        return Sureness.NOT_SURE
+    if finding.low is None or finding.high is None:
+        return Sureness.SURE
+    width = finding.high - finding.low
+    part = width / (abs(finding.value) or 1.0)
+    if part <= _FAIRLY:
+        return Sureness.SURE
+    return Sureness.FAIRLY_SURE if (width if finding.unit == "share" else part) <= _WIDE else Sureness.NOT_SURE
+
+
+def _how_sure(finding: Finding, sureness: Sureness) -> str:
+    if sureness is Sureness.NOT_KNOWN:
+        return finding.settles or ""
+    if finding.unit == "kgco2e":
+        return f"an estimate: {finding.bounds}" if finding.bounds else "an estimate"
+    return f"{sureness}: {finding.bounds}" if finding.bounds else f"{sureness}"
+
+
+def _stake(pack: Pack, data: PackData, headline: Headline, track: Track) -> float | None:
+    """Pounds a year: those of the stake, or those by which a share of pounds is off its target or baseline."""
+    times = 1 if headline.is_yearly or not data.period.quarter else _QUARTERS
+    if headline.stake:
+        stake = pack.find(data, headline.stake).value
+        return None if stake is None else abs(stake) * times
+    now, aim = track.now, _aim(track)
+    if now.unit != "share" or now.value is None or now.of is None or aim is None:
+        return None
+    return abs(now.value - aim) * now.of * times
+
+
+def _aim(track: Track) -> float | None:
+    """What a number is measured by: its target, else its baseline, else the period before."""
+    if track.target is not None:
+        return track.target.value
+    then = next((c.then for c in (track.baseline, track.before) if c.then is not None), None)
+    return None if then is None else then.value
+
+
+def _distance(track: Track) -> float:
+    """How far a number is from its target, or how far it has moved for certain, as a part of that."""
+    now, aim = track.now.value, _aim(track)
+    if now is None or aim is None:
+        return 0.0
+    if track.target is None and not (track.change is not None and is_certain(track.change)):
+        return 0.0
+    return abs(now - aim) / abs(aim) if aim else float(now != 0)
+
+
+def _unknown(pack: Pack, data: PackData, first: list[Finding], remarked: tuple[str, ...]) -> list[Unknown]:
+    """What is not known of the first numbers, alike reasons together; and caveats that are not remarked already."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    caveats: dict[str, list[str]] = {}
+    for finding in first:
+        if finding.value is None:
+            reasons.setdefault((finding.undefined or "", finding.settles or ""), []).append(finding.label)
+        for caveat in finding.caveats:
+            if caveat not in remarked:
+                caveats.setdefault(caveat, []).append(finding.label)
+    unknown = [
+        Unknown(listed([labels[0], *(_lower(label) for label in labels[1:])]), why, settles)
+        for (why, settles), labels in reasons.items()
+    ]
+    return unknown + [Unknown("", caveat, "") for caveat in caveats]
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

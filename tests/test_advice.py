@@ -1,0 +1,315 @@
+"""Recommendations are made of findings by the table of rules: each rule on a made case, and where it must not hold."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cwb.base.errors import ConfigError
+from cwb.base.privacy import WITHHELD
+from cwb.council.config import Settings, load_config
+from cwb.council.sections import Recommendations
+from cwb.evidence.finding import Finding
+from cwb.packs.advice import Recommendation, advise, recommend
+from cwb.packs.advice_facts import Facts, worded
+from cwb.packs.advice_rules import HEADINGS, Rule, check_rules, rules_of
+from cwb.packs.registry import all_packs, pack_of
+
+DAY = date(2026, 9, 30)
+SETTING: dict[str, object] = {
+    "report_day": DAY, "period_end": DAY, "months": 3, "is_baseline": False, "lead_months": 9, "span": "quarter",
+    "home_name": "Elmton", "local_name": "Elmshire", "council_name": "Elmton Council", "period_name": "Q2 2026/27",
+    "baseline_name": "Q2 2023/24",
+}  # fmt: skip
+IN_FORCE = {rule.rule: rule for pack in all_packs() for rule in rules_of(Settings.model_construct(recommendations=Recommendations()), pack, DAY)}  # fmt: skip
+THEN, NOW = "Paid only in Q2 2023/24", "Paid only in Q2 2026/27"
+IT = {"category": "IT services: all", "leaving_gbp": 30.0, "pounds_gbp": 40.0, "is_known": True}
+OPTION = {
+    "category": "Grounds care", "status": "Open", "start_day": date(2027, 1, 31), "annual_gbp": 1_200_000.0, "partner_gbp": 8e5,
+    "ends": "May 2027 to Jul 2027", "capable": 14, "contracts": 3, "bodies": "Big College; Elmton Council; The County",
+}  # fmt: skip
+# Rule → exhibits, findings, the sentence; then findings or exhibits by which it does not hold. What is not named is 1.
+CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, dict[str, float], dict[str, list[dict[str, Any]]]]] = {
+    "ask-lost-suppliers": (
+        {"home_suppliers": [{"group": THEN, "suppliers": 24, "pounds_baseline_gbp": 100.0}]}, {"home_supplier_change": -8},
+        "Ask why we no longer buy from 24 suppliers in Elmton that we paid in Q2 2023/24.", {"home_supplier_change": 0}, {},
+    ),
+    "tell-new-suppliers": (
+        {"home_suppliers": [{"group": NOW, "suppliers": 1, "pounds_now_gbp": 100.0}]}, {"home_supplier_change": 0},
+        "Send the list of what we plan to buy to 1 supplier in Elmton that we did not pay in Q2 2023/24.",
+        {"home_supplier_change": -1}, {},
+    ),
+    "local-bidders-for-largest-leak": (
+        {"leakage": [IT | {"category": "All 9 other categories", "leaving_gbp": 99.0}, IT]}, {},
+        "Before we next buy IT services, ask local firms what would let them bid.", {"largest_leak_spend": 0},
+        {"leakage": [IT | {"is_known": False}]},
+    ),
+    "local-share-fell": (
+        {}, {"local_share_without_one_offs_change": -0.02},
+        "Ask each head of service which of their purchases went to suppliers outside Elmshire since Q2 2023/24, and why.",
+        {"local_share_without_one_offs_change": 0}, {},
+    ),
+    "local-share-rose": (
+        {}, {"local_share_without_one_offs_change": 0.02},
+        "Write down which purchases moved to local suppliers since Q2 2023/24, so that other services can do the same.",
+        {"local_share_without_one_offs_change": -0.02}, {},
+    ),
+    "ask-unknown-places": (
+        {"spend_by_ring": [{"ring": "home", "suppliers": 5, "pounds_gbp": 9.0}, {"ring": "unknown", "suppliers": 19, "pounds_gbp": 7.0}]},
+        {"unknown_place_share": 0.02}, "Ask 19 suppliers whose place is not known for a postcode, those paid most first.",
+        {"unknown_place_share": 0.009}, {},
+    ),
+    "speak-before-thin-market": (
+        {"gap": [{"title": WITHHELD, "value_gbp": 9.0, "annual_gbp": 9.0, "tender_date": "May 2027", "grade": "Thin"},
+                 {"title": "Boilers", "value_gbp": 4.0, "annual_gbp": 2.0, "tender_date": "Dec 2026", "grade": "None"}]}, {},
+        "Speak with suppliers about “Boilers” before it is advertised.", {"lines_thin": 0, "lines_none": 0},
+        {"gap": [{"title": "Boilers", "value_gbp": 4.0, "annual_gbp": 2.0, "tender_date": "Dec 2026", "grade": "Strong"}]},
+    ),
+    "split-into-lots": (
+        {"shifts": [{"category": "IT: all", "leaving_gbp": 9.0, "capable": 4, "realistic_gbp": 2.0, "influenceable_gbp": 8.0, "grade": "Workable"}]},
+        {}, "Split the next contracts for IT into lots that local firms can do.", {"influenceable_spend": 0},
+        {"shifts": [{"category": "IT", "leaving_gbp": 9.0, "capable": 1, "realistic_gbp": 0.0, "influenceable_gbp": 8.0, "grade": "Thin"}]},
+    ),
+    "reserve-competitions": (
+        {}, {"reservable_count": 145}, "Take legal advice on keeping the competition for 145 planned purchases to local suppliers.",
+        {"reservable_count": 0}, {},
+    ),
+    "complete-the-pipeline": (
+        {"gap": [{"value_gbp": None}, {"value_gbp": 5.0}]}, {"demand_valued_share": 0.5, "lines_not_mapped": 0},
+        "Complete the list of planned purchases: 1 lack a value, and 0 a code that leads to an industry.",
+        {"demand_valued_share": 1, "lines_not_mapped": 0}, {},
+    ),
+    "publish-opportunities": (
+        {}, {"opportunity_count": 231},
+        "Publish the list of 231 planned purchases, and send it to the local suppliers that we know.", {"opportunity_count": 0}, {},
+    ),
+    "talk-with-social-enterprises": (
+        {"contestable": [{"category": "Cleaning", "social": 8, "contestable_gbp": 5.0}]}, {},
+        "Invite the social enterprises that could do Cleaning to talk with us before we next buy it.", {"se_contestable_spend": 0},
+        {"contestable": [{"category": "Cleaning", "social": 0, "contestable_gbp": None}]},
+    ),
+    "advertise-to-social-enterprises": (
+        {"targets": [{"title": "Youth club", "value_gbp": 5.0, "tender_date": "May 2027", "social": 8}]}, {},
+        "Send the advertisement of “Youth club” to social enterprises.", {"se_target_count": 0}, {"targets": []},
+    ),
+    "ask-possible-social-enterprises": (
+        {}, {"se_possible_count": 1}, "Ask 1 body that may be a social enterprise whether they are.", {"se_possible_count": 0}, {},
+    ),
+    "social-share-fell": (
+        {}, {"se_spend_share_since_baseline": -0.01},
+        "Ask each head of service what they have stopped buying from social enterprises since Q2 2023/24, and why.",
+        {"se_spend_share_since_baseline": 0.01}, {},
+    ),
+    "social-share-rose": (
+        {}, {"se_spend_share_since_baseline": 0.01, "se_supplier_count": 33},
+        "Tell heads of service what we buy from 33 social enterprises, so that more do.", {"se_spend_share_since_baseline": -0.01}, {},
+    ),
+    "buy-together": (
+        {"options": [OPTION | {"start_day": DAY}, OPTION]}, {}, "Buy Grounds care with Big College and The County?",
+        {"option_count": 0}, {"options": [OPTION | {"bodies": "Big College; The County"}]},
+    ),
+    "extend-what-is-too-late": (
+        {"options": [OPTION, OPTION | {"status": "Too late", "category": "Lifts"}]}, {},
+        "Ask the other bodies whether contracts for Lifts can be extended, so that all end on one day.", {"option_late_count": 0},
+        {"options": [OPTION]},
+    ),
+    "talk-with-shared-supplier": (
+        {"shared_suppliers": [{"supplier": "Near Ltd", "bodies": 4, "pounds_gbp": 9.0, "place": "Within Elmton"},
+                              {"supplier": "Far Ltd", "bodies": 3, "pounds_gbp": 8.0, "place": "Elsewhere"}]}, {},
+        "Ask Far Ltd, with the other bodies that pay it, what it can buy from local firms.", {"shared_supplier_count": 0},
+        {"shared_suppliers": [{"supplier": WITHHELD, "bodies": 3, "pounds_gbp": 8.0, "place": "Elsewhere"}]},
+    ),
+    "ask-bodies-for-payments": (
+        {"bodies": [{"body": "Elmton Council", "pounds_gbp": None}, {"body": "The Trust", "pounds_gbp": None}]}, {},
+        "Ask The Trust for a list of payments, and send the form for it.", {}, {"bodies": [{"body": "The Trust", "pounds_gbp": 5.0}]},
+    ),
+    "ask-for-emissions": (
+        {"ask_next": [{"supplier": name, "narrows_kgco2e": 9.0 - n} for n, name in enumerate(["A Ltd", "B Ltd", "C Ltd", "D Ltd", "E Ltd"])]},
+        {}, "Ask A Ltd, B Ltd, C Ltd and 2 others for their own figures of emissions, and send them the form.", {}, {"ask_next": []},
+    ),
+    "requirement-for-hot-spot": (
+        {"hot_spots": [{"product": "Waste", "kgco2e": 9.0, "pounds_gbp": 5.0}]}, {},
+        "Put a requirement to cut emissions into the next contract for Waste.", {"emissions_total": 0}, {"hot_spots": []},
+    ),
+    "contract-behind-its-line": (
+        {"contracts": [{"contract_reference": "C1", "supplier": WITHHELD, "gap_kgco2e": 9.0}, {"contract_reference": "C2", "supplier": "A Ltd", "gap_kgco2e": 5.0}]},
+        {}, "Ask A Ltd at the next review of its contract how it will come back to its line to net zero.", {"contract_pathway_gap": -1},
+        {"contracts": [{"contract_reference": "C2", "supplier": "A Ltd", "gap_kgco2e": -5.0}]},
+    ),
+    "contracts-on-their-line": (
+        {}, {"contract_pathway_gap": 0}, "Publish what suppliers have cut, with their names and if they agree.",
+        {"contract_pathway_gap": 5}, {},
+    ),
+    "purchases-above-the-line": (
+        {}, {"pathway_distance": 1_939_000}, "Decide with heads of service which purchases shall emit 1,939 tCO2e less.",
+        {"pathway_distance": -5}, {},
+    ),
+    "complete-checklists": (
+        {}, {"checklist_share": 0.5}, "Ask for the sustainability checklist before any procurement may start.", {"checklist_share": 0.96}, {},
+    ),
+    "demand-carbon-plans": (
+        {}, {"plan_spend_share": 0.5}, "Ask for a carbon reduction plan in every large tender.", {"plan_spend_share": 0.9}, {},
+    ),
+    "ask-largest-for-carbon-plans": (
+        {"plans": [{"status": "No plan known", "largest": ["A Ltd", "B Ltd"]}]}, {},
+        "Ask A Ltd and B Ltd for a carbon reduction plan.", {}, {"plans": [{"status": "Valid and current", "largest": ["A Ltd"]}]},
+    ),
+}  # fmt: skip
+
+
+def facts(rule: Rule, values: Mapping[str, float | None], exhibits: Mapping[str, list[dict[str, Any]]]) -> Facts:
+    """All findings of the rule's pack at 1, but those given; exhibits as given."""
+    names = [name for measure in pack_of(rule.pack).measures for name in measure.finding_ids]
+    names += re.findall(r"\w+_since_baseline", rule.condition)
+    found = {}
+    for name in names:
+        finding_id = name.replace("_baseline", "_2023-24-Q2") if "_since_" in name else name
+        value = values.get(name, 1.0)
+        unit = "points" if name.endswith(("_change", "_since_baseline")) and "share" in name else "count"
+        unit = "kgco2e" if name in ("pathway_distance", "contract_pathway_gap", "emissions_total") else unit
+        why = None if value is not None else "no such file was supplied"
+        found[name] = Finding(
+            finding_id, rule.pack, "2026-27-Q2", unit, value, undefined=why, settles="A file would settle it." if why else None
+        )  # fmt: skip
+    return Facts(
+        found,
+        SETTING,
+        {name: pd.DataFrame(rows, columns=_columns(rows, name)) for name, rows in exhibits.items()},
+        {},
+    )
+
+
+def _columns(rows: list[dict[str, Any]], name: str) -> list[str]:
+    """The columns of an exhibit without rows: those of the same in the cases."""
+    full = next((case[0][name] for case in CASES.values() if case[0].get(name)), rows)
+    return list((rows or full)[0])
+
+
+def made(rule: Rule, *given: Any, settings: Settings | None = None, day: date = DAY) -> tuple[Recommendation, ...]:
+    council = settings or Settings.model_construct(recommendations=Recommendations())
+    return recommend((rule,), facts(rule, *given), council, day)
+
+
+def test_every_rule_has_a_case_and_every_pack_three_rules() -> None:
+    assert set(CASES) == set(IN_FORCE)
+    check_rules(Settings.model_construct(recommendations=Recommendations()), all_packs())
+    assert min(sum(rule.pack == pack.id for rule in IN_FORCE.values()) for pack in all_packs()) >= 3
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_rule_holds_and_does_not(name: str) -> None:
+    rule = IN_FORCE[name]
+    exhibits, values, text, others, empty = CASES[name]
+    (one,) = made(rule, values, exhibits)
+    assert (one.text, one.is_find_out, one.start_by > DAY) == (text, False, True)
+    assert one.finding == one.findings[0].id
+    assert "not known" not in one.because.replace("is not known", "").replace("are not known", "")
+    assert not others or made(rule, values | others, exhibits) == ()
+    assert not empty or made(rule, values, exhibits | empty) == ()
+    # What is not known is found out by somebody, or nothing is said.
+    unknown = made(rule, values | {rule.finding: None}, exhibits)
+    assert [one.is_find_out for one in unknown] == ([True] if rule.settled_by else [])
+    for one in unknown:
+        assert one.text.startswith("Find out: ")
+        assert one.because.endswith("no such file was supplied. A file would settle it.")
+
+
+def test_a_day_that_is_past_is_the_report_s_and_a_day_without_facts_the_next_report_s() -> None:
+    rule = IN_FORCE["local-share-fell"]
+    case = {"local_share_without_one_offs_change": -0.02}, {}
+    assert made(replace(rule, start_by="DATE '2020-01-01'"), *case)[0].start_by == DAY
+    assert made(replace(rule, start_by="NULL"), *case)[0].start_by == date(2027, 1, 31)
+    assert made(rule, *case, day=date(2027, 3, 5))[0].start_by == date(2027, 3, 5)
+
+
+def test_facts_are_written_as_sentences_need_them() -> None:
+    assert worded(["A", "B", "C", "D"], "") == "A, B, C and D"
+    assert (worded(1, "firm|firms"), worded(4.0, "firm|firms"), worded(None, "gbp")) == (
+        "1 firm",
+        "4 firms",
+        "not known",
+    )
+    assert (worded(date(2027, 1, 31), ""), worded(1_200_000.0, "gbp")) == ("31 January 2027", "£1.2m")
+
+
+def _own(folder: Path, *rows: dict[str, str]) -> Settings:
+    with (folder / "own.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, HEADINGS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    roles = {"Chief finance officer": "Director of resources"}
+    return Settings.model_construct(folder=folder, recommendations=Recommendations(table="own.csv", roles=roles))
+
+
+def test_a_council_s_own_rules_stand_in_place_of_ours_or_beside_them(tmp_path: Path) -> None:
+    ours = {name: str(getattr(IN_FORCE["local-share-fell"], name)) for name in HEADINGS} | {"valid_to": ""}
+    settings = _own(
+        tmp_path, ours | {"text": "Ask why the share fell to {local_share_without_one_offs:count}."}, ours | {"rule": "another"}
+    )  # fmt: skip
+    rules = {rule.rule: rule for rule in rules_of(settings, pack_of("local_supplier_base"), DAY)}
+    assert "another" in rules
+    assert "ask-lost-suppliers" in rules
+    (one,) = made(rules["local-share-fell"], {"local_share_without_one_offs_change": -0.02}, {}, settings=settings)
+    assert (one.text, one.role) == ("Ask why the share fell to 1.", "Director of resources")
+
+
+def test_all_faults_of_a_council_s_own_rules_are_told_at_once(tmp_path: Path) -> None:
+    ours = {name: str(getattr(IN_FORCE["local-share-fell"], name)) for name in HEADINGS} | {"valid_to": ""}
+    settings = _own(
+        tmp_path, ours | {"valid_from": "May", "text": "Ask 24 firms."}, ours | {"rule": "b", "condition": "a <", "role": "Jane Doe"},
+        ours | {"rule": "b", "because": "It is {home_name", "picks": "DROP TABLE f"},
+    )  # fmt: skip
+    with pytest.raises(ConfigError) as told:
+        rules_of(settings, pack_of("local_supplier_base"), DAY)
+    assert [(fault.file, fault.row, fault.column) for fault in told.value.faults] == [
+        ("own.csv", 2, "valid_from"), ("own.csv", 2, "text"), ("own.csv", 3, "role"), ("own.csv", 3, "condition"),
+        ("own.csv", 4, "because"), ("own.csv", 4, "picks"),
+    ]  # fmt: skip
+    with pytest.raises(ConfigError, match="no finding of this id"):
+        check_rules(_own(tmp_path, ours | {"finding": "vanished"}), all_packs())
+    with pytest.raises(ConfigError, match="cannot be asked"):
+        made(replace(IN_FORCE["local-share-fell"], condition="nothing_of_this > 0"), {}, {})
+    with pytest.raises(ConfigError, match="is missing"):
+        check_rules(
+            Settings.model_construct(folder=tmp_path, recommendations=Recommendations(table="none.csv")),
+            all_packs(),
+        )
+
+
+def test_two_periods_carry_the_same_words_only_of_the_same_facts(project: Path, settings: Settings) -> None:
+    """Of the built reports by their tables; of the quarter before, two packs are asked."""
+    told: dict[str, set[tuple[str, str]]] = {}
+    for period in ("2023-24", "2026-27-Q2"):
+        for path in (project / "reports" / period / "tables").glob("*/recommendations.csv"):
+            with path.open(encoding="utf-8-sig", newline="") as handle:
+                told.setdefault(period, set()).update((row["What"], row["Why"]) for row in csv.DictReader(handle))
+    assert {len(rows) > 15 for rows in told.values()} == {True}
+    assert (
+        {what for what, _ in told["2023-24"] & told["2026-27-Q2"]}
+        <= {
+            "Ask University of Hertfordshire for a list of payments, and send the form for it."  # the same four bodies are known
+        }
+    )
+    for name in ("local_supplier_base", "gap_analysis"):
+        pack = pack_of(name)
+        data = pack.open("2026-27-Q1", str(project / "cwb.toml"))
+        before = {one.rule: one for one in advise(pack, data)}
+        assert len(before) >= 3
+        for one in advise(pack, data.at(data.period.of(DAY))):
+            if (old := before.get(one.rule)) and (one.text, one.because) == (old.text, old.because):
+                assert [f.value for f in one.findings] == [f.value for f in old.findings]
+
+
+def test_roles_are_no_persons(council: Callable[..., Path]) -> None:
+    toml = (Path(__file__).parent / "cases" / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
+    folder = council(toml + '\n[recommendations.roles]\n"Head of procurement" = "Jane Doe"\n')
+    with pytest.raises(ConfigError, match="owned by a role"):
+        load_config(folder / "cwb.toml")

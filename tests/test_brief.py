@@ -1,0 +1,189 @@
+"""The brief: what it tells first, in which order, and that nothing bad is left out because it is bad."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as of_hypothesis
+from hypothesis import strategies as st
+
+from cwb.council.config import Settings
+from cwb.council.periods import Period
+from cwb.council.sections import Brief as Weights
+from cwb.evidence.finding import Finding, State
+from cwb.evidence.record import FindingRecord, record
+from cwb.packs.registry import all_packs
+from cwb.packs.track import Direction
+from cwb.publish.brief.assemble import assemble
+from cwb.publish.brief.gather import gather, sureness_of
+from cwb.publish.brief.model import PackPart, Place, Sureness
+from cwb.publish.brief.page import render_brief
+from cwb.publish.brief.ranking import points, rank
+
+DAY = date(2026, 9, 30)
+PERIOD = Period(2026, 2)
+
+
+def finding(name: str, value: float | None = 0.4) -> FindingRecord:
+    return record(Finding(name, "p", "2026-27-Q2", "share", value, undefined=None if value else "nobody knows"))
+
+
+def place(name: str = "local_share", **given: object) -> Place:
+    plain = Place(
+        finding=finding(name), pack="p", label=name, sentence=f"{name} is so.", now="40%", then=(),
+        direction=Direction.NOT_KNOWN, moved="", is_better=None, trend=(), sureness=Sureness.SURE, how_sure="sure",
+        stake_gbp=None, distance=0.0, day=None, clause="", href="x.html#fig-x", rows_href="",
+    )  # fmt: skip
+    return replace(plain, **given)  # type: ignore[arg-type]
+
+
+WORSE = {"direction": Direction.DOWN, "is_better": False, "moved": "▼ down 8"}
+
+
+# A year's spend is £1,000; weights: sure 1, fairly 0.8, not sure 0.5, not known 0.1, soon 0.3, worse 0.5.
+@pytest.mark.parametrize(
+    ("given_place", "expected"),
+    [
+        pytest.param({}, 0.0, id="nothing at stake"),
+        pytest.param({"stake_gbp": 500.0}, 0.5, id="half of a year's spend"),
+        pytest.param({"stake_gbp": 5000.0}, 1.0, id="no more than all"),
+        pytest.param({"distance": 0.3, "stake_gbp": 200.0}, 0.3, id="the larger of the two"),
+        pytest.param({"stake_gbp": 500.0, "sureness": Sureness.FAIRLY_SURE}, 0.4, id="0.5 × 0.8"),
+        pytest.param({"stake_gbp": 500.0, "sureness": Sureness.NOT_SURE}, 0.25, id="0.5 × 0.5"),
+        pytest.param({"sureness": Sureness.NOT_KNOWN, "now": ""}, 0.1, id="all at stake × 0.1"),
+        pytest.param({"day": DAY}, 0.3, id="today"),
+        pytest.param({"day": date(2025, 1, 1)}, 0.3, id="overdue is no more than today"),
+        pytest.param({"day": date(2027, 9, 30)}, 0.0, id="in a year"),
+        pytest.param({"day": date(2026, 12, 12)}, 0.24, id="in 73 days: 0.3 × (1 − 73 ÷ 365)"),
+        pytest.param(WORSE, 0.5, id="certainly worse"),
+        pytest.param({"direction": Direction.PERHAPS, "is_better": None}, 0.0, id="perhaps worse"),
+        pytest.param({"stake_gbp": 100.0, "day": DAY, **WORSE}, 0.9, id="0.1 + 0.3 + 0.5"),
+    ],
+)
+def test_points(given_place: dict[str, object], expected: float) -> None:
+    assert points(place(**given_place), Weights(), DAY, 1000.0) == pytest.approx(expected)
+
+
+def test_the_strategy_s_own_measure_stands_first_and_ties_keep_their_order() -> None:
+    own = place("local_share")
+    others = [place(name, distance=0.2) for name in ("sme_share", "vcse_share", "home_share")]
+    assert [p.label for p in rank([*others, own], Weights(), DAY, 0.0).first] == [
+        "local_share", "sme_share", "vcse_share", "home_share",
+    ]  # fmt: skip
+    only = rank([*others, own], Weights(first=(), places=3), DAY, 0.0)
+    assert [p.label for p in only.first] == ["sme_share", "vcse_share", "home_share"]
+    assert only.others == (own,)
+
+
+def test_what_is_not_known_leaves_room_for_what_is() -> None:
+    unknown = [place("sme_share", label=f"u{n}", sureness=Sureness.NOT_KNOWN, now="") for n in range(6)]
+    known = [place("vcse_share", label=f"k{n}") for n in range(5)]
+    assert [p.label for p in rank([*unknown, *known], Weights(), DAY, 0.0).first] == [
+        "u0", "u1", "u2", "k0", "k1", "k2", "k3",
+    ]  # fmt: skip
+    few = rank([*unknown, *known[:2]], Weights(), DAY, 0.0)
+    assert [p.label for p in few.first] == ["u0", "u1", "u2", "u3", "u4", "k0", "k1"]
+    assert few.others == (unknown[5],)
+
+
+@pytest.mark.parametrize(
+    ("given_finding", "expected"),
+    [
+        ({"value": None, "undefined": "x"}, Sureness.NOT_KNOWN),
+        ({"value": 0.4, "state": State.AT_LEAST}, Sureness.NOT_SURE),
+        ({"value": 0.4, "low": 0.39, "high": 0.41}, Sureness.SURE),
+        ({"value": 0.4, "low": 0.4, "high": 0.5}, Sureness.FAIRLY_SURE),
+        ({"value": 0.4, "low": 0.4, "high": 0.6}, Sureness.NOT_SURE),
+        # A small share: one and a half points are more than a third of it.
+        ({"value": 0.043, "low": 0.043, "high": 0.059}, Sureness.FAIRLY_SURE),
+    ],
+)
+def test_sureness(given_finding: dict[str, object], expected: Sureness) -> None:
+    plain = Finding("local_share", "p", "2026-27", "share", undefined="x")
+    assert sureness_of(replace(plain, **given_finding)) is expected  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def parts(settings: Settings) -> list[PackPart]:
+    config = str(settings.folder / "cwb.toml")
+    return [gather(pack, pack.open(str(PERIOD), config)) for pack in all_packs()]
+
+
+def test_every_headline_is_a_finding_of_its_pack_and_shown_in_it() -> None:
+    for pack in all_packs():
+        measures = {measure.id: measure for measure in pack.measures}
+        assert pack.headlines
+        for headline in pack.headlines:
+            assert headline.finding in measures[headline.exhibit].finding_ids
+            own = {name for measure in pack.measures for name in measure.finding_ids}
+            assert {headline.baseline, headline.change, headline.stake, headline.instead_of} - {""} <= own
+
+
+HEADLINES = [headline for pack in all_packs() for headline in pack.headlines if not headline.instead_of]
+
+
+@of_hypothesis(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_a_fall_of_any_headline_is_found_on_the_page(
+    data: st.DataObject, parts: list[PackPart], settings: Settings
+) -> None:
+    """Whatever the others do: stakes, dates and sureness of all are drawn, and one or more become certainly worse."""
+    fallen = set(data.draw(st.lists(st.sampled_from([h.finding for h in HEADLINES]), min_size=1, unique=True)))
+
+    def drawn(place: Place) -> Place:
+        place = replace(
+            place,
+            stake_gbp=data.draw(st.one_of(st.none(), st.floats(0, 1e9))),
+            distance=data.draw(st.floats(0, 3)),
+            day=data.draw(st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2030, 1, 1)))),
+            sureness=data.draw(st.sampled_from(Sureness)),
+        )
+        if place.finding.id in fallen:
+            return replace(
+                place, direction=Direction.DOWN, is_better=False, moved="▼ down by the planted fall", now="7"
+            )
+        return replace(place, direction=Direction.UP, is_better=True)
+
+    planted = [replace(part, places=tuple(map(drawn, part.places))) for part in parts]
+    brief = assemble(settings, PERIOD, planted, {}, [])
+    page = render_brief(brief, settings, PERIOD)
+    told = page[page.index('id="places"') : page.index('id="asked"')]
+    assert told.count("▼ down by the planted fall") == len(fallen)
+    shown = {p.finding.id for p in (*brief.places, *brief.also_worse)}
+    assert fallen <= shown
+    assert len(brief.places) <= 7
+
+
+def test_the_heading_has_both_sides() -> None:
+    better = place("local_share", direction=Direction.UP, is_better=True, clause="more stays local")
+    worse = place("sme_share", clause="small firms have less", **WORSE)  # type: ignore[arg-type]
+    unknown = place("vcse_share", now="")
+    for places, heading in (
+        ([better, worse], "More stays local, but small firms have less."),
+        ([worse], "Small firms have less."),
+        ([better], "More stays local."),
+        ([unknown], "What matters most is not known yet."),
+        ([place("home_share")], "Nothing has moved for certain."),
+    ):
+        part = PackPart("p", "q", "p.html", "h", tuple(places), (), (), (), ())
+        config = Settings.model_validate(
+            {
+                "council": {"name": "X", "home_district": "E07000243"},
+                "local": {"name": "X", "districts": ["E07000243"]},
+            }
+        )
+        assert assemble(config, PERIOD, [part], {}, []).heading == heading
+
+
+def test_the_illustrative_council_s_first_page(project: Path) -> None:
+    page = (project / "reports" / "2026-27-Q2" / "index.html").read_text(encoding="utf-8")
+    assert page.count('id="check-value"') == 1
+    assert "42% of what we buy again and again stays local." in page
+    # A council without a target says so, and a baseline year is not compared with itself.
+    assert "target not set" in page
+    year = (project / "reports" / "2023-24" / "index.html").read_text(encoding="utf-8")
+    assert "baseline 2023/24" not in year
