@@ -63,10 +63,10 @@ def _matched(matched: Finding, review: Finding) -> str:
 
 def _rows(found: dict[str, Finding]) -> str:
     if found["rows_in"].value and found["rows_in"].value == found["rows_kept"].value:
-        return f"All {found['rows_in']} rows of all periods are kept."
+        return f"All {found['rows_in']} rows of all periods are counted."
     told = (
         f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "
-        f"({found['pounds_refused']}), {found['rows_duplicated']} are repeats, and {found['rows_of_totals']} are the files' own "
+        f"({found['pounds_refused']}), {found['rows_duplicated']} are repeated, and {found['rows_of_totals']} are the files' own "
         "totals."
     )
     return or_why(found["rows_in"], told, "What became of the rows")

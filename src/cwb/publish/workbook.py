@@ -42,7 +42,7 @@ _A4, _COVER, _HEADING = 9, 80, 21.0
 # Rows above the headings of a table: its title, instructions and source.
 _ABOVE = 3
 _NOTES = {
-    NOT_KNOWN: "[not known]: the files do not tell it, or too little of it is known to state a number. It is never nought. For "
+    NOT_KNOWN: "[not known]: the files do not tell it, or too little of it is known to state a number. It is never zero. For "
     f"a finding, the sheet {FINDINGS} says why, and what would settle it.",
     "range": "From and To are the least and the most that the value can be, whatever is true of what is not known. [no range] "
     "stands where nothing unknown can move the value, or where it is not known itself.",

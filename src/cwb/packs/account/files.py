@@ -135,9 +135,9 @@ def exhibit(m: Measured) -> Shown:
     if rows_in.value is not None:
         title = f"{kept} of {rows_in} ledger rows are counted; every other row has a reason"
         says = (
-            f"Rows: {rows_in} read = {kept} counted + {m['rows_refused']} left out + {m['rows_duplicated']} repeats + "
+            f"Rows: {rows_in} read = {kept} counted + {m['rows_refused']} left out + {m['rows_duplicated']} repeated + "
             f"{m['rows_of_totals']} of the files' own totals. Pounds: {m['pounds_in']} read = {m['pounds_kept']} counted + "
-            f"{m['pounds_refused']} left out + {m['pounds_duplicated']} of repeats + {m['pounds_of_totals']} of totals, which "
+            f"{m['pounds_refused']} left out + {m['pounds_duplicated']} repeated + {m['pounds_of_totals']} of totals, which "
             "would count twice. All periods of the files are counted here.",
         )
     if (m.table["unread"] != "").any():

@@ -132,8 +132,8 @@ def exhibit(m: Measured) -> Shown:
     )
     count = len(rows) - 2
     return Shown(
-        title=f"Without {plural(f'{count}', 'approved project')} spend goes from {number(first['remaining_gbp'], 'gbp')} to "
-        f"{number(last['remaining_gbp'], 'gbp')}",
+        title=f"Without {plural(f'{count}', 'approved project')} spend is {number(last['remaining_gbp'], 'gbp')} in place of "
+        f"{number(first['remaining_gbp'], 'gbp')}",
         subtitle=f"Capital and one-off projects taken out of spend, line by line. {m.where}",
         chart=Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Step chart"),
         says=(" ".join(says),),

@@ -112,7 +112,7 @@ def _why_not_counted(report: FileReport) -> str:
     if not report.is_lost:
         return ""
     reasons = "; ".join(f"{reason}: {count:,}" for reason, count in report.refused_by_reason().items())
-    return f": each of its rows was refused ({reasons})."
+    return f": each of its rows was left out ({reasons})."
 
 
 def restated(finding: FindingRecord) -> str:
