@@ -16,7 +16,7 @@ import pytest
 from cwb.base.errors import ConfigError
 from cwb.base.privacy import WITHHELD
 from cwb.council.config import Settings, load_config
-from cwb.council.sections import Recommendations
+from cwb.council.report_sections import Recommendations
 from cwb.evidence.finding import Finding
 from cwb.packs.advice import Recommendation, advise, recommend
 from cwb.packs.advice_facts import Facts, worded

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.council.sections import Brief as Weights
+from cwb.council.report_sections import Brief as Weights
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.registry import all_packs

@@ -14,10 +14,10 @@ from cwb.council.bounds import Bounds
 from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
+from cwb.council.report_sections import Brief, Recommendations, Report, Target
 from cwb.council.sections import (
     SOURCES,
     Anchor,
-    Brief,
     Collaboration,
     Council,
     Data,
@@ -30,11 +30,8 @@ from cwb.council.sections import (
     Local,
     Matching,
     Published,
-    Recommendations,
-    Report,
     Reservation,
     Section,
-    Target,
 )  # fmt: skip
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts

@@ -18,6 +18,7 @@ from cwb.base.rows import Row
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period, long_date
 from cwb.evidence.relation import Relation
+from cwb.evidence.table_sources import sources_of
 from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, table_named
@@ -25,30 +26,6 @@ from cwb.sources.registry import why_absent
 from cwb.sources.store import Lineage
 
 T = TypeVar("T")
-
-# The sources of each line-level table; the first is the one whose absence is reported.
-_SOURCES = {
-    "spend_lines": ("spend", "pass_through"),
-    "pass_through_lines": ("spend", "anchor_spend", "pass_through"),
-    "award_lines": ("awards", "notices"),
-    "contract_lines": ("contracts",),
-    "anchor_lines": ("anchor_spend", "pass_through"),
-    "agreement_lines": ("contracts", "anchor_contracts", "awards", "notices"),
-    "one_offs": ("one_offs",),
-    "organisations": ("companies", "mutuals", "charities", "coops"),
-    "pipeline_lines": ("pipeline",),
-    "notices": ("notices",),
-    "emission_factors": ("factors",),
-    "report_lines": ("supplier_emissions",),
-    "plan_lines": ("carbon_plans",),
-    "checklist_lines": ("checklists",),
-}
-
-
-def sources_of(table: str) -> tuple[str, ...]:
-    """The kinds of raw files that a line-level table comes from."""
-    return _SOURCES.get(table, (table,))
-
 
 # Tables that a process building several packs of a council shares between them; None: every caller opens its own.
 PACK_DATA_CACHE: ContextVar[dict[str, PackData] | None] = ContextVar("pack_data_cache", default=None)
@@ -172,7 +149,7 @@ class PackData:
         ):
             return f"every payment of {self.period.label} was decided to be money passed on"
         if not self.has(table):
-            kinds = _SOURCES.get(table, (table,))
+            kinds = sources_of(table)
             files = [report for kind in kinds for report in self.lineage.of(kind)]
             if any(report.rows for report in files):
                 return f"no row of {', '.join(report.file for report in files[:3])} could be counted"
@@ -206,7 +183,7 @@ class PackData:
 
     def source_files(self, tables: tuple[str, ...]) -> tuple[str, ...]:
         """The raw files behind some tables."""
-        kinds = dict.fromkeys(kind for table in tables for kind in _SOURCES.get(table, (table,)))
+        kinds = dict.fromkeys(kind for table in tables for kind in sources_of(table))
         return tuple(report.file for kind in kinds for report in self.lineage.of(kind) if report.kept)
 
     def months_held(self, period: Period | None = None) -> tuple[int, int]:

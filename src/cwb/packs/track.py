@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cwb.council.periods import Period
-from cwb.council.sections import Target
+from cwb.council.report_sections import Target
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.packs.compare import Comparison, asked_at, compare, is_certain, moved, period_before

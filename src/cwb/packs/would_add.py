@@ -13,8 +13,8 @@ from functools import cache
 from types import CodeType, FunctionType
 
 from cwb.council.sections import SOURCES
-from cwb.evidence.data import sources_of
 from cwb.evidence.relation import Fact
+from cwb.evidence.table_sources import sources_of
 from cwb.lines.schema import TABLES
 from cwb.packs.registry import all_packs
 from cwb.sources.registry import sources, why_absent

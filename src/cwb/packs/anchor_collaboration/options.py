@@ -67,8 +67,8 @@ class Option:
     @property
     def ends(self) -> str:
         """ "May 2027 to Sep 2027": the first and the last end."""
-        months = [f"{day:%b %Y}" for day in (self.group.first_day, self.group.contracts[-1].last_day)]
-        return " to ".join(dict.fromkeys(months))
+        days = (self.group.first_day, self.group.contracts[-1].last_day)
+        return " to ".join(dict.fromkeys(f"{day:%b %Y}" for day in days))
 
     @property
     def may_move_gbp(self) -> Decimal | None:
@@ -278,8 +278,10 @@ def exhibit(m: Measured) -> Shown:
         says=(
             too_late if late.value else "None is too late to start.",
             *((or_why(moved, if_moved, "What could move"),) if many.value else ()),
-            "Who leads is a suggestion: the body that buys most of it.",
-            *(old_registers(m.data) if many.value else ()),
+            *(
+                "Who leads is a suggestion: the body that buys most of it.",
+                *(old_registers(m.data) if many.value else ()),
+            ),
         ),
         columns=(
             Column("category", "Category"),

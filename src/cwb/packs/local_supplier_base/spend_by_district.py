@@ -134,6 +134,12 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"{shown}, by the supplier's district, in {m.data.settings.local.name}. {m.where}",
         chart=Areas(m.data.outlines, areas, shown, unit, m.data.settings.council.home_district),
         says=tuple(says),
-        columns=(Column("district", "District"), POUNDS, SHARE, SUPPLIERS, *(_EACH if for_each else ())),
+        columns=(
+            Column("district", "District"),
+            POUNDS,
+            SHARE,
+            SUPPLIERS,
+            *(_EACH if column == "per_business_gbp" else ()),
+        ),
         caption="Spend by district of the local area, most first",
     )

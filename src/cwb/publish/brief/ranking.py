@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cwb.council import sections
+from cwb.council import report_sections
 from cwb.publish.brief.model import Place, Sureness
 
 _YEAR_DAYS = 365
@@ -26,7 +26,7 @@ class Ranked:
     others: tuple[Place, ...]
 
 
-def rank(places: Sequence[Place], weights: sections.Brief, day: date, year_gbp: float) -> Ranked:
+def rank(places: Sequence[Place], weights: report_sections.Brief, day: date, year_gbp: float) -> Ranked:
     """Rank the places seen from a day; `year_gbp` is a year's spend, 0 where it is not known. Ties keep the order of the packs."""
     ordered = sorted(
         places,
@@ -46,7 +46,7 @@ def rank(places: Sequence[Place], weights: sections.Brief, day: date, year_gbp: 
     )
 
 
-def points(place: Place, weights: sections.Brief, day: date, year_gbp: float) -> float:
+def points(place: Place, weights: report_sections.Brief, day: date, year_gbp: float) -> float:
     """The points of one place."""
     pounds = (place.stake_gbp or 0.0) / year_gbp if year_gbp > 0 else 0.0
     stake = min(1.0, max(pounds, place.distance, 0.0))

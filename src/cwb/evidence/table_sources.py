@@ -1,0 +1,26 @@
+"""Which kinds of raw files each line-level table comes from."""
+
+from __future__ import annotations
+
+# The sources of each line-level table; the first is the one whose absence is reported.
+_SOURCES = {
+    "spend_lines": ("spend", "pass_through"),
+    "pass_through_lines": ("spend", "anchor_spend", "pass_through"),
+    "award_lines": ("awards", "notices"),
+    "contract_lines": ("contracts",),
+    "anchor_lines": ("anchor_spend", "pass_through"),
+    "agreement_lines": ("contracts", "anchor_contracts", "awards", "notices"),
+    "one_offs": ("one_offs",),
+    "organisations": ("companies", "mutuals", "charities", "coops"),
+    "pipeline_lines": ("pipeline",),
+    "notices": ("notices",),
+    "emission_factors": ("factors",),
+    "report_lines": ("supplier_emissions",),
+    "plan_lines": ("carbon_plans",),
+    "checklist_lines": ("checklists",),
+}
+
+
+def sources_of(table: str) -> tuple[str, ...]:
+    """The kinds of raw files that a line-level table comes from."""
+    return _SOURCES.get(table, (table,))
