@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,7 @@ from cwb.charts.figure import Figure
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
-from cwb.evidence.data import PackData, data_of, open_data
+from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
 from cwb.packs.local_supplier_base import PACK as pack
@@ -265,10 +266,10 @@ def titles(pages: Iterable[Told]) -> str:
 
 
 @pytest.fixture(scope="module")
-def small(project: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(sample: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A council with every source of pack 01 and one ledger file: a ninth of the suppliers, three quarters."""
     folder = tmp_path_factory.mktemp("small")
-    toml = (project / "cwb.toml").read_text(encoding="utf-8")
+    toml = (sample / "cwb.toml").read_text(encoding="utf-8")
     (folder / "cwb.toml").write_text(toml, encoding="utf-8")
     raw = folder / settings.data.raw
     for source in SOURCES[1:]:
@@ -277,7 +278,7 @@ def small(project: Path, settings: Settings, tmp_path_factory: pytest.TempPathFa
     ledger(settings).to_csv(raw / "spend" / "payments.csv", index=False)
     processed = folder / "data" / "processed"
     processed.mkdir(parents=True)
-    for made in (project / "data" / "processed").glob("*-????????.*"):
+    for made in (sample / "data" / "processed").glob("*-????????.*"):
         shutil.copy(made, processed)
     open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
     return folder
@@ -328,20 +329,26 @@ def open_without(small: Path, folder: Path, settings: Settings, sources: Iterabl
     return open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
 
 
+Opened = Callable[[tuple[str, ...]], PackData]
+
+
+@pytest.fixture(scope="module")
+def opened(small: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """The small council without some of its sources, opened once for all tests that ask for the same."""
+    return cache(lambda sources: open_without(small, tmp_path_factory.mktemp("without"), settings, sources))
+
+
 @pytest.mark.parametrize("withheld", [(), *WITHHELD], ids=lambda sources: "+".join(sources) or "nothing")
-def test_no_number_stands_under_the_floor(
-    small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
-) -> None:
-    data = open_without(small, tmp_path, settings, withheld)
+def test_no_number_stands_under_the_floor(opened: Opened, withheld: tuple[str, ...]) -> None:
+    data = opened(withheld)
     pages, faults = check(data)
     assert len(pages) == sum(len(one.exhibits) for one in all_packs())
     assert not faults, "\n".join([*faults, titles(pages)])
 
 
-def test_what_was_printed_before_without_any_place(small: Path, settings: Settings, tmp_path: Path) -> None:
+def test_what_was_printed_before_without_any_place(opened: Opened) -> None:
     """Without anything that gives a place or a list the old pack said these; now each is not known, and why."""
-    sources = ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs")
-    data = open_without(small, tmp_path, settings, sources)
+    data = opened(("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs"))
     pages = {page.name: page for page in exhibits(data)}
     # The account of files tells true noughts: no row was refused.
     told_of_spend = [page for name, page in pages.items() if name != "how-sure"]
@@ -406,12 +413,10 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
     [(), ("vendors", *REGISTERS, "contracts", *NOTICES, "one_offs")],
     ids=lambda sources: "+".join(sources) or "nothing",
 )
-def test_the_first_page_states_nothing_under_the_floor(
-    small: Path, settings: Settings, tmp_path: Path, withheld: tuple[str, ...]
-) -> None:
-    opened = open_without(small, tmp_path, settings, withheld)
+def test_the_first_page_states_nothing_under_the_floor(opened: Opened, withheld: tuple[str, ...]) -> None:
+    council = opened(withheld)
     for one in (own for own in all_packs() if own.first):
-        data = data_of(opened.settings, opened.period, one.id, opened.lineage)
+        data = PackData(council.settings, council.period, one.id, council.lineage, council.engine)
         part = gather(one, data)
         headline = one.find(data, one.headline)
         card = [one.find(data, name) for name in one.first]

@@ -232,29 +232,32 @@ def test_a_cio_ends_with_its_registration_and_a_charitable_company_does_not(
     assert (aid["charity_number"], aid["is_active"]) == (None, True)
 
 
-@pytest.mark.parametrize(
-    ("name", "category", "sic", "more", "expected"),
-    [
-        ("ACME CIC", "Community Interest Company", "88990 - x", {}, ("cic", "A")),
-        ("ACME MEWS MANAGEMENT COMPANY LTD", GUARANTEE, "98000 - x", {}, ("property", None)),
-        ("ACME COURT RESIDENTS LTD", GUARANTEE, "", {}, ("property", None)),
-        ("ACME ACADEMY TRUST", GUARANTEE, "85310 - x", {}, ("schools", None)),
-        ("ACME BUSINESS FORUM", GUARANTEE, "94110 - x", {}, ("bodies", None)),
-        ("ACME IDEAS LIMITED", GUARANTEE, "62012 - x", {}, ("guarantee", "C")),
-        ("ACME WORKERS CO-OPERATIVE LTD", "Private Limited Company", "", {}, ("name", "C")),
-        ("ACME LTD", "Private Limited Company", "", {}, (None, None)),
-        ("ACME SLEEP CIC", "Community Interest Company", "99999 - Dormant Company", {}, ("dormant", None)),
-        ("ACME GONE CIC", "Community Interest Company", "", {"status": "Liquidation"}, ("ended", None)),
-        # A CIC may be called so and stays certain: the form locks its assets whatever its name.
-        ("ACME SCHOOL MEALS CIC", "Community Interest Company", "85200 - x", {}, ("cic", "A")),
-    ],
-)
-def test_grades_and_what_is_kept_out(
-    name: str, category: str, sic: str, more: dict[str, str], expected: tuple[str | None, str | None],
-    organisations: Callable[..., pd.DataFrame],
-) -> None:  # fmt: skip
-    found = organisations(companies=COMPANY_HEAD + company(name, "00000001", category, sic, **more))
-    assert tuple(found.iloc[0][["rule", "grade"]]) == expected
+GRADED: list[tuple[str, str, str, dict[str, str], tuple[str | None, str | None]]] = [
+    ("ACME CIC", "Community Interest Company", "88990 - x", {}, ("cic", "A")),
+    ("ACME MEWS MANAGEMENT COMPANY LTD", GUARANTEE, "98000 - x", {}, ("property", None)),
+    ("ACME COURT RESIDENTS LTD", GUARANTEE, "", {}, ("property", None)),
+    ("ACME ACADEMY TRUST", GUARANTEE, "85310 - x", {}, ("schools", None)),
+    ("ACME BUSINESS FORUM", GUARANTEE, "94110 - x", {}, ("bodies", None)),
+    ("ACME IDEAS LIMITED", GUARANTEE, "62012 - x", {}, ("guarantee", "C")),
+    ("ACME WORKERS CO-OPERATIVE LTD", "Private Limited Company", "", {}, ("name", "C")),
+    ("ACME LTD", "Private Limited Company", "", {}, (None, None)),
+    ("ACME SLEEP CIC", "Community Interest Company", "99999 - Dormant Company", {}, ("dormant", None)),
+    ("ACME GONE CIC", "Community Interest Company", "", {"status": "Liquidation"}, ("ended", None)),
+    # A CIC may be called so and stays certain: the form locks its assets whatever its name.
+    ("ACME SCHOOL MEALS CIC", "Community Interest Company", "85200 - x", {}, ("cic", "A")),
+]
+
+
+def test_grades_and_what_is_kept_out(organisations: Callable[..., pd.DataFrame]) -> None:
+    rows = "".join(
+        company(name, f"{n:08d}", category, sic, **more)
+        for n, (name, category, sic, more, _) in enumerate(GRADED, start=1)
+    )
+    found = organisations(companies=COMPANY_HEAD + rows)
+    assert len(found) == len(GRADED)
+    for n, (name, *_, expected) in enumerate(GRADED, start=1):
+        row = found.loc[f"GB-COH-{n:08d}"]
+        assert (row["name"], row["rule"], row["grade"]) == (name, *expected)
 
 
 def test_every_word_of_grade_c_as_published_gives_it_and_no_other(

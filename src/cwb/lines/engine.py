@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pyarrow as pa
+from duckdb.sqltypes import HUGEINT
 
 from cwb.base.database import connect, parquet_sql
 from cwb.base.errors import CwbError, Fault
@@ -77,7 +78,17 @@ class Engine:
         """The rows of a query; pounds are `Decimal`. Few rows are kept, for measures and packs that ask the same."""
         key = (sql, repr(parameters))
         if key not in self._answers:
-            found: list[Row] = self.arrow(sql, parameters).to_pylist()
+            # Not through a relation as `arrow`: it is bound once more, which takes as long as most answers. Sums of whole
+            # numbers are decimals in both.
+            done = self._con.execute(sql, parameters)
+            columns = [(str(name), kind == HUGEINT) for name, kind, *_ in done.description or ()]
+            found: list[Row] = [
+                {
+                    name: Decimal(value) if is_wide and value is not None else value
+                    for (name, is_wide), value in zip(columns, row, strict=True)
+                }
+                for row in done.fetchall()
+            ]
             if len(found) > _KEPT_ROWS:
                 return found
             self._answers[key] = found

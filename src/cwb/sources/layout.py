@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -64,6 +64,11 @@ class Layout:
                 found[name] = first
                 taken.add(first)
         return found
+
+    @property
+    def headings(self) -> Iterator[str]:
+        """Every heading that some field may have, without blanks."""
+        return (heading for _, headings in self._ranked for heading in headings)
 
     @cached_property
     def _ranked(self) -> list[tuple[str, tuple[str, str]]]:

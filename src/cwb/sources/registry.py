@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from cwb.council.sections import SOURCES
+from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.source import Source
 
 
@@ -35,11 +36,11 @@ def recognise(headers: Sequence[str]) -> str | None:
     Between several that fit, the one with most of its own marks wins, then the one that uses most columns. A source that
     asks only for columns that payments have too (a vendor list: id and name) does not take a file with a column of amounts.
     """
+    # A row of data has no heading of any layout: most rows that are asked about are such.
+    if not any(normalise_header(header).replace(" ", "") in _headings() for header in headers):
+        return None
     scored = []
-    for name, source in sources().items():
-        layout = source.layout
-        if layout is None or (source.by_folder and name.startswith("anchor_")):
-            continue
+    for name, layout in _layouts():
         found = layout.match(headers)
         if not layout.missing(found):
             scored.append((len(layout.marks & found.keys()), len(found), name))
@@ -47,6 +48,23 @@ def recognise(headers: Sequence[str]) -> str | None:
         return None
     best = max(scored)[2]
     return "spend" if _is_looser_than_payments(best, headers) else best
+
+
+@cache
+def _layouts() -> list[tuple[str, Layout]]:
+    """The layouts that a header may be recognised by."""
+    found = [
+        (name, source)
+        for name, source in sources().items()
+        if not (source.by_folder and name.startswith("anchor_"))
+    ]
+    return [(name, source.layout) for name, source in found if source.layout is not None]
+
+
+@cache
+def _headings() -> frozenset[str]:
+    """Every heading of these layouts, without blanks."""
+    return frozenset(heading for _, layout in _layouts() for heading in layout.headings)
 
 
 def _is_looser_than_payments(name: str, headers: Sequence[str]) -> bool:

@@ -248,9 +248,8 @@ def _row(data: PackData, option: Option) -> list[object]:
 
 @options.shown
 def exhibit(m: Measured) -> Shown:
-    many, late, value, brought, moved = (
-        m[f"option_{name}"] for name in ("count", "late_count", "annual_value", "partner_value", "shift")
-    )
+    names = ("count", "late_count", "annual_value", "partner_value", "shift")
+    many, late, value, brought, moved = (m[f"option_{name}"] for name in names)
     settings = m.data.settings
     drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].nlargest(12, "partner_gbp")
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; the smaller buyers add {brought}"
@@ -278,10 +277,8 @@ def exhibit(m: Measured) -> Shown:
         says=(
             too_late if late.value else "None is too late to start.",
             *((or_why(moved, if_moved, "What could move"),) if many.value else ()),
-            *(
-                "Who leads is a suggestion: the body that buys most of it.",
-                *(old_registers(m.data) if many.value else ()),
-            ),
+            "Who leads is a suggestion: the body that buys most of it.",
+            *(old_registers(m.data) if many.value else ()),
         ),
         columns=(
             Column("category", "Category"),
