@@ -46,12 +46,10 @@ def draw_map(chart: Areas) -> str:
         lines = [*textwrap.wrap(name, 11, break_long_words=False), words]
         for place, line in enumerate(lines):
             is_value = place == len(lines) - 1
+            below = (place - (len(lines) - 1) / 2) * 15
             labels.append(
-                text(
-                    line, f"{x:g}", y + 5 + (place - (len(lines) - 1) / 2) * 15, "middle",
-                    font_size=14 if is_value else 12, font_weight="bold" if is_value else "normal",
-                )
-            )  # fmt: skip
+                text(line, f"{x:g}", y + 5 + below, "middle", font_weight="bold" if is_value else "normal")
+            )
     width, height = round((east - west) * zoom) + 4, round((north - south) * zoom) + 4
     drawing = element(
         "svg", "".join((*shapes, *own, *labels)), width=width, height=height, viewBox=f"-2 -2 {width} {height}"

@@ -14,7 +14,7 @@ from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, 
 from cwb.charts.dots import draw_pairs, draw_ranges
 from cwb.charts.lines import draw_lines
 from cwb.charts.maps import draw_map
-from cwb.charts.matrix import draw_matrix
+from cwb.charts.svg import span
 
 
 def draw(chart: Chart, name: str) -> str:
@@ -31,8 +31,27 @@ def draw(chart: Chart, name: str) -> str:
         case Pairs():
             drawing = draw_pairs(chart)
         case Matrix():
-            drawing = draw_matrix(chart)
+            drawing = _matrix(chart)
         case Areas():
             drawing = draw_map(chart)
     label = html.escape(printable(name), quote=True)
     return f'<div class="chart" role="img" aria-label="{label}"><div aria-hidden="true">{drawing}</div></div>'
+
+
+def _matrix(chart: Matrix) -> str:
+    """Rows by columns with the value in each cell, darker for more; on a narrow page each cell names its column."""
+    values = sorted(cell[0] for _, cells in chart.rows for cell in cells if cell)
+    cuts = (values[len(values) // 3], values[2 * len(values) // 3]) if values else (0.0, 0.0)
+    heads = f"{span('label', '')}{''.join(span('head', name) for name in chart.columns)}"
+    lines = [f'<div class="line heads">{heads}</div>']
+    for label, cells in chart.rows:
+        made = span("label", label)
+        for name, cell in zip(chart.columns, cells, strict=True):
+            if cell is None:
+                made += '<span class="cell none"></span>'
+                continue
+            value, words = cell
+            tint = (value >= cuts[0]) + (value >= cuts[1])
+            made += f'<span class="cell tint{tint}"><i>{html.escape(name)}</i> {html.escape(words)}</span>'
+        lines.append(f'<div class="line">{made}</div>')
+    return f'<div class="matrix">{"".join(lines)}</div>'

@@ -84,7 +84,9 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{paid} in {data.period.short_label}",
         subtitle=f"Suppliers known to be within {name}{against}. {m.where}",
-        chart=bars(m.table["group"], m.table["suppliers"], "count") if now.is_stated else None,
+        chart=bars(m.table["group"], m.table["suppliers"], "count")
+        if now.is_stated and len(m.table) > 1
+        else None,
         says=(says,),
         columns=(
             Column("group", "Group of suppliers"),
