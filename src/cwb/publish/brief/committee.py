@@ -19,6 +19,8 @@ from cwb.publish.brief.model import Brief, Place, Sureness
 from cwb.publish.brief.word import Block, Heading, Table, Text, word_file
 
 NAME = "brief.docx"
+# Further recommendations than those of the findings that stand first.
+_MOST = 5
 _OFFICER = "To be completed by the officer:"
 
 
@@ -48,13 +50,22 @@ def _purpose(brief: Brief) -> Iterator[Block]:
     )
 
 
+def _chosen(brief: Brief) -> list[Recommendation]:
+    """What members are asked for, as on the first page: what goes with its findings, then the next by their days."""
+    first = [place.recommendation for place in brief.places if place.recommendation in brief.asked]
+    return [one for one in first if one] + [one for one in brief.asked if one not in first][:_MOST]
+
+
 def _recommendations(brief: Brief) -> Iterator[Block]:
-    if not brief.asked:
+    chosen = _chosen(brief)
+    if not chosen:
         yield Text("No decision follows from what is known.")
         yield Text(f"{_OFFICER} what members are asked to note or to agree.")
         return
     yield Text("That members agree:")
-    yield from (Text(f"{one.text} {_who(one)}", "List Number") for one in brief.asked)
+    yield from (Text(f"{one.text} {_who(one)}", "List Number") for one in chosen)
+    if len(chosen) < len(brief.asked):
+        yield Text("What else follows for officers stands at the end of each pack.")
 
 
 def _who(one: Recommendation) -> str:
@@ -101,7 +112,7 @@ def _row(place: Place) -> tuple[str, ...]:
 
 
 def _reasons(brief: Brief) -> Iterator[Block]:
-    for one in brief.asked:
+    for one in _chosen(brief):
         yield Text(f"{one.text} {one.because}", "List Bullet")
     if not brief.asked:
         yield Text("No recommendation follows from what is known.")
@@ -109,7 +120,7 @@ def _reasons(brief: Brief) -> Iterator[Block]:
 
 
 def _financial(brief: Brief) -> Iterator[Block]:
-    stakes = [(one.text, number(one.pounds, "gbp")) for one in brief.asked if one.pounds is not None]
+    stakes = [(one.text, number(one.pounds, "gbp")) for one in _chosen(brief) if one.pounds is not None]
     if stakes:
         yield Text(
             "Pounds a year that the recommendations are about; no saving or cost follows from them by themselves:"
