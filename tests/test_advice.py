@@ -313,3 +313,13 @@ def test_roles_are_no_persons(council: Callable[..., Path]) -> None:
     folder = council(toml + '\n[recommendations.roles]\n"Head of procurement" = "Jane Doe"\n')
     with pytest.raises(ConfigError, match="owned by a role"):
         load_config(folder / "cwb.toml")
+
+
+def test_a_rule_that_picks_from_an_exhibit_without_rows_of_its_own_finds_out_why() -> None:
+    rule = IN_FORCE["buy-together"]
+    known = facts(rule, {}, {})
+    unknown = replace(known.findings["option_count"], value=None, undefined="no contract was supplied")
+    (one,) = recommend(
+        (rule,), replace(known, why_not={"options": unknown}), Settings.model_construct(recommendations=Recommendations()), DAY
+    )  # fmt: skip
+    assert (one.is_find_out, one.because) == (True, "It is not known, because no contract was supplied.")

@@ -82,8 +82,8 @@ def facts_of(pack: Pack, data: PackData, rules: Sequence[Rule]) -> Facts:
         "council_name": settings.council.name, "period_name": data.period.short_label,
         "baseline_name": data.baseline.short_label,
     }  # fmt: skip
-    whole = {m.id: m.table for m in measured if m.undefined is None}
-    return Facts(findings, setting, whole, {m.id: _first(m) for m in measured if m.undefined is not None})
+    whole = {m.id: m.table for m in measured if m.undefined is None and len(m.table.columns)}
+    return Facts(findings, setting, whole, {m.id: _first(m) for m in measured if m.id not in whole})
 
 
 def _first(measured: Measured) -> Finding:
