@@ -234,7 +234,8 @@ def _weights(question: Question, read: pa.Table, asks: dict[str, str]) -> np.nda
         return amounts
     # One factor for a payment and its credit: the sum over the lines of a thing is its net pounds times the factor.
     factors: np.ndarray = np.nan_to_num(_numbers(read[asks[dict(question.columns)["factor"]]]))
-    return amounts * factors
+    kilograms: np.ndarray = amounts * factors
+    return kilograms
 
 
 def _parts(
