@@ -222,6 +222,6 @@ def test_a_name_never_runs(browser: Browser, settings: Settings, tmp_path: Path)
     with page.expect_download() as started:
         page.get_by_role("button", name="Download as CSV").click()
     rows = list(csv.DictReader(started.value.path().open(encoding="utf-8-sig", newline="")))
-    assert [(row["Supplier"], row["Amount"]) for row in rows] == [("'=1+1 Ltd", "0"), (HOSTILE, "-10")]
+    assert [(row["Supplier"], row["Amount"]) for row in rows] == [(HOSTILE, "-10"), ("'=1+1 Ltd", "0")]
     assert page.title() != "ran"
     assert noise == []
