@@ -122,7 +122,7 @@ def _facts(finding: Finding) -> Json:
 
 def _table(store: Store, words: Mapping[str, Callable[[object], str]]) -> Json:
     columns = []
-    values_of = dict(zip(store.shape, zip(*store.lines, strict=True), strict=True))
+    values_of = {name: [line[at] for line in store.lines] for at, name in enumerate(store.shape)}
     for name in store.columns:
         column = _OF_NAME[name]
         values, keys = values_of[name], values_of[key_of(name, store.shape)]

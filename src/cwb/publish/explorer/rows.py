@@ -152,9 +152,12 @@ def _read(
             if text:
                 asks.setdefault(text, f"asked_{len(asks)}")
     source, now, then = _relation(evidence.question)
+    # One line may be of several groups: the order must be the same each time.
+    told_apart = {asks[text] for one in questions for text in (one.per.key, one.group) if text}
+    order = [*_SOURCE, *sorted(told_apart)]
     selected = [*dict.fromkeys((*columns, *_SOURCE)), *(f"{text} AS {name}" for text, name in asks.items())]
     sql = f"""SELECT {", ".join(selected)}, CASE WHEN {now} THEN 1 ELSE 0 END + CASE WHEN {then} THEN 2 ELSE 0 END AS leg
-        FROM {source} WHERE ({now}) OR ({then}) ORDER BY {", ".join(_SOURCE)} LIMIT {MOST_LINES + 1}"""
+        FROM {source} WHERE ({now}) OR ({then}) ORDER BY {", ".join(order)} LIMIT {MOST_LINES + 1}"""
     return evidence.engine.arrow(sql), asks
 
 
@@ -234,8 +237,8 @@ def _weights(question: Question, read: pa.Table, asks: dict[str, str]) -> np.nda
         return amounts
     # One factor for a payment and its credit: the sum over the lines of a thing is its net pounds times the factor.
     factors: np.ndarray = np.nan_to_num(_numbers(read[asks[dict(question.columns)["factor"]]]))
-    weighed: np.ndarray = amounts * factors
-    return weighed
+    kilograms: np.ndarray = amounts * factors
+    return kilograms
 
 
 def _parts(

@@ -142,14 +142,14 @@ function totalText(one, some) {
   const { sums, few, all } = tally(one, some), value = valueOf(one, some);
   const rows = some.filter((line) => !line.pool).length;
   const parts = [`${plain.format(rows)} ${rows === 1 ? "row" : "rows"}`];
-  const counted = worded(sums[IN].now, one);
+  const bare = (sum) => (isCounted(one) ? plain.format(sum) : worded(sum, one)), counted = bare(sums[IN].now);
   if (one.kind === "change") {
-    parts.push(`counted now ${counted}, then ${worded(sums[IN].then, one)}`);
+    parts.push(`counted now ${counted}, then ${bare(sums[IN].then)}`);
     if (one.share) parts.push(`of ${worded(all("now"), one)} now and ${worded(all("then"), one)} then`);
   } else {
     parts.push(`counted ${counted} of ${worded(all("now"), one)}`);
     if (one.share && value !== undefined) parts.push(`that is ${percent.format(value)}`);
-    if (sums[UNKNOWN].now) parts.push(`not known ${worded(sums[UNKNOWN].now, one)}`);
+    if (sums[UNKNOWN].now) parts.push(`not known ${bare(sums[UNKNOWN].now)}`);
   }
   return `${parts.join("; ")}.${few ? ` Besides, fewer than 5 ${one.plural} that are not shown.` : ""}`;
 }
