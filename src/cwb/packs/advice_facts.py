@@ -93,21 +93,17 @@ def _first(measured: Measured) -> Finding:
 def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
     """Each rule by its id; raise `ConfigError` with every rule whose SQL does not fit the facts.
 
-    A rule that picks from an undefined exhibit is not known; one that picks no row, or from an exhibit without one, does not
-    hold.
+    A rule that picks from an undefined exhibit is not known; one that picks no row does not hold.
     """
     con = duckdb.connect(config={"threads": "1", "python_enable_replacements": "false"})
     con.register("f", _row(facts))
-    empty = {name for name, frame in facts.exhibits.items() if not len(frame.columns)}
     for name, frame in facts.exhibits.items():
-        if name not in empty:
-            con.register(name, _named(frame))
+        con.register(name, _named(frame))
     con.execute("SET enable_external_access = false")
     judged, faults = {}, []
     for rule in rules:
-        words = set(_WORD.findall(rule.picks))
-        if words & (facts.why_not.keys() | empty):
-            judged[rule.rule] = Judged(None if words & facts.why_not.keys() else False, None, None, {})
+        if any(name in _WORD.findall(rule.picks) for name in facts.why_not):
+            judged[rule.rule] = Judged(None, None, None, {})
             continue
         picks = rule.picks or "SELECT TRUE"
         try:
