@@ -260,7 +260,7 @@ def test_a_whole_run_in_a_poor_environment(small: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="the environment of Windows is another")
 @fault("R151", "the home folder cannot be written and does not exist", "cwb check gives its account")
 def test_check_without_a_home(small: Path) -> None:
-    done = cwb("check", cwd=small.parent, HOME="/proc/nowhere", LC_ALL="C", PYTHONUTF8="")
+    done = cwb("check", "--all", cwd=small.parent, HOME="/proc/nowhere", LC_ALL="C", PYTHONUTF8="")
     assert done.returncode == 0, done.stderr
     assert "april.csv" in done.stdout + done.stderr
 

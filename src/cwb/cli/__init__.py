@@ -47,7 +47,8 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON.")] = False,
     shows_all: Annotated[
-        bool, typer.Option("--all", help="Show every refused row; without it like ones are told together.")
+        bool,
+        typer.Option("--all", help="Show every file and refused row; without it like ones are told together."),
     ] = False,
     write_mapping: Annotated[
         bool,

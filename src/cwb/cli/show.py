@@ -40,6 +40,9 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
     if r.is_lost:
         said = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
         out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
+    if shows_all:
+        kept = f"{rows_of(r.rows)}, {r.kept:,} kept{f', {_pounds(r.gbp_kept)}' if r.gbp_in else ''}"
+        out.print(f"[bold]{escape(r.file)}[/] ({r.source}): {kept}", highlight=False)
     true = [one for one in r.refusals if one.reason != TOTAL_ROW]
     if true:
         refused = r.truly_refused
@@ -91,7 +94,7 @@ def _some(names: Sequence[str], shows_all: bool) -> str:
 def _show_sources(reports: Iterable[FileReport]) -> None:
     """One line a source: rows = kept + refused + totals + twice, and the pounds kept."""
     counts = ["Files", "Rows", "Kept", "Refused", "Totals", "Twice", "£ kept", "Newest"]
-    table = Table("Source", *counts, title="Rows = kept + refused + the files' own totals + delivered twice")
+    table = Table("Source", *counts)
     for column in table.columns[1:]:
         column.justify, column.no_wrap = "right", True
     remarks = []
@@ -127,6 +130,7 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
                 f"{source}: {unnamed:,} of the rows kept, {_pounds(gbp_unnamed)}, do not say who was paid"
             )
     if table.row_count:
+        out.print("\n[bold]Rows = kept + refused + the files' own totals + delivered twice[/]", highlight=False)
         show_table(table)
     for text in remarks:
         out.print(escape(text), highlight=False)

@@ -115,13 +115,14 @@ def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, Unsett
 def _show(settings: Settings, there: list[InputStatus], absent: list[InputStatus], report: str | None) -> None:
     from cwb.sources.fetch.datasets import datasets  # noqa: PLC0415
 
-    table = Table("There", "Files", "Rows", "Newest", title=escape(f"Files in {near(settings.raw)}"))
+    table = Table("Source", "Files", "Rows", "Newest")
     for column in table.columns[1:]:
         column.justify = "right"
     for one in there:
         rows = "not read yet" if one.rows is None else f"{one.rows:,}"
         table.add_row(one.source, f"{one.files:,}", rows, one.newest or "")
     if there:
+        out.print(f"[bold]There, in {escape(near(settings.raw))}[/]", highlight=False)
         show_table(table)
     else:
         out.print(f"There is no file yet in {escape(near(settings.raw))}.", highlight=False)

@@ -90,7 +90,6 @@ def _lines_of(title: str, are_bytes: bool) -> Step:
 def show_table(table: Table) -> None:
     """Print a table; where it is wider than the console words go below one another, and columns of numbers stay whole."""
     table.box, table.show_edge, table.pad_edge, table.padding = SIMPLE_HEAD, False, False, 0
-    table.title_justify = "left"
     least = Measurement.get(out, out.options.update(max_width=10_000), table).minimum
     SafeConsole(width=max(out.width, least)).print(table)
 
