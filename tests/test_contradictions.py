@@ -155,7 +155,7 @@ def test_a_report_with_a_contradiction_is_built_and_not_whole(
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("£14.3m of 1,234 in Q2 2026/27", [("gbp", 14_300_000.0), ("count", 1234.0)]),
+        ("£14.3m of 1,234 in Q2 2026/27, by 31 January 2027", [("gbp", 14_300_000.0), ("count", 1234.0)]),
         ("up 6.3 percentage points to 42%, CON00039", [("share", 0.063), ("share", 0.42)]),
         ("3,545 tCO2e and 667 kgCO2e in 2030", [("kgco2e", 3_545_000.0), ("kgco2e", 667.0)]),
         ("over 99%, or under 0.1%", [("share", 0.995), ("share", 0.0005)]),

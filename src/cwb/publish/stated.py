@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import re
@@ -16,6 +17,7 @@ _NUMBER = re.compile(
     r"(?:\s?(?P<unit>%|percentage points?|tCO2e|kgCO2e|tonnes))?(?![\w/])(?!-\w)"
 )
 _YEAR = re.compile(r"(19|20)\d\d")
+_MONTH = re.compile(rf" ({'|'.join(calendar.month_name[1:])})\b")
 _SCALE = {
     "%": 0.01,
     "percentage point": 0.01,
@@ -48,10 +50,11 @@ class Stated:
 
 
 def stated(text: str) -> Iterator[Stated]:
-    """The numbers of a text; years and parts of names and codes are none."""
+    """The numbers of a text; years, days of a month and parts of names and codes are none."""
     for found in _NUMBER.finditer(text):
         digits, unit = found["digits"], found["unit"] or ""
-        if not found["pound"] and not unit and _YEAR.fullmatch(digits):
+        is_bare = not found["pound"] and not unit
+        if is_bare and (_YEAR.fullmatch(digits) or _MONTH.match(text, found.end())):
             continue
         value, places = float(digits.replace(",", "")), len(digits.partition(".")[2])
         off, scale = 0.5 / 10**places, _SCALE.get(unit, 1.0)
