@@ -13,7 +13,7 @@ from cwb.charts.palette import INK, PAPER, TINTS, WIDTH
 from cwb.charts.svg import element, key, span, text
 from cwb.evidence.finding import number
 
-_TALLEST = 700  # so that heading, map and source stand on one page of A4
+_TALLEST = 640  # so that heading, map and source stand on one page of A4
 
 
 def draw_map(chart: Areas) -> str:
