@@ -93,7 +93,7 @@ SAMPLES = {
     ),
     "crosswalk": sample("CPV prefix|Category|SIC codes", "45#||43", "4500||none", "refused"),
     "initiatives": sample("Year|What was tried", "2024-25|Try #", "one day|Try", "kept"),
-    "decisions": sample("Date|Decision|Due|Done on", "01/05/2024|Try #|01/06/2024|", "in May|Try|01/06/2024|", "refused"),
+    "decisions": sample("Date|Decision|Due|Done on", "01/05/2024|Try #|01/06/2024|", "in May|Try|01/06/2024|", "kept"),
     "supplier_emissions": sample(
         "Contract reference|Supplier name|Year|Method|Emissions (kgCO2e)",
         "C#|Acme|2024-25|supplier-specific|100", "C|Acme|2024-25|guess|100", "kept",
