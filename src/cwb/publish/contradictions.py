@@ -133,9 +133,14 @@ def _unsigned(exhibit: ExhibitRecord) -> Iterator[str]:
     """A change is told with its direction in words."""
     moved = [f for f in exhibit.findings if definition(f.id).is_change and f.value]
     others = [f.value for f in exhibit.findings if not definition(f.id).is_change and f.value is not None]
+    others += [f.coverage for f in exhibit.findings if f.coverage is not None]
     for text in _texts(exhibit):
         for said in stated(text):
-            is_change = any(said.is_of(f.value or 0.0) and said.value for f in moved)
+            # A difference of shares is told in points, never in per cent.
+            is_change = any(
+                said.value and said.is_of(f.value or 0.0) and (f.unit == "points") == ("point" in said.text)
+                for f in moved
+            )
             if is_change and not any(said.is_of(value) for value in others) and not _DIRECTION.search(text):
                 yield f"“{text}” tells a change, {said.text}, and not which way"
 

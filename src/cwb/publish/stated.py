@@ -13,7 +13,7 @@ from cwb.charts.figure import ExhibitRecord
 from cwb.evidence.record import FindingRecord
 
 _NUMBER = re.compile(
-    r"(?P<about>over (?=99%)|under (?=0\.1%))?(?<![\w/.,-])(?P<pound>£?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<million>m\b)?"
+    r"(?P<about>[Oo]ver (?=99%)|[Uu]nder (?=0\.1%))?(?<![\w/.,-])(?P<pound>£?)(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<million>m\b)?"
     r"(?:\s?(?P<unit>%|percentage points?|tCO2e|kgCO2e|tonnes))?(?![\w/])(?!-\w)"
 )
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -65,7 +65,7 @@ def stated(text: str) -> Iterator[Stated]:
             off = 500.0
         if found["about"]:
             # "over 99%" and "under 0.1%" are all that is between it and the whole, or nothing.
-            value, off = (value + 1, 1.0) if found["about"] == "over " else (value / 2, value / 2)
+            value, off = (value + 1, 1.0) if found["about"].lower() == "over " else (value / 2, value / 2)
         yield Stated(found[0], value * scale, off * scale, kind, found.start(), found.end())
 
 
