@@ -15,7 +15,7 @@ def _home(data: PackData, find: Find) -> str:
 
 
 def _leak(data: PackData, find: Find) -> str:
-    category = leakage(data).facts["surely"]
+    category = leakage(data).facts.get("surely", "")
     pounds = f"{find('largest_leak_spend')} in {data.period.short_label}"
     if category and category != NOT_CATEGORISED:
         return f"Most money leaves for {category}: {pounds}."
