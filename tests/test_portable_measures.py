@@ -48,7 +48,7 @@ def test_what_a_pack_asks_is_portable(pack: Pack, period: str, settings: Setting
 
 
 def test_what_the_first_page_asks_is_portable(settings: Settings, asked: list[str]) -> None:
-    for one in all_packs():
+    for one in (own for own in all_packs() if own.first):
         gather(one, one.open("2026-27-Q2", str(settings.folder / "cwb.toml")))
     own = list(dict.fromkeys(asked))
     assert len(own) > 40
