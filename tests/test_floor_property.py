@@ -124,7 +124,7 @@ def without(text: str, reasons: Iterable[str]) -> str:
 def exhibits(data: PackData) -> list[Told]:
     """The exhibits of one pack. The first page stands beside them once the kernel makes it."""
     own = pack_of(data.pack)
-    first = [own.scorecard(data), own.how_sure(data)] if own.first else []
+    first = [own.scorecard(data), own.how_sure(data), own.recommendations(data)] if own.first else []
     figures = [*first, *(measure(data).figure() for measure in own.measures)]
     return [told(figure) for figure in figures]
 
@@ -135,16 +135,22 @@ def without_floor(data: PackData) -> PackData:
     return PackData(none, data.period, data.pack, data.lineage, data.engine)
 
 
-def findings_without_floor(data: PackData) -> dict[str, Finding]:
-    """Every finding that a pack's exhibits may carry, as it would be stated were there no floor: its own, the changes that its
-    first exhibit tells, and those of the annex, which "how sure" carries."""
-    bare, own = without_floor(data), pack_of(data.pack)
-    told = own.scorecard(bare).findings if own.first else ()
-    return {f.id: f for f in told} | findings_of(bare, pack_of("annex")) | findings_of(bare)
+def findings_without_floor(opened: PackData) -> dict[str, dict[str, Finding]]:
+    """By pack, every finding that its exhibits may carry as it would be stated were there no floor: its own, the changes that its
+    first exhibit tells, and those of other packs and the annex."""
+    own = {one: without_floor(as_of(opened, one)) for one in all_packs()}
+    found = {one: findings_of(bare) for one, bare in own.items()}
+    changes = {one: {f.id: f for f in one.scorecard(bare).findings} for one, bare in own.items() if one.first}
+    others = {name: f for of_pack in found.values() for name, f in of_pack.items()}
+    return {one.id: others | changes.get(one, {}) | found[one] for one in own}
 
 
-def findings_of(data: PackData, own: Pack | None = None) -> dict[str, Finding]:
-    own = own or pack_of(data.pack)
+def as_of(opened: PackData, one: Pack) -> PackData:
+    return PackData(opened.settings, opened.period, one.id, opened.lineage, opened.engine)
+
+
+def findings_of(data: PackData) -> dict[str, Finding]:
+    own = pack_of(data.pack)
     return {name: f for measure in own.measures for name, f in measure(data).findings.items()}
 
 
@@ -231,10 +237,10 @@ def texts_of_period(tile: Tile, period: Period) -> Iterator[str]:
 def noughts(page: Told) -> list[str]:
     """A 0 where nothing is known: only a finding that is stated, and is 0 as printed, may be one.
 
-    In a chart a row may be 0 too, if all that the exhibit states is known.
+    In a chart a row may be 0 too, if all that the exhibit states is known, but for a rate whose base nobody supplied.
     """
     zero = {text for f in page.findings if f.is_stated for text in stated_numbers([f])}
-    is_known = all(f.is_stated for f in page.findings)
+    is_known = all(f.is_stated or (f.state is State.UNDEFINED and record(f).kind == "rate") for f in page.findings)
     return [
         f"{page.name}: {found.group()!r} stands in {text!r}"
         for text in (page.texts if is_known else (*page.texts, *page.drawn))
@@ -301,12 +307,13 @@ def rows_of_unknown_place(data: PackData) -> list[str]:
 def check(opened: PackData) -> tuple[list[Told], list[str]]:
     """Every exhibit of every pack, and every way in which it breaks a property."""
     every, faults = [], rows_of_unknown_place(opened)
+    bare = findings_without_floor(opened)
     for one in all_packs():
-        data = PackData(opened.settings, opened.period, one.id, opened.lineage, opened.engine)
-        pages, bare = exhibits(data), findings_without_floor(data)
+        data = as_of(opened, one)
+        pages = exhibits(data)
         faults += state_faults(data.settings, findings_of(data).values())
         for page in pages:
-            faults += [*numbers_under_the_floor(page, bare), *noughts(page)]
+            faults += [*numbers_under_the_floor(page, bare[one.id]), *noughts(page)]
         faults += earlier_under_the_floor(one, data) if one.first else []
         every += pages
     return every, faults
@@ -470,7 +477,7 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
 def test_the_first_page_states_nothing_under_the_floor(opened: Opened, withheld: tuple[str, ...]) -> None:
     council = opened(withheld)
     for one in (own for own in all_packs() if own.first):
-        data = PackData(council.settings, council.period, one.id, council.lineage, council.engine)
+        data = as_of(council, one)
         part = gather(one, data)
         headline = one.find(data, one.headline)
         card = [one.find(data, name) for name in one.first]
