@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import duckdb
 import geopandas as gpd
@@ -27,8 +28,12 @@ from cwb.sources.fetch.line import Line, open_line
 from cwb.sources.source import Job
 from publisher import Server
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -65,6 +70,25 @@ def chromium() -> str:
             pytest.fail("no Chromium was found, and CI must test in one")
         pytest.skip("no Chromium was found")
     return found
+
+
+@pytest.fixture(scope="session")
+def started(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a process: two of Playwright's loops cannot run beside each other."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only few tests need it
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(started: Browser) -> Iterator[Browser]:
+    """A browser whose pages are closed after each test: one that plays a slow tablet keeps a core busy while it is open."""
+    yield started
+    for context in started.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -110,11 +110,11 @@ def test_sureness(given_finding: dict[str, object], expected: Sureness) -> None:
 @pytest.fixture(scope="module")
 def parts(settings: Settings) -> list[PackPart]:
     config = str(settings.folder / "cwb.toml")
-    return [gather(pack, pack.open(str(PERIOD), config)) for pack in all_packs()]
+    return [gather(pack, pack.open(str(PERIOD), config)) for pack in all_packs() if pack.first]
 
 
 def test_every_headline_is_a_finding_of_its_pack_and_shown_in_it() -> None:
-    for pack in all_packs():
+    for pack in (own for own in all_packs() if own.first):
         measures = {measure.id: measure for measure in pack.measures}
         assert pack.headlines
         for headline in pack.headlines:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
@@ -31,23 +30,6 @@ ON_PAPER = tuple(f"{period}/{pack.html_name}" for period in ("2023-24", "2026-27
 MOST_SHEETS = 8
 PAGES = (*QUARTER, "2026-27-Q2/index.html", "2026-27-Q2/opportunities.html")
 HOSTILE = "<img src=x onerror=\"document.title='ran'\"> Ltd"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture(scope="session")
-def started(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def browser(started: Browser) -> Iterator[Browser]:
-    """A browser whose pages are closed after each test: one that plays a slow tablet keeps a core busy while it is open."""
-    yield started
-    for context in started.contexts:
-        context.close()
 
 
 def open_page(browser: Browser, path: Path, width: int = 1280, **context: Any) -> tuple[Page, list[str]]:

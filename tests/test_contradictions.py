@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from cwb.charts.figure import ExhibitRecord
+from cwb.charts.tables import Column
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.evidence.finding import Finding, State, number
@@ -136,7 +137,8 @@ def test_a_report_with_a_contradiction_is_built_and_not_whole(
 ) -> None:
     """Told like an exhibit that could not be drawn; the pages of the project as they are have none."""
     settings = load_config(project / "cwb.toml")
-    planted = (shown("402 likely social enterprises are local", BOTH, LIKELY),)
+    columns = (Column("name", "Name"), Column("pounds", "Pounds (£)", "gbp"))
+    planted = (shown("402 likely social enterprises are local", BOTH, LIKELY, columns=columns),)
 
     def built(packs: object, job: BuildJob, progress: object) -> dict[str, BuiltPack]:
         return {pack.id: BuiltPack(pack.id, "<p>page</p>", planted) for pack in PACKS}

@@ -11,7 +11,7 @@ from cwb.base.privacy import TEXT_WITHHELD
 from cwb.base.progress import quiet
 from cwb.council.config import Settings
 from cwb.packs import decisions_form
-from cwb.packs.decisions import Standing, decisions_taken, why_none
+from cwb.packs.decisions import Progress, decisions_taken, why_none
 from cwb.packs.registry import pack_of
 
 
@@ -21,12 +21,12 @@ def test_decisions_of_the_illustrative_council(sample: Path) -> None:
     assert why_none(data) == ""
     found = decisions_taken(data)
     assert [(one.date, one.state, one.done_on) for one in found] == [
-        (date(2026, 9, 8), Standing.OPEN, None),
-        (date(2026, 9, 8), Standing.UNKNOWN, None),  # due "in spring"
-        (date(2026, 6, 9), Standing.DONE, date(2026, 6, 30)),
-        (date(2026, 6, 9), Standing.DONE, None),  # done: "yes"
-        (date(2026, 5, 12), Standing.OVERDUE, None),
-        (date(2025, 7, 10), Standing.DONE, date(2025, 10, 20)),
+        (date(2026, 9, 8), Progress.OPEN, None),
+        (date(2026, 9, 8), Progress.UNKNOWN, None),  # due "in spring"
+        (date(2026, 6, 9), Progress.DONE, date(2026, 6, 30)),
+        (date(2026, 6, 9), Progress.DONE, None),  # done: "yes"
+        (date(2026, 5, 12), Progress.OVERDUE, None),
+        (date(2025, 7, 10), Progress.DONE, date(2025, 10, 20)),
     ]
     plans, grants, meetings, places, lots, pipeline = found
     assert "It is too early to say" in plans.outcome
@@ -42,7 +42,7 @@ def test_decisions_of_the_illustrative_council(sample: Path) -> None:
 def test_a_decision_is_told_as_of_the_report_s_day(sample: Path) -> None:
     data = pack_of("local_supplier_base").open("2025-26-Q2", str(sample / "cwb.toml"))
     (one,) = decisions_taken(data)
-    assert (one.state, one.done_on) == (Standing.OPEN, None)  # it was done after that day
+    assert (one.state, one.done_on) == (Progress.OPEN, None)  # it was done after that day
     assert "too early" in one.outcome
     before = pack_of("local_supplier_base").open("2023-24", str(sample / "cwb.toml"))
     assert decisions_taken(before) == ()

@@ -6,14 +6,13 @@ import csv
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.council.config import Settings
@@ -43,14 +42,6 @@ def page(project: Path) -> str:
 @pytest.fixture(scope="module")
 def data(page: str) -> Json:
     return data_of(page)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def rows_of(data: Json, finding: Json) -> list[tuple[object, int, object, int, float]]:
@@ -173,7 +164,7 @@ def test_it_opens_at_a_finding_and_is_used_by_keyboard(browser: Browser, project
     assert "no list of decisions on money passed on was supplied" in page.locator("#said").inner_text()
     assert noise == []
     plain, _ = opened(browser, path, java_script_enabled=False)
-    assert "cwb rows" in plain.locator("noscript").inner_text()
+    assert "an officer gets the rows behind a number" in plain.locator("noscript").inner_text()
 
 
 @pytest.mark.browser

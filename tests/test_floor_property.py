@@ -20,13 +20,16 @@ import pytest
 from conftest import SHARED
 from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, describe
 from cwb.charts.figure import Figure
+from cwb.charts.tiles import Tile
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
+from cwb.packs.compare import asked_at, period_before
 from cwb.packs.local_supplier_base import PACK as pack
+from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs, pack_of
 from cwb.publish.brief.gather import gather
 
@@ -90,10 +93,17 @@ def labels(chart: Chart) -> Iterator[str]:
             yield from (text for label, cells in chart.rows for text in (label, *(c[1] for c in cells if c)))
 
 
+def tile_texts(tile: Tile) -> Iterator[str]:
+    """Every text of a tile, those of its comparisons with earlier periods and of its trend too."""
+    yield from (tile.label, tile.value, tile.note, tile.direction)
+    yield from (text for compared in tile.then for text in compared)
+    yield from (text for when, _, value in tile.trend for text in (when, value))
+
+
 def told(figure: Figure) -> Told:
     """An exhibit. What is known in spite of the floor, and what would settle it, says its own numbers."""
     texts = [figure.title, figure.subtitle, *figure.says, figure.undefined or "", figure.settles or ""]
-    texts += [text for tile in figure.tiles for text in tile]
+    texts += [text for tile in figure.tiles for text in tile_texts(tile)]
     texts += figure.table["how"].tolist() if figure.id == "how-sure" else []
     drawn = [] if figure.chart is None else [*labels(figure.chart), describe(figure.chart)]
     reasons = sorted((f.undefined for f in figure.findings if f.undefined), key=len, reverse=True)
@@ -114,16 +124,29 @@ def without(text: str, reasons: Iterable[str]) -> str:
 def exhibits(data: PackData) -> list[Told]:
     """The exhibits of one pack. The first page stands beside them once the kernel makes it."""
     own = pack_of(data.pack)
-    first = [own.scorecard(data), own.how_sure(data)] if own.first else []
+    first = [own.scorecard(data), own.how_sure(data), own.recommendations(data)] if own.first else []
     figures = [*first, *(measure(data).figure() for measure in own.measures)]
     return [told(figure) for figure in figures]
 
 
-def without_floor(data: PackData) -> dict[str, Finding]:
-    """Every finding as it would be stated were there no floor, from the same tables."""
+def without_floor(data: PackData) -> PackData:
+    """The same tables, were there no floor."""
     none = data.settings.model_copy(update={"evidence": Evidence(floor_pounds=0, floor_things=0)})
-    bare = PackData(none, data.period, data.pack, data.lineage, data.engine)
-    return findings_of(bare)
+    return PackData(none, data.period, data.pack, data.lineage, data.engine)
+
+
+def findings_without_floor(opened: PackData) -> dict[str, dict[str, Finding]]:
+    """By pack, every finding that its exhibits may carry as it would be stated were there no floor: its own, the changes that its
+    first exhibit tells, and those of other packs and the annex."""
+    own = {one: without_floor(as_of(opened, one)) for one in all_packs()}
+    found = {one: findings_of(bare) for one, bare in own.items()}
+    changes = {one: {f.id: f for f in one.scorecard(bare).findings} for one, bare in own.items() if one.first}
+    others = {name: f for of_pack in found.values() for name, f in of_pack.items()}
+    return {one.id: others | changes.get(one, {}) | found[one] for one in own}
+
+
+def as_of(opened: PackData, one: Pack) -> PackData:
+    return PackData(opened.settings, opened.period, one.id, opened.lineage, opened.engine)
 
 
 def findings_of(data: PackData) -> dict[str, Finding]:
@@ -175,13 +198,49 @@ def numbers_under_the_floor(page: Told, bare: dict[str, Finding]) -> list[str]:
     ]
 
 
+def earlier_under_the_floor(own: Pack, data: PackData) -> list[str]:
+    """A tile's comparisons and its trend: of an earlier period whose own number is under the floor, none is told."""
+    bare = without_floor(data)
+    findings, of_bare = ([own.find(of, name) for name in own.first] for of in (data, bare))
+    tiles = {f.id: tile for f, tile in zip(findings, own.scorecard(data).tiles, strict=True)}
+    return [
+        f"{own.id}: {name} of {then} is {state_of(known, name)}, and {value!r} stands in {text!r}"
+        for then in {data.baseline, *earlier(data.period)} - {data.period}
+        for known in (asked_at(data, findings, then),)
+        for name, was in asked_at(bare, of_bare, then).items()
+        if state_of(known, name) not in STATED
+        for text in texts_of_period(tiles[name], then)
+        for value in printed(was)
+        if states(text, value)
+    ] + [
+        f"{own.id}: {f.id} of {when} is drawn as {value}, and told as {text!r}"
+        for f in findings
+        for when, value, text in tiles[f.id].trend
+        if value is not None and not re.search(r"\d", text)
+    ]
+
+
+def earlier(period: Period, many: int = 4) -> list[Period]:
+    before = period_before(period)
+    return [before, *(earlier(before, many - 1) if many > 1 else ())]
+
+
+def state_of(found: dict[str, Finding], name: str) -> State | None:
+    return found[name].state if name in found else None
+
+
+def texts_of_period(tile: Tile, period: Period) -> Iterator[str]:
+    yield from (text for what, text in tile.then if what.endswith(period.short_label))
+    yield from (text for when, _, text in tile.trend if when == period.short_label)
+
+
 def noughts(page: Told) -> list[str]:
     """A 0 where nothing is known: only a finding that is stated, and is 0 as printed, may be one.
 
-    In a chart a row may be 0 too, if all that the exhibit states is known.
+    In a chart a row may be 0 too, if all that the exhibit states is known, but for a rate whose base nobody supplied.
     """
     zero = {text for f in page.findings if f.is_stated for text in stated_numbers([f])}
-    is_known = all(f.is_stated for f in page.findings)
+    is_known = all(f.is_stated or (f.state is State.UNDEFINED and record(f).kind == "rate") for f in page.findings)
     return [
         f"{page.name}: {found.group()!r} stands in {text!r}"
         for text in (page.texts if is_known else (*page.texts, *page.drawn))
@@ -248,12 +307,14 @@ def rows_of_unknown_place(data: PackData) -> list[str]:
 def check(opened: PackData) -> tuple[list[Told], list[str]]:
     """Every exhibit of every pack, and every way in which it breaks a property."""
     every, faults = [], rows_of_unknown_place(opened)
+    bare = findings_without_floor(opened)
     for one in all_packs():
-        data = PackData(opened.settings, opened.period, one.id, opened.lineage, opened.engine)
-        pages, bare = exhibits(data), without_floor(data)
+        data = as_of(opened, one)
+        pages = exhibits(data)
         faults += state_faults(data.settings, findings_of(data).values())
         for page in pages:
-            faults += [*numbers_under_the_floor(page, bare), *noughts(page)]
+            faults += [*numbers_under_the_floor(page, bare[one.id]), *noughts(page)]
+        faults += earlier_under_the_floor(one, data) if one.first else []
         every += pages
     return every, faults
 
@@ -416,7 +477,7 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
 def test_the_first_page_states_nothing_under_the_floor(opened: Opened, withheld: tuple[str, ...]) -> None:
     council = opened(withheld)
     for one in (own for own in all_packs() if own.first):
-        data = PackData(council.settings, council.period, one.id, council.lineage, council.engine)
+        data = as_of(council, one)
         part = gather(one, data)
         headline = one.find(data, one.headline)
         card = [one.find(data, name) for name in one.first]

@@ -126,7 +126,14 @@ def divided(ends: tuple[Fraction, Fraction, Fraction], by: Fraction) -> tuple[Fr
     return (None, None, None) if by <= 0 else tuple(end / by for end in ends)
 
 
-def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str, base: Fraction | None = None) -> Ends:
+def recompute(
+    kind: str,
+    unit: str,
+    rows: Sequence[Row],
+    finding_id: str,
+    base: Fraction | None = None,
+    times: Fraction = Fraction(1),
+) -> Ends:
     known, everything = coverage(rows), sum((r.now for r in rows), NOTHING)
     match kind:
         case "total":
@@ -143,7 +150,7 @@ def recompute(kind: str, unit: str, rows: Sequence[Row], finding_id: str, base: 
             return Ends(*divided(added(rows, now), everything), known)
         case "rate":
             assert base is not None
-            return Ends(*divided((*(1000 * end for end in added(rows, now)),), base), known)
+            return Ends(*divided((*(times * end for end in added(rows, now)),), base), known)
         case "change":
             before = sum((r.then for r in rows), NOTHING)
             if unit != "points":
@@ -423,7 +430,7 @@ def check(finding: Finding, text: str) -> None:
     if kind == "derived":
         assert question.rule == DERIVED[finding.id][0]
     rows = read(text)
-    made = recompute(kind, finding.unit, rows, finding.id, base_of(finding))
+    made = recompute(kind, finding.unit, rows, finding.id, base_of(finding), Fraction(question.times))
     if made.coverage is None and kind in ("total", "count", "change") and question.fact.sql != "TRUE":
         made = Ends(None, None, None, None)  # "0 of 0" would say that somebody looked
     ends = (finding.value, finding.low, finding.high, finding.coverage)
@@ -489,7 +496,9 @@ def assert_parts(finding_id: str, told: pd.Series, made: pd.Series) -> None:
     assert things == lines, finding_id
 
 
-FILES = ("rows", "kept", "refused", "duplicates", "gbp_in", "gbp_kept", "gbp_refused", "gbp_duplicates")
+FILES = (
+    "rows", "kept", "refused", "totals", "duplicates", "gbp_in", "gbp_kept", "gbp_refused", "gbp_totals", "gbp_duplicates",
+)  # fmt: skip
 # What each weight of the packs is of a line.
 POUNDS: dict[str, Callable[[dict[Any, Any]], Any]] = {
     "amount_gbp": lambda line: line["amount_gbp"],

@@ -132,7 +132,10 @@ def exhibit(m: Measured) -> Shown:
     matched, review, suppliers = (
         m[name] for name in ("matched_spend_share", "review_spend_share", "matched_supplier_share")
     )
-    largest, at_hand = m.table.nlargest(_EVIDENCE, "pounds_gbp"), m["register_at_hand"]
+    largest, at_hand = (
+        m.table.sort_values("pounds_gbp", ascending=False, kind="stable").head(_EVIDENCE),
+        m["register_at_hand"],
+    )
     by_number = or_why(
         suppliers, f"{suppliers} of suppliers are matched.", "The share of suppliers that are matched"
     )

@@ -251,7 +251,8 @@ def exhibit(m: Measured) -> Shown:
     names = ("count", "late_count", "annual_value", "partner_value", "shift")
     many, late, value, brought, moved = (m[f"option_{name}"] for name in names)
     settings = m.data.settings
-    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)].nlargest(12, "partner_gbp")
+    drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)]
+    drawn = drawn.sort_values("partner_gbp", ascending=False, kind="stable").head(12)
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; the smaller buyers add {brought}"
     if not many.value:
         title = "No group of contracts can still be started together"

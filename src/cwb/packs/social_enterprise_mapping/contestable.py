@@ -101,7 +101,8 @@ def _how_many(social: int, possible: int) -> str:
 @contestable.shown
 def exhibit(m: Measured) -> Shown:
     spend, share = m["se_contestable_spend"], m["se_contestable_share"]
-    drawn = m.table[m.table["leaving_gbp"] > 0].nlargest(_DRAWN, "leaving_gbp")
+    leaving = m.table[m.table["leaving_gbp"] > 0]
+    drawn = leaving.sort_values("leaving_gbp", ascending=False, kind="stable").head(_DRAWN)
     texts = [f"{number(r.leaving_gbp, 'gbp')}, {_how_many(r.social, r.possible)}" for r in drawn.itertuples()]
     part = f"That is {share} of what leaves{range_text(share)}."
     return Shown(
