@@ -148,7 +148,7 @@ class Figure:
             if isinstance(self.chart, Areas):
                 # A map alone may be wider than a narrow page.
                 label = f"Chart: {text(self.title, quote=True)}"
-                drawing = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{drawing}</div>'
+                drawing = f'<section class="scroll" tabindex="0" aria-label="{label}">{drawing}</section>'
             parts.append(drawing)
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
         parts.append(
@@ -170,7 +170,7 @@ class Figure:
         if is_part:
             told = f"The first {len(rows):,} of {len(self.table):,} rows; all are in the workbook and the CSV."
             note = f'<p class="off-paper">{told}</p>{note}'
-        box = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>{note}'
+        box = f'<section class="{kind}" tabindex="0" aria-label="{label}">{table}</section>{note}'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
         # Short tables are open: a closed one is easily missed, above all on paper.

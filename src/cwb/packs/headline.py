@@ -21,7 +21,7 @@ class Headline:
     `better` is the direction that is good, `grew` and `fell` are clauses for the page's own heading. `exhibit` is the measure that
     shows it. A finding that is not followed over time by itself may have findings of its own for `baseline` and `change`.
     `stake` is a finding of pounds: of the period, or of a year (`is_yearly`). `day` is by when something must begin. With
-    `instead_of` it is told only where that finding is not known.
+    `instead_of` it is told only where that finding is not known, with `is_told` only of councils of which that holds.
     """
 
     finding: str
@@ -37,3 +37,4 @@ class Headline:
     is_yearly: bool = False
     day: Callable[[PackData], date | None] | None = None
     instead_of: str = ""
+    is_told: Callable[[PackData], bool] | None = None

@@ -13,7 +13,7 @@ PAGE, TABLE = "opportunities.html", "opportunities.csv"
 
 def render_supplier_page(settings: Settings, period: Period, exhibit: ExhibitRecord, figure: str) -> str:
     """The page around the exhibit's `figure`, which is complete and already escaped."""
-    context = page_context(settings, period) | {
+    context = page_context(settings, period, "Coming contracts") | {
         "heading": "Coming contracts",
         # The list is the purpose of this page, so it is open however long it is.
         "exhibit": figure.replace("<details>", "<details open>", 1),

@@ -61,6 +61,9 @@ _ATTRIBUTES = {
     "*": {"id"},
 }
 
+# A longer title is cut by browsers and search engines (html-validate's rule long-title).
+_LONGEST_TITLE = 70
+
 
 def clean(markup: str) -> str:
     """Markup of unknown origin with only harmless tags and attributes left; what runs or loads is removed."""
@@ -91,9 +94,7 @@ def output(shown: nbformat.NotebookNode) -> str:
     if EXHIBIT in data:
         return str(data["text/html"])
     if "text/html" in data:
-        return (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="Output">{clean(data["text/html"])}</div>'
-        )
+        return f'<section class="scroll" tabindex="0" aria-label="Output">{clean(data["text/html"])}</section>'
     if "text/markdown" in data:
         return markdown(data["text/markdown"])
     text = data.get("text/plain") or (shown.get("text", "") if shown.get("name") == "stdout" else "")
@@ -125,13 +126,22 @@ def content_policy(css: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
+def title_of(heading: str, settings: Settings, period: Period) -> str:
+    """A page's title: what its heading says before a colon, the period, and the council where a window or a tab has room for it."""
+    short = f"{heading.partition(':')[0]}, {period.short_label}"
+    whole = f"{short}, {settings.council.name}"
+    return whole if len(whole) <= _LONGEST_TITLE else short[:_LONGEST_TITLE]
+
+
 def page_context(settings: Settings, period: Period, heading: str = "") -> dict[str, object]:
     """What every page needs; `heading` is the running head's, which has the council and the period besides."""
-    css = stylesheet(", ".join(filter(None, (heading, settings.council.name, period.label))))
+    short = heading.partition(":")[0]
+    css = stylesheet(", ".join(filter(None, (short, settings.council.name, period.label))))
     return {
         "council": settings.council.name,
         "illustrative": settings.council.illustrative,
         "period": period.label,
+        "title": title_of(heading or "Community wealth building", settings, period),
         "css": css,
         "policy": content_policy(css),
     }
@@ -152,7 +162,7 @@ def render_notebook(notebook: nbformat.NotebookNode, settings: Settings, period:
     exporter.register_filter("cwb_markdown", markdown)
     exporter.register_filter("cwb_output", output)
     heading = title[1].strip() if title else "Evidence pack"
-    context = page_context(settings, period, heading.partition(":")[0]) | {
+    context = page_context(settings, period, heading) | {
         "heading": heading,
         "sections": [(anchor(name), name.strip()) for name in sections],
     }

@@ -122,11 +122,16 @@ def _table(name: str, exhibit: ExhibitRecord, pack: str) -> Sheet:
         subtitles=tuple(text for text in (exhibit.title, exhibit.subtitle) if text),
         source=exhibit.source,
         headings=tuple(column.heading for column in exhibit.columns),
-        rows=typed or (("[no rows]", *[""] * (len(exhibit.columns) - 1)),),
+        rows=typed or _no_rows(len(exhibit.columns)),
         formats={at: _NUMBERS[c.format] for at, c in enumerate(exhibit.columns) if c.format in _NUMBERS},
         cells={},
         notes={at: NOT_KNOWN for at in range(len(exhibit.columns)) if any(row[at] is None for row in typed)},
     )
+
+
+def _no_rows(columns: int) -> tuple[tuple[Cell, ...], ...]:
+    """What stands in a table without rows, which gptables refuses."""
+    return (("[no rows]", *[""] * (columns - 1)),)
 
 
 def _typed(row: Iterable[str], columns: Iterable[Column]) -> tuple[Cell, ...]:
@@ -168,7 +173,7 @@ def findings_sheet(findings: Iterable[FindingRecord], label: str) -> Sheet:
         subtitles=("One row a number: its value, its range, how much of it is known, and what it means.",),
         source="findings.json beside this workbook, and the definitions of the measures",
         headings=_FINDING_COLUMNS,
-        rows=tuple(rows),
+        rows=tuple(rows) or _no_rows(len(_FINDING_COLUMNS)),
         formats={1: "General", 3: "General", 4: "General", 5: "0.0%"},
         cells=cells,
         notes={1: NOT_KNOWN, 3: "range", 4: "range"},

@@ -23,19 +23,16 @@ def _first_start(data: PackData) -> date | None:
     return min((option.start_by for option in options_of(data) if option.is_open), default=None)
 
 
-def _anchors(data: PackData, find: Find) -> str:
-    who = "we and our partner bodies spend" if data.settings.anchors else "we spend"
-    return f"{find('anchor_local_share')} of what {who} stays local."
-
-
 HEADLINES = (
     Headline(
         finding="anchor_local_share",
         exhibit="bodies",
         subject="How much of what we and our partner bodies spend stays local",
-        says=_anchors,
+        says=lambda _, find: f"{find('anchor_local_share')} of what we and our partner bodies spend stays local.",
         grew="we and our partner bodies spend more of our money locally",
         fell="we and our partner bodies spend less of our money locally",
+        # Of a council alone pack 01 says the same.
+        is_told=lambda data: bool(data.settings.anchors),
     ),
     Headline(
         finding="option_count",

@@ -50,8 +50,9 @@ def gather(pack: Pack, data: PackData) -> PackPart:
 
 def _told(pack: Pack, data: PackData) -> list[Headline]:
     """The headlines of the period: of two of which one stands in for the other, the one that is known, else the first."""
-    known = {h.finding for h in pack.headlines if pack.find(data, h.finding).value is not None}
-    stood_in = {h.instead_of for h in pack.headlines if h.finding in known} - known
+    headlines = [h for h in pack.headlines if h.is_told is None or h.is_told(data)]
+    known = {h.finding for h in headlines if pack.find(data, h.finding).value is not None}
+    stood_in = {h.instead_of for h in headlines if h.finding in known} - known
     return [
         h for h in pack.headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)
     ]

@@ -28,7 +28,7 @@ _EXPORTS = re.compile(r"export\s*\{[^}]*?([\w$]+) as default[^}]*\};?")
 def render_explorer(settings: Settings, period: Period, built: Mapping[Pack, PackRows]) -> str:
     """The page as HTML, with the rows of every finding of the packs that were built."""
     css = stylesheet() + "\n" + (_TEMPLATE / "explorer.css").read_text(encoding="utf-8").strip()
-    context = page_context(settings, period) | {
+    context = page_context(settings, period, "The rows behind the numbers") | {
         "css": css,
         "script": script(),
         "policy": f"default-src 'none'; script-src {_hash(script())}; style-src {_hash(css)}; base-uri 'none'; form-action 'none'",
