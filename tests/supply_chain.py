@@ -45,6 +45,7 @@ READ_BY_HAND = {
 # Declared and imported nowhere: what each is for.
 NOT_IMPORTED = {
     "ipykernel": "runs the notebooks",
+    "itables": "its files, DataTables among them, are read as resources for explore.html",
     "jupyterlab": "make lab opens the notebooks",
     "nbval": "a plugin of pytest, for the notebooks",
     "pytest-xdist": "a plugin of pytest: --numprocesses",

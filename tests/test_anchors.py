@@ -203,7 +203,7 @@ def test_a_body_of_whose_pounds_too_much_is_refused_is_not_known(project_folder:
         assert count.value == (2 if known else 1)
         assert ("Every body supplied its payments." in said) is known
         if not known:
-            assert status["Big Trust"] == "Not known: 5.0% of the pounds that its files state are refused"
+            assert status["Big Trust"] == "Not known: 5.0% of the pounds that its files state are left out"
             assert any("is not known, because too much" in caveat for caveat in count.caveats)
     # A row of totals is no payment, and an amount that cannot be read states no pounds: then rows are counted.
     trust.write_text(TRUST + "Total,,,,,,,120900.00\n", encoding="utf-8")

@@ -96,9 +96,9 @@ def test_every_graphic_has_a_name(name: str, browser: Browser, project: Path) ->
     ]
     unnamed = [node for node in graphics if not node.get("name", {}).get("value", "").strip()]
     assert unnamed == []
-    charts = page.locator(".chart").count()
+    graphics_drawn = page.locator(".chart, .spark").count()
     named = [n["name"]["value"] for n in graphics if n["role"]["value"] in ("image", "img")]
-    assert len(named) == charts
+    assert len(named) == graphics_drawn
     # A name says what the chart shows: it carries numbers.
     assert all(re.search(r"\d", text) for text in named)
 

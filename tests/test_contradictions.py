@@ -130,6 +130,11 @@ HONEST = {
 
 def test_what_is_told_rightly_is_no_contradiction() -> None:
     assert not [fault.rule for fault in contradictions({"page.html": tuple(HONEST.values())}, PERIOD)]
+    # 100% is 1, and so is what is reported, against itself.
+    card = shown("100% is local", found("local_share", 1.0, "share", 1.0, 1.0), id="scorecard")
+    against = "Choice,Against what is reported\r\nAs reported,1.000000\r\nOther prices,1.260000\r\n"
+    choices = shown("Choices", id="sensitivity", csv=against)
+    assert not [fault.rule for fault in contradictions({"page.html": (card, choices)}, PERIOD)]
 
 
 def test_a_report_with_a_contradiction_is_built_and_not_whole(

@@ -143,7 +143,7 @@ def test_from_an_empty_folder_to_the_account_of_a_ledger(empty: Path) -> None:
     assert [one["source"] for one in first if one["files"]] == []
     assert first[0]["source"] == "spend"
     assert sum(first[0]["adds"].values()) > 100
-    assert {one["source"] for one in first[-3:]} == {"pass_through", "places", "approved_names"}
+    assert {one["source"] for one in first[-4:]} == {"pass_through", "places", "approved_names", "decisions"}
     (empty / "data" / "raw" / "spend" / "april.csv").write_text(
         "Supplier Name,Payment Date,Net Amount\nAcme,04/04/2023,10.00\nBolt,TBC,5.00\n", encoding="utf-8"
     )

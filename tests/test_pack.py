@@ -32,6 +32,7 @@ from cwb.publish.notebooks import find_notebook
 from cwb.publish.render import clean, markdown, output, render_notebook, stylesheet
 from cwb.publish.run import run
 from cwb.publish.verify import verify
+from report_texts import texts_in
 
 NOTEBOOK = "01_local_supplier_base"
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -80,12 +81,10 @@ def test_findings_have_the_agreed_form(project: Path) -> None:
 
 def test_no_private_path_and_no_clock_in_a_report(project: Path) -> None:
     report = project / "reports" / "2023-24"
-    for path in report.rglob("*"):
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            assert str(project) not in text
-            assert "/root" not in text
-            assert "/tmp" not in text
+    for name, text in texts_in(report):
+        assert str(project) not in text, name
+        assert "/root" not in text, name
+        assert "/tmp" not in text, name
 
 
 @pytest.mark.usefixtures("several_cores")
@@ -263,7 +262,7 @@ def test_headings_are_short_and_without_typed_numbers(project: Path) -> None:
     for pack in all_packs():
         for cell in nbformat.read(find_notebook(settings, pack.notebook), as_version=4).cells:
             if cell.cell_type == "markdown":
-                text = cell.source.replace("section 151", "")
+                text = cell.source.replace("section 151", "").replace("tCO2e", "")
                 assert not any(character.isdigit() for character in text), cell.source
 
 

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from cwb.base.characters import printable
 from cwb.cli import app
 from cwb.packs.registry import all_packs
+from report_texts import texts_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,8 +55,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
     "All packs are built, no exhibit fails",
 )
 def test_all_packs_are_built(built: Built) -> None:
-    pages = {path.name for path in built.report.glob("0*.html")}
-    assert pages == {pack.html_name for pack in all_packs()}, built.ran
+    pages = {path.name for path in built.report.glob("*.html")}
+    assert pages >= {pack.html_name for pack in all_packs()}, built.ran
     assert built.ran.count("Fault") == 0
     assert not [
         path for path in built.report.rglob("*.html") if "could not be drawn" in path.read_text(encoding="utf-8")
@@ -105,7 +106,7 @@ def test_no_page_has_foreign_markup(built: Built) -> None:
             for name, value in attributes:
                 assert not name.startswith("on"), (path, tag, name)
                 if name in ("href", "src", "xlink:href"):
-                    assert re.match(r"(https://|#|[\w./-]+$)", value or ""), (path, tag, value)
+                    assert re.match(r"(https://|#|[\w./-]+(#[\w-]+)?$)", value or ""), (path, tag, value)
     # The attacks are there, as texts.
     page = (built.report / "01_local_supplier_base.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(2)&lt;/script&gt;6 Works Ltd" in page
@@ -135,10 +136,12 @@ def test_no_csv_has_a_live_formula(built: Built) -> None:
     "No byte of the report is one",
 )
 def test_nothing_invisible_is_in_the_report(built: Built) -> None:
-    for path in built.report.rglob("*"):
-        if path.is_file():
-            text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
-            assert printable(text) == text, path
+    for name, text in texts_in(built.report):
+        shown = text.removeprefix("\ufeff")
+        if name == "brief.docx/word/numbering.xml":
+            # The bullet of the Symbol font, in the template of python-docx.
+            shown = shown.replace('w:lvlText w:val="\uf0b7"', "")
+        assert printable(shown) == shown, name
 
 
 @pytest.mark.fault(

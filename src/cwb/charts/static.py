@@ -18,7 +18,7 @@ from cwb.charts.svg import span
 
 
 def draw(chart: Chart, name: str) -> str:
-    """The markup of a chart. `name` is what assistive technology reads."""
+    """The markup of a chart, every character printable. `name` is what assistive technology reads."""
     match chart:
         case Bars():
             drawing = draw_bars(chart)
@@ -34,8 +34,10 @@ def draw(chart: Chart, name: str) -> str:
             drawing = _matrix(chart)
         case Areas():
             drawing = draw_map(chart)
-    label = html.escape(printable(name), quote=True)
-    return f'<div class="chart" role="img" aria-label="{label}"><div aria-hidden="true">{drawing}</div></div>'
+    label = html.escape(name, quote=True)
+    return printable(
+        f'<div class="chart" role="img" aria-label="{label}"><div aria-hidden="true">{drawing}</div></div>'
+    )
 
 
 def _matrix(chart: Matrix) -> str:

@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.database import connect
 from cwb.base.errors import ConfigError
 from cwb.base.privacy import NOT_STATED, TEXT_WITHHELD, TITLE_WITHHELD, WITHHELD
 from cwb.charts.wording import counted, listed
@@ -95,7 +96,8 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
 
     A rule that picks from an undefined exhibit is not known; one that picks no row does not hold.
     """
-    con = duckdb.connect(config={"threads": "1", "python_enable_replacements": "false"})
+    con = connect()
+    con.execute("SET threads = 1; SET python_enable_replacements = false")
     con.register("f", _row(facts))
     for name, frame in facts.exhibits.items():
         con.register(name, _named(frame))

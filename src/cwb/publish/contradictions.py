@@ -34,6 +34,8 @@ _UNSURE = re.compile(r"\b(known|certain|could|may|perhaps|named|supplied|stated)
 _NOT_KNOWN = re.compile(r"\bnot (known|stated)\b", re.IGNORECASE)
 _SMALL = frozenset(["a", "and", "of", "or", "the", "with", "in", "by", "for", "to", "that", "is", "are"])
 REPORTED = "As reported"
+# A column of what another is as a part of what is reported, which is 1 by itself: no first number of the pack.
+_AGAINST = "Against what is reported"
 _REMEDY = "Nothing else is in doubt. Tell the makers of cwb."
 
 Pages = Mapping[str, tuple[ExhibitRecord, ...]]
@@ -196,11 +198,13 @@ def _narrow(page: str, exhibits: Iterable[ExhibitRecord]) -> Iterator[Fault]:
     card, other = by_id.get("scorecard"), by_id.get("sensitivity")
     if card is None or other is None:
         return
-    rows = list(csv.reader(io.StringIO(other.csv or "")))[1:]
-    for column in list(zip(*rows, strict=True))[1:]:
+    table = list(csv.reader(io.StringIO(other.csv or "")))
+    for head, *column in list(zip(*table, strict=True))[1:]:
+        if head.startswith(_AGAINST):
+            continue
         values = [value for cell in column if (value := _float(cell)) is not None]
         reported = next(
-            (_float(c) for c, row in zip(column, rows, strict=True) if row[0].startswith(REPORTED)), None
+            (_float(c) for c, row in zip(column, table[1:], strict=True) if row[0].startswith(REPORTED)), None
         )
         for finding in card.findings if reported is not None else ():
             if not finding.value or not _is_same(finding.value, reported):
