@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as of_hypothesis
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from cwb.council.config import Settings
 from cwb.council.periods import Period
@@ -23,6 +27,7 @@ from cwb.publish.brief.gather import gather, sureness_of
 from cwb.publish.brief.model import PackPart, Place, Sureness
 from cwb.publish.brief.page import render_brief
 from cwb.publish.brief.ranking import points, rank
+from readability import readability
 
 DAY = date(2026, 9, 30)
 PERIOD = Period(2026, 2)
@@ -187,3 +192,31 @@ def test_the_illustrative_council_s_first_page(project: Path) -> None:
     assert "target not set" in page
     year = (project / "reports" / "2023-24" / "index.html").read_text(encoding="utf-8")
     assert "baseline 2023/24" not in year
+
+
+@pytest.mark.parametrize("period", ["2023-24", "2026-27-Q2"])
+def test_it_is_read_in_two_minutes(period: str, project: Path) -> None:
+    """In plain words: a reader of ten years of school is enough. Names of organisations are one short word."""
+    page = (project / "reports" / period / "index.html").read_text(encoding="utf-8")
+    main = re.sub(r"<svg.*?</svg>", "", page[page.index("<main") : page.index("</main>")], flags=re.S)
+    blocks = re.findall(r"<(h1|h3|p|li)\b[^>]*>(.*?)</\1>", main, re.S)
+    texts = [" ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split()) for _, text in blocks]
+    assert readability(texts) <= 10
+    assert sum(len(text.split()) for text in texts) < 900
+
+
+@pytest.mark.parametrize("period", ["2023-24", "2026-27-Q2"])
+def test_it_is_two_pages_on_paper(period: str, chromium: str, project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "brief.pdf"
+    options = (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-pdf-header-footer",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    )
+    page = (project / "reports" / period / "index.html").as_uri()
+    subprocess.run(
+        [chromium, *options, f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=120
+    )
+    assert len(PdfReader(str(target)).pages) <= 2
