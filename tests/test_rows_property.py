@@ -367,20 +367,20 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
     ),
     "influenceable_spend": (
         "For each group (a category) take the weight of the rows that are in, for low with the negative weights of "
-        "the unknown rows, for high with their positive weights, and nought where that is less than nought; add up "
+        "the unknown rows, for high with their positive weights, and zero where that is less than zero; add up "
         "the groups.",
         influenceable,
     ),
     "realistic_shift": (
         "For each group (a category) take the weight of the rows that are in, for low with the negative weights of "
-        "the unknown rows, for high with their positive weights, and nought where that is less than nought; the "
+        "the unknown rows, for high with their positive weights, and zero where that is less than zero; the "
         "share gap.shift of the sum of the groups whose market is Workable or Strong; for low of those whose market "
         "is Strong alone, for high of all groups.",
         realistic,
     ),
     "local_share_after_shift": (
         "The weight of the rows that are in, and the share gap.shift of what is out in each group whose market is "
-        "Workable or Strong (nought where a group's is less), divided by the weight of all rows. For low nothing "
+        "Workable or Strong (zero where a group's is less), divided by the weight of all rows. For low nothing "
         "moves and the negative weights of the unknown rows are added; for high their positive weights are added, "
         "and the share moves of every group but those that cannot be influenced, the negative weights of its "
         "unknown rows added to what is out.",
