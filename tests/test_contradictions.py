@@ -141,7 +141,7 @@ def test_a_report_with_a_contradiction_is_built_and_not_whole(
 ) -> None:
     """Told like an exhibit that could not be drawn; the pages of the project as they are have none."""
     settings = load_config(project / "cwb.toml")
-    planted = (shown("402 likely social enterprises are local", BOTH, LIKELY),)
+    planted = (shown("402 likely social enterprises are local", BOTH, LIKELY, csv=None),)
 
     def built(packs: object, job: BuildJob, progress: object) -> dict[str, BuiltPack]:
         return {pack.id: BuiltPack(pack.id, "<p>page</p>", planted) for pack in PACKS}
