@@ -37,9 +37,13 @@ def line(
     return element("line", x1=x1, x2=x2, y1=y1, y2=y2, stroke=colour, stroke_width=width, **more)
 
 
+_LONGEST = 1_000
+
+
 def span(kind: str, words: str) -> str:
-    """A text of the chart outside its drawing, which the page wraps."""
-    return f'<span class="{kind}">{html.escape(words)}</span>'
+    """A text of the chart outside its drawing, which the page wraps; one of absurd length is cut, and whole in the CSV."""
+    shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+    return f'<span class="{kind}">{html.escape(shown)}</span>'
 
 
 def key(entries: list[tuple[str, str]]) -> str:
