@@ -94,8 +94,16 @@ def _place(
         clause=clause,
         href=exhibit,
         rows_href=explore_link(now.id) if now.evidence is not None and data.settings.report.explorer else "",
-        recommendation=next((one for one in advice if one.finding == now.id), None),
+        recommendation=_advised(pack, headline, advice),
     )
+
+
+def _advised(pack: Pack, headline: Headline, advice: tuple[Recommendation, ...]) -> Recommendation | None:
+    """What follows from the headline itself, else from another finding of its exhibit that is known."""
+    shown = next(measure.finding_ids for measure in pack.measures if measure.id == headline.exhibit)
+    own = [one for one in advice if one.finding in (headline.finding, f"{headline.finding}_change")]
+    near = [one for one in advice if one.finding in shown and not one.is_find_out]
+    return next(iter([*own, *near]), None)
 
 
 def _with_own(pack: Pack, data: PackData, headline: Headline, track: Track) -> Track:

@@ -10,7 +10,7 @@ from cwb.publish.check_value import BLANK
 from cwb.publish.render import environment, page_context
 
 # Two pages hold so many further decisions, decisions of before, and things that are not known.
-_MOST = 4
+_MOST = 3
 
 
 def render_brief(
