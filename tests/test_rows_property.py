@@ -374,12 +374,12 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
     "realistic_shift": (
         "For each group (a category) take the weight of the rows that are in, for low with the negative weights of "
         "the unknown rows, for high with their positive weights, and zero where that is less than zero; the "
-        "share gap.shift of the sum of the groups whose market is Workable or Strong; for low of those whose market "
+        "assumed share of the sum of the groups whose market is Workable or Strong; for low of those whose market "
         "is Strong alone, for high of all groups.",
         realistic,
     ),
     "local_share_after_shift": (
-        "The weight of the rows that are in, and the share gap.shift of what is out in each group whose market is "
+        "The weight of the rows that are in, and the assumed share of what is out in each group whose market is "
         "Workable or Strong (zero where a group's is less), divided by the weight of all rows. For low nothing "
         "moves and the negative weights of the unknown rows are added; for high their positive weights are added, "
         "and the share moves of every group but those that cannot be influenced, the negative weights of its "
