@@ -15,13 +15,14 @@ from hypothesis import settings as of_hypothesis
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from cwb.base.errors import ConfigError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.report_sections import Brief as Weights
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.registry import all_packs
-from cwb.packs.track import Direction
+from cwb.packs.track import Direction, check_targets
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.gather import gather, sureness_of
 from cwb.publish.brief.model import PackPart, Place, Sureness
@@ -126,6 +127,22 @@ def test_every_headline_is_a_finding_of_its_pack_and_shown_in_it() -> None:
             assert headline.finding in measures[headline.exhibit].finding_ids
             own = {name for measure in pack.measures for name in measure.finding_ids}
             assert {headline.baseline, headline.change, headline.stake, headline.instead_of} - {""} <= own
+
+
+def test_a_target_of_no_finding_is_refused() -> None:
+    """A misspelt id would otherwise go unseen: no page would bear the target."""
+    named = {"targets": [{"finding": "local_shar", "value": 0.4}], "brief": {"first": ["nothing_like_it"]}}
+    plain = {
+        "council": {"name": "X", "home_district": "E07000243"},
+        "local": {"name": "X", "districts": ["E07000243"]},
+    }
+    check_targets(Settings.model_validate(plain), all_packs())
+    with pytest.raises(ConfigError) as error:
+        check_targets(Settings.model_validate(plain | named), all_packs())
+    assert [(fault.column, fault.value) for fault in error.value.faults] == [
+        ("[[targets]]", "local_shar"), ("[brief] first", "nothing_like_it"),
+    ]  # fmt: skip
+    assert "Did you mean local_share" in error.value.faults[0].remedy
 
 
 HEADLINES = [headline for pack in all_packs() for headline in pack.headlines if not headline.instead_of]

@@ -19,6 +19,7 @@ from cwb.council.periods import Period
 from cwb.packs.advice_rules import check_rules
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.packs.track import check_targets
 from cwb.publish.execute import Parameters, check_parameters
 from cwb.publish.placing import partial_of, put_in_place, recover, stage_of
 from cwb.publish.report import build_report
@@ -42,6 +43,7 @@ def run(
     settings = load_config(config)
     wanted = Period.parse(period)
     check_rules(settings, all_packs())
+    check_targets(settings, all_packs())
     # Before anything is built, and only where a caller passes some: each notebook checks its own again.
     for pack in (packs or all_packs()) if parameters else ():
         check_parameters(pack, settings, parameters or {})
