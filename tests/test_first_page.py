@@ -107,6 +107,9 @@ def test_only_what_is_known_to_differ_is_told_as_restated() -> None:
     assert restated(kept).startswith("2 figures published before differ")
     assert restated(replace(kept, value=0.0)) == ""
     assert restated(replace(kept, value=None, undefined="x", state=State.UNDEFINED)) == ""
+    factors = replace(kept, id="emissions_restatement", unit="kgco2e", value=-196_051.0)
+    assert "gave off 196 tCO2e less than was first worked out" in restated(factors)
+    assert restated(replace(factors, id="emissions_change")) == ""
 
 
 @pytest.mark.parametrize("pack", [pack for pack in all_packs() if pack.first], ids=lambda pack: pack.id)

@@ -117,7 +117,13 @@ def _why_not_counted(report: FileReport) -> str:
 
 def restated(finding: FindingRecord) -> str:
     """What is restated, in words; "" where nothing is known to be."""
-    if finding.id != "published_restated" or not finding.value:
+    if not finding.value:
         return ""
-    value = number(finding.value, finding.unit)
-    return f"{value} figures published before differ from what the rows say now; the annex shows which."
+    if finding.id == "published_restated":
+        value = number(finding.value, finding.unit)
+        figures = "figure published before differs" if finding.value == 1 else "figures published before differ"
+        return f"{value} {figures} from what the rows say now; the annex shows which."
+    if finding.id == "emissions_restatement":
+        size, side = number(abs(finding.value), finding.unit), "more" if finding.value > 0 else "less"
+        return f"By newer factors the purchases of the baseline gave off {size} {side} than was first worked out; pack 05 shows it."
+    return ""
