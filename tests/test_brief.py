@@ -22,7 +22,8 @@ from cwb.council.report_sections import Brief as Weights
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.registry import all_packs
-from cwb.packs.track import Direction, check_targets
+from cwb.packs.targets import check_targets
+from cwb.packs.track import Direction
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.gather import gather, sureness_of
 from cwb.publish.brief.model import PackPart, Place, Sureness

@@ -22,6 +22,7 @@ OFFICERS = (
     "publish/check_value.py", "publish/contradictions.py", "publish/differences.py", "publish/execute.py", "publish/intact.py",
     "publish/manifest.py", "publish/notebooks.py", "publish/placing.py", "publish/report.py", "publish/rows.py", "publish/run.py",
     "publish/standing.py", "publish/verify.py", "publish/work.py", "publish/engine.py", "publish/folder.py", "evidence/record.py", "packs/advice_rules.py",
+    "packs/targets.py",
 )  # fmt: skip
 # What names and numbers of files, suppliers and contracts are made of is not ours to word.
 NAMES = re.compile(r"<[^>]*>")

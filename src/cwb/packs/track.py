@@ -6,22 +6,15 @@ what is not known could undo it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from cwb.base.errors import ConfigError, Fault
-from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.report_sections import Target
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.packs.compare import Comparison, asked_at, compare, is_certain, moved, period_before
-
-if TYPE_CHECKING:
-    from cwb.packs.pack import Pack
 
 _PERIODS_BEFORE = 4
 
@@ -118,24 +111,6 @@ class Track:
 def _value(comparison: Comparison) -> str:
     then = comparison.then
     return f"{then}" if then is not None else "not compared"
-
-
-def check_targets(settings: Settings, packs: Iterable[Pack]) -> None:
-    """Raise `ConfigError` for targets, and first findings of the brief, that are of no finding: a misspelt id would go unseen."""
-    known = {name for pack in packs for measure in pack.measures for name in measure.finding_ids}
-    named = [("[[targets]]", target.finding) for target in settings.targets]
-    named += [("[brief] first", finding) for finding in settings.brief.first]
-    faults = [
-        Fault(
-            file="cwb.toml", column=where, rule="no pack has a finding of this id", value=name,
-            remedy=f"Did you mean {', '.join(near)}?" if (near := get_close_matches(name, sorted(known))) else
-            "The definitions in the annex list all ids.",
-        )
-        for where, name in named
-        if name not in known
-    ]  # fmt: skip
-    if faults:
-        raise ConfigError(faults)
 
 
 def tracks(data: PackData, findings: Sequence[Finding]) -> dict[str, Track]:

@@ -19,7 +19,7 @@ from cwb.council.periods import Period
 from cwb.packs.advice_rules import check_rules
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.packs.track import check_targets
+from cwb.packs.targets import check_targets
 from cwb.publish.execute import Parameters, check_parameters
 from cwb.publish.placing import partial_of, put_in_place, recover, stage_of
 from cwb.publish.report import build_report
