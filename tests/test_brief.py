@@ -181,6 +181,20 @@ def test_a_fall_of_any_headline_is_found_on_the_page(
     assert len(brief.places) <= 7
 
 
+def test_a_council_alone_is_told_its_local_share_once(settings: Settings) -> None:
+    """Without other bodies the share of pack 04 is that of pack 01."""
+    alone = settings.model_copy(update={"anchors": ()})
+    told = []
+    for pack in (pack for pack in all_packs() if pack.first):
+        data = pack.open(str(PERIOD), str(settings.folder / "cwb.toml"))
+        data.settings = alone
+        told += [place.finding.id for place in gather(pack, data).places]
+    assert "anchor_local_share" not in told
+    assert "local_share_without_one_offs" in told
+    # It stands in for what is known here.
+    assert "local_share" not in told
+
+
 def test_the_heading_has_both_sides() -> None:
     better = place("local_share", direction=Direction.UP, is_better=True, clause="more stays local")
     worse = place("sme_share", clause="small firms have less", **WORSE)  # type: ignore[arg-type]

@@ -32,9 +32,7 @@ from cwb.publish.verify import remarks
 from cwb.publish.workbook import evidence_workbook
 
 PERIOD = Period.parse("2026-27-Q2")
-EMPTY = Brief(
-    "Council", True, "Q2", "Q1", "2023/24", "Nothing.", (), (), (), (), "No list.", (), (), (), (), (), ()
-)
+EMPTY = Brief("Council", True, "Q2", "Nothing.", (), (), (), (), "No list.", (), (), (), (), (), ())
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def mid_sentence(label: str) -> str:
+    """A label as it stands within a sentence; an abbreviation keeps its capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
 def industry(section: str) -> str:
     """A section's name without the letter before it in the code list."""
     return section[2:] if section[1:2] == " " else section

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
+from cwb.charts.wording import mid_sentence
 from cwb.council.config import Settings
 from cwb.council.periods import long_date
 from cwb.evidence.record import FindingRecord, record
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # Without a day of its own something is due by the end of the month in which the next report could come.
 _NEXT_REPORT_MONTHS = 4
+# Its place among what was computed of a pack and period.
+_KEPT = "recommendations"
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,26 @@ def advise(pack: Pack, data: PackData) -> tuple[Recommendation, ...]:
     A rule whose condition is not known becomes "find out", once for each reason. No day is before the report's. Raises
     `ConfigError` for rules of the council's own that do not fit the pack.
     """
-    rules = rules_of(data.settings, pack, data.report_day)
-    return recommend(rules, facts_of(pack, data, rules), data.settings, data.report_day)
+    return _advice(pack, data).made
+
+
+@dataclass(frozen=True)
+class _Advice:
+    """What a pack recommends, and the facts that it was judged by."""
+
+    made: tuple[Recommendation, ...]
+    facts: Facts
+
+
+def _advice(pack: Pack, data: PackData) -> _Advice:
+    """Judged once for the exhibit and for the brief."""
+    if (kept := data.measured.get(_KEPT)) is None:
+        rules = rules_of(data.settings, pack, data.report_day)
+        facts = facts_of(pack, data, rules)
+        kept = _Advice(recommend(rules, facts, data.settings, data.report_day), facts)
+        data.measured[_KEPT] = kept
+    assert isinstance(kept, _Advice)
+    return kept
 
 
 def recommend(rules: tuple[Rule, ...], facts: Facts, settings: Settings, day: date) -> tuple[Recommendation, ...]:
@@ -83,7 +104,7 @@ def _made(rule: Rule, judged: Judged, facts: Facts, settings: Settings, day: dat
         )  # fmt: skip
     elif unknown is not None and rule.settled_by:
         yield Recommendation(
-            rule.rule, unknown.id, rule.pack, f"Find out: {_lower(unknown.label)}.", _why(unknown),
+            rule.rule, unknown.id, rule.pack, f"Find out: {mid_sentence(unknown.label)}.", _why(unknown),
             roles.get(rule.settled_by, rule.settled_by), next_report, None, (record(unknown),), is_find_out=True,
         )  # fmt: skip
 
@@ -93,15 +114,10 @@ def _why(unknown: Finding) -> str:
     return f"It is not known, because {unknown.undefined}.{settles}"
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def recommendations(pack: Pack, data: PackData) -> Figure:
     """The end of a pack: one row a recommendation: what, why, who by when (`owner`; apart in the CSV), pounds a year."""
-    rules = rules_of(data.settings, pack, data.report_day)
-    facts = facts_of(pack, data, rules)
-    made = recommend(rules, facts, data.settings, data.report_day)
+    advice = _advice(pack, data)
+    made, facts = advice.made, advice.facts
     stated = {finding.id for one in made for finding in one.findings}
     rows = [
         [one.text, one.because, f"{one.role}, by {day}", one.role, day, one.finding, one.pounds]

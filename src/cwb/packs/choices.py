@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from cwb.charts.wording import listed
+from cwb.charts.wording import listed, mid_sentence
 from cwb.evidence.bounded import ONE, Bounded, coverage_of, exactly
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question, derived
@@ -55,7 +55,7 @@ def beyond(findings: Iterable[Finding], table: pd.DataFrame, columns: Mapping[st
         low, high = (finding.value if end is None else end for end in (finding.low, finding.high))
         if least < low or most > high:
             ends = [number(end, finding.unit) for end in (least, most)]
-            said.append(f"{finding.label[:1].lower()}{finding.label[1:]} between {ends[0]} and {ends[1]}")
+            said.append(f"{mid_sentence(finding.label)} between {ends[0]} and {ends[1]}")
     if not said:
         return ()
     return (f"Other choices than ours would give {listed(said)}. The section on our choices shows each.",)

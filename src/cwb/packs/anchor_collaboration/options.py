@@ -250,7 +250,6 @@ def _row(data: PackData, option: Option) -> list[object]:
 def exhibit(m: Measured) -> Shown:
     names = ("count", "late_count", "annual_value", "partner_value", "shift")
     many, late, value, brought, moved = (m[f"option_{name}"] for name in names)
-    settings = m.data.settings
     drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)]
     drawn = drawn.sort_values("partner_gbp", ascending=False, kind="stable").head(12)
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year; the smaller buyers add {brought}"
@@ -259,12 +258,12 @@ def exhibit(m: Measured) -> Shown:
     elif value.value is None:
         title = f"{counted(many, 'option is', 'options are')} open; what that is worth is not known"
     if_moved = (
-        f"If {number(settings.gap.shift, 'share')} of what is known not to be local now moved, where there is a local market, "
+        f"If {number(m.data.settings.gap.shift, 'share')} of what is known not to be local now moved, where there is a local market, "
         f"{moved} a year would stay{range_text(moved)}: an assumption that the council sets."
     )
     too_late = (
         f"{late} more {'is' if late.value == 1 else 'are'} too late: a joint procurement must start "
-        f"{settings.collaboration.lead_months} months before the first contract ends. Extend those, or align the next term."
+        f"{m.data.settings.collaboration.lead_months} months before the first contract ends. Extend those, or align the next term."
     )
     return Shown(
         title=title,

@@ -10,7 +10,6 @@ from cwb.council.periods import Period
 from cwb.evidence.finding import number
 from cwb.evidence.record import FindingRecord
 from cwb.packs.advice import Recommendation
-from cwb.packs.compare import period_before
 from cwb.packs.decisions import Decision
 from cwb.publish.brief.model import Brief, PackPart, Place, Unknown
 from cwb.publish.brief.ranking import rank
@@ -18,7 +17,6 @@ from cwb.sources.report import FileReport
 
 # Of so many files each is told with its reason; of more, so many are named.
 _MOST_FILES, _MOST_NAMES = 3, 12
-_QUARTERS = 4
 
 
 def assemble(
@@ -41,8 +39,6 @@ def assemble(
         council=settings.council.name,
         is_illustrative=settings.council.illustrative,
         period=period.label,
-        before=period_before(period).short_label,
-        baseline=period.like(settings.baseline_period).short_label,
         heading=_heading(ranked.first),
         places=ranked.first,
         also_worse=ranked.also_worse,
@@ -63,7 +59,7 @@ def assemble(
 def _year_gbp(period: Period, findings: Sequence[FindingRecord]) -> float:
     """A year's spend, from that of the period; 0 where it is not known."""
     spent = next((f.value for f in findings if f.id == "total_spend" and f.value is not None), 0.0)
-    return spent * (_QUARTERS if period.quarter else 1)
+    return spent * (12 // period.months)
 
 
 def _heading(places: Sequence[Place]) -> str:

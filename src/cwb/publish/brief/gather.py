@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cwb.charts.wording import listed, sentence_case
+from cwb.charts.wording import listed, mid_sentence, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
@@ -20,7 +20,6 @@ from cwb.publish.explorer import explore_link
 # A range wider than the first part of the number makes it fairly sure, wider than the second not sure; of a share the second is
 # of the whole.
 _FAIRLY, _WIDE = 0.06, 0.15
-_QUARTERS = 4
 
 
 def gather(pack: Pack, data: PackData) -> PackPart:
@@ -53,9 +52,7 @@ def _told(pack: Pack, data: PackData) -> list[Headline]:
     headlines = [h for h in pack.headlines if h.is_told is None or h.is_told(data)]
     known = {h.finding for h in headlines if pack.find(data, h.finding).value is not None}
     stood_in = {h.instead_of for h in headlines if h.finding in known} - known
-    return [
-        h for h in pack.headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)
-    ]
+    return [h for h in headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)]
 
 
 def _once(records: list[FindingRecord]) -> tuple[FindingRecord, ...]:
@@ -71,7 +68,7 @@ def _place(
     if now.value is None:
         sentence = f"{headline.subject} is not known, because {now.undefined}."
     direction = track.direction if now.is_stated else Direction.NOT_KNOWN
-    is_certain = direction in (Direction.UP, Direction.DOWN)
+    has_moved = direction in (Direction.UP, Direction.DOWN)
     clause = {Direction.UP: headline.grew, Direction.DOWN: headline.fell}.get(direction, "")
     exhibit = f"{pack.html_name}#fig-{headline.exhibit.replace('_', '-')}"
     sureness = sureness_of(now)
@@ -84,7 +81,7 @@ def _place(
         then=track.then if track.is_followed or track.target else (),
         direction=direction,
         moved=track.told if now.is_stated else "",
-        is_better=direction == headline.better if is_certain else None,
+        is_better=direction == headline.better if has_moved else None,
         trend=track.trend,
         sureness=sureness,
         how_sure=_how_sure(now, sureness),
@@ -145,7 +142,7 @@ def _how_sure(finding: Finding, sureness: Sureness) -> str:
 
 def _stake(pack: Pack, data: PackData, headline: Headline, track: Track) -> float | None:
     """Pounds a year: those of the stake, or those by which a share of pounds is off its target or baseline."""
-    times = 1 if headline.is_yearly or not data.period.quarter else _QUARTERS
+    times = 1 if headline.is_yearly else 12 // data.period.months
     if headline.stake:
         stake = pack.find(data, headline.stake).value
         return None if stake is None else abs(stake) * times
@@ -184,11 +181,7 @@ def _unknown(pack: Pack, data: PackData, first: list[Finding], remarked: tuple[s
             if caveat not in remarked:
                 caveats.setdefault(caveat, []).append(finding.label)
     unknown = [
-        Unknown(listed([labels[0], *(_lower(label) for label in labels[1:])]), why, settles)
+        Unknown(listed([labels[0], *(mid_sentence(label) for label in labels[1:])]), why, settles)
         for (why, settles), labels in reasons.items()
     ]
     return unknown + [Unknown("", caveat, "") for caveat in caveats]
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label

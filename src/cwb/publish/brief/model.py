@@ -95,8 +95,6 @@ class Brief:
     council: str
     is_illustrative: bool
     period: str
-    before: str
-    baseline: str
     heading: str
     places: tuple[Place, ...]
     also_worse: tuple[Place, ...]
