@@ -27,6 +27,10 @@ PACKS = {
     "pack_03": "social_enterprise_mapping",
     "pack_04": "anchor_collaboration",
     "pack_05": "contract_emissions",
+    "pack_06": "social_value",
+    "pack_07": "insourcing",
+    "pack_08": "proactive_procurement",
+    "pack_09": "strategy_tracker",
 }
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")

@@ -100,6 +100,16 @@ SAMPLES = {
     ),
     "carbon_plans": sample("Supplier name|Net zero commitment year", "Acme #|2045", "Acme|soon", "kept"),
     "checklists": sample("Procurement reference|Checklist completed", "P#|yes", "|yes", "refused"),
+    "tenders": sample("Reference|Title|Route|Bids received", "T#|Roads #|open|3", "T|Roads|by lot|3", "kept"),
+    "savings": sample(
+        "Reference|Title|Kind|Cash released|Baseline cost|Baseline is|New cost|Financial year|Realised",
+        "S#|Paper #|price|yes|100|budget|90|2025-26|yes", "S|Paper|price|yes||budget|90|2025-26|yes", "kept",
+    ),
+    "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "kept"),
+    "contract_performance": sample(
+        "Contract reference|KPI|Rating|Period from|Period to",
+        "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",
+    ),
     "companies": sample(
         "CompanyName|CompanyNumber|RegAddress.PostCode", "ACME #|1000000#|SG1 1AA", "|10000000|", "duplicate"
     ),

@@ -30,7 +30,7 @@ class Finding:
     """One number of a pack.
 
     `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate",
-    "intensity" (kgCO2e per £), "kgco2e". A share is `n` of `of`. `low` and `high` bound the value over
+    "intensity" (kgCO2e per £), "kgco2e", "tonnes" (of waste), "days", "weeks", "fte_years" (years of full-time work). A share is `n` of `of`. `low` and `high` bound the value over
     every way in which the unknown could go; `coverage` is the share of the base that is known. A finding without value has
     the reason in `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is computed from.
     """
@@ -107,6 +107,10 @@ class Finding:
         return f"{'Up' if self.value > 0 else 'Down'} {self:magnitude}"
 
 
+_ONE = {"days": "day", "weeks": "week", "tonnes": "tonne", "fte_years": "full-time year"}
+_MANY = {"days": "days", "weeks": "weeks", "tonnes": "tonnes", "fte_years": "full-time years"}
+
+
 def tidy(value: float | None) -> float | None:
     """Twelve significant digits: enough for any sum of pounds, and the same on every machine."""
     if value is None or pd.isna(value):
@@ -142,5 +146,8 @@ def number(value: float, unit: str) -> str:
             if round(size) < 1000:
                 return f"{sign}{size:,.0f} kgCO2e"
             return f"{sign}{size / 1000:,.{0 if size >= 9950 else 1}f} tCO2e"
+        case "days" | "weeks" | "tonnes" | "fte_years":
+            digits = f"{value:,.1f}".removesuffix(".0").replace("-", "−")
+            return f"{digits} {(_ONE if digits == '1' else _MANY)[unit]}"
         case _:
             return f"{value:,.0f}".replace("-", "−")

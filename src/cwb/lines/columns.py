@@ -85,3 +85,19 @@ PAYMENT = (
     reference("transaction_number", "number of the payment"),
     reference("contract_reference", "reference of the contract"),
 )
+# What a contracts register may say of a contract's terms beyond its days and value.
+REGISTER_TERMS = (
+    Column("expiry_date", "DATE", "current expiry: the last day, extensions that were taken included"),
+    written("contract_type", "type of contract, as published"),
+    written("process", "how it was bought, as published"),
+    written("value_basis", "what the value is, as published"),
+    written("review_date", "when it is reviewed, as published"),
+    written("irrecoverable_vat", "VAT that cannot be recovered, as published"),
+    flag("is_income", "it brings income"),
+    written("insourced_from", "who provided the service before it came in-house"),
+    Column("kpi_count", "INTEGER", "key performance indicators", "indicators"),
+    Column("option_months", "INTEGER", "months of each extension that the contract allows", "months"),
+    Column("option_count", "INTEGER", "extensions that the contract allows", "extensions"),
+    flag("is_extended", "the first extension was taken"),
+    flag("has_description", "a description is stated", needed=True),
+)

@@ -7,8 +7,20 @@ NULL means not known. Text columns with a closed list of values state it.
 from __future__ import annotations
 
 from cwb.lines.agreements import NOTICE, REGISTER
-from cwb.lines.columns import PAYMENT, PERIOD, SOURCE, SUPPLIER, flag, pounds, reference, text, written
+from cwb.lines.columns import (
+    PAYMENT,
+    PERIOD,
+    REGISTER_TERMS,
+    SOURCE,
+    SUPPLIER,
+    flag,
+    pounds,
+    reference,
+    text,
+    written,
+)
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
+from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
 from cwb.lines.table import Column, ShownBy, Table
 
@@ -101,6 +113,7 @@ CONTRACTS = Table(
         text("cpv_code", "CPV code"),
         text("proclass_code", "ProClass code"),
         written("own_category", "the council's own category"),
+        *REGISTER_TERMS,
         *SUPPLIER,
     ),
 )
@@ -283,6 +296,7 @@ TABLES = (
     REPORTS,
     PLANS,
     CHECKLISTS,
+    *FORMS,
     FILES,
 )
 

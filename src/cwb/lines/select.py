@@ -19,6 +19,7 @@ from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
+from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
 from cwb.reference import table
 from cwb.sources.datasets.pass_through import PASS_THROUGH
@@ -86,6 +87,9 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
+    for form in FORMS:
+        if kept := table_sql(folder, form.name):
+            result.by_table[form.name] = f"SELECT * FROM {kept}"
     for name, columns in _LISTS.items():
         if kept := table_sql(folder, name):
             result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"
@@ -266,5 +270,8 @@ def _contracts(contracts: str) -> str:
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
             {_CONTRACT} AS contract_key, contract_reference, {title_column(_CONTRACT)}, start_date,
             end_date, extension_date, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
-            cpv_code, proclass_code, category AS own_category, {supplier_columns()}
+            cpv_code, proclass_code, category AS own_category, coalesce(expiry_date, end_date) AS expiry_date, contract_type, process,
+            value_basis, review_date, irrecoverable_vat, is_income, insourced_from, kpi_count::INTEGER AS kpi_count,
+            option_months::INTEGER AS option_months, option_count::INTEGER AS option_count, is_extended,
+            description IS NOT NULL AS has_description, {supplier_columns()}
         FROM {contracts}"""

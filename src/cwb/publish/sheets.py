@@ -44,6 +44,10 @@ _UNITS = {
     "rate": ("rate per 1,000", "#,##0.0"),
     "intensity": ("kgCO2e per pound", "0.00"),
     "kgco2e": ("kgCO2e", "#,##0"),
+    "days": ("days", "#,##0.0"),
+    "weeks": ("weeks", "#,##0.0"),
+    "tonnes": ("tonnes", "#,##0.0"),
+    "fte_years": ("full-time years", "#,##0.0"),
 }
 _STATES = {
     State.STATED: "stated",

@@ -27,7 +27,14 @@ _SCALE = {
     "kgCO2e": 1.0,
 }
 _KINDS = {"%": "share", "percentage point": "share", "percentage points": "share"}
-_OF_UNIT = {"gbp": "gbp", "share": "share", "points": "share", "change": "share", "kgco2e": "kgco2e"}
+_OF_UNIT = {
+    "gbp": "gbp",
+    "share": "share",
+    "points": "share",
+    "change": "share",
+    "kgco2e": "kgco2e",
+    "tonnes": "kgco2e",
+}
 # A text column with more different values names things, and is not what rows are grouped by.
 _MOST_GROUPS = 12
 
@@ -94,8 +101,8 @@ def grounds_of(exhibit: ExhibitRecord) -> Grounds:
 
 def _of_findings(findings: Iterable[FindingRecord]) -> Iterator[tuple[str, float]]:
     for finding in findings:
-        kind = _OF_UNIT.get(finding.unit, "count")
-        yield from ((kind, end) for end in (finding.value, finding.low, finding.high) if end is not None)
+        kind, scale = _OF_UNIT.get(finding.unit, "count"), 1e3 if finding.unit == "tonnes" else 1.0
+        yield from ((kind, scale * end) for end in (finding.value, finding.low, finding.high) if end is not None)
         if finding.unit == "share":
             # A share is so many things, or pounds, of so many; and the rest is a share too.
             counts = [count for count in (finding.n, finding.of) if count is not None]

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, pipeline_files, registers, strategy_files
+from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -80,6 +80,14 @@ def write_files(
             raw / "carbon_plans" / "carbon_reduction_plans.csv", vendors, settings, seed
         ),
         strategy_files.write_checklists(raw / "checklists" / "sustainability_checklists.csv", settings, seed),
+    ]
+    written += [
+        buying_files.write_tenders(raw / "tenders" / "procurements.csv", settings, agreements, seed),
+        buying_files.write_savings(raw / "savings" / "savings.csv", settings, agreements),
+        buying_files.write_performance(
+            raw / "contract_performance" / "indicators.csv", settings, agreements, seed
+        ),
+        buying_files.write_activity(raw / "activity" / "log.csv", settings),
     ]
     for path in written:
         _sidecar(path)

@@ -64,6 +64,16 @@ def word(**meanings: str) -> Kind:
     return coded(lambda text: next((m for part, m in meanings.items() if part in (text or "").lower()), None))
 
 
+def choice(*values: str) -> Kind:
+    """One of a closed list, whatever its capitals, dashes and blanks; None for anything else."""
+    known = {_bare(value): value for value in values}
+    return coded(lambda text: known.get(_bare(text or "")))
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
 def day_of(parser: Callable[[str | None, bool], date | None]) -> Kind:
     return Kind(pa.date32(), parser, day=parser)  # type: ignore[arg-type]
 
@@ -128,6 +138,18 @@ def unstated(field: str, reason: str, remedy: str, shown: str | None = None) -> 
 def negative(field: str, reason: str, remedy: str) -> Rule:
     return Rule(
         lambda _, values: values[field].map(lambda value: value < 0, na_action="ignore"), reason, remedy, field
+    )
+
+
+def not_listed(field: str, what: str, values: tuple[str, ...], shown: str | None = None) -> Rule:
+    """The cell states none of a closed list."""
+    return missing(field, f"{what} is not one of the list", f"Write one of: {', '.join(values)}.", shown or field)
+
+
+def below_nought(*fields: str) -> tuple[Rule, ...]:
+    return tuple(
+        negative(one, f"{one.replace('_', ' ')} is below nought", "Give it as a positive number.")
+        for one in fields
     )
 
 

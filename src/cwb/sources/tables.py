@@ -22,6 +22,7 @@ from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
 from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
+from cwb.sources.person_columns import person_column, person_fault
 from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile, Unread
 from cwb.sources.row_validator import RowValidator, amount_of
@@ -40,7 +41,8 @@ class TableSource(Source):
     """A dataset that fits in memory.
 
     `required` are the fields that a file must have, a tuple meaning one of these; `marks` are fields that no other dataset
-    has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `doubled`:
+    has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `roles_only`: a file with a
+    column of persons is refused whole. `doubled`:
     fields in which two rows of one file are the same. `first` changes the texts before they are read and may add a note;
     `last` makes of kept values (and their texts) the columns in `added`.
     """
@@ -54,6 +56,7 @@ class TableSource(Source):
     doubled: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     has_form: bool = False
+    roles_only: bool = False
     added: dict[str, pa.DataType] = field(default_factory=dict)
     first: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] | None = None
     last: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame] | None = None
@@ -83,12 +86,12 @@ class TableSource(Source):
         return self.fields[name].stored or name
 
     def form(self) -> tuple[str, ...]:
-        return tuple(one.aliases[0].capitalize() for one in self.fields.values()) if self.has_form else ()
+        return tuple(_heading(one.aliases[0]) for one in self.fields.values()) if self.has_form else ()
 
     def read_texts(self, job: Job, file: RawFile) -> Read:
         """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
         assert self.layout is not None
-        return text_rows(job.con, file, self.layout, self.holds, job.scratch)
+        return text_rows(job.con, file, self.layout, self.holds, job.scratch, self.roles_only)
 
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
@@ -179,6 +182,23 @@ class TableSource(Source):
                 pq.write_table(arrow_of(table, self.types), part)
 
 
+_ABBREVIATIONS = {
+    "cpv": "CPV",
+    "fte": "FTE",
+    "id": "id",
+    "kpi": "KPI",
+    "smes": "SMEs",
+    "sme": "SME",
+    "s106": "S106",
+}
+
+
+def _heading(alias: str) -> str:
+    """The heading of a form: as a sentence begins, abbreviations in capitals."""
+    text = " ".join(_ABBREVIATIONS.get(word, word) for word in alias.split(" "))
+    return text[:1].upper() + text[1:]
+
+
 def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
     """A frame of objects with the types of its columns; pounds become floating point only here."""
     arrays = []
@@ -191,7 +211,12 @@ def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
 
 
 def text_rows(
-    con: duckdb.DuckDBPyConnection, file: RawFile, layout: Layout, holds: Mapping[str, Holds], scratch: Path
+    con: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    layout: Layout,
+    holds: Mapping[str, Holds],
+    scratch: Path,
+    roles_only: bool = False,
 ) -> Read:
     """All rows of a file with one text column per field of the layout (None where absent or blank).
 
@@ -204,6 +229,13 @@ def text_rows(
             raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
         layout = layout.with_columns(file.columns)
         headers, strange = _headers(grids, layout)
+        persons = [
+            person_fault(file.path, grid.sheet, header.row, found[1])
+            for grid, header in headers
+            if roles_only and (found := person_column(header.cells))
+        ]
+        if persons:
+            raise SourceError(persons)
         notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
         for whole, header in headers:
             notes += [*unmapped(header, layout)]

@@ -3,7 +3,9 @@
 One row per line of the register. Columns: `contract_reference`, `ocid`, `title`, `description`, `contract_type`,
 `department`, `buyer_name`, `supplier_name`, `supplier_postcode`, `company_number`, `charity_number`, `start_date`,
 `end_date`, `extension_date`, `review_date`, `value_gbp` (whole term, as published), `annual_value_gbp`, `is_sme`,
-`is_vcse`, `process`, `cpv_code`, `proclass_code`, `category`, and the source columns. Contact points are dropped on load.
+`is_vcse`, `process`, `cpv_code`, `proclass_code`, `category`, `irrecoverable_vat` (as published), `value_basis`, `is_income`,
+`insourced_from`, `kpi_count`, `option_months` and `option_count` (extensions that the contract allows), `is_extended` (the first
+was taken), `expiry_date` (current expiry; the end where a register has one date alone), and the source columns. Contact points are dropped on load.
 Refused: no title, no supplier, or a start date that is not a date ("TBC"). An end date that is not a date is left empty:
 the contract still started in its period. A month alone ("Apr-25") begins on its first and ends on its last day.
 """
@@ -12,7 +14,19 @@ from __future__ import annotations
 
 from cwb.base.values import company_number, cpv_code, parse_postcode
 from cwb.sources.constraints import at_least, dated, given
-from cwb.sources.fields import DAY, FLAG, LAST_DAY, STATED_POUNDS, TEXT, Field, coded, missing, negative, unstated
+from cwb.sources.fields import (
+    DAY,
+    FLAG,
+    LAST_DAY,
+    NUMBER,
+    STATED_POUNDS,
+    TEXT,
+    Field,
+    coded,
+    missing,
+    negative,
+    unstated,
+)
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
@@ -74,9 +88,7 @@ SOURCE = TableSource(
             stored="value_gbp",
         ),
         "annual_value": Field(("annual value", "annual contract value"), STATED_POUNDS, stored="annual_value_gbp"),
-        "irrecoverable_vat": Field((
-            "irrecoverablevat", "irrecoverable vat", "irrecoverable vat amount",
-        ), stored=None),
+        "irrecoverable_vat": Field(("irrecoverablevat", "irrecoverable vat", "irrecoverable vat amount")),
         "is_sme": Field(("smesupplier", "sme supplier", "sme supplier?", "sme"), FLAG),
         "is_vcse": Field(("vcsesupplier", "vcse supplier", "vcse supplier?", "vcse"), FLAG),
         "process": Field(("processtype", "tender type", "process used", "pre-contractual process used")),
@@ -88,6 +100,15 @@ SOURCE = TableSource(
             "procurementcategory", "procurement classification: council's procurement category label",
             "proclass description", "product category", "category",
         ), TEXT),
+        "value_basis": Field(("value basis",), TEXT),
+        "is_income": Field(("income",), FLAG),
+        "insourced_from": Field(("insourced from",), TEXT),
+        "kpi_count": Field(("kpis", "number of kpis", "kpis number"), NUMBER),
+        "option_months": Field(("extension option (months)", "option to extend (months)"), NUMBER),
+        "option_count": Field(("how many extensions",), NUMBER),
+        "is_extended": Field(("extension 1 taken?", "extension 1 taken"), FLAG),
+        # The end takes this heading first where a register has no other.
+        "expiry_date": Field(("current expiry", "current end date", "current expiry date"), LAST_DAY),
     },
     required=("title", "supplier_name", "start_date", "end_date"),
     marks=frozenset({"end_date", "start_date", "title"}),

@@ -1,0 +1,115 @@
+"""The schemas of forms that are taken as they are: procurements, savings, the log of activity, contracts' performance.
+
+Their columns have the names of the source's own, so that the table is the validated file with the types given here.
+"""
+
+from __future__ import annotations
+
+from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
+from cwb.lines.table import Column, ShownBy, Table
+from cwb.sources.datasets.activity import KINDS as ACTIVITIES
+from cwb.sources.datasets.contract_performance import RATINGS
+from cwb.sources.datasets.savings import BASELINES, KINDS
+from cwb.sources.datasets.tenders import LOOK_OUTCOMES, ROUTES
+
+
+def _day(name: str, meaning: str, needed: bool = False) -> Column:
+    return Column(name, "DATE", meaning, needed=needed)
+
+
+def _number(name: str, meaning: str, unit: str) -> Column:
+    return Column(name, "INTEGER", meaning, unit)
+
+
+TENDERS = Table(
+    "tenders",
+    "one procurement of the council, or one lot of it",
+    (
+        *SOURCE,
+        reference("tender_reference", "reference", needed=True),
+        written("title", "what was to be bought", needed=True, shown_by=ShownBy.TITLE),
+        written("department", "department"),
+        text("route", "how it was bought", ROUTES, needed=True),
+        written("threshold_band", "band of value, as stated"),
+        text("cpv_code", "CPV code"),
+        pounds("estimated_gbp", "estimated value"),
+        written("value_basis", "what that value is"),
+        _day("advertised_date", "day on which it was advertised"),
+        _day("deadline_date", "last day for bids"),
+        _number("bids", "bids received", "bids"),
+        _number("valid_bids", "valid bids", "bids"),
+        _number("sme_bids", "bids from small and medium businesses", "bids"),
+        _number("local_bids", "bids from local firms", "bids"),
+        pounds("winning_gbp", "price that won"),
+        pounds("second_gbp", "second lowest valid price"),
+        flag("is_price_only", "decided by price alone"),
+        flag("is_low_price_looked_at", "a low price was looked at"),
+        text("look_outcome", "what came of that", LOOK_OUTCOMES),
+        _day("awarded_date", "day of the award"),
+        pounds("award_gbp", "value of the award"),
+        reference("contract_reference", "reference of the contract"),
+        written("not_awarded", "why it was not awarded"),
+        _day("debrief_date", "day on which bidders were told why"),
+        _day("lessons_date", "day on which lessons were written down"),
+        flag("is_feedback_asked", "suppliers were asked what they thought"),
+        flag("is_lots_considered", "splitting it into lots was considered"),
+        flag("is_checklist_done", "the sustainability checklist was completed"),
+    ),
+)
+SAVINGS = Table(
+    "savings",
+    "one saving or income of one project and financial year",
+    (
+        *SOURCE,
+        Column("financial_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
+        reference("saving_reference", "reference", needed=True),
+        written("title", "what is saved", needed=True),
+        text("kind", "kind", KINDS, needed=True),
+        flag("is_cash", "cash is released", needed=True),
+        pounds("baseline_gbp", "cost that it is compared with", needed=True),
+        text("baseline_kind", "what that cost is", BASELINES, needed=True),
+        pounds("new_gbp", "cost now", needed=True),
+        pounds("cost_to_achieve_gbp", "cost to achieve it; NULL: not stated"),
+        flag("is_realised", "realised, and no forecast", needed=True),
+        written("signed_role", "role of finance that signed it"),
+        _day("signed_date", "day on which it was signed"),
+        reference("contract_reference", "reference of the contract"),
+    ),
+)  # fmt: skip
+ACTIVITY = Table(
+    "activity",
+    "one thing done, from the log",
+    (
+        *SOURCE,
+        _day("activity_date", "day on which it was done", needed=True),
+        text("kind", "kind", ACTIVITIES, needed=True),
+        written("title", "what was done", needed=True),
+        text("item", "items of the strategy that it serves, separated by semicolons"),
+        _number("people", "people attending", "people"),
+        _number("invited", "people invited", "people"),
+        _number("in_procurement", "of them in procurement", "people"),
+        written("departments", "departments that took part, separated by semicolons"),
+        reference("reference", "reference of the contract or tender"),
+        written("evidence", "where the evidence is"),
+        _day("next_date", "day on which it is due again"),
+        written("outcome", "what came of it"),
+    ),
+)
+PERFORMANCE = Table(
+    "contract_performance",
+    "one performance indicator of one contract and period",
+    (
+        *SOURCE,
+        reference("contract_reference", "reference of the contract", needed=True),
+        written("indicator", "indicator", needed=True),
+        written("target", "target, as stated"),
+        written("result", "result, as stated"),
+        text("rating", "rating", RATINGS, needed=True),
+        _day("period_from", "first day of the period", needed=True),
+        _day("period_to", "last day of the period", needed=True),
+        text("notice_id", "notice that told it"),
+        _day("meeting_date", "day of the contract meeting"),
+        flag("is_improvement_planned", "an improvement plan was agreed"),
+    ),
+)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE)
