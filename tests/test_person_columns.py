@@ -38,5 +38,7 @@ def test_a_form_with_names_is_refused_whole(tmp_path: Path) -> None:
     path.write_text("Date,Kind,Title,Officer name\n01/05/2025,training,Session,Pat Person\n", encoding="utf-8")
     (report,) = check_paths([path])
     assert report.error is not None
-    assert "column 'Officer name'" in report.error and "roles" in report.error and "Pat Person" not in report.error
+    assert "column 'Officer name'" in report.error
+    assert "roles" in report.error
+    assert "Pat Person" not in report.error
     assert (report.rows, report.kept) == (0, 0)

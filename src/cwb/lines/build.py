@@ -71,7 +71,8 @@ def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
         result = selects(con, settings)
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
-            _write(con, table, result.get(table.name), part)
+            if select := result.get(table.name):
+                _write(con, table, select, part)
         write_record(part / _MARKER, key, part.rglob("*.parquet"), scheme=result.scheme)
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
@@ -131,11 +132,9 @@ def _add_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     con.register("file_reports", pa.table(columns, schema=pa.schema(kinds)))
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str | None, folder: Path) -> None:
-    """Write one table and check it; without a `select` it is written without rows."""
+def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str, folder: Path) -> None:
+    """Write one table and check it; one without rows is a file without rows, and one without a source is no file."""
     typed = ", ".join(f"{shown(column)}::{column.type} AS {column.name}" for column in table.columns)
-    nothing = ", ".join(f"NULL::{column.type} AS {column.name}" for column in table.columns)
-    query = f"SELECT {typed} FROM ({select})" if select else f"SELECT {nothing} WHERE false"
     order = [
         name
         for name in ("source_file", "source_sheet", "source_row", "supplier_key", "org_id")
@@ -143,16 +142,11 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str | None, fol
     ]
     target = folder / table.name
     target.mkdir()
-    query += f" ORDER BY {', '.join(order)}"
-    is_parted = table.by_year and select is not None
-    options = "PARTITION_BY (financial_year), WRITE_PARTITION_COLUMNS true" if is_parted else ""
-    name = target if is_parted else target / "all.parquet"
+    query = f"SELECT {typed} FROM ({select}) ORDER BY {', '.join(order)}"
+    options = "PARTITION_BY (financial_year), WRITE_PARTITION_COLUMNS true, " if table.by_year else ""
+    name = target if table.by_year else target / "all.parquet"
     con.execute(
-        f"COPY ({query}) TO {sql_text(name.as_posix())} "
-        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{', ' + options if options else ''})"
+        f"COPY ({query}) TO {sql_text(name.as_posix())} ({options}FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
-    if is_parted and not list(target.rglob("*.parquet")):
-        con.execute(
-            f"COPY (SELECT {nothing} WHERE false) TO {sql_text((target / 'none.parquet').as_posix())} (FORMAT parquet)"
-        )
-    check(con, table_files(folder, table), table.name, checks(table))
+    if list(target.rglob("*.parquet")):
+        check(con, table_files(folder, table), table.name, checks(table))

@@ -40,14 +40,19 @@ def open_engine(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 class Engine:
-    """The tables of one council, read and never changed: small ones in memory, others as views of their files."""
+    """The tables of one council, read and never changed: small ones in memory, others as views of their files. One whose source
+    was not supplied has no file, and no rows."""
 
     def __init__(self, settings: Settings):
         folder = tables_folder(settings)
         self._con = open_engine(settings)
         for table in TABLES:
-            size = sum(path.stat().st_size for path in (folder / table.name).rglob("*.parquet"))
-            kind = "TABLE" if size <= _SMALL_BYTES else "VIEW"
+            sizes = [path.stat().st_size for path in (folder / table.name).rglob("*.parquet")]
+            if not sizes:
+                columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+                self._con.execute(f"CREATE TABLE {table.name} ({columns})")
+                continue
+            kind = "TABLE" if sum(sizes) <= _SMALL_BYTES else "VIEW"
             self._con.execute(f"CREATE {kind} {table.name} AS SELECT * FROM {table_files(folder, table)}")
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}

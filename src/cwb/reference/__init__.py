@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _FOLDER = files(__name__)
 
 
+@cache
 def digests() -> dict[str, str]:
     """Name of each reference table → SHA-256 of its bytes."""
     found = sorted((path for path in _FOLDER.iterdir() if path.name.endswith(".csv")), key=lambda path: path.name)

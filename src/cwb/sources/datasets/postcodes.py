@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from string import ascii_uppercase
@@ -40,6 +41,7 @@ _COLUMNS = {
 }
 
 
+@cache
 def package_source() -> str:
     """What the default postcodes are, with their version, for manifests and source lines."""
     return f"ONS Postcode Directory (OGL v3), as in {PACKAGE} {version(PACKAGE)}"
