@@ -12,8 +12,9 @@ from typing import Literal
 import pandas as pd
 
 from cwb.base.characters import neutral, printable
+from cwb.evidence.headcounts import HIDDEN_TEXTS
 
-Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link"]
+Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link", "headcount"]
 _LONGEST_WORD = 20
 # No name or title is longer; one that is would take the page of all others.
 _LONGEST_TEXT = 1_000
@@ -22,7 +23,7 @@ _LONGEST_TEXT = 1_000
 @dataclass(frozen=True)
 class Column:
     """A column as it is shown: its name in the frame, its heading with unit, its format, and what is shown for
-    a missing number ("" where a cell does not apply). One that is `csv_only` is for analysts; one that is not `on_paper` has long
+    a missing number ("" where a cell does not apply). A number of people is a "headcount": under 5 is told as that. One that is `csv_only` is for analysts; one that is not `on_paper` has long
     texts, and is left out there."""
 
     name: str
@@ -37,7 +38,7 @@ def cell(value: object, form: Format, missing: str = "not known") -> str:
     """One value as members read it; a missing number is `missing`, a missing text is empty."""
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return "" if form in ("text", "link") else missing
-    if form in ("text", "link"):
+    if form in ("text", "link") or value in HIDDEN_TEXTS:
         return printable(str(value))
     if form == "flag":
         return "Yes" if value else "No"
@@ -111,7 +112,7 @@ def to_csv(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
 def _plain(value: object, form: Format) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return ""
-    if form in ("text", "flag", "link"):
+    if form in ("text", "flag", "link") or value in HIDDEN_TEXTS:
         return neutral(cell(value, form))
     amount = float(value)  # type: ignore[arg-type]
     amount = amount / 1000 if form == "tonnes" else amount

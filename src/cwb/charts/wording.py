@@ -60,9 +60,9 @@ def or_why(finding: Finding, sentence: str, subject: str) -> str:
 
 
 def not_known(finding: Finding, subject: str) -> str:
-    """That the subject of a finding is not known, why, and what would settle it."""
+    """That the subject of a finding is not known, or not told, why, and what would settle it."""
     settles = f" {finding.settles}" if finding.settles else ""
-    return f"{subject} is not known, because {finding.undefined}.{settles}"
+    return f"{subject} is {finding.missing}.{settles}"
 
 
 def source_line(council: str, files: Iterable[str]) -> str:

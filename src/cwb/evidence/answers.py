@@ -56,7 +56,16 @@ def answer(
         least = min(periods, key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
         files = (sources or {}).get(question.sources, ())
         answers.findings[question.id] = finding_of(
-            question, bounded, sums, least, evidence, pack, period, floors, files
+            question,
+            bounded,
+            sums,
+            least,
+            evidence,
+            pack,
+            period,
+            floors,
+            files,
+            answers.sums.get(question.id + ":then"),
         )
     return answers
 

@@ -12,10 +12,13 @@ from decimal import Decimal
 from cwb.evidence.bounded import Bounded, Sums
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State, number
+from cwb.evidence.headcounts import is_few, is_headcount, is_small
 from cwb.evidence.questions import Question
 from cwb.evidence.rows import Evidence
 
 _LEAST = ("total", "count")
+# Amounts besides pounds that are added up.
+_AMOUNTS = ("count", "days", "weeks", "tonnes", "fte_years")
 _WITH_BASE = ("total", "count", "share", "largest", "top")
 
 
@@ -32,7 +35,8 @@ class Floors:
 
 def known_text(question: Question, coverage: Decimal, everything: Decimal, floor: Decimal) -> str:
     """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
-    base = number(float(everything), "gbp") if question.by else f"{everything:,.0f} {question.per.plural}"
+    unit = definition(question.id).unit if definition(question.id).unit in _AMOUNTS else "gbp"
+    base = number(float(everything), unit) if question.by else f"{everything:,.0f} {question.per.plural}"
     shown = number(float(coverage), "share")
     if coverage < floor <= round(coverage, 2):
         # Just below the floor must not read as the floor.
@@ -51,12 +55,48 @@ def finding_of(
     period: str,
     floors: Floors,
     sources: tuple[str, ...],
+    then: Sums | None = None,
 ) -> Finding:
-    """The finding of a question: stated, at least, not known or undefined.
+    """The finding of a question: stated, at least, not known, undefined; of people also fewer than 5, or withheld.
 
     `sums` are those of the question's relation; `least` the same, or for a change those of the period with the lower
-    coverage.
+    coverage; `then` those of the earlier period.
     """
+    found = _finding_of(question, bounded, sums, least, evidence, pack, period, floors, sources)
+    if found.state is State.UNDEFINED or not is_headcount(question.id):
+        return found
+    periods = [sums] if then is None else [sums, then]
+    if any(_tells_few(question, one) for one in periods):
+        return found.withheld()
+    if found.state in (State.AT_LEAST, State.NOT_KNOWN):
+        # Alike, whether the floor or few people make it so.
+        return replace(found, settles=question.fact.settles or None)
+    if then is not None and any(one.unknown_size for one in periods):
+        return replace(found, low=None, high=None, coverage=None)
+    return found
+
+
+def _tells_few(question: Question, people: Sums) -> bool:
+    """Whether a number that is made from a number of people, and is none itself, tells of fewer than 5 of them."""
+    if question.kind in ("total", "count"):
+        return False
+    if not question.is_share or question.kind == "largest":
+        return is_small(float(people.true))
+    ends = (people.true, people.all, people.all - people.high)
+    return any(is_small(float(end)) for end in ends) or is_few(float(people.unknown_size))
+
+
+def _finding_of(
+    question: Question,
+    bounded: Bounded,
+    sums: Sums,
+    least: Sums,
+    evidence: Evidence,
+    pack: str,
+    period: str,
+    floors: Floors,
+    sources: tuple[str, ...],
+) -> Finding:
     coverage = bounded.coverage
     common = Finding(
         id=question.id,

@@ -15,7 +15,12 @@ _DEFINED: dict[str, Definition] = {}
 @dataclass(frozen=True)
 class Definition:
     """A finding's id, its label, unit (see `Finding`) and kind (see `cwb.evidence.bounds_rules`), its definition in a
-    sentence, what is left out, and the version of all that: it goes up when a figure of one name comes to mean another."""
+    sentence, what is left out, and the version of all that: it goes up when a figure of one name comes to mean another.
+
+    `is_headcount`: it counts people (or is a share, a rate or a change of such a number), and under 5 of them are told as "fewer than
+    5". `part_of` is the number of people of which it counts some, `splits` that which it and all others that split it add up to: what
+    would give a small part back by subtraction is withheld too (`cwb.evidence.headcounts`).
+    """
 
     id: str
     label: str
@@ -24,6 +29,9 @@ class Definition:
     text: str
     excluded: str = ""
     version: int = 1
+    is_headcount: bool = False
+    part_of: str = ""
+    splits: str = ""
 
     @property
     def is_change(self) -> bool:

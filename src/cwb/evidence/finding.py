@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from cwb.base.errors import CwbError, Fault
 from cwb.evidence.definitions import definition
+from cwb.evidence.headcounts import FEWER, KEPT_BACK, LEAST, is_few, is_headcount, is_small
 
 if TYPE_CHECKING:
     from cwb.evidence.rows import Evidence
@@ -17,12 +18,21 @@ if TYPE_CHECKING:
 
 class State(StrEnum):
     """Whether a finding is a number. Below the coverage floor a share, a rank or a change is not known, and a count or a
-    total is a least; what cannot be computed at all is undefined."""
+    total is a least; what cannot be computed at all is undefined. Fewer than 5 people are told as that, and what would give such a
+    number back is withheld."""
 
     STATED = "stated"
     AT_LEAST = "at_least"
     NOT_KNOWN = "not_known"
     UNDEFINED = "undefined"
+    FEWER = "fewer_than_5"
+    WITHHELD = "withheld"
+
+
+_WHY_HIDDEN = {
+    State.FEWER: "fewer than 5 people are not counted out, so that nobody is recognised",
+    State.WITHHELD: "it would give back a number of fewer than 5 people",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Finding:
     def __post_init__(self) -> None:
         if self.value is None and self.state in (State.STATED, State.AT_LEAST):
             object.__setattr__(self, "state", State.UNDEFINED)
+        if is_headcount(self.id):
+            _hide_few(self)
 
     @property
     def label(self) -> str:
@@ -65,17 +77,36 @@ class Finding:
         """Whether it is a number and not only the least that it can be."""
         return self.state is State.STATED
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is known and not told, since it counts fewer than 5 people or would give such a number back."""
+        return self.state in _WHY_HIDDEN
+
+    @property
+    def missing(self) -> str:
+        """Why there is no number, as a clause: "not known, because …"."""
+        return f"not {'told' if self.is_hidden else 'known'}, because {self.undefined}"
+
+    def withheld(self) -> Finding:
+        """The same without its number and without all that it could be computed from."""
+        return replace(
+            self, value=None, n=None, of=None, low=None, high=None, coverage=None, settles=None,
+            state=State.WITHHELD, undefined=_WHY_HIDDEN[State.WITHHELD],
+        )  # fmt: skip
+
     def rows(self) -> pd.DataFrame:
-        """The rows behind it, one a thing: see `cwb.evidence.rows`. Raise `CwbError` for a finding without rows."""
-        if self.evidence is None:
-            rule = f"{self.id} has no rows of its own" + (f": {self.undefined}" if self.undefined else "")
+        """The rows behind it, one a thing: see `cwb.evidence.rows`. Raise `CwbError` for a finding without rows that may be told."""
+        if self.evidence is None or is_headcount(self.id):
+            why = f": {self.undefined}" if self.undefined else ""
+            why = ": rows of a number of people are not told" if self.evidence is not None else why
+            rule = f"{self.id} has no rows of its own{why}"
             raise CwbError(Fault(rule=rule, remedy="Ask for another finding."))
         return self.evidence.things()
 
     def __format__(self, spec: str) -> str:
         """The number as members read it; "magnitude" leaves the sign to the words around it."""
         if self.value is None:
-            return "not known"
+            return {State.FEWER: FEWER, State.WITHHELD: KEPT_BACK}.get(self.state, "not known")
         text = number(abs(self.value) if spec == "magnitude" else self.value, self.unit)
         return f"at least {text}" if self.state is State.AT_LEAST else text
 
@@ -99,12 +130,48 @@ class Finding:
     def signed(self) -> str:
         """The number, and of a change its direction in words."""
         if self.value is None:
-            return "Not known"
+            return f"{self}".capitalize()
         if self.unit == "change" or not definition(self.id).is_change:
             return f"{self}"
         if number(abs(self.value), self.unit) == number(0.0, self.unit):
             return "Level"
         return f"{'Up' if self.value > 0 else 'Down'} {self:magnitude}"
+
+
+def _hide_few(finding: Finding) -> None:
+    """Take from a number of people all that tells of fewer than 5 of them: see `cwb.evidence.headcounts`."""
+    told = _may_be_told(finding)
+    for name, value in told.items():
+        object.__setattr__(finding, name, value)
+
+
+def _may_be_told(finding: Finding) -> dict[str, object]:
+    """What of a finding must be told otherwise."""
+    nothing: dict[str, object] = dict.fromkeys(("value", "n", "of", "low", "high", "coverage"))
+    # How many people are known and not known of would follow from the reason and the range.
+    not_known = {**nothing, "state": State.NOT_KNOWN, "undefined": "too little is known of these people"}
+    value, of = finding.value, finding.of
+    if finding.state is State.NOT_KNOWN:
+        return not_known
+    if finding.unit != "count" or value is None or definition(finding.id).is_change:
+        return {}
+    low, high = (value if end is None else end for end in (finding.low, finding.high))
+    if is_small(high):
+        return {**nothing, "settles": None, "state": State.FEWER, "undefined": _WHY_HIDDEN[State.FEWER]}
+    if is_small(value):
+        return not_known
+    told: dict[str, object] = {}
+    if is_few(value - low):
+        low = told["low"] = value - LEAST
+    if is_small(low):
+        told["low"] = 0.0
+    if is_few(high - value):
+        told |= {"high": value + LEAST, "state": State.AT_LEAST}
+    if of is None or told or is_small(of - high):
+        told["of"] = None
+        # With the part that is known, or only that it is enough, those who are not counted would follow from the range.
+        told |= {"coverage": None, "state": State.AT_LEAST} if high > value else {}
+    return told
 
 
 _ONE = {"days": "day", "weeks": "week", "tonnes": "tonne", "fte_years": "full-time year"}

@@ -14,11 +14,14 @@ import pandas as pd
 
 from cwb.base.privacy import WITHHELD
 from cwb.evidence.bounded import exactly
+from cwb.evidence.headcounts import UNIT as PEOPLE
 from cwb.evidence.questions import Question
 from cwb.lines.engine import Engine, as_frame
+from cwb.lines.schema import TABLES
 
-# Keys contain names and titles as supplied: they do not leave the tables, nor does a purpose.
-HIDDEN = frozenset(
+# Keys contain names and titles as supplied: they do not leave the tables, nor does a purpose, nor a number of people.
+_PEOPLE = {column.name for table in TABLES for column in table.columns if column.unit == PEOPLE}
+HIDDEN = frozenset(_PEOPLE |
     {
         "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "factor_key", "trap_key",
         "unit", "contract_key", "agreement_key", "contract_unit", "purpose",

@@ -92,6 +92,8 @@ def _made(rule: Rule, judged: Judged, facts: Facts, settings: Settings, day: dat
     stated = list(dict.fromkeys((facts.findings[rule.finding], *facts.named_in(rule.text, rule.because))))
     asked = [*stated, *facts.named_in(rule.condition)]
     asked += [finding for name, finding in facts.why_not.items() if name in rule.picks]
+    if any(finding.is_hidden for finding in asked):
+        return  # that a rule holds would tell how few people there are
     unknown = next((finding for finding in asked if finding.value is None), None)
     next_report = months_later(day, _NEXT_REPORT_MONTHS)
     roles = settings.recommendations.roles

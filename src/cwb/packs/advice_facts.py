@@ -20,6 +20,7 @@ from cwb.base.privacy import NOT_STATED, TEXT_WITHHELD, TITLE_WITHHELD, WITHHELD
 from cwb.charts.wording import counted, listed
 from cwb.council.periods import long_date
 from cwb.evidence.definitions import SINCE
+from cwb.evidence.headcounts import HIDDEN_TEXTS
 from cwb.packs.advice_rules import Rule
 from cwb.packs.compare import compare, period_before
 from cwb.packs.measure import Measured, PackData
@@ -28,7 +29,7 @@ from cwb.packs.questions import Finding, number, undefined
 if TYPE_CHECKING:
     from cwb.packs.pack import Pack
 
-_NAMELESS = (WITHHELD, TITLE_WITHHELD, TEXT_WITHHELD, NOT_STATED)
+_NAMELESS = (WITHHELD, TITLE_WITHHELD, TEXT_WITHHELD, NOT_STATED, *HIDDEN_TEXTS)
 _WORD = re.compile(r"\w+")
 _MOST_NAMED = 3
 _UNITS = ("gbp", "count", "share", "kgco2e")
@@ -141,7 +142,7 @@ def _row(facts: Facts) -> pa.Table:
 
 
 def _named(frame: pd.DataFrame) -> pa.Table:
-    """An exhibit's table; a name that is withheld is NULL, so that no sentence can carry it."""
+    """An exhibit's table; a name or a number of people that is withheld is NULL, so that no sentence can carry it."""
     return pa.Table.from_pandas(frame.mask(frame.isin(_NAMELESS)), preserve_index=False)
 
 

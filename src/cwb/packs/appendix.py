@@ -64,7 +64,7 @@ def _tile(track: Track) -> Tile:
     return Tile(
         label=now.label,
         value=now.signed,
-        note=now.bounds if now.value is not None else f"not known: {now.undefined}",
+        note=now.bounds if now.value is not None else now.missing.replace(", because", ":"),
         direction=track.told,
         then=track.then if track.is_followed or track.target else (),
         trend=tuple((point.label, point.value, point.text) for point in track.trend),

@@ -129,7 +129,7 @@ def _findings(data: PackData, names: set[str]) -> Iterator[tuple[str, Finding]]:
 def _moved(data: PackData, finding: Finding, then: Period) -> str:
     compared = compare(data, [finding], then)[finding.id]
     if finding.value is None:
-        return f"{finding.label} is not known, because {finding.undefined}."
+        return f"{finding.label} is {finding.missing}."
     if compared.change is None:
         return f"{finding.label}: {finding}. How it moved since {then.short_label} is not known, because {compared.why_not}."
     return f"{finding.label}: {finding}, {moved(compared.change)} since {then.short_label}."

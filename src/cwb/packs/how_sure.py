@@ -80,7 +80,7 @@ def _registers(data: PackData) -> str:
 
 def _settles(first: Sequence[Finding]) -> str:
     """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range."""
-    unknown = [finding for finding in first if finding.value is None or not finding.is_stated]
+    unknown = [finding for finding in first if not finding.is_stated and not finding.is_hidden]
     if unknown:
         worst = next((finding for finding in unknown if _settled_by(finding)), unknown[0])
         return sentence_case(not_known(worst, worst.label)) if worst.undefined else _least(worst)

@@ -28,6 +28,8 @@ from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition, define, definition
 from cwb.evidence.finding import Finding
+from cwb.evidence.headcounts import hide_columns
+from cwb.evidence.small_parts import without_small_parts
 from cwb.packs.questions import Answers, Unanswerable, ask, undefined, unless
 
 __all__ = [
@@ -200,7 +202,8 @@ class Measure:
                     raise AssertionError(
                         f"measure {self.id} declares other findings than it returns: {sorted(missing)}"
                     )
-                return Measured(self, data, replace(result, findings=self._owned(result.findings)))
+                told = self._owned(without_small_parts(result.findings))
+                return Measured(self, data, replace(result, findings=told, table=hide_columns(result.table)))
         findings = self._owned(undefined(data, self.finding_ids, reason))
         return Measured(self, data, Result(findings, pd.DataFrame()), reason, failed)
 
@@ -235,7 +238,7 @@ def figure_of(measured: Measured) -> Figure:
     reason, settles = measured.undefined, None
     reason_of = measured.result.reason_of
     main = [measured.findings[name] for name in ((reason_of,) if reason_of else measure.main)]
-    if reason is None and main and all(finding.value is None for finding in main):
+    if reason is None and main and all(finding.value is None and not finding.is_hidden for finding in main):
         reason, settles = main[0].undefined, main[0].settles
     name = measure.id.replace("_", "-")
     source = source_line(
@@ -276,7 +279,7 @@ class Explanation:
             if finding.coverage is not None:
                 lines.append(f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}")
             if finding.undefined:
-                lines.append(f"  not known: {finding.undefined}. {finding.settles or ''}".rstrip())
+                lines.append(f"  {finding.missing.replace(', because', ':')}. {finding.settles or ''}".rstrip())
             lines.append(f"  sources: {', '.join(finding.sources) or 'none'}")
             if finding.evidence is not None:
                 lines += [

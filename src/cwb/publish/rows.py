@@ -26,6 +26,7 @@ from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.data import PackData, known_period
 from cwb.evidence.definitions import SINCE, definition
 from cwb.evidence.finding import Finding, State, tidy
+from cwb.evidence.headcounts import is_headcount
 from cwb.evidence.rows import HIDDEN, Evidence
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
@@ -93,6 +94,9 @@ def ask_rows(
         reason = finding.undefined or "it is not computed from rows"
         rule = f"{finding_id} has no rows: {reason}"
         raise CwbError(Fault(rule=rule, remedy="Ask for another finding or period."))
+    if is_headcount(base):
+        rule = f"{finding_id} is a number of people, and its rows would tell of fewer than 5 of them"
+        raise CwbError(Fault(rule=rule, remedy="Its own file has the rows, for those who may open it."))
     _check_columns(finding.evidence, where)
     if where and finding.evidence.count(lines, where) == 0:
         raise CwbError(_no_rows(finding.evidence, where))

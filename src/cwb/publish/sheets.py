@@ -18,6 +18,7 @@ from cwb.charts.figure import ExhibitRecord
 from cwb.charts.tables import Column, Format
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import State
+from cwb.evidence.headcounts import FEWER, HIDDEN_TEXTS, KEPT_BACK
 from cwb.evidence.record import FindingRecord
 from cwb.packs.pack import Pack
 
@@ -32,7 +33,7 @@ _LINE, _HIGHEST = 15.75, 409.0
 NOT_KNOWN = "not known"
 _NUMBERS: dict[Format, str] = {
     "gbp": "£#,##0.00;-£#,##0.00", "share": "0.0%", "count": "#,##0", "decimal": "#,##0.0", "decimal2": "#,##0.00",
-    "tonnes": "#,##0.0",
+    "tonnes": "#,##0.0", "headcount": "#,##0",
 }  # fmt: skip
 # Unit of a finding → its name, and the format of its numbers.
 _UNITS = {
@@ -54,6 +55,8 @@ _STATES = {
     State.AT_LEAST: "at least this",
     State.NOT_KNOWN: "not known: too little of it is known",
     State.UNDEFINED: "not known: it cannot be computed",
+    State.FEWER: "fewer than 5 people",
+    State.WITHHELD: "withheld: it would tell of fewer than 5 people",
 }
 _FINDING_COLUMNS = (
     "Finding", "Value", "Unit", "From", "To", "Part that is known (%)", "State", "Why it is not known, and what would settle it",
@@ -147,6 +150,8 @@ def _typed(row: Iterable[str], columns: Iterable[Column]) -> tuple[Cell, ...]:
 
 def _value(text: str, column: Column) -> Cell:
     """A cell of a CSV file as its column's format reads it; None for a number that is not known."""
+    if text in HIDDEN_TEXTS:
+        return f"[{text}]"
     if column.format in _NUMBERS:
         return float(text) if text else (None if column.missing == NOT_KNOWN else _bracketed(column.missing))
     if column.format == "flag" and not text:
@@ -168,7 +173,7 @@ def findings_sheet(findings: Iterable[FindingRecord], label: str) -> Sheet:
         ends = [end if end is not None else "[no range]" for end in (finding.low, finding.high)]
         why = " ".join(text for text in (finding.undefined, finding.settles) if text)
         cells |= {(len(rows), at): form for at in (1, 3, 4)}
-        numbers: tuple[Cell, ...] = (finding.label, finding.value, unit, *ends, _known(finding))
+        numbers: tuple[Cell, ...] = (finding.label, _number(finding), unit, *ends, _known(finding))
         means = f"{defined.text} Left out: {defined.excluded}" if defined.excluded else defined.text
         rows.append((*numbers, _STATES[finding.state], why, means, finding.id, finding.pack))
     return Sheet(
@@ -182,6 +187,11 @@ def findings_sheet(findings: Iterable[FindingRecord], label: str) -> Sheet:
         cells=cells,
         notes={1: NOT_KNOWN, 3: "range", 4: "range"},
     )
+
+
+def _number(finding: FindingRecord) -> Cell:
+    hidden = {State.FEWER: FEWER, State.WITHHELD: KEPT_BACK}.get(finding.state)
+    return f"[{hidden}]" if hidden else finding.value
 
 
 def _known(finding: FindingRecord) -> Cell:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cwb.charts.figure import ExhibitRecord
+from cwb.evidence.headcounts import FEWER
 from cwb.evidence.record import FindingRecord
 
 _NUMBER = re.compile(
@@ -61,6 +62,8 @@ def stated(text: str) -> Iterator[Stated]:
     for found in _NUMBER.finditer(text):
         digits, unit = found["digits"], found["unit"] or ""
         is_bare = not found["pound"] and not unit
+        if text[: found.end()].casefold().endswith(FEWER):
+            continue  # it hides a number and states none
         if is_bare and (_YEAR.fullmatch(digits) or _MONTH.match(text, found.end())):
             continue
         value, places = float(digits.replace(",", "")), len(digits.partition(".")[2])

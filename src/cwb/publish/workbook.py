@@ -19,6 +19,7 @@ import pandas as pd
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.config import Settings
 from cwb.council.periods import Period
+from cwb.evidence.headcounts import FEWER, KEPT_BACK
 from cwb.evidence.record import FindingRecord
 from cwb.packs.pack import Pack
 from cwb.publish.fixed_zip import fixed_zip
@@ -109,6 +110,7 @@ def _cover_texts(settings: Settings, period: Period) -> tuple[list[str], list[st
     ]
     about = [
         "Pounds are to the penny. Shares are numbers from 0 to 1, shown in percent. Tonnes are of CO2e.",
+        f"Numbers of people under 5 are [{FEWER}], nobody included; what would give one back is [{KEPT_BACK}].",
         "A payee is named only on evidence that it is an organisation; all others are in every total.",
         "Whoever holds the raw files can have every byte made again: see index.html beside it.",
     ]

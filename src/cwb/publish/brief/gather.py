@@ -15,7 +15,7 @@ from cwb.packs.pack import Pack
 from cwb.packs.remarks import remarks
 from cwb.packs.track import Direction, Track, tracks
 from cwb.publish.brief.model import PackPart, Place, Sureness, Unknown
-from cwb.publish.explorer import explore_link
+from cwb.publish.explorer import explore_link, has_rows
 
 # A range wider than the first part of the number makes it fairly sure, wider than the second not sure; of a share the second is
 # of the whole.
@@ -66,7 +66,7 @@ def _place(
     now = track.now
     sentence = headline.says(data, lambda name: pack.find(data, name))
     if now.value is None:
-        sentence = f"{headline.subject} is not known, because {now.undefined}."
+        sentence = f"{headline.subject} is {now.missing}."
     direction = track.direction if now.is_stated else Direction.NOT_KNOWN
     has_moved = direction in (Direction.UP, Direction.DOWN)
     clause = {Direction.UP: headline.grew, Direction.DOWN: headline.fell}.get(direction, "")
@@ -77,7 +77,7 @@ def _place(
         pack=pack.id,
         label=now.label,
         sentence=sentence_case(sentence),
-        now="" if now.value is None else f"{now}",
+        now="" if now.value is None and not now.is_hidden else f"{now}",
         then=track.then if track.is_followed or track.target else (),
         direction=direction,
         moved=track.told if now.is_stated else "",
@@ -90,7 +90,7 @@ def _place(
         day=headline.day(data) if headline.day is not None and now.value else None,
         clause=clause,
         href=exhibit,
-        rows_href=explore_link(now.id) if now.evidence is not None and data.settings.report.explorer else "",
+        rows_href=explore_link(now.id) if has_rows(now) and data.settings.report.explorer else "",
         recommendation=_advised(pack, headline, advice),
     )
 
@@ -119,6 +119,8 @@ def _with_own(pack: Pack, data: PackData, headline: Headline, track: Track) -> T
 
 def sureness_of(finding: Finding) -> Sureness:
     """How sure a finding is: by its state, and by how far what is not known could move it."""
+    if finding.is_hidden:
+        return Sureness.SURE
     if finding.value is None:
         return Sureness.NOT_KNOWN
     if finding.state is State.AT_LEAST:
@@ -175,7 +177,7 @@ def _unknown(pack: Pack, data: PackData, first: list[Finding], remarked: tuple[s
     reasons: dict[tuple[str, str], list[str]] = {}
     caveats: dict[str, list[str]] = {}
     for finding in first:
-        if finding.value is None:
+        if finding.value is None and not finding.is_hidden:
             reasons.setdefault((finding.undefined or "", finding.settles or ""), []).append(finding.label)
         for caveat in finding.caveats:
             if caveat not in remarked:

@@ -5,7 +5,15 @@
 
 from __future__ import annotations
 
+from cwb.evidence.finding import Finding
+from cwb.evidence.headcounts import is_headcount
+
 PAGE = "explore.html"
+
+
+def has_rows(finding: Finding) -> bool:
+    """Whether the rows of a finding may be shown: those of a number of people may not."""
+    return finding.evidence is not None and not is_headcount(finding.id)
 
 
 def explore_link(finding_id: str) -> str:

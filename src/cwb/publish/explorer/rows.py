@@ -19,6 +19,7 @@ from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
 from cwb.evidence.rows import Evidence
+from cwb.publish.explorer import has_rows
 from cwb.publish.explorer.columns import Kind, key_of, shown_columns
 
 # Of a finding with more lines the page has one row a thing: it must open on a tablet.
@@ -98,7 +99,7 @@ def rows_of_pack(pack_id: str, findings: Iterable[Finding]) -> PackRows:
     given = list(findings)
     stores: dict[tuple[str, ...], Store] = {}
     rows: dict[str, Rows] = {}
-    asked = [(one, one.evidence) for one in given if one.evidence is not None]
+    asked = [(one, one.evidence) for one in given if one.evidence is not None and has_rows(one)]
     asked.sort(key=lambda pair: _relation(pair[1].question))
     for _, same in groupby(asked, lambda pair: _relation(pair[1].question)):
         rows |= _of_relation(list(same), stores)
