@@ -85,7 +85,11 @@ def add_contract_days(
             UNION ALL
             SELECT k.supplier_key, r.* EXCLUDE (supplier_key),
                 CASE WHEN k.match_status = '{MATCHED}' AND r.match_status = '{MATCHED}' THEN 1 ELSE 0 END
-            FROM {suppliers} k JOIN register r ON k.org_id = r.org_id WHERE k.supplier_key IS DISTINCT FROM r.supplier_key),
+            FROM {suppliers} k JOIN register r ON k.org_id = r.org_id WHERE k.supplier_key IS DISTINCT FROM r.supplier_key
+            UNION ALL
+            -- Who is once paid by a contract's reference is that contract's supplier, whatever name stands there.
+            SELECT DISTINCT a.supplier_key, r.* EXCLUDE (supplier_key), 2 FROM asked a JOIN register r ON r.reference = a.reference
+            WHERE a.supplier_key <> '' AND a.supplier_key IS DISTINCT FROM r.supplier_key),
         tied AS (
             SELECT a.supplier_key, a.reference, a.day, contract_key, first_day, last_day, is_framework, strength
             FROM asked a JOIN links l ON l.payee = a.supplier_key
