@@ -14,7 +14,7 @@ from cwb.council.bounds import Bounds
 from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
-from cwb.council.report_sections import Brief, Recommendations, Report, Target
+from cwb.council.report_sections import Brief, Procurement, Recommendations, Report, Target
 from cwb.council.sections import (
     SOURCES,
     Anchor,
@@ -54,6 +54,7 @@ class Settings(Section):
     reservation: Reservation = Reservation()
     gap: Gap = Gap()
     collaboration: Collaboration = Collaboration()
+    procurement: Procurement = Procurement()
     emissions: Emissions = Emissions()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()

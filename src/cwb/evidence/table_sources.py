@@ -5,6 +5,7 @@ from __future__ import annotations
 # The sources of each line-level table; the first is the one whose absence is reported.
 _SOURCES = {
     "spend_lines": ("spend", "pass_through"),
+    "register_cells": ("contracts",),
     "pass_through_lines": ("spend", "anchor_spend", "pass_through"),
     "award_lines": ("awards", "notices"),
     "contract_lines": ("contracts",),

@@ -19,6 +19,8 @@ from cwb.lines.columns import (
     text,
     written,
 )
+from cwb.lines.contract_cover import COVER
+from cwb.lines.register_cells import REGISTER_CELLS
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
@@ -43,6 +45,7 @@ SPEND = Table(
         text("product_category", "where GHG Protocol scope 3 (or scope 1 and 2) counts the product"),
         text("contract_unit", "the contract, where its emissions are reported; NULL: no report of it"),
         text("supplier_unit", "the supplier, where it reports for all that it supplies; NULL: no such report"),
+        *COVER,
         *SUPPLIER,
     ),
     by_year=True,
@@ -113,6 +116,7 @@ CONTRACTS = Table(
         text("cpv_code", "CPV code"),
         text("proclass_code", "ProClass code"),
         written("own_category", "the council's own category"),
+        written("buys", "what it buys: the first three digits of its CPV code, else the council's own category"),
         *REGISTER_TERMS,
         *SUPPLIER,
     ),
@@ -296,6 +300,7 @@ TABLES = (
     REPORTS,
     PLANS,
     CHECKLISTS,
+    REGISTER_CELLS,
     *FORMS,
     FILES,
 )

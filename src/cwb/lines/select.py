@@ -16,8 +16,10 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
+from cwb.lines.contract_cover import add_contract_days, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
+from cwb.lines.register_cells import register_cells
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
@@ -68,7 +70,11 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        result.by_table["spend_lines"] = _spend(paid, column, table_sql(folder, "contract_lines"))
+        contracts = table_sql(folder, "contract_lines")
+        add_contract_days(con, lines, contracts, suppliers)
+        spend = _spend(paid, column, contracts)
+        listed = table_sql(folder, "contract_classes")
+        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend, listed, contracts is not None)
         passed_on.append(_pass_through(paid, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
@@ -84,6 +90,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         result.by_table["award_lines"] = _awards(awards)
     if contracts := table_sql(folder, "contract_lines"):
         result.by_table["contract_lines"] = _contracts(contracts)
+        if published := table_sql(folder, "contracts"):
+            result.by_table["register_cells"] = register_cells(published, result.by_table["contract_lines"])
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
@@ -270,7 +278,7 @@ def _contracts(contracts: str) -> str:
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
             {_CONTRACT} AS contract_key, contract_reference, {title_column(_CONTRACT)}, start_date,
             end_date, extension_date, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
-            cpv_code, proclass_code, category AS own_category, coalesce(expiry_date, end_date) AS expiry_date, contract_type, process,
+            cpv_code, proclass_code, category AS own_category, coalesce(substr(cpv_code, 1, 3), category) AS buys, coalesce(expiry_date, end_date) AS expiry_date, contract_type, process,
             value_basis, review_date, irrecoverable_vat, is_income, insourced_from, kpi_count::INTEGER AS kpi_count,
             option_months::INTEGER AS option_months, option_count::INTEGER AS option_count, is_extended,
             description IS NOT NULL AS has_description, {supplier_columns()}

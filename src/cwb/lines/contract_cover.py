@@ -1,0 +1,183 @@
+"""Where each pound of the ledger stands towards the register of contracts, as columns of a payment line.
+
+A line is bought by card, is of a class that needs no contract, or is with a supplier whose contracts are live, of unknown end,
+not begun or all ended on the day of payment, or who has none; where the supplier is not stated, or only a match under
+review ties it to the register, that is not settled. A line's contract is that of its reference, else the only one that its supplier
+ever had on the register, within its term.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import duckdb
+
+from cwb.council.config import Settings
+from cwb.entities.matching.match import MATCHED
+from cwb.lines.columns import flag, text
+from cwb.lines.contract_classes import CARDS, OTHERS, class_column, class_rules, with_texts
+from cwb.lines.table import Column
+from cwb.reference import table
+from cwb.sources.tabular import sql_text
+
+
+class Cover(StrEnum):
+    """Where a pound stands, in the order of the account."""
+
+    CARD = "purchase card"
+    CLASS = "class that needs no contract"
+    LIVE = "live contract"
+    OPEN = "contract of unknown end"
+    NOT_BEGUN = "contract not begun"
+    ENDED = "only ended contracts"
+    NONE = "no contract found"
+    UNSETTLED = "supplier not stated or match under review"
+
+
+class Link(StrEnum):
+    """What ties a line to the register, strongest first."""
+
+    REFERENCE = "contract reference"
+    SAME = "same supplier by name or number"
+    MATCHED = "same organisation by an accepted match"
+    REVIEW = "a match under review"
+
+
+LIMITS = {"register": "register", "notifiable": "notifiable", "threshold": "goods and services"}
+COVER = (
+    text("cover", "where it stands towards the register of contracts; NULL without a register", tuple(Cover)),
+    text("exempt_class", "class of spend that needs no contract; NULL: none"),
+    text("contract_link", "what ties it to a contract of the register; NULL: nothing", tuple(Link)),
+    Column("days_after_end", "INTEGER", "days since the last of the supplier's contracts ended; NULL: not all had ended", "days"),
+    flag("is_framework", "one of the supplier's contracts on the register is a framework; NULL: it has none there"),
+    text("contract_key", "the contract of the register that it is paid under, in its term; NULL: not known"),
+    *(
+        flag(f"is_repeat_{name}", f"with the supplier's payments of one category in the 365 days to this one, each below the {limit} limit and without a live contract, three at least, it comes to that limit; NULL: it is none of these")
+        for name, limit in LIMITS.items()
+    ),
+)  # fmt: skip
+_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
+_LAST = "greatest(coalesce(expiry_date, end_date)::DATE, end_date::DATE, extension_date::DATE)"
+_IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
+# Three payments at least make a pattern (formats-strategy.md 5.2).
+_LEAST, _DAYS = 3, 365
+
+
+def add_contract_days(
+    con: duckdb.DuckDBPyConnection, lines: str, contracts: str | None, suppliers: str | None
+) -> None:
+    """Temporary table `contract_days`: of each supplier, reference and day of payment that is tied to the register, how."""
+    if not (contracts and suppliers):
+        con.execute("DROP TABLE IF EXISTS contract_days")
+        return
+    strengths = {Link.REFERENCE: 3, Link.SAME: 2, Link.MATCHED: 1, Link.REVIEW: 0}
+    told = " ".join(f"WHEN {strength} THEN {sql_text(link)}" for link, strength in strengths.items())
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE contract_days AS
+        WITH register AS (
+            SELECT DISTINCT supplier_key, org_id, match_status, {_KEY} AS contract_key, upper(trim(contract_reference)) AS reference,
+                start_date::DATE AS first_day, {_LAST} AS last_day, {_IS_FRAMEWORK} AS is_framework FROM {contracts}),
+        asked AS (
+            SELECT DISTINCT coalesce(supplier_key, '') AS supplier_key, coalesce(upper(trim(contract_reference)), '') AS reference,
+                payment_date AS day FROM {lines}),
+        links AS (
+            SELECT supplier_key AS payee, * EXCLUDE (supplier_key), 2 AS strength FROM register
+            UNION ALL
+            SELECT k.supplier_key, r.* EXCLUDE (supplier_key),
+                CASE WHEN k.match_status = '{MATCHED}' AND r.match_status = '{MATCHED}' THEN 1 ELSE 0 END
+            FROM {suppliers} k JOIN register r ON k.org_id = r.org_id WHERE k.supplier_key IS DISTINCT FROM r.supplier_key
+            UNION ALL
+            -- Who is once paid by a contract's reference is that contract's supplier, whatever name stands there.
+            SELECT DISTINCT a.supplier_key, r.* EXCLUDE (supplier_key), 2 FROM asked a JOIN register r ON r.reference = a.reference
+            WHERE a.supplier_key <> '' AND a.supplier_key IS DISTINCT FROM r.supplier_key),
+        tied AS (
+            SELECT a.supplier_key, a.reference, a.day, contract_key, first_day, last_day, is_framework, strength
+            FROM asked a JOIN links l ON l.payee = a.supplier_key
+            UNION ALL
+            SELECT a.supplier_key, a.reference, a.day, contract_key, first_day, last_day, is_framework, 3
+            FROM asked a JOIN register r ON r.reference = a.reference),
+        marked AS (
+            SELECT *, first_day <= day AS has_begun, coalesce(last_day >= day, TRUE) AS goes_on FROM tied)
+        SELECT supplier_key, reference, day, CASE max(strength) {told} END AS link,
+            CASE WHEN max(strength) = 0 THEN '{Cover.UNSETTLED}'
+                WHEN count(*) FILTER (strength > 0 AND has_begun AND last_day >= day) > 0 THEN '{Cover.LIVE}'
+                WHEN count(*) FILTER (strength > 0 AND has_begun AND last_day IS NULL) > 0 THEN '{Cover.OPEN}'
+                WHEN count(*) FILTER (strength > 0 AND NOT has_begun) > 0 THEN '{Cover.NOT_BEGUN}'
+                ELSE '{Cover.ENDED}' END AS stands,
+            day - max(last_day) FILTER (strength > 0) AS days_after,
+            bool_or(is_framework) FILTER (strength > 0) AS is_framework,
+            CASE WHEN max(strength) = 3 THEN CASE WHEN count(DISTINCT contract_key) FILTER (strength = 3 AND has_begun AND goes_on) = 1
+                    THEN min(contract_key) FILTER (strength = 3 AND has_begun AND goes_on) END
+                WHEN count(DISTINCT contract_key) FILTER (strength > 0) = 1
+                    THEN min(contract_key) FILTER (strength > 0 AND has_begun AND goes_on) END AS contract_key
+        FROM marked GROUP BY supplier_key, reference, day"""
+    )
+
+
+def with_cover(
+    con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str, listed: str | None, has_register: bool
+) -> str:
+    """SQL of the payment lines `spend` with the columns of `COVER`; `paid` has the same lines as they were published."""
+    rules = class_rules(con, settings, listed)
+    row = "source_file, source_sheet, source_row"
+    stands = (
+        f"CASE WHEN d.stands IS NOT NULL THEN d.stands WHEN c.supplier_key IS NULL THEN '{Cover.UNSETTLED}' ELSE '{Cover.NONE}' END"
+        if has_register
+        else "NULL::VARCHAR"
+    )
+    own, joined = (
+        (
+            "d.link AS contract_link, d.is_framework, d.days_after, d.contract_key",
+            "LEFT JOIN contract_days d ON d.supplier_key = coalesce(c.supplier_key, '') AND d.reference = c.reference AND d.day = c.payment_date",
+        )
+        if has_register
+        else (
+            "NULL::VARCHAR AS contract_link, NULL::BOOLEAN AS is_framework, NULL::INTEGER AS days_after, NULL::VARCHAR AS contract_key",
+            "",
+        )
+    )
+    classed = f"""SELECT {row}, supplier_key, payment_date, coalesce(upper(trim(contract_reference)), '') AS reference,
+        {class_column(rules, CARDS)} AS card_class, {class_column(rules, OTHERS)} AS other_class FROM {with_texts(paid)}"""
+    placed = f"""SELECT c.{row.replace(", ", ", c.")}, coalesce(card_class, other_class) AS exempt_class,
+        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}'
+            ELSE {stands} END AS cover, {own} FROM ({classed}) c {joined}"""
+    same = " AND ".join(f"p.{name} IS NOT DISTINCT FROM s.{name}" for name in row.split(", "))
+    covered = f"""SELECT s.*, p.* EXCLUDE ({row}, days_after),
+        CASE WHEN p.cover = '{Cover.ENDED}' THEN p.days_after END AS days_after_end,
+        -- Lines of one payment in one category are one purchase.
+        CASE WHEN transaction_number IS NULL OR row_number() OVER (
+            PARTITION BY payee_key, category, payment_date, transaction_number ORDER BY s.{row.replace(", ", ", s.")}) = 1
+            THEN 1 ELSE 0 END AS is_first
+        FROM ({spend}) s LEFT JOIN ({placed}) p ON {same}"""
+    return _with_repeats(covered)
+
+
+def _with_repeats(covered: str) -> str:
+    """The lines with whether each ends a run of small purchases that comes to a limit; all limits in one window."""
+    of_day = {name: _limit(kind) for name, kind in LIMITS.items()}
+    # The Code's amount is read without VAT that is recovered, the others with all VAT.
+    amounts = {name: "amount_gbp" if name == "register" else "coalesce(gross_gbp, amount_gbp)" for name in LIMITS}
+    small = {
+        name: f"amount_gbp > 0 AND payment_gbp < {limit} AND {amounts[name]} < {limit} AND cover IN ("
+        f"'{Cover.OPEN}', '{Cover.NOT_BEGUN}', '{Cover.ENDED}', '{Cover.NONE}')"
+        for name, limit in of_day.items()
+    }
+    columns = ", ".join(
+        f"""CASE WHEN {small[name]} THEN sum(CASE WHEN {small[name]} THEN {amounts[name]} END) OVER run >= {of_day[name]}
+            AND sum(CASE WHEN {small[name]} THEN is_first END) OVER run >= {_LEAST} END AS is_repeat_{name}"""
+        for name in LIMITS
+    )
+    return f"""SELECT * EXCLUDE (is_first), {columns} FROM ({covered})
+        WINDOW run AS (PARTITION BY payee_key, category ORDER BY payment_date
+            RANGE BETWEEN INTERVAL {_DAYS - 1} DAYS PRECEDING AND CURRENT ROW)"""
+
+
+def _limit(kind: str) -> str:
+    """SQL of the limit on the day of payment; NULL before the table begins."""
+    rows = table("thresholds")
+    own = rows[(rows["kind"] == kind) & rows["body"].isin(["any", "sub-central"])]
+    cases = []
+    for row in own.itertuples():
+        until = f" AND payment_date <= DATE '{row.valid_to}'" if row.valid_to else ""
+        cases.append(f"WHEN payment_date >= DATE '{row.valid_from}'{until} THEN {row.amount_gbp}")
+    return f"(CASE {' '.join(cases)} END)"

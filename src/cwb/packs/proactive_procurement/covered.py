@@ -1,0 +1,46 @@
+"""What the measures of the register and the ledger share: facts of a payment's contract, the year to the period's end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cwb.evidence.data import PackData
+from cwb.lines.contract_cover import Cover, Link
+from cwb.packs.market.rules import threshold
+from cwb.packs.questions import Fact, Finding
+
+_KNOWN = ("whether suppliers are on the register is known", "The procurement team's decisions about matches would settle it.")  # fmt: skip
+NEEDS_NONE = f"cover IN ('{Cover.CARD}', '{Cover.CLASS}')"
+IS_LIVE = Fact(
+    f"CASE WHEN cover = '{Cover.LIVE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END", *_KNOWN
+)
+IS_UNCOVERED = Fact(
+    f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END", *_KNOWN
+)
+# Sure on the register is who has a contract by reference, name or number; sure off it who has none even by a match.
+IS_OFF_REGISTER = Fact(
+    f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN contract_link IN ('{Link.MATCHED}', '{Link.REVIEW}') THEN NULL ELSE FALSE END",
+    *_KNOWN,
+)
+
+
+def year_to(day: date) -> str:
+    """SQL: a payment of the twelve months that end on a period's last day."""
+    first = date(day.year - 1, day.month, day.day) + timedelta(days=1)
+    first = first.replace(day=1) if first.day > 1 else first
+    return f"payment_date >= DATE '{first}' AND payment_date <= DATE '{day}'"
+
+
+def register_limit(data: PackData) -> Decimal:
+    """The pounds over which the Code asks for a contract's row, on the period's last day."""
+    amount = threshold("register", "council", data.period.end)
+    if amount is None:
+        raise LookupError(f"no limit of the register for {data.period.end}")
+    return amount
+
+
+def told(rows: Iterable[tuple[Finding, str]]) -> list[list[str]]:
+    """The rows of a table "measure, value, of, range" of findings, each with what it is of."""
+    return [[one.label, f"{one}", of, one.bounds or (one.undefined or "")] for one, of in rows]

@@ -1,0 +1,149 @@
+"""Who is paid without a contract on the register, after its end, or more than its value."""
+
+from __future__ import annotations
+
+from cwb.lines.contract_cover import Cover, Link
+from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.proactive_procurement.covered import IS_OFF_REGISTER, NEEDS_NONE, register_limit, told, year_to
+from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, total
+
+SOURCES = ("spend_lines", "contract_lines")
+
+
+@measure(
+    Definition(
+        "off_register_count", "Suppliers over the limit without a contract", "count", "count",
+        "Suppliers paid more than the limit of the register in the twelve months to the period's end of which no contract is on "
+        "the register. The least: tied by an accepted match or one under review, it is not known. The most: only the same "
+        "name or number counts.",
+        excluded="Cards and classes that need no contract; payments that name no supplier.",
+    ),
+    Definition(
+        "off_register_spend", "Paid to them", "gbp", "total",
+        "Payments of the twelve months to those suppliers.",
+        excluded="Cards and classes that need no contract; payments that name no supplier.",
+    ),
+    Definition(
+        "after_end_spend", "Paid after the contract's end", "gbp", "total",
+        "Payments of the period on days when all of the supplier's contracts on the register had ended for longer than the days of the settings.",
+        excluded="Suppliers with a framework, or with a contract whose end is not stated; classes that need no contract.",
+    ),
+    Definition(
+        "after_end_count", "Suppliers paid so", "count", "count",
+        "Suppliers with such a payment.",
+        excluded="Suppliers with a framework, or with a contract whose end is not stated; classes that need no contract.",
+    ),
+    Definition(
+        "over_value_count", "Contracts paid above their value", "count", "count",
+        "Contracts on the register whose payments, from their first day to the end of the period, exceed the value that is "
+        "stated. Payments are tied by the contract's reference, else where it is the supplier's only contract. Where none is tied, or the "
+        "ledger begins later than the contract, it is not known.",
+        excluded="Contracts without a value, or that begin after the period.",
+    ),
+    Definition(
+        "over_value_gbp", "Paid above the value", "gbp", "total",
+        "What was paid above the stated value, summed over these contracts.",
+    ),
+    question="Who is paid outside the contracts of the register?",
+    needs=SOURCES,
+)  # fmt: skip
+def off_register(data: PackData) -> Result:
+    """What is paid outside the contracts of the register.
+
+    One row per finding: `measure`, `value`, `of` (what it is of), `range` (from least to most, or why it is not known).
+    """
+    large = _large(data)
+    on_register = data.spend().where("contract_link IS NOT NULL", f"NOT {NEEDS_NONE}", f"cover <> '{Cover.UNSETTLED}'")
+    late = Fact(
+        f"CASE WHEN days_after_end > {data.settings.procurement.after_end_days} AND is_framework IS NOT TRUE "
+        f"THEN CASE WHEN contract_link <> '{Link.MATCHED}' THEN TRUE END ELSE FALSE END",
+        "whether suppliers are on the register is known",
+        "The procurement team's decisions about matches would settle it.",
+    )
+    valued = _paid_contracts(data)
+    over = Fact(
+        "CASE WHEN paid_gbp > value_gbp THEN TRUE WHEN paid_gbp IS NULL OR start_date < first_day THEN NULL ELSE FALSE END",
+        "what was paid under contracts is known",
+        "The contract's reference on each payment, and older ledgers, would settle it.",
+    )
+    answers = ask(
+        data,
+        count("off_register_count", of=large, where=IS_OFF_REGISTER),
+        total("off_register_spend", of=large, where=IS_OFF_REGISTER),
+        total("after_end_spend", of=on_register, where=late, within="days_after_end"),
+        count("after_end_count", of=on_register, where=late),
+        count("over_value_count", of=valued, where=over, per=CONTRACT),
+        total(
+            "over_value_gbp",
+            of=valued.where("paid_gbp > value_gbp"),
+            by="over_gbp",
+            per=CONTRACT,
+            caveats=("A value may be that of one year, or without VAT.",),
+        ),
+    )
+    every = {name: float(answers.sums[name].all) for name in answers.findings}
+    of = (
+        f"{number(every['off_register_count'], 'count')} suppliers over the limit",
+        f"{number(every['off_register_spend'], 'gbp')} paid to them",
+        f"{number(every['after_end_spend'], 'gbp')} paid to suppliers on the register",
+        f"{number(every['after_end_count'], 'count')} suppliers on the register that were paid",
+        f"{number(every['over_value_count'], 'count')} contracts with a value",
+        "",
+    )
+    rows = told(zip(answers.findings.values(), of, strict=True))
+    return Result.of(answers, rows, columns=["measure", "value", "of", "range"])
+
+
+def _large(data: PackData) -> Relation:
+    """Payments of the twelve months to suppliers that are named and were paid more than the limit in them."""
+    year = f"{year_to(data.period.end)} AND NOT {NEEDS_NONE} AND supplier_key IS NOT NULL"
+    return Relation(
+        f"""(SELECT l.* FROM spend_lines l JOIN (SELECT payee_key AS paid_to FROM spend_lines WHERE {year} GROUP BY payee_key
+            HAVING sum(amount_gbp) > {register_limit(data)}) p ON p.paid_to = l.payee_key WHERE {year})""",
+        SOURCES,
+    )
+
+
+def _paid_contracts(data: PackData) -> Relation:
+    """Contracts with a value that had begun, each once, with what was paid under them (`paid_gbp`, `over_gbp`) and the first day
+    of the ledger (`first_day`)."""
+    end = data.period.end
+    first = data.rows("SELECT min(payment_date) AS day FROM spend_lines")[0]["day"]
+    return Relation(
+        f"""(SELECT c.*, p.paid_gbp, DATE '{first}' AS first_day,
+                CASE WHEN p.paid_gbp > c.value_gbp THEN p.paid_gbp - c.value_gbp ELSE 0 END AS over_gbp
+            FROM (SELECT *, row_number() OVER (PARTITION BY contract_key ORDER BY source_file, source_row) AS nth FROM contract_lines) c
+            LEFT JOIN (SELECT contract_key AS paid_key, sum(amount_gbp) AS paid_gbp FROM spend_lines
+                WHERE payment_date <= DATE '{end}' GROUP BY contract_key) p ON p.paid_key = c.contract_key
+            WHERE c.nth = 1 AND c.value_gbp > 0 AND c.start_date <= DATE '{end}')""",
+        SOURCES,
+    )
+
+
+@off_register.shown
+def exhibit(m: Measured) -> Shown:
+    many, paid = m["off_register_count"], m["off_register_spend"]
+    late, who, over = m["after_end_spend"], m["after_end_count"], m["over_value_count"]
+    none = f"{counted(many, 'supplier', 'suppliers')} over the limit had no contract on the register"
+    after = f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}."
+    above = f"{counted(over, 'contract was', 'contracts were')} paid above the stated value{range_text(over)}."
+    return Shown(
+        title=none if many.value is not None else "How many suppliers have no contract on the register is not known",
+        subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end. {m.where}",
+        says=(
+            f"{or_why(many, f'{none}{range_text(many)}: they were paid {paid}.', 'How many suppliers have no contract')} "
+            "Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body.",
+            f"{or_why(late, after, 'What was paid after the end')} Late invoices and extensions that nobody wrote down are the usual "
+            "reasons.",
+            f"{or_why(over, above, 'How many contracts were paid above their value')} A stated value may be that of one year. Where "
+            "a supplier has two contracts and payments carry no reference, nothing can be said.",
+        ),
+        columns=(
+            Column("measure", "What is counted"),
+            Column("value", "Value"),
+            Column("of", "Of"),
+            Column("range", "Range, or why it is not known"),
+        ),
+        caption="Payments outside the contracts of the register",
+    )

@@ -1,0 +1,129 @@
+"""Small purchases from one supplier in one category that together come to a limit, without a live contract."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from cwb.base.privacy import WITHHELD
+from cwb.packs.exhibits import counted, dots, or_why, plural
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.proactive_procurement.covered import register_limit, year_to
+from cwb.packs.questions import Question, Relation, always, count, share, total
+from cwb.sources.tabular import sql_text
+
+_SHOWN = 10
+_PATTERN = (
+    "Pairs of supplier and category with three purchases or more, each below {0}, that together come to it within 365 days, "
+    "the last of them in the period, while the supplier had no live contract."
+)
+_LEFT_OUT = "Cards, classes that need no contract, suppliers with a live contract, credits; payments that name no supplier."
+
+
+@measure(
+    Definition(
+        "repeat_count", "Repeated small purchases", "count", "count",
+        _PATTERN.format("the limit of the register"), excluded=_LEFT_OUT,
+    ),
+    Definition(
+        "repeat_spend", "Spend in them", "gbp", "total",
+        "Payments of the period in these pairs that are each below the limit.", excluded=_LEFT_OUT,
+    ),
+    Definition(
+        "repeat_recurrent_share", "Of them regular by nature", "share", "share",
+        "Of these pairs, those with a payment in as many months of the last twelve as the settings say: taxis, agency staff, "
+        "materials as they are needed.",
+    ),
+    Definition(
+        "repeat_notifiable_count", "The same below the amount for a notice", "count", "count",
+        _PATTERN.format("the amount from which a notice is due (with VAT where the ledger states it)"), excluded=_LEFT_OUT,
+    ),
+    Definition(
+        "repeat_threshold_count", "The same below the threshold", "count", "count",
+        _PATTERN.format("the threshold for goods and services of the day (with VAT where the ledger states it)"), excluded=_LEFT_OUT,
+    ),
+    question="Do small orders from one supplier add up to one large purchase?",
+    needs=("spend_lines", "contract_lines"),
+    main=("repeat_count",),
+)  # fmt: skip
+def repeats(data: PackData) -> Result:
+    """Pairs of supplier and category whose small purchases come to the limit of the register.
+
+    One row per pair, most pounds first, up to ten: `supplier`, `category`, `payments` (lines of the period below the limit),
+    `pounds_gbp`, `largest_gbp` (largest line), `months` (of the last twelve with a payment). Names that are withheld are in no row.
+    """
+    pairs = _with_months(data)
+    found = always("is_repeat_register")
+    months = data.settings.procurement.recurrent_months
+    questions = [
+        count("repeat_count", of=pairs, where=found),
+        total("repeat_spend", of=pairs, where=found, within="category"),
+        share("repeat_recurrent_share", of=pairs.where("flagged = 1"), where=always(f"months >= {months}"), by=None),
+        *(
+            count(f"repeat_{name}_count", of=data.spend().where(f"is_repeat_{name} IS NOT NULL"), where=always(f"is_repeat_{name}"))
+            for name in ("notifiable", "threshold")
+        ),
+    ]  # fmt: skip
+    answers = ask(data, *(_by_category(question) for question in questions))
+    sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
+        max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
+            AND display_name <> {sql_text(WITHHELD)}
+        GROUP BY payee_key, category ORDER BY pounds_gbp DESC, supplier, category LIMIT {_SHOWN}"""
+    columns = ["supplier", "category", "payments", "pounds_gbp", "largest_gbp", "months"]
+    table = pd.DataFrame(data.rows(sql), columns=columns).astype({"pounds_gbp": float, "largest_gbp": float})
+    return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}"})
+
+
+def _by_category(question: Question) -> Question:
+    """A supplier within one category is a thing of its own."""
+    return replace(question, group="category")
+
+
+def _with_months(data: PackData) -> Relation:
+    """Purchases of the period below the limit of the register, with the months of their pair (`months`) and whether it comes to
+    the limit (`flagged`)."""
+    lines = data.spend()
+    return Relation(
+        f"""(SELECT l.*, m.months, m.flagged FROM spend_lines l JOIN (
+            SELECT payee_key AS pair_payee, category AS pair_category, count(DISTINCT payment_month) AS months,
+                max(CASE WHEN {lines.condition} AND is_repeat_register THEN 1 ELSE 0 END) AS flagged
+            FROM spend_lines WHERE {year_to(data.period.end)} GROUP BY payee_key, category) m
+            ON m.pair_payee = l.payee_key AND m.pair_category = l.category
+            WHERE {lines.condition} AND is_repeat_register IS NOT NULL)""",
+        ("spend_lines", "contract_lines"),
+        period=data.period,
+        is_of_period=True,
+    )
+
+
+@repeats.shown
+def exhibit(m: Measured) -> Shown:
+    many, spend, regular = (m[name] for name in ("repeat_count", "repeat_spend", "repeat_recurrent_share"))
+    notice, threshold = m["repeat_notifiable_count"], m["repeat_threshold_count"]
+    limit = float(m.facts["limit"])
+    labels = ["The limit", *(f"{row.supplier}: {row.category}" for row in m.table.itertuples())]
+    often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
+    return Shown(
+        title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit"
+        if many.value
+        else "No small orders from one supplier add up to the limit",
+        subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
+        f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
+        chart=dots(labels, [limit, *m.table["pounds_gbp"]], "gbp") if len(m.table) else None,
+        says=(
+            f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was "
+            "split is for the service to say: the ledger cannot show it.",
+            f"Below the amount for a notice {counted(notice, 'pair comes', 'pairs come')} to it in the same way, and below the threshold "
+            f"{counted(threshold, 'pair', 'pairs')}.",
+        ),
+        columns=(
+            Column("supplier", "Supplier"),
+            Column("category", "Category"),
+            Column("payments", "Payment lines", "count"),
+            Column("pounds_gbp", "Together (£)", "gbp"),
+            Column("largest_gbp", "Largest (£)", "gbp"),
+            Column("months", "Months of the last twelve", "count"),
+        ),
+        caption=f"The {plural(f'{len(m.table)}', 'pair')} with most pounds",
+    )

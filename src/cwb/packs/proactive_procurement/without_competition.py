@@ -1,0 +1,115 @@
+"""What was bought without competition: direct awards that add up, waivers of the council's own rules, and breaches of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cwb.packs.exhibits import counted, or_why, range_text, silent
+from cwb.packs.market.rules import threshold
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.proactive_procurement.covered import told
+from cwb.packs.questions import Fact, Relation, Thing, count, number, total
+
+TENDER = Thing("", "title", "procurements")
+DIRECT = Thing("organisation_key", "display_name", "suppliers")
+
+
+@measure(
+    Definition(
+        "direct_over_count", "Suppliers with direct awards over the threshold", "count", "count",
+        "Suppliers whose direct awards of the twelve months to the period's end come to more than the lowest threshold for open competition together. "
+        "The supplier is that of the contract's reference on the register; without one a direct award is of a supplier that is not known.",
+    ),
+    Definition(
+        "waiver_count", "Waivers", "count", "count",
+        "Procurements awarded in the period by waiver of the council's own rules.",
+        excluded="Waivers without a day of award; breaches.",
+    ),
+    Definition("waiver_gbp", "Value of waivers", "gbp", "total", "Award values of these waivers."),
+    Definition(
+        "breach_count", "Breaches", "count", "count",
+        "Procurements awarded in the period that are listed as a breach of the council's own rules.",
+        excluded="Breaches without a day of award.",
+    ),
+    Definition("breach_gbp", "Value of breaches", "gbp", "total", "Award values of these breaches."),
+    question="What was bought without competition?",
+    needs=("tenders",),
+    main=("waiver_count", "direct_over_count"),
+)  # fmt: skip
+def without_competition(data: PackData) -> Result:
+    """Direct awards, waivers and breaches.
+
+    One row per finding: `measure`, `value`, `of`, `range` (from least to most, or why it is not known).
+    """
+    limit = threshold("goods and services", "council", data.period.end)
+    if limit is None:
+        raise Undefined(f"the table of thresholds has none for {data.period.label}")
+    awarded = Relation("tenders", ("tenders",)).where(
+        f"awarded_date >= DATE '{data.period.start}' AND awarded_date <= DATE '{data.period.end}'"
+    )
+    waived, broken = (awarded.where(f"route = '{route}'") for route in ("waiver", "breach"))
+    direct = _direct(data, limit)
+    over = Fact(
+        f"CASE WHEN together_gbp > {limit} THEN TRUE WHEN is_unknown = 1 THEN NULL ELSE FALSE END",
+        "whom direct awards went to is known",
+        "The contract's reference on each direct award, and its row on the register, would settle it.",
+    )
+    answers = ask(
+        data,
+        count("direct_over_count", of=direct, where=over, per=DIRECT),
+        count("waiver_count", of=waived, per=TENDER, caveats=_silent(data, waived)),
+        total("waiver_gbp", of=waived.where("award_gbp IS NOT NULL"), by="award_gbp", per=TENDER),
+        count("breach_count", of=broken, per=TENDER, caveats=_silent(data, broken)),
+        total("breach_gbp", of=broken.where("award_gbp IS NOT NULL"), by="award_gbp", per=TENDER),
+    )
+    every = number(float(data.count(awarded)), "count")
+    of = (
+        f"{number(float(answers.sums['direct_over_count'].all), 'count')} suppliers with direct awards",
+        *[f"{every} procurements awarded in the period", ""] * 2,
+    )
+    facts = {"caveats": " ".join((*_silent(data, waived), *_silent(data, broken)))}
+    rows = told(zip(answers.findings.values(), of, strict=True))
+    return Result.of(answers, rows, columns=["measure", "value", "of", "range"], facts=facts)
+
+
+def _silent(data: PackData, of: Relation) -> tuple[str, ...]:
+    """How many state no value, and are in no sum."""
+    return silent(data.count(of.where("award_gbp IS NULL")), "award states", "awards state")
+
+
+def _direct(data: PackData, limit: Decimal) -> Relation:
+    """Direct awards of the twelve months with their supplier, what it was awarded together, and whether it is not known who it is."""
+    end = data.period.end
+    year = f"route = 'direct award' AND awarded_date > DATE '{end.replace(year=end.year - 1)}' AND awarded_date <= DATE '{end}'"
+    awards = f"""SELECT t.source_file, t.source_sheet, t.source_row, t.title, t.award_gbp,
+            coalesce(s.supplier, t.tender_reference) AS organisation_key, coalesce(s.display, 'Supplier not known') AS display_name,
+            CASE WHEN s.supplier IS NULL THEN 1 ELSE 0 END AS is_unknown
+        FROM tenders t LEFT JOIN (SELECT contract_reference AS reference, min(organisation_key) AS supplier, min(display_name) AS display
+            FROM contract_lines GROUP BY contract_reference) s ON s.reference = t.contract_reference WHERE {year}"""
+    return Relation(
+        f"""(SELECT a.*, g.together_gbp FROM ({awards}) a JOIN (SELECT organisation_key AS awarded_to, sum(award_gbp) AS together_gbp
+            FROM ({awards}) GROUP BY organisation_key) g ON g.awarded_to = a.organisation_key)""",
+        ("tenders", "contract_lines"),
+    )
+
+
+@without_competition.shown
+def exhibit(m: Measured) -> Shown:
+    direct, waived, waived_gbp, broken, broken_gbp = m.findings.values()
+    over = f"{counted(direct, 'supplier has', 'suppliers have')} direct awards that come to more than the lowest threshold in twelve months{range_text(direct)}."
+    return Shown(
+        title=f"{counted(waived, 'waiver', 'waivers')} and {counted(broken, 'breach', 'breaches')} of our own rules in the period",
+        subtitle=f"Waivers, breaches and direct awards of the list of procurements; direct awards of twelve months. {m.where}",
+        says=(
+            f"Waivers come to {waived_gbp}, breaches to {broken_gbp}. A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
+            f"{or_why(direct, over, 'How many suppliers have such direct awards')} Several direct awards to one supplier can be right: a "
+            "sole owner of rights, or an emergency. It is for legal confirmation.",
+        ),
+        columns=(
+            Column("measure", "What is counted"),
+            Column("value", "Value"),
+            Column("of", "Of"),
+            Column("range", "Range, or why it is not known"),
+        ),
+        caption="Bought without competition",
+    )
