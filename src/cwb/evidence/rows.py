@@ -20,7 +20,7 @@ from cwb.lines.engine import Engine, as_frame
 # Keys contain names and titles as supplied: they do not leave the tables, nor does a purpose.
 HIDDEN = frozenset(
     {
-        "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "factor_key", "trap_key",
+        "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "registered_supplier", "factor_key", "trap_key",
         "unit", "contract_key", "agreement_key", "contract_unit", "purpose",
     }
 )  # fmt: skip
