@@ -37,19 +37,27 @@ REGISTRY = Table(
 _KEYS = ("organisation_name", "parent_name", "company_number", "is_group")
 
 
-def registry_lines(con: duckdb.DuckDBPyConnection, statements: str, suppliers: str, organisations: str | None) -> str:
-    """SQL of the table. A supplier is found by the number of the company that it is matched to; else by its name, unless both
-    have numbers and they differ, or as the parent that a group's statement names."""
+def registry_selects(
+    con: duckdb.DuckDBPyConnection, statements: str | None, suppliers: str | None, organisations: str | None
+) -> dict[str, str]:
+    """The SQL of the table, where there are files of the registry and suppliers. A supplier is found by the number of the company
+    that it is matched to; else by its name, unless both have numbers and they differ, or as the parent that a group names."""
+    if not statements or not suppliers:
+        return {}
     listed = con.execute(f"SELECT DISTINCT {', '.join(_KEYS)} FROM {statements} ORDER BY ALL").fetchall()
     paid = _Suppliers(con, suppliers, organisations)
-    found = [(*row, *one) for row in listed for one in paid.of(*row) or [(None, None)]]
+    nobody: list[tuple[str | None, str | None]] = [(None, None)]
+    found = [(*row, *one) for row in listed for one in paid.of(*row) or nobody]
     names = (*_KEYS, "registered_supplier", "found_by")
     kinds = pa.schema([(name, pa.bool_() if name == "is_group" else pa.string()) for name in names])
-    con.register("registry_suppliers", pa.table({n: [row[at] for row in found] for at, n in enumerate(names)}, kinds))
+    con.register(
+        "registry_suppliers", pa.table({n: [row[at] for row in found] for at, n in enumerate(names)}, kinds)
+    )
     same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM s.{name}" for name in _KEYS)
-    return f"""SELECT source_file, source_sheet, source_row, registry_year, statement_key, s.organisation_name, s.company_number,
+    sql = f"""SELECT source_file, source_sheet, source_row, registry_year, statement_key, s.organisation_name, s.company_number,
             s.is_group, end_date, approved_date, topics::INTEGER AS topics, turnover_band, registered_supplier, found_by
         FROM {statements} s JOIN registry_suppliers f ON {same}"""
+    return {REGISTRY.name: sql}
 
 
 class _Suppliers:
@@ -71,7 +79,9 @@ class _Suppliers:
             for name in {normalise_name(name) for name in names if name} - {""}:
                 self._by_name[name].add(key)
 
-    def of(self, name: str, parent: str | None, number: str | None, is_group: bool | None) -> list[tuple[str, str]]:
+    def of(
+        self, name: str, parent: str | None, number: str | None, is_group: bool | None
+    ) -> list[tuple[str, str]]:
         """The suppliers that an entry of the registry may be, each with by what."""
         found = dict.fromkeys(self._by_number.get(number or "", ()), BY_NUMBER)
         for key in self._called(name):

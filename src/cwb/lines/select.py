@@ -18,7 +18,7 @@ from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buy
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
-from cwb.lines.registry import registry_lines
+from cwb.lines.registry import registry_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
@@ -118,10 +118,11 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
-    if suppliers and (statements := table_sql(folder, "modern_slavery")):
-        result.by_table["registry_lines"] = registry_lines(con, statements, suppliers, organisations)
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
-    result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
+    result.by_table |= {
+        **emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables}),
+        **registry_selects(con, table_sql(folder, "modern_slavery"), suppliers, organisations),
+    }
     return result
 
 

@@ -84,5 +84,14 @@ def _statements(year: int, first: int, vendors: pd.DataFrame, rng: np.random.Gen
             said["OtherPolicies"] = 'Suppliers sign our "Fair Work, Fair Pay" code, each year'
         yield statement(year, v.supplier_name, address, **said)
     for n in range(40):
-        yield statement(year, f'The "Sample {n}" Group, Limited' if n % 5 == 0 else f"Sample {n} Limited", f"o{n:03d}")
-    yield statement(year, "1024", "n1", GroupSubmission="Yes", ParentName="Numbered Samples Limited", StatementEndDate=f"31/03/{year}")
+        yield statement(
+            year, f'The "Sample {n}" Group, Limited' if n % 5 == 0 else f"Sample {n} Limited", f"o{n:03d}"
+        )
+    yield statement(
+        year,
+        "1024",
+        "n1",
+        GroupSubmission="Yes",
+        ParentName="Numbered Samples Limited",
+        StatementEndDate=f"31/03/{year}",
+    )

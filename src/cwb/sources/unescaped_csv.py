@@ -32,7 +32,11 @@ def rows(lines: Iterable[str], width: int, starts: re.Pattern[str]) -> Iterator[
             held = part
             continue
         cells, is_mended = _split(held, width)
-        if cells is None and _split(part, width)[0] is None and (both := _split(held + part, width))[0] is not None:
+        if (
+            cells is None
+            and _split(part, width)[0] is None
+            and (both := _split(held + part, width))[0] is not None
+        ):
             yield both
             held = None
             continue

@@ -16,7 +16,6 @@ from cwb.sources.fetch.datasets import fetch_file, fetch_years, is_yearly
 from cwb.sources.fetch.line import open_line
 from cwb.sources.fetch.notices import fetch_notices
 
-
 # Unless years are asked for, three come: this one, the one before, and one from which it is known what has lapsed.
 _YEARS_BACK = 2
 

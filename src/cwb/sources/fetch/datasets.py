@@ -159,7 +159,9 @@ def fetch_file(
     wanted = dataset(name, settings)
     if year is not None:
         # Files of several years stand side by side, and one says nothing of the size of another.
-        wanted = replace(wanted, url=wanted.url.replace(_YEAR, str(year)), file=wanted.file.replace(_YEAR, str(year)))
+        wanted = replace(
+            wanted, url=wanted.url.replace(_YEAR, str(year)), file=wanted.file.replace(_YEAR, str(year))
+        )
     folder, pattern = settings.raw / wanted.source, re.sub(r"\{\w+\}", "*", wanted.file)
     wanted = _attached(line, wanted, folder)
     months = [today, date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)]
