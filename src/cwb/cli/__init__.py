@@ -113,10 +113,16 @@ app.command()(pdf)
 @app.command()
 def fetch(
     name: Annotated[
-        str, typer.Argument(help="A dataset: companies, mutuals, charities, business-counts, notices …")
+        str,
+        typer.Argument(
+            help="A dataset: companies, mutuals, charities, business-counts, modern-slavery, notices …"
+        ),
     ],
-    first: Annotated[str | None, typer.Option("--from", help="For notices: the first day, 2026-08-01.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="For notices: the last day.")] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", help="For notices the first day, 2026-08-01; for modern-slavery the first year."),
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last day, or year.")] = None,
     config: Config = Path("cwb.toml"),
 ) -> None:
     """Download open data from its publisher into data/raw, with its hash and licence beside it.

@@ -33,6 +33,7 @@ from cwb.council.sections import (
     Reservation,
     Section,
 )  # fmt: skip
+from cwb.council.strategy_sections import Ethics
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
 
@@ -56,6 +57,7 @@ class Settings(Section):
     collaboration: Collaboration = Collaboration()
     procurement: Procurement = Procurement()
     emissions: Emissions = Emissions()
+    ethics: Ethics = Ethics()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
     fetch: Fetch = Fetch()

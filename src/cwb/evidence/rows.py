@@ -23,7 +23,7 @@ from cwb.lines.schema import TABLES
 _PEOPLE = {column.name for table in TABLES for column in table.columns if column.unit == PEOPLE}
 HIDDEN = frozenset(_PEOPLE |
     {
-        "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "factor_key", "trap_key",
+        "supplier_key", "payee_key", "organisation_key", "org_id", "supplier_id", "plan_supplier", "registered_supplier", "factor_key", "trap_key",
         "unit", "contract_key", "agreement_key", "contract_unit", "purpose",
     }
 )  # fmt: skip

@@ -19,6 +19,7 @@ _SOURCES = {
     "report_lines": ("supplier_emissions",),
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
+    "registry_lines": ("modern_slavery",),
 }
 
 

@@ -54,6 +54,8 @@ TENDERS = Table(
         flag("is_feedback_asked", "suppliers were asked what they thought"),
         flag("is_lots_considered", "splitting it into lots was considered"),
         flag("is_checklist_done", "the sustainability checklist was completed"),
+        flag("is_slavery_clause", "the contract may be ended for modern slavery"),
+        flag("is_whistle_blowing", "bidders must have a policy on whistle-blowing"),
     ),
 )
 SAVINGS = Table(

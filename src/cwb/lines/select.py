@@ -20,6 +20,7 @@ from cwb.lines.contract_cover import add_contract_days, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
+from cwb.lines.registry import registry_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
@@ -126,7 +127,10 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
-    result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
+    result.by_table |= {
+        **emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables}),
+        **registry_selects(con, table_sql(folder, "modern_slavery"), suppliers, organisations),
+    }
     return result
 
 

@@ -26,6 +26,8 @@ _TENDERS, _ROUTES = (
         "Breach",
     ),
 )
+# Won at a price far below the next.
+_LOW = (31, 74, 79)
 _CHANCES = (0.34, 0.12, 0.24, 0.12, 0.05, 0.06, 0.03, 0.03, 0.01)
 _DEPARTMENTS = ("Housing", "Environment", "Corporate", "Leisure and culture", "Planning")
 
@@ -46,7 +48,7 @@ def write_tenders(path: Path, settings: Settings, agreements: pd.DataFrame, seed
         "Deadline", "Bids received", "Valid bids", "Bids from SMEs", "Bids from local firms", "Winning price",
         "Second lowest valid price", "Price only", "Low price looked at", "Outcome of look", "Awarded on", "Award value",
         "Contract reference", "Not awarded, why", "Debrief on", "Lessons recorded on", "Supplier feedback asked", "Lots considered",
-        "Checklist done",
+        "Checklist done", "Slavery clause used", "Whistle-blowing policy required",
     ]  # fmt: skip
     rows: list[list[object]] = [list(header)]
     for n in range(_TENDERS):
@@ -59,17 +61,19 @@ def write_tenders(path: Path, settings: Settings, agreements: pd.DataFrame, seed
             else 1
         )
         valid = max(bids - int(rng.random() < 0.15), 0)
+        if n in _LOW:
+            route, competed, bids, valid = "Open", True, 4, 4
         estimate = round(float(rng.lognormal(11.2, 0.9)), -2)
-        # Bids lie a few per cent apart; two are cheap beyond any other.
+        # Bids lie a few per cent apart; some are cheap beyond any other.
         winning = round(estimate * float(rng.uniform(0.88, 1.02)), 2)
-        gap = 0.34 if n in (31, 74) else float(rng.uniform(0.015, 0.08))
+        gap = 0.34 if n in _LOW else float(rng.uniform(0.015, 0.08))
         second = round(winning * (1 + gap), 2) if valid > 1 else ""
-        is_price_only = n % 3 == 0 or n in (31, 74)
+        is_price_only = n % 3 == 0 or n in _LOW
         awarded = advertised + timedelta(days=int(rng.integers(40, 110)))
         is_awarded = valid > 0 and awarded <= settings.baseline_period.start + timedelta(days=1270)
         debrief = f"{awarded + timedelta(days=int(rng.integers(2, 30))):%d/%m/%Y}" if rng.random() < 0.62 else ""
         lessons = f"{awarded + timedelta(days=int(rng.integers(10, 60))):%d/%m/%Y}" if rng.random() < 0.4 else ""
-        looked = {31: "Yes", 74: "No"}.get(n, "")
+        looked = {31: "Yes", 74: "No", 79: "Yes"}.get(n, "")
         rows.append(
             [f"PROC-{n:03d}", f"Procurement {n:03d}", _DEPARTMENTS[n % 5] if n % 11 else "", route,
              "Above threshold" if estimate > 214_904 else "Below threshold", "", f"{estimate:.2f}", "Without VAT",
@@ -80,7 +84,7 @@ def write_tenders(path: Path, settings: Settings, agreements: pd.DataFrame, seed
              f"{awarded:%d/%m/%Y}" if is_awarded else "", f"{winning:.2f}" if is_awarded else "",
              references[n % len(references)] if is_awarded and n % 4 == 0 and references else "",
              "" if is_awarded else "No bids" if bids == 0 else "Withdrawn", debrief if is_awarded else "", lessons if is_awarded else "",
-             yes_no(bool(n % 3 == 1)) if n % 5 else "", yes_no(bool(rng.random() < 0.7)) if n % 6 else "", yes_no(bool(rng.random() < 0.6))]
+             yes_no(bool(n % 3 == 1)) if n % 5 else "", yes_no(bool(rng.random() < 0.7)) if n % 6 else "", yes_no(bool(rng.random() < 0.6)), yes_no(n % 4 > 0) if n % 7 else "", "Yes" if n % 5 and n > 40 else ""]
         )  # fmt: skip
     rows.append(["PROC-999", "Sealed offers", "Housing", "By invitation", *[""] * (len(header) - 4)])
     return write_csv(path, rows)

@@ -11,7 +11,15 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, buying_files, classes_files, pipeline_files, registers, strategy_files
+from cwb.sample import (
+    agreements_files,
+    buying_files,
+    classes_files,
+    pipeline_files,
+    registers,
+    registry_files,
+    strategy_files,
+)
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -89,6 +97,7 @@ def write_files(
         ),
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
         classes_files.write_classes(raw / "contract_classes" / "classes.csv", settings),
+        *registry_files.write_registry(raw / "modern_slavery", vendors, settings, seed),
     ]
     for path in written:
         _sidecar(path)

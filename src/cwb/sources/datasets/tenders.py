@@ -3,7 +3,8 @@
 Columns: `tender_reference`, `title`, `department`, `route`, `threshold_band`, `cpv_code`, `estimated_gbp`, `value_basis`,
 `advertised_date`, `deadline_date`, `bids`, `valid_bids`, `sme_bids`, `local_bids`, `winning_gbp`, `second_gbp`, `is_price_only`,
 `is_low_price_looked_at`, `look_outcome`, `awarded_date`, `award_gbp`, `contract_reference`, `not_awarded`, `debrief_date`,
-`lessons_date`, `is_feedback_asked`, `is_lots_considered`, `is_checklist_done` (flags are None where nothing is stated), and the
+`lessons_date`, `is_feedback_asked`, `is_lots_considered`, `is_checklist_done`,
+`is_slavery_clause` (the contract may be ended for modern slavery), `is_whistle_blowing` (bidders must have a policy) (flags are None where nothing is stated), and the
 source columns. Refused: no reference, no title, an unknown route, a number below nought. A file with a column of persons is
 refused whole.
 """
@@ -74,6 +75,8 @@ SOURCE = TableSource(
         "is_feedback_asked": Field(("supplier feedback asked",), FLAG),
         "is_lots_considered": Field(("lots considered",), FLAG),
         "is_checklist_done": Field(("checklist done",), FLAG),
+        "is_slavery_clause": Field(("slavery clause used",), FLAG),
+        "is_whistle_blowing": Field(("whistle-blowing policy required",), FLAG),
     },
     required=("tender_reference", "title", "route"),
     marks=frozenset({"valid_bids", "route", "second"}),

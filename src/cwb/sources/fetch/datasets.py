@@ -21,11 +21,12 @@ from cwb.sources.fetch.place import check_file, check_size, checked_in, put_in_p
 
 _ENDINGS = (".csv", ".zip", ".json", ".geojson", ".xlsx", ".ods", ".txt")
 _MOST_PAGE = 20 * MEGABYTE
+_YEAR = "{registry_year}"
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row of the table of downloads; `url` and `file` may hold {month}, {day} and {districts}.
+    """One row of the table of downloads; `url` and `file` may hold {month}, {day}, {districts}, {reporting_year} and {registry_year}.
 
     `attached`: the address was read on a page of the publisher's, and is not the table's or the settings'.
     """
@@ -125,14 +126,42 @@ def _addresses(content: object) -> list[str]:
     return []
 
 
-def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, today: date | None = None) -> Path:
-    """Fetch one dataset into its folder of data/raw, check that it is what it should be, write its sidecar.
+def is_yearly(settings: Settings, name: str) -> bool:
+    """Whether a dataset has an address a registry year, of which several are wanted; raise `FetchError` if it is unknown."""
+    return _YEAR in dataset(name, settings).url
+
+
+def fetch_years(
+    settings: Settings, name: str, years: range, line: Line, progress: Progress, today: date | None = None
+) -> Path:
+    """Fetch the files of some registry years, as `fetch_file` does each, and return their folder. What came before a year that
+    cannot be fetched stays."""
+    for year in years:
+        target = fetch_file(settings, name, line, progress, today, year)
+    return target.parent
+
+
+def fetch_file(
+    settings: Settings,
+    name: str,
+    line: Line,
+    progress: Progress,
+    today: date | None = None,
+    year: int | None = None,
+) -> Path:
+    """Fetch one dataset, or its file of one registry year, into its folder of data/raw, check that it is what it should be,
+    write its sidecar.
 
     A monthly file that is not out yet is taken from the month before. Raises `FetchError` or `SourceError`; then
     data/raw holds nothing new but the part to resume from.
     """
     today = today or date.today()
     wanted = dataset(name, settings)
+    if year is not None:
+        # Files of several years stand side by side, and one says nothing of the size of another.
+        wanted = replace(
+            wanted, url=wanted.url.replace(_YEAR, str(year)), file=wanted.file.replace(_YEAR, str(year))
+        )
     folder, pattern = settings.raw / wanted.source, re.sub(r"\{\w+\}", "*", wanted.file)
     wanted = _attached(line, wanted, folder)
     months = [today, date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)]
@@ -141,6 +170,7 @@ def fetch_file(settings: Settings, name: str, line: Line, progress: Progress, to
             "month": f"{month:%Y-%m}",
             "day": f"{today:%Y-%m-%d}",
             "districts": ",".join(settings.local.districts),
+            "registry_year": str(today.year),
             # Of a year of snapshots employers report until 4 April of the next one.
             "reporting_year": f"{today.year - (1 if (today.month, today.day) > (4, 4) else 2)}",
         }
