@@ -18,6 +18,10 @@ _SOURCES = {
     "report_lines": ("supplier_emissions",),
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
+    "review_lines": ("contracts", "insourcing"),
+    "insourcing_lines": ("insourcing",),
+    "insourcing_money": ("savings", "insourcing"),
+    "income_lines": ("income",),
 }
 
 

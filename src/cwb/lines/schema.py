@@ -22,6 +22,7 @@ from cwb.lines.columns import (
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
+from cwb.lines.schema_reviews import REVIEW_TABLES
 from cwb.lines.table import Column, ShownBy, Table
 
 SPEND = Table(
@@ -297,6 +298,7 @@ TABLES = (
     PLANS,
     CHECKLISTS,
     *FORMS,
+    *REVIEW_TABLES,
     FILES,
 )
 
