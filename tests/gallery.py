@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import html
 import sys
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 from shapely.geometry import box
 
-from cwb.charts.charts import Areas, Bar, Bars, Chart, Lines, Matrix, Pairs, Point, Ranges, Stack, describe
+from cwb.charts.charts import (
+    Areas,
+    Bar,
+    Bars,
+    Chart,
+    Lines,
+    Matrix,
+    Pairs,
+    Point,
+    Ranges,
+    Span,
+    Stack,
+    Timeline,
+    describe,
+)
 from cwb.charts.static import draw
 from cwb.publish.render import stylesheet
 
@@ -25,6 +40,11 @@ def _bars(*rows: tuple[str, float]) -> Bars:
 
 def _series(name: str, *values: float, first: int = 2015) -> tuple[str, tuple[Point, ...]]:
     return name, tuple(Point(f"Q2 {first + n}/{first + n - 1999}", y, f"{y:.0%}") for n, y in enumerate(values))
+
+
+def _timeline(*rows: Span) -> Timeline:
+    names = ("Window for review", "Until the current end", "Until the last possible end", "Decided")
+    return Timeline(rows, date(2026, 9, 30), names, "30 September 2026")
 
 
 def _map(*values: float | None, own: str | None = None) -> Areas:
@@ -91,6 +111,14 @@ CHARTS: dict[str, Chart] = {
     "Matrix": Matrix(
         ("Hertfordshire County Council", "East and North Hertfordshire NHS Trust", WORD, "College"),
         ((LONG, ((1.0, "£1"), None, (9e8, "£900.0m"), (4.0, "£4"))), ("Tie", (None, None, (4.0, "£4"), (4.0, "£4")))),
+    ),
+    "Timeline": _timeline(
+        Span(LONG, date(2025, 3, 31), date(2025, 9, 30), date(2027, 3, 31), date(2029, 3, 31), "closed 30 Sep 2025", date(2025, 6, 1)),
+        Span("Before and after", date(2026, 8, 31), date(2027, 2, 28), date(2028, 8, 31), date(2028, 8, 31), "closes 28 Feb 2027"),
+        Span(HOSTILE, date(2026, 2, 28), date(2026, 8, 29), date(2028, 2, 29), date(2038, 2, 28), "closed 29 Aug 2026", date(2026, 9, 1)),
+    ),
+    "Timeline of one": _timeline(
+        Span("Alone", date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, 1), "closes 1 Sep 2026")
     ),
     "Map": _map(10, 20, 5_000, 30, own="E2"),
     "Map of ties": _map(7, 7, 7, None),

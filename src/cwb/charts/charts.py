@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 
@@ -88,6 +89,32 @@ class Matrix:
 
 
 @dataclass(frozen=True)
+class Span:
+    """One row of a timeline: a window from `opens` to `closes`, then the way to `end` and, where it is later, to `last_end`; `mark` is a
+    day of its own, None where there is none. `text` is printed."""
+
+    label: str
+    opens: date
+    closes: date
+    end: date
+    last_end: date
+    text: str
+    mark: date | None = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Windows over the same years, a row each. `names` are what the window, the way to the end, the way to the last end and the mark
+    are called, `day` is the one from which it is looked at, and `day_name` what that is called."""
+
+    rows: tuple[Span, ...]
+    day: date
+    names: tuple[str, str, str, str]
+    day_name: str
+    kind: str = "Timeline"
+
+
+@dataclass(frozen=True)
 class Areas:
     """A map: outlines in EPSG:27700 with `lad_code`; (lad_code, name, value, text) for each, the text printed inside, the value
     None where it is not known. `measures` is what the tints stand for; `own` is outlined and does not set the tints."""
@@ -100,7 +127,7 @@ class Areas:
     kind: str = "Map"
 
 
-Chart = Bars | Stack | Lines | Ranges | Pairs | Matrix | Areas
+Chart = Bars | Stack | Lines | Ranges | Pairs | Matrix | Timeline | Areas
 
 
 def is_empty(chart: Chart) -> bool:
@@ -110,7 +137,7 @@ def is_empty(chart: Chart) -> bool:
             return not chart.bars
         case Lines():
             return not any(points for _, points in chart.series)
-        case Ranges() | Pairs() | Matrix() | Areas():
+        case Ranges() | Pairs() | Matrix() | Timeline() | Areas():
             return not chart.rows
 
 
@@ -163,6 +190,8 @@ def describe(chart: Chart) -> str:
                 + ", ".join(f"{name} {cell[1]}" for name, cell in zip(chart.columns, cells, strict=True) if cell)
                 for label, cells in chart.rows
             ]
+        case Timeline():
+            parts = [f"{row.label} {row.text}" for row in chart.rows]
         case Areas():
             parts = [f"{name} {text}" for _, name, _, text in chart.rows]
     shown = "; ".join(parts[:15])

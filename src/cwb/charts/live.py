@@ -7,7 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, tints_from
+from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, Timeline, tints_from
 from cwb.charts.palette import FAINT, INK, NAVY, PAPER, SEQUENCE, TEAL, TINTS
 
 _FONT = {"family": "Arial, Helvetica, sans-serif", "size": 14, "color": INK}
@@ -30,6 +30,8 @@ def draw(chart: Chart, title: str, subtitle: str) -> object:
             figure, rows = _pairs(chart), len(chart.rows)
         case Matrix():
             figure, rows = _matrix(chart), len(chart.rows) + 1
+        case Timeline():
+            figure, rows = _timeline(chart), len(chart.rows)
     lines = [html.escape(line) for line in textwrap.wrap(subtitle, 95)]
     figure.update_layout(
         title={"text": "<br>".join([f"<b>{html.escape(title)}</b>", *lines]), "font": {"size": 15}},
@@ -191,6 +193,43 @@ def _matrix(chart: Matrix) -> go.Figure:
         )
     )
     return figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1])
+
+
+def _timeline(chart: Timeline) -> go.Figure:
+    figure = go.Figure()
+    rows, labels = list(range(len(chart.rows))), [_label(row.label) for row in chart.rows]
+    texts = [row.text for row in chart.rows]
+    window, until, until_last, marked = chart.names
+    for name, ends, line in (
+        (until_last, [(row.end, row.last_end) for row in chart.rows], {"color": FAINT, "width": 2, "dash": "dot"}),
+        (until, [(row.closes, row.end) for row in chart.rows], {"color": TEAL, "width": 5}),
+        (window, [(row.opens, row.closes) for row in chart.rows], {"color": NAVY, "width": 14}),
+    ):
+        figure.add_scatter(
+            name=name,
+            x=[day for pair in ends for day in (*pair, None)],
+            y=[place for row in rows for place in (row, row, None)],
+            customdata=[
+                text for label, text in zip(labels, texts, strict=True) for text in (f"{label}: {text}",) * 3
+            ],
+            mode="lines",
+            line=line,
+            hovertemplate="%{customdata}<extra>" + name + "</extra>",
+        )
+    marks = [(row.mark, place) for place, row in enumerate(chart.rows) if row.mark is not None]
+    if marks:
+        figure.add_scatter(
+            name=marked,
+            x=[day for day, _ in marks],
+            y=[place for _, place in marks],
+            mode="markers",
+            marker={"size": 12, "color": INK, "symbol": "diamond"},
+        )
+    figure.add_vline(x=chart.day.isoformat(), line={"color": INK, "dash": "dash"})
+    figure.update_yaxes(
+        tickvals=rows, ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False, zeroline=False
+    )
+    return figure.update_xaxes(type="date")
 
 
 def _areas(chart: Areas) -> go.Figure:

@@ -10,11 +10,12 @@ import html
 
 from cwb.base.characters import printable
 from cwb.charts.bars import draw_bars, draw_stack
-from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack
+from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, Timeline
 from cwb.charts.dots import draw_pairs, draw_ranges
 from cwb.charts.lines import draw_lines
 from cwb.charts.maps import draw_map
 from cwb.charts.svg import span
+from cwb.charts.timeline import draw_timeline
 
 
 def draw(chart: Chart, name: str) -> str:
@@ -32,6 +33,8 @@ def draw(chart: Chart, name: str) -> str:
             drawing = draw_pairs(chart)
         case Matrix():
             drawing = _matrix(chart)
+        case Timeline():
+            drawing = draw_timeline(chart)
         case Areas():
             drawing = draw_map(chart)
     label = html.escape(name, quote=True)

@@ -15,6 +15,7 @@ from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
 from cwb.council.report_sections import Brief, Procurement, Recommendations, Report, Target
+from cwb.council.reviews import Reviews
 from cwb.council.sections import (
     SOURCES,
     Anchor,
@@ -58,6 +59,7 @@ class Settings(Section):
     procurement: Procurement = Procurement()
     emissions: Emissions = Emissions()
     ethics: Ethics = Ethics()
+    reviews: Reviews = Reviews()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
     fetch: Fetch = Fetch()

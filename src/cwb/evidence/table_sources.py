@@ -20,6 +20,10 @@ _SOURCES = {
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
     "registry_lines": ("modern_slavery",),
+    "review_lines": ("contracts", "insourcing"),
+    "insourcing_lines": ("insourcing",),
+    "insourcing_money": ("savings", "insourcing"),
+    "income_lines": ("income",),
 }
 
 

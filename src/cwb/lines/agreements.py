@@ -63,17 +63,21 @@ def _register(rows: str) -> str:
     return _lines(f"SELECT *, {_LAST_DAY} FROM ({rows})", REGISTER, _KEY, "contract_reference")
 
 
-def _lines(rows: str, origin: str, key: str, reference: str) -> str:
+def annual_sql(annual: str, last_day: str) -> str:
     """A year's value is the one stated, else the whole value over the years of the term, of which there is one at least."""
-    years = f"greatest((last_day - start_date::DATE) / {_DAYS_A_YEAR}, 1)"
+    years = f"greatest(({last_day} - start_date::DATE) / {_DAYS_A_YEAR}, 1)"
+    by_term = f"CASE WHEN {last_day} > start_date::DATE THEN value_gbp / {years} END"
+    return f"round(coalesce(nullif({annual}::DOUBLE, 0), {by_term}), 2)::{POUNDS}"
+
+
+def _lines(rows: str, origin: str, key: str, reference: str) -> str:
     # No register says whether its values include VAT.
     gross, basis = ("value_gross_gbp", "value_basis") if origin == NOTICE else ("NULL", "'not stated'")
-    by_term = f"CASE WHEN last_day > start_date::DATE THEN value_gbp / {years} END"
     return f"""
         SELECT source_file, source_sheet::VARCHAR AS source_sheet, source_row, '{origin}' AS origin, body,
             {key} AS agreement_key, {reference} AS reference, {title_column(key)}, cpv_code,
             start_date::DATE AS start_date, last_day, value_gbp::{POUNDS} AS value_gbp,
             {gross}::{POUNDS} AS value_gross_gbp, {basis} AS value_basis,
-            round(coalesce(nullif(annual_value_gbp::DOUBLE, 0), {by_term}), 2)::{POUNDS} AS annual_gbp,
+            {annual_sql("annual_value_gbp", "last_day")} AS annual_gbp,
             {supplier_columns()}
         FROM ({rows}) WHERE body IS NOT NULL"""

@@ -110,7 +110,7 @@ def _key(settings: Settings, lineage: Lineage) -> str:
     return stamp_of(
         LINES_VERSION,
         matched=matched_key(settings, lineage),
-        settings=settings.model_dump(mode="json", include={"council", "local", "anchors", "report"}),
+        settings=settings.model_dump(mode="json", include={"council", "local", "anchors", "report", "reviews"}),
     )
 
 

@@ -25,6 +25,7 @@ from cwb.lines.registry import REGISTRY
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
+from cwb.lines.schema_reviews import REVIEW_TABLES
 from cwb.lines.table import Column, ShownBy, Table
 
 SPEND = Table(
@@ -304,6 +305,7 @@ TABLES = (
     REGISTER_CELLS,
     *FORMS,
     REGISTRY,
+    *REVIEW_TABLES,
     FILES,
 )
 

@@ -22,6 +22,7 @@ from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
+from cwb.lines.reviews import reviews
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
 from cwb.reference import table
@@ -99,6 +100,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     for form in FORMS:
         if kept := table_sql(folder, form.name):
             result.by_table[form.name] = f"SELECT * FROM {kept}"
+    forms = (table_sql(folder, name) for name in ("insourcing", "savings", "income"))
+    result.by_table |= reviews(settings, result.get("contract_lines"), *forms)
     for name, columns in _LISTS.items():
         if kept := table_sql(folder, name):
             result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"

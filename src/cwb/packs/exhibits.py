@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cwb.charts.charts import Areas, Bar, Bars, Lines, Matrix, Pairs, Point, Ranges, Stack
+from cwb.charts.charts import Areas, Bar, Bars, Lines, Matrix, Pairs, Point, Ranges, Span, Stack, Timeline
 from cwb.charts.tables import Column
 from cwb.charts.wording import (
     POUNDS,
@@ -28,7 +28,7 @@ from cwb.evidence.finding import number
 
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
-    "Point", "Ranges", "Stack", "bars", "counted", "dots", "industry", "listed", "not_known", "or_why", "palette",
+    "Point", "Ranges", "Span", "Stack", "Timeline", "bars", "counted", "dots", "industry", "listed", "not_known", "or_why", "palette",
     "plural", "range_text", "ratio", "sentence_case", "silent", "with_rest",
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from cwb.sample import (
     agreements_files,
     buying_files,
     classes_files,
+    insourcing_files,
     pipeline_files,
     registers,
     registry_files,
@@ -98,6 +99,9 @@ def write_files(
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
         classes_files.write_classes(raw / "contract_classes" / "classes.csv", settings),
         *registry_files.write_registry(raw / "modern_slavery", vendors, settings, seed),
+        insourcing_files.write_reviews(raw / "insourcing" / "reviews.csv", settings, agreements),
+        insourcing_files.write_income(raw / "income" / "income.csv", settings),
+        insourcing_files.write_insourcing_savings(raw / "savings" / "insourcing.csv", settings),
     ]
     for path in written:
         _sidecar(path)

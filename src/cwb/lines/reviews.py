@@ -1,0 +1,144 @@
+"""The SQL of the tables of reviews: the contracts register with its windows, what was decided, what it saved and earned.
+
+A window opens and closes so many calendar months before the current expiry, on the month's last day where it has no such day.
+A decision belongs to the contract of its reference that was in force on its day: of a reference that was used again, the one
+that had begun last.
+"""
+
+from __future__ import annotations
+
+from cwb.council.config import Settings
+from cwb.council.reviews import Reviews
+from cwb.lines.agreements import annual_sql
+from cwb.lines.schema_reviews import COST, ONE_OFF, SAVING, SMALL
+from cwb.lines.table import POUNDS
+from cwb.sources.datasets.income import TRADING
+from cwb.sources.datasets.insourcing import NOT_YET, TESTS
+
+_UNIT = "upper(trim(contract_reference))"
+_ROW = "source_file, source_sheet::VARCHAR AS source_sheet, source_row"
+# Where ten extensions or more are stated, months were typed into the column of their number.
+_MOST_OPTIONS = 9
+# CPV: divisions up to 45 are goods and works, as is 48 (software); the others are services.
+_IS_SERVICE = (
+    "CASE WHEN cpv_code IS NOT NULL THEN substr(cpv_code, 1, 2) > '45' AND substr(cpv_code, 1, 2) <> '48' END"
+)
+
+
+def reviews(
+    settings: Settings, contracts: str | None, insourcing: str | None, savings: str | None, income: str | None
+) -> dict[str, str]:
+    """SQL by table; `contracts` is the SQL of `contract_lines`, the others are validated files. None: it was not supplied."""
+    made = {}
+    if contracts:
+        made["review_lines"] = _register(settings.reviews, contracts, insourcing)
+    if insourcing:
+        made["insourcing_lines"] = _decisions(insourcing, contracts, income)
+    if parts := [*_savings(savings, insourcing), *_transitions(insourcing)]:
+        made["insourcing_money"] = " UNION ALL ".join(parts)
+    if income:
+        made["income_lines"] = (
+            f"SELECT {_ROW}, financial_year AS income_year, unit, kind, income_gbp::{POUNDS} AS income_gbp, "
+            f"direct_cost_gbp::{POUNDS} AS direct_cost_gbp, "
+            f"income_gbp::{POUNDS} - coalesce(direct_cost_gbp, 0)::{POUNDS} AS net_gbp, "
+            f"signed_role IS NOT NULL AS is_signed FROM {income}"
+        )
+    return made
+
+
+def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
+    """Every row of the register once; what was decided joined by reference and term."""
+    options = (
+        f"CASE WHEN option_count <= {_MOST_OPTIONS} THEN end_date + to_months(option_months * option_count) END"
+    )
+    last_end = f"greatest(expiry_date, extension_date, ({options})::DATE)::DATE"
+    told = (
+        f"(SELECT {_UNIT} AS unit, *, {_is_tested()} AS is_tested FROM {insourcing})"
+        if insourcing
+        else "(SELECT NULL::VARCHAR AS unit, NULL::DATE AS review_begun_date, NULL::VARCHAR AS decision, "
+        "NULL::DATE AS decided_date, NULL::BOOLEAN AS is_tested WHERE false)"
+    )
+    day = "coalesce(r.decided_date, r.review_begun_date, DATE '9999-12-31')"
+    words = "lower(coalesce(contract_type, '') || ' ' || coalesce(title, ''))"
+    return f"""
+        WITH register AS (SELECT *, {_UNIT} AS unit FROM ({contracts})),
+        terms AS (SELECT unit, start_date, lag(start_date) OVER w AS before, lead(start_date) OVER w AS next
+            FROM (SELECT DISTINCT unit, start_date FROM register WHERE unit IS NOT NULL)
+            WINDOW w AS (PARTITION BY unit ORDER BY start_date)),
+        decided AS (SELECT t.unit, t.start_date, min(review_begun_date) AS review_begun_date,
+                arg_min(decision, decided_date) FILTER (WHERE decision <> '{NOT_YET}') AS decision,
+                min(decided_date) FILTER (WHERE decision <> '{NOT_YET}') AS decided_date, bool_or(is_tested) AS is_tested
+            FROM terms t JOIN {told} r ON r.unit = t.unit AND (t.before IS NULL OR {day} >= t.start_date)
+                AND (t.next IS NULL OR {day} < t.next)
+            GROUP BY ALL)
+        SELECT {_ROW}, contract_reference, title, display_name, department, c.start_date, expiry_date,
+            {last_end} AS last_end_date,
+            (expiry_date - INTERVAL {rules.opens_months} MONTH)::DATE AS opens_date,
+            (expiry_date - INTERVAL {rules.closes_months} MONTH)::DATE AS closes_date,
+            CASE WHEN expiry_date > end_date THEN end_date + 1 END AS extended_date,
+            is_extended IS NOT NULL OR coalesce(expiry_date <> end_date, FALSE) AS is_end_twofold,
+            yearly_gbp AS annual_gbp, value_gbp,
+            CASE WHEN yearly_gbp < {rules.small_gbp} THEN '{SMALL}'
+                WHEN NOT {_IS_SERVICE} AND expiry_date < c.start_date + INTERVAL {rules.one_off_months} MONTH
+                THEN '{ONE_OFF}' END AS apart,
+            {_IS_SERVICE} AS is_service,
+            contains({words}, 'framework') AS is_framework, contains({words}, 'concession') AS is_concession,
+            review_begun_date, decision, decided_date, is_tested
+        FROM (SELECT *, {annual_sql("annual_gbp", "greatest(expiry_date, extension_date)")} AS yearly_gbp FROM register) c
+        LEFT JOIN decided d ON d.unit = c.unit AND d.start_date = c.start_date"""
+
+
+def _is_tested() -> str:
+    return " AND ".join(f"coalesce({name} IN ('strong', 'weak'), FALSE)" for name in TESTS)
+
+
+def _decisions(insourcing: str, contracts: str | None, income: str | None) -> str:
+    listed = f"SELECT {_UNIT} AS unit FROM ({contracts})" if contracts else "SELECT NULL::VARCHAR AS unit"
+    traded = (
+        f"""SELECT upper(trim(unit)) AS unit, min(financial_year) AS year FROM {income}
+        WHERE kind = '{TRADING}' AND income_gbp > 0 GROUP BY 1"""
+        if income
+        else "SELECT NULL::VARCHAR AS unit, NULL::INTEGER AS year WHERE false"
+    )
+    return f"""
+        WITH traded AS ({traded})
+        SELECT i.*, dense_rank() OVER (ORDER BY lower(trim(service)))::INTEGER AS service_number,
+            {_UNIT} IN (SELECT unit FROM ({listed}) WHERE unit IS NOT NULL) AS is_on_register,
+            (SELECT min(year) FROM traded WHERE unit IN ({_UNIT}, upper(trim(service)))) AS first_traded_year
+        FROM {insourcing} i"""
+
+
+def _savings(savings: str | None, insourcing: str | None) -> list[str]:
+    """Savings by insourcing, and their own cost to achieve where the register of reviews has no cost of transition for the contract."""
+    if not savings:
+        return []
+    row = f"""SELECT {_ROW}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
+        {{was}} AS baseline_gbp, {{now}} AS new_gbp, ({{amount}})::{POUNDS} AS amount_gbp, is_realised,
+        CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
+        FROM {savings} WHERE kind = 'insourcing'"""
+    known = (
+        f"SELECT {_UNIT} FROM {insourcing} WHERE transition_gbp IS NOT NULL"
+        if insourcing
+        else "SELECT NULL WHERE false"
+    )
+    was, now = f"baseline_gbp::{POUNDS}", f"new_gbp::{POUNDS}"
+    saved = row.format(kind=SAVING, day="NULL::DATE", was=was, now=now, amount=f"{was} - {now}")
+    cost = row.format(
+        kind=COST,
+        day="make_date(financial_year + 1, 3, 31)",
+        was=f"NULL::{POUNDS}",
+        now=f"NULL::{POUNDS}",
+        amount="-cost_to_achieve_gbp",
+    )
+    own = f"cost_to_achieve_gbp > 0 AND is_realised AND coalesce({_UNIT} NOT IN ({known}), TRUE)"
+    return [saved, f"{cost} AND {own}"]
+
+
+def _transitions(insourcing: str | None) -> list[str]:
+    if not insourcing:
+        return []
+    return [
+        f"""SELECT {_ROW}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
+        NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised,
+        start_in_house_date AS signed_date FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
+    ]
