@@ -22,6 +22,7 @@ from cwb.lines.columns import (
 from cwb.lines.contract_cover import COVER
 from cwb.lines.register_cells import REGISTER_CELLS
 from cwb.lines.registry import REGISTRY
+from cwb.lines.notice_details import NOTICE_DETAILS
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
@@ -306,6 +307,7 @@ TABLES = (
     *FORMS,
     REGISTRY,
     *REVIEW_TABLES,
+    *NOTICE_DETAILS,
     FILES,
 )
 

@@ -18,6 +18,7 @@ from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buy
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.contract_cover import add_contract_days, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
+from cwb.lines.notice_details import detail_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
@@ -133,6 +134,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     result.by_table |= {
         **emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables}),
         **registry_selects(con, table_sql(folder, "modern_slavery"), suppliers, organisations),
+        **detail_selects(folder),
     }
     return result
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cwb.council.periods import long_date
+from cwb.sources.doubtful import is_doubtful
 from cwb.sources.ocds import (
     Json,
     company_of,
@@ -38,17 +39,19 @@ FIND_A_TENDER, CONTRACTS_FINDER = "Find a Tender", "Contracts Finder"
 NOT_AWARDED = "NOT AWARDED TO SUPPLIER"
 # Before it, every award of the older regime stood on Contracts Finder too, whose files tell it.
 PROCUREMENT_ACT = date(2025, 2, 24)
+_PLACEHOLDERS = "£1 or less, which stands for no value"
+_DOUBTFUL = "said to be below the threshold and worth more than the highest, perhaps typed in pence"
 _AWARD_TAGS = frozenset({"award", "awardupdate", "awardcancellation", "contract", "contractupdate", "compiled"})
 
 
 @dataclass
 class Told:
-    """What a release tells of awards: rows that stand, how many are left out for which reason, and of how many the value is a pound
-    or less, which stands for no value."""
+    """What a release tells of awards: rows that stand, how many are left out for which reason, and of how many the value is not
+    taken, for which reason."""
 
     rows: list[Json] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    without_value: int = 0
+    without_value: Counter[str] = field(default_factory=Counter)
 
 
 def notice_type(release: Json) -> str | None:
@@ -164,7 +167,13 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
         # What was signed in dollars is worth neither the other contracts nor what was estimated before.
         value, gross, basis = None, None, "not stated"
     if value is None and holds_place([*stated, part_of(award, "value")]):
-        told.without_value += 1
+        told.without_value[_PLACEHOLDERS] += 1
+    if any(
+        is_doubtful(one.get("aboveThreshold"), gross_of(part_of(one, "value")), day_of(one.get("dateSigned")))
+        for one in signed
+    ):
+        value, gross, basis = None, None, "not stated"
+        told.without_value[_DOUBTFUL] += 1
     service = service_of(release)
     period = part_of(contract, "period") or part_of(award, "contractPeriod")
     if service == CONTRACTS_FINDER:

@@ -23,6 +23,7 @@ from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes, package_source
 from cwb.sources.explanations import told
 from cwb.sources.inputs import Inputs, list_inputs, read_sidecar
+from cwb.sources.ocds_contracts import TABLES as OF_NOTICES
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job, Source
@@ -120,7 +121,7 @@ def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None 
 
 def _tables(settings: Settings) -> list[Path]:
     """The validated tables that are there: one a source, payments one a raw file, outlines, the postcodes of all councils."""
-    folder, names = settings.processed, [*sources(), "outlines"]
+    folder, names = settings.processed, [*sources(), "outlines", *OF_NOTICES]
     found = [folder / f"{name}{end}.parquet" for name in names for end in ("", "_duplicates")]
     found = [path for path in (*found, default_postcodes(settings.shared_processed)) if path.is_file()]
     return found + [path for name in names for path in sorted((folder / name).glob("*.parquet"))]

@@ -27,6 +27,7 @@ from cwb.sources.datasets.awards import SOURCE as AWARDS
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
 from cwb.sources.ocds_awards import Told, award_kind, awards_of, notice_type
 from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
+from cwb.sources.ocds_contracts import Tellings, write_tellings
 from cwb.sources.ocds_files import REMEDIES, nothing_kept, read_items
 from cwb.sources.ocds_latest import Event, Telling, settle
 from cwb.sources.ocds_lots import LotsTold, lots_by_process, lots_told, with_what_is_left
@@ -71,6 +72,7 @@ class ReadNotices:
     report: FileReport
     events: list[Event] = field(default_factory=list)
     lots: list[LotsTold] = field(default_factory=list)
+    tellings: Tellings = field(default_factory=Tellings)
 
 
 def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) -> ReadNotices:
@@ -109,6 +111,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
         report,
         told.events,
         told.lots,
+        told.tellings,
     )
 
 
@@ -120,8 +123,9 @@ class _File:
         self.awards: list[Json] = []
         self.events: list[Event] = []
         self.lots: list[LotsTold] = []
+        self.tellings = Tellings()
         self._left_out: Counter[str] = Counter()
-        self._without_value = 0
+        self._without_value: Counter[str] = Counter()
         self.unread = Tally()
 
     def add(self, release: Json, label: str, number: int) -> tuple[str, str | None] | None:
@@ -149,10 +153,11 @@ class _File:
         events = [Event(ocid, moment, text_of(release.get("id")), what) for what in taken_back(release)]
         self._left_out.update(told.left_out)
         self._left_out.update(why for why, _ in {(why[0], award["award_key"]) for award, why in wrong})
-        self._without_value += told.without_value
+        self._without_value.update(told.without_value)
         for field_name, text in unread_in_release(release):
             self.unread.add(field_name, text, number)
         self.notices.append(notice)
+        self.tellings.add(release, notice)
         self.awards += [{**award, **common} for award in right]
         self.events += events
         self.lots.append(lots_told(release, ocid, [award["lots"] for award in told.rows]))
@@ -161,10 +166,8 @@ class _File:
     def notes(self) -> tuple[str, ...]:
         """What of the kept releases is not counted, and why."""
         notes = [f"{_awards(count)} not counted: {why}" for why, count in sorted(self._left_out.items())]
-        if self._without_value:
-            awards = _awards(self._without_value)
-            notes.append(f"value not stated in pounds for {awards}: £1 or less, which stands for no value")
-        return tuple(notes)
+        without = sorted(self._without_value.items())
+        return (*notes, *(f"value not stated in pounds for {_awards(count)}: {why}" for why, count in without))
 
 
 def _awards(count: int) -> str:
@@ -263,6 +266,7 @@ class _Notices(TableSource):
             notes = _notes_of_taken_back(settled.taken_back)
             if len(settled.awards):
                 job.awards.append(settled.awards)
+        write_tellings(job, [one.tellings for one in read])
         tables = [one.notices for one in read if len(one.notices)]
         table = with_what_is_left(pd.concat(tables, ignore_index=True), of_lots) if tables else pd.DataFrame()
         self.write(job, table)
