@@ -29,6 +29,7 @@ from cwb.council.sections import (
     Gap,
     Local,
     Matching,
+    Procurement,
     Published,
     Reservation,
     Section,
@@ -54,6 +55,7 @@ class Settings(Section):
     reservation: Reservation = Reservation()
     gap: Gap = Gap()
     collaboration: Collaboration = Collaboration()
+    procurement: Procurement = Procurement()
     emissions: Emissions = Emissions()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()

@@ -19,6 +19,7 @@ from cwb.lines.columns import (
     text,
     written,
 )
+from cwb.lines.invoices import INVOICES
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
@@ -297,6 +298,7 @@ TABLES = (
     PLANS,
     CHECKLISTS,
     *FORMS,
+    INVOICES,
     FILES,
 )
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files
+from cwb.sample import agreements_files, buying_files, payment_files, pipeline_files, registers, strategy_files
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -88,6 +88,9 @@ def write_files(
             raw / "contract_performance" / "indicators.csv", settings, agreements, seed
         ),
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
+        payment_files.write_invoices(raw / "invoices" / "accounts_payable.csv", settings, lines, vendors, seed),
+        payment_files.write_meetings(raw / "activity" / "contract_meetings.csv", settings, lines),
+        payment_files.write_benchmarks(raw / "benchmarks" / "comparisons.csv", settings),
     ]
     for path in written:
         _sidecar(path)
