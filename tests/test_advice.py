@@ -162,6 +162,23 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"plans": [{"status": "No plan known", "largest": ["A Ltd", "B Ltd"]}]}, {},
         "Ask A Ltd and B Ltd for a carbon reduction plan.", {}, {"plans": [{"status": "Valid and current", "largest": ["A Ltd"]}]},
     ),
+    "pay-invoices-in-time": (
+        {}, {"paid_30_share": 0.9}, "Find out in which departments invoices wait, and who must pass them on.", {"paid_30_share": 0.95}, {},
+    ),
+    "sign-realised-savings": (
+        {"savings": [{"unsigned_gbp": 2_000.0, "no_cost_gbp": 500.0}]}, {},
+        "Have finance sign for £2,500 of savings that are said to be realised, or take them off the list.", {},
+        {"savings": [{"unsigned_gbp": 0.0, "no_cost_gbp": 0.0}]},
+    ),
+    "debrief-every-tender": (
+        {}, {"debrief_share": 0.5}, "Close no tender before bidders have had a debrief and its lessons are written down.",
+        {"debrief_share": 1}, {},
+    ),
+    "meet-suppliers-paid-most": (
+        {}, {"key_supplier_met_share": 0.2},
+        "Plan a review meeting with each of the suppliers paid most, and log it with the contract's reference.",
+        {"key_supplier_met_share": 0.5}, {},
+    ),
 }  # fmt: skip
 
 

@@ -110,6 +110,13 @@ SAMPLES = {
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",
     ),
+    "invoices": sample(
+        "Supplier id|Invoice number|Received on|Paid on|Amount gross", "V1|I#|01/04/2025|01/05/2025|120.00",
+        "V1|I|||60.50", "kept", "120.00", "60.50",
+    ),
+    "benchmarks": sample(
+        "Service|Measure|Ours|Theirs|Year|Like for like", "Service #|Cost a void|10|9|2025-26|yes", "Service|Cost|10||2025-26|yes", "kept",
+    ),
     "companies": sample(
         "CompanyName|CompanyNumber|RegAddress.PostCode", "ACME #|1000000#|SG1 1AA", "|10000000|", "duplicate"
     ),

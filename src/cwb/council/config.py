@@ -30,6 +30,7 @@ from cwb.council.sections import (
     Gap,
     Local,
     Matching,
+    Procurement,
     Published,
     Reservation,
     Section,

@@ -27,6 +27,7 @@ _SOURCES = {
     "insourcing_lines": ("insourcing",),
     "insourcing_money": ("savings", "insourcing"),
     "income_lines": ("income",),
+    "invoice_lines": ("invoices", "contracts", "tenders"),
 }
 
 

@@ -23,6 +23,7 @@ from cwb.lines.contract_cover import COVER
 from cwb.lines.register_cells import REGISTER_CELLS
 from cwb.lines.registry import REGISTRY
 from cwb.lines.notice_details import NOTICE_DETAILS
+from cwb.lines.invoices import INVOICES
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
@@ -308,6 +309,7 @@ TABLES = (
     REGISTRY,
     *REVIEW_TABLES,
     *NOTICE_DETAILS,
+    INVOICES,
     FILES,
 )
 

@@ -114,4 +114,20 @@ PERFORMANCE = Table(
         flag("is_improvement_planned", "an improvement plan was agreed"),
     ),
 )
-FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE)
+BENCHMARKS = Table(
+    "benchmarks",
+    "one comparison of a service of the council with another's",
+    (
+        *SOURCE,
+        written("service", "service", needed=True),
+        written("measure", "what is compared", needed=True),
+        written("unit", "unit of the numbers"),
+        Column("ours", "DOUBLE", "the council's number", needed=True),
+        Column("theirs", "DOUBLE", "the other's number", needed=True),
+        written("group_name", "body or group that is compared with"),
+        Column("year", "INTEGER", "calendar year in which its financial year begins", "year", needed=True),
+        flag("is_like_for_like", "like for like", needed=True),
+        written("told_by", "who published it"),
+    ),
+)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS)

@@ -19,6 +19,7 @@ from cwb.lines.categories import category_column, choose_category
 from cwb.lines.contract_cover import add_contract_days, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.notice_details import detail_selects
+from cwb.lines.invoices import invoice_lines
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
@@ -103,6 +104,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             result.by_table[form.name] = f"SELECT * FROM {kept}"
     forms = (table_sql(folder, name) for name in ("insourcing", "savings", "income"))
     result.by_table |= reviews(settings, result.get("contract_lines"), *forms)
+    if invoices := table_sql(folder, "invoices"):
+        result.by_table["invoice_lines"] = invoice_lines(invoices, contracts, table_sql(folder, "tenders"))
     for name, columns in _LISTS.items():
         if kept := table_sql(folder, name):
             result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"

@@ -37,6 +37,7 @@ from cwb.evidence.questions import (
     count,
     derived,
     largest,
+    mean,
     median,
     modelled,
     product,
@@ -68,7 +69,7 @@ __all__ = [
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
-    "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "median",
+    "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
     "survival", "total", "undefined", "unless",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from cwb.sample import (
     buying_files,
     classes_files,
     insourcing_files,
+    payment_files,
     pipeline_files,
     registers,
     registry_files,
@@ -102,6 +103,9 @@ def write_files(
         insourcing_files.write_reviews(raw / "insourcing" / "reviews.csv", settings, agreements),
         insourcing_files.write_income(raw / "income" / "income.csv", settings),
         insourcing_files.write_insourcing_savings(raw / "savings" / "insourcing.csv", settings),
+        payment_files.write_invoices(raw / "invoices" / "accounts_payable.csv", settings, lines, vendors, seed),
+        payment_files.write_meetings(raw / "activity" / "contract_meetings.csv", settings, lines),
+        payment_files.write_benchmarks(raw / "benchmarks" / "comparisons.csv", settings),
     ]
     for path in written:
         _sidecar(path)

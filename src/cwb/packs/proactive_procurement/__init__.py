@@ -1,13 +1,17 @@
-"""Pack 08: how the council buys: its register, every pound of its ledger, and what is bought around them."""
+"""Pack 08: how the council buys: its register, every pound of its ledger, what is bought around them, how it pays, and what it learns."""
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.packs.pack import Pack
 from cwb.packs.proactive_procurement.completeness import register_completeness
+from cwb.packs.proactive_procurement.days_to_pay import days_to_pay
 from cwb.packs.proactive_procurement.headlines import HEADLINES
+from cwb.packs.proactive_procurement.learning import learning
 from cwb.packs.proactive_procurement.near_limits import near_limits
 from cwb.packs.proactive_procurement.off_register import off_register
+from cwb.packs.proactive_procurement.people_headlines import HEADLINES as PAYMENT_HEADLINES
 from cwb.packs.proactive_procurement.repeats import repeats
+from cwb.packs.proactive_procurement.savings import savings
 from cwb.packs.proactive_procurement.spend_account import spend_account
 from cwb.packs.proactive_procurement.within_council import within_council
 from cwb.packs.proactive_procurement.without_competition import without_competition
@@ -26,7 +30,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
 PACK = Pack(
     id="proactive_procurement",
     notebook="08_proactive_procurement.ipynb",
-    question="Do we know what we buy, and is it under contract?",
+    question="Do we know what we buy, pay in time, and learn from it?",
     measures=(
         register_completeness,
         spend_account,
@@ -35,17 +39,21 @@ PACK = Pack(
         near_limits,
         without_competition,
         within_council,
+        days_to_pay,
+        savings,
+        learning,
     ),
     headline="live_contract_share",
     first=(
         "live_contract_share",
         "register_field_share",
         "off_register_count",
-        "after_end_spend",
         "repeat_count",
         "waiver_count",
-        "collaborate_category_count",
+        "paid_30_share",
+        "saving_cash",
+        "debrief_share",
     ),
     title=title,
-    headlines=HEADLINES,
+    headlines=(*HEADLINES, *PAYMENT_HEADLINES),
 )

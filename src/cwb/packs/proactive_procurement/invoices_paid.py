@@ -1,0 +1,108 @@
+"""Invoices of a period as questions ask of them: those paid in it, those that became payable in it, and interest on late ones."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.council.periods import long_date
+from cwb.evidence.data import PackData
+from cwb.lines.invoices import LARGE, rules_in
+from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Question, Relation, Thing, derived, exactly
+from cwb.sources.tabular import sql_text
+
+INVOICE = Thing("", "invoice_number", "invoices")
+# Days of the bands of regulation 38: the findings are named after them.
+PROMPT, SLOW = 30, 60
+_RECEIVED = (
+    "the day of receipt is known",
+    "A list of invoices that gives the day of receipt of each would settle it.",
+)
+PAID_PROMPT = Fact(f"days_to_pay <= {PROMPT}", *_RECEIVED)
+PAID_SLOW = Fact(f"days_to_pay > {PROMPT} AND days_to_pay <= {SLOW}", *_RECEIVED)
+PAID_LATER = Fact(f"days_to_pay > {SLOW}", *_RECEIVED)
+
+
+def _day(day: date) -> str:
+    return f"CAST({sql_text(str(day))} AS DATE)"
+
+
+def paid(data: PackData) -> Relation:
+    """Invoices paid in the period; credit notes are none, and disputed ones are left out."""
+    return paid_or_disputed(data).where("is_disputed IS NOT TRUE")
+
+
+def paid_or_disputed(data: PackData) -> Relation:
+    return data.relation("invoice_lines").where("gross_gbp > 0")
+
+
+def payable(data: PackData) -> tuple[Relation, Fact, Fact]:
+    """Invoices that became payable in the period, or may have; whether one surely did, and whether it was not paid in it."""
+    first, last = _day(data.period.start), _day(data.period.end)
+    open_to = f"payable_date IS NULL AND invoice_date <= {last} AND (paid_date IS NULL OR paid_date >= {first})"
+    lines = Relation("invoice_lines", ("invoice_lines",)).where("gross_gbp > 0", "is_disputed IS NOT TRUE")
+    known = (
+        "the day on which invoices become payable is known",
+        "A list of invoices with the day of receipt or the agreed day of each would settle it.",
+    )
+    return (
+        lines.where(f"(payable_date BETWEEN {first} AND {last}) OR ({open_to})"),
+        Fact(f"payable_date BETWEEN {first} AND {last}", *known),
+        Fact(f"paid_date IS NULL OR paid_date > {last}", *known),
+    )
+
+
+def late_interest(data: PackData) -> Question | str:
+    """The question of interest on invoices paid late in the period; a text says why it has no answer."""
+    lines = paid_or_disputed(data)
+    if not data.count(lines.where("payable_date IS NOT NULL")):
+        return f"no invoice paid in {data.period.label} states a day of receipt or an agreed day"
+    late = lines.where("days_late > 0")
+    missing = late.where("interest_percent IS NULL")
+    row = data.rows(f"SELECT min(payable_date) AS day FROM {missing.source} WHERE {missing.condition}")[0]
+    if row["day"] is not None:
+        start = row["day"] + timedelta(days=1)
+        return f"the table of rates has no base rate for interest that starts to run on {long_date(start)}"
+    columns = (
+        ("days_late", "days_late"),
+        ("percent", "interest_percent"),
+        ("disputed", "CASE WHEN is_disputed THEN 1 ELSE 0 END"),
+    )
+    rule = (
+        "Each row is an invoice paid late: weight (with VAT) × percent ÷ 100 × days_late ÷ 365, added up without rounding; low leaves "
+        "out the rows that are disputed."
+    )
+    return derived("late_interest_liable", late, rule, _interest, by="gross_gbp", per=INVOICE, columns=columns)
+
+
+def interest(gross: Decimal, percent: Decimal, days: Decimal) -> Decimal:
+    """Simple interest, the daily rate not rounded: £5,000 at 12.25% for 101 days is £169.49."""
+    return gross * percent * days / (100 * 365)
+
+
+@exactly
+def _interest(rows: pd.DataFrame) -> Bounded:
+    owed = [
+        (interest(Decimal(row.weight), Decimal(row.percent), Decimal(int(row.days_late))), bool(row.disputed))
+        for row in rows.itertuples()
+    ]
+    most = sum((sum_of for sum_of, _ in owed), ZERO)
+    low = sum((sum_of for sum_of, is_disputed in owed if not is_disputed), ZERO)
+    return Bounded(most, low, most, ONE if owed else None)
+
+
+def large_payments(data: PackData) -> tuple[Relation, Fact] | str:
+    """Invoices paid in the period and which of them the quarterly file owes; a text says why that has no answer."""
+    rules = [row for row in rules_in(LARGE) if row["valid_from"] <= str(data.period.end)]
+    if not rules:
+        return "no rule of payments to be published was in force"
+    rule, lines = rules[-1], paid_or_disputed(data)
+    if not data.count(lines.where("is_public IS NOT NULL")):
+        return "no invoice says whether it is under a public contract"
+    begun = _day(date.fromisoformat(rule["valid_from"]))
+    fact = f"""CASE WHEN gross_gbp <= {rule["value"]} OR is_public IS FALSE OR begun_date < {begun} THEN FALSE
+        WHEN is_public AND begun_date >= {begun} THEN TRUE END"""
+    known = "whether payments are under public contracts, and when these began, is known"
+    return lines, Fact(fact, known, "Invoices with the reference of a contract on the register would settle it.")

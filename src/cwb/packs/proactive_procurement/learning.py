@@ -1,0 +1,259 @@
+"""What procurement learnt in a year: debriefs, lessons, training, meetings, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+
+from cwb.packs.exhibits import plural
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Unanswerable, ask, measure
+from cwb.packs.proactive_procurement.meetings import (
+    DEPARTMENT,
+    IS_MET,
+    IS_TRAINED,
+    KEY_SUPPLIER,
+    MEETING,
+    QUARTER,
+    departments,
+    in_year,
+    key_suppliers,
+    log,
+    quarters,
+    supplier_meetings,
+)
+from cwb.packs.questions import (
+    ONE,
+    Bounded,
+    Fact,
+    Finding,
+    Question,
+    Relation,
+    Thing,
+    count,
+    derived,
+    exactly,
+    number,
+    share,
+    total,
+)
+
+TENDER = Thing("tender_reference", "title", "tenders")
+SESSION = Thing("", "title", "training sessions")
+SERVICE = Thing("service", "service", "services")
+# Without competition there are no bidders to tell and no tender to learn from.
+_NO_TENDER = "('direct award', 'waiver', 'breach')"
+_OLDEST_YEARS = 2
+_YEAR = "in the twelve months up to the period's end"
+
+
+@measure(
+    Definition(
+        "debrief_share", "Tenders with a debrief", "share", "share",
+        f"Tenders concluded {_YEAR} of which the list of procurements or the log has a debrief, divided by all. A tender is concluded "
+        "on the day of its award, or, where it was not awarded, on the last day for bids.",
+        excluded="Direct awards, waivers and breaches.",
+    ),
+    Definition(
+        "lessons_share", "Tenders with lessons written down", "share", "share",
+        f"Tenders concluded {_YEAR} of which lessons were written down, divided by all.",
+        excluded="Direct awards, waivers and breaches.",
+    ),
+    Definition(
+        "training_sessions", "Training sessions", "count", "count",
+        f"Training sessions of the log {_YEAR}.",
+    ),
+    Definition(
+        "trained_people", "People at training sessions", "count", "total",
+        f"People attending the training sessions of the log {_YEAR}, each session for itself: who came twice counts twice.",
+        excluded="Sessions that do not say how many came.",
+    ),
+    Definition(
+        "trained_department_share", "Departments at training sessions", "share", "share",
+        f"Departments of which somebody was at a training session {_YEAR}, divided by all that buy: those of the settings, else of the "
+        "contracts register, else of the ledger. High: sessions that name no department were of the others.",
+    ),
+    Definition(
+        "group_meetings", "Quarters in which the contracts and procurement group met", "share", "share",
+        "Of the four quarters up to the period's end those in which the log has a meeting of the group. High: the group met in quarters "
+        "before the log begins.",
+    ),
+    Definition(
+        "supplier_meetings", "Review meetings with suppliers", "count", "count",
+        f"Meetings with suppliers of the log, and contract meetings of the contracts' results, {_YEAR}; one of both counts once.",
+    ),
+    Definition(
+        "key_supplier_met_share", "Suppliers paid most that were met", "share", "derived",
+        f"Of the suppliers paid most {_YEAR} (how many is a setting) those with a review meeting in that time, found by the reference of "
+        "a contract on the register, divided by all of them. High: meetings that name no contract on the register were each with another of them.",
+        excluded="Payments without a supplier's name.",
+    ),
+    Definition(
+        "benchmark_count", "Services compared with others", "count", "count",
+        f"Services with a comparison that is like for like and of a financial year that began at most {_OLDEST_YEARS} years before the "
+        "period's, of all on the list of comparisons.",
+    ),
+    question="What was learnt, and with whom?",
+    needs=(),
+)  # fmt: skip
+def learning(data: PackData) -> Result:
+    """Debriefs, lessons, training, meetings and comparisons of the twelve months up to the period's end.
+
+    One row per measure: `measure`, `value`, `of` (what it is of, in words), `recorded` (the form in which it is recorded, which would
+    settle what is not known), `why` (the reason where it is not known).
+    """
+    meetings, met = supplier_meetings(data)
+    told: list[str] = []
+    answers = ask(
+        data,
+        *_of_tenders(data),
+        *_of_training(data, told),
+        _unless(data, "activity", "group_meetings", lambda: share("group_meetings", quarters(data), IS_MET, by=None, per=QUARTER)),
+        _met_count(data, meetings),
+        _key_suppliers(data, met),
+        _unless(data, "benchmarks", "benchmark_count", lambda: _benchmarks(data)),
+    )  # fmt: skip
+    rows = [
+        [finding.label, _value(finding), _of(finding, noun), form, finding.undefined or ""]
+        for name, noun, form in _ROWS
+        for finding in (answers[name],)
+    ]
+    columns = ["measure", "value", "of", "recorded", "why"]
+    return Result.of(answers, pd.DataFrame(rows, columns=columns), facts={"told": " ".join(told)})
+
+
+_ROWS = (
+    ("debrief_share", "tenders concluded", "tenders: Debrief on; or the log of activity"),
+    ("lessons_share", "tenders concluded", "tenders: Lessons recorded on"),
+    ("training_sessions", "", "activity: training"),
+    ("trained_people", "", "activity: People attending"),
+    ("trained_department_share", "departments", "activity: Departments"),
+    ("group_meetings", "quarters", "activity: group meeting"),
+    ("supplier_meetings", "", "activity: supplier meeting; contract-performance: Contract meeting on"),
+    ("key_supplier_met_share", "suppliers paid most", "activity: Contract or tender reference"),
+    ("benchmark_count", "services on the list", "benchmarks"),
+)
+
+
+def _value(finding: Finding) -> str:
+    return f"{finding}" + (f" ({finding.bounds})" if finding.bounds else "")
+
+
+def _of(finding: Finding, noun: str) -> str:
+    """What it is of, in words; a derived finding is of its rows."""
+    base = finding.of or (len(finding.rows()) if finding.evidence is not None else None)
+    return f"{number(base, 'count')} {noun}" if base and noun else ""
+
+
+def _unless(
+    data: PackData, table: str, name: str, make: Callable[[], Question | Unanswerable]
+) -> Question | Unanswerable:
+    """The question, unless the table was not supplied."""
+    reason = data.why_not(table)
+    return Unanswerable(name, reason) if reason else make()
+
+
+def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
+    """Debriefs and lessons of the tenders concluded; a list on which no tender at all has one does not say that none was held."""
+    names = {"debrief_share": ("debrief_date IS NOT NULL OR is_logged", "a debrief"), "lessons_share": ("lessons_date IS NOT NULL", "lessons")}
+    if reason := data.why_not("tenders"):
+        return [Unanswerable(name, reason) for name in names]
+    source = """(SELECT t.*, d.reference IS NOT NULL AS is_logged,
+        coalesce(awarded_date, CASE WHEN not_awarded IS NOT NULL THEN deadline_date END) AS concluded_date
+        FROM tenders t LEFT JOIN (SELECT DISTINCT reference FROM activity WHERE kind = 'debrief') d
+        ON d.reference = t.tender_reference)"""
+    every = Relation(source, ("tenders", "activity"))
+    lines = every.where(f"route NOT IN {_NO_TENDER}", in_year("concluded_date", data))
+    found: list[Question | Unanswerable] = []
+    for name, (fact, what) in names.items():
+        if not data.count(lines):
+            found.append(Unanswerable(name, f"the list of procurements has no tender that was concluded {_YEAR}"))
+        elif not data.count(every.where(fact)):
+            found.append(Unanswerable(name, f"the list of procurements states {what} of no tender at all"))
+        else:
+            found.append(share(name, lines, Fact(fact), by=None, per=TENDER))
+    return found
+
+
+def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerable]:
+    if reason := data.why_not("activity"):
+        names = ("training_sessions", "trained_people", "trained_department_share")
+        return [Unanswerable(name, reason) for name in names]
+    sessions = log(data, "training")
+    counted = sessions.where("people IS NOT NULL")
+    silent = data.count(sessions) - data.count(counted)
+    if silent:
+        told.append(f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came.")
+    people: Question | Unanswerable = total("trained_people", counted, by="people", per=SESSION)
+    if not data.count(counted):
+        why = "no training session of the log says how many came" if silent else f"the log has no training session {_YEAR}"
+        people = Unanswerable("trained_people", why)
+    lines, others = departments(data)
+    of_departments: Question | Unanswerable = Unanswerable(
+        "trained_department_share", "neither the settings nor the contracts register nor the ledger names departments"
+    )
+    if lines is not None:
+        of_departments = share("trained_department_share", lines, IS_TRAINED, by=None, per=DEPARTMENT)
+        if others:
+            told.append(f"Not on the list of departments, and so not counted: {', '.join(others)}.")
+    return [count("training_sessions", sessions, per=SESSION), people, of_departments]
+
+
+def _met_count(data: PackData, meetings: Relation) -> Question | Unanswerable:
+    reason = data.why_not("activity") if not data.has("contract_performance") else None
+    return Unanswerable("supplier_meetings", reason) if reason else count("supplier_meetings", meetings, per=MEETING)
+
+
+def _key_suppliers(data: PackData, met: list[tuple[str | None, date]]) -> Question | Unanswerable:
+    name = "key_supplier_met_share"
+    reason = data.why_not("spend_lines") or (
+        data.why_not("activity") if not data.has("contract_performance") else None
+    )
+    if reason:
+        return Unanswerable(name, reason)
+    if met and (reason := data.why_not("contract_lines")):
+        return Unanswerable(name, reason)
+    lines, unlinked = key_suppliers(data, met)
+    if not data.count(lines):
+        return Unanswerable(name, "the ledger names no supplier paid in that time")
+
+    @exactly
+    def compute(rows: pd.DataFrame) -> Bounded:
+        held, every = int((rows["part"] == "in").sum()), len(rows)
+        return Bounded(ONE * held / every, ONE * held / every, ONE * min(every, held + unlinked) / every, ONE)
+
+    rule = (
+        "The value is the number of rows that are in divided by all rows; for high add the meetings that name no contract on the "
+        f"register, {unlinked} of them, as far as there are rows."
+    )
+    return derived(name, lines, rule, compute, where=Fact("is_so"), by=None, per=KEY_SUPPLIER)
+
+
+def _benchmarks(data: PackData) -> Question:
+    first = data.period.start_year - _OLDEST_YEARS
+    of = Relation("benchmarks", ("benchmarks",)).where(f"year <= {data.period.start_year}")
+    return count("benchmark_count", of, Fact(f"is_like_for_like AND year >= {first}"), per=SERVICE)
+
+
+@learning.shown
+def exhibit(m: Measured) -> Shown:
+    debriefs, lessons = m["debrief_share"], m["lessons_share"]
+    known = sum(finding.value is not None for finding in m.findings.values())
+    title = f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
+    if debriefs.value is not None and lessons.value is not None:
+        title = f"{debriefs} of tenders ended with a debrief, {lessons} with lessons written down"
+    return Shown(
+        title=title,
+        subtitle=f"What was done in the twelve months up to the end of {m.data.period.short_label}. {m.data.settings.council.name}",
+        says=(m.facts["told"],) if m.facts["told"] else (),
+        columns=(
+            Column("measure", "Measure"),
+            Column("value", "Value"),
+            Column("of", "Of"),
+            Column("recorded", "Recorded in the form"),
+            Column("why", "Why it is not known"),
+        ),
+        caption="Debriefs, lessons, training, meetings and comparisons",
+        paper=Paper.ALL_ROWS,
+    )

@@ -1,0 +1,157 @@
+"""What the log and the contracts' results tell of a year up to the period's end: quarters with a meeting of the group, departments
+that were trained, meetings with suppliers, and which of the suppliers paid most were met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cwb.base.privacy import NOT_STATED, WITHHELD
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
+from cwb.packs.compare import period_before
+from cwb.packs.market.horizon import months_after
+from cwb.packs.questions import Fact, Relation, Row, Thing, as_table
+from cwb.sources.tabular import sql_text
+
+QUARTER = Thing("name", "name", "quarters")
+DEPARTMENT = Thing("name", "name", "departments")
+MEETING = Thing("name", "name", "meetings")
+KEY_SUPPLIER = Thing("name", "display_name", "suppliers")
+IS_MET = Fact("is_so", "the log reaches back to them", "The log of the whole year would settle it.")
+IS_TRAINED = Fact(
+    "is_so",
+    "the departments at training sessions are known",
+    "The departments of each training session, in the log of activity, would settle it.",
+)
+_HELD = "kind = 'supplier meeting'"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing and whether something is so of it, with the row that tells it; NULL: not known."""
+
+    source_file: str
+    source_sheet: str | None
+    source_row: int
+    name: str
+    display_name: str
+    is_so: bool | None
+
+
+def in_year(column: str, data: PackData) -> str:
+    """SQL: a day within the twelve months up to the period's end."""
+    first = months_after(data.period.end, -12)
+    return f"({column} > CAST('{first}' AS DATE) AND {column} <= CAST('{data.period.end}' AS DATE))"
+
+
+def log(data: PackData, kind: str) -> Relation:
+    """What was done of a kind in the twelve months."""
+    return Relation("activity", ("activity",)).where(f"kind = {sql_text(kind)}", in_year("activity_date", data))
+
+
+def _table(data: PackData, name: str, rows: list[Told], *tables: str) -> Relation:
+    return data.add_table(name, as_table(Told, rows), tables)
+
+
+def _of_log(data: PackData, kind: str) -> list[Row]:
+    lines = log(data, kind)
+    return data.rows(f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, source_file, source_row")
+
+
+def quarters(data: PackData) -> Relation:
+    """The four quarters up to the period's end, each with whether the group met; not known of one that ended before the log began."""
+    met = {str(Period.of(row["activity_date"])): row for row in _of_log(data, "group meeting")}
+    first = data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
+    quarter, rows = Period.of(data.period.end), list[Told]()
+    for _ in range(4):
+        row = met.get(str(quarter), first)
+        so = True if str(quarter) in met else None if quarter.end < first["activity_date"] else False
+        rows.append(_told(row, quarter.short_label, so))
+        quarter = period_before(quarter)
+    return _table(data, "group_quarters", rows, "activity")
+
+
+def _told(row: Row, name: str, is_so: bool | None, shown: str = "") -> Told:
+    return Told(row["source_file"], row["source_sheet"], row["source_row"], name, shown or name, is_so)
+
+
+def departments(data: PackData) -> tuple[Relation | None, list[str]]:
+    """Departments that buy, each with whether somebody of it was at a training session; not known where a session does not say
+    whose it was. None where no department is known. Then the departments of the log that are not among them."""
+    trained: dict[str, Row] = {}
+    sessions = _of_log(data, "training")
+    for row in sessions:
+        trained |= {name.casefold(): row for name in _names(row["departments"])}
+    is_silent = any(not _names(row["departments"]) for row in sessions)
+    listed = _listed(data)
+    rows = [
+        _told(trained.get(name.casefold(), own), name, True if name.casefold() in trained else None if is_silent else False)
+        for name, own in listed.items()
+    ]
+    known = {name.casefold() for name in listed}
+    others = [name for row in sessions for name in _names(row["departments"]) if name.casefold() not in known]
+    tables = ("activity",) if data.settings.procurement.departments else ("activity", "contract_lines")
+    return (_table(data, "training_departments", rows, *tables) if rows else None), list(dict.fromkeys(others))
+
+
+def _names(text: str | None) -> list[str]:
+    return [name for part in (text or "").split(";") if (name := part.strip())]
+
+
+def _listed(data: PackData) -> dict[str, Row]:
+    """Departments of the settings, else of the register, else of the ledger, in any spelling once."""
+    if named := data.settings.procurement.departments:
+        first = data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
+        return {name: first for name in named}
+    for table in ("contract_lines", "spend_lines"):
+        sql = f"""SELECT department AS name, min(source_file) AS source_file, min(source_sheet) AS source_sheet,
+            min(source_row) AS source_row FROM {table} WHERE department IS NOT NULL GROUP BY department ORDER BY department"""
+        if found := data.rows(sql):
+            return {row["name"]: row for row in {row["name"].casefold(): row for row in reversed(found)}.values()}
+    return {}
+
+
+def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, date]]]:
+    """Meetings with suppliers: those of the log, and contract meetings of the results that the log does not have; then the contract
+    and day of each."""
+    rows: list[Told] = []
+    seen: list[tuple[str | None, date]] = []
+    results = f"""SELECT contract_reference AS reference, meeting_date AS activity_date, min(source_file) AS source_file,
+        min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM contract_performance
+        WHERE {in_year("meeting_date", data)} GROUP BY contract_reference, meeting_date ORDER BY contract_reference, meeting_date"""
+    for row in (*_of_log(data, "supplier meeting"), *data.rows(results)):
+        meeting = (_key(row["reference"]), row["activity_date"])
+        if meeting[0] is None or meeting not in seen:
+            seen.append(meeting)
+            rows.append(_told(row, f"{meeting[0] or 'No contract named'} {meeting[1]} {len(seen)}", True))
+    return _table(data, "supplier_meetings_held", rows, "activity", "contract_performance"), seen
+
+
+def _key(reference: str | None) -> str | None:
+    return reference.strip().upper() if reference else None
+
+
+def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tuple[Relation, int]:
+    """The suppliers paid most in the twelve months, each with whether one of its contracts had a meeting; then how many meetings name
+    no contract of the register, so that they may be of any supplier."""
+    contracts = data.rows(
+        """SELECT contract_reference AS reference, organisation_key, display_name FROM contract_lines
+        WHERE contract_reference IS NOT NULL ORDER BY contract_reference, organisation_key"""
+    )
+    held = {reference for reference, _ in meetings if reference}
+    of_contract = [row for row in contracts if _key(row["reference"]) in held]
+    met = {row["organisation_key"] for row in of_contract}
+    met |= {row["display_name"] for row in of_contract if row["display_name"] not in (WITHHELD, NOT_STATED)}
+    linked = {_key(row["reference"]) for row in of_contract}
+    unlinked = sum(reference not in linked for reference, _ in meetings)
+    most = data.settings.procurement.key_suppliers
+    sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, min(source_file) AS source_file,
+        min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM spend_lines
+        WHERE supplier_key IS NOT NULL AND {in_year("payment_date", data)}
+        GROUP BY organisation_key ORDER BY pounds DESC, organisation_key LIMIT {most}"""
+    rows = [
+        _told(row, row["organisation_key"], row["organisation_key"] in met or row["display_name"] in met, row["display_name"])
+        for row in data.rows(sql)
+    ]
+    return _table(data, "key_suppliers", rows, "spend_lines", "contract_lines", "activity", "contract_performance"), unlinked

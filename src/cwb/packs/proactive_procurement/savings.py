@@ -1,0 +1,160 @@
+"""What was saved: cash released, cost avoided, income; three figures that are never added."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.packs.exhibits import or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Unanswerable, ask, measure
+from cwb.packs.questions import (
+    ONE,
+    ZERO,
+    Bounded,
+    Fact,
+    Finding,
+    Question,
+    Relation,
+    Thing,
+    as_float,
+    derived,
+    exactly,
+)
+from cwb.sources.tabular import sql_text
+
+SAVING = Thing("", "title", "savings")
+# What a saving counts as. Avoided expenditure releases no cash, whatever its row says of cash.
+_COUNTS_AS = "CASE WHEN kind = 'income' THEN 'income' WHEN kind = 'avoided' OR NOT is_cash THEN 'avoided' ELSE 'cash' END"
+_NET = "(baseline_gbp - new_gbp - coalesce(cost_to_achieve_gbp, 0))"
+_NAMES = {"cash": "Cash released", "avoided": "Cost avoided", "income": "Income"}
+_IDS = {"saving_cash": "cash", "saving_avoided": "avoided", "saving_income": "income"}
+_RULE = (
+    "The value is the sum of weight (baseline less new cost less cost to achieve) over the rows that are in: realised, signed by "
+    "finance, the cost to achieve stated. For low add the negative weights of all other rows, for high their positive weights: "
+    "forecasts, what nobody has signed, and what states no cost to achieve (unknown)."
+)
+_TEXT = (
+    "Baseline less new cost less cost to achieve, of {} of the period's financial year that are realised and signed by finance by "
+    "the report's day. High: with forecasts, those not signed, and those that state no cost to achieve. Never added to the other two."
+)
+
+
+@measure(
+    Definition(
+        "saving_cash", "Cash saved, signed and realised", "gbp", "derived",
+        _TEXT.format("savings that release cash"), excluded="Avoided cost and income.",
+    ),
+    Definition(
+        "saving_avoided", "Cost avoided, signed and realised", "gbp", "derived",
+        _TEXT.format("costs avoided, which release no cash"), excluded="Savings that release cash, and income.",
+    ),
+    Definition(
+        "saving_income", "Income gained, signed and realised", "gbp", "derived",
+        _TEXT.format("income"), excluded="Savings, and avoided cost.",
+    ),
+    question="What was saved, and who signed for it?",
+    needs=("savings",),
+    main=("saving_cash", "saving_avoided", "saving_income"),
+)  # fmt: skip
+def savings(data: PackData) -> Result:
+    """Savings and income of the period's financial year, net of the cost to achieve them.
+
+    One row per what it counts as, kind and baseline, in that order: `counts_as`, `kind`, `baseline` (what it is compared with),
+    `savings` (how many), `signed_gbp` (realised and signed by finance), `no_cost_gbp` (signed, but without a cost to achieve),
+    `unsigned_gbp` (realised, not signed by the report's day), `forecast_gbp`. There is no sum over what it counts as. Rules: cash
+    must be released, net of cost to achieve; avoided expenditure is not cash (Crown Commercial Service); a baseline of bids is a
+    weak one. A saving without a baseline was refused when the file was read.
+    """
+    lines, signed = data.relation("savings", data.period.year), _is_signed(data)
+    answers = ask(data, *(_question(data, name, lines, signed) for name in _IDS))
+    states = {
+        "signed_gbp": f"{signed} AND cost_to_achieve_gbp IS NOT NULL",
+        "no_cost_gbp": f"{signed} AND cost_to_achieve_gbp IS NULL",
+        "unsigned_gbp": f"is_realised AND NOT {signed}",
+        "forecast_gbp": "NOT is_realised",
+    }
+    sums = ", ".join(f"sum(CASE WHEN {state} THEN {_NET} ELSE 0 END) AS {name}" for name, state in states.items())
+    sql = f"""SELECT {_COUNTS_AS} AS counts_as, kind, baseline_kind AS baseline, count(*) AS savings, {sums}
+        FROM {lines.source} WHERE {lines.condition} GROUP BY {_COUNTS_AS}, kind, baseline_kind
+        ORDER BY CASE {_COUNTS_AS} WHEN 'cash' THEN 1 WHEN 'avoided' THEN 2 ELSE 3 END, kind, baseline_kind"""
+    rows = [
+        [
+            _NAMES[row["counts_as"]],
+            row["kind"].capitalize(),
+            row["baseline"].capitalize(),
+            row["savings"],
+            *(as_float(row[name]) for name in states),
+        ]
+        for row in data.rows(sql)
+    ]
+    return Result.of(answers, rows, sql, columns=["counts_as", "kind", "baseline", "savings", *states])
+
+
+def _is_signed(data: PackData) -> str:
+    """SQL: realised, and signed by finance by the report's day."""
+    by_then = f"signed_date <= CAST({sql_text(str(data.report_day))} AS DATE)"
+    return f"(is_realised AND signed_role IS NOT NULL AND (signed_date IS NULL OR {by_then}))"
+
+
+def _question(data: PackData, name: str, lines: Relation, signed: str) -> Question | Unanswerable:
+    """The question of one of the three; without a signed row of it, why it has no answer."""
+    year = data.period.year.label
+    own = lines.where(f"{_COUNTS_AS} = {sql_text(_IDS[name])}")
+    if not (held := data.count(own)):
+        return Unanswerable(name, f"the list of savings has no row of {year} that counts as {_NAMES[_IDS[name]].lower()}")
+    if not data.count(own.where(signed)):
+        rows = "its one row" if held == 1 else f"none of its {held} rows"
+        isnt = "is not" if held == 1 else "is"
+        return Unanswerable(name, f"{rows} of {year} {isnt} realised and signed by finance")
+    fact = Fact(
+        f"CASE WHEN NOT {signed} THEN FALSE WHEN cost_to_achieve_gbp IS NOT NULL THEN TRUE END",
+        "the cost to achieve of savings is known",
+        "The cost to achieve of each saving, nought where there was none, would settle it.",
+    )
+    return derived(name, own, _RULE, _net, where=fact, by=_NET, per=SAVING)
+
+
+@exactly
+def _net(rows: pd.DataFrame) -> Bounded:
+    value = sum(rows.loc[rows["part"] == "in", "weight"], ZERO)
+    others = list(rows.loc[rows["part"] != "in", "weight"])
+    size = sum((abs(w) for w in rows["weight"]), ZERO)
+    unknown = sum((abs(w) for w in rows.loc[rows["part"] == "unknown", "weight"]), ZERO)
+    known = ONE - unknown / size if size else ONE
+    low, high = (value + sum((pick(w, ZERO) for w in others), ZERO) for pick in (min, max))
+    return Bounded(value, low, high, known)
+
+
+def _with_others(finding: Finding) -> str:
+    """The range, which is of what finance has not signed."""
+    return f"{range_text(finding)} with what is forecast or not signed" if range_text(finding) else ""
+
+
+@savings.shown
+def exhibit(m: Measured) -> Shown:
+    cash, avoided, income = m["saving_cash"], m["saving_avoided"], m["saving_income"]
+    gained = (cash, "of cash is saved"), (avoided, "of cost is avoided"), (income, "of income is gained")
+    finding, words = next((finding, words) for finding, words in gained if finding.value is not None)
+    title = f"{finding} {words}, realised and signed for by finance"
+    if finding.value is not None and finding.value < 0:
+        title = f"What was saved cost {finding:magnitude} more than it brought, by what finance signed"
+    named = zip((cash, avoided, income), _NAMES.values(), strict=True)
+    said = tuple(or_why(finding, f"{name}: {finding}{_with_others(finding)}.", name) for finding, name in named)
+    return Shown(
+        title=title,
+        subtitle=f"Savings of {m.data.period.year.label}, net of the cost to achieve them. {m.data.settings.council.name}",
+        says=(
+            *said,
+            "The three are not of one kind and have no sum. A baseline of a quote or of bids says less than the last price paid.",
+        ),
+        columns=(
+            Column("counts_as", "Counts as"),
+            Column("kind", "Kind"),
+            Column("baseline", "Compared with"),
+            Column("savings", "Savings", "count"),
+            Column("signed_gbp", "Signed and realised (£)", "gbp"),
+            Column("no_cost_gbp", "Signed, cost to achieve not stated (£)", "gbp"),
+            Column("unsigned_gbp", "Realised, not signed (£)", "gbp"),
+            Column("forecast_gbp", "Forecast (£)", "gbp"),
+        ),
+        caption="Savings by what they count as, kind and baseline",
+    )

@@ -1,0 +1,50 @@
+"""Invoices from accounts payable: when each was received, fell due and was paid. No bank details and no persons.
+
+One row per invoice. Columns: `supplier_id`, `invoice_number`, `received_date`, `invoice_date`, `due_date`, `paid_date`,
+`gross_gbp` (with VAT; a credit note is negative), `contract_reference`, `is_public` (under a public contract), `is_disputed`,
+`dispute_date`, `is_sme` (flags are None where nothing is stated), and the source columns. Refused: no supplier, no amount, neither
+the day of receipt nor that of the invoice. A file with a column of persons is refused whole. Source of the columns: regulation 38,
+SI 2024/692.
+"""
+
+from __future__ import annotations
+
+from cwb.sources.constraints import given
+from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule, missing
+from cwb.sources.tables import TableSource
+
+SOURCE = TableSource(
+    name="invoices",
+    absent="no list of invoices with the days of receipt and payment was supplied",
+    has_form=True,
+    roles_only=True,
+    fields={
+        "supplier_id": Field(("supplier id", "vendor id", "supplier number")),
+        "invoice_number": Field(("invoice number", "invoice no", "invoice reference")),
+        "received": Field(("received on", "date received", "invoice received"), DAY, stored="received_date"),
+        "invoice": Field(("invoice date", "invoiced on", "date of invoice"), DAY, stored="invoice_date"),
+        "due": Field(("due on", "due date", "payment due"), DAY, stored="due_date"),
+        "paid": Field(("paid on", "date paid", "payment date"), DAY, stored="paid_date"),
+        "gross": Field(("amount gross", "gross amount", "gross"), POUNDS, stored="gross_gbp"),
+        "contract_reference": Field(("contract reference", "contract ref")),
+        "is_public": Field(("public contract",), FLAG),
+        "is_disputed": Field(("in dispute", "disputed"), FLAG),
+        "dispute": Field(("dispute told on",), DAY, stored="dispute_date"),
+        "is_sme": Field(("sme",), FLAG),
+    },
+    required=("supplier_id", ("received", "invoice"), "paid", "gross"),
+    marks=frozenset({"received", "is_public", "is_disputed"}),
+    key=("supplier_id", "invoice_number", "received_date", "invoice_date", "gross_gbp"),
+    money="gross_gbp",
+    rules=(
+        missing("supplier_id", "no supplier", "Give the supplier's id, never a person's name.", "invoice_number"),
+        Rule(
+            lambda _, values: values["received"].isna() & values["invoice"].isna(),
+            "neither day of receipt nor day of invoice",
+            "Give the day on which the invoice was received.",
+            "received",
+        ),
+        missing("gross", "no amount", "Give the amount with VAT, in pounds.", "gross"),
+    ),
+    checks=given("supplier_id", "gross_gbp"),
+)
