@@ -11,7 +11,7 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files
+from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files, strategy_table
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -88,6 +88,7 @@ def write_files(
             raw / "contract_performance" / "indicators.csv", settings, agreements, seed
         ),
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
+        strategy_table.write_strategy(raw / "strategy" / "strategy.csv", settings),
     ]
     for path in written:
         _sidecar(path)
