@@ -23,13 +23,15 @@ from cwb.lines.suggested import write_suggested
 from cwb.packs.decisions_form import write_decisions_form
 from cwb.sources.database import connect
 from cwb.sources.forms import write_template
+from cwb.sources.strategy_form import write_strategy_form
 
-# Forms that are written from the council's own payments, and so are of no use before these.
+# Forms that are written from what is known of the council, most of them from its own payments.
 FILLED = {
     "places": write_unplaced,
     "pass-through": write_suggested,
     "approved-names": write_unapproved,
     "decisions": write_decisions_form,
+    "strategy": write_strategy_form,
 }
 
 
@@ -104,8 +106,7 @@ def write_review(config: Path, progress: Progress) -> tuple[Path, list[str]]:
 
 
 def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], str], progress: Progress) -> str:
-    """Write a form, which the council's own files fill in for `places`, `pass-through`, `approved-names` and `decisions`; where it is, and
-    what to do."""
+    """Write a form, which what is known of the council fills in for those of `FILLED`; where it is, and what to do."""
     fill = FILLED.get(name)
     if fill is None:
         return near(write_template(name, folder))

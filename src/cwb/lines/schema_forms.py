@@ -10,6 +10,8 @@ from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
 from cwb.sources.datasets.contract_performance import RATINGS
 from cwb.sources.datasets.savings import BASELINES, KINDS
+from cwb.sources.datasets.strategy import KINDS as ITEM_KINDS
+from cwb.sources.datasets.strategy import RULES
 from cwb.sources.datasets.tenders import LOOK_OUTCOMES, ROUTES
 
 
@@ -130,4 +132,28 @@ BENCHMARKS = Table(
         written("told_by", "who published it"),
     ),
 )
-FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS)
+STRATEGY = Table(
+    "strategy",
+    "one item of the council's strategy",
+    (
+        *SOURCE,
+        text("item", "the item's number in the strategy", needed=True),
+        text("part_of", "of a sub-action its action; of a remark the items that it is about"),
+        text("foundation", "foundation of the strategy; NULL: the whole of it"),
+        text("kind", "kind of item", ITEM_KINDS, needed=True),
+        written("words", "what it promises, shortened", needed=True),
+        text("rule", "rule by which its status is computed", RULES),
+        text("evidence", "findings and kinds of the log that are its evidence"),
+        text("shown", "findings that are shown beside it and do not decide"),
+        text("better", "which way is better, for K1", ("more", "less")),
+        Column("interval_months", "DOUBLE", "how often it is to be done", "months"),
+        Column("target", "DOUBLE", "target, in the unit of its evidence"),
+        _day("target_date", "day by which the target is to be reached"),
+        _day("since", "day from which it holds"),
+        written("source", "where the strategy says it"),
+        written("owner", "role that owns it"),
+        _day("reviewed_date", "day on which the council last reviewed it"),
+        written("note", "the council's note"),
+    ),
+)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS, STRATEGY)

@@ -36,12 +36,21 @@ def _untitled(data: PackData, found: dict[str, Finding]) -> str:
     return ""
 
 
+def _unchecked(data: PackData) -> None:
+    """A pack whose tables are checked where they are read."""
+
+
+def _silent(data: PackData) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
     may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. The
-    annex, which is the same for all packs, has none of them."""
+    annex, which is the same for all packs, has none of them. A pack that `asks_others` for their findings is built after them; `check`
+    raises for what must be mended before any pack is built; `line` is a sentence above what the first page tells, which leads here."""
 
     id: str
     notebook: str
@@ -52,6 +61,9 @@ class Pack:
     title: Callable[[PackData, dict[str, Finding]], str] = _untitled
     headlines: tuple[Headline, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
+    asks_others: bool = False
+    check: Callable[[PackData], None] = _unchecked
+    line: Callable[[PackData], str] = _silent
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""

@@ -76,6 +76,8 @@ def build_report(
     states = table_states(settings)
     data = PackData(settings, period, "", lineage, Engine(settings))
     require_data(data)
+    for pack in packs:
+        pack.check(data)
     results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
     built = tuple(pack for pack in packs if not results[pack.id].faults)
     raise_if_stopping()

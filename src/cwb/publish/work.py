@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord, said_of
@@ -15,6 +15,7 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import data_of, given_tables, sharing_tables
 from cwb.lines.build import require_tables
+from cwb.packs.others import Told, all_told, given_findings
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.brief.gather import gather
@@ -33,19 +34,21 @@ _REMEDY = "All others stand. Look for an odd value in the files behind it, and t
 
 @dataclass(frozen=True)
 class BuildJob:
-    """What all packs of a run share: `config` is the settings' file name, `parameters` go to every notebook."""
+    """What all packs of a run share: `config` is the settings' file name, `parameters` go to every notebook; `told` is
+    what the packs built before have found, for one that asks them."""
 
     settings: Settings
     period: Period
     config: str
     parameters: Parameters
     lineage: Lineage
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
 class BuiltPack:
     """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one, its part of the brief, the rows
-    behind its findings for the explorer; or what went wrong. `told` is what went wrong with single exhibits, which say so in their
+    behind its findings for the explorer, and what other packs are told; or what went wrong. `told` is what went wrong with single exhibits, which say so in their
     places."""
 
     pack_id: str
@@ -54,12 +57,18 @@ class BuiltPack:
     supplier_page: str = ""
     part: PackPart | None = None
     rows: PackRows | None = None
+    found: tuple[Told, ...] = ()
     faults: tuple[Fault, ...] = ()
     told: tuple[Fault, ...] = ()
 
 
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
+    with given_findings(job.told):
+        return _build(pack, job)
+
+
+def _build(pack: Pack, job: BuildJob) -> BuiltPack:
     try:
         require_tables(job.settings, job.lineage)
         with given_tables(job.settings, job.lineage):
@@ -81,11 +90,13 @@ def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
         part = gather(pack, data) if pack.first else None
         what = "the rows behind its numbers"
         rows = rows_of_pack(pack.id, pack.findings(data)) if job.settings.report.explorer else None
+        what = "what it tells other packs"
+        found = all_told(pack, data)
     except Exception as error:
         rule = f"{what} failed with {said_of(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))
     exhibits = tuple(exhibit for exhibit, _ in shown)
-    return BuiltPack(pack.id, page, exhibits, supplier_page, part, rows, told=_not_drawn(pack, exhibits))
+    return BuiltPack(pack.id, page, exhibits, supplier_page, part, rows, found, told=_not_drawn(pack, exhibits))
 
 
 def _not_drawn(pack: Pack, exhibits: tuple[ExhibitRecord, ...]) -> tuple[Fault, ...]:
@@ -112,7 +123,16 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
 
 
 def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
-    """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others."""
+    """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others. Those that ask
+    others for what they found are built last."""
+    found: list[Told] = []
+    for built in _build_all(tuple(pack for pack in packs if not pack.asks_others), job):
+        found += built.found
+        yield built
+    yield from _build_all(tuple(pack for pack in packs if pack.asks_others), replace(job, told=tuple(found)))
+
+
+def _build_all(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
     workers = min(len(packs), os.cpu_count() or 1)
     if workers < 2:
         with sharing_tables():

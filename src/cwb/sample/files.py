@@ -21,6 +21,7 @@ from cwb.sample import (
     registers,
     registry_files,
     strategy_files,
+    strategy_table,
 )
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
@@ -106,6 +107,7 @@ def write_files(
         payment_files.write_invoices(raw / "invoices" / "accounts_payable.csv", settings, lines, vendors, seed),
         payment_files.write_meetings(raw / "activity" / "contract_meetings.csv", settings, lines),
         payment_files.write_benchmarks(raw / "benchmarks" / "comparisons.csv", settings),
+        strategy_table.write_strategy(raw / "strategy" / "strategy.csv", settings),
     ]
     for path in written:
         _sidecar(path)

@@ -73,6 +73,7 @@ def _who(one: Recommendation) -> str:
 
 
 def _background(brief: Brief) -> Iterator[Block]:
+    yield from (Text(line) for _, line in brief.lines)
     if brief.places:
         yield Text(f"What matters most in {brief.period}:")
         yield from (Text(place.sentence, "List Bullet") for place in brief.places)

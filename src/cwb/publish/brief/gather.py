@@ -44,6 +44,7 @@ def gather(pack: Pack, data: PackData) -> PackPart:
         unknown=tuple(_unknown(pack, data, first, remarks(data))),
         remarks=remarks(data),
         findings=_once(records),
+        line=pack.line(data),
     )
 
 

@@ -73,7 +73,8 @@ class Unknown:
 @dataclass(frozen=True)
 class PackPart:
     """What one pack gives to the brief. `headline` is the number that says most of it, in words; `remarks` are on the ledger, the
-    same in each pack; `findings` are those that its texts state and no exhibit of the pack has."""
+    same in each pack; `findings` are those that its texts state and no exhibit of the pack has; `line` stands above all
+    places and leads into the pack, "" for most packs."""
 
     pack: str
     question: str
@@ -84,6 +85,7 @@ class PackPart:
     unknown: tuple[Unknown, ...]
     remarks: tuple[str, ...]
     findings: tuple[FindingRecord, ...]
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,3 +109,8 @@ class Brief:
     skipped: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
     packs: tuple[PackPart, ...]
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """What stands above the places: (page, sentence)."""
+        return tuple((part.page, part.line) for part in self.packs if part.line)

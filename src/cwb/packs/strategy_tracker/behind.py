@@ -1,0 +1,60 @@
+"""What is behind."""
+
+from __future__ import annotations
+
+from cwb.packs.exhibits import counted
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import always, count
+from cwb.packs.strategy_tracker.days import said
+from cwb.packs.strategy_tracker.rules import Status
+from cwb.packs.strategy_tracker.statuses import ITEM, lines_of, relation_of
+
+
+@measure(
+    Definition(
+        "tracker_behind", "Items behind", "count", "count",
+        "Items whose rule, one of K1 to K7, says behind; of claims those that are contradicted.",
+    ),
+    question="Which promises are behind?",
+    needs=("strategy",),
+    main=("tracker_behind",),
+)  # fmt: skip
+def behind(data: PackData) -> Result:
+    """Items and sub-actions that are behind.
+
+    One row each, in the order of the strategy, actions by their sub-actions: `item`, `words`, `why`, `figure`, `last` (when it was
+    last done), `due`, `owner` (a role), `foundation`.
+    """
+    answers = ask(
+        data, count("tracker_behind", of=relation_of(data), where=always(f"status = '{Status.BEHIND}'"), per=ITEM)
+    )
+    rows = [
+        (one.item, one.words, one.why, one.figure, said(one.last), said(one.due), one.owner, one.foundation)
+        for one in lines_of(data)
+        if one.status == Status.BEHIND and not one.has_parts
+    ]
+    columns = ["item", "words", "why", "figure", "last", "due", "owner", "foundation"]
+    return Result.of(answers, rows, columns=columns)
+
+
+@behind.shown
+def exhibit(m: Measured) -> Shown:
+    late = m["tracker_behind"]
+    return Shown(
+        title=f"{counted(late, 'item is', 'items are')} behind",
+        subtitle=f"Items and parts of actions that are behind, with the reason and who owns them. {m.where}",
+        says=(
+            "An action is as far as the worst of its parts, so that one part can put it behind.",
+        ),
+        columns=(
+            Column("item", "Item"),
+            Column("words", "What was promised"),
+            Column("why", "Why"),
+            Column("figure", "Figures"),
+            Column("last", "Last done"),
+            Column("due", "Was due", on_paper=False),
+            Column("owner", "Who"),
+            Column("foundation", "Foundation", csv_only=True),
+        ),
+        caption="What is behind",
+    )

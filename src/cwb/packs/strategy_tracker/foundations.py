@@ -1,0 +1,111 @@
+"""How far the strategy is, foundation by foundation."""
+
+from __future__ import annotations
+
+from cwb.charts.wording import mid_sentence
+from cwb.packs.exhibits import Stack, counted
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import always, count, number
+from cwb.packs.strategy_tracker.rules import Status
+from cwb.packs.strategy_tracker.statuses import ITEM, SHAPES, WHOLE, lines_of, relation_of
+
+# In the order of the chart: what is not known comes first.
+PARTS = {
+    "no_data": Status.NO_DATA, "behind": Status.BEHIND, "not_due": Status.NOT_DUE, "on_track": Status.ON_TRACK,
+}  # fmt: skip
+
+
+@measure(
+    Definition(
+        "tracker_items", "Items of the strategy", "count", "count",
+        "Claims, statements, commitments, outcomes, indicators, actions and priorities of the strategy's table. A sub-action is a "
+        "part of its action.",
+    ),
+    Definition(
+        "tracker_on_track", "Items on track", "count", "count",
+        "Items whose rule, one of K1 to K7, says on track; of claims those that are evidenced.",
+    ),
+    Definition(
+        "tracker_not_due", "Items not due", "count", "count",
+        "Items whose first day, first year to compare, or target's day has not come.",
+    ),
+    question="How far is each foundation of the strategy?",
+    needs=("strategy",),
+    main=("tracker_items",),
+)  # fmt: skip
+def foundations(data: PackData) -> Result:
+    """Items of the strategy by foundation and status.
+
+    One row per foundation, in the order of the strategy, what is of no foundation last: `foundation`, `items`, `no_data`,
+    `cannot_tell` (of these), `behind`, `not_due`, `on_track`. Statuses are computed by the rules K1 to K7 from findings of all packs
+    and from the log of activity; an action has the status of the worst of its sub-actions, and these are not counted. Source: the
+    strategy's table, and section 7.3 of the formats of the strategy packs.
+    """
+    items = relation_of(data)
+    answers = ask(
+        data,
+        count("tracker_items", of=items, per=ITEM),
+        count("tracker_on_track", of=items, where=always(f"status = '{Status.ON_TRACK}'"), per=ITEM),
+        count("tracker_not_due", of=items, where=always(f"status = '{Status.NOT_DUE}'"), per=ITEM),
+    )
+    lines = [line for line in lines_of(data) if line.is_item]
+    names = sorted(dict.fromkeys(line.foundation for line in lines), key=lambda name: name == WHOLE)
+    rows = []
+    for name in names:
+        own = [line for line in lines if line.foundation == name]
+        by_status = {part: sum(line.status == status for line in own) for part, status in PARTS.items()}
+        unsure = sum(line.cannot_tell for line in own)
+        rows.append({"foundation": name, "items": len(own), **by_status, "cannot_tell": unsure})
+    columns = ["foundation", "items", "no_data", "cannot_tell", "behind", "not_due", "on_track"]
+    return Result.of(answers, [[row[name] for name in columns] for row in rows], columns=columns)
+
+
+@foundations.shown
+def exhibit(m: Measured) -> Shown:
+    items, on_track, table = m["tracker_items"], m["tracker_on_track"], m.table
+    sums = {part: int(table[part].sum()) for part in (*PARTS, "cannot_tell")}
+    unsure = f", for {sums['cannot_tell']} of them because a range lies on both sides" if sums["cannot_tell"] else ""
+    bars = tuple(
+        (
+            row.foundation,
+            tuple(
+                (f"{SHAPES[status]} {status}", getattr(row, part) / row.items, f"{getattr(row, part)}")
+                for part, status in PARTS.items()
+            ),
+        )
+        for row in table.itertuples()
+    )
+    return Shown(
+        title=f"{on_track} of {counted(items, 'item', 'items')} are on track; {sums['behind']} are behind",
+        subtitle=f"Items of the strategy by foundation and status, what nobody has data on first. {m.where}",
+        chart=Stack(bars),
+        says=(
+            f"For {sums['no_data']} there is no data{unsure}; {sums['not_due']} are not due yet. Each status follows from a rule "
+            "and from files, and nobody types it.",
+        ),
+        columns=(
+            Column("foundation", "Foundation"),
+            Column("items", "Items", "count"),
+            Column("no_data", "No data", "count"),
+            Column("cannot_tell", "Of these: cannot tell", "count"),
+            Column("behind", "Behind", "count"),
+            Column("not_due", "Not due", "count"),
+            Column("on_track", "On track", "count"),
+        ),
+        caption="Items of the strategy by foundation and status",
+    )
+
+
+def line(data: PackData) -> str:
+    """One sentence for the first page: how many items of each foundation are on track, behind and without data; "" without a
+    strategy."""
+    table = foundations(data).table
+    if not len(table):
+        return ""
+    own = table[table["foundation"] != WHOLE]
+    parts = [
+        f"{mid_sentence(row.foundation)} {row.on_track} of {row.items}" + (f" ({row.behind} behind)" if row.behind else "")
+        for row in own.itertuples()
+    ]
+    unknown = number(float(own["no_data"].sum()), "count")
+    return f"The strategy's promises that are on track: {', '.join(parts)}. For {unknown} there is no data."

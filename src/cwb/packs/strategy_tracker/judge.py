@@ -1,0 +1,149 @@
+"""The verdict on one item: each term of its evidence by the item's rule, then together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from cwb.base.rows import Row
+from cwb.evidence.data import PackData
+from cwb.evidence.definitions import definition
+from cwb.packs.annex.revisions import revisions
+from cwb.packs.others import Told, found_at, found_by_others
+from cwb.packs.strategy_tracker import rules
+from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
+from cwb.packs.strategy_tracker.items import Item, names_in
+from cwb.packs.strategy_tracker.rules import Known, Status, Verdict
+
+_BY_COUNCIL = "The council decides it, in the strategy's table: {}."
+
+
+@dataclass(frozen=True)
+class World:
+    """What items are judged by: the day, rows of the log up to it, why there is no log, and how figures published before compare."""
+
+    data: PackData
+    day: date
+    log: tuple[Row, ...]
+    no_log: str | None
+    published: Mapping[str, tuple[str, ...]]
+
+
+def world_of(data: PackData) -> World:
+    """The evidence at hand for a period; the day is its last."""
+    day = data.period.end
+    log = data.rows(
+        f"""SELECT activity_date, kind, item, next_date, source_file FROM activity
+        WHERE activity_date <= DATE '{day}' ORDER BY activity_date, source_file, source_row"""
+    )
+    agrees: dict[str, tuple[str, ...]] = {}
+    for figure, word in zip(data.settings.published, revisions(data).table.get("agrees", ()), strict=False):
+        agrees[figure.finding] = (*agrees.get(figure.finding, ()), word)
+    return World(data, day, tuple(log), data.why_not("activity"), agrees)
+
+
+def verdict_on(item: Item, world: World) -> Verdict:
+    """The verdict on an item that has no parts."""
+    if item.rule != "K7" and (early := rules.before_its_time(item.since, world.day)):
+        return early
+    if not item.evidence:
+        told = item.row["note"] or "No finding and no log is its evidence yet."
+        return Verdict(Status.NO_DATA, "the table names no evidence of it", settles=told)
+    needs = [rules.one_suffices([_on_term(item, term, world) for term in need]) for need in item.evidence]
+    return rules.claim(needs) if item.rule == "K7" else rules.all_needed(needs)
+
+
+def _on_term(item: Item, term: Term, world: World) -> Verdict:
+    if isinstance(term, Log):
+        return _on_log(item, term, world)
+    if isinstance(term, Published):
+        return _on_published(term, world)
+    told = found_by_others(world.data, term.finding)
+    if told.value is None:
+        return Verdict(Status.NO_DATA, told.undefined, settles=told.settles)
+    verdict = _on_number(item, term, told, world)
+    if verdict.cannot_tell:
+        ends = told.bounds or f"{told.text}, and perhaps more"
+        settles = told.settles or f"More that is known of what {told.label} counts would settle it."
+        return replace(verdict, why=f"{verdict.why}: {told.label} is {ends}", settles=settles)
+    return replace(verdict, settles=verdict.settles or told.settles)
+
+
+def known_of(told: Told) -> Known:
+    """The number with its range; one that has none is sure."""
+    assert told.value is not None
+    low, high = (told.value if end is None else end for end in (told.low, told.high))
+    return Known(told.value, low, high, 1.0 if told.coverage is None else told.coverage)
+
+
+def _on_number(item: Item, term: Number, told: Told, world: World) -> Verdict:
+    known = known_of(told)
+    if term.sign:
+        return rules.tested(known, term.sign, term.bound)
+    match item.rule:
+        case "K1":
+            return _on_direction(item, term, known, world)
+        case "K2" if told.unit == "days":
+            return _on_interval(item, world.day - timedelta(days=int(known.value)), world)
+        case "K3" if item.target is None:
+            return Verdict(Status.NO_DATA, "no target is set", settles=_BY_COUNCIL.format("a target"))
+        case "K3":
+            assert item.target is not None
+            return rules.coverage(known, item.target, item.by, world.day)
+        case "K5":
+            return rules.begun(world.day, world.day)
+        case "K6":
+            return rules.duty(known, told.owed)
+        case _:
+            return rules.reported(known)
+
+
+def _on_direction(item: Item, term: Number, known: Known, world: World) -> Verdict:
+    """Against the same months of the baseline; a change is against nought."""
+    if definition(term.finding).is_change:
+        return rules.direction(known, 0.0, item.better, item.since, world.day)
+    then = found_at(world.data, term.finding, world.data.baseline)
+    if then.value is None:
+        why = f"it has no baseline: {then.undefined}"
+        return Verdict(Status.NO_DATA, why, settles=then.settles)
+    return rules.direction(known, then.value, item.better, item.since, world.day)
+
+
+def _on_interval(item: Item, last: date | None, world: World) -> Verdict:
+    if item.months is None:
+        return Verdict(Status.NO_DATA, "no interval is set", last=last, settles=_BY_COUNCIL.format("an interval"))
+    return rules.recurring(last, item.months, item.since, world.day)
+
+
+def log_rows(item: Item, term: Log, world: World) -> list[Row]:
+    """Rows of the log that name the item, or are of the term's kinds, oldest first."""
+    return [row for row in world.log if row["kind"] in term.kinds or item.id in names_in(row["item"])]
+
+
+def _on_log(item: Item, term: Log, world: World) -> Verdict:
+    if world.no_log:
+        return Verdict(Status.NO_DATA, world.no_log)
+    days = [row["activity_date"] for row in log_rows(item, term, world)]
+    since = item.since or date.min
+    match item.rule:
+        case "K2":
+            return _on_interval(item, max(days, default=None), world)
+        case "K5":
+            return rules.begun(max((day for day in days if day >= since), default=None), world.day)
+        case _ if days:
+            return Verdict(Status.ON_TRACK, "the log has it", last=max(days))
+        case _:
+            settles = "A row of the log of activity that names it would settle it."
+            return Verdict(Status.NO_DATA, "the log has no row of it", settles=settles)
+
+
+def _on_published(term: Published, world: World) -> Verdict:
+    words = world.published.get(term.finding, ())
+    label = definition(term.finding).label
+    if "No" in words:
+        return Verdict(Status.BEHIND, f"the rows give another figure now: {label}")
+    if words and set(words) == {"Yes"}:
+        return Verdict(Status.ON_TRACK, f"the rows give the same figure: {label}")
+    settles = "The files of the published period, and the figure in the settings, would settle it."
+    return Verdict(Status.NO_DATA, f"the published figure cannot be compared: {label}", settles=settles)
