@@ -14,7 +14,7 @@ from cwb.council.bounds import Bounds
 from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
-from cwb.council.report_sections import Brief, Procurement, Recommendations, Report, Target
+from cwb.council.report_sections import Brief, Recommendations, Report, Target
 from cwb.council.reviews import Reviews
 from cwb.council.sections import (
     SOURCES,
@@ -30,12 +30,11 @@ from cwb.council.sections import (
     Gap,
     Local,
     Matching,
-    Procurement,
     Published,
     Reservation,
     Section,
 )  # fmt: skip
-from cwb.council.strategy_sections import Ethics
+from cwb.council.strategy_sections import Ethics, Procurement
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
 

@@ -75,14 +75,3 @@ class Recommendations(Section):
         if leaves_its_folder(value):
             raise ValueError(f"the table lies beside cwb.toml or in a folder there, and {value!r} does not")
         return value
-
-
-class Procurement(Section):
-    """What counts as an order placed after a contract's end, and as buying that is regular by its nature."""
-
-    after_end_days: int = Field(
-        default=30, ge=0, le=366, description="days after a contract's end from which a payment counts as after it"
-    )
-    recurrent_months: int = Field(
-        default=9, ge=2, le=12, description="months of a year with a payment from which buying is regular by nature"
-    )

@@ -232,15 +232,6 @@ class Collaboration(Section):
     )
 
 
-class Procurement(Section):
-    """How procurement is organised."""
-
-    departments: tuple[str, ...] = Field(
-        default=(), description="departments that buy; empty for those that the contracts register names"
-    )
-    key_suppliers: int = Field(default=20, ge=1, le=200, description="how many of the suppliers paid most are key suppliers")
-
-
 class Evidence(Section):
     """From how much that is known a number is stated at all: below it a share is not known and a count is "at least"."""
 

@@ -18,14 +18,12 @@ from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buy
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.contract_cover import add_contract_days, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
+from cwb.lines.form_selects import form_selects
 from cwb.lines.notice_details import detail_selects
-from cwb.lines.invoices import invoice_lines
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
-from cwb.lines.reviews import reviews
-from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
 from cwb.reference import table
 from cwb.sources.datasets.pass_through import PASS_THROUGH
@@ -46,19 +44,10 @@ class Selects:
         return self.by_table.get(name)
 
 
-# Lists that officers keep, with the columns that are taken as they are.
-_LISTS = {
-    "initiatives": "substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, status, outcome",
-    "decisions": "decided_date, decision, role, due_date, done_date, is_done, is_due_read, finding, outcome",
-    "crosswalk": "cpv_prefix, category, sic_codes, confidence",
-}
-
-
 def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     """The SQL of every table whose source is there. `con` has the view `file_reports`."""
     result = Selects({"files": "SELECT * FROM file_reports"})
     folder = settings.processed
-    lines, anchors = table_sql(folder, "lines"), table_sql(folder, "anchor_lines")
     _add_sections(con)
     one_offs = table_sql(folder, "one_offs")
     _add_one_offs(con, one_offs)
@@ -67,26 +56,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
             f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
         )
-    decisions, passed_on = table_sql(folder, "pass_through"), list[str]()
-    suppliers, reports = table_sql(folder, "suppliers"), table_sql(folder, "supplier_emissions")
-    if lines and suppliers:
-        add_products(con, lines, suppliers)
-        add_units(con, lines, reports)
-        column, result.scheme = choose_category(con, lines, "spend_labels")
-        paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        contracts = table_sql(folder, "contract_lines")
-        add_contract_days(con, lines, contracts, suppliers)
-        spend = _spend(paid, column, contracts)
-        listed = table_sql(folder, "contract_classes")
-        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend, listed, contracts is not None)
-        passed_on.append(_pass_through(paid, column, "spend_labels"))
-    if anchors:
-        column, _ = choose_category(con, anchors, "anchor_labels")
-        paid = decided_lines(con, settings, anchor_payments(con, settings, anchors), decisions, "anchors")
-        result.by_table["anchor_lines"] = _anchor_lines(paid, column)
-        passed_on.append(_pass_through(paid, column, "anchor_labels"))
-    if passed_on:
-        result.by_table["pass_through_lines"] = " UNION ALL ".join(passed_on)
+    _add_payments(con, settings, result)
+    suppliers = table_sql(folder, "suppliers")
     if suppliers:
         result.by_table["suppliers"] = _suppliers(settings, suppliers)
     add_buyers(con, settings, [r for name in ("award_lines", "notices") if (r := table_sql(folder, name))])
@@ -99,16 +70,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
-    for form in FORMS:
-        if kept := table_sql(folder, form.name):
-            result.by_table[form.name] = f"SELECT * FROM {kept}"
-    forms = (table_sql(folder, name) for name in ("insourcing", "savings", "income"))
-    result.by_table |= reviews(settings, result.get("contract_lines"), *forms)
-    if invoices := table_sql(folder, "invoices"):
-        result.by_table["invoice_lines"] = invoice_lines(invoices, contracts, table_sql(folder, "tenders"))
-    for name, columns in _LISTS.items():
-        if kept := table_sql(folder, name):
-            result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"
+    result.by_table |= form_selects(settings, result.get("contract_lines"))
     if pipeline := table_sql(folder, "pipeline"):
         result.by_table["pipeline_lines"] = (
             "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "
@@ -135,11 +97,39 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         )
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
     result.by_table |= {
-        **emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables}),
+        **emission_selects(
+            con, table_sql(folder, "lines"), suppliers, {name: table_sql(folder, name) for name in tables}
+        ),
         **registry_selects(con, table_sql(folder, "modern_slavery"), suppliers, organisations),
         **detail_selects(folder),
     }
     return result
+
+
+def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Selects) -> None:
+    """The SQL of the payments of the council and of other bodies, and of those that are money passed on."""
+    folder = settings.processed
+    lines, anchors = table_sql(folder, "lines"), table_sql(folder, "anchor_lines")
+    decisions, passed_on = table_sql(folder, "pass_through"), list[str]()
+    suppliers, reports = table_sql(folder, "suppliers"), table_sql(folder, "supplier_emissions")
+    if lines and suppliers:
+        add_products(con, lines, suppliers)
+        add_units(con, lines, reports)
+        column, result.scheme = choose_category(con, lines, "spend_labels")
+        paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
+        contracts = table_sql(folder, "contract_lines")
+        add_contract_days(con, lines, contracts, suppliers)
+        spend = _spend(paid, column, contracts)
+        listed = table_sql(folder, "contract_classes")
+        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend, listed, contracts is not None)
+        passed_on.append(_pass_through(paid, column, "spend_labels"))
+    if anchors:
+        column, _ = choose_category(con, anchors, "anchor_labels")
+        paid = decided_lines(con, settings, anchor_payments(con, settings, anchors), decisions, "anchors")
+        result.by_table["anchor_lines"] = _anchor_lines(paid, column)
+        passed_on.append(_pass_through(paid, column, "anchor_labels"))
+    if passed_on:
+        result.by_table["pass_through_lines"] = " UNION ALL ".join(passed_on)
 
 
 # Companies House lists living companies only: one that has ended is missed there.

@@ -13,15 +13,10 @@ from cwb.base.rows import plain
 from cwb.council.config import Settings
 from cwb.sample import (
     agreements_files,
-    buying_files,
-    classes_files,
-    insourcing_files,
-    payment_files,
+    kept_files,
     pipeline_files,
     registers,
-    registry_files,
     strategy_files,
-    strategy_table,
 )
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
@@ -92,23 +87,7 @@ def write_files(
         ),
         strategy_files.write_checklists(raw / "checklists" / "sustainability_checklists.csv", settings, seed),
     ]
-    written += [
-        buying_files.write_tenders(raw / "tenders" / "procurements.csv", settings, agreements, seed),
-        buying_files.write_savings(raw / "savings" / "savings.csv", settings, agreements),
-        buying_files.write_performance(
-            raw / "contract_performance" / "indicators.csv", settings, agreements, seed
-        ),
-        buying_files.write_activity(raw / "activity" / "log.csv", settings),
-        classes_files.write_classes(raw / "contract_classes" / "classes.csv", settings),
-        *registry_files.write_registry(raw / "modern_slavery", vendors, settings, seed),
-        insourcing_files.write_reviews(raw / "insourcing" / "reviews.csv", settings, agreements),
-        insourcing_files.write_income(raw / "income" / "income.csv", settings),
-        insourcing_files.write_insourcing_savings(raw / "savings" / "insourcing.csv", settings),
-        payment_files.write_invoices(raw / "invoices" / "accounts_payable.csv", settings, lines, vendors, seed),
-        payment_files.write_meetings(raw / "activity" / "contract_meetings.csv", settings, lines),
-        payment_files.write_benchmarks(raw / "benchmarks" / "comparisons.csv", settings),
-        strategy_table.write_strategy(raw / "strategy" / "strategy.csv", settings),
-    ]
+    written += kept_files.write_kept(settings, vendors, lines, agreements, seed)
     for path in written:
         _sidecar(path)
     return written

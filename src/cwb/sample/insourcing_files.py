@@ -118,7 +118,7 @@ def write_insourcing_savings(path: Path, settings: Settings) -> Path:
     after = f"{year + 1}-{(year + 2) % 100:02d}"
     signed = ["Head of finance", f"30/06/{year + 1}"]
     rows: list[list[object]] = [
-        header,
+        list(header),
         ["INS-01", "Grounds maintenance", "Insourcing", "Yes", 432_600, "Indexed last price", 413_000, 0, label, "Yes", *signed, ""],
         ["INS-02", "Void cleaning", "Insourcing", "Yes", 96_000, "Last price paid", 91_500, 0, label, "Yes", "", "", ""],
         ["INS-03", "Void cleaning", "Insourcing", "Yes", 97_900, "Indexed last price", 90_000, 0, after, "No", "", "", ""],

@@ -8,7 +8,18 @@ from datetime import date
 import pandas as pd
 
 from cwb.packs.exhibits import plural
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Unanswerable, ask, measure
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Paper,
+    Result,
+    Shown,
+    Unanswerable,
+    ask,
+    measure,
+)
 from cwb.packs.proactive_procurement.meetings import (
     DEPARTMENT,
     IS_MET,
@@ -156,7 +167,10 @@ def _unless(
 
 def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
     """Debriefs and lessons of the tenders concluded; a list on which no tender at all has one does not say that none was held."""
-    names = {"debrief_share": ("debrief_date IS NOT NULL OR is_logged", "a debrief"), "lessons_share": ("lessons_date IS NOT NULL", "lessons")}
+    names = {
+        "debrief_share": ("debrief_date IS NOT NULL OR is_logged", "a debrief"),
+        "lessons_share": ("lessons_date IS NOT NULL", "lessons"),
+    }
     if reason := data.why_not("tenders"):
         return [Unanswerable(name, reason) for name in names]
     source = """(SELECT t.*, d.reference IS NOT NULL AS is_logged,
@@ -184,14 +198,21 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
     counted = sessions.where("people IS NOT NULL")
     silent = data.count(sessions) - data.count(counted)
     if silent:
-        told.append(f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came.")
+        told.append(
+            f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came."
+        )
     people: Question | Unanswerable = total("trained_people", counted, by="people", per=SESSION)
     if not data.count(counted):
-        why = "no training session of the log says how many came" if silent else f"the log has no training session {_YEAR}"
+        why = (
+            "no training session of the log says how many came"
+            if silent
+            else f"the log has no training session {_YEAR}"
+        )
         people = Unanswerable("trained_people", why)
     lines, others = departments(data)
     of_departments: Question | Unanswerable = Unanswerable(
-        "trained_department_share", "neither the settings nor the contracts register nor the ledger names departments"
+        "trained_department_share",
+        "neither the settings nor the contracts register nor the ledger names departments",
     )
     if lines is not None:
         of_departments = share("trained_department_share", lines, IS_TRAINED, by=None, per=DEPARTMENT)
@@ -202,7 +223,9 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
 
 def _met_count(data: PackData, meetings: Relation) -> Question | Unanswerable:
     reason = data.why_not("activity") if not data.has("contract_performance") else None
-    return Unanswerable("supplier_meetings", reason) if reason else count("supplier_meetings", meetings, per=MEETING)
+    return (
+        Unanswerable("supplier_meetings", reason) if reason else count("supplier_meetings", meetings, per=MEETING)
+    )
 
 
 def _key_suppliers(data: PackData, met: list[tuple[str | None, date]]) -> Question | Unanswerable:
@@ -240,7 +263,9 @@ def _benchmarks(data: PackData) -> Question:
 def exhibit(m: Measured) -> Shown:
     debriefs, lessons = m["debrief_share"], m["lessons_share"]
     known = sum(finding.value is not None for finding in m.findings.values())
-    title = f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
+    title = (
+        f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
+    )
     if debriefs.value is not None and lessons.value is not None:
         title = f"{debriefs} of tenders ended with a debrief, {lessons} with lessons written down"
     return Shown(

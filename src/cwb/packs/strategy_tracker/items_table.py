@@ -34,9 +34,23 @@ def items(data: PackData) -> Result:
     """
     reviewed = share("items_reviewed_share", of=relation_of(data), where=IS_REVIEWED, by=None, per=ITEM)
     lines = lines_of(data)
-    columns = (
-        "foundation item words status why figure last due since rule kind part_of settled_by owner note".split()
-    )
+    columns = [
+        "foundation",
+        "item",
+        "words",
+        "status",
+        "why",
+        "figure",
+        "last",
+        "due",
+        "since",
+        "rule",
+        "kind",
+        "part_of",
+        "settled_by",
+        "owner",
+        "note",
+    ]
     rows = [
         (one.foundation, one.item, one.words, one.told, one.why, one.figure, said(one.last), said(one.due), said(one.since),
          one.rule, one.kind, one.part_of, one.settled_by, one.owner, one.note)

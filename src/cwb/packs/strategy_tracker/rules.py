@@ -154,7 +154,7 @@ def duty(known: Known, owed: float | None) -> Verdict:
 
 def claim(parts: Sequence[Verdict]) -> Verdict:
     """K7. Every part of a claim must be evidenced, and one that is contradicted contradicts it."""
-    if wrong := [part for part in parts if part.status is Status.BEHIND]:
+    if any(part.status is Status.BEHIND for part in parts):
         return Verdict(Status.BEHIND, "contradicted")
     open_parts = [part for part in parts if part.status is not Status.ON_TRACK]
     if not open_parts:

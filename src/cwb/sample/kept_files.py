@@ -1,0 +1,34 @@
+"""What the illustrative council's officers keep and fill in for packs 06 to 09, every form of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from cwb.council.config import Settings
+from cwb.sample import buying_files, classes_files, insourcing_files, payment_files, registry_files, strategy_table
+
+
+def write_kept(
+    settings: Settings, vendors: pd.DataFrame, lines: pd.DataFrame, agreements: pd.DataFrame, seed: int
+) -> list[Path]:
+    """Write them below the raw folder and return their paths."""
+    raw = settings.raw
+    return [
+        buying_files.write_tenders(raw / "tenders" / "procurements.csv", settings, agreements, seed),
+        buying_files.write_savings(raw / "savings" / "savings.csv", settings, agreements),
+        buying_files.write_performance(
+            raw / "contract_performance" / "indicators.csv", settings, agreements, seed
+        ),
+        buying_files.write_activity(raw / "activity" / "log.csv", settings),
+        classes_files.write_classes(raw / "contract_classes" / "classes.csv", settings),
+        *registry_files.write_registry(raw / "modern_slavery", vendors, settings, seed),
+        insourcing_files.write_reviews(raw / "insourcing" / "reviews.csv", settings, agreements),
+        insourcing_files.write_income(raw / "income" / "income.csv", settings),
+        insourcing_files.write_insourcing_savings(raw / "savings" / "insourcing.csv", settings),
+        payment_files.write_invoices(raw / "invoices" / "accounts_payable.csv", settings, lines, vendors, seed),
+        payment_files.write_meetings(raw / "activity" / "contract_meetings.csv", settings, lines),
+        payment_files.write_benchmarks(raw / "benchmarks" / "comparisons.csv", settings),
+        strategy_table.write_strategy(raw / "strategy" / "strategy.csv", settings),
+    ]
