@@ -88,11 +88,10 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
-    for form in FORMS:
-        if kept := table_sql(folder, form.name):
-            result.by_table[form.name] = f"SELECT * FROM {kept}"
-    forms = (table_sql(folder, name) for name in ("insourcing", "savings", "income"))
-    result.by_table |= reviews(settings, result.get("contract_lines"), *forms)
+    result.by_table |= {
+        form.name: f"SELECT * FROM {kept}" for form in FORMS if (kept := table_sql(folder, form.name))
+    }
+    result.by_table |= reviews(settings, result.get("contract_lines"), folder)
     for name, columns in _LISTS.items():
         if kept := table_sql(folder, name):
             result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"

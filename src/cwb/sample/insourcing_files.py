@@ -21,7 +21,9 @@ _DAYS_A_MONTH = 30.44
 
 def _due(settings: Settings, agreements: pd.DataFrame, first: date, last: date, most: int) -> list[str]:
     """References of the council's contracts whose window closes between two days, the largest first."""
-    own = agreements[agreements["buyer"] == settings.council.name]
+    own = agreements[
+        (agreements["buyer"] == settings.council.name) & agreements["contract_reference"].str.startswith("CON")
+    ]
     ends = [end - timedelta(days=round(18 * _DAYS_A_MONTH)) for end in own["end_date"]]
     due = own[[first <= day <= last for day in ends]]
     return list(due.sort_values(["value", "contract_reference"], ascending=[False, True])["contract_reference"])[
@@ -37,6 +39,9 @@ def write_reviews(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
     earlier = _due(settings, agreements, date(year - 1, 10, 5), date(year, 6, 25), 6)
     open_now = _due(settings, agreements, date(year, 10, 10), date(year + 1, 3, 20), 5)
     old = _due(settings, agreements, date(year - 2, 1, 5), date(year - 1, 3, 20), 3)
+    named = {
+        row.contract_reference: f"{row.category} ({row.contract_reference})" for row in agreements.itertuples()
+    }
     rows: list[list[object]] = [list(_REVIEWS)]
 
     def add(
@@ -56,12 +61,12 @@ def write_reviews(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
         strict=False,
     ):
         day = "" if decision == "Not yet" else f"14/06/{year}"
-        add(reference, f"Service of {reference}", decision, day, f"02/03/{year}", **more)
+        add(reference, named[reference], decision, day, f"02/03/{year}", **more)
     for reference, decision in zip(earlier, ("Re-procure", "Extend", "Stop", "Not yet"), strict=False):
         late = "" if decision == "Not yet" else f"21/09/{year}"
-        add(reference, f"Service of {reference}", decision, late, "", **(reason if decision == "Stop" else {}))
+        add(reference, named[reference], decision, late, "", **(reason if decision == "Stop" else {}))
     for reference, more in zip(open_now, (strong, weak, {}), strict=False):
-        add(reference, f"Service of {reference}", "Not yet", "", f"01/09/{year}", **more)
+        add(reference, named[reference], "Not yet", "", f"01/09/{year}", **more)
     in_house = [*old, "C-OLD-1", "C-OLD-2", "C-OLD-3"][:3]
     add(
         in_house[0], "Grounds maintenance", "Insource", f"10/02/{year - 1}", f"12/11/{year - 2}", **strong,
@@ -70,7 +75,7 @@ def write_reviews(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
            "Case study address": "https://example.org/grounds", "Case study on": f"22/07/{year}"},
     )  # fmt: skip
     add(
-        in_house[1], "Void cleaning", "Mixed", f"03/03/{year - 1}", "", **strong,
+        "C-VOIDS", "Void cleaning", "Mixed", f"03/03/{year - 1}", "", **strong,
         **{"Contract cost a year": 96_000, "In-house cost a year": 91_500, "Transition cost": 6_000, "Posts (FTE)": 4,
            "Start in house": f"01/08/{year - 1}", "First sold externally on": f"10/03/{year - 1}"},
     )  # fmt: skip
@@ -112,13 +117,12 @@ def write_income(path: Path, settings: Settings) -> Path:
 def write_insourcing_savings(path: Path, settings: Settings) -> Path:
     """What services in house saved in a year that is over: signed, unsigned, and a forecast."""
     year = settings.baseline_period.start_year + 2
-    header = ["Reference", "Title", "Kind", "Cash released", "Baseline cost", "Baseline is", "New cost", "Cost to achieve", "Financial year",
-              "Realised", "Signed off by finance (role)", "Signed off on", "Contract reference"]  # fmt: skip
     label = f"{year}-{(year + 1) % 100:02d}"
     after = f"{year + 1}-{(year + 2) % 100:02d}"
     signed = ["Head of finance", f"30/06/{year + 1}"]
     rows: list[list[object]] = [
-        header,
+        ["Reference", "Title", "Kind", "Cash released", "Baseline cost", "Baseline is", "New cost", "Cost to achieve", "Financial year",
+         "Realised", "Signed off by finance (role)", "Signed off on", "Contract reference"],
         ["INS-01", "Grounds maintenance", "Insourcing", "Yes", 432_600, "Indexed last price", 413_000, 0, label, "Yes", *signed, ""],
         ["INS-02", "Void cleaning", "Insourcing", "Yes", 96_000, "Last price paid", 91_500, 0, label, "Yes", "", "", ""],
         ["INS-03", "Void cleaning", "Insourcing", "Yes", 97_900, "Indexed last price", 90_000, 0, after, "No", "", "", ""],
