@@ -39,13 +39,22 @@ def reviews(settings: Settings, contracts: str | None, folder: Path) -> dict[str
     if parts := [*_savings(savings, insourcing), *_transitions(insourcing)]:
         made["insourcing_money"] = " UNION ALL ".join(parts)
     if income:
-        made["income_lines"] = (
-            f"SELECT {_ROW}, upper(trim(unit)) AS contract_key, financial_year AS income_year, unit, kind, income_gbp::{POUNDS} AS income_gbp, "
-            f"direct_cost_gbp::{POUNDS} AS direct_cost_gbp, "
-            f"income_gbp::{POUNDS} - coalesce(direct_cost_gbp, 0)::{POUNDS} AS net_gbp, "
-            f"signed_role IS NOT NULL AS is_signed FROM {income}"
-        )
+        made["income_lines"] = _income(income, contracts)
     return made
+
+
+def _income(income: str, contracts: str | None) -> str:
+    """A unit that the register has by its title is that contract."""
+    titled = (
+        f"(SELECT min(coalesce({_UNIT}, contract_key)) FROM ({contracts}) c WHERE upper(trim(title)) = upper(trim(i.unit)))"
+        if contracts
+        else "NULL"
+    )
+    return f"""
+        SELECT {_ROW}, coalesce({titled}, upper(trim(unit))) AS contract_key, financial_year AS income_year, unit, kind,
+            income_gbp::{POUNDS} AS income_gbp, direct_cost_gbp::{POUNDS} AS direct_cost_gbp,
+            income_gbp::{POUNDS} - coalesce(direct_cost_gbp, 0)::{POUNDS} AS net_gbp, signed_role IS NOT NULL AS is_signed
+        FROM {income} i"""
 
 
 def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:

@@ -88,6 +88,7 @@ def write_files(
             raw / "contract_performance" / "indicators.csv", settings, agreements, seed
         ),
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
+        insourcing_files.write_long_contracts(raw / "contracts" / "long_contracts.csv", settings, agreements),
         insourcing_files.write_reviews(raw / "insourcing" / "reviews.csv", settings, agreements),
         insourcing_files.write_income(raw / "income" / "income.csv", settings),
         insourcing_files.write_insourcing_savings(raw / "savings" / "insourcing.csv", settings),

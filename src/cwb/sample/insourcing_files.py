@@ -84,6 +84,7 @@ def write_reviews(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
         **{"Contract cost a year": 61_000, "In-house cost a year": 58_000, "Start in house": f"01/07/{year}"},
     )  # fmt: skip
     add("C-ELSEWHERE", "Lift servicing", "Insource", f"04/08/{year}", "", **{"Posts (FTE)": 2, "Start in house": f"01/09/{year}"})  # fmt: skip
+    add("LONG-03", "Parking enforcement", "Not yet", "", f"15/06/{year}", **strong)
     add("C-ELSEWHERE-2", "Printing", "Extend", "", "")
     add("C-ELSEWHERE-3", "Catering", "Keep as it is", f"04/08/{year}", "")
     add(open_now[-1] if open_now else "C-ELSEWHERE-4", "Too early", "Extend", "01/01/2001", "")
@@ -127,4 +128,46 @@ def write_insourcing_savings(path: Path, settings: Settings) -> Path:
         ["INS-02", "Void cleaning", "Insourcing", "Yes", 96_000, "Last price paid", 91_500, 0, label, "Yes", "", "", ""],
         ["INS-03", "Void cleaning", "Insourcing", "Yes", 97_900, "Indexed last price", 90_000, 0, after, "No", "", "", ""],
     ]  # fmt: skip
+    return write_csv(path, rows)
+
+
+def write_long_contracts(path: Path, settings: Settings, agreements: pd.DataFrame) -> Path:
+    """A second sheet of the register, with types, options and both ends: extended with and without a review, a framework that has ended and
+    still has orders, a concession, no end, months typed as a number of extensions."""
+    year = settings.baseline_period.start_year + 3
+    own = agreements[agreements["buyer"] == settings.council.name].sort_values("contract_reference")
+    firms = list(own["supplier_name"].drop_duplicates())
+    rows: list[list[object]] = [
+        ["Contract reference", "Contract title", "Supplier name", "Contract type", "Directorate", "CPV code", "Start date", "End date",
+         "Current expiry date", "Extension 1 taken?", "Option to extend (months)", "How many extensions", "Contract value", "Annual value"]
+    ]  # fmt: skip
+    for n, (title, kind, department, code, start, end, expiry, months, many, annual) in enumerate((
+        ("Leisure centres", "Service concession", "Leisure and culture", "92610000", "01/04/2018", "31/03/2033", "31/03/2033", 12, 5, ""),
+        ("Agency staff framework", "Framework", "Corporate", "79620000", "01/04/2021", f"31/03/{year - 1}", f"31/03/{year - 1}", "", "", 640_000),
+        ("Parking enforcement", "Contract", "Environment", "98351110", f"01/08/{year - 4}", f"31/07/{year}", f"31/07/{year + 2}", 24, 1, 310_000),
+        ("Pest control", "Contract", "Environment", "90922000", f"01/09/{year - 3}", f"31/08/{year}", f"31/08/{year + 1}", 12, 2, 38_000),
+        ("Void property cleaning", "Contract", "Housing", "90911000", f"01/03/{year - 2}", f"29/02/{year + 2}", f"29/02/{year + 2}", 12, 24, 96_500),
+        ("Cash collection", "Contract", "Corporate", "66110000", "01/04/2019", "TBC", "TBC", "", "", 27_400),
+        ("Library of things", "Contract", "Leisure and culture", "92511000", f"01/10/{year - 2}", f"30/09/{year + 2}", f"30/09/{year + 2}", 12, 2, 1_150_000),
+    )):  # fmt: skip
+        taken = "Yes" if end != expiry else ""
+        value = 4 * annual if isinstance(annual, int) else ""
+        rows.append(
+            [
+                f"LONG-{n + 1:02d}",
+                title,
+                firms[n],
+                kind,
+                department,
+                code,
+                start,
+                end,
+                expiry,
+                taken,
+                months,
+                many,
+                value,
+                annual,
+            ]
+        )
     return write_csv(path, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import bars, plural, range_text
+from cwb.packs.exhibits import bars, range_text
 from cwb.packs.insourcing.queue import CLOSED, ENDED, LATE, NO_END, ROW, SHORT, STATES, in_state, live, queue
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import always, as_float, count
@@ -69,9 +69,7 @@ def exhibit(m: Measured) -> Shown:
         for state in drawn["state"]
     ]
     ended = int(m.table.loc[m.table["state"] == ENDED, "frameworks"].sum())
-    frameworks = f" {plural(f'{ended}', 'ended contract')} of these is a framework, whose orders may still run."
-    if ended > 1:
-        frameworks = f" Of those that ended {ended} are frameworks, whose orders may still run."
+    frameworks = f" Frameworks among those that have ended: {ended}; orders under them may still run."
     no_form = m.data.why_not("insourcing_lines")
     undecided = (
         f" No decision counts, because {no_form}: the form of insourcing would show which were decided."

@@ -22,7 +22,7 @@ from cwb.packs.insourcing.queue import (
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, as_float, count, share, total
 
-_DRAWN = 12
+_DRAWN, _DECIDED_DRAWN = 12, 3
 _ON_PAGE = 40
 DECIDED_IN_TIME = Fact(
     "CASE WHEN decided_date <= closes_date THEN TRUE WHEN decided_date IS NULL AND review_begun_date <= closes_date THEN NULL "
@@ -60,10 +60,10 @@ DECIDED_IN_TIME = Fact(
     main=("review_in_window",),
 )  # fmt: skip
 def review_windows(data: PackData) -> Result:
-    """Contracts to be decided, and those whose window has closed.
+    """Contracts to be decided, those whose window has closed, and those decided in the period.
 
     One row per contract, in the window first, then by the day on which it closes, those listed apart last: `title`, `department`, `supplier`, `state`,
-    `annual_gbp`, `opens`, `closes`, `ends`, `last_ends`, `decided`, `apart`, and the days themselves as `closes_day`.
+    `annual_gbp`, `opens`, `closes`, `ends`, `last_ends`, `decided`, `apart`, and the days themselves as `closes_day` and so on.
     """
     rows, period, reviews = live(data), data.period, data.settings.reviews
     soon = day_sql(period.end + timedelta(days=reviews.due_soon_days))
@@ -93,13 +93,16 @@ def review_windows(data: PackData) -> Result:
     )
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
         last_end_date, decided_date, coalesce(apart, '') AS apart FROM {rows.source}
-        WHERE {rows.condition} AND state IN ('{IN_WINDOW}', '{CLOSED}')
-        ORDER BY CASE WHEN state = '{IN_WINDOW}' THEN 0 ELSE 1 END, CASE WHEN apart IS NULL THEN 0 ELSE 1 END, closes_date, title"""
+        WHERE {rows.condition} AND closes_date IS NOT NULL AND (state IN ('{IN_WINDOW}', '{CLOSED}')
+            OR (decided_date >= {day_sql(period.start)} AND decided_date <= {day_sql(period.end)}))
+        ORDER BY CASE WHEN state = '{IN_WINDOW}' THEN 0 WHEN state = '{CLOSED}' THEN 1 ELSE 2 END, CASE WHEN apart IS NULL THEN 0 ELSE 1 END, closes_date, title"""
     return Result.of(answers, _table(data.rows(sql)), sql)
 
 
 def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    days = {"opens": "opens_date", "closes": "closes_date", "ends": "expiry_date", "last_ends": "last_end_date"}
+    days = {
+        "opens": "opens_date", "closes": "closes_date", "ends": "expiry_date", "last_ends": "last_end_date", "decided": "decided_date",
+    }  # fmt: skip
     columns = [
         "title",
         "department",
@@ -123,11 +126,16 @@ def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
 def _timeline(m: Measured) -> Timeline:
     names = ("Window for review", "Until the current end", "Until the last possible end", "Decided")
     end = m.data.period.end
-    drawn = m.table[(m.table["state"] == IN_WINDOW) & (m.table["apart"] == "")].head(_DRAWN)
+    main = m.table[m.table["apart"] == ""]
+    decided = main[~main["state"].isin([IN_WINDOW, CLOSED])].head(_DECIDED_DRAWN)
+    drawn = pd.concat([main[main["state"] == IN_WINDOW].head(_DRAWN - len(decided)), decided])
     spans = tuple(
-        Span(row.title, row.opens_day, row.closes_day, row.ends_day, row.last_ends_day, f"closes {row.closes}")
+        Span(
+            row.title, row.opens_day, row.closes_day, row.ends_day, row.last_ends_day,
+            f"decided {row.decided}" if row.decided else f"closes {row.closes}", row.decided_day if row.decided else None,
+        )
         for row in drawn.itertuples()
-    )
+    )  # fmt: skip
     return Timeline(spans, end, names, long_date(end))
 
 
@@ -148,7 +156,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"In the window: {now}{range_text(now)}, worth {value} a year.{next_day} "
             f"{or_why(done, decided, 'What part of the windows was decided in time')}",
-            f"Drawn are the first to close; contracts below £{small:,.0f} a year and goods or works that are bought once are in "
+            f"Drawn are the first to close, and the first of those decided in the period; contracts below £{small:,.0f} a year and goods or works that are bought once are in "
             "the table alone. The last possible end is later than the current one where the register states options to extend.",
         ),
         columns=(
@@ -161,8 +169,9 @@ def exhibit(m: Measured) -> Shown:
             Column("closes", "Closes"),
             Column("ends", "Current end"),
             Column("last_ends", "Last possible end"),
+            Column("decided", "Decided"),
             Column("apart", "Listed apart as"),
         ),
-        caption="Contracts to be decided, and those whose window has closed",
+        caption="Contracts to be decided, those whose window has closed, and those decided in the period",
         most_rows=_ON_PAGE,
     )

@@ -110,13 +110,13 @@ def _steps(m: Measured) -> Bars:
     cost = float(m.table.loc[m.table["status"] == _PAID, "amount_gbp"].sum())
     saved = was - now
     bars = (
-        Bar("Contracts would have cost", was, number(was, "gbp"), "Cost"),
+        Bar("Contracts would have cost", was, number(was, "gbp"), "Amount"),
         Bar("Full cost in-house", was, number(-now, "gbp"), "Taken off", start=saved),
-        Bar("Saved before costs of the change", saved, number(saved, "gbp"), "Cost"),
+        Bar("Saved before costs of the change", saved, number(saved, "gbp"), "Amount"),
         Bar("Costs of the change", saved, number(cost, "gbp"), "Taken off", start=saved + cost),
-        Bar("Saved to date", saved + cost, number(saved + cost, "gbp"), "Cost"),
+        Bar("Saved to date", saved + cost, number(saved + cost, "gbp"), "Amount"),
     )
-    return Bars(bars, {"Cost": 0, "Taken off": 3}, kind="Step chart")
+    return Bars(bars, {"Amount": 0, "Taken off": 3}, kind="Step chart")
 
 
 @savings.shown
