@@ -144,6 +144,39 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {}, "Ask A Ltd at the next review of its contract how it will come back to its line to net zero.", {"contract_pathway_gap": -1},
         {"contracts": [{"contract_reference": "C2", "supplier": "A Ltd", "gap_kgco2e": -5.0}]},
     ),
+    "review-before-the-window-closes": (
+        {"review_windows": [{"title": WITHHELD, "state": "In the window", "closes": "1 Oct 2026", "closes_day": date(2026, 10, 1), "annual_gbp": 9.0},
+                            {"title": "Bins", "state": "In the window", "closes": "3 Oct 2026", "closes_day": date(2026, 10, 3), "annual_gbp": 5.0}]},
+        {}, "Decide whether “Bins” comes in-house before its window for review closes.", {"review_due_soon": 0},
+        {"review_windows": [{"title": "Bins", "state": "Window closed, not decided", "closes": "", "closes_day": date(2026, 1, 3), "annual_gbp": 5.0}]},
+    ),
+    "decide-what-was-missed": (
+        {}, {"review_closed": 130}, "Decide what follows on 130 contracts whose window for review has closed without a decision.",
+        {"review_closed": 0}, {},
+    ),
+    "record-ends-of-contracts": (
+        {}, {"review_end_unknown": 8}, "Write the current end of 8 contracts into the contracts register.", {"review_end_unknown": 0}, {},
+    ),
+    "review-short-terms-at-award": (
+        {}, {}, "Review services with a short term when they are awarded: 1 contract has no window.", {"review_short_term": 0}, {},
+    ),
+    "give-reasons-not-to-insource": (
+        {}, {"insource_reason_share": 0.5}, "Write down why, wherever it is decided not to bring a service in-house.",
+        {"insource_reason_share": 1}, {},
+    ),
+    "finance-signs-what-was-saved": (
+        {"savings": [{"name": "Voids", "status": "Not signed by finance"}, {"name": "Bins", "status": "Signed"}]}, {},
+        "Ask finance to sign, or to refuse, 1 saving that services in-house are said to have made.", {},
+        {"savings": [{"name": "Bins", "status": "Signed"}]},
+    ),
+    "services-in-house-cost-more": (
+        {}, {"insource_saving_net": -5800}, "Ask the heads of services in-house when they will have saved what the change cost.",
+        {"insource_saving_net": 5800}, {},
+    ),
+    "ask-for-direct-costs": (
+        {"income": [{"unit": "Café", "income_gbp": 5.0, "cost_gbp": None}, {"unit": "Lease", "income_gbp": 9.0, "cost_gbp": 1.0}]}, {},
+        "Ask what it costs to run Café.", {}, {"income": [{"unit": "Lease", "income_gbp": 9.0, "cost_gbp": 1.0}]},
+    ),
     "contracts-on-their-line": (
         {}, {"contract_pathway_gap": 0}, "Publish what suppliers have cut, with their names and if they agree.",
         {"contract_pathway_gap": 5}, {},

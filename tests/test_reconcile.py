@@ -105,6 +105,14 @@ SAMPLES = {
         "Reference|Title|Kind|Cash released|Baseline cost|Baseline is|New cost|Financial year|Realised",
         "S#|Paper #|price|yes|100|budget|90|2025-26|yes", "S|Paper|price|yes||budget|90|2025-26|yes", "kept",
     ),
+    "insourcing": sample(
+        "Contract reference|Service|Test part 1: value|Decision|Decided on|Start in house",
+        "C#|Cleaning|strong|extend|01/05/2025|", "C|Cleaning|strong|keep|01/05/2025|", "kept",
+    ),
+    "income": sample(
+        "Contract reference or unit|Kind|Financial year|Income|Direct cost",
+        "Unit #|lease|2025-26|100.10|20", "Unit|lease|last year|5.05|", "kept", "100.10", "5.05",
+    ),
     "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "kept"),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",

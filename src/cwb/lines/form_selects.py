@@ -25,9 +25,7 @@ def form_selects(settings: Settings, contract_lines: str | None) -> dict[str, st
         for name, columns in _LISTS.items()
         if (kept := table_sql(folder, name))
     }
-    found |= reviews(
-        settings, contract_lines, *(table_sql(folder, name) for name in ("insourcing", "savings", "income"))
-    )
+    found |= reviews(settings, contract_lines, folder)
     if invoices := table_sql(folder, "invoices"):
         contracts, tenders = table_sql(folder, "contract_lines"), table_sql(folder, "tenders")
         found["invoice_lines"] = invoice_lines(invoices, contracts, tenders)

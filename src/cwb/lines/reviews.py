@@ -7,8 +7,11 @@ that had begun last.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cwb.council.config import Settings
 from cwb.council.reviews import Reviews
+from cwb.entities.matched import table_sql
 from cwb.lines.agreements import annual_sql
 from cwb.lines.schema_reviews import COST, ONE_OFF, SAVING, SMALL
 from cwb.lines.table import POUNDS
@@ -25,10 +28,9 @@ _IS_SERVICE = (
 )
 
 
-def reviews(
-    settings: Settings, contracts: str | None, insourcing: str | None, savings: str | None, income: str | None
-) -> dict[str, str]:
-    """SQL by table; `contracts` is the SQL of `contract_lines`, the others are validated files. None: it was not supplied."""
+def reviews(settings: Settings, contracts: str | None, folder: Path) -> dict[str, str]:
+    """SQL by table, of the forms in `folder`; `contracts` is the SQL of `contract_lines`, None where no register was supplied."""
+    insourcing, savings, income = (table_sql(folder, name) for name in ("insourcing", "savings", "income"))
     made = {}
     if contracts:
         made["review_lines"] = _register(settings.reviews, contracts, insourcing)
@@ -37,13 +39,22 @@ def reviews(
     if parts := [*_savings(savings, insourcing), *_transitions(insourcing)]:
         made["insourcing_money"] = " UNION ALL ".join(parts)
     if income:
-        made["income_lines"] = (
-            f"SELECT {_ROW}, financial_year AS income_year, unit, kind, income_gbp::{POUNDS} AS income_gbp, "
-            f"direct_cost_gbp::{POUNDS} AS direct_cost_gbp, "
-            f"income_gbp::{POUNDS} - coalesce(direct_cost_gbp, 0)::{POUNDS} AS net_gbp, "
-            f"signed_role IS NOT NULL AS is_signed FROM {income}"
-        )
+        made["income_lines"] = _income(income, contracts)
     return made
+
+
+def _income(income: str, contracts: str | None) -> str:
+    """A unit that the register has by its title is that contract."""
+    titled = (
+        f"(SELECT min(coalesce({_UNIT}, contract_key)) FROM ({contracts}) c WHERE upper(trim(title)) = upper(trim(i.unit)))"
+        if contracts
+        else "NULL"
+    )
+    return f"""
+        SELECT {_ROW}, coalesce({titled}, upper(trim(unit))) AS contract_key, financial_year AS income_year, unit, kind,
+            income_gbp::{POUNDS} AS income_gbp, direct_cost_gbp::{POUNDS} AS direct_cost_gbp,
+            income_gbp::{POUNDS} - coalesce(direct_cost_gbp, 0)::{POUNDS} AS net_gbp, signed_role IS NOT NULL AS is_signed
+        FROM {income} i"""
 
 
 def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
@@ -71,7 +82,7 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
             FROM terms t JOIN {told} r ON r.unit = t.unit AND (t.before IS NULL OR {day} >= t.start_date)
                 AND (t.next IS NULL OR {day} < t.next)
             GROUP BY ALL)
-        SELECT {_ROW}, contract_reference, title, display_name, department, c.start_date, expiry_date,
+        SELECT {_ROW}, coalesce(c.unit, contract_key) AS contract_key, contract_reference, title, display_name, department, c.start_date, expiry_date,
             {last_end} AS last_end_date,
             (expiry_date - INTERVAL {rules.opens_months} MONTH)::DATE AS opens_date,
             (expiry_date - INTERVAL {rules.closes_months} MONTH)::DATE AS closes_date,
@@ -114,7 +125,7 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
         return []
     row = f"""SELECT {_ROW}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
         {{was}} AS baseline_gbp, {{now}} AS new_gbp, ({{amount}})::{POUNDS} AS amount_gbp, is_realised,
-        CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
+        {{last_price}} AS is_last_price, CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
         FROM {savings} WHERE kind = 'insourcing'"""
     known = (
         f"SELECT {_UNIT} FROM {insourcing} WHERE transition_gbp IS NOT NULL"
@@ -122,8 +133,16 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
         else "SELECT NULL WHERE false"
     )
     was, now = f"baseline_gbp::{POUNDS}", f"new_gbp::{POUNDS}"
-    saved = row.format(kind=SAVING, day="NULL::DATE", was=was, now=now, amount=f"{was} - {now}")
+    saved = row.format(
+        last_price="contains(baseline_kind, 'last price')",
+        kind=SAVING,
+        day="NULL::DATE",
+        was=was,
+        now=now,
+        amount=f"{was} - {now}",
+    )
     cost = row.format(
+        last_price="TRUE",
         kind=COST,
         day="make_date(financial_year + 1, 3, 31)",
         was=f"NULL::{POUNDS}",
@@ -139,6 +158,6 @@ def _transitions(insourcing: str | None) -> list[str]:
         return []
     return [
         f"""SELECT {_ROW}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
-        NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised,
+        NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised, TRUE AS is_last_price,
         start_in_house_date AS signed_date FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
     ]

@@ -20,6 +20,7 @@ REVIEWS = Table(
     "one row of the contracts register, with its window for review and what was decided of it",
     (
         *SOURCE,
+        text("contract_key", "the contract: its reference, else its title and its start", needed=True),
         reference("contract_reference", "reference"),
         written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         text("display_name", "the supplier's name as a pack may show it", needed=True),
@@ -82,6 +83,11 @@ MONEY = Table(
         pounds("new_gbp", "full cost in house"),
         pounds("amount_gbp", "baseline less new cost; a cost of transition is negative", needed=True),
         flag("is_realised", "realised, and no forecast", needed=True),
+        flag(
+            "is_last_price",
+            "compared with the last price paid, at the prices of the year or not; true of a cost",
+            needed=True,
+        ),
         _day("signed_date", "day on which finance signed it; NULL: not signed"),
     ),
 )
@@ -90,6 +96,7 @@ INCOME = Table(
     "income of one contract or unit, kind and financial year",
     (
         *SOURCE,
+        text("contract_key", "the contract or unit, as the register writes references", needed=True),
         Column("income_year", "INTEGER", "calendar year in which the financial year begins", "year", needed=True),
         written("unit", "reference of the contract, or the unit that earns", needed=True),
         text("kind", "kind", KINDS, needed=True),

@@ -24,6 +24,7 @@ def write_kept(
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
         classes_files.write_classes(raw / "contract_classes" / "classes.csv", settings),
         *registry_files.write_registry(raw / "modern_slavery", vendors, settings, seed),
+        insourcing_files.write_long_contracts(raw / "contracts" / "long_contracts.csv", settings, agreements),
         insourcing_files.write_reviews(raw / "insourcing" / "reviews.csv", settings, agreements),
         insourcing_files.write_income(raw / "income" / "income.csv", settings),
         insourcing_files.write_insourcing_savings(raw / "savings" / "insourcing.csv", settings),

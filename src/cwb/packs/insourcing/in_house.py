@@ -1,0 +1,163 @@
+"""Which services came in-house, which of them sell to others by now, and what jobs and case studies there are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cwb.council.periods import long_date
+from cwb.packs.exhibits import counted, or_why, silent
+from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql, shown_day
+from cwb.packs.market.horizon import months_after
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, Relation, Thing, always, as_float, count, share, total
+from cwb.sources.tabular import sql_text
+
+SERVICE = Thing("service_number", "service", "services")
+_STARTED = "coalesce(start_in_house_date, first_sold_date)"
+
+
+def counted_from(data: PackData) -> date:
+    """The first day from which services are counted: that of the settings, else of the baseline year."""
+    return data.settings.reviews.counted_from or data.settings.baseline_period.start
+
+
+def _in_house(data: PackData, first: date) -> Relation:
+    """Rows of services that started in-house from a day on, by decisions that the council counts as insourcing."""
+    kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
+    return Relation(NO_REVIEWS, (NO_REVIEWS,)).where(
+        f"decision IN ({kinds}) AND start_in_house_date >= {day_sql(first)} "
+        f"AND start_in_house_date <= {day_sql(data.period.end)}"
+    )
+
+
+@measure(
+    Definition(
+        "insourced_count", "Services brought in-house in the period", "count", "count",
+        "Services that started in-house in the period, each counted once, by a decision that the council counts as insourcing.",
+        excluded="Shared services, co-operatives and companies of the council, unless the council says that they count.",
+    ),
+    Definition(
+        "insourced_total", "Services brought in-house so far", "count", "count",
+        "The same from the first day that the council counts from up to the period's last day.",
+        excluded="As for those of the period.",
+    ),
+    Definition(
+        "scaled_count", "Services in-house that now sell to others", "count", "count",
+        "Those of them that were first sold to others on or after the day on which they started in-house, and have income from "
+        "external trading by the year of the period. High: those whose sales or income are not known do too.",
+        excluded="Services that were sold to others before they came in-house.",
+    ),
+    Definition(
+        "jobs_in_house", "Jobs brought in-house", "fte_years", "total",
+        "Full-time posts of the services brought in-house so far: years of full-time work in each year.",
+        excluded="Services that state no posts.",
+    ),
+    Definition(
+        "case_study_share", "Services in-house or trading with a case study", "share", "share",
+        "Services that started in-house, or were first sold to others, longer ago than the months that the council has set and that "
+        "have a case study by the period's last day, divided by all of them.",
+    ),
+    question="Which services came in-house, and do any sell to others now?",
+    needs=(NO_REVIEWS,),
+    main=("insourced_total",),
+)  # fmt: skip
+def in_house(data: PackData) -> Result:
+    """Services that are in-house or were decided to be.
+
+    One row per row of the form with a day in-house or of a first sale: `service`, `decision`, `started`, `sold`, `posts`, `study`,
+    `counts` (whether the council counts it as insourcing).
+    """
+    today = day_sql(data.period.end)
+    so_far, now = _in_house(data, counted_from(data)), _in_house(data, data.period.start)
+    old = Relation(NO_REVIEWS, (NO_REVIEWS,)).where(
+        f"{_STARTED} <= {day_sql(months_after(data.period.end, -data.settings.reviews.case_study_months))}"
+    )
+    without, all_rows = data.count(so_far.where("posts_fte IS NULL")), data.count(so_far)
+    no_posts = "no service brought in-house states its posts" if all_rows and without == all_rows else None
+    no_study = None if data.count(old) else "no service is in-house or trading for long enough"
+    answers = ask(
+        data,
+        count("insourced_count", now, per=SERVICE),
+        count("insourced_total", so_far, per=SERVICE),
+        count("scaled_count", so_far, _scaled(data), per=SERVICE),
+        unless(
+            no_posts,
+            total(
+                "jobs_in_house",
+                so_far,
+                by="coalesce(posts_fte, 0)",
+                per=SERVICE,
+                caveats=silent(without, "service in-house states", "services in-house state", "no posts"),
+            ),
+        ),
+        unless(
+            no_study,
+            share(
+                "case_study_share",
+                old,
+                always(
+                    f"CASE WHEN case_study_date > {today} THEN FALSE "
+                    "ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
+                ),
+                by=None,
+                per=SERVICE,
+            ),
+        ),
+    )
+    sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, case_study_date,
+        case_study_address IS NOT NULL OR case_study_date IS NOT NULL AS has_study,
+        CASE WHEN {so_far.condition} THEN TRUE ELSE FALSE END AS counts
+        FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_row"""
+    rows = [
+        [row["service"], row["decision"].capitalize(), shown_day(row["start_in_house_date"]), shown_day(row["first_sold_date"]),
+         as_float(row["posts_fte"]), row["has_study"], row["counts"]]
+        for row in data.rows(sql)
+    ]  # fmt: skip
+    columns = ["service", "decision", "started", "sold", "posts", "study", "counts"]
+    return Result.of(answers, rows, sql, columns=columns)
+
+
+def _scaled(data: PackData) -> Fact:
+    """Sold to others no earlier than it was in-house, with income from it. Without a list of income that part is not known."""
+    no_income = "FALSE" if data.has("income_lines") else "NULL"
+    traded = f"first_traded_year <= {data.period.start_year}"
+    return Fact(
+        f"CASE WHEN first_sold_date < start_in_house_date OR first_sold_date > {day_sql(data.period.end)} THEN FALSE "
+        f"WHEN first_sold_date IS NULL AND {traded} THEN NULL WHEN first_sold_date IS NULL THEN FALSE "
+        f"WHEN {traded} THEN TRUE ELSE {no_income} END",
+        "sales of services in-house to others are known",
+        "The list of income, and the day of each first sale in the form of insourcing, would settle it.",
+    )
+
+
+@in_house.shown
+def exhibit(m: Measured) -> Shown:
+    now, so_far, scaled, jobs, study = (
+        m[name]
+        for name in ("insourced_count", "insourced_total", "scaled_count", "jobs_in_house", "case_study_share")
+    )
+    months = m.data.settings.reviews.case_study_months
+    started = (
+        f"Started in the period: {now}. Of all so far {scaled} now sell to others, and sold to nobody before."
+    )
+    told = f"Of services in-house or trading for more than {months} months {study} have a case study."
+    posts = f"They are {jobs} of work in each year."
+    return Shown(
+        title=f"{counted(so_far, 'service has', 'services have')} come in-house since {long_date(counted_from(m.data))}",
+        subtitle=f"Services by the day on which they started. {m.where}",
+        says=(
+            f"{or_why(scaled, started, 'How many services now sell to others')} {or_why(jobs, posts, 'How many jobs came in-house')} "
+            f"{or_why(study, told, 'How many have a case study')}",
+            "A shared service, a co-operative or a company of the council's own counts only where the council says so.",
+        ),
+        columns=(
+            Column("service", "Service"),
+            Column("decision", "Decision"),
+            Column("started", "Started in-house"),
+            Column("sold", "First sold to others"),
+            Column("posts", "Full-time posts", "decimal"),
+            Column("study", "Case study", "flag"),
+            Column("counts", "Counts as in-house", "flag"),
+        ),
+        caption="Services in-house, or trading",
+    )

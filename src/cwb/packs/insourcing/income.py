@@ -1,0 +1,139 @@
+"""What contracts and units earn, and whether that covers their cost: no published spending file shows it."""
+
+from __future__ import annotations
+
+from cwb.council.periods import Period
+from cwb.packs.exhibits import Pairs, counted, or_why, range_text, silent
+from cwb.packs.insourcing.queue import ENDS_KNOWN, day_sql
+from cwb.packs.insourcing.savings import last_year_over
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, as_float, count, number, total
+
+UNIT = Thing("contract_key", "unit", "contracts and units")
+EARNS = Thing("contract_key", "name", "concessions")
+_DRAWN = 12
+COST_KNOWN = Fact(
+    "CASE WHEN direct_cost_gbp IS NOT NULL THEN TRUE END",
+    "direct costs are known",
+    "The direct cost of each row in the list of income would settle it.",
+)
+
+
+@measure(
+    Definition(
+        "income_contract_count", "Contracts and units with income", "count", "count",
+        "Contracts and units with income in the last financial year that is over on the period's last day.",
+    ),
+    Definition(
+        "income_gbp", "Income of contracts and units", "gbp", "total",
+        "Their income in that year.",
+    ),
+    Definition(
+        "income_net_gbp", "Income less direct cost", "gbp", "total",
+        "Income less direct cost in that year, of the rows that state their cost. High: rows that state no cost have none. Low: "
+        "they earn nothing beyond it.",
+    ),
+    Definition(
+        "concession_count", "Concessions in force", "count", "count",
+        "Contracts of the register whose type or title says concession and which are in force on the period's last day, and "
+        "concessions with income in the year, each counted once. High: those whose end is not known are in force too.",
+    ),
+    question="What do contracts and units earn, and does it cover their cost?",
+    needs=(),
+    main=("income_contract_count", "concession_count"),
+)  # fmt: skip
+def income(data: PackData) -> Result:
+    """Income and direct cost by contract or unit, of the last financial year that is over.
+
+    One row per contract or unit and kind, most income first: `unit`, `kind`, `income_gbp`, `cost_gbp`, `net_gbp` (None where the cost is
+    not stated), `signed`.
+    """
+    year = last_year_over(data)
+    lines = Relation("income_lines", ("income_lines",)).where(f"income_year = {year} AND income_gbp > 0")
+    reason = data.why_not("income_lines")
+    if reason is None and not data.count(lines):
+        reason = f"the list of income has nothing of {Period(year).label}"
+    without = data.count(lines.where("direct_cost_gbp IS NULL"))
+    caveats = silent(without, "row of income states", "rows of income state", "no direct cost")
+    answers = ask(
+        data,
+        unless(reason, count("income_contract_count", lines, per=UNIT)),
+        unless(reason, total("income_gbp", lines, by="income_gbp", per=UNIT)),
+        unless(
+            reason,
+            total("income_net_gbp", lines, COST_KNOWN, by="net_gbp", per=UNIT, within="kind", caveats=caveats),
+        ),
+        _concessions(data, year),
+    )
+    sql = f"""SELECT min(unit) AS unit, kind, sum(income_gbp) AS income,
+        CASE WHEN count(direct_cost_gbp) = count(*) THEN sum(direct_cost_gbp) END AS cost,
+        min(CASE WHEN is_signed THEN 1 ELSE 0 END) AS signed FROM income_lines WHERE {lines.condition}
+        GROUP BY contract_key, kind ORDER BY income DESC, unit, kind"""
+    rows = [
+        [row["unit"], row["kind"].capitalize(), as_float(row["income"]), as_float(row["cost"]),
+         None if row["cost"] is None else as_float(row["income"] - row["cost"]), bool(row["signed"])]
+        for row in data.rows(sql)
+    ]  # fmt: skip
+    return Result.of(
+        answers, rows, sql, columns=["unit", "kind", "income_gbp", "cost_gbp", "net_gbp", "signed"],
+        facts={"year": Period(year).label},
+    )  # fmt: skip
+
+
+def _concessions(data: PackData, year: int) -> Question | Unanswerable:
+    """A concession brings no spend, so that the ledger cannot show it: the register and the list of income can."""
+    today = day_sql(data.period.end)
+    source = f"""(SELECT source_file, source_sheet, source_row, contract_key, title AS name,
+            CASE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force
+            FROM review_lines WHERE is_concession AND start_date <= {today} AND (expiry_date IS NULL OR expiry_date >= {today})
+        UNION ALL SELECT source_file, source_sheet, source_row, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
+            WHERE kind = 'concession' AND income_year = {year} AND income_gbp > 0)"""
+    of = Relation(source, ("review_lines", "income_lines"))
+    reason = None
+    if not data.has("review_lines") and not data.has("income_lines"):
+        reason = f"{data.why_not('review_lines')}, and {data.why_not('income_lines')}"
+    return unless(reason, count("concession_count", of, Fact("is_in_force", *ENDS_KNOWN), per=EARNS))
+
+
+@income.shown
+def exhibit(m: Measured) -> Shown:
+    many, earned, net, concessions = (
+        m[name] for name in ("income_contract_count", "income_gbp", "income_net_gbp", "concession_count")
+    )
+    title = f"{concessions} concessions are in force; other income is not known"
+    if many.value is not None:
+        title = (
+            f"{counted(many, 'contract or unit', 'contracts and units')} brought in {earned} in {m.facts['year']}"
+        )
+    drawn = m.table[m.table["cost_gbp"].notna()].head(_DRAWN)
+    chart = Pairs(
+        tuple(
+            (
+                row.unit,
+                (row.cost_gbp, number(row.cost_gbp, "gbp")),
+                (row.income_gbp, number(row.income_gbp, "gbp")),
+            )
+            for row in drawn.itertuples()
+        ),
+        ("Direct cost", "Income"),
+    )
+    after = f"After direct cost {net} is left{range_text(net)}."
+    known = f"Concessions in force: {concessions}{range_text(concessions)}. They bring no spend, so no spending file has them."
+    return Shown(
+        title=title,
+        subtitle=f"Direct cost and income by contract or unit, {m.facts['year']}. {m.where}",
+        chart=chart,
+        says=(
+            f"{or_why(net, after, 'What is left after direct cost')} {or_why(concessions, known, 'How many concessions are in force')}",
+            "Drawn are those that state their direct cost. Income of a year that is not over is not counted.",
+        ),
+        columns=(
+            Column("unit", "Contract or unit"),
+            Column("kind", "Kind"),
+            Column("income_gbp", "Income (£)", "gbp"),
+            Column("cost_gbp", "Direct cost (£)", "gbp"),
+            Column("net_gbp", "Income less cost (£)", "gbp"),
+            Column("signed", "Signed by finance", "flag"),
+        ),
+        caption="Income and direct cost by contract or unit",
+    )

@@ -1,0 +1,177 @@
+"""Which contracts must be decided now: those in their window for review, by when, and what they are worth."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from cwb.council.periods import long_date
+from cwb.packs.exhibits import Span, Timeline, counted, or_why, range_text, silent
+from cwb.packs.insourcing.queue import (
+    CLOSED,
+    IN_WINDOW,
+    NO_REVIEWS,
+    ROW,
+    day_sql,
+    in_state,
+    live,
+    queue,
+    shown_day,
+)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, as_float, count, share, total
+
+_DRAWN, _DECIDED_DRAWN = 12, 3
+_ON_PAGE = 40
+DECIDED_IN_TIME = Fact(
+    "CASE WHEN decided_date <= closes_date THEN TRUE WHEN decided_date IS NULL AND review_begun_date <= closes_date THEN NULL "
+    "ELSE FALSE END",
+    "what came of reviews is known",
+    "The day of each decision in the form of insourcing would settle it.",
+)
+
+
+@measure(
+    Definition(
+        "review_in_window", "Contracts in their window for review", "count", "count",
+        "Rows of the contracts register that have not ended and are within their window on the period's last day, without a "
+        "decision on record. High: those whose end is not known are so too.",
+    ),
+    Definition(
+        "review_due_soon", "Reviews due soon", "count", "count",
+        "Those of them whose window closes within the days that the council has set. High: those whose end is not known are so "
+        "too.",
+    ),
+    Definition(
+        "review_value_in_window", "Value of a year of contracts in their window", "gbp", "total",
+        "Pounds a year, as stated or over the years of the term, of the rows in their window. High: those whose end is not known "
+        "are so too.",
+        excluded="Rows that state neither a value nor a term.",
+    ),
+    Definition(
+        "review_done_share", "Reviews decided in time", "share", "share",
+        "Windows that closed in the period with a decision dated on or before their last day, divided by all windows that closed "
+        "in it. High: those whose review began and of which no decision is dated were decided in time.",
+        excluded="Contracts whose end is not known, and those that began after their window had closed.",
+    ),
+    question="Which contracts must be decided now, and by when?",
+    needs=("review_lines",),
+    main=("review_in_window",),
+)  # fmt: skip
+def review_windows(data: PackData) -> Result:
+    """Contracts to be decided, those whose window has closed, and those decided in the period.
+
+    One row per contract, in the window first, then by the day on which it closes, those listed apart last: `title`, `department`, `supplier`, `state`,
+    `annual_gbp`, `opens`, `closes`, `ends`, `last_ends`, `decided`, `apart`, and the days themselves as `closes_day` and so on.
+    """
+    rows, period, reviews = live(data), data.period, data.settings.reviews
+    soon = day_sql(period.end + timedelta(days=reviews.due_soon_days))
+    closed = queue(data).where(
+        f"closes_date >= {day_sql(period.start)} AND closes_date <= {day_sql(period.end)} AND start_date <= closes_date"
+    )
+    no_share = data.why_not(NO_REVIEWS)
+    if no_share is None and not data.count(closed):
+        no_share = f"no window for review closed in {period.label}"
+    in_window = in_state(IN_WINDOW)
+    without = data.count(rows.where(f"state = '{IN_WINDOW}' AND annual_gbp IS NULL"))
+    answers = ask(
+        data,
+        count("review_in_window", rows, in_window, per=ROW),
+        count("review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW),
+        total(
+            "review_value_in_window",
+            rows,
+            in_window,
+            by="coalesce(annual_gbp, 0)",
+            per=ROW,
+            caveats=silent(
+                without, "contract in its window states", "contracts in their window state", "no value or term"
+            ),
+        ),
+        unless(no_share, share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW)),
+    )
+    sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
+        last_end_date, decided_date, coalesce(apart, '') AS apart FROM {rows.source}
+        WHERE {rows.condition} AND closes_date IS NOT NULL AND (state IN ('{IN_WINDOW}', '{CLOSED}')
+            OR (decided_date >= {day_sql(period.start)} AND decided_date <= {day_sql(period.end)}))
+        ORDER BY CASE WHEN state = '{IN_WINDOW}' THEN 0 WHEN state = '{CLOSED}' THEN 1 ELSE 2 END, CASE WHEN apart IS NULL THEN 0 ELSE 1 END, closes_date, title"""
+    return Result.of(answers, _table(data.rows(sql)), sql)
+
+
+def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    days = {
+        "opens": "opens_date", "closes": "closes_date", "ends": "expiry_date", "last_ends": "last_end_date", "decided": "decided_date",
+    }  # fmt: skip
+    columns = [
+        "title",
+        "department",
+        "supplier",
+        "state",
+        "annual_gbp",
+        *days,
+        "apart",
+        *(f"{name}_day" for name in days),
+    ]
+    made = [
+        {name: row[name] for name in ("title", "department", "supplier", "state", "apart")}
+        | {"annual_gbp": as_float(row["annual_gbp"])}  # type: ignore[arg-type]
+        | {name: shown_day(row[day]) for name, day in days.items()}  # type: ignore[arg-type]
+        | {f"{name}_day": row[day] for name, day in days.items()}
+        for row in rows
+    ]
+    return pd.DataFrame(made, columns=columns)
+
+
+def _timeline(m: Measured) -> Timeline:
+    names = ("Window for review", "Until the current end", "Until the last possible end", "Decided")
+    end = m.data.period.end
+    main = m.table[m.table["apart"] == ""]
+    decided = main[~main["state"].isin([IN_WINDOW, CLOSED])].head(_DECIDED_DRAWN)
+    drawn = pd.concat([main[main["state"] == IN_WINDOW].head(_DRAWN - len(decided)), decided])
+    spans = tuple(
+        Span(
+            row.title, row.opens_day, row.closes_day, row.ends_day, row.last_ends_day,
+            f"decided {row.decided}" if row.decided else f"closes {row.closes}", row.decided_day if row.decided else None,
+        )
+        for row in drawn.itertuples()
+    )  # fmt: skip
+    return Timeline(spans, end, names, long_date(end))
+
+
+@review_windows.shown
+def exhibit(m: Measured) -> Shown:
+    now, soon, value, done = (
+        m[name] for name in ("review_in_window", "review_due_soon", "review_value_in_window", "review_done_share")
+    )
+    days = m.data.settings.reviews.due_soon_days
+    first = min((day for day, state in zip(m.table["closes_day"], m.table["state"], strict=True) if state == IN_WINDOW), default=None)  # fmt: skip
+    next_day = f" The first window closes on {long_date(first)}." if isinstance(first, date) else ""
+    decided = f"Of the windows that closed in the period {done} were decided in time{range_text(done)}."
+    small = m.data.settings.reviews.small_gbp
+    return Shown(
+        title=f"{counted(now, 'contract is in its window', 'contracts are in their window')}; {soon} must be decided soon",
+        subtitle=f"Windows for review by closing day; soon is within {days} days. {m.where}",
+        chart=_timeline(m),
+        says=(
+            f"In the window: {now}{range_text(now)}, worth {value} a year.{next_day} "
+            f"{or_why(done, decided, 'What part of the windows was decided in time')}",
+            f"Drawn are the first to close, and the first of those decided in the period; contracts below £{small:,.0f} a year and goods or works that are bought once are in "
+            "the table alone. The last possible end is later than the current one where the register states options to extend.",
+        ),
+        columns=(
+            Column("title", "Contract"),
+            Column("department", "Department"),
+            Column("supplier", "Supplier", on_paper=False),
+            Column("state", "State"),
+            Column("annual_gbp", "Value of a year (£)", "gbp"),
+            Column("opens", "Opens"),
+            Column("closes", "Closes"),
+            Column("ends", "Current end"),
+            Column("last_ends", "Last possible end"),
+            Column("decided", "Decided"),
+            Column("apart", "Listed apart as"),
+        ),
+        caption="Contracts to be decided, those whose window has closed, and those decided in the period",
+        most_rows=_ON_PAGE,
+    )

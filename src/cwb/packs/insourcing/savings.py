@@ -1,0 +1,153 @@
+"""What services in-house have saved: only years that are over, only what finance has signed, less what the change cost."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.council.periods import Period
+from cwb.packs.exhibits import Bar, Bars, range_text
+from cwb.packs.insourcing.queue import day_sql
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Fact, Relation, Thing, as_float, number, total
+
+AMOUNT = "amount_gbp"
+SAVED = Thing("", "name", "savings and costs")
+_SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _PAID = (
+    "Signed", "Not signed by finance", "Forecast", "Year not over", "Not compared with the last price", "Not begun", "Paid",
+)  # fmt: skip
+
+
+def last_year_over(data: PackData) -> int:
+    """The calendar year in which the last financial year began that is over on the period's last day."""
+    year = data.period.year
+    return year.start_year if data.period.end >= year.end else year.start_year - 1
+
+
+def _closed(data: PackData) -> Relation:
+    return Relation("insourcing_money", ("insourcing_money",)).where(
+        f"kind = 'saving' AND is_realised AND is_last_price AND financial_year <= {last_year_over(data)}"
+    )
+
+
+@measure(
+    Definition(
+        "insource_saving", "Saved by services in-house, before costs of the change", "gbp", "total",
+        "Last cost of the contract at the prices of the year less the full cost in-house, added up over financial years that are "
+        "over, realised and signed by finance. Low and high: with what finance has not signed.",
+        excluded="Forecasts; years that are not over; savings against a budget, a quote or a mean bid.",
+    ),
+    Definition(
+        "insource_saving_net", "Saved by services in-house, after costs of the change", "gbp", "total",
+        "The same less the costs of bringing services in-house that have begun by the period's last day. It may be below zero. Low "
+        "and high: with what finance has not signed.",
+        excluded="As for the saving; the cost of a change that is not stated.",
+    ),
+    question="Did services in-house save money, and who signed the figure?",
+    needs=("insourcing_money",),
+    main=("insource_saving",),
+)  # fmt: skip
+def savings(data: PackData) -> Result:
+    """Savings and costs of services in-house.
+
+    One row per saving of a financial year and per cost: `name`, `what`, `year`, `baseline_gbp`, `new_gbp`, `amount_gbp` (costs below
+    zero), `status`: signed, not signed, a forecast, a year that is not over, or a cost that is paid or not begun. In-house cost without
+    overheads, pensions and assets flatters.
+    """
+    closed, today = _closed(data), day_sql(data.period.end)
+    table, sql = _table(data)
+    if not data.count(closed.where(f"signed_date <= {today}")):
+        forecast = (
+            "; what is listed is a forecast, not signed, or of a year that is not over" if len(table) else ""
+        )
+        raise Undefined(
+            f"finance has signed no saving by insourcing of a financial year that is over{forecast}. The day and the role in the "
+            "form of savings would settle it"
+        )
+    signed = Fact(
+        f"CASE WHEN kind = 'cost' OR signed_date <= {today} THEN TRUE END",
+        "what finance has signed is known",
+        "Finance signing the other savings would settle it.",
+    )
+    both = Relation("insourcing_money", ("insourcing_money",)).where(
+        f"({closed.condition}) OR (kind = 'cost' AND cost_date <= {today})"
+    )
+    answers = ask(
+        data,
+        total("insource_saving", closed, signed, by=AMOUNT, per=SAVED),
+        total("insource_saving_net", both, signed, by=AMOUNT, per=SAVED),
+    )
+    return Result.of(answers, table, sql)
+
+
+def _table(data: PackData) -> tuple[pd.DataFrame, str]:
+    sql = """SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, signed_date, cost_date
+        FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_row"""
+    over, end = last_year_over(data), data.period.end
+    rows = []
+    for row in data.rows(sql):
+        year, signed = row["financial_year"], row["signed_date"]
+        if row["kind"] == "cost":
+            status = _PAID if row["cost_date"] <= end else _OPEN if year else _LATER
+        elif not row["is_last_price"]:
+            status = _OTHER
+        elif not row["is_realised"]:
+            status = _FORECAST
+        elif year > over:
+            status = _OPEN
+        else:
+            status = _SIGNED if signed is not None and signed <= end else _UNSIGNED
+        rows.append(
+            [row["name"], "Saving" if row["kind"] == "saving" else "Cost of the change", Period(year).label if year else "",
+             *(as_float(row[name]) for name in ("baseline_gbp", "new_gbp", "amount_gbp")), status]
+        )  # fmt: skip
+    columns = ["name", "what", "year", "baseline_gbp", "new_gbp", "amount_gbp", "status"]
+    return pd.DataFrame(rows, columns=columns), sql
+
+
+def _steps(m: Measured) -> Bars:
+    signed = m.table[m.table["status"] == _SIGNED]
+    was, now = float(signed["baseline_gbp"].sum()), float(signed["new_gbp"].sum())
+    cost = float(m.table.loc[m.table["status"] == _PAID, "amount_gbp"].sum())
+    saved = was - now
+    bars = (
+        Bar("Contracts would have cost", was, number(was, "gbp"), "Amount"),
+        Bar("Full cost in-house", was, number(-now, "gbp"), "Taken off", start=saved),
+        Bar("Saved before costs of the change", saved, number(saved, "gbp"), "Amount"),
+        Bar("Costs of the change", saved, number(cost, "gbp"), "Taken off", start=saved + cost),
+        Bar("Saved to date", saved + cost, number(saved + cost, "gbp"), "Amount"),
+    )
+    return Bars(bars, {"Amount": 0, "Taken off": 3}, kind="Step chart")
+
+
+@savings.shown
+def exhibit(m: Measured) -> Shown:
+    saved, net = m["insource_saving"], m["insource_saving_net"]
+    title = "What services in-house have saved after costs is not known"
+    if net.value is not None:
+        title = f"Services in-house have saved {net} after the costs of the change"
+        if net.value < 0:
+            title = f"Services in-house have so far cost {net:magnitude} more than they saved"
+    unsigned = m.table[
+        m.table["status"].isin([_UNSIGNED, _FORECAST, _OPEN, _OTHER]) & (m.table["what"] == "Saving")
+    ]
+    left = float(unsigned["amount_gbp"].sum())
+    others = f" Listed, and not counted: {number(left, 'gbp')}; the last column of the table says why of each."
+    return Shown(
+        title=title,
+        subtitle=f"Step by step, only years that are over and what finance has signed. {m.where}",
+        chart=_steps(m),
+        says=(
+            f"Saved before the costs of the change: {saved}{range_text(saved)}. After them: {net}{range_text(net)}."
+            f"{others if len(unsigned) else ''} A forecast is never added to what was realised.",
+        ),
+        columns=(
+            Column("name", "Service or saving"),
+            Column("what", "What"),
+            Column("year", "Financial year"),
+            Column("baseline_gbp", "Contract would have cost (£)", "gbp", missing=""),
+            Column("new_gbp", "Full cost in-house (£)", "gbp", missing=""),
+            Column("amount_gbp", "Saving, or cost (£)", "gbp"),
+            Column("status", "Status"),
+        ),
+        caption="Savings and costs of services in-house",
+    )

@@ -1,0 +1,112 @@
+"""Windows for review: calendar months, a real register in which every row has one state, and decisions held against the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conftest import SHARED
+from cwb.council.config import load_config
+from cwb.council.reviews import Reviews
+from cwb.evidence.data import open_data
+from cwb.packs.insourcing import PACK
+from cwb.packs.insourcing.queue import queue
+
+CASES = Path(__file__).parent / "cases" / "pack_07"
+SALFORD = SHARED / "contracts" / "salford_contracts_register_2022-07.csv"
+
+
+@pytest.mark.shared
+def test_every_row_of_a_real_register_has_one_state(council: Callable[..., Path]) -> None:
+    """Salford at 31 July 2022, counted by hand by `Current Expiry Date`: 8 + 104 + 49 + 47 + 22 + 130 = 360. Of these our reader refuses
+    four rows without a start date that can be read (one of no known end, one ended, two closed), and it takes the end date of one row
+    that has no current expiry (not due)."""
+    toml = (CASES / "cwb.toml").read_text(encoding="utf-8")
+    made = council(toml, contracts=[SALFORD])
+    data = open_data("insourcing", "2022-23-Q1", str(made / "cwb.toml"))
+    day = data.at(data.period)
+    # The period ends on 30 June; the register's own day is a month later.
+    rows = data.rows(queue(day).sql.replace("2022-06-30", "2022-07-31"))
+    states = [row["state"] for row in rows]
+    counted = {state: states.count(state) for state in sorted(set(states))}
+    assert counted == {
+        "End not known": 8 - 1 - 1,
+        "Ended": 104 - 1,
+        "In the window": 22,
+        "Not due yet": 47 + 1,
+        "Term too short to review": 49,
+        "Window closed, not decided": 130 - 2,
+    }
+    (report,) = data.lineage.of("contracts")
+    assert (report.rows, report.kept, sum(counted.values())) == (360, 356, 356)
+    assert sorted(one.row for one in report.refusals) == [27, 28, 80, 310]
+    # 23 rows have two ends that can be read and differ; of two the current one is the earlier, and they were not extended.
+    two = data.rows("SELECT count(*) AS n FROM contract_lines WHERE end_date <> expiry_date")
+    extended = data.rows("SELECT count(*) AS n FROM review_lines WHERE extended_date IS NOT NULL")
+    assert (two[0]["n"], extended[0]["n"]) == (23, 21)
+    # Months typed as a number of extensions give no last end.
+    typed = data.rows(
+        "SELECT max(last_end_date) AS last FROM review_lines WHERE contract_reference IN ('S1107', 'S1202')"
+    )
+    assert typed[0]["last"] == date(2023, 3, 31)
+
+
+def test_windows_are_calendar_months_and_a_decision_is_no_earlier_than_its_contract(
+    council: Callable[..., Path],
+) -> None:
+    folder = CASES / "a_register_with_every_state"
+    files = {name: [folder / f"{name}.csv"] for name in ("contracts", "insourcing", "income", "savings")}
+    made = council((CASES / "cwb.toml").read_text(encoding="utf-8"), **files)
+    data = open_data("insourcing", "2026-27-Q2", str(made / "cwb.toml"))
+    windows = {
+        row["expiry_date"]: (row["opens_date"], row["closes_date"])
+        for row in data.rows("SELECT expiry_date, opens_date, closes_date FROM review_lines")
+    }
+    assert windows[date(2027, 3, 31)] == (date(2025, 3, 31), date(2025, 9, 30))
+    assert windows[date(2028, 8, 31)] == (date(2026, 8, 31), date(2027, 2, 28))
+    assert windows[date(2028, 2, 29)] == (date(2026, 2, 28), date(2026, 8, 29))
+    assert windows[date(2027, 12, 31)] == (date(2025, 12, 31), date(2026, 6, 30))
+    (report,) = data.lineage.of("insourcing")
+    told = [(one.row, one.column, one.reason) for one in report.refusals]
+    assert told == [
+        (12, "decision", "the decision is not one of the list"),
+        (13, "decided", "decided before the contract began"),
+    ]
+    assert all(one.remedy for one in report.refusals)
+    # No exhibit failed, and what each says can be read aloud.
+    for measure in PACK.measures:
+        figure = measure(data).figure()
+        assert not figure.failed
+        assert figure.title
+
+
+def test_a_reference_that_is_used_again_has_the_decisions_of_each_term(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    register, form = tmp_path / "contracts.csv", tmp_path / "insourcing.csv"
+    register.write_text(
+        "Contract reference,Title,Supplier name,Start date,End date\n"
+        "C1,First,Alpha Ltd,01/04/2018,31/03/2022\nC1,Second,Alpha Ltd,01/04/2022,31/03/2028\n",
+        encoding="utf-8",
+    )
+    form.write_text(
+        "Contract reference,Service,Decision,Decided on,Reason,Test part 1: value\n"
+        "c1 ,Cleaning,re-procure,01/09/2020,Strong market,\nC1,Cleaning again,extend,01/06/2026,,\n",
+        encoding="utf-8",
+    )
+    made = council((CASES / "cwb.toml").read_text(encoding="utf-8"), contracts=[register], insourcing=[form])
+    data = open_data("insourcing", "2026-27-Q2", str(made / "cwb.toml"))
+    rows = data.rows(f"SELECT title, decision, state FROM {queue(data).source} ORDER BY title")
+    assert [tuple(row.values()) for row in rows] == [
+        ("First", "re-procure", "Decided in time"),
+        ("Second", "extend", "Decided in time"),
+    ]
+
+
+def test_a_window_that_closes_before_it_opens_is_refused() -> None:
+    with pytest.raises(ValueError, match="opens before it closes"):
+        Reviews(opens_months=18, closes_months=18)
+    assert load_config(Path(__file__).parents[1] / "cwb.toml").reviews.counted_from == date(2025, 4, 1)
