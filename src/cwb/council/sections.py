@@ -238,7 +238,9 @@ class Procurement(Section):
     departments: tuple[str, ...] = Field(
         default=(), description="departments that buy; empty for those that the contracts register names"
     )
-    key_suppliers: int = Field(default=20, ge=1, le=200, description="how many of the suppliers paid most are key suppliers")
+    key_suppliers: int = Field(
+        default=20, ge=1, le=200, description="how many of the suppliers paid most are key suppliers"
+    )
 
 
 class Evidence(Section):

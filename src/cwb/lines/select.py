@@ -17,7 +17,7 @@ from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.emissions import add_products, add_units, emission_selects
-from cwb.lines.invoices import invoice_lines
+from cwb.lines.invoices import invoice_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.schema_forms import FORMS
@@ -91,8 +91,6 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     for form in FORMS:
         if kept := table_sql(folder, form.name):
             result.by_table[form.name] = f"SELECT * FROM {kept}"
-    if invoices := table_sql(folder, "invoices"):
-        result.by_table["invoice_lines"] = invoice_lines(invoices, contracts, table_sql(folder, "tenders"))
     for name, columns in _LISTS.items():
         if kept := table_sql(folder, name):
             result.by_table[name] = f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"
@@ -121,7 +119,9 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
-    result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
+    result.by_table |= emission_selects(
+        con, lines, suppliers, {name: table_sql(folder, name) for name in tables}
+    ) | invoice_selects(table_sql(folder, "invoices"), contracts, table_sql(folder, "tenders"))
     return result
 
 

@@ -78,7 +78,25 @@ def write_meetings(path: Path, settings: Settings, lines: pd.DataFrame) -> Path:
     for n, supplier in enumerate(largest):
         if n % 3 != 1:
             met = date(year - 1, 11, 4) + timedelta(days=17 * n)
-            rows.append([f"{met:%d/%m/%Y}", "Supplier meeting", f"Contract review {n + 1}", "I5.3", of_supplier[supplier], "Actions agreed"])
+            rows.append(
+                [
+                    f"{met:%d/%m/%Y}",
+                    "Supplier meeting",
+                    f"Contract review {n + 1}",
+                    "I5.3",
+                    of_supplier[supplier],
+                    "Actions agreed",
+                ]
+            )
     rows.append([f"12/05/{year}", "Supplier meeting", "Market day with several suppliers", "I5.3", "", ""])
-    rows.append([f"12/05/{year - 2}", "Supplier meeting", "Contract review of an earlier year", "I5.3", of_supplier[largest[1]], ""])
+    rows.append(
+        [
+            f"12/05/{year - 2}",
+            "Supplier meeting",
+            "Contract review of an earlier year",
+            "I5.3",
+            of_supplier[largest[1]],
+            "",
+        ]
+    )
     return write_csv(path, rows)

@@ -23,7 +23,14 @@ PACK = Pack(
     question="Do we know what we buy, pay in time, and learn from it?",
     measures=(days_to_pay, savings, learning),
     headline="paid_30_share",
-    first=("paid_30_share", "days_to_pay_mean", "saving_cash", "debrief_share", "training_sessions", "key_supplier_met_share"),
+    first=(
+        "paid_30_share",
+        "days_to_pay_mean",
+        "saving_cash",
+        "debrief_share",
+        "training_sessions",
+        "key_supplier_met_share",
+    ),
     title=title,
     headlines=HEADLINES,
 )

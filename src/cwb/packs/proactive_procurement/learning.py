@@ -8,7 +8,18 @@ from datetime import date
 import pandas as pd
 
 from cwb.packs.exhibits import plural
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Unanswerable, ask, measure
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Paper,
+    Result,
+    Shown,
+    Unanswerable,
+    ask,
+    measure,
+)
 from cwb.packs.proactive_procurement.meetings import (
     DEPARTMENT,
     IS_MET,
@@ -101,7 +112,7 @@ def learning(data: PackData) -> Result:
     """Debriefs, lessons, training, meetings and comparisons of the twelve months up to the period's end.
 
     One row per measure: `measure`, `value`, `of` (what it is of, in words), `recorded` (the form in which it is recorded, which would
-    settle what is not known), `why` (the reason where it is not known).
+    settle what is not known). Of what is not known `value` says why.
     """
     meetings, met = supplier_meetings(data)
     told: list[str] = []
@@ -115,11 +126,11 @@ def learning(data: PackData) -> Result:
         _unless(data, "benchmarks", "benchmark_count", lambda: _benchmarks(data)),
     )  # fmt: skip
     rows = [
-        [finding.label, _value(finding), _of(finding, noun), form, finding.undefined or ""]
+        [finding.label, _value(finding), _of(finding, noun), form]
         for name, noun, form in _ROWS
         for finding in (answers[name],)
     ]
-    columns = ["measure", "value", "of", "recorded", "why"]
+    columns = ["measure", "value", "of", "recorded"]
     return Result.of(answers, pd.DataFrame(rows, columns=columns), facts={"told": " ".join(told)})
 
 
@@ -137,6 +148,8 @@ _ROWS = (
 
 
 def _value(finding: Finding) -> str:
+    if finding.value is None:
+        return f"Not known: {finding.undefined}"
     return f"{finding}" + (f" ({finding.bounds})" if finding.bounds else "")
 
 
@@ -156,7 +169,10 @@ def _unless(
 
 def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
     """Debriefs and lessons of the tenders concluded; a list on which no tender at all has one does not say that none was held."""
-    names = {"debrief_share": ("debrief_date IS NOT NULL OR is_logged", "a debrief"), "lessons_share": ("lessons_date IS NOT NULL", "lessons")}
+    names = {
+        "debrief_share": ("debrief_date IS NOT NULL OR is_logged", "a debrief"),
+        "lessons_share": ("lessons_date IS NOT NULL", "lessons"),
+    }
     if reason := data.why_not("tenders"):
         return [Unanswerable(name, reason) for name in names]
     source = """(SELECT t.*, d.reference IS NOT NULL AS is_logged,
@@ -184,14 +200,21 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
     counted = sessions.where("people IS NOT NULL")
     silent = data.count(sessions) - data.count(counted)
     if silent:
-        told.append(f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came.")
+        told.append(
+            f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came."
+        )
     people: Question | Unanswerable = total("trained_people", counted, by="people", per=SESSION)
     if not data.count(counted):
-        why = "no training session of the log says how many came" if silent else f"the log has no training session {_YEAR}"
+        why = (
+            "no training session of the log says how many came"
+            if silent
+            else f"the log has no training session {_YEAR}"
+        )
         people = Unanswerable("trained_people", why)
     lines, others = departments(data)
     of_departments: Question | Unanswerable = Unanswerable(
-        "trained_department_share", "neither the settings nor the contracts register nor the ledger names departments"
+        "trained_department_share",
+        "neither the settings nor the contracts register nor the ledger names departments",
     )
     if lines is not None:
         of_departments = share("trained_department_share", lines, IS_TRAINED, by=None, per=DEPARTMENT)
@@ -202,7 +225,9 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
 
 def _met_count(data: PackData, meetings: Relation) -> Question | Unanswerable:
     reason = data.why_not("activity") if not data.has("contract_performance") else None
-    return Unanswerable("supplier_meetings", reason) if reason else count("supplier_meetings", meetings, per=MEETING)
+    return (
+        Unanswerable("supplier_meetings", reason) if reason else count("supplier_meetings", meetings, per=MEETING)
+    )
 
 
 def _key_suppliers(data: PackData, met: list[tuple[str | None, date]]) -> Question | Unanswerable:
@@ -240,7 +265,9 @@ def _benchmarks(data: PackData) -> Question:
 def exhibit(m: Measured) -> Shown:
     debriefs, lessons = m["debrief_share"], m["lessons_share"]
     known = sum(finding.value is not None for finding in m.findings.values())
-    title = f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
+    title = (
+        f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
+    )
     if debriefs.value is not None and lessons.value is not None:
         title = f"{debriefs} of tenders ended with a debrief, {lessons} with lessons written down"
     return Shown(
@@ -251,8 +278,7 @@ def exhibit(m: Measured) -> Shown:
             Column("measure", "Measure"),
             Column("value", "Value"),
             Column("of", "Of"),
-            Column("recorded", "Recorded in the form"),
-            Column("why", "Why it is not known"),
+            Column("recorded", "What settles it: form and column"),
         ),
         caption="Debriefs, lessons, training, meetings and comparisons",
         paper=Paper.ALL_ROWS,

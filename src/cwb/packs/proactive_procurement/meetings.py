@@ -56,7 +56,9 @@ def _table(data: PackData, name: str, rows: list[Told], *tables: str) -> Relatio
 
 def _of_log(data: PackData, kind: str) -> list[Row]:
     lines = log(data, kind)
-    return data.rows(f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, source_file, source_row")
+    return data.rows(
+        f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, source_file, source_row"
+    )
 
 
 def quarters(data: PackData) -> Relation:
@@ -86,7 +88,11 @@ def departments(data: PackData) -> tuple[Relation | None, list[str]]:
     is_silent = any(not _names(row["departments"]) for row in sessions)
     listed = _listed(data)
     rows = [
-        _told(trained.get(name.casefold(), own), name, True if name.casefold() in trained else None if is_silent else False)
+        _told(
+            trained.get(name.casefold(), own),
+            name,
+            True if name.casefold() in trained else None if is_silent else False,
+        )
         for name, own in listed.items()
     ]
     known = {name.casefold() for name in listed}
@@ -103,7 +109,7 @@ def _listed(data: PackData) -> dict[str, Row]:
     """Departments of the settings, else of the register, else of the ledger, in any spelling once."""
     if named := data.settings.procurement.departments:
         first = data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
-        return {name: first for name in named}
+        return dict.fromkeys(named, first)
     for table in ("contract_lines", "spend_lines"):
         sql = f"""SELECT department AS name, min(source_file) AS source_file, min(source_sheet) AS source_sheet,
             min(source_row) AS source_row FROM {table} WHERE department IS NOT NULL GROUP BY department ORDER BY department"""
@@ -151,7 +157,14 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
         WHERE supplier_key IS NOT NULL AND {in_year("payment_date", data)}
         GROUP BY organisation_key ORDER BY pounds DESC, organisation_key LIMIT {most}"""
     rows = [
-        _told(row, row["organisation_key"], row["organisation_key"] in met or row["display_name"] in met, row["display_name"])
+        _told(
+            row,
+            row["organisation_key"],
+            row["organisation_key"] in met or row["display_name"] in met,
+            row["display_name"],
+        )
         for row in data.rows(sql)
     ]
-    return _table(data, "key_suppliers", rows, "spend_lines", "contract_lines", "activity", "contract_performance"), unlinked
+    return _table(
+        data, "key_suppliers", rows, "spend_lines", "contract_lines", "activity", "contract_performance"
+    ), unlinked

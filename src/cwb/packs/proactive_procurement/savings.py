@@ -23,7 +23,9 @@ from cwb.sources.tabular import sql_text
 
 SAVING = Thing("", "title", "savings")
 # What a saving counts as. Avoided expenditure releases no cash, whatever its row says of cash.
-_COUNTS_AS = "CASE WHEN kind = 'income' THEN 'income' WHEN kind = 'avoided' OR NOT is_cash THEN 'avoided' ELSE 'cash' END"
+_COUNTS_AS = (
+    "CASE WHEN kind = 'income' THEN 'income' WHEN kind = 'avoided' OR NOT is_cash THEN 'avoided' ELSE 'cash' END"
+)
 _NET = "(baseline_gbp - new_gbp - coalesce(cost_to_achieve_gbp, 0))"
 _NAMES = {"cash": "Cash released", "avoided": "Cost avoided", "income": "Income"}
 _IDS = {"saving_cash": "cash", "saving_avoided": "avoided", "saving_income": "income"}
@@ -100,7 +102,9 @@ def _question(data: PackData, name: str, lines: Relation, signed: str) -> Questi
     year = data.period.year.label
     own = lines.where(f"{_COUNTS_AS} = {sql_text(_IDS[name])}")
     if not (held := data.count(own)):
-        return Unanswerable(name, f"the list of savings has no row of {year} that counts as {_NAMES[_IDS[name]].lower()}")
+        return Unanswerable(
+            name, f"the list of savings has no row of {year} that counts as {_NAMES[_IDS[name]].lower()}"
+        )
     if not data.count(own.where(signed)):
         rows = "its one row" if held == 1 else f"none of its {held} rows"
         isnt = "is not" if held == 1 else "is"
