@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.council.config import Settings
 from cwb.entities.matched import table_sql
-from cwb.lines.invoices import invoice_lines
+from cwb.lines.invoices import invoice_selects
 from cwb.lines.reviews import reviews
 from cwb.lines.schema_forms import FORMS
 
@@ -26,7 +26,6 @@ def form_selects(settings: Settings, contract_lines: str | None) -> dict[str, st
         if (kept := table_sql(folder, name))
     }
     found |= reviews(settings, contract_lines, folder)
-    if invoices := table_sql(folder, "invoices"):
-        contracts, tenders = table_sql(folder, "contract_lines"), table_sql(folder, "tenders")
-        found["invoice_lines"] = invoice_lines(invoices, contracts, tenders)
+    contracts, tenders = table_sql(folder, "contract_lines"), table_sql(folder, "tenders")
+    found |= invoice_selects(table_sql(folder, "invoices"), contracts, tenders)
     return found

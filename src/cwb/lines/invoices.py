@@ -43,9 +43,11 @@ INVOICES = Table(
 )  # fmt: skip
 
 
-def invoice_lines(invoices: str, contracts: str | None, tenders: str | None) -> str:
-    """The table's SQL over the validated files; contracts and procurements tell when a contract began, where there are any."""
-    return f"""
+def invoice_selects(invoices: str | None, contracts: str | None, tenders: str | None) -> dict[str, str]:
+    """The SQL by table over the validated files, nothing without invoices; contracts and procurements tell when a contract began."""
+    if not invoices:
+        return {}
+    lines = f"""
         WITH rates AS ({_rates()}), terms AS ({_terms()}),
         began AS ({_begun(contracts, tenders)}), due AS (SELECT i.*, least(due_date,
             (SELECT min(received_date + days - 1) FROM terms WHERE received_date >= first_day)) AS payable_date FROM {invoices} i)
@@ -56,6 +58,7 @@ def invoice_lines(invoices: str, contracts: str | None, tenders: str | None) -> 
             paid_date - payable_date AS days_late, percent AS interest_percent, begun_date
         FROM due d LEFT JOIN rates ON payable_date + 1 BETWEEN first_day AND last_day
         LEFT JOIN began b ON b.contract_key = upper(trim(d.contract_reference))"""
+    return {INVOICES.name: lines}
 
 
 def _days(since: str) -> str:

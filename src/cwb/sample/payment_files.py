@@ -17,7 +17,8 @@ _VAT = 1.2
 
 def write_invoices(path: Path, settings: Settings, lines: pd.DataFrame, vendors: pd.DataFrame, seed: int) -> Path:
     """An invoice for each payment of three quarters: most paid in time, some late, some in dispute; a few without a day of
-    receipt, some credit notes, one paid before it came, some not yet paid, one of nobody and one without an amount."""
+    receipt, some credit notes, one paid before it came, some not yet paid, one of nobody, one without an amount, one whose
+    day of payment is no day."""
     rng = np.random.default_rng(seed + 71)
     first_day = date(settings.baseline_period.start_year + 3, 1, 1)
     paid = lines[(lines["date"] >= first_day) & lines["supplier_id"].notna()]
@@ -48,6 +49,7 @@ def write_invoices(path: Path, settings: Settings, lines: pd.DataFrame, vendors:
          "", "No", "No", "", ""],
         ["", "INV-NOBODY", f"{last:%d/%m/%Y}", "", "", "", "99.00", "", "", "", "", ""],
         [first[0], "INV-NOTHING", f"{last:%d/%m/%Y}", "", "", "", "to follow", "", "", "", "", ""],
+        [first[0], "INV-SOON", f"{last:%d/%m/%Y}", "", "", "next run", "75.00", "", "", "", "", ""],
         [first[0], "INV-NODAY", "", "", "", f"{last:%d/%m/%Y}", "60.00", "", "", "", "", ""],
     ]  # fmt: skip
     return write_csv(path, rows)

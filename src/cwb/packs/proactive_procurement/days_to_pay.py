@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.packs.exhibits import Pairs, counted, or_why, range_text, ratio, silent
+from cwb.packs.exhibits import Bar, Bars, counted, or_why, palette, range_text, ratio, silent
 from cwb.packs.measure import (
     Column,
     Definition,
@@ -32,7 +32,7 @@ from cwb.packs.proactive_procurement.invoices_paid import (
 )
 from cwb.packs.questions import Relation, count, mean, median, number, share, share_among
 
-_LAST_DAYS = (10, 20, PROMPT, 40, 50, SLOW, None)
+_LAST_DAYS = (10, 20, PROMPT, SLOW, None)
 _NOT_KNOWN = "Day not known"
 _PUBLIC = "is_public"
 _EXCLUDED = "Invoices stated to be in dispute, and credit notes."
@@ -97,7 +97,7 @@ _EXCLUDED = "Invoices stated to be in dispute, and credit notes."
 def days_to_pay(data: PackData) -> Result:
     """Invoices paid in the period by the days that they took, on two clocks.
 
-    One row per ten days up to day 60, then one for later and one for days that are not known: `days`, `last_day`, `received` and
+    One row per band of days, up to day 10, 20, 30, 60 and later, then one for days that are not known: `days`, `last_day`, `received` and
     `received_share` (invoices, counted from the day after receipt), `invoiced` and `invoiced_share` (from the day after the date of
     the invoice), `public` (of `received`, those under public contracts, which alone are in the half-yearly notice). Disputed
     invoices and credit notes are left out. Raises `Undefined` where no invoice was paid in the period. Source: regulation 38,
@@ -148,11 +148,10 @@ def _bands() -> list[tuple[str, int | None, str]]:
     found: list[tuple[str, int | None, str]] = []
     first = 0
     for last in _LAST_DAYS:
-        late = "Late: day" if first > PROMPT else "Day"
         if last is None:
-            found.append((f"{late} {first} or later", None, f"{{0}} >= {first}"))
+            found.append((f"Day {first} or later", None, f"{{0}} >= {first}"))
         else:
-            label = f"Up to day {last}" if not first else f"{late} {first} to {last}"
+            label = f"Up to day {last}" if not first else f"Day {first} to {last}"
             found.append((label, last, f"{{0}} BETWEEN {first} AND {last}"))
             first = last + 1
     return [*found, (_NOT_KNOWN, None, "{0} IS NULL")]
@@ -181,13 +180,8 @@ def exhibit(m: Measured) -> Shown:
     prompt, slow, later = m["paid_30_share"], m["paid_31_60_share"], m["paid_61_share"]
     mean_days, middle, from_invoice = m["days_to_pay_mean"], m["days_to_pay_median"], m["days_from_invoice_mean"]
     unpaid, owed, large = m["unpaid_share"], m["late_interest_liable"], m["large_payment_count"]
-    known = m.table[m.table["days"] != _NOT_KNOWN]
-    drawn = tuple(
-        (row.days, (_or_nought(row.received_share), _text(row.received_share)), (_or_nought(row.invoiced_share), _text(row.invoiced_share)))
-        for row in known.itertuples()
-    )  # fmt: skip
     of_received = (
-        f"By the day of receipt {prompt} were paid by day {PROMPT}{range_text(prompt)}, {slow} by day {SLOW}, {later} later. It took "
+        f"By the day of receipt {prompt} were paid by day {PROMPT}{range_text(prompt)}, another {slow} by day {SLOW}, and {later} later. It took "
         f"{mean_days} on average, and {middle} for the middle invoice."
     )
     title = f"Invoices were paid {from_invoice} after their date; the day of receipt is not known"
@@ -196,7 +190,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Invoices paid by the days that they took; day 1 is the day after receipt, or after the date of the invoice. {m.where}",
-        chart=Pairs(drawn, ("From receipt", "From the date of the invoice")),
+        chart=_chart(m.table),
         says=(
             or_why(prompt, of_received, "How many were paid in time"),
             or_why(
@@ -218,9 +212,9 @@ def exhibit(m: Measured) -> Shown:
             ),
             or_why(
                 large,
-                f"{counted(large, 'payment', 'payments')} of the period must be published one by one{range_text(large)} (for legal "
-                "confirmation).",
-                "How many payments must be published one by one",
+                f"{counted(large, 'payment', 'payments')} of the period {'belongs' if large.value == 1 else 'belong'} in the quarterly "
+                f"file of large payments{range_text(large)} (for legal confirmation).",
+                "How many payments belong in the quarterly file of large payments",
             ),
             *silent(int(m.facts["silent"]), "invoice does", "invoices do", "not say whether there is a dispute, and count as undisputed"),
         ),
@@ -237,9 +231,19 @@ def exhibit(m: Measured) -> Shown:
     )  # fmt: skip
 
 
-def _or_nought(value: float | None) -> float:
-    return 0.0 if value is None or pd.isna(value) else float(value)
-
-
-def _text(value: float | None) -> str:
-    return "none known" if value is None or pd.isna(value) else number(float(value), "share")
+def _chart(table: pd.DataFrame) -> Bars:
+    """Both clocks, one below the other; what is paid after the thirtieth day has a colour of its own."""
+    in_time, late = f"Up to day {PROMPT}", "Later"
+    known = table[table["days"] != _NOT_KNOWN]
+    drawn = tuple(
+        Bar(
+            f"{clock}: {row.days.lower()}",
+            share,
+            number(share, "share"),
+            in_time if row.last_day <= PROMPT else late,
+        )
+        for clock, shares in (("Receipt", known["received_share"]), ("Invoice date", known["invoiced_share"]))
+        for row, share in zip(known.itertuples(), shares, strict=True)
+        if not pd.isna(share)
+    )
+    return Bars(drawn, palette(in_time, late))

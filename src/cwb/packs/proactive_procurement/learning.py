@@ -112,7 +112,7 @@ def learning(data: PackData) -> Result:
     """Debriefs, lessons, training, meetings and comparisons of the twelve months up to the period's end.
 
     One row per measure: `measure`, `value`, `of` (what it is of, in words), `recorded` (the form in which it is recorded, which would
-    settle what is not known), `why` (the reason where it is not known).
+    settle what is not known). Of what is not known `value` says why.
     """
     meetings, met = supplier_meetings(data)
     told: list[str] = []
@@ -126,11 +126,11 @@ def learning(data: PackData) -> Result:
         _unless(data, "benchmarks", "benchmark_count", lambda: _benchmarks(data)),
     )  # fmt: skip
     rows = [
-        [finding.label, _value(finding), _of(finding, noun), form, finding.undefined or ""]
+        [finding.label, _value(finding), _of(finding, noun), form]
         for name, noun, form in _ROWS
         for finding in (answers[name],)
     ]
-    columns = ["measure", "value", "of", "recorded", "why"]
+    columns = ["measure", "value", "of", "recorded"]
     return Result.of(answers, pd.DataFrame(rows, columns=columns), facts={"told": " ".join(told)})
 
 
@@ -148,6 +148,8 @@ _ROWS = (
 
 
 def _value(finding: Finding) -> str:
+    if finding.value is None:
+        return f"Not known: {finding.undefined}"
     return f"{finding}" + (f" ({finding.bounds})" if finding.bounds else "")
 
 
@@ -276,8 +278,7 @@ def exhibit(m: Measured) -> Shown:
             Column("measure", "Measure"),
             Column("value", "Value"),
             Column("of", "Of"),
-            Column("recorded", "Recorded in the form"),
-            Column("why", "Why it is not known"),
+            Column("recorded", "What settles it: form and column"),
         ),
         caption="Debriefs, lessons, training, meetings and comparisons",
         paper=Paper.ALL_ROWS,

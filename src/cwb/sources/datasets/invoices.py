@@ -3,15 +3,27 @@
 One row per invoice. Columns: `supplier_id`, `invoice_number`, `received_date`, `invoice_date`, `due_date`, `paid_date`,
 `gross_gbp` (with VAT; a credit note is negative), `contract_reference`, `is_public` (under a public contract), `is_disputed`,
 `dispute_date`, `is_sme` (flags are None where nothing is stated), and the source columns. Refused: no supplier, no amount, neither
-the day of receipt nor that of the invoice. A file with a column of persons is refused whole. Source of the columns: regulation 38,
+the day of receipt nor that of the invoice, a day of payment that cannot be read. A file with a column of persons is refused whole. Source of the columns: regulation 38,
 SI 2024/692.
 """
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cwb.sources.constraints import given
 from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule, missing
 from cwb.sources.tables import TableSource
+from cwb.sources.unread import states_nothing
+
+
+def _is_unread(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+    """A text that is no day must not read as an invoice that nobody paid."""
+    is_told = (
+        texts["paid"].map(lambda text: not states_nothing(text), na_action="ignore").fillna(False).astype(bool)
+    )
+    return is_told & values["paid"].isna()
+
 
 SOURCE = TableSource(
     name="invoices",
@@ -43,6 +55,12 @@ SOURCE = TableSource(
             "neither day of receipt nor day of invoice",
             "Give the day on which the invoice was received.",
             "received",
+        ),
+        Rule(
+            _is_unread,
+            "the day of payment cannot be read",
+            "Give the day, or nothing where it is not paid yet.",
+            "paid",
         ),
         missing("gross", "no amount", "Give the amount with VAT, in pounds.", "gross"),
     ),
