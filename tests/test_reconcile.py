@@ -106,6 +106,10 @@ SAMPLES = {
         "S#|Paper #|price|yes|100|budget|90|2025-26|yes", "S|Paper|price|yes||budget|90|2025-26|yes", "kept",
     ),
     "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "kept"),
+    "contract_classes": sample(
+        "Class|Recognised by|Value|Approved by (role)|Approved on", "Grants #|Words|grant|Monitoring officer|01/04/2025",
+        "Rents|Words||Monitoring officer|01/04/2025", "kept",
+    ),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",
