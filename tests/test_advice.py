@@ -38,6 +38,27 @@ OPTION = {
 }  # fmt: skip
 # Rule → exhibits, findings, the sentence; then findings or exhibits by which it does not hold. What is not named is 1.
 CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, dict[str, float], dict[str, list[dict[str, Any]]]]] = {
+    "register-what-is-paid": (
+        {}, {"off_register_count": 12, "off_register_spend": 2_000_000.0},
+        "Put the contracts of 12 suppliers on the register, or write down why they need none.", {"off_register_count": 0}, {},
+    ),
+    "renew-what-has-ended": (
+        {}, {"after_end_spend": 3_900_000.0},
+        "Buy anew what is still paid after the end of its contract, or write down the extension.", {"after_end_spend": 0}, {},
+    ),
+    "one-contract-for-repeats": (
+        {"repeats": [{"supplier": "Ash Ltd", "pounds_gbp": 6_000.0}, {"supplier": "Birch Ltd", "pounds_gbp": 70_000.0}]}, {},
+        "Ask whether what we order from Birch Ltd should be one contract.", {"repeat_count": 0},
+        {"repeats": [{"supplier": "Ash Ltd", "pounds_gbp": 0.0}]},
+    ),
+    "fill-the-register": (
+        {"register_completeness": [
+            {"department": "Not stated", "most_blank": "Value", "filled": 1, "cells": 130},
+            {"department": "Planning", "most_blank": "Description", "filled": 100, "cells": 130},
+            {"department": "Housing", "most_blank": "Value", "filled": 120, "cells": 130},
+        ]}, {"register_field_share": 0.9},
+        "Ask Planning to fill the blanks in its rows of the register, first of all: description.", {"register_field_share": 1}, {},
+    ),
     "ask-lost-suppliers": (
         {"home_suppliers": [{"group": THEN, "suppliers": 24, "pounds_baseline_gbp": 100.0}]}, {"home_supplier_change": -8},
         "Ask why we no longer buy from 24 suppliers in Elmton that we paid in Q2 2023/24.", {"home_supplier_change": 0}, {},

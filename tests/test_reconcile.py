@@ -114,6 +114,10 @@ SAMPLES = {
         "Unit #|lease|2025-26|100.10|20", "Unit|lease|last year|5.05|", "kept", "100.10", "5.05",
     ),
     "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "kept"),
+    "contract_classes": sample(
+        "Class|Recognised by|Value|Approved by (role)|Approved on", "Grants #|Words|grant|Monitoring officer|01/04/2025",
+        "Rents|Words||Monitoring officer|01/04/2025", "kept",
+    ),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",

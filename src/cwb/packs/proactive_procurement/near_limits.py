@@ -10,7 +10,8 @@ import pandas as pd
 
 from cwb.council.periods import Period
 from cwb.packs.exhibits import or_why
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.market.rules import in_force
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.proactive_procurement.covered import told
 from cwb.packs.questions import LINE, ONE, Bounded, Relation, Thing, always, derived, number, share
 from cwb.reference import table
@@ -162,4 +163,5 @@ def exhibit(m: Measured) -> Shown:
             Column("range", "Why it is not known"),
         ),
         caption="Values within a tenth of a limit",
+        paper=Paper.SENTENCES,
     )

@@ -102,7 +102,13 @@ def exhibit(m: Measured) -> Shown:
     many, spend, regular = (m[name] for name in ("repeat_count", "repeat_spend", "repeat_recurrent_share"))
     notice, threshold = m["repeat_notifiable_count"], m["repeat_threshold_count"]
     limit = float(m.facts["limit"])
-    labels = ["The limit", *(f"{row.supplier}: {row.category}" for row in m.table.itertuples())]
+    names = m.table["supplier"]
+    labels = [
+        f"{row.supplier}: {row.category}" if (names == row.supplier).sum() > 1 else f"{row.supplier}"
+        for row in m.table.itertuples()
+    ]
+    larger = f"{counted(notice, 'pair comes', 'pairs come')} in the same way to the amount from which a notice is due."
+    largest = f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold."
     often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
     return Shown(
         title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit"
@@ -110,12 +116,12 @@ def exhibit(m: Measured) -> Shown:
         else "No small orders from one supplier add up to the limit",
         subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
         f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
-        chart=dots(labels, [limit, *m.table["pounds_gbp"]], "gbp") if len(m.table) else None,
+        chart=dots(["The limit", *labels], [limit, *m.table["pounds_gbp"]], "gbp") if len(m.table) else None,
         says=(
             f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was "
             "split is for the service to say: the ledger cannot show it.",
-            f"Below the amount for a notice {counted(notice, 'pair comes', 'pairs come')} to it in the same way, and below the threshold "
-            f"{counted(threshold, 'pair', 'pairs')}.",
+            f"{or_why(notice, larger, 'How many come to the amount for a notice')} "
+            f"{or_why(threshold, largest, 'How many come to the threshold')}",
         ),
         columns=(
             Column("supplier", "Supplier"),

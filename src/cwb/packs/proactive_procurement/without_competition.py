@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.packs.exhibits import counted, or_why, range_text, silent
+from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
 from cwb.packs.market.rules import threshold
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.covered import told
 from cwb.packs.questions import Fact, Relation, Thing, count, number, total
 
@@ -64,8 +64,8 @@ def without_competition(data: PackData) -> Result:
     )
     every = number(float(data.count(awarded)), "count")
     of = (
-        f"{number(float(answers.sums['direct_over_count'].all), 'count')} suppliers with direct awards",
-        *[f"{every} procurements awarded in the period", ""] * 2,
+        plural(number(float(answers.sums["direct_over_count"].all), "count"), "supplier") + " with direct awards",
+        *[f"{plural(every, 'procurement')} awarded in the period", ""] * 2,
     )
     facts = {"caveats": " ".join((*_silent(data, waived), *_silent(data, broken)))}
     rows = told(zip(answers.findings.values(), of, strict=True))
@@ -98,10 +98,12 @@ def exhibit(m: Measured) -> Shown:
     direct, waived, waived_gbp, broken, broken_gbp = m.findings.values()
     over = f"{counted(direct, 'supplier has', 'suppliers have')} direct awards that come to more than the lowest threshold in twelve months{range_text(direct)}."
     return Shown(
-        title=f"{counted(waived, 'waiver', 'waivers')} and {counted(broken, 'breach', 'breaches')} of our own rules in the period",
+        title=f"{counted(waived, 'waiver', 'waivers')} and {counted(broken, 'breach', 'breaches')} of our own rules in the period"
+        if waived.value or broken.value
+        else "No waiver and no breach of our own rules is listed in the period",
         subtitle=f"Waivers, breaches and direct awards of the list of procurements; direct awards of twelve months. {m.where}",
         says=(
-            f"Waivers come to {waived_gbp}, breaches to {broken_gbp}. A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
+            f"Waivers come to {waived_gbp} and breaches to {broken_gbp}. A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
             f"{or_why(direct, over, 'How many suppliers have such direct awards')} Several direct awards to one supplier can be right: a "
             "sole owner of rights, or an emergency. It is for legal confirmation.",
         ),
@@ -112,4 +114,5 @@ def exhibit(m: Measured) -> Shown:
             Column("range", "Range, or why it is not known"),
         ),
         caption="Bought without competition",
+        paper=Paper.SENTENCES,
     )
