@@ -11,7 +11,7 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files
+from cwb.sample import agreements_files, buying_files, duty_files, pipeline_files, registers, strategy_files
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -68,6 +68,9 @@ def write_files(
     ]
     written.append(agreements_files.write_contracts_finder(raw / "awards" / "contracts_finder.csv", agreements))
     written.append(agreements_files.write_find_a_tender(raw / "notices" / "find_a_tender.json", agreements))
+    written.append(
+        duty_files.write_contract_notices(raw / "notices" / "contract_notices.json", settings, agreements)
+    )
     written += strategy_files.write_anchor_spend(raw / "anchor_spend", settings, vendors, seed)
     written += [
         strategy_files.write_initiatives(raw / "initiatives" / "initiatives.csv", settings),
