@@ -7,6 +7,7 @@ from cwb.packs.proactive_procurement.bids import bids
 from cwb.packs.proactive_procurement.duty_calendar import duty_calendar
 from cwb.packs.proactive_procurement.ended import procurements_ended
 from cwb.packs.proactive_procurement.indicators import indicators
+from cwb.packs.proactive_procurement.notice_headlines import NOTICE_HEADLINES
 from cwb.packs.proactive_procurement.pipeline_kept import pipeline_kept
 from cwb.packs.proactive_procurement.results import results
 
@@ -24,4 +25,5 @@ PACK = Pack(
     headline="details_late",
     first=("details_due", "details_late"),
     title=title,
+    headlines=NOTICE_HEADLINES,
 )

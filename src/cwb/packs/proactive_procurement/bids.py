@@ -238,11 +238,11 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Bids by procedure, in the year to {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=(
             or_why(single, f"{single} of open and selective lots drew one bid{range_text(single)}.", "How many drew a single bid"),
-            or_why(usual, f"A lot drew {usual} bids in the middle of all{range_text(usual)}.", "How many bids a lot drew"),
+            or_why(usual, f"The lot in the middle drew {usual} bids{range_text(usual)}.", "How many bids a lot drew"),
             or_why(small, f"{small} of bids came from small and medium firms{range_text(small)}.", "How many bids came from small firms"),
             or_why(awards, f"{awards} of awards went to them{range_text(awards)}.", "How many awards went to them"),
             or_why(
-                days, f"Bidders had {days} in the middle{range_text(days)}; {short:,} of these procurements gave them fewer than the prompt asks for.",
+                days, f"Bidders had {days} in the middle{range_text(days)}; {short:,} of these procurements gave them under {_SHORT_DAYS} days.",
                 "How long bidders had",
             ),
             or_why(lots, f"Lots were considered for {lots} of open and selective procurements{range_text(lots)}.", "How often lots were considered"),
@@ -254,7 +254,7 @@ def exhibit(m: Measured) -> Shown:
             Column("bids_median", "Bids, in the middle", "decimal"),
             Column("single", "One bid", "count"),
             Column("single_share", "Share with one bid", "share"),
-            Column("days_median", "Days for bids, in the middle", "decimal"),
+            Column("days_median", "Days for bids, in the middle", "decimal", missing=""),
             Column("short", "Under 15 days for bids", "count"),
         ),
         caption="Bids by procedure",

@@ -22,7 +22,7 @@ from cwb.packs.measure import (
     measure,
     unless,
 )
-from cwb.packs.proactive_procurement.owed import DONE, LATE, MISSING, NOT_KNOWN, TO_COME, Owed, owed
+from cwb.packs.proactive_procurement.owed import DONE, LATE, MISSING, NAMES, NOT_KNOWN, TO_COME, Owed, owed
 from cwb.packs.questions import TRUE, Fact, Question, Relation, Thing, Unanswerable, count, share
 
 NOTICE = Thing("duty_key", "name", "notices")
@@ -40,7 +40,7 @@ _SCHEMA = pa.schema(
     + [("source_row", pa.int64()), ("due_day", pa.date32())]
     + [(name, pa.bool_()) for name in ("is_owed", "is_late", "is_missing", "is_in_time")]
 )
-_ORDER = {MISSING: 0, NOT_KNOWN: 0, TO_COME: 0, LATE: 1, DONE: 2}
+_ORDER = {state: place for place, state in enumerate((MISSING, TO_COME, NOT_KNOWN, LATE, DONE))}
 # Ids of findings by the duty that they are of.
 _OF = {
     "details": "UK7",
@@ -55,8 +55,8 @@ def _definitions() -> tuple[Definition, ...]:
     what = {
         "details": ("Contract details notices", "Contracts signed, at or above the threshold", "counted from the first notice of a contract"),
         "performance": ("Contract performance notices", "Anniversaries of contracts with performance indicators", "one by each anniversary"),
-        "termination": ("Contract termination notices", "Contracts that ended, at or above the threshold", "a contract that simply ends owes one"),
-        "payment_notice": ("Payments compliance notices", "Half-years of payments", "told by the log"),
+        "termination": ("Contract termination notices", "Contracts that ended, at or above the threshold", "a contract that runs out owes one too"),
+        "payment_notice": ("Payments compliance notices", "Half-years of payments", "as the log says"),
     }  # fmt: skip
     found = []
     for name, (label, of, how) in what.items():
@@ -83,7 +83,7 @@ def _definitions() -> tuple[Definition, ...]:
         "knows whether they owe one.",
     ),
     Definition(
-        "change_before_share", "Changes told before they were made", "share", "share",
+        "change_before_share", "Notices of a change that came before it", "share", "share",
         "Contract change notices dated before the change divided by all of the twelve months to the report's day.",
         excluded="Changes so small that they owe none; changes that no notice tells.",
     ),
@@ -94,7 +94,7 @@ def _definitions() -> tuple[Definition, ...]:
 def duty_calendar(data: PackData) -> Result:
     """Every notice owed within twelve months before and after the report's day.
 
-    One row per notice, what is not done first, then by the day on which it is due: `due_day`, `duty`, `name` (of the contract, or
+    One row per notice, by state and then by the day on which it is due: `due_day` (and `due`, the same in words), `duty`, `name` (of the contract, or
     the period), `notice`, `state` ("done", "late", "missing", "to come", "not known"), `done_day`, `days_late`, `rule` (the
     section, and how days count), `why`. A notice after its day is late; one that is not at hand is missing only where the
     notices at hand reach beyond its day. Source: reference/duties.csv.
@@ -156,8 +156,8 @@ def _relation(data: PackData, found: tuple[Owed, ...]) -> Relation:
 def _table(found: tuple[Owed, ...]) -> pd.DataFrame:
     rows = [
         {
-            "due_day": one.due_day, "duty": one.rule.duty, "name": one.name, "notice": one.place.get("notice_id"),
-            "state": one.state, "done_day": one.done_day,
+            "due_day": one.due_day, "due": _shown(one.due_day), "duty": NAMES.get(one.rule.duty, one.rule.duty), "name": one.name, "notice": one.place.get("notice_id"),
+            "state": one.state, "done_day": _shown(one.done_day),
             "days_late": one.days_late,
             "rule": f"{one.rule.section}: {one.rule.term}", "why": one.why or None,
         }
@@ -167,6 +167,10 @@ def _table(found: tuple[Owed, ...]) -> pd.DataFrame:
     order = table.assign(group=table["state"].map(_ORDER), day=table["due_day"].fillna(date.max))
     order = order.sort_values(["group", "day", "duty", "name"], kind="stable")
     return table.loc[order.index].reset_index(drop=True)
+
+
+def _shown(day: date | None) -> str | None:
+    return f"{day.day} {day:%b %Y}" if day else None
 
 
 @duty_calendar.shown
@@ -197,23 +201,24 @@ def exhibit(m: Measured) -> Shown:
                 "Whether the half-yearly notices on payments were in time",
             ),
             or_why(
-                changes, f"{changes} of changes to contracts were told before they were made.",
-                "How many changes were told before they were made",
+                changes, f"{changes} of notices of a change to a contract came before the change was made.",
+                "How many notices of a change came before it",
             ),
             "A notice that was not fetched looks as if it were missing, and each date is for legal confirmation.",
         ),
         columns=(
-            Column("due_day", "Due by"),
+            Column("due", "Last day"),
             Column("duty", "Notice"),
             Column("name", "Contract or period"),
             Column("state", "State"),
             Column("done_day", "Published"),
             Column("days_late", "Days late", "count", missing="", on_paper=False),
             Column("rule", "Rule", on_paper=False),
-            Column("notice", "Notice or row", csv_only=True),
+            Column("notice", "Number of the notice", csv_only=True),
+            Column("due_day", "Due by", csv_only=True),
             Column("why", "What is not known", on_paper=False),
         ),
-        caption="Notices owed: first what is not done, by the day on which it is due, then what was late, then what was done",
+        caption="Notices owed: what is missing, to come, not known, late and done, each by its last day",
         most_rows=25,
         paper=Paper.FIRST_ROWS,
     )  # fmt: skip

@@ -48,13 +48,13 @@ _SCHEMA = pa.schema(
 @measure(
     Definition(
         "kpi_due", "Contracts that must have performance indicators", "count", "count",
-        "Contracts told by notices, not ended by the report's day, over £5 million with VAT.",
+        "Contracts in notices that have not ended by the report's day, over £5 million with VAT.",
         excluded="Frameworks, concessions and light touch services; contracts for which a reason is given that its value does "
         "not contradict; values that look as if they were in pence.",
     ),
     Definition(
         "kpi_set_share", "Of these, with indicators set", "share", "share",
-        "Those with three or more indicators, told by the notice or returned on the form of results, divided by all of them.",
+        "Those with three or more indicators, in the notice or on the form of results, divided by all of them.",
         excluded="As in the number of contracts that must have them.",
     ),
     question="Do our largest contracts have performance indicators?",
@@ -70,9 +70,7 @@ def indicators(data: PackData) -> Result:
     """
     rows = large_contracts(data)
     if not rows:
-        raise Undefined(
-            f"no contract that notices at hand tell by {long_date(data.report_day)} is large enough, or has no value"
-        )
+        raise Undefined(f"no contract in the notices at hand by {long_date(data.report_day)} is large enough")
     kept = [{**{name: one[name] for name in _SCHEMA.names}} for one in rows]
     lines = data.add_table(
         "large_contracts", pa.Table.from_pylist(kept, _SCHEMA), ("notice_contracts", "contract_performance")

@@ -16,6 +16,13 @@ from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_t
 from cwb.packs.proactive_procurement.duty_rules import Duty, duties, judged
 
 DONE, LATE, MISSING, TO_COME, NOT_KNOWN = "done", "late", "missing", "to come", "not known"
+# What members call the notices that have a number.
+NAMES = {
+    "UK7": "Contract details notice (UK7)",
+    "UK9": "Contract performance notice (UK9)",
+    "UK10": "Contract change notice (UK10)",
+    "UK11": "Contract termination notice (UK11)",
+}
 # Duties due so many months before the report's day, and after it.
 MONTHS = 12
 # The kind of the log that says that what is owed after a period was done; "" where the log has none.

@@ -10,7 +10,7 @@ import pyarrow as pa
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.exhibits import or_why, range_text
+from cwb.packs.exhibits import not_known, or_why, range_text
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, share, total
@@ -53,7 +53,7 @@ _SCHEMA = pa.schema(
         "the day stated, divided by all expected then.",
         excluded="Lines that are expected later.",
     ),
-    question="Is our pipeline fresh, whole and kept?",
+    question="Is our pipeline fresh and whole, and does what it says begin in time?",
     needs=(),
 )  # fmt: skip
 def pipeline_kept(data: PackData) -> Result:
@@ -192,7 +192,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             or_why(cover, f"{cover} of contracts that end within eighteen months are in the pipeline{range_text(cover)}.", "How many are in it"),
             or_why(kept, f"{kept} of its lines began within a quarter of the day stated{range_text(kept)}.", "How many of its lines began in time"),
-            or_why(age, f"It was last published {age} ago.", "When it was last published"),
+            *((not_known(age, "When it was last published"),) if age.value is None else ()),
         ),
         columns=(
             Column("title", "Contract"),
