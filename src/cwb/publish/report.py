@@ -25,7 +25,7 @@ from cwb.packs.annex import PACK as ANNEX
 from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish import datapackage, explorer, workbook
+from cwb.publish import datapackage, explorer, ical, workbook
 from cwb.publish.brief import committee
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.page import render_brief
@@ -99,6 +99,9 @@ def build_report(
     _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
     package = datapackage.describe_tables(settings, period, exhibits, lineage)
     _write_text(stage / "tables" / datapackage.NAME, package)
+    every = [exhibit for of_pack in exhibits.values() for exhibit in of_pack]
+    if calendar := ical.duties_calendar(every, settings.council.name, data.report_day):
+        _write(stage / ical.NAME, calendar)
     if settings.report.explorer:
         rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
         _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
@@ -119,6 +122,7 @@ def _further(stage: Path) -> tuple[tuple[str, str], ...]:
     files = (
         (ANNEX.html_name, "Annex: how the figures of all packs were made, with every file, match and definition"),
         (PAGE, "Coming contracts, a page for suppliers that can be published as it is"),
+        (ical.NAME, "What we must still publish, with its days, for any calendar program"),
         (explorer.PAGE, "The rows behind every number, to search and sort"),
         (committee.NAME, "This brief as a report to the committee (Word)"),
         (workbook.NAME, "Every table and every number (Excel)"),

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from cwb.sample.cells import write_csv, yes_no
+from cwb.sample.duty_files import FIND_A_TENDER_FROM, terms, told_on
 from cwb.sample.suppliers import CATEGORIES
 
-_FIND_A_TENDER_FROM = date(2025, 2, 24)
 _DEPARTMENTS = ("Housing", "Environment", "Corporate", "Leisure and culture", "Planning")
 
 
@@ -51,7 +51,7 @@ def write_contracts_finder(path: Path, agreements: pd.DataFrame) -> Path:
         "identifier_id", "address_streetAddress", "address_postalCode", "sme", "vco",
     ]  # fmt: skip
     rows: list[list[object]] = []
-    early = agreements[agreements["award_date"] < _FIND_A_TENDER_FROM]
+    early = agreements[agreements["award_date"] < FIND_A_TENDER_FROM]
     for n, a in enumerate(early.itertuples()):
         awarded = date(2044, a.award_date.month, 1) if n == 3 else a.award_date
         rows.append(
@@ -71,11 +71,11 @@ def write_contracts_finder(path: Path, agreements: pd.DataFrame) -> Path:
 def write_find_a_tender(path: Path, agreements: pd.DataFrame) -> Path:
     """Awards under the Procurement Act as OCDS releases: each in a UK7 notice, every third in a UK6 before it."""
     releases = []
-    late = agreements[agreements["award_date"] >= _FIND_A_TENDER_FROM]
+    late = agreements[agreements["award_date"] >= FIND_A_TENDER_FROM]
     for n, a in enumerate(late.itertuples(), start=1):
         kinds = ["UK6", "UK7"] if n % 3 == 0 else ["UK7"]
         for step, kind in enumerate(kinds):
-            releases.append(_release(f"ocds-h6vhtk-f{n:05x}", f"{900_000 + 2 * n + step:06d}-2026", kind, a))
+            releases.append(_release(f"ocds-h6vhtk-f{n:05x}", f"{900_000 + 2 * n + step:06d}-2026", kind, a, n))
     package = {
         "uri": "illustrative",
         "version": "1.1",
@@ -89,7 +89,7 @@ def write_find_a_tender(path: Path, agreements: pd.DataFrame) -> Path:
     return path
 
 
-def _release(ocid: str, notice_id: str, kind: str, a) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _release(ocid: str, notice_id: str, kind: str, a, n: int) -> dict[str, object]:  # type: ignore[no-untyped-def]
     supplier_id = f"GB-COH-{a.company_number}" if a.company_number else f"GB-FTS-{a.supplier_id}"
     party: dict[str, object] = {
         "id": supplier_id,
@@ -129,6 +129,7 @@ def _release(ocid: str, notice_id: str, kind: str, a) -> dict[str, object]:  # t
     if kind == "UK6":
         award |= {"date": f"{a.award_date}T00:00:00Z", "value": value, "documents": [document]}
     else:
+        release["date"] = f"{told_on(a.award_date, n)}T09:00:00+00:00"
         release["contracts"] = [
             {
                 "id": "1",
@@ -136,6 +137,7 @@ def _release(ocid: str, notice_id: str, kind: str, a) -> dict[str, object]:  # t
                 "value": value,
                 "dateSigned": f"{a.award_date}T00:00:00Z",
                 "documents": [document],
+                **terms(round(a.value * 1.2, 2), n),
             }
         ]
     return release

@@ -13,6 +13,7 @@ from cwb.base.rows import plain
 from cwb.council.config import Settings
 from cwb.sample import (
     agreements_files,
+    duty_files,
     kept_files,
     pipeline_files,
     registers,
@@ -74,6 +75,9 @@ def write_files(
     ]
     written.append(agreements_files.write_contracts_finder(raw / "awards" / "contracts_finder.csv", agreements))
     written.append(agreements_files.write_find_a_tender(raw / "notices" / "find_a_tender.json", agreements))
+    written.append(
+        duty_files.write_contract_notices(raw / "notices" / "contract_notices.json", settings, agreements)
+    )
     written += strategy_files.write_anchor_spend(raw / "anchor_spend", settings, vendors, seed)
     written += [
         strategy_files.write_initiatives(raw / "initiatives" / "initiatives.csv", settings),

@@ -95,9 +95,8 @@ def _contracts(release: Json, kind: str | None) -> list[Json]:
             return [{**of_tender, **_award(one)} for one in items_of(release, "awards") if ended(one) is None]
         case "UK7":
             standing = [one for one in contracts if contract_ended(one, release) is None]
-            is_update = "contractupdate" in tags
             return [
-                {**of_tender, **_details(one), **_kind(release, one), "is_update": is_update} for one in standing
+                of_tender | _signed(release, one) | {"is_update": "contractupdate" in tags} for one in standing
             ]
         case "UK10":
             return [{**of_tender, **_details(one), **_change(one)} for one in contracts]
@@ -122,12 +121,12 @@ def _of_tender(release: Json) -> Json:
     }
 
 
-def _kind(release: Json, contract: Json) -> Json:
-    """Goods, services or works, as the award of a contract says."""
-    of_award = (
-        one for one in items_of(release, "awards") if text_of(one.get("id")) == text_of(contract.get("awardID"))
-    )
-    return {"kind": next((text_of(one.get("mainProcurementCategory")) for one in of_award), None)}
+def _signed(release: Json, contract: Json) -> Json:
+    """A contract with its award, which says whether it is goods, services or works, and may be what states the term."""
+    award_id = text_of(contract.get("awardID"))
+    award = next((one for one in items_of(release, "awards") if text_of(one.get("id")) == award_id), {})
+    told = _details({**contract, "period": part_of(contract, "period") or award.get("contractPeriod")})
+    return {**told, "kind": text_of(award.get("mainProcurementCategory"))}
 
 
 def _details(contract: Json) -> Json:

@@ -1,16 +1,23 @@
-"""Pack 08: how the council buys: its register, every pound of its ledger, what is bought around them, how it pays, and what it learns."""
+"""Pack 08: how the council buys: its register, every pound of its ledger, notices and bids, how it pays, and what it learns."""
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.packs.pack import Pack
+from cwb.packs.proactive_procurement.bids import bids
 from cwb.packs.proactive_procurement.completeness import register_completeness
 from cwb.packs.proactive_procurement.days_to_pay import days_to_pay
+from cwb.packs.proactive_procurement.duty_calendar import duty_calendar
+from cwb.packs.proactive_procurement.ended import procurements_ended
 from cwb.packs.proactive_procurement.headlines import HEADLINES
+from cwb.packs.proactive_procurement.indicators import indicators
 from cwb.packs.proactive_procurement.learning import learning
 from cwb.packs.proactive_procurement.near_limits import near_limits
+from cwb.packs.proactive_procurement.notice_headlines import NOTICE_HEADLINES
 from cwb.packs.proactive_procurement.off_register import off_register
 from cwb.packs.proactive_procurement.people_headlines import HEADLINES as PAYMENT_HEADLINES
+from cwb.packs.proactive_procurement.pipeline_kept import pipeline_kept
 from cwb.packs.proactive_procurement.repeats import repeats
+from cwb.packs.proactive_procurement.results import results
 from cwb.packs.proactive_procurement.savings import savings
 from cwb.packs.proactive_procurement.spend_account import spend_account
 from cwb.packs.proactive_procurement.within_council import within_council
@@ -30,30 +37,16 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
 PACK = Pack(
     id="proactive_procurement",
     notebook="08_proactive_procurement.ipynb",
-    question="Do we know what we buy, pay in time, and learn from it?",
+    question="Do we know what we buy, publish and pay in time, and learn from it?",
     measures=(
-        register_completeness,
-        spend_account,
-        off_register,
-        repeats,
-        near_limits,
-        without_competition,
-        within_council,
-        days_to_pay,
-        savings,
-        learning,
+        register_completeness, spend_account, off_register, repeats, near_limits, without_competition, within_council, duty_calendar,
+        procurements_ended, indicators, results, bids, pipeline_kept, days_to_pay, savings, learning,
     ),
     headline="live_contract_share",
     first=(
-        "live_contract_share",
-        "register_field_share",
-        "off_register_count",
-        "repeat_count",
-        "waiver_count",
-        "paid_30_share",
-        "saving_cash",
-        "debrief_share",
+        "live_contract_share", "register_field_share", "off_register_count", "details_late", "single_bid_share", "paid_30_share",
+        "saving_cash", "debrief_share",
     ),
     title=title,
-    headlines=(*HEADLINES, *PAYMENT_HEADLINES),
-)
+    headlines=(*HEADLINES, *NOTICE_HEADLINES, *PAYMENT_HEADLINES),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""The dated duties of `reference/duties.csv`: from which day each counts, how long it gives, and what it applies to. Not legal advice.
+
+A change of law is a row of that table. Whether a rule applies to a contract is SQL over what notices tell of it: true, false, or NULL
+where that is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import pyarrow as pa
+
+from cwb.evidence.data import PackData
+from cwb.packs.market.horizon import months_after
+from cwb.reference import table
+
+_POUNDS = pa.decimal128(18, 2)
+# What a rule's conditions may ask of a contract or a change.
+_FACTS = pa.schema(
+    [("place", pa.int64()), ("value_gbp", _POUNDS), ("value_gross_gbp", _POUNDS), ("kpi_count", pa.int64())]
+    + [(name, pa.bool_()) for name in ("is_above_threshold", "is_light_touch", "is_framework", "is_concession")]
+    + [
+        ("kind", pa.string()),
+        ("change_reason", pa.string()),
+        ("change_share", pa.float64()),
+        ("term_share", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One rule. `days` and `months` are None where it has none; `starts_with` is the day from which is counted."""
+
+    duty: str
+    section: str
+    starts_with: str
+    is_day_one_counted: bool
+    days: int | None
+    months: int | None
+    applies_when: str
+    not_when: str
+    from_date: date
+
+    @property
+    def condition(self) -> str:
+        """SQL: whether the rule applies; NULL where that is not known."""
+        return f"(({self.applies_when}) AND NOT ({self.not_when or 'FALSE'}))"
+
+    def due(self, day: date) -> date:
+        """The last day on which it is in time, counted from the day that it starts with."""
+        if self.days is None:
+            return months_after(day, self.months or 0)
+        return due(day if self.is_day_one_counted else day + timedelta(days=1), self.days)
+
+    @property
+    def term(self) -> str:
+        """How long it gives, in words, and how the first day counts."""
+        if self.days == 0:
+            return "before the change"
+        if self.days is None:
+            return f"within {self.months} months" if self.months != 1 else "within a month"
+        return f"within {self.days} days, the first day {'counted' if self.is_day_one_counted else 'not counted'}"
+
+
+def due(day_one: date, days: int) -> date:
+    """The last of so many days, of which `day_one` is the first: 31 March 2026 and 30 days give 29 April 2026."""
+    return day_one + timedelta(days=days - 1)
+
+
+@cache
+def duties(name: str) -> tuple[Duty, ...]:
+    """The rules of a duty, in the order of the table. Raises `KeyError` where the table has none."""
+    rows = [row for row in table("duties").to_dict("records") if row["duty"] == name]
+    if not rows:
+        raise KeyError(name)
+    return tuple(
+        Duty(
+            row["duty"], row["section"], row["starts_with"], row["day_one_counts"] == "yes",
+            int(row["days"]) if row["days"] else None, int(row["months"]) if row["months"] else None,
+            row["applies_when"], row["not_when"], date.fromisoformat(row["from_date"]),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def judged(
+    data: PackData, rules: Sequence[Duty], facts: Sequence[Mapping[str, object]]
+) -> list[list[bool | None]]:
+    """Of each thing whether each rule applies: True, False, or None where what it asks is not known."""
+    if not facts:
+        return []
+    rows = [{**{name: one.get(name) for name in _FACTS.names}, "place": place} for place, one in enumerate(facts)]
+    told = data.add_table("facts_of_duties", pa.Table.from_pylist(rows, _FACTS), ("notice_contracts",))
+    columns = ", ".join(f"{rule.condition} AS rule_{nth}" for nth, rule in enumerate(rules))
+    found = data.rows(f"SELECT {columns} FROM {told.source} ORDER BY place")
+    return [[row[f"rule_{nth}"] for nth in range(len(rules))] for row in found]

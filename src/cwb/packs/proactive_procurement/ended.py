@@ -1,0 +1,77 @@
+"""Procurements that were ended without an award, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyarrow as pa
+
+from cwb.council.periods import long_date
+from cwb.packs.exhibits import counted
+from cwb.packs.market.horizon import months_after
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
+from cwb.packs.proactive_procurement.contracts_told import ended_without_award
+from cwb.packs.proactive_procurement.reasons import IN_ERROR, NO_BIDS, NOT_STATED, OTHER, reason_of
+from cwb.packs.questions import Thing, count
+
+PROCUREMENT = Thing("ocid", "name", "procurements")
+_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("source_file", "source_sheet", "ocid", "name", "reason")]
+    + [("source_row", pa.int64())]
+)
+
+
+@measure(
+    Definition(
+        "procurement_ended_count", "Procurements ended without award", "count", "count",
+        "Procurements that a notice of the twelve months to the report's day ended without a contract, each once.",
+        excluded="Notices withdrawn because they were published in error.",
+    ),
+    question="Which procurements came to nothing?",
+    needs=("notice_contracts",),
+)  # fmt: skip
+def procurements_ended(data: PackData) -> Result:
+    """Procurements ended without award (UK12), by the reason that the notice states.
+
+    One row per kind of reason: `reason`, `procurements`. A notice withdrawn because it was in error is listed, and is no failed
+    procurement. What a reason comes to is read by reference/notice_reasons.csv.
+    """
+    rows = procurements(data)
+    if not data.rows("SELECT source_row FROM notices WHERE is_own ORDER BY source_row LIMIT 1"):
+        raise Undefined("no notice of the council's is at hand")
+    kept = [{name: row.get(name) for name in _SCHEMA.names} for row in rows]
+    lines = data.add_table("procurements_ended", pa.Table.from_pylist(kept, _SCHEMA), ("notice_contracts",))
+    answers = ask(data, count("procurement_ended_count", lines.where(f"reason <> '{IN_ERROR}'"), per=PROCUREMENT))
+    found = Counter(row["reason"] for row in rows)
+    return Result.of(
+        answers,
+        [(name, found[name]) for name in (NO_BIDS, OTHER, NOT_STATED, IN_ERROR)],
+        columns=["reason", "procurements"],
+    )
+
+
+def procurements(data: PackData, where: str = "is_own") -> list[dict[str, object]]:
+    """Those of the year to the report's day, with the kind of their reason; `where` chooses the notices of others."""
+    first = months_after(data.report_day, -12)
+    return [
+        row | {"name": row["title"] or row["notice_id"], "reason": reason_of("ended", row["said"])}
+        for row in ended_without_award(data, where)
+        if row["notice_date"] > first
+    ]
+
+
+@procurements_ended.shown
+def exhibit(m: Measured) -> Shown:
+    over, found = m["procurement_ended_count"], dict(zip(m.table["reason"], m.table["procurements"], strict=True))
+    verb = "was" if over.value == 1 else "were"
+    return Shown(
+        title=f"{counted(over, 'procurement', 'procurements')} ended without an award",
+        subtitle=f"Notices that ended a procurement, in the year to {long_date(m.data.report_day)}. {m.data.settings.council.name}",
+        says=(
+            f"{counted(over, 'procurement', 'procurements')} {verb} ended without an award, {found[NO_BIDS]} of them because nobody bid; "
+            f"{found[IN_ERROR]} withdrawn because the notice was in error are not counted.",
+        ),
+        columns=(Column("reason", "Reason"), Column("procurements", "Procurements", "count")),
+        caption="Procurements ended without award, by reason",
+        paper=Paper.SENTENCES,
+    )

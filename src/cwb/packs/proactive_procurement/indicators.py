@@ -1,0 +1,171 @@
+"""Whether large contracts have performance indicators, and whether what their notices say of their value holds together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.base.rows import Row
+from cwb.council.periods import long_date
+from cwb.packs.exhibits import counted, or_why, plural, range_text
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Result,
+    Shown,
+    Undefined,
+    ask,
+    measure,
+    unless,
+)
+from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told
+from cwb.packs.proactive_procurement.duty_rules import duties, judged
+from cwb.packs.proactive_procurement.reasons import NOT_STATED, WORTH_LESS, reason_of
+from cwb.packs.questions import Fact, Thing, as_float, count, share
+
+LARGE = Thing("contract_key", "name", "contracts")
+SET, EXEMPT, REASON = "indicators set", "exempt", "reason given"
+CONTRADICTED, DOUBTFUL, NONE = "reason contradicted by the value", "value doubtful, perhaps pence", "none set"
+STATES = (SET, NONE, CONTRADICTED, REASON, EXEMPT, DOUBTFUL)
+_OWES = (SET, NONE, CONTRADICTED)
+IS_SET = Fact(
+    "is_set", "how many indicators contracts have is known", "The contract details notice of each would settle it."
+)
+IS_OWED = Fact(
+    "is_owed", "the values of contracts are known", "The value with VAT of each contract would settle it."
+)
+_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("source_file", "source_sheet", "name", "contract_key", "state")]
+    + [("source_row", pa.int64()), ("is_owed", pa.bool_()), ("is_set", pa.bool_())]
+)
+
+
+@measure(
+    Definition(
+        "kpi_due", "Contracts that must have performance indicators", "count", "count",
+        "Contracts in notices that have not ended by the report's day, over £5 million with VAT.",
+        excluded="Frameworks, concessions and light touch services; contracts for which a reason is given that its value does "
+        "not contradict; values that look as if they were in pence.",
+    ),
+    Definition(
+        "kpi_set_share", "Of these, with indicators set", "share", "share",
+        "Those with three or more indicators, in the notice or on the form of results, divided by all of them.",
+        excluded="As in the number of contracts that must have them.",
+    ),
+    question="Do our largest contracts have performance indicators?",
+    needs=("notice_contracts",),
+    main=("kpi_due",),
+)  # fmt: skip
+def indicators(data: PackData) -> Result:
+    """Contracts over the limit from which performance indicators must be set.
+
+    One row per contract, dearest first: `name`, `notice`, `value_gross_gbp` (with VAT), `indicators` (how many are set), `state` (one of
+    `STATES`), `reason` (for none, as given). A contract said to be below its threshold and worth more than the highest is one whose value is
+    doubtful: it owes nothing on that ground. Source: reference/duties.csv (sections 52), formats-strategy.md 5.4.
+    """
+    rows = large_contracts(data)
+    if not rows:
+        raise Undefined(f"no contract in the notices at hand by {long_date(data.report_day)} is large enough")
+    kept = [{**{name: one[name] for name in _SCHEMA.names}} for one in rows]
+    lines = data.add_table(
+        "large_contracts", pa.Table.from_pylist(kept, _SCHEMA), ("notice_contracts", "contract_performance")
+    )
+    owing = lines.where("is_owed")
+    none = None if data.count(owing) else "no contract that is told must have them"
+    answers = ask(
+        data,
+        count("kpi_due", lines, IS_OWED, per=LARGE),
+        unless(none, share("kpi_set_share", owing, IS_SET, by=None, per=LARGE)),
+    )
+    table = pd.DataFrame(rows)[["name", "notice", "value_gross_gbp", "indicators", "state", "reason"]]
+    return Result.of(
+        answers, table.sort_values(["value_gross_gbp", "notice"], ascending=[False, True], ignore_index=True)
+    )
+
+
+def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
+    """The contracts that must have indicators, or would but for an exemption; `where` chooses the notices of others."""
+    limit, enough = duties("KPIs")[0], duties("KPIs set")[0]
+    told = [one for one in contracts_told(data, where) if one.is_detailed and not _is_over(one, data)]
+    returned = _returned(data)
+    facts = [
+        one.facts | {"kpi_count": max(one.facts["kpi_count"] or 0, returned[str(one.facts["reference"]).upper()])}
+        for one in told
+    ]
+    rules = (limit, replace(limit, not_when=""), enough)
+    rows = []
+    for one, fact, (owes, is_large, is_set) in zip(told, facts, judged(data, rules, facts), strict=True):
+        if is_large is False:
+            continue
+        state = _state(fact, owes, bool(is_set))
+        rows.append(
+            {name: fact[name] for name in ("source_file", "source_sheet", "source_row")}
+            | {
+                "contract_key": one.key, "name": one.name, "notice": one.notice_id, "state": state, "reason": fact["no_kpi_reason"],
+                "value_gross_gbp": as_float(fact["value_gross_gbp"]), "indicators": fact["kpi_count"],
+                "is_owed": None if is_large is None else state in _OWES, "is_set": is_set,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _is_over(contract: Contract, data: PackData) -> bool:
+    day = contract.last_day
+    return contract.end is not None or (day is not None and day < data.report_day)
+
+
+def _returned(data: PackData) -> Counter[str]:
+    """How many indicators the form of results has of each contract, by its reference."""
+    rows = data.rows(
+        "SELECT contract_reference, count(DISTINCT indicator) AS indicators FROM contract_performance GROUP BY contract_reference"
+    )
+    return Counter({row["contract_reference"].upper(): row["indicators"] for row in rows})
+
+
+def _state(fact: Row, owes: bool | None, is_set: bool) -> str:
+    if fact["is_value_doubtful"]:
+        return DOUBTFUL
+    if owes is False:
+        return EXEMPT
+    reason = reason_of("kpis", fact["no_kpi_reason"])
+    return SET if is_set else CONTRADICTED if reason == WORTH_LESS else NONE if reason == NOT_STATED else REASON
+
+
+@indicators.shown
+def exhibit(m: Measured) -> Shown:
+    due, with_them = m["kpi_due"], m["kpi_set_share"]
+    states = m.table["state"].value_counts()
+    apart = [
+        f"{plural(str(states[name]), 'contract')}: {name}"
+        for name in STATES
+        if name not in _OWES and name in states
+    ]
+    wrong = int(states.get(CONTRADICTED, 0))
+    says = [
+        or_why(
+            with_them, f"{with_them} of {counted(due, 'contract', 'contracts')} that must have them have three or more"
+            f"{range_text(with_them)}.", "How many have them",
+        ),
+        f"Not counted among them: {'; '.join(apart)}." if apart else "",
+        f"For {plural(str(wrong), 'contract')} the notice says that the value is lower than the value it states." if wrong else "",
+    ]  # fmt: skip
+    return Shown(
+        title=f"{counted(due, 'large contract', 'large contracts')} must have performance indicators",
+        subtitle=f"Contracts over £5 million with VAT that run at {long_date(m.data.report_day)}. {m.data.settings.council.name}",
+        says=tuple(filter(None, says)),
+        columns=(
+            Column("name", "Contract"),
+            Column("value_gross_gbp", "Value with VAT (£)", "gbp"),
+            Column("indicators", "Indicators", "count"),
+            Column("state", "State"),
+            Column("reason", "Reason given for none", on_paper=False),
+            Column("notice", "Notice"),
+        ),
+        caption="Large contracts and their performance indicators",
+        most_rows=15,
+    )

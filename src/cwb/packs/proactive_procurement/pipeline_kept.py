@@ -1,0 +1,205 @@
+"""Whether the published pipeline is fresh, covers what ends, and is kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.base.rows import Row
+from cwb.council.periods import long_date
+from cwb.entities.matching.names import normalise_name
+from cwb.packs.exhibits import not_known, or_why, range_text
+from cwb.packs.market.horizon import months_after
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
+from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, share, total
+
+ENDING = Thing("line_key", "title", "contracts")
+LINE_OF_PIPELINE = Thing("line_key", "title", "lines of the pipeline")
+_AHEAD = 18
+# A quarter to either side of the day that the pipeline states.
+_NEAR = timedelta(days=92)
+IS_COVERED = Fact(
+    "is_kept",
+    "which contract a line replaces is known",
+    "The reference of the contract that each line of the pipeline replaces.",
+)
+IS_KEPT = Fact(
+    "is_kept",
+    "which procurement a line became is known",
+    "The same reference or title in the pipeline and the notice.",
+)
+_SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("source_file", "source_sheet", "line_key", "title")]
+    + [("source_row", pa.int64()), ("is_kept", pa.bool_())]
+)
+
+
+@measure(
+    Definition(
+        "pipeline_age_days", "Age of the published pipeline", "days", "total",
+        "Days from the newest publication of the pipeline to the report's day, by the log or by the council's own pipeline notice.",
+    ),
+    Definition(
+        "pipeline_cover_share", "Ending contracts that the pipeline holds", "share", "share",
+        "Contracts of the register that end within eighteen months of the report's day and that a line of the pipeline replaces, by "
+        "reference, divided by all that end then. High: those of which a line has the title or the category.",
+        excluded="Contracts without a last day.",
+    ),
+    Definition(
+        "pipeline_kept_share", "Pipeline lines that began when they should", "share", "share",
+        "Lines of the pipeline expected in the twelve months to the report's day whose tender began within a quarter of a year of "
+        "the day stated, divided by all expected then.",
+        excluded="Lines that are expected later.",
+    ),
+    question="Is our pipeline fresh and whole, and does what it says begin in time?",
+    needs=(),
+)  # fmt: skip
+def pipeline_kept(data: PackData) -> Result:
+    """Contracts that end within eighteen months and whether the pipeline replaces them; those of which that is not sure first.
+
+    One row per contract: `title`, `last_day`, `is_kept` (a line of the pipeline names it; NULL: one of its title or category does not).
+    """
+    ending, due = _ending(data), _due(data)
+    no_line = data.why_not("pipeline_lines")
+    no_begin = (
+        None if data.has("tenders") or data.has("notices") else "neither procurements nor notices were supplied"
+    )
+    cover, kept = (
+        _relation(data, name, rows) for name, rows in (("contracts_ending", ending), ("pipeline_due", due))
+    )
+    of_register = cover.with_sources("contract_lines", "pipeline_lines")
+    of_notices = kept.with_sources("pipeline_lines", "notices", "tenders")
+    none_ends = data.why_not("contract_lines") or (
+        None if ending else "no contract of the register ends within eighteen months"
+    )
+    none_due = None if due else f"no line of the pipeline was expected in the year to {long_date(data.report_day)}"
+    answers = ask(
+        data,
+        _age(data),
+        unless(no_line or none_ends, share("pipeline_cover_share", of_register, IS_COVERED, by=None, per=ENDING)),
+        unless(
+            no_line or no_begin or none_due,
+            share("pipeline_kept_share", of_notices, IS_KEPT, by=None, per=LINE_OF_PIPELINE),
+        ),
+    )
+    rows = sorted(
+        ending, key=lambda row: ({None: 0, False: 1, True: 2}[row["is_kept"]], row["last_day"], row["title"])
+    )
+    table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept"])
+    states = {True: "in the pipeline", False: "not in the pipeline", None: "a line may be it"}
+    return Result.of(answers, table.assign(state=[states[row["is_kept"]] for row in rows]))
+
+
+def _age(data: PackData) -> Question | Unanswerable:
+    published = data.rows(
+        f"""SELECT source_file, source_sheet, source_row, title, day FROM (
+            SELECT source_file, source_sheet, source_row, title, activity_date AS day FROM activity WHERE kind = 'pipeline published'
+            UNION ALL SELECT source_file, source_sheet, source_row, title, notice_date FROM notices
+            WHERE is_own AND notice_type = 'UK1') p
+            WHERE day <= DATE '{data.report_day}' ORDER BY day, source_file, source_row"""
+    )
+    if not published:
+        return Unanswerable(
+            "pipeline_age_days", "neither the log nor a notice tells when a pipeline was published"
+        )
+    row = published[-1]
+    schema = _SCHEMA.append(pa.field("days", pa.decimal128(18, 2)))
+    days = (data.report_day - row["day"]).days
+    newest = {name: row.get(name) for name in _SCHEMA.names} | {"line_key": "newest", "days": days}
+    lines = data.add_table("newest_pipeline", pa.Table.from_pylist([newest], schema), ("activity", "notices"))
+    return total("pipeline_age_days", lines, by="days", per=ENDING)
+
+
+def _ending(data: PackData) -> list[Row]:
+    """Contracts that end within eighteen months, and whether a line of the pipeline replaces them."""
+    lines = data.rows(
+        "SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY source_file, source_row"
+    )
+    replaced = {row["contract_reference"].strip().upper() for row in lines if row["contract_reference"]}
+    titles = {normalise_name(row["title"]) for row in lines}
+    categories = {row["own_category"].casefold() for row in lines if row["own_category"]}
+    last = months_after(data.report_day, _AHEAD)
+    found: dict[str, Row] = {}
+    for row in data.rows(
+        "SELECT * FROM contract_lines ORDER BY contract_key, source_file, source_sheet, source_row"
+    ):
+        day = max((one for one in (row["end_date"], row["extension_date"]) if one is not None), default=None)
+        if day is None or not data.report_day < day <= last:
+            continue
+        reference, category = (
+            (row["contract_reference"] or "").strip().upper(),
+            (row["own_category"] or "").casefold(),
+        )
+        may_be = normalise_name(row["title"]) in titles or category in categories
+        is_kept = True if reference in replaced else None if may_be else False
+        found.setdefault(
+            row["contract_key"], row | {"line_key": row["contract_key"], "last_day": day, "is_kept": is_kept}
+        )
+    return list(found.values())
+
+
+def _due(data: PackData) -> list[Row]:
+    """Lines of the pipeline expected in the year to the report's day, and whether their tender began near it."""
+    day, first = data.report_day, months_after(data.report_day, -12)
+    rows = data.rows(
+        f"""SELECT * FROM pipeline_lines WHERE tender_date > DATE '{first}' AND tender_date <= DATE '{day}'
+            ORDER BY source_file, source_sheet, source_row"""
+    )
+    begun = data.rows(
+        f"""SELECT title, reference, cpv_code, day FROM (
+            SELECT title, tender_reference AS reference, cpv_code, advertised_date AS day FROM tenders
+            UNION ALL SELECT title, notice_id, cpv_code, notice_date FROM notices WHERE is_own AND notice_type = 'UK4') b
+            WHERE day <= DATE '{day}' ORDER BY day, title, reference"""
+    )
+    return [
+        row
+        | {
+            "line_key": f"{row['pipeline_reference']} {row['title']} {row['tender_date']}",
+            "is_kept": _is_kept(row, begun, day),
+        }
+        for row in rows
+    ]
+
+
+def _is_kept(line: Row, begun: list[Row], day: date) -> bool | None:
+    same = [
+        one
+        for one in begun
+        if (line["pipeline_reference"] and one["reference"] == line["pipeline_reference"])
+        or (one["title"] and normalise_name(one["title"]) == normalise_name(line["title"]))
+    ]
+    if same:
+        return any(abs(one["day"] - line["tender_date"]) <= _NEAR for one in same)
+    alike = [one for one in begun if one["cpv_code"] and one["cpv_code"] == line["cpv_code"]]
+    may_be = any(abs(one["day"] - line["tender_date"]) <= _NEAR for one in alike)
+    # Until a quarter has passed it may still begin.
+    return None if may_be or day - line["tender_date"] < _NEAR else False
+
+
+def _relation(data: PackData, name: str, rows: list[Row]) -> Relation:
+    kept = [{column: row.get(column) for column in _SCHEMA.names} for row in rows]
+    return data.add_table(name, pa.Table.from_pylist(kept, _SCHEMA), ("pipeline_lines",))
+
+
+@pipeline_kept.shown
+def exhibit(m: Measured) -> Shown:
+    age, cover, kept = m["pipeline_age_days"], m["pipeline_cover_share"], m["pipeline_kept_share"]
+    return Shown(
+        title=f"The pipeline was last published {age} ago" if age.value is not None else "Our pipeline of coming procurements",
+        subtitle=f"Contracts that end within eighteen months of {long_date(m.data.report_day)}. {m.data.settings.council.name}",
+        says=(
+            or_why(cover, f"{cover} of contracts that end within eighteen months are in the pipeline{range_text(cover)}.", "How many are in it"),
+            or_why(kept, f"{kept} of its lines began within a quarter of the day stated{range_text(kept)}.", "How many of its lines began in time"),
+            *((not_known(age, "When it was last published"),) if age.value is None else ()),
+        ),
+        columns=(
+            Column("title", "Contract"),
+            Column("last_day", "Last day"),
+            Column("state", "Pipeline"),
+        ),
+        caption="Contracts that end soon, those first of which it is not sure whether the pipeline holds them",
+        most_rows=15,
+        paper=Paper.SENTENCES,
+    )  # fmt: skip
