@@ -110,6 +110,10 @@ SAMPLES = {
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",
     ),
+    "modern_slavery": sample(
+        "StatementYear|OrganisationName|ParentName|StatementSummaryURL", "2026|Acme #|Best #|https://r.example/#",
+        "2026|||https://r.example/x", "duplicate",
+    ),
     "companies": sample(
         "CompanyName|CompanyNumber|RegAddress.PostCode", "ACME #|1000000#|SG1 1AA", "|10000000|", "duplicate"
     ),
