@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[\r\n]")
 # What a row may cost that fits in no way.
 _MOST_STEPS = 50_000
 _MOST_CHARACTERS = 2_000_000
-_MOST_PARTS = 20
+_MOST_PARTS = 6
 Found = tuple[list[str] | None, bool]
 
 
