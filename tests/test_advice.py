@@ -233,6 +233,25 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         "Plan a review meeting with each of the suppliers paid most, and log it with the contract's reference.",
         {"key_supplier_met_share": 0.5}, {},
     ),
+    "publish-slavery-statement": (
+        {}, {"statement_due": -196}, "Approve and publish the modern slavery statement that is due.", {"statement_due": 0}, {},
+    ),
+    "ask-why-prices-are-low": (
+        {"low_prices": [{"title": "Tender 1", "flag": "Yes", "looked": "Yes", "gap_share": 0.9},
+                        {"title": "Tender 2", "flag": "Yes", "looked": "Not stated", "gap_share": 0.3}]},
+        {"low_price_challenged_share": 0.5},
+        "Ask the winner of “Tender 2” how the work can be done at that price, and write down the answer.",
+        {"low_price_challenged_share": 1}, {},
+    ),
+    "use-the-slavery-clause": (
+        {}, {"termination_clause_share": 0.65}, "Put the clause on modern slavery into every new contract.",
+        {"termination_clause_share": 1}, {},
+    ),
+    "ask-large-suppliers-for-statements": (
+        {}, {"registry_not_found_large": 13},
+        "Ask 13 large suppliers not found on the registry whether they must publish a modern slavery statement.",
+        {"registry_not_found_large": 0}, {},
+    ),
 }  # fmt: skip
 
 

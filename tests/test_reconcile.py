@@ -129,6 +129,10 @@ SAMPLES = {
     "benchmarks": sample(
         "Service|Measure|Ours|Theirs|Year|Like for like", "Service #|Cost a void|10|9|2025-26|yes", "Service|Cost|10||2025-26|yes", "kept",
     ),
+    "modern_slavery": sample(
+        "StatementYear|OrganisationName|ParentName|StatementSummaryURL", "2026|Acme #|Best #|https://r.example/#",
+        "2026|||https://r.example/x", "duplicate",
+    ),
     "companies": sample(
         "CompanyName|CompanyNumber|RegAddress.PostCode", "ACME #|1000000#|SG1 1AA", "|10000000|", "duplicate"
     ),

@@ -11,39 +11,47 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 _MARK = '"'
 _BREAK = re.compile(r"[\r\n]")
 # What a row may cost that fits in no way.
-_MOST_STEPS = 200_000
+_MOST_STEPS = 50_000
 _MOST_CHARACTERS = 2_000_000
+_MOST_PARTS = 6
+Found = tuple[list[str] | None, bool]
 
 
-def rows(lines: Iterable[str], width: int, starts: re.Pattern[str]) -> Iterator[tuple[list[str] | None, bool]]:
+def rows(lines: Iterable[str], width: int, starts: re.Pattern[str]) -> Iterator[Found]:
     """Each row below the heading as its cells, None where it cannot be split, and whether its marks were mended.
 
-    `starts` fits the beginning of a line with which a row begins. A list within a cell may have such a line too: what does not
-    fit alone is read together with the next part, unless that fits alone.
+    `starts` fits the beginning of a line with which a row begins. A list within a cell may have such lines too: a part that does
+    not fit by itself is read together with those after it that do not either.
     """
-    held: str | None = None
-    for part in _parts(lines, starts):
-        if held is None:
-            held = part
-            continue
-        cells, is_mended = _split(held, width)
-        if (
-            cells is None
-            and _split(part, width)[0] is None
-            and (both := _split(held + part, width))[0] is not None
-        ):
-            yield both
-            held = None
-            continue
-        yield cells, is_mended
-        held = part
-    if held is not None:
-        yield _split(held, width)
+    parts = _parts(lines, starts)
+    ahead = deque(islice(parts, _MOST_PARTS))
+    while ahead:
+        found, taken = _together(list(ahead), width)
+        yield found
+        for _ in range(taken):
+            ahead.popleft()
+        ahead.extend(islice(parts, taken))
+
+
+def _together(parts: list[str], width: int) -> tuple[Found, int]:
+    """The row with which some parts begin, and how many of them it takes."""
+    alone = _split(parts[0], width)
+    if alone[0] is not None:
+        return alone, 1
+    for taken, after in enumerate(parts[1:], start=2):
+        if _split(after, width)[0] is not None:
+            break
+        found = _split("".join(parts[:taken]), width)
+        if found[0] is not None:
+            return found, taken
+    return _split(parts[0], width, in_pairs=False), 1
 
 
 def _parts(lines: Iterable[str], starts: re.Pattern[str]) -> Iterator[str]:
@@ -59,19 +67,18 @@ def _parts(lines: Iterable[str], starts: re.Pattern[str]) -> Iterator[str]:
         yield "".join(held)
 
 
-def _split(text: str, width: int) -> tuple[list[str] | None, bool]:
-    """The cells of one row, and whether CSV's own rules did not do."""
+def _split(text: str, width: int, in_pairs: bool = True) -> Found:
+    """The cells of one row, and whether CSV's own rules did not do; with marks `in_pairs` alone, or in any number."""
     text = text.rstrip("\r\n")
     try:
         read = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         read = []
-    if len(read) == 1 and len(read[0]) == width:
+    if len(read) == 1 and len(read[0]) == width and not (in_pairs and any(c.count(_MARK) % 2 for c in read[0])):
         return read[0], False
     if len(text) > _MOST_CHARACTERS:
         return None, True
-    in_pairs = _Search(text, in_pairs=True).cells(0, width)
-    return in_pairs or _Search(text, in_pairs=False).cells(0, width), True
+    return _Search(text, in_pairs).cells(0, width), True
 
 
 class _Search:

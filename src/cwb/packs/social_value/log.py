@@ -58,8 +58,8 @@ def pledges_on(day: date) -> dict[str, Pledge]:
 
 
 def entries(data: PackData) -> list[Entry]:
-    """Every entry up to the end of the period, once for each pledge that it is evidence of: it names the pledge, or is of a kind
-    that counts for it. Oldest first."""
+    """Every entry up to the end of the period, once for each pledge that it is evidence of: by its kind, or where a pledge has no
+    kind of its own by naming it. Oldest first."""
     last = data.period.end
     sql = f"""SELECT source_file, source_sheet, source_row, kind, title, item, activity_date, in_procurement FROM activity
         WHERE activity_date <= CAST('{last}' AS DATE) ORDER BY activity_date, source_file, source_sheet, source_row"""
@@ -70,7 +70,7 @@ def entries(data: PackData) -> list[Entry]:
         )
         for row in data.rows(sql)
         for pledge in pledges_on(last).values()
-        if row["kind"] in pledge.kinds or pledge.id in _named(row["item"])
+        if (row["kind"] in pledge.kinds if pledge.kinds else pledge.id in _named(row["item"]))
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.market.horizon import months_after
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Thing, always, as_table, count, number, share, unless
 
 LEAST = 10
@@ -174,7 +174,7 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(flagged, 'tender', 'tenders')} of {number(flagged.of or 0, 'count')} {verb} won far below the next price",
         subtitle=f"Winning price against the second lowest, of tenders decided in twelve months. {m.where}",
         says=(
-            f"A price is flagged where the next one is {limit} of it higher or more, which is far from what is usual in "
+            f"A price is flagged where the next one is at least {limit} higher, which is far from what is usual in "
             f"{plural(m.facts['compared'], 'tender')} of the list with both prices.",
             or_why(looked, asked, "What part of low prices was looked at"),
             "Most low prices have a good reason. One is no sign of slavery by itself: it is a reason to ask.",
@@ -191,4 +191,5 @@ def exhibit(m: Measured) -> Shown:
         ),
         caption="Tenders by the gap between the winning and the second lowest price",
         most_rows=10,
+        paper=Paper.SENTENCES,
     )

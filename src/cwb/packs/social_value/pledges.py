@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, plural, range_text
-from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import (
-    ONE,
-    Bounded,
-    Fact,
-    Relation,
-    Thing,
-    as_table,
-    count,
-    derived,
-    number,
-    share,
-    unless,
-)
-from cwb.packs.social_value.log import ENTRY, Entry, Pledge, entries, logged, pledges_on
-from cwb.packs.social_value.low_prices import prices_of
+from cwb.packs.questions import ONE, Bounded, Fact, Thing, as_table, count, derived, number, share, unless
+from cwb.packs.social_value.log import ENTRY, logged, pledges_on
+from cwb.packs.social_value.pledge_evidence import NO_DATA, Found, awarded_in, found_of
 
 TRAINING = "C1"
 PLEDGE = Thing("pledge", "text", "pledges")
@@ -41,137 +27,7 @@ IS_CLAUSE_USED = Fact(
     "whether the clause was used is known",
     "The column of the list of procurements that says whether the slavery clause was used would settle it.",
 )
-EVIDENCED, PARTLY, OVERDUE, NO_DATA = "Evidenced", "Partly", "Overdue", "No data"
-_FLAGS = {"slavery clause": "is_slavery_clause", "whistle-blowing policy": "is_whistle_blowing"}
 _TRAINED = (("people", "in_procurement"),)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A pledge with what there is for it: `is_evidenced` is None where there are no data. The row is that of its evidence."""
-
-    source_file: str
-    source_sheet: str | None
-    source_row: int
-    pledge: str
-    text: str
-    status: str
-    last: str
-    due: str
-    evidence: str
-
-    @property
-    def is_evidenced(self) -> bool | None:
-        return None if self.status == NO_DATA else self.status == EVIDENCED
-
-
-@dataclass(frozen=True)
-class FoundLine:
-    """The same as a line that a finding counts."""
-
-    source_file: str
-    source_sheet: str | None
-    source_row: int
-    pledge: str
-    text: str
-    is_evidenced: bool | None
-
-
-def found_of(data: PackData) -> list[Found]:
-    """The ten pledges in the charter's order."""
-    newest = {entry.pledge: entry for entry in entries(data)}
-    return [
-        _of_log(data, pledge, newest.get(pledge.id), place)
-        if pledge.evidence == "log"
-        else _of_prices(data, pledge, place)
-        if pledge.evidence == "low prices"
-        else _of_flag(data, pledge, place)
-        for place, pledge in enumerate(pledges_on(data.period.end).values(), start=1)
-    ]
-
-
-def _nothing(pledge: Pledge, place: int, why: str, last: str = "") -> Found:
-    return Found("cwb: pledges.csv", None, place, pledge.id, pledge.text, NO_DATA, last, "", why)
-
-
-def _of_log(data: PackData, pledge: Pledge, entry: Entry | None, place: int) -> Found:
-    if entry is None:
-        return _nothing(pledge, place, "Nothing is logged" if data.has("activity") else "The log was not supplied")
-    due, day = months_after(entry.activity_date, pledge.months), long_date(entry.activity_date)
-    is_late = due <= data.period.end
-    if is_late and pledge.is_when_any:
-        return _nothing(pledge, place, f"Nothing is logged in {pledge.months} months", day)
-    status = OVERDUE if is_late else EVIDENCED
-    return Found(
-        entry.source_file, entry.source_sheet, entry.source_row, pledge.id, pledge.text, status, day,
-        "" if pledge.is_when_any else long_date(due), entry.title,
-    )  # fmt: skip
-
-
-def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
-    """Evidenced where every procurement of the time that says so has it, partly where some have not."""
-    awarded, column = awarded_in(data, pledge), _FLAGS[pledge.evidence]
-    sql = f"""SELECT source_file, source_sheet, source_row, awarded_date, {column} AS is_used FROM {awarded.source}
-        WHERE {awarded.condition} AND {column} IS NOT NULL ORDER BY is_used, awarded_date, source_file, source_row"""
-    rows = data.rows(sql)
-    if not rows:
-        return _nothing(
-            pledge, place, "No procurement says so" if data.has("tenders") else "No procurements were supplied"
-        )
-    used, last = sum(row["is_used"] for row in rows), rows[-1]
-    status = EVIDENCED if used == len(rows) else PARTLY if used else OVERDUE
-    told = f"In {used:,} of {plural(f'{len(rows):,}', 'procurement')} that say"
-    day = long_date(last["awarded_date"]) if used else ""
-    return Found(
-        last["source_file"],
-        last["source_sheet"],
-        last["source_row"],
-        pledge.id,
-        pledge.text,
-        status,
-        day,
-        "",
-        told,
-    )
-
-
-def _of_prices(data: PackData, pledge: Pledge, place: int) -> Found:
-    """Evidenced where every low price was looked at, or none was found among enough tenders."""
-    if not data.has("tenders"):
-        return _nothing(pledge, place, "No procurements were supplied")
-    prices = prices_of(data)
-    seen = [tender for tender in prices.tenders if tender.is_flagged or tender.is_looked_at]
-    if not seen:
-        if prices.limit is None:
-            return _nothing(pledge, place, "Too few tenders with both prices")
-        first = prices.tenders[0] if prices.tenders else None
-        if first is None:
-            return _nothing(pledge, place, "No tender was decided")
-        return Found(
-            first.source_file, first.source_sheet, first.source_row, pledge.id, pledge.text, EVIDENCED, "", "",
-            "No low price was found",
-        )  # fmt: skip
-    looked = [tender for tender in seen if tender.is_looked_at]
-    unasked = [tender for tender in seen if tender.is_looked_at is False]
-    shown = (looked or unasked or seen)[-1]
-    told = f"{len(looked):,} of {plural(f'{len(seen):,}', 'low price')} looked at"
-    if len(looked) == len(seen):
-        status = EVIDENCED
-    elif looked:
-        status = PARTLY
-    else:
-        status = OVERDUE if unasked else NO_DATA
-    return Found(
-        shown.source_file, shown.source_sheet, shown.source_row, pledge.id, pledge.text, status, "", "", told
-    )
-
-
-def awarded_in(data: PackData, pledge: Pledge) -> Relation:
-    """Procurements awarded in the time for which evidence of a pledge stands, to the end of the period."""
-    first, last = pledge.since(data.period.end), data.period.end
-    return data.relation("tenders").where(
-        f"awarded_date > CAST('{first}' AS DATE) AND awarded_date <= CAST('{last}' AS DATE)"
-    )
 
 
 @measure(
@@ -203,7 +59,8 @@ def awarded_in(data: PackData, pledge: Pledge) -> Relation:
 def pledges(data: PackData) -> Result:
     """The ten pledges of the charter against modern slavery.
 
-    One row per pledge: `pledge`, `text`, `status` ("Evidenced", "Partly", "Overdue" or "No data"), `last` and `due` (days in
+    One row per pledge: `pledge`, `text`, `status` ("Evidenced", "Partly", "Not so far", "Overdue" or
+    "No data"), `last` and `due` (days in
     words) and `evidence` in words. A pledge of which nothing is logged has no data: it has not failed. Raises `Undefined` where
     neither the log nor a list of procurements was supplied. Source: formats-strategy.md 3.4.
     """
@@ -212,10 +69,7 @@ def pledges(data: PackData) -> Result:
         raise Undefined(no_log)
     every, last = pledges_on(data.period.end), data.period.end
     found = found_of(data)
-    lines = [
-        FoundLine(f.source_file, f.source_sheet, f.source_row, f.pledge, f.text, f.is_evidenced) for f in found
-    ]
-    of = data.add_table("pledges", as_table(FoundLine, lines), ("activity", "tenders"))
+    of = data.add_table("pledges", as_table(Found, found), ("activity", "tenders"))
     staff = data.settings.ethics.procurement_staff
     first = every[TRAINING].since(last)
     trained = logged(data).where(

@@ -49,7 +49,7 @@ def paid_on_registry(data: PackData) -> Relation:
                 WHEN o.accounts_category IN ({smaller}) THEN FALSE END AS is_large
         FROM spend_lines l LEFT JOIN ({found}) f ON f.registered_supplier = l.supplier_key
         LEFT JOIN organisations o ON o.org_id = l.org_id)"""
-    return Relation(source, _TABLES, period=data.period)
+    return Relation(source, _TABLES, period=data.period, is_of_period=True)
 
 
 @measure(
@@ -191,7 +191,8 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{who[:1].upper()}{who[1:]} of {number(found.of or 0, 'count')} matched to an organisation {has} a statement for "
             f"{year}{range_text(found)}; of spend with those matched they have {spend}{range_text(spend)}. "
-            + or_why(topics, covers, "How much the statements cover"),
+            + or_why(topics, covers, "How much the statements cover")
+            + ("" if m.data.period.end.month == 12 else f" More may come until the end of {year}."),
             f"{or_why(lapsed, old, 'How many statements have lapsed')} {or_why(large, missing, 'How many large suppliers are not found')}",
         ),
         columns=(
