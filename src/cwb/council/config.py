@@ -14,7 +14,7 @@ from cwb.council.bounds import Bounds
 from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
-from cwb.council.report_sections import Brief, Recommendations, Report, Target
+from cwb.council.report_sections import Brief, Recommendations, Report, SocialValue, Target
 from cwb.council.sections import (
     SOURCES,
     Anchor,
@@ -55,6 +55,7 @@ class Settings(Section):
     gap: Gap = Gap()
     collaboration: Collaboration = Collaboration()
     emissions: Emissions = Emissions()
+    social_value: SocialValue = SocialValue()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
     fetch: Fetch = Fetch()

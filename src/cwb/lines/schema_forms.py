@@ -6,6 +6,7 @@ Their columns have the names of the source's own, so that the table is the valid
 from __future__ import annotations
 
 from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
+from cwb.lines.schema_social_value import SOCIAL_VALUE_FORMS
 from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
 from cwb.sources.datasets.contract_performance import RATINGS
@@ -112,4 +113,4 @@ PERFORMANCE = Table(
         flag("is_improvement_planned", "an improvement plan was agreed"),
     ),
 )
-FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, *SOCIAL_VALUE_FORMS)

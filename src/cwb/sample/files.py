@@ -11,7 +11,14 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files
+from cwb.sample import (
+    agreements_files,
+    buying_files,
+    pipeline_files,
+    registers,
+    social_value_files,
+    strategy_files,
+)
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -88,6 +95,11 @@ def write_files(
             raw / "contract_performance" / "indicators.csv", settings, agreements, seed
         ),
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
+    ]
+    written += [
+        *social_value_files.write_portal(raw / "social_value", settings, agreements, seed),
+        social_value_files.write_returns(raw / "social_value_returns" / "returns.csv", settings, agreements, seed),
+        social_value_files.write_employment(raw / "employment" / "jobs_and_plans.csv", settings),
     ]
     for path in written:
         _sidecar(path)
