@@ -40,8 +40,8 @@ def _untitled(data: PackData, found: dict[str, Finding]) -> str:
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
-    may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. The
-    annex, which is the same for all packs, has none of them."""
+    may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. A pack
+    that is not `on_spend` has no remarks on the ledger. The annex, which is the same for all packs, has none of them."""
 
     id: str
     notebook: str
@@ -52,6 +52,7 @@ class Pack:
     title: Callable[[PackData, dict[str, Finding]], str] = _untitled
     headlines: tuple[Headline, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
+    on_spend: bool = True
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -84,7 +85,7 @@ class Pack:
         found = {name: self.find(data, name) for name in self.first}
         try:
             says = (
-                *remarks(data), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
+                *(remarks(data) if self.on_spend else ()), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
             )  # fmt: skip
             followed = tracks(data, tuple(found.values()))
             return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))

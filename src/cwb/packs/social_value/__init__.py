@@ -47,4 +47,5 @@ PACK = Pack(
     ),
     title=title,
     headlines=HEADLINES,
+    on_spend=False,
 )

@@ -20,12 +20,23 @@ from cwb.packs.measure import (
     measure,
     unless,
 )
-from cwb.packs.questions import ZERO, Bounded, Fact, Finding, Thing, count, derived, exactly, number, total
+from cwb.packs.questions import (
+    ZERO,
+    Bounded,
+    Fact,
+    Finding,
+    Relation,
+    Thing,
+    count,
+    derived,
+    exactly,
+    number,
+    total,
+)
 from cwb.packs.social_value.portal import MEASURE, portal
 from cwb.sources.datasets.social_value import THEMES
 
 _LINE = Thing("", "measure", "rows of the export")
-_OTHER = "Local economic value (never added)"
 _PLACES = palette("Promised over whole contracts", "Due by now", "Delivered")
 _VERIFIED_RULE = (
     "Divide the weight of the rows that are in (evidence verified) by the weight of all; low is the same, for high add the rows "
@@ -88,7 +99,7 @@ def _verified(rows: pd.DataFrame) -> Bounded:
 def delivered(data: PackData) -> Result:
     """Promised and delivered by theme, up to the end of the period.
 
-    One row per theme and one of local economic value: `theme`, `measures`, `committed_gbp`, `due_gbp` (None where no term of its contracts
+    One row per theme, local economic value left out: `theme`, `measures`, `committed_gbp`, `due_gbp` (None where no term of its contracts
     is known), `delivered_gbp`, `contracts_without_term` (contracts whose term the register does not tell). Pounds are those of the
     council's own export; no value of ours is in them.
     """
@@ -100,7 +111,7 @@ def delivered(data: PackData) -> Result:
     targets = found.measures.where("NOT is_local_value", "target_gbp IS NOT NULL")
     versions = social.where("proxy_version IS NOT NULL")
     no_pounds = None if data.count(priced) else "the export states quantities and no pounds delivered"
-    mixed = _mixed(data)
+    mixed = _mixed(data, versions)
     answers = ask(
         data,
         unless(
@@ -126,6 +137,7 @@ def delivered(data: PackData) -> Result:
             derived(
                 "sv_verified_share", priced, _VERIFIED_RULE, _verified, _IS_VERIFIED, "delivered_gbp", _LINE,
                 columns=(("is_submitted", "CASE WHEN evidence_status = 'submitted' THEN 1 ELSE 0 END"),),
+                caveats=mixed,
             ),
         ),
         unless(
@@ -137,7 +149,6 @@ def delivered(data: PackData) -> Result:
         _row(theme.capitalize(), [m for m in found.rows if m["theme"] == theme and not m["is_local_value"]])
         for theme in THEMES
     ]
-    rows += [_row(_OTHER, of_local)] if (of_local := [m for m in found.rows if m["is_local_value"]]) else []
     facts = {
         name: f"{n:,}"
         for name, n in (("left_out", found.left_out), ("later", found.later), ("no_pounds", found.no_pounds))
@@ -149,12 +160,12 @@ def delivered(data: PackData) -> Result:
 _IS_VERIFIED = Fact(
     "CASE WHEN evidence_status IS NULL THEN NULL ELSE evidence_status = 'verified' END",
     "the status of evidence is known",
-    "An export with the status of each measure's evidence would settle it.",
+    "Checking the evidence that is submitted, and an export with the status of each measure's, would settle it.",
 )
 
 
-def _mixed(data: PackData) -> tuple[str, ...]:
-    sql = "SELECT count(DISTINCT proxy_version) AS n FROM social_value WHERE NOT is_local_value"
+def _mixed(data: PackData, versions: Relation) -> tuple[str, ...]:
+    sql = f"SELECT count(DISTINCT proxy_version) AS n FROM {versions.source} WHERE {versions.condition}"
     many = int(data.rows(sql)[0]["n"]) > 1
     return ("The export mixes versions of the portal's values: its pounds are not comparable.",) if many else ()
 
@@ -188,7 +199,7 @@ def exhibit(m: Measured) -> Shown:
         m[f"sv_{name}"] for name in ("committed", "delivered", "local_value", "verified_share", "proxy_versions")
     )
     bars: list[Bar] = []
-    for r in m.table[m.table["theme"] != _OTHER].itertuples():
+    for r in m.table.itertuples():
         parts = [
             (name, value)
             for name, value in zip(_PLACES, (r.committed_gbp, r.due_gbp, r.delivered_gbp), strict=True)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from cwb.base.rows import Row
 from cwb.evidence.finding import State
-from cwb.packs.exhibits import counted, or_why, plural
+from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text
 from cwb.packs.measure import (
     Column,
     Definition,
@@ -103,6 +103,7 @@ def jobs(data: PackData) -> Result:
     found["jobs_supported"] = people(found["jobs_supported"], added(work), *map(abs, rest))
     for name in ("apprentice_starts", "placements", "training_attendances"):
         found[name] = people(found[name], added(lines[name]))
+    found["job_fte_years"] = people(found["job_fte_years"])
     residents, workers = (added(of) for of in ([r for r in labour if r["is_resident"]], labour))
     local = people(found["local_labour_share"], residents, workers - residents)
     if local.state is State.NOT_KNOWN:
@@ -211,12 +212,16 @@ def exhibit(m: Measured) -> Shown:
         m[name] for name in ("jobs_supported", "apprentice_starts", "placements", "training_attendances", "local_labour_share", "job_fte_years")
     )  # fmt: skip
     says = [
-        or_why(work, f"Jobs supported: {work}, counted as people.", "The number of jobs"),
-        or_why(starts, f"Apprenticeships started: {starts}.", "The number of apprenticeships"),
-        or_why(placed, f"Work placements: {placed}. Training attendances: {trained}.", "The number of placements"),
+        not_known(one, subject)
+        for one, subject in ((work, "The number of jobs"), (starts, "The number of apprenticeships"))
+        if one.value is None
+    ]
+    says += [
+        or_why(placed, f"Work placements: {placed}.", "The number of work placements"),
+        or_why(trained, f"Training attendances: {trained}.", "The number of training attendances"),
         or_why(
             local,
-            f"Of workers that returns tell of, {local} live in the district.",
+            f"Of workers that returns tell of, {local} live in the district{range_text(local)}.",
             "How many workers live in the district",
         ),
     ]

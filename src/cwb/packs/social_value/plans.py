@@ -213,9 +213,8 @@ def exhibit(m: Measured) -> Shown:
     for _, rows in list(m.table.groupby("plan", sort=False))[:_DRAWN]:
         counts = rows["state"].value_counts()
         parts = tuple(
-            (state, float(counts.get(state, 0)) / len(rows), f"{counts.get(state, 0)}")
+            (state, float(counts.get(state, 0)) / len(rows), f"{counts[state]}" if state in counts else "")
             for state in _STATES.values()
-            if counts.get(state, 0)
         )
         bars.append((str(rows["scheme"].iloc[0]), parts))
     says = [

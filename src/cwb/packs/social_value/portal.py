@@ -27,7 +27,8 @@ MEASURE = Thing("measure_key", "measure", "measures")
 PORTAL_CONTRACT = Thing("contract_key", "contract", "contracts")
 SHARE_RULE = (
     "Of the rows that are in, divide the sum of `delivered` by the sum of weight (what was {}). For low and high add those unknown "
-    "rows that lower or raise it; high also takes what states no delivery as delivered in full (`at_most`)."
+    "rows that lower or raise it; high also takes what states no delivery as delivered in full (`at_most`), and of an unknown row the "
+    "least that it can be measured against (`least`)."
 )
 
 
@@ -150,16 +151,20 @@ def _contracts(measures: list[Row]) -> list[Row]:
     result = []
     for rows in found.values():
         silent = [row for row in rows if row["delivered_gbp"] is None]
-        delivered = _sum(rows, "delivered_gbp") or ZERO
-        due_silent = _sum(silent, "due_target_gbp") or ZERO
+        delivered, committed = _sum(rows, "delivered_gbp") or ZERO, _sum(rows, "target_gbp") or ZERO
+        # Of a contract whose term is not known anything from nothing to all may be due.
+        is_known = rows[0]["is_live"] is not None
+        due = (_sum(rows, "due_target_gbp") or ZERO) if is_known else committed
+        silent_due = _sum(silent, "due_target_gbp" if is_known else "target_gbp") or ZERO
         result.append(
             {
                 **{name: rows[0][name] for name in names},
-                "committed_gbp": _sum(rows, "target_gbp"),
-                "due_gbp": _sum(rows, "due_target_gbp"),
+                "committed_gbp": committed,
+                "due_gbp": due,
+                "least_due_gbp": due if is_known else ZERO,
                 "delivered_gbp": delivered,
                 "at_most_gbp": delivered + (_sum(silent, "target_gbp") or ZERO),
-                "at_most_due_gbp": delivered + due_silent,
+                "at_most_due_gbp": delivered + silent_due,
             }
         )
     return result
@@ -179,7 +184,7 @@ _MEASURE: dict[str, pa.DataType] = {
 }  # fmt: skip
 _CONTRACT: dict[str, pa.DataType] = {
     **_SOURCE, "contract_key": pa.string(), "contract": pa.string(), "is_live": pa.bool_(), "is_ended": pa.bool_(), "committed_gbp": _AMOUNT,
-    "due_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "at_most_gbp": _AMOUNT, "at_most_due_gbp": _AMOUNT,
+    "due_gbp": _AMOUNT, "least_due_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "at_most_gbp": _AMOUNT, "at_most_due_gbp": _AMOUNT,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pandas as pd
@@ -41,22 +42,21 @@ def delivered_of(rows: pd.DataFrame) -> Bounded:
     base, done = sum(known["weight"], ZERO), sum(known["delivered"], ZERO)
     if base <= 0:
         return Bounded(None, None, None, coverage(rows))
-    unknown = rows[(rows["part"] == "unknown") & (rows["weight"] > 0)]
-    pairs = {
-        name: [(Decimal(d), Decimal(w)) for d, w in zip(unknown[name], unknown["weight"], strict=True)]
-        for name in ("delivered", "at_most")
-    }
-    low = _with(done, base, pairs["delivered"], down=True)
-    high = _with(sum(known["at_most"], ZERO), base, pairs["at_most"], down=False)
+    unknown = rows[rows["part"] == "unknown"]
+    low = _with(done, base, unknown["delivered"], unknown["weight"], down=True)
+    high = _with(sum(known["at_most"], ZERO), base, unknown["at_most"], unknown["least"], down=False)
     return Bounded(done / base, low, high, coverage(rows))
 
 
-def _with(done: Decimal, base: Decimal, pairs: list[tuple[Decimal, Decimal]], down: bool) -> Decimal:
+def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable[Decimal], down: bool) -> Decimal:
     """The least (`down`) or the greatest that a quotient becomes when further ones are added to both sides."""
-    for more, weight in sorted(pairs, key=lambda pair: pair[0] / pair[1], reverse=not down):
-        changed = (done + more) / (base + weight)
+    pairs = [(Decimal(one), Decimal(of)) for one, of in zip(more, bases, strict=True)]
+    for one, of in sorted(
+        pairs, key=lambda pair: pair[0] / pair[1] if pair[1] else Decimal("Infinity"), reverse=not down
+    ):
+        changed = (done + one) / (base + of)
         if changed < done / base if down else changed > done / base:
-            done, base = done + more, base + weight
+            done, base = done + one, base + of
     return done / base
 
 
@@ -107,14 +107,14 @@ def progress(data: PackData) -> Result:
             not_ended,
             derived(
                 "sv_kept_share", contracts.where("is_ended IS NOT FALSE"), SHARE_RULE.format("promised"), delivered_of, _ENDED,
-                "committed_gbp", PORTAL_CONTRACT, columns=(("delivered", "delivered_gbp"), ("at_most", "at_most_gbp")),
+                "committed_gbp", PORTAL_CONTRACT, columns=(("delivered", "delivered_gbp"), ("at_most", "at_most_gbp"), ("least", "committed_gbp")),
             ),
         ),
         unless(
             not_live,
             derived(
                 "sv_pace", contracts.where("is_live IS NOT FALSE"), SHARE_RULE.format("due by now"), delivered_of, _LIVE, "due_gbp",
-                PORTAL_CONTRACT, columns=(("delivered", "delivered_gbp"), ("at_most", "at_most_due_gbp")),
+                PORTAL_CONTRACT, columns=(("delivered", "delivered_gbp"), ("at_most", "at_most_due_gbp"), ("least", "least_due_gbp")),
             ),
         ),
         unless(

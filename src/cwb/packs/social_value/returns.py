@@ -47,8 +47,9 @@ def counts_people(unit: str | None) -> bool:
 
 
 def quantity(amount: Decimal) -> str:
-    """A quantity with up to two decimals: 1,200, 0.81."""
-    return f"{float(amount):,.2f}".rstrip("0").rstrip(".") if amount % 1 else f"{amount:,.0f}"
+    """A quantity, with decimals where it is small: 1,204, 7.45, 0.81."""
+    is_whole = amount % 1 == 0 or abs(amount) >= 100
+    return f"{amount:,.0f}" if is_whole else f"{float(amount):,.2f}".rstrip("0").rstrip(".")
 
 
 def people(finding: Finding, *numbers: Decimal) -> Finding:

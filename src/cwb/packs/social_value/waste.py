@@ -186,7 +186,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             or_why(
                 moved,
-                f"Of {plural(both, 'contract')} that report for {before} too: {moved:magnitude} {side} than then.",
+                f"Of {plural(both, 'contract')} with waste reported for {before} too: {moved:magnitude} {side} than then.",
                 "Whether it is less than a year before",
             ),
             or_why(
