@@ -206,6 +206,26 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {}, {"pathway_distance": 1_939_000}, "Decide with heads of service which purchases shall emit 1,939 tCO2e less.",
         {"pathway_distance": -5}, {},
     ),
+    "sv-ask-behind": (
+        {"progress": [{"measure": "Hours given", "behind": 2}, {"measure": "Trees", "behind": 1}]}, {"sv_behind_count": 3},
+        "Ask the suppliers of 2 contracts how they will catch up with “Hours given”.", {"sv_behind_count": 0}, {"progress": [{"measure": "Trees", "behind": 0}]},
+    ),
+    "sv-check-evidence": (
+        {}, {"sv_verified_share": 0.5}, "Check the evidence of social value that is not verified yet, the largest amounts first.",
+        {"sv_verified_share": 0.95}, {},
+    ),
+    "sv-put-on-portal": (
+        {"scope": [{"title": "Roofs", "scope": "in scope", "on_portal": "no"}]}, {"sv_scope_share": 0.5},
+        "Agree social value for “Roofs”, which has none on the portal.", {"sv_scope_share": 1}, {"scope": [{"title": "Roofs", "scope": "in scope", "on_portal": "yes"}]},
+    ),
+    "sv-ask-small": (
+        {}, {"sv_small_share": 0.5}, "Send the form for social value to small contracts that began in Q2 2026/27 and have returned none.",
+        {"sv_small_share": 1}, {},
+    ),
+    "esp-ask-silent-plans": (
+        {}, {"esp_reporting_share": 0.5, "esp_count": 4}, "Ask developers whose skills plan has no return for the quarter for one.",
+        {"esp_reporting_share": 1}, {},
+    ),
     "complete-checklists": (
         {}, {"checklist_share": 0.5}, "Ask for the sustainability checklist before any procurement may start.", {"checklist_share": 0.96}, {},
     ),

@@ -118,6 +118,18 @@ SAMPLES = {
         "Class|Recognised by|Value|Approved by (role)|Approved on", "Grants #|Words|grant|Monitoring officer|01/04/2025",
         "Rents|Words||Monitoring officer|01/04/2025", "kept",
     ),
+    "social_value": sample(
+        "Contract reference|Measure reference|Theme|Unit|Local economic value|Target £|Delivered £|Period from|Period to",
+        "C#|M1|Work|people|no|100|10.50|01/04/2025|30/06/2025", "C|M1|Work||no|100|3.50|01/04/2025|30/06/2025", "kept", "10.50", "3.50",
+    ),
+    "social_value_returns": sample(
+        "Contract reference|Measure|Unit|Period from|Period to|Relates only to this contract and period|Was a commitment in the contract",
+        "C#|Hours|hours|01/04/2025|30/06/2025|yes|no", "C|Hours|hours|01/04/2025|30/06/2025|yes|", "kept",
+    ),
+    "employment": sample(
+        "Scheme|Kind|Measure|Delivered in period|Basis|Period from|Period to",
+        "Site #|S106|2a|6|starts|01/04/2025|30/06/2025", "Site|S106|2a|6||01/04/2025|30/06/2025", "kept",
+    ),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",

@@ -14,7 +14,7 @@ from cwb.council.bounds import Bounds
 from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
-from cwb.council.report_sections import Brief, Recommendations, Report, Target
+from cwb.council.report_sections import Brief, Recommendations, Report, SocialValue, Target
 from cwb.council.reviews import Reviews
 from cwb.council.sections import (
     SOURCES,
@@ -60,6 +60,7 @@ class Settings(Section):
     emissions: Emissions = Emissions()
     ethics: Ethics = Ethics()
     reviews: Reviews = Reviews()
+    social_value: SocialValue = SocialValue()
     evidence: Evidence = Evidence()
     engine: Engine = Engine()
     fetch: Fetch = Fetch()

@@ -19,6 +19,14 @@ class Report(Section):
     explorer: bool = Field(default=True, description="make explore.html, with the rows behind every number")
 
 
+class SocialValue(Section):
+    """How delivery of social value is judged."""
+
+    behind_below: float = Field(
+        default=0.8, gt=0, le=1, description="delivered divided by due by now, below which a measure is behind"
+    )
+
+
 class Target(Section):
     """A number that the council has set itself, for one finding."""
 

@@ -6,6 +6,7 @@ Their columns have the names of the source's own, so that the table is the valid
 from __future__ import annotations
 
 from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
+from cwb.lines.schema_social_value import SOCIAL_VALUE_FORMS
 from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
 from cwb.sources.datasets.contract_performance import RATINGS
@@ -156,4 +157,4 @@ STRATEGY = Table(
         written("note", "the council's note"),
     ),
 )
-FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS, STRATEGY)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS, STRATEGY, *SOCIAL_VALUE_FORMS)

@@ -48,9 +48,10 @@ def _silent(data: PackData) -> str:
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
-    may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. The
-    annex, which is the same for all packs, has none of them. A pack that `asks_others` for their findings is built after them; `check`
-    raises for what must be mended before any pack is built; `line` is a sentence above what the first page tells, which leads here."""
+    may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. A
+    pack that is not `on_spend` has no remarks on the ledger. The annex, which is the same for all packs, has none of them. A pack that
+    `asks_others` for their findings is built after them; `check` raises for what must be mended before any pack is built; `line` is a
+    sentence above what the first page tells, which leads here."""
 
     id: str
     notebook: str
@@ -64,6 +65,7 @@ class Pack:
     asks_others: bool = False
     check: Callable[[PackData], None] = _unchecked
     line: Callable[[PackData], str] = _silent
+    on_spend: bool = True
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -96,7 +98,7 @@ class Pack:
         found = {name: self.find(data, name) for name in self.first}
         try:
             says = (
-                *remarks(data), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
+                *(remarks(data) if self.on_spend else ()), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
             )  # fmt: skip
             followed = tracks(data, tuple(found.values()))
             return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))

@@ -7,7 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.sample import buying_files, classes_files, insourcing_files, payment_files, registry_files, strategy_table
+from cwb.sample import (
+    buying_files,
+    classes_files,
+    insourcing_files,
+    payment_files,
+    registry_files,
+    social_value_files,
+    strategy_table,
+)
 
 
 def write_kept(
@@ -16,6 +24,9 @@ def write_kept(
     """Write them below the raw folder and return their paths."""
     raw = settings.raw
     return [
+        *social_value_files.write_portal(raw / "social_value", settings, agreements, seed),
+        social_value_files.write_returns(raw / "social_value_returns" / "returns.csv", settings, agreements, seed),
+        social_value_files.write_employment(raw / "employment" / "jobs_and_plans.csv", settings),
         buying_files.write_tenders(raw / "tenders" / "procurements.csv", settings, agreements, seed),
         buying_files.write_savings(raw / "savings" / "savings.csv", settings, agreements),
         buying_files.write_performance(

@@ -10,7 +10,6 @@ import pandas as pd
 
 from cwb.council.periods import Period
 from cwb.packs.exhibits import or_why
-from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.proactive_procurement.covered import told
 from cwb.packs.questions import LINE, ONE, Bounded, Relation, Thing, always, derived, number, share

@@ -1,0 +1,249 @@
+"""Social value by theme, as the portal states it: what was promised over whole contracts, what is due by now, what was delivered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from cwb.council.periods import long_date
+from cwb.packs.exhibits import Bar, Bars, or_why, palette, plural, range_text
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Result,
+    Shown,
+    Undefined,
+    ask,
+    measure,
+    unless,
+)
+from cwb.packs.questions import (
+    ZERO,
+    Bounded,
+    Fact,
+    Finding,
+    Relation,
+    Thing,
+    count,
+    derived,
+    exactly,
+    number,
+    total,
+)
+from cwb.packs.social_value.portal import MEASURE, portal
+from cwb.sources.datasets.social_value import THEMES
+
+_LINE = Thing("", "measure", "rows of the export")
+_PLACES = palette("Promised over whole contracts", "Due by now", "Delivered")
+_VERIFIED_RULE = (
+    "Divide the weight of the rows that are in (evidence verified) by the weight of all; low is the same, for high add the rows "
+    "whose evidence is submitted (`is_submitted`) and those whose status is not known."
+)
+_LOCAL = "Local economic value."
+
+
+@exactly
+def _verified(rows: pd.DataFrame) -> Bounded:
+    weight = {part: sum(own["weight"], ZERO) for part, own in rows.groupby("part")}
+    everything, unknown = sum(weight.values(), ZERO), weight.get("unknown", ZERO)
+    if everything <= 0:
+        return Bounded(None, None, None, None)
+    sure = weight.get("in", ZERO)
+    waiting = sum(rows.loc[(rows["is_submitted"] == 1) & (rows["part"] == "out"), "weight"], ZERO)
+    size = sum((abs(one) for one in rows["weight"]), ZERO)
+    lost = sum((abs(one) for one in rows.loc[rows["part"] == "unknown", "weight"]), ZERO)
+    value = sure / everything
+    return Bounded(value, value, (sure + waiting + unknown) / everything, (size - lost) / size)
+
+
+@measure(
+    Definition(
+        "sv_committed", "Social value promised", "gbp", "total",
+        "Targets in pounds of the portal's export, each of the whole contract, of measures told of by the end of the period.",
+        excluded=_LOCAL,
+    ),
+    Definition(
+        "sv_delivered", "Social value delivered", "gbp", "total",
+        "Pounds delivered by the end of the period, as the portal states them. Rows whose period lies in another's are not added.",
+        excluded=_LOCAL,
+    ),
+    *(
+        Definition(
+            f"sv_delivered_{theme}", f"Social value delivered: {theme}", "gbp", "total",
+            f"The same of measures whose theme is {theme}.",
+            excluded=_LOCAL,
+        )
+        for theme in THEMES
+    ),
+    Definition(
+        "sv_local_value", "Local economic value delivered", "gbp", "total",
+        "Pounds of local pay and local spend that the portal states. It repeats money that pack 01 counts, and is added to nothing.",
+    ),
+    Definition(
+        "sv_verified_share", "Delivered value with verified evidence", "share", "derived",
+        "Pounds delivered whose evidence is verified divided by all delivered. High: what is submitted is verified too.",
+        excluded=_LOCAL,
+    ),
+    Definition(
+        "sv_proxy_versions", "Versions of the portal's values", "count", "count",
+        "Different versions of the values in pounds by which the portal multiplies. Above one, totals are of unlike pounds.",
+        excluded="Rows that state none.",
+    ),
+    question="How much social value was promised, and how much has been delivered?",
+    needs=("social_value",),
+    main=("sv_committed", "sv_delivered"),
+)  # fmt: skip
+def delivered(data: PackData) -> Result:
+    """Promised and delivered by theme, up to the end of the period.
+
+    One row per theme, local economic value left out: `theme`, `measures`, `committed_gbp`, `due_gbp` (None where no term of its contracts
+    is known), `delivered_gbp`, `contracts_without_term` (contracts whose term the register does not tell). Pounds are those of the
+    council's own export; no value of ours is in them.
+    """
+    found = portal(data)
+    if not data.count(found.measures):
+        raise Undefined(f"the export tells of nothing up to {long_date(data.period.end)}")
+    social, local = found.lines.where("NOT is_local_value"), found.lines.where("is_local_value")
+    priced = social.where("delivered_gbp IS NOT NULL")
+    targets = found.measures.where("NOT is_local_value", "target_gbp IS NOT NULL")
+    versions = social.where("proxy_version IS NOT NULL")
+    no_pounds = None if data.count(priced) else "the export states quantities and no pounds delivered"
+    mixed = _mixed(data, versions)
+    answers = ask(
+        data,
+        unless(
+            None if data.count(targets) else "the export states no target in pounds",
+            total("sv_committed", targets, by="target_gbp", per=MEASURE, caveats=mixed),
+        ),
+        unless(no_pounds, total("sv_delivered", priced, by="delivered_gbp", per=_LINE, caveats=mixed)),
+        *(
+            unless(
+                no_pounds,
+                total(
+                    f"sv_delivered_{theme}", priced.where(f"theme = '{theme}'"), by="delivered_gbp", per=_LINE, caveats=mixed
+                ),
+            )
+            for theme in THEMES
+        ),
+        unless(
+            None if data.count(local) else "the export has no local economic value",
+            total("sv_local_value", local.where("delivered_gbp IS NOT NULL"), by="delivered_gbp", per=_LINE),
+        ),
+        unless(
+            no_pounds,
+            derived(
+                "sv_verified_share", priced, _VERIFIED_RULE, _verified, _IS_VERIFIED, "delivered_gbp", _LINE,
+                columns=(("is_submitted", "CASE WHEN evidence_status = 'submitted' THEN 1 ELSE 0 END"),),
+                caveats=mixed,
+            ),
+        ),
+        unless(
+            None if data.count(versions) else "the export states no version of its values",
+            count("sv_proxy_versions", versions, per=Thing("proxy_version", "proxy_version", "versions")),
+        ),
+    )  # fmt: skip
+    rows = [
+        _row(theme.capitalize(), [m for m in found.rows if m["theme"] == theme and not m["is_local_value"]])
+        for theme in THEMES
+    ]
+    facts = {
+        name: f"{n:,}"
+        for name, n in (("left_out", found.left_out), ("later", found.later), ("no_pounds", found.no_pounds))
+        if n
+    }
+    return Result.of(answers, pd.DataFrame(rows), facts=facts)
+
+
+_IS_VERIFIED = Fact(
+    "CASE WHEN evidence_status IS NULL THEN NULL ELSE evidence_status = 'verified' END",
+    "the status of evidence is known",
+    "Checking the evidence that is submitted, and an export with the status of each measure's, would settle it.",
+)
+
+
+def _mixed(data: PackData, versions: Relation) -> tuple[str, ...]:
+    sql = f"SELECT count(DISTINCT proxy_version) AS n FROM {versions.source} WHERE {versions.condition}"
+    many = int(data.rows(sql)[0]["n"]) > 1
+    return ("The export mixes versions of the portal's values: its pounds are not comparable.",) if many else ()
+
+
+def _row(theme: str, measures: list[dict[str, object]]) -> dict[str, object]:
+    def sum_of(name: str) -> float | None:
+        stated = [Decimal(str(m[name])) for m in measures if m[name] is not None]
+        return float(sum(stated, ZERO)) if stated else None
+
+    return {
+        "theme": theme,
+        "measures": len(measures),
+        "committed_gbp": sum_of("target_gbp"),
+        "due_gbp": sum_of("due_target_gbp"),
+        "delivered_gbp": sum_of("delivered_gbp"),
+        "contracts_without_term": len({m["contract_key"] for m in measures if m["is_live"] is None}),
+    }
+
+
+def _title(committed: Finding, done: Finding) -> str:
+    if committed.value is None:
+        return f"{done} of social value was delivered; what was promised is not known"
+    if done.value is None:
+        return f"{committed} of social value is promised; what was delivered is not known"
+    return f"{done} of social value was delivered, of {committed} promised over whole contracts"
+
+
+@delivered.shown
+def exhibit(m: Measured) -> Shown:
+    committed, done, local, verified, versions = (
+        m[f"sv_{name}"] for name in ("committed", "delivered", "local_value", "verified_share", "proxy_versions")
+    )
+    bars: list[Bar] = []
+    for r in m.table.itertuples():
+        parts = [
+            (name, value)
+            for name, value in zip(_PLACES, (r.committed_gbp, r.due_gbp, r.delivered_gbp), strict=True)
+            if value is not None and not pd.isna(value)
+        ]
+        bars += [
+            Bar(f"{r.theme}: {name.split()[0].lower()}", value, number(value, "gbp"), name)
+            for name, value in parts
+        ]
+    says = [
+        "What is promised is for the whole of each contract, and most still run: what was delivered is no share of promises kept. "
+        "Due by now is the part of the term that has passed, as if it came in evenly.",
+        or_why(
+            verified,
+            f"Evidence is verified for {verified} of what was delivered{range_text(verified)}.",
+            "How much of it was verified",
+        ),
+    ]
+    if local.value is not None:
+        says.append(
+            f"Apart from it, {local} of local pay and local spend is stated. It repeats spend that pack 01 counts."
+        )
+    if versions.value is not None and versions.value > 1:
+        says.append(
+            f"The export has {versions} versions of the portal's values, so that its pounds are not comparable."
+        )
+    if n := m.facts.get("no_pounds"):
+        says.append(f"{plural(n, 'measure')} with a quantity and no pounds: in no sum.")
+    if n := m.facts.get("left_out"):
+        says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
+    if n := m.facts.get("later"):
+        says.append(f"{plural(n, 'row')} not counted yet, because its period ends later.")
+    return Shown(
+        title=_title(committed, done),
+        subtitle=f"Social value by theme in the portal's own pounds, up to {long_date(m.data.period.end)}. {m.where}",
+        chart=Bars(tuple(bars), _PLACES),
+        says=tuple(says),
+        columns=(
+            Column("theme", "Theme"),
+            Column("measures", "Measures", "count"),
+            Column("committed_gbp", "Promised over whole contracts (£)", "gbp"),
+            Column("due_gbp", "Due by now (£)", "gbp"),
+            Column("delivered_gbp", "Delivered (£)", "gbp"),
+            Column("contracts_without_term", "Contracts whose term is not known", "count"),
+        ),
+        caption="Social value promised, due by now and delivered, by theme",
+    )

@@ -1,0 +1,200 @@
+"""The portal's export by the end of the period: what adds up, what each measure has promised and delivered, and what is due by now.
+
+A target is of the whole contract: of several rows of a contract and measure the latest states it. What was delivered is of the row's
+period, and rows whose period lies in another's are not added. What is due by now is the target times the part of the contract's
+term that has passed (a straight line, which is an assumption), and all of it once the contract has ended.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pyarrow as pa
+
+from cwb.base.rows import Row
+from cwb.evidence.relation import Relation, Thing
+from cwb.packs.measure import PackData
+from cwb.packs.questions import ZERO, exactly
+from cwb.packs.social_value.register import terms
+from cwb.packs.social_value.spans import add_up_once, passed
+from cwb.sources.datasets.social_value_returns import same_reference
+
+_TABLES = ("social_value", "contract_lines")
+_PLACE = Decimal(1).scaleb(-8)
+MEASURE = Thing("measure_key", "measure", "measures")
+PORTAL_CONTRACT = Thing("contract_key", "contract", "contracts")
+SHARE_RULE = (
+    "Of the rows that are in, divide the sum of `delivered` by the sum of weight (what was {}). For low and high add those unknown "
+    "rows that lower or raise it; high also takes what states no delivery as delivered in full (`at_most`), and of an unknown row the "
+    "least that it can be measured against (`least`)."
+)
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Relations of the export: `lines` (rows that add up), `measures` (one a contract and measure), `contracts` (one a contract); how many
+    rows were `left_out` because their period lies in another's, how many are of a `later` period, how many measures have a target and
+    state no delivery (`silent`), and how many state a quantity and no pounds (`no_pounds`)."""
+
+    lines: Relation
+    measures: Relation
+    contracts: Relation
+    left_out: int
+    later: int
+    silent: int
+    no_pounds: int
+    rows: tuple[Row, ...] = field(repr=False, default=())
+
+
+def portal(data: PackData) -> Portal:
+    """The export as it stands at the end of the period."""
+    return data.cached("portal", _portal)
+
+
+def _portal(data: PackData) -> Portal:
+    every = data.rows("SELECT * FROM social_value ORDER BY source_file, source_sheet, source_row")
+    told = [row for row in every if row["period_to"] <= data.period.end]
+    by_measure: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in told:
+        key = (same_reference(row["contract_reference"] or ""), same_reference(row["measure_reference"] or ""))
+        by_measure[(*key, str(row["is_local_value"]))].append(row)
+    lines, measures, left_out = list[Row](), list[Row](), 0
+    registered, day = terms(data), data.period.end
+    for (contract, reference, is_local), rows in by_measure.items():
+        kept, out = add_up_once(rows)
+        left_out += out
+        lines += kept
+        term = registered.get(contract)
+        facts = {
+            "contract_key": contract,
+            "measure_key": f"{contract} {reference} {is_local}",
+            "is_live": term.is_live(day) if term else None,
+            "is_ended": term.ended_in(data.period.start, day) if term else None,
+        }
+        part = passed(term.first, term.last, day) if term and term.last else None
+        measures.append({**_measure(rows, kept, part, data.settings.social_value.behind_below), **facts})
+    contracts = _contracts(measures)
+    counted = Counter(
+        name
+        for m in measures
+        for name, is_so in (
+            ("silent", (m["target_gbp"] or m["target_quantity"]) and m["delivered_gbp"] is None and m["delivered_quantity"] is None),
+            ("no_pounds", m["delivered_quantity"] and m["delivered_gbp"] is None),
+        )
+        if is_so
+    )  # fmt: skip
+    return Portal(
+        _table(data, "portal_lines", lines, _LINE),
+        _table(data, "portal_measures", measures, _MEASURE),
+        _table(data, "portal_contracts", contracts, _CONTRACT),
+        left_out,
+        len(every) - len(told),
+        counted["silent"],
+        counted["no_pounds"],
+        tuple(measures),
+    )
+
+
+def _sum(rows: list[Row], name: str) -> Decimal | None:
+    stated = [row[name] for row in rows if row[name] is not None]
+    return sum(stated, ZERO) if stated else None
+
+
+def _latest(rows: list[Row], name: str) -> Decimal | None:
+    """What the latest period states; the most of several rows of it."""
+    stated = [(row["period_to"], row[name]) for row in rows if row[name] is not None]
+    last = max((day for day, _ in stated), default=None)
+    return max((value for day, value in stated if day == last), default=None)
+
+
+@exactly
+def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_below: float) -> Row:
+    """One measure of one contract by the end of the period; `part` of the contract's term has passed."""
+    last = max(rows, key=lambda row: (row["period_to"], row["source_file"], row["source_row"]))
+    quantities = {name: _sum(kept, name) for name in ("delivered_gbp", "delivered_quantity")}
+    targets = {name: _latest(rows, name) for name in ("target_gbp", "target_quantity")}
+    due = {
+        f"due_{name}": None if target is None or part is None else target * part
+        for name, target in targets.items()
+    }
+    # By pounds where both are stated, else by quantity.
+    for unit in ("gbp", "quantity"):
+        wanted, done = due[f"due_target_{unit}"], quantities[f"delivered_{unit}"]
+        if wanted is not None and done is not None:
+            is_behind = wanted > 0 and done < wanted * Decimal(str(behind_below))
+            break
+    else:
+        is_behind = None
+    return {
+        **{name: last[name] for name in ("source_file", "source_sheet", "source_row", "theme", "unit", "is_local_value")},
+        "contract": last["title"] or last["contract_reference"] or "Not stated",
+        "measure": last["measure"] or last["measure_reference"] or "Not stated",
+        **quantities,
+        **targets,
+        **due,
+        "has_target": any(target for target in targets.values()),
+        "has_told": any(cell is not None for cell in (*targets.values(), *quantities.values())),
+        "is_behind": is_behind,
+    }  # fmt: skip
+
+
+@exactly
+def _contracts(measures: list[Row]) -> list[Row]:
+    """One row a contract with a target in pounds: what was promised, due by now and delivered against these targets."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in measures:
+        if row["target_gbp"] and not row["is_local_value"]:
+            found[row["contract_key"]].append(row)
+    names = ("source_file", "source_sheet", "source_row", "contract_key", "contract", "is_live", "is_ended")
+    result = []
+    for rows in found.values():
+        silent = [row for row in rows if row["delivered_gbp"] is None]
+        delivered, committed = _sum(rows, "delivered_gbp") or ZERO, _sum(rows, "target_gbp") or ZERO
+        # Of a contract whose term is not known anything from nothing to all may be due.
+        is_known = rows[0]["is_live"] is not None
+        due = (_sum(rows, "due_target_gbp") or ZERO) if is_known else committed
+        silent_due = _sum(silent, "due_target_gbp" if is_known else "target_gbp") or ZERO
+        result.append(
+            {
+                **{name: rows[0][name] for name in names},
+                "committed_gbp": committed,
+                "due_gbp": due,
+                "least_due_gbp": due if is_known else ZERO,
+                "delivered_gbp": delivered,
+                "at_most_gbp": delivered + (_sum(silent, "target_gbp") or ZERO),
+                "at_most_due_gbp": delivered + silent_due,
+            }
+        )
+    return result
+
+
+_SOURCE = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
+_AMOUNT = pa.decimal128(38, 8)
+_LINE: dict[str, pa.DataType] = {
+    **_SOURCE, "contract_reference": pa.string(), "title": pa.string(), "theme": pa.string(), "measure": pa.string(), "measure_reference": pa.string(),
+    "is_local_value": pa.bool_(), "delivered_gbp": _AMOUNT, "evidence_status": pa.string(), "proxy_version": pa.string(),
+    "period_from": pa.date32(), "period_to": pa.date32(),
+}  # fmt: skip
+_MEASURE: dict[str, pa.DataType] = {
+    **_SOURCE, "contract_key": pa.string(), "measure_key": pa.string(), "contract": pa.string(), "measure": pa.string(), "theme": pa.string(),
+    "unit": pa.string(), "is_local_value": pa.bool_(), "has_target": pa.bool_(), "is_live": pa.bool_(), "is_ended": pa.bool_(),
+    "is_behind": pa.bool_(), "target_gbp": _AMOUNT, "due_target_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "has_told": pa.bool_(),
+}  # fmt: skip
+_CONTRACT: dict[str, pa.DataType] = {
+    **_SOURCE, "contract_key": pa.string(), "contract": pa.string(), "is_live": pa.bool_(), "is_ended": pa.bool_(), "committed_gbp": _AMOUNT,
+    "due_gbp": _AMOUNT, "least_due_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "at_most_gbp": _AMOUNT, "at_most_due_gbp": _AMOUNT,
+}  # fmt: skip
+
+
+@exactly
+def _table(data: PackData, name: str, rows: list[Row], columns: dict[str, pa.DataType]) -> Relation:
+    kept = [
+        {
+            column: cell.quantize(_PLACE) if isinstance(cell := row.get(column), Decimal) else cell
+            for column in columns
+        }
+        for row in rows
+    ]
+    return data.add_table(name, pa.Table.from_pylist(kept, pa.schema(list(columns.items()))), _TABLES)

@@ -1,0 +1,123 @@
+"""What the contracts register says of each contract for social value: its term, its band, whether it is small, whether it reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+
+from cwb.base.rows import Row
+from cwb.evidence.relation import Relation
+from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, with_vat
+from cwb.packs.measure import PackData
+from cwb.sources.datasets.social_value_returns import same_reference
+
+# Works that take less than this are short works, which are not in the portal's scope.
+_SHORT_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Term:
+    """The days of a contract of the register, extensions that were taken included."""
+
+    first: date
+    last: date | None
+
+    def is_live(self, day: date) -> bool | None:
+        return None if self.last is None else self.first <= day <= self.last
+
+    def ended_in(self, first: date, last: date) -> bool | None:
+        return None if self.last is None else first <= self.last <= last
+
+
+def terms(data: PackData) -> dict[str, Term]:
+    """The term of each contract by its reference; the first and the last day of all its rows."""
+    sql = """SELECT contract_reference, min(start_date) AS first_day, max(expiry_date) AS last_day FROM contract_lines
+        WHERE contract_reference IS NOT NULL GROUP BY contract_reference ORDER BY contract_reference"""
+    return {
+        same_reference(row["contract_reference"]): Term(row["first_day"], row["last_day"])
+        for row in data.rows(sql)
+    }
+
+
+def _is_at_least(limit: Decimal | None, value: Decimal | None) -> bool | None:
+    return None if value is None or limit is None else value >= limit
+
+
+def _facts(row: Row) -> Row:
+    """Whether a contract is in the portal's scope (above the threshold, a service or works of a year or more), or is one of those that
+    are reported in-house (below it, or short works); None where value, subject or term leave it open."""
+    start, last, value, cpv = row["start_date"], row["last_day"], row["value_gbp"], row["cpv_code"]
+    kind = kind_of(cpv)
+    basis = "including VAT" if "inc" in (row["value_basis"] or "").lower() else ""
+    amount = with_vat(value, None, basis, start) if in_force("vat_rates", start) else None
+    name = band(amount, kind, light_touch(cpv), "council", start).name
+    is_above = True if name == ABOVE else False if name in (BELOW, SMALL) else None
+    is_short = None if last is None else (last - start).days + 1 < _SHORT_DAYS
+    fits = {"services": True, "goods": False, "works": None if is_short is None else not is_short}.get(kind or "")
+    short_works = (
+        False if kind in ("goods", "services") else None if kind is None or is_short is None else is_short
+    )
+    in_scope = False if is_above is False or fits is False else True if is_above and fits else None
+    is_small = True if is_above is False or short_works else False if is_above and short_works is False else None
+    limits = in_force("register_limits", start)
+    is_listed = _is_at_least(Decimal(limits[0]["amount_gbp"]) if limits else None, value)
+    both = False if is_small is False or is_listed is False else True if is_small and is_listed else None
+    return {"is_in_scope": in_scope, "is_small": is_small, "is_small_listed": both}
+
+
+def register(data: PackData) -> Relation:
+    """Contracts of the register, and those that only returns name.
+
+    Columns: `contract_key`, `title`, `is_begun` (it begins in the period), `is_in_scope`, `is_small`, `is_small_listed` (small, and of a value that
+    must be on the register), `has_measure` (the portal's export has one of it), `has_return` (a return of the period; NULL without a
+    reference), and the source columns.
+    """
+    return data.cached("contracts for social value", _register)
+
+
+def _register(data: PackData) -> Relation:
+    period = data.period
+    on_portal = {
+        same_reference(row["contract_reference"])
+        for row in data.rows(
+            f"SELECT DISTINCT contract_reference FROM social_value WHERE contract_reference IS NOT NULL AND period_from <= DATE '{period.end}'"
+        )
+    }
+    returns = data.rows(
+        f"""SELECT contract_reference, min(source_file) AS source_file, min(source_row) AS source_row FROM social_value_returns
+        WHERE period_to BETWEEN DATE '{period.start}' AND DATE '{period.end}' AND contract_reference IS NOT NULL
+        GROUP BY contract_reference ORDER BY contract_reference"""
+    )
+    returned = {same_reference(row["contract_reference"]): row for row in returns}
+    found = data.rows(
+        """SELECT contract_key, min(contract_reference) AS contract_reference, min(title) AS title, min(start_date) AS start_date,
+            max(expiry_date) AS last_day, max(value_gbp) AS value_gbp, min(cpv_code) AS cpv_code, min(value_basis) AS value_basis,
+            min(source_file) AS source_file, min(source_row) AS source_row
+        FROM contract_lines GROUP BY contract_key ORDER BY contract_key"""
+    )
+    rows = []
+    for row in found:
+        reference = same_reference(row["contract_reference"]) if row["contract_reference"] else None
+        told = {
+            "is_begun": period.start <= row["start_date"] <= period.end,
+            "has_measure": None if reference is None else reference in on_portal,
+            "has_return": None if reference is None else reference in returned,
+        }
+        rows.append({**row, **_facts(row), **told})
+        returned = {name: one for name, one in returned.items() if name != reference}
+    nothing: Row = {"is_begun": False, "has_return": True}
+    rows += [{**one, **nothing, "contract_key": name, "title": name} for name, one in sorted(returned.items())]
+    flags = ("is_begun", "is_in_scope", "is_small", "is_small_listed", "has_measure", "has_return")
+    texts = ("source_file", "source_sheet", "contract_key", "title")
+    schema = pa.schema(
+        [(name, pa.string()) for name in texts]
+        + [("source_row", pa.int64())]
+        + [(name, pa.bool_()) for name in flags]
+    )
+    kept = [{name: row.get(name) for name in schema.names} for row in rows]
+    return data.add_table(
+        "contracts_for_value", pa.Table.from_pylist(kept, schema), ("contract_lines", "social_value_returns")
+    )

@@ -1,0 +1,92 @@
+"""Which contracts of the portal's scope have social value at all, and how many contracts and measures the export tells of."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
+from cwb.packs.questions import CONTRACT, Fact, count, number, share_among
+from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, portal
+from cwb.packs.social_value.register import register
+
+_IN_SCOPE = Fact("is_in_scope")
+_HAS_MEASURE = Fact(
+    "has_measure",
+    "which contracts are in the portal's scope is known",
+    "Value, subject (CPV code), last day and reference of each contract on the register would settle it.",
+)
+
+
+@measure(
+    Definition(
+        "sv_scope_share", "Contracts in scope with social value", "share", "share",
+        "Contracts of the register that begin in the period above the threshold, services or works of a year or more, with a measure in the portal's export "
+        "divided by all such contracts. Those whose value, subject or term leave their scope open bound it.",
+        excluded="Goods, contracts below the threshold, short works.",
+    ),
+    Definition(
+        "sv_contract_count", "Contracts on the portal", "count", "count",
+        "Contracts with a measure in the export by the end of the period.",
+    ),
+    Definition(
+        "sv_measure_count", "Measures on the portal", "count", "count",
+        "Different measures of a contract with a target or a delivery by the end of the period.",
+    ),
+    question="Which contracts have social value at all?",
+    needs=("social_value",),
+    main=("sv_contract_count",),
+)  # fmt: skip
+def scope(data: PackData) -> Result:
+    """Contracts of the register that begin in the period and may be in the portal's scope.
+
+    One row per contract, those without a measure first: `title`, `scope` ("in scope", "not known"), `on_portal` ("yes", "no", "not known").
+    Whether the threshold applies is for legal confirmation.
+    """
+    found = portal(data)
+    told = found.measures.where("has_told")
+    begun = register(data).where("is_begun", "is_in_scope IS NOT FALSE")
+    why = data.why_not("contract_lines")
+    if why is None and not data.count(begun):
+        why = "no contract of the register that may be in scope begins in the period"
+    answers = ask(
+        data,
+        unless(why, share_among("sv_scope_share", begun, _IN_SCOPE, _HAS_MEASURE, by=None, per=CONTRACT)),
+        count("sv_contract_count", told, per=PORTAL_CONTRACT),
+        count("sv_measure_count", told, per=MEASURE),
+    )
+    sql = f"""SELECT title, is_in_scope, has_measure FROM {begun.source} WHERE {begun.condition}
+        ORDER BY CASE WHEN is_in_scope THEN 0 ELSE 1 END, CASE WHEN has_measure THEN 1 ELSE 0 END, title, contract_key"""
+    words = {True: "yes", False: "no", None: "not known"}
+    rows = [
+        (row["title"], "in scope" if row["is_in_scope"] else "not known", words[row["has_measure"]])
+        for row in ([] if why else data.rows(sql))
+    ]
+    return Result.of(answers, pd.DataFrame(rows, columns=["title", "scope", "on_portal"]), sql)
+
+
+@scope.shown
+def exhibit(m: Measured) -> Shown:
+    share, contracts, measures = m["sv_scope_share"], m["sv_contract_count"], m["sv_measure_count"]
+    lacking = int(((m.table["scope"] == "in scope") & (m.table["on_portal"] == "no")).sum())
+    says = (
+        or_why(
+            share,
+            f"Contracts in scope that began in the period and are on the portal: {share}{range_text(share)}. Without a measure: "
+            f"{number(lacking, 'count')}.",
+            "How many contracts in scope have social value",
+        ),
+        f"The export tells of {counted(measures, 'measure', 'measures')}. Which contracts are above the threshold is for legal confirmation.",
+    )
+    return Shown(
+        title=f"{counted(contracts, 'contract has', 'contracts have')} social value on the portal",
+        subtitle=f"Contracts of the register that began in the period and may be in the portal's scope. {m.where}",
+        says=says,
+        columns=(
+            Column("title", "Contract"),
+            Column("scope", "In the portal's scope"),
+            Column("on_portal", "On the portal"),
+        ),
+        caption="Contracts that may be in scope and whether they are on the portal",
+        paper=Paper.SENTENCES,
+    )

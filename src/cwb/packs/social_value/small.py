@@ -1,0 +1,136 @@
+"""What contracts outside the portal return: those below the threshold and short works, evaluated in-house."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cwb.packs.exhibits import counted, or_why, plural, range_text
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Paper,
+    Result,
+    Shown,
+    Undefined,
+    ask,
+    measure,
+    unless,
+)
+from cwb.packs.questions import CONTRACT, Fact, Relation, Thing, always, count, share, share_among
+from cwb.packs.social_value.register import register
+from cwb.packs.social_value.returns import FEWER, counts_people, is_few, quantity
+
+_RETURN = Thing("", "measure", "returns")
+_IS_SMALL = Fact(
+    "is_small",
+    "which contracts are below the threshold or short works is known",
+    "Value, subject (CPV code) and last day of each contract on the register would settle it.",
+)
+_IS_LISTED = Fact("is_small_listed")
+_HAS_RETURN = Fact(
+    "has_return",
+    _IS_SMALL.known,
+    "Value, subject, last day and reference of each contract on the register would settle it.",
+)
+
+
+@measure(
+    Definition(
+        "sv_small_count", "Small contracts that return social value", "count", "count",
+        "Contracts below the threshold and short works with a return whose period ends in the period.",
+        excluded="Contracts that are in the portal's scope.",
+    ),
+    Definition(
+        "sv_small_share", "Small contracts begun that return social value", "share", "share",
+        "Contracts below the threshold and short works, of at least the value that must be on the register, that begin in the period and have a return of it "
+        "divided by all of these. Those whose value, subject or term leave it open bound it.",
+    ),
+    Definition(
+        "sv_small_verified_share", "Returns that were checked", "share", "share",
+        "Returns of the period with evidence and a role that checked it divided by all.",
+    ),
+    question="What do short works and contracts below the threshold return?",
+    needs=("social_value_returns",),
+    main=("sv_small_count", "sv_small_verified_share"),
+)  # fmt: skip
+def small(data: PackData) -> Result:
+    """Returns of the period from contracts outside the portal, by measure and unit.
+
+    One row per measure and unit, most contracts first: `measure`, `unit`, `contracts`, `delivered` (of this contract and period alone),
+    `apart` (rows that are of more than the contract and period, and are added to nothing), `extra` (rows that the contract had not promised).
+    """
+    period = data.period
+    lines = Relation(
+        "social_value_returns", ("social_value_returns",),
+        (f"period_to BETWEEN DATE '{period.start}' AND DATE '{period.end}'",),
+    )  # fmt: skip
+    if not data.count(lines):
+        raise Undefined(f"no return is of {period.label}")
+    contracts = register(data)
+    begun = contracts.where("is_begun", "is_small_listed IS NOT FALSE")
+    why = data.why_not("contract_lines")
+    if why is None and not data.count(begun):
+        why = "no contract of the register that may be small begins in the period"
+    answers = ask(
+        data,
+        count("sv_small_count", contracts.where("has_return"), _IS_SMALL, per=CONTRACT),
+        unless(why, share_among("sv_small_share", begun, _IS_LISTED, _HAS_RETURN, by=None, per=CONTRACT)),
+        share("sv_small_verified_share", lines, always("has_evidence AND is_checked"), by=None, per=_RETURN),
+    )
+    sql = f"""SELECT measure, unit, count(DISTINCT contract_reference) AS contracts,
+            sum(CASE WHEN is_only_this THEN delivered_quantity END) AS delivered, count(CASE WHEN NOT is_only_this THEN 1 END) AS apart,
+            count(CASE WHEN NOT is_commitment THEN 1 END) AS extra
+        FROM {lines.source} WHERE {lines.condition} GROUP BY measure, unit ORDER BY contracts DESC, measure, unit"""
+    rows = [
+        (
+            r["measure"],
+            r["unit"],
+            r["contracts"],
+            _shown(r["delivered"], r["unit"]),
+            r["apart"],
+            r["extra"],
+        )
+        for r in data.rows(sql)
+    ]
+    return Result.of(answers, rows, sql, columns=["measure", "unit", "contracts", "delivered", "apart", "extra"])
+
+
+def _shown(delivered: Decimal | None, unit: str | None) -> str:
+    if delivered is None:
+        return "not known"
+    return FEWER if counts_people(unit) and is_few(delivered) else quantity(delivered)
+
+
+@small.shown
+def exhibit(m: Measured) -> Shown:
+    many, share, checked = m["sv_small_count"], m["sv_small_share"], m["sv_small_verified_share"]
+    apart, extra = (int(m.table[name].sum()) for name in ("apart", "extra"))
+    says = [
+        or_why(share, f"Of such contracts that began in the period, {share} have a return{range_text(share)}.", "How many of those begun have a return"),
+        f"With evidence and a role that checked it: {checked} of returns.",
+    ]  # fmt: skip
+    if apart:
+        says.append(f"{plural(f'{apart:,}', 'return')} about more than the contract and period: in no quantity.")
+    if extra:
+        says.append(f"{plural(f'{extra:,}', 'return')} of what the contract had not promised.")
+    return Shown(
+        title=or_why(
+            many,
+            f"{counted(many, 'small contract returns', 'small contracts return')} social value outside the portal",
+            "How many small contracts return social value",
+        ) if many.value is not None else "How many small contracts return social value is not known",
+        subtitle=f"Returns of contracts below the threshold and short works. {m.where}",
+        says=tuple(says),
+        columns=(
+            Column("measure", "Measure"),
+            Column("unit", "Unit"),
+            Column("contracts", "Contracts", "count"),
+            Column("delivered", "Delivered in the period"),
+            Column("apart", "Returns of more than this contract", "count"),
+            Column("extra", "Returns of what was not promised", "count"),
+        ),
+        caption="Returns of small contracts by measure and unit",
+        paper=Paper.SENTENCES,
+    )  # fmt: skip

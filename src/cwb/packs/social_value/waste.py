@@ -1,0 +1,208 @@
+"""Waste that contracts report in tonnes, and how much of it is kept from landfill; compared over contracts that report in both years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+
+from cwb.base.rows import Row
+from cwb.council.periods import Period
+from cwb.packs.exhibits import or_why, plural
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Paper,
+    Result,
+    Shown,
+    Undefined,
+    ask,
+    measure,
+    unless,
+)
+from cwb.packs.questions import ONE, ZERO, Relation, Thing, always, change, exactly, share, total
+from cwb.packs.social_value.spans import add_up_once
+from cwb.reference import table
+from cwb.sources.datasets.social_value_returns import same_reference
+
+_CONTRACT = Thing("contract", "contract", "contracts")
+_MEANINGS = ("all", "kept", "landfill")
+
+
+def meaning_of(measure: str | None, unit: str | None) -> str | None:
+    """What a measure counted in tonnes is of: all waste, what is kept from landfill, what is not; None for anything else."""
+    if (unit or "").strip().lower() not in ("tonnes", "tonne", "t"):
+        return None
+    words = (measure or "").lower()
+    found = next((row.meaning for row in table("waste_words").itertuples() if row.words in words), "none")
+    return str(found) if found in _MEANINGS else None
+
+
+@exactly
+def waste_of(data: PackData, period: Period) -> dict[str, Row]:
+    """Contract → tonnes of a period: `all` (stated, else what is kept and what is not), `kept` and `rest` (None where not both known).
+
+    Rows of a longer period are none of it, nor returns of more than the contract. The portal's row stands before a return's.
+    """
+    within = f"period_from >= DATE '{period.start}' AND period_to <= DATE '{period.end}' AND delivered_quantity IS NOT NULL"
+    columns = "contract_reference, measure, unit, delivered_quantity AS delivered, period_from, period_to, source_file, source_sheet, source_row"
+    sql = f"""SELECT {columns}, 0 AS place FROM social_value WHERE {within}
+        UNION ALL SELECT {columns}, 1 AS place FROM social_value_returns WHERE {within} AND is_only_this
+        ORDER BY place, source_file, source_sheet, source_row"""
+    by_thing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in data.rows(sql):
+        if (meaning := meaning_of(row["measure"], row["unit"])) and row["contract_reference"]:
+            by_thing[same_reference(row["contract_reference"]), meaning, row["measure"]].append(row)
+    tonnes: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    first: dict[str, Row] = {}
+    for (contract, meaning, _), rows in by_thing.items():
+        place = min(row["place"] for row in rows)
+        kept, _ = add_up_once(row for row in rows if row["place"] == place)
+        first.setdefault(contract, rows[0])
+        tonnes[contract][meaning] = tonnes[contract].get(meaning, ZERO) + sum(
+            (row["delivered"] for row in kept), ZERO
+        )
+    found = {}
+    for contract, of in tonnes.items():
+        kept_tonnes, landfill = of.get("kept", ZERO), of.get("landfill", ZERO)
+        all_tonnes = of.get("all", kept_tonnes + landfill)
+        has_share = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes
+        found[contract] = {
+            **{name: first[contract][name] for name in ("source_file", "source_sheet", "source_row")},
+            "contract": contract,
+            "all": all_tonnes,
+            "kept": kept_tonnes if has_share else None,
+            "rest": all_tonnes - kept_tonnes if has_share else None,
+        }
+    return found
+
+
+@measure(
+    Definition(
+        "waste_tonnes", "Waste that contracts report", "tonnes", "total",
+        "Tonnes of waste that contracts report for the period, on the portal or in returns.",
+        excluded="Contracts that report none; returns of more than the contract and period.",
+    ),
+    Definition(
+        "waste_change", "Change of waste, contracts that report in both years", "tonnes", "change",
+        "Tonnes of the period less those of the same months a year before, of contracts that report both.",
+        excluded="Contracts that report in one of the two alone.",
+    ),
+    Definition(
+        "waste_kept_from_landfill_share", "Waste kept from landfill", "share", "share",
+        "Tonnes reused, recycled or recovered divided by all tonnes, of contracts that report both numbers for the period.",
+    ),
+    question="How much waste do contracts report, and is it less?",
+    needs=(),
+    main=("waste_tonnes",),
+)  # fmt: skip
+def waste(data: PackData) -> Result:
+    """Waste of contracts that report it.
+
+    One row per contract, most first: `contract`, `all_tonnes`, `kept_tonnes`, `kept_share` (None where a contract does not report both), `before_tonnes`
+    (the same months a year before; None where it did not report then).
+    """
+    if not data.has("social_value") and not data.has("social_value_returns"):
+        raise Undefined(data.why_not("social_value_returns") or "")
+    before = Period(data.period.start_year - 1, data.period.quarter)
+    now, then = waste_of(data, data.period), waste_of(data, before)
+    if not now:
+        raise Undefined(f"no contract reports tonnes of waste for {data.period.label}")
+    both = sorted(now.keys() & then.keys())
+    rows = _relation(data, "now", [{**one, "weight": one["all"]} for one in now.values()])
+    parts = [
+        {**one, "weight": one[part], "is_kept": part == "kept"}
+        for one in now.values()
+        for part in ("kept", "rest")
+        if one["kept"] is not None
+    ]
+    legs = [
+        {**year[contract], "weight": year[contract]["all"], "is_now": is_now}
+        for contract in both
+        for year, is_now in ((now, True), (then, False))
+    ]
+    of_both = _relation(data, "both", legs)
+    answers = ask(
+        data,
+        total("waste_tonnes", rows, by="weight", per=_CONTRACT),
+        unless(
+            None if both else f"no contract reports waste for {before.label} too",
+            change(
+                "waste_change", of_both.where("is_now"), of_both.where("NOT is_now"), by="weight", per=_CONTRACT
+            ),
+        ),
+        unless(
+            None if parts else "no contract reports both all its waste and what was kept from landfill",
+            share(
+                "waste_kept_from_landfill_share",
+                _relation(data, "parts", parts),
+                always("is_kept"),
+                "weight",
+                _LINE,
+            ),
+        ),
+    )
+    table_rows = [
+        (
+            one["contract"], float(one["all"]), None if one["kept"] is None else float(one["kept"]),
+            float(one["kept"] / one["all"]) if one["kept"] is not None and one["all"] else None,
+            float(then[one["contract"]]["all"]) if one["contract"] in then else None,
+        )
+        for one in sorted(now.values(), key=lambda one: (-one["all"], one["contract"]))
+    ]  # fmt: skip
+    columns = ["contract", "all_tonnes", "kept_tonnes", "kept_share", "before_tonnes"]
+    facts = {"both": f"{len(both):,}", "before": before.label}
+    return Result.of(answers, pd.DataFrame(table_rows, columns=columns), facts=facts)
+
+
+_LINE = Thing("", "contract", "contracts")
+
+
+@exactly
+def _relation(data: PackData, name: str, rows: list[Row]) -> Relation:
+    place = ONE.scaleb(-8)
+    columns = {
+        "source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64(), "contract": pa.string(),
+        "weight": pa.decimal128(38, 8), "is_kept": pa.bool_(), "is_now": pa.bool_(),
+    }  # fmt: skip
+    kept = [{c: row.get(c) for c in columns} | {"weight": Decimal(row["weight"]).quantize(place)} for row in rows]
+    tables = ("social_value", "social_value_returns")
+    return data.add_table(f"waste_{name}", pa.Table.from_pylist(kept, pa.schema(list(columns.items()))), tables)
+
+
+@waste.shown
+def exhibit(m: Measured) -> Shown:
+    tonnes, moved, kept = m["waste_tonnes"], m["waste_change"], m["waste_kept_from_landfill_share"]
+    side = "less" if (moved.value or 0) < 0 else "more"
+    both, before = m.facts["both"], m.facts["before"]
+    return Shown(
+        title=f"Contracts report {tonnes} of waste"
+        + (f", and keep {kept} from landfill" if kept.value is not None else ""),
+        subtitle=f"Waste by contract, as contracts report it. {m.where}",
+        says=(
+            or_why(
+                moved,
+                f"Of {plural(both, 'contract')} with waste reported for {before} too: {moved:magnitude} {side} than then.",
+                "Whether it is less than a year before",
+            ),
+            or_why(
+                kept,
+                f"Reused, recycled or recovered: {kept}, of contracts that report both numbers.",
+                "How much is kept from landfill",
+            ),
+            "Contracts that report differ from year to year: only those that report in both are compared.",
+        ),
+        columns=(
+            Column("contract", "Contract"),
+            Column("all_tonnes", "Waste (tonnes)", "decimal"),
+            Column("kept_tonnes", "Kept from landfill (tonnes)", "decimal"),
+            Column("kept_share", "Share kept from landfill", "share"),
+            Column("before_tonnes", "Waste a year before (tonnes)", "decimal"),
+        ),
+        caption="Waste of contracts that report it",
+        paper=Paper.SENTENCES,
+    )

@@ -1,0 +1,174 @@
+"""Forms of social value: an export is read by the council's own mapping, and returns of people add up once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cwb.evidence.data import open_data
+from cwb.packs.social_value import PACK
+from cwb.packs.social_value.returns import counts_people, quantity
+from cwb.packs.social_value.spans import add_up_once, passed, years
+from cwb.packs.social_value.waste import meaning_of
+from cwb.sources.check import check_paths
+from cwb.sources.report import FileReport
+
+CASES = Path(__file__).parent / "cases" / "pack_06"
+MAPPING = """our column,export column
+Contract reference,Project
+Measure reference,Ref
+Theme,Theme
+Unit,Counted in
+Local economic value,Local?
+Target £,Target value
+Period from,From
+Period to,To
+Theme work,Jobs
+unused,Row id
+"""
+HEADER = "Row id,Project,Ref,Theme,Counted in,Local?,Target value,From,To"
+GOOD = "1,C1,V1,Jobs,people,No,100,01/04/2025,30/06/2025"
+
+
+def read(folder: Path, *rows: str, mapping: str = MAPPING) -> dict[str, FileReport]:
+    of_source = folder / "social_value" / "2025"
+    of_source.mkdir(parents=True)
+    (of_source.parent / "social_value_columns.csv").write_text(mapping, encoding="utf-8")
+    (of_source / "export.csv").write_text("\n".join(rows), encoding="utf-8")
+    return {Path(report.file).name: report for report in check_paths([folder])}
+
+
+def test_an_export_is_read_by_the_mapping_in_the_folder_above(tmp_path: Path) -> None:
+    found = read(tmp_path, HEADER, GOOD, GOOD.replace("Jobs", "Growth"), GOOD.replace("people", ""))
+    export, mapping = found["export.csv"], found["social_value_columns.csv"]
+    assert (export.rows, export.kept, mapping.kept, export.error) == (3, 1, 10, None)
+    assert {(one.row, one.reason) for one in export.refusals} == {
+        (3, "the theme is none of the four"),
+        (4, "a target without a unit"),
+    }
+    assert all(one.remedy for one in export.refusals)
+
+
+def test_an_export_with_a_heading_that_is_not_mapped_is_refused_and_names_it_and_what_is_mapped(
+    tmp_path: Path,
+) -> None:
+    export = read(tmp_path, HEADER.replace("Row id", "Odd one").replace("Ref,", "Code,"), GOOD)["export.csv"]
+    assert export.kept == 0
+    assert export.error is not None
+    for said in (
+        "not mapped: Odd one, Code",
+        "no column is mapped to measure reference",
+        "Project is contract reference",
+    ):
+        assert said in export.error
+
+
+def test_a_column_of_persons_is_not_passed_over(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("unused,Row id", "unused,Contact email")
+    export = read(tmp_path, HEADER.replace("Row id", "Contact email"), GOOD, mapping=mapping)["export.csv"]
+    assert export.error is not None
+    assert "this column is for persons" in export.error
+
+
+def test_a_mapping_of_no_column_of_ours_is_told(tmp_path: Path) -> None:
+    mapping = read(tmp_path, HEADER, GOOD, mapping=MAPPING + "Colour,Hue\nunit,Counted in\n")[
+        "social_value_columns.csv"
+    ]
+    assert [(one.row, one.reason) for one in mapping.refusals] == [
+        (12, "this is no column of ours"),
+        (13, "the export's column stands above too"),
+    ]
+
+
+def test_a_return_of_a_contract_that_the_register_lacks_is_told_and_the_others_are_kept(tmp_path: Path) -> None:
+    case = CASES / "promises_deliveries_and_pace"
+    for source in ("contracts", "social_value_returns"):
+        (tmp_path / source).mkdir()
+        (tmp_path / source / f"{source}.csv").write_bytes((case / f"{source}.csv").read_bytes())
+    found = {report.source: report for report in check_paths([tmp_path])}["social_value_returns"]
+    assert (found.rows, found.kept) == (8, 7)
+    (one,) = found.refusals
+    assert (one.row, one.column, one.value) == (9, "contract_reference", "C9")
+    assert "add the contract to the register" in one.remedy
+    # Without a register nobody can tell.
+    (alone,) = check_paths([tmp_path / "social_value_returns"])
+    assert alone.kept == 8
+
+
+def _row(first: date, last: date, delivered: int) -> dict[str, object]:
+    return {"period_from": first, "period_to": last, "delivered": delivered}
+
+
+def test_a_period_within_another_is_neither_added_nor_taken_away() -> None:
+    year = _row(date(2024, 4, 1), date(2025, 3, 31), 550)
+    quarter = _row(date(2024, 4, 1), date(2024, 6, 30), 120)
+    later = _row(date(2025, 4, 1), date(2025, 6, 30), 90)
+    part = _row(date(2025, 4, 1), date(2025, 6, 30), 10)
+    kept, left_out = add_up_once([quarter, later, year, part])
+    assert ([row["delivered"] for row in kept], left_out) == ([550, 90, 10], 1)
+
+
+def test_three_meanings_of_one_job_of_30_of_37_hours_for_six_months() -> None:
+    full_time = Decimal(30) / 37
+    assert (quantity(full_time), quantity(full_time * years(date(2025, 4, 1), date(2025, 9, 30)))) == (
+        "0.81",
+        "0.41",
+    )
+    assert round(years(date(2025, 4, 2), date(2025, 4, 2)) * 365, 20) == 1
+
+
+def test_day_250_of_a_term_of_1000_days_is_a_quarter() -> None:
+    first, last = date(2025, 1, 24), date(2027, 10, 20)
+    assert [passed(first, last, day) for day in (date(2025, 1, 23), date(2025, 9, 30), date(2030, 1, 1))] == [
+        0,
+        Decimal("0.25"),
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "meaning"),
+    [
+        ("Waste", "tonnes", "all"),
+        ("Waste recycled", "Tonnes", "kept"),
+        ("Diverted from landfill", "tonnes", "kept"),
+        ("Waste sent to landfill", "tonnes", "landfill"),
+        ("Carbon saved", "tonnes", None),
+        ("Steel used", "tonnes", None),
+        ("Waste collected", "bags", None),
+    ],
+)
+def test_what_tonnes_are_of(measure: str, unit: str, meaning: str | None) -> None:
+    assert meaning_of(measure, unit) == meaning
+
+
+def test_units_that_count_people() -> None:
+    assert counts_people("No. people FTE")
+    assert counts_people("residents")
+    assert not counts_people("hours")
+    assert not counts_people(None)
+
+
+def test_numbers_of_few_people_have_no_rows_and_no_value(council: Callable[..., Path]) -> None:
+    case = CASES / "few_people_are_not_shown"
+    files = {name: [case / f"{name}.csv"] for name in ("employment", "social_value", "contracts")}
+    made = council((CASES / "cwb.toml").read_text(encoding="utf-8"), **files)
+    data = open_data("social_value", "2025-26-Q2", str(made / "cwb.toml"))
+    found = {one.id: one for one in PACK.findings(data)}
+    for name in (
+        "jobs_supported",
+        "apprentice_starts",
+        "placements",
+        "training_attendances",
+        "local_labour_share",
+    ):
+        assert found[name].evidence is None
+    for name in ("apprentice_starts", "training_attendances", "local_labour_share"):
+        one = found[name]
+        assert (one.value, one.low, one.high, one.n, one.of) == (None,) * 5
+    columns = {column for one in found.values() if one.evidence is not None for column in one.evidence.columns()}
+    assert columns.isdisjoint({"delivered", "residents", "cumulative", "delivered_quantity", "target_quantity"})
