@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -55,7 +56,14 @@ def write_contract_notices(path: Path, settings: Settings, agreements: pd.DataFr
     numbers = {reference: n for n, reference in enumerate(_told_of(agreements), start=1)}
     releases: list[dict[str, object]] = []
 
-    def tell(kind: str, ocid: str, day: date, tag: str, body: dict[str, object]) -> None:
+    def tell(
+        kind: str,
+        ocid: str,
+        day: date,
+        tag: str,
+        body: Mapping[str, object],
+        own: Mapping[str, object] | None = None,
+    ) -> None:
         notice = f"{700_001 + len(releases):06d}-{day.year}"
         document = {"id": notice, "noticeType": kind, "url": f"https://example.org/Notice/{notice}"}
         buyer = {
@@ -64,9 +72,9 @@ def write_contract_notices(path: Path, settings: Settings, agreements: pd.DataFr
         }
         tender = {
             "legalBasis": {"scheme": "UKPGA", "id": "2023/54"},
-            **body.pop("tender", {}),
+            **(own or {}),
             "documents": [document],
-        }  # type: ignore[dict-item]
+        }
         releases.append({
             "ocid": ocid, "id": notice, "tag": [tag], "date": f"{day}T09:00:00+01:00",
             # UK9, UK11 and UK12 name the buyer among the parties alone.
@@ -129,7 +137,8 @@ def write_contract_notices(path: Path, settings: Settings, agreements: pd.DataFr
             f"ocds-h6vhtk-d{n:05x}",
             date(year, 6, 3) + timedelta(days=9 * n),
             "tenderCancellation",
-            {"tender": tender, "awards": [award]},
+            {"awards": [award]},
+            tender,
         )
     package = {"uri": "illustrative", "version": "1.1", "publishedDate": f"{year}-10-01T00:00:00+01:00",
                "publisher": {"name": "cwb sample"}, "license": "fictional", "releases": releases}  # fmt: skip

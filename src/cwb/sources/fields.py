@@ -100,6 +100,17 @@ def without_apostrophe(texts: pd.DataFrame, *fields: str) -> pd.DataFrame:
     return texts.assign(**{name: pd.Series(given, texts.index, dtype=object) for name, given in plain.items()})
 
 
+_ABBREVIATIONS = {
+    "cpv": "CPV",
+    "fte": "FTE",
+    "id": "id",
+    "kpi": "KPI",
+    "smes": "SMEs",
+    "sme": "SME",
+    "s106": "S106",
+}
+
+
 @dataclass(frozen=True)
 class Field:
     """A field of a dataset: the aliases under which publishers head it, earlier ones winning, and its kind.
@@ -110,6 +121,12 @@ class Field:
     aliases: tuple[str, ...]
     kind: Kind = RAW
     stored: str | None = ""
+
+    @property
+    def heading(self) -> str:
+        """The field's heading in a form: as a sentence begins, abbreviations in capitals."""
+        text = " ".join(_ABBREVIATIONS.get(word, word) for word in self.aliases[0].split(" "))
+        return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class TableSource(Source):
         return self.fields[name].stored or name
 
     def form(self) -> tuple[str, ...]:
-        return tuple(_heading(one.aliases[0]) for one in self.fields.values()) if self.has_form else ()
+        return tuple(one.heading for one in self.fields.values()) if self.has_form else ()
 
     def read_texts(self, job: Job, file: RawFile) -> Read:
         """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
@@ -180,23 +180,6 @@ class TableSource(Source):
         if len(table):
             with written(target) as part:
                 pq.write_table(arrow_of(table, self.types), part)
-
-
-_ABBREVIATIONS = {
-    "cpv": "CPV",
-    "fte": "FTE",
-    "id": "id",
-    "kpi": "KPI",
-    "smes": "SMEs",
-    "sme": "SME",
-    "s106": "S106",
-}
-
-
-def _heading(alias: str) -> str:
-    """The heading of a form: as a sentence begins, abbreviations in capitals."""
-    text = " ".join(_ABBREVIATIONS.get(word, word) for word in alias.split(" "))
-    return text[:1].upper() + text[1:]
 
 
 def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
