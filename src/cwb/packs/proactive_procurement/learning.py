@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import plural
 from cwb.packs.measure import (
     Column,
@@ -28,9 +29,13 @@ from cwb.packs.proactive_procurement.meetings import (
     MEETING,
     QUARTER,
     departments,
+    first_of_log,
     in_year,
     key_suppliers,
     log,
+    log_begins_late,
+    no_log,
+    no_meetings,
     quarters,
     supplier_meetings,
 )
@@ -120,10 +125,10 @@ def learning(data: PackData) -> Result:
         data,
         *_of_tenders(data),
         *_of_training(data, told),
-        _unless(data, "activity", "group_meetings", lambda: share("group_meetings", quarters(data), IS_MET, by=None, per=QUARTER)),
-        _met_count(data, meetings),
+        _unless(no_log(data), "group_meetings", lambda: share("group_meetings", quarters(data), IS_MET, by=None, per=QUARTER)),
+        _unless(no_meetings(data), "supplier_meetings", lambda: count("supplier_meetings", meetings, per=MEETING)),
         _key_suppliers(data, met),
-        _unless(data, "benchmarks", "benchmark_count", lambda: _benchmarks(data)),
+        _unless(data.why_not("benchmarks"), "benchmark_count", lambda: _benchmarks(data)),
     )  # fmt: skip
     rows = [
         [finding.label, _value(finding), _of(finding, noun), form]
@@ -135,15 +140,15 @@ def learning(data: PackData) -> Result:
 
 
 _ROWS = (
-    ("debrief_share", "tenders concluded", "tenders: Debrief on; or the log of activity"),
-    ("lessons_share", "tenders concluded", "tenders: Lessons recorded on"),
+    ("debrief_share", "tender concluded|tenders concluded", "tenders: Debrief on; or the log of activity"),
+    ("lessons_share", "tender concluded|tenders concluded", "tenders: Lessons recorded on"),
     ("training_sessions", "", "activity: training"),
     ("trained_people", "", "activity: People attending"),
-    ("trained_department_share", "departments", "activity: Departments"),
-    ("group_meetings", "quarters", "activity: group meeting"),
+    ("trained_department_share", "department|departments", "activity: Departments"),
+    ("group_meetings", "quarter|quarters", "activity: group meeting"),
     ("supplier_meetings", "", "activity: supplier meeting; contract-performance: Contract meeting on"),
-    ("key_supplier_met_share", "suppliers paid most", "activity: Contract or tender reference"),
-    ("benchmark_count", "services on the list", "benchmarks"),
+    ("key_supplier_met_share", "supplier paid most|suppliers paid most", "activity: Contract or tender reference"),
+    ("benchmark_count", "service on the list|services on the list", "benchmarks"),
 )
 
 
@@ -156,14 +161,12 @@ def _value(finding: Finding) -> str:
 def _of(finding: Finding, noun: str) -> str:
     """What it is of, in words; a derived finding is of its rows."""
     base = finding.of or (len(finding.rows()) if finding.evidence is not None else None)
-    return f"{number(base, 'count')} {noun}" if base and noun else ""
+    one, _, many = noun.partition("|")
+    return f"{number(base, 'count')} {one if base == 1 else many}" if base and noun else ""
 
 
-def _unless(
-    data: PackData, table: str, name: str, make: Callable[[], Question | Unanswerable]
-) -> Question | Unanswerable:
-    """The question, unless the table was not supplied."""
-    reason = data.why_not(table)
+def _unless(reason: str | None, name: str, make: Callable[[], Question | Unanswerable]) -> Question | Unanswerable:
+    """The question, made only where there is no reason why it has no answer."""
     return Unanswerable(name, reason) if reason else make()
 
 
@@ -193,24 +196,23 @@ def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
 
 
 def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerable]:
-    if reason := data.why_not("activity"):
+    if reason := no_log(data):
         names = ("training_sessions", "trained_people", "trained_department_share")
         return [Unanswerable(name, reason) for name in names]
     sessions = log(data, "training")
     counted = sessions.where("people IS NOT NULL")
     silent = data.count(sessions) - data.count(counted)
+    if log_begins_late(data):
+        told.append(
+            f"The log begins on {long_date(first_of_log(data)['activity_date'])}: what was done before is not counted."
+        )
     if silent:
         told.append(
             f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came."
         )
     people: Question | Unanswerable = total("trained_people", counted, by="people", per=SESSION)
-    if not data.count(counted):
-        why = (
-            "no training session of the log says how many came"
-            if silent
-            else f"the log has no training session {_YEAR}"
-        )
-        people = Unanswerable("trained_people", why)
+    if silent and not data.count(counted):
+        people = Unanswerable("trained_people", "no training session of the log says how many came")
     lines, others = departments(data)
     of_departments: Question | Unanswerable = Unanswerable(
         "trained_department_share",
@@ -223,21 +225,9 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
     return [count("training_sessions", sessions, per=SESSION), people, of_departments]
 
 
-def _met_count(data: PackData, meetings: Relation) -> Question | Unanswerable:
-    reason = data.why_not("activity") if not data.has("contract_performance") else None
-    return (
-        Unanswerable("supplier_meetings", reason) if reason else count("supplier_meetings", meetings, per=MEETING)
-    )
-
-
 def _key_suppliers(data: PackData, met: list[tuple[str | None, date]]) -> Question | Unanswerable:
     name = "key_supplier_met_share"
-    reason = data.why_not("spend_lines") or (
-        data.why_not("activity") if not data.has("contract_performance") else None
-    )
-    if reason:
-        return Unanswerable(name, reason)
-    if met and (reason := data.why_not("contract_lines")):
+    if reason := data.why_not("spend_lines") or no_meetings(data) or data.why_not("contract_lines"):
         return Unanswerable(name, reason)
     lines, unlinked = key_suppliers(data, met)
     if not data.count(lines):

@@ -4,10 +4,10 @@ that were trained, meetings with suppliers, and which of the suppliers paid most
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.council.periods import Period
+from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
 from cwb.packs.market.horizon import months_after
@@ -50,6 +50,30 @@ def log(data: PackData, kind: str) -> Relation:
     return Relation("activity", ("activity",)).where(f"kind = {sql_text(kind)}", in_year("activity_date", data))
 
 
+def first_of_log(data: PackData) -> Row:
+    return data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
+
+
+def log_begins_late(data: PackData) -> bool:
+    """Whether the log begins within the twelve months: of what was done before, nothing is known."""
+    begins: date = first_of_log(data)["activity_date"]
+    return begins > months_after(data.period.end, -12) + timedelta(days=1)
+
+
+def no_log(data: PackData) -> str | None:
+    """Why the log tells nothing of the twelve months; None where it does."""
+    if reason := data.why_not("activity"):
+        return reason
+    begins: date = first_of_log(data)["activity_date"]
+    return f"the log of activity begins on {long_date(begins)}" if begins > data.period.end else None
+
+
+def no_meetings(data: PackData) -> str | None:
+    """Why neither the log nor the contracts' results tell of meetings; None where one does."""
+    told = Relation("contract_performance", ("contract_performance",)).where("meeting_date IS NOT NULL")
+    return None if data.count(told) else no_log(data)
+
+
 def _table(data: PackData, name: str, rows: list[Told], *tables: str) -> Relation:
     return data.add_table(name, as_table(Told, rows), tables)
 
@@ -64,7 +88,7 @@ def _of_log(data: PackData, kind: str) -> list[Row]:
 def quarters(data: PackData) -> Relation:
     """The four quarters up to the period's end, each with whether the group met; not known of one that ended before the log began."""
     met = {str(Period.of(row["activity_date"])): row for row in _of_log(data, "group meeting")}
-    first = data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
+    first = first_of_log(data)
     quarter, rows = Period.of(data.period.end), list[Told]()
     for _ in range(4):
         row = met.get(str(quarter), first)
@@ -80,12 +104,12 @@ def _told(row: Row, name: str, is_so: bool | None, shown: str = "") -> Told:
 
 def departments(data: PackData) -> tuple[Relation | None, list[str]]:
     """Departments that buy, each with whether somebody of it was at a training session; not known where a session does not say
-    whose it was. None where no department is known. Then the departments of the log that are not among them."""
+    whose it was, or the log begins within the year. None where no department is known. Then the departments of the log that are not among them."""
     trained: dict[str, Row] = {}
     sessions = _of_log(data, "training")
     for row in sessions:
         trained |= {name.casefold(): row for name in _names(row["departments"])}
-    is_silent = any(not _names(row["departments"]) for row in sessions)
+    is_silent = log_begins_late(data) or any(not _names(row["departments"]) for row in sessions)
     listed = _listed(data)
     rows = [
         _told(
@@ -108,8 +132,7 @@ def _names(text: str | None) -> list[str]:
 def _listed(data: PackData) -> dict[str, Row]:
     """Departments of the settings, else of the register, else of the ledger, in any spelling once."""
     if named := data.settings.procurement.departments:
-        first = data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
-        return dict.fromkeys(named, first)
+        return dict.fromkeys(named, first_of_log(data))
     for table in ("contract_lines", "spend_lines"):
         sql = f"""SELECT department AS name, min(source_file) AS source_file, min(source_sheet) AS source_sheet,
             min(source_row) AS source_row FROM {table} WHERE department IS NOT NULL GROUP BY department ORDER BY department"""
@@ -139,8 +162,8 @@ def _key(reference: str | None) -> str | None:
 
 
 def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tuple[Relation, int]:
-    """The suppliers paid most in the twelve months, each with whether one of its contracts had a meeting; then how many meetings name
-    no contract of the register, so that they may be of any supplier."""
+    """The suppliers paid most in the twelve months by their place, for a key may hold a name, each with whether one of its contracts
+    had a meeting; then how many meetings name no contract of the register, so that they may be of any supplier."""
     contracts = data.rows(
         """SELECT contract_reference AS reference, organisation_key, display_name FROM contract_lines
         WHERE contract_reference IS NOT NULL ORDER BY contract_reference, organisation_key"""
@@ -159,11 +182,11 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
     rows = [
         _told(
             row,
-            row["organisation_key"],
+            f"{place}",
             row["organisation_key"] in met or row["display_name"] in met,
             row["display_name"],
         )
-        for row in data.rows(sql)
+        for place, row in enumerate(data.rows(sql), start=1)
     ]
     return _table(
         data, "key_suppliers", rows, "spend_lines", "contract_lines", "activity", "contract_performance"
