@@ -84,5 +84,8 @@ class Procurement(Section):
         default=30, ge=0, le=366, description="days after a contract's end from which a payment counts as after it"
     )
     recurrent_months: int = Field(
-        default=9, ge=2, le=12, description="months of a year with a payment from which buying is regular by nature"
+        default=9,
+        ge=2,
+        le=12,
+        description="months of a year with a payment from which buying is regular by nature",
     )

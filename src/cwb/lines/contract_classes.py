@@ -58,7 +58,9 @@ def with_texts(lines: str) -> str:
 
 def class_column(rules: Iterable[ClassRule], ways: tuple[str, ...]) -> str:
     """The class of the first rule that fits a line, of those that recognise in one of some ways; NULL for none."""
-    cases = [f"WHEN {_test(rule)} THEN {sql_text(rule.class_name)}" for rule in rules if rule.recognised_by in ways]
+    cases = [
+        f"WHEN {_test(rule)} THEN {sql_text(rule.class_name)}" for rule in rules if rule.recognised_by in ways
+    ]
     return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
 
 

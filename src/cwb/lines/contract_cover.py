@@ -115,7 +115,12 @@ def add_contract_days(
 
 
 def with_cover(
-    con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str, listed: str | None, has_register: bool
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    paid: str,
+    spend: str,
+    listed: str | None,
+    has_register: bool,
 ) -> str:
     """SQL of the payment lines `spend` with the columns of `COVER`; `paid` has the same lines as they were published."""
     rules = class_rules(con, settings, listed)

@@ -19,6 +19,18 @@ def write_classes(path: Path, settings: Settings) -> Path:
         rows.append(
             [row.class_name, row.recognised_by.capitalize(), row.value, row.unless, row.under_gbp, "Monitoring officer", day, "", ""]
         )  # fmt: skip
-    rows.append(["Internal companies", "Supplier name", "council lettings company", "", "", "Monitoring officer", day, "", ""])
+    rows.append(
+        [
+            "Internal companies",
+            "Supplier name",
+            "council lettings company",
+            "",
+            "",
+            "Monitoring officer",
+            day,
+            "",
+            "",
+        ]
+    )
     rows.append(["Agency staff", "Words", "agency staff", "", "", "", "", "", ""])
     return write_csv(path, rows)

@@ -55,7 +55,9 @@ def register_completeness(data: PackData) -> Result:
         data,
         _by_item(share("register_field_share", of=cells, where=_IS_FILLED, by="cells", per=ITEM)),
         _by_item(share("register_field_present_share", of=present, where=_IS_FILLED, by="cells", per=ITEM)),
-        count("register_under_5000", of=Relation("contract_lines", ("contract_lines",)), where=below, per=CONTRACT),
+        count(
+            "register_under_5000", of=Relation("contract_lines", ("contract_lines",)), where=below, per=CONTRACT
+        ),
     )
     sql = f"""SELECT coalesce(department, 'Not stated') AS department, item, is_present, sum(cells) AS cells,
         sum(CASE WHEN state = '{FILLED}' THEN cells ELSE 0 END) AS filled FROM register_cells

@@ -14,10 +14,12 @@ from cwb.packs.questions import Fact, Finding
 _KNOWN = ("whether suppliers are on the register is known", "The procurement team's decisions about matches would settle it.")  # fmt: skip
 NEEDS_NONE = f"cover IN ('{Cover.CARD}', '{Cover.CLASS}')"
 IS_LIVE = Fact(
-    f"CASE WHEN cover = '{Cover.LIVE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END", *_KNOWN
+    f"CASE WHEN cover = '{Cover.LIVE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END",
+    *_KNOWN,
 )
 IS_UNCOVERED = Fact(
-    f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END", *_KNOWN
+    f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END",
+    *_KNOWN,
 )
 # Sure on the register is who has a contract by reference, name or number; sure off it who has none even by a match.
 IS_OFF_REGISTER = Fact(

@@ -57,7 +57,10 @@ def near_limits(data: PackData) -> Result:
     One row per finding: `measure`, `value`, `of` (how many are in the band), `range` (why it is not known).
     """
     contracts, lines = _contracts(data), _payments(data.period)
-    sparse = _too_few(data, contracts, "agreement_lines", "contracts"), _too_few(data, lines, "spend_lines", "payments")
+    sparse = (
+        _too_few(data, contracts, "agreement_lines", "contracts"),
+        _too_few(data, lines, "spend_lines", "payments"),
+    )
     answers = ask(
         data,
         unless(sparse[0], share("near_limit_share", of=contracts, where=_BELOW, by=None, per=AGREEMENT)),
@@ -66,7 +69,9 @@ def near_limits(data: PackData) -> Result:
         unless(sparse[1], derived("near_limit_line_chance", lines, _RULE, _chance, where=_BELOW, by=None, per=LINE)),
     )  # fmt: skip
     ids = ("near_limit_share", "near_limit_chance", "near_limit_line_share", "near_limit_line_chance")
-    of = [_of(answers[name].of, what) for name, what in zip(ids, ("contracts", "", "payment lines", ""), strict=True)]
+    of = [
+        _of(answers[name].of, what) for name, what in zip(ids, ("contracts", "", "payment lines", ""), strict=True)
+    ]
     rows = told(zip((answers[name] for name in ids), of, strict=True))
     return Result.of(answers, rows, columns=["measure", "value", "of", "range"])
 
@@ -109,7 +114,9 @@ def _contracts(data: PackData) -> Relation:
 
 
 def _payments(period: Period) -> Relation:
-    source = f"(SELECT *, amount_gbp AS amount, {_limit('register', 'payment_date')} AS limit_gbp FROM spend_lines)"
+    source = (
+        f"(SELECT *, amount_gbp AS amount, {_limit('register', 'payment_date')} AS limit_gbp FROM spend_lines)"
+    )
     near = _near(source, "spend_lines")
     return Relation(near.source, near.tables, near.conditions, period=period)
 
@@ -123,9 +130,12 @@ def _limit(kind: str, day: str) -> str:
     """SQL of a council's limit on a day; NULL before the table begins."""
     rows = table("thresholds")
     own = rows[(rows["kind"] == kind) & rows["body"].isin(["any", "sub-central"])]
-    until = {row.valid_from: f" AND {day} <= DATE '{row.valid_to}'" if row.valid_to else "" for row in own.itertuples()}
+    until = {
+        row.valid_from: f" AND {day} <= DATE '{row.valid_to}'" if row.valid_to else "" for row in own.itertuples()
+    }
     cases = " ".join(
-        f"WHEN {day} >= DATE '{row.valid_from}'{until[row.valid_from]} THEN {row.amount_gbp}" for row in own.itertuples()
+        f"WHEN {day} >= DATE '{row.valid_from}'{until[row.valid_from]} THEN {row.amount_gbp}"
+        for row in own.itertuples()
     )
     return f"CASE {cases} END"
 
@@ -133,12 +143,8 @@ def _limit(kind: str, day: str) -> str:
 @near_limits.shown
 def exhibit(m: Measured) -> Shown:
     below, chance, lines, of_lines = m.findings.values()
-    contracts = (
-        f"{below} of the contracts within a tenth of the amount for a notice are below it; chance alone gives as many in {chance} of cases."
-    )
-    payments = (
-        f"{lines} of the payments within a tenth of the limit of the register are below it; chance alone gives as many in {of_lines} of cases."
-    )
+    contracts = f"{below} of the contracts within a tenth of the amount for a notice are below it; chance alone gives as many in {chance} of cases."
+    payments = f"{lines} of the payments within a tenth of the limit of the register are below it; chance alone gives as many in {of_lines} of cases."
     return Shown(
         title=f"{below} of contracts near the amount for a notice are below it"
         if below.value is not None

@@ -54,7 +54,9 @@ def off_register(data: PackData) -> Result:
     One row per finding: `measure`, `value`, `of` (what it is of), `range` (from least to most, or why it is not known).
     """
     large = _large(data)
-    on_register = data.spend().where("contract_link IS NOT NULL", f"NOT {NEEDS_NONE}", f"cover <> '{Cover.UNSETTLED}'")
+    on_register = data.spend().where(
+        "contract_link IS NOT NULL", f"NOT {NEEDS_NONE}", f"cover <> '{Cover.UNSETTLED}'"
+    )
     late = Fact(
         f"CASE WHEN days_after_end > {data.settings.procurement.after_end_days} AND is_framework IS NOT TRUE "
         f"THEN CASE WHEN contract_link <> '{Link.MATCHED}' THEN TRUE END ELSE FALSE END",
@@ -126,10 +128,14 @@ def exhibit(m: Measured) -> Shown:
     many, paid = m["off_register_count"], m["off_register_spend"]
     late, who, over = m["after_end_spend"], m["after_end_count"], m["over_value_count"]
     none = f"{counted(many, 'supplier', 'suppliers')} over the limit had no contract on the register"
-    after = f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}."
+    after = (
+        f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}."
+    )
     above = f"{counted(over, 'contract was', 'contracts were')} paid above the stated value{range_text(over)}."
     return Shown(
-        title=none if many.value is not None else "How many suppliers have no contract on the register is not known",
+        title=none
+        if many.value is not None
+        else "How many suppliers have no contract on the register is not known",
         subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end. {m.where}",
         says=(
             f"{or_why(many, f'{none}{range_text(many)}: they were paid {paid}.', 'How many suppliers have no contract')} "

@@ -107,7 +107,9 @@ def exhibit(m: Measured) -> Shown:
         f"{row.supplier}: {row.category}" if (names == row.supplier).sum() > 1 else f"{row.supplier}"
         for row in m.table.itertuples()
     ]
-    larger = f"{counted(notice, 'pair comes', 'pairs come')} in the same way to the amount from which a notice is due."
+    larger = (
+        f"{counted(notice, 'pair comes', 'pairs come')} in the same way to the amount from which a notice is due."
+    )
     largest = f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold."
     often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
     return Shown(

@@ -82,7 +82,10 @@ def _rows(found: list[Row]) -> pd.DataFrame:
         own = [row for row in found if row["cover"] == cover]
         if cover == Cover.CLASS:
             own.sort(key=lambda row: -row["pounds"])
-            rows += [_row(f"{step}: {row['exempt_class'][:1].lower()}{row['exempt_class'][1:]}", row, whole) for row in own]
+            rows += [
+                _row(f"{step}: {row['exempt_class'][:1].lower()}{row['exempt_class'][1:]}", row, whole)
+                for row in own
+            ]
         else:
             rows += [_row(step, row, whole) for row in own]
     left = [row for row in found if row["cover"] == Cover.LIVE]
