@@ -16,7 +16,7 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.contract_cover import add_contract_days, with_cover
+from cwb.lines.contract_cover import with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
@@ -56,9 +56,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     folder = settings.processed
     lines, anchors = table_sql(folder, "lines"), table_sql(folder, "anchor_lines")
     _add_sections(con)
-    one_offs = table_sql(folder, "one_offs")
-    _add_one_offs(con, one_offs)
-    if one_offs:
+    _add_one_offs(con, table_sql(folder, "one_offs"))
+    if one_offs := table_sql(folder, "one_offs"):
         result.by_table["one_offs"] = (
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
             f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
@@ -70,11 +69,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        contracts = table_sql(folder, "contract_lines")
-        add_contract_days(con, lines, contracts, suppliers)
-        spend = _spend(paid, column, contracts)
-        listed = table_sql(folder, "contract_classes")
-        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend, listed, contracts is not None)
+        spend = _spend(paid, column, table_sql(folder, "contract_lines"))
+        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend)
         passed_on.append(_pass_through(paid, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
@@ -90,8 +86,6 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         result.by_table["award_lines"] = _awards(awards)
     if contracts := table_sql(folder, "contract_lines"):
         result.by_table["contract_lines"] = _contracts(contracts)
-        if published := table_sql(folder, "contracts"):
-            result.by_table["register_cells"] = register_cells(published, result.by_table["contract_lines"])
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
@@ -127,7 +121,10 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         )
     tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
     result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
-    return result
+    return Selects(
+        result.by_table | register_cells(table_sql(folder, "contracts"), result.get("contract_lines")),
+        result.scheme,
+    )
 
 
 # Companies House lists living companies only: one that has ended is missed there.

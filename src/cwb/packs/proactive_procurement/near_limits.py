@@ -10,7 +10,6 @@ import pandas as pd
 
 from cwb.council.periods import Period
 from cwb.packs.exhibits import or_why
-from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.proactive_procurement.covered import told
 from cwb.packs.questions import LINE, ONE, Bounded, Relation, Thing, always, derived, number, share
@@ -35,7 +34,7 @@ _RULE = (
         excluded="Contracts without a value or a first day.",
     ),
     Definition(
-        "near_limit_chance", "Chance that it is nothing", "share", "derived",
+        "near_limit_chance", "Chance of as many contracts below", "share", "derived",
         "How likely so many or more below would be if below and above were equally likely (exact binomial).",
     ),
     Definition(
@@ -44,7 +43,7 @@ _RULE = (
         excluded="Credits.",
     ),
     Definition(
-        "near_limit_line_chance", "Chance that it is nothing, payments", "share", "derived",
+        "near_limit_line_chance", "Chance of as many payments below", "share", "derived",
         "How likely so many or more below would be if below and above were equally likely (exact binomial).",
     ),
     question="Do values gather just below a limit?",
