@@ -464,6 +464,11 @@ def test_hyndburn_s_ledger_alone(council: Callable[..., Path]) -> None:
     assert found["total_spend"].is_stated, titles(pages)
     assert found["local_share"].state is State.NOT_KNOWN, titles(pages)
     assert found["one_off_spend"].state is State.UNDEFINED, titles(pages)
+    # 225 payments just below £5,000 against 304 just above it, over all years: no finding.
+    near = data.sql(
+        "SELECT count(*) FILTER (amount_gbp < 5000) AS below, count(*) AS both FROM spend_lines WHERE amount_gbp >= 4500 AND amount_gbp < 5500"
+    )
+    assert (near["below"][0], near["both"][0]) == (225, 529)
     if not_known := [page.name for page in pages if "0%" in page.texts[0] or "£0" in page.texts[0]]:
         pytest.fail(f"{not_known}\n{titles(pages)}")
     print(titles(pages))

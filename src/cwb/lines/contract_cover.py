@@ -13,6 +13,7 @@ from enum import StrEnum
 import duckdb
 
 from cwb.council.config import Settings
+from cwb.entities.matched import table_sql
 from cwb.entities.matching.match import MATCHED
 from cwb.lines.columns import flag, text
 from cwb.lines.contract_classes import CARDS, OTHERS, class_column, class_rules, with_texts
@@ -63,13 +64,8 @@ _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, tit
 _LEAST, _DAYS = 3, 365
 
 
-def add_contract_days(
-    con: duckdb.DuckDBPyConnection, lines: str, contracts: str | None, suppliers: str | None
-) -> None:
+def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: str, suppliers: str) -> None:
     """Temporary table `contract_days`: of each supplier, reference and day of payment that is tied to the register, how."""
-    if not (contracts and suppliers):
-        con.execute("DROP TABLE IF EXISTS contract_days")
-        return
     strengths = {Link.REFERENCE: 3, Link.SAME: 2, Link.MATCHED: 1, Link.REVIEW: 0}
     told = " ".join(f"WHEN {strength} THEN {sql_text(link)}" for link, strength in strengths.items())
     con.execute(
@@ -114,15 +110,14 @@ def add_contract_days(
     )
 
 
-def with_cover(
-    con: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    paid: str,
-    spend: str,
-    listed: str | None,
-    has_register: bool,
-) -> str:
+def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str) -> str:
     """SQL of the payment lines `spend` with the columns of `COVER`; `paid` has the same lines as they were published."""
+    contracts, suppliers, listed = (
+        table_sql(settings.processed, name) for name in ("contract_lines", "suppliers", "contract_classes")
+    )
+    has_register = bool(contracts and suppliers)
+    if contracts and suppliers:
+        _add_contract_days(con, paid, contracts, suppliers)
     rules = class_rules(con, settings, listed)
     row = "source_file, source_sheet, source_row"
     stands = (

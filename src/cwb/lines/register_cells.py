@@ -27,15 +27,19 @@ REGISTER_CELLS = Table(
 )
 
 
-def register_cells(published: str, matched: str) -> str:
-    """The table's SQL: `published` has the register's cells as they were read, `matched` its rows with their titles as they are shown."""
+def register_cells(published: str | None, matched: str | None) -> dict[str, str]:
+    """The table's SQL by its name: `published` has the register's cells as they were read, `matched` its rows with their titles as
+    they are shown. Nothing without a register."""
+    if not (published and matched):
+        return {}
     rows = " UNION ALL ".join(
         f"""SELECT source_file, source_sheet::VARCHAR AS source_sheet, source_row, {sql_text(row.item)} AS item,
             {row.column} IS NOT NULL AS is_filled, department, contract_reference FROM {published}"""
         for row in table("register_items").itertuples()
         if not row.valid_to
     )
-    return f"""SELECT c.* EXCLUDE (is_filled), CASE WHEN is_filled THEN '{FILLED}' ELSE '{BLANK}' END AS state,
+    cells = f"""SELECT c.* EXCLUDE (is_filled), CASE WHEN is_filled THEN '{FILLED}' ELSE '{BLANK}' END AS state,
             bool_or(is_filled) OVER (PARTITION BY c.source_file, c.item) AS is_present, m.title, 1 AS cells
         FROM ({rows}) c LEFT JOIN (SELECT source_file, source_row, min(title) AS title FROM ({matched}) GROUP BY ALL) m
             ON m.source_file = c.source_file AND m.source_row = c.source_row"""
+    return {REGISTER_CELLS.name: cells}

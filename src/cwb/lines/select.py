@@ -16,7 +16,7 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.contract_cover import add_contract_days, with_cover
+from cwb.lines.contract_cover import with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.form_selects import form_selects
 from cwb.lines.notice_details import detail_selects
@@ -49,9 +49,8 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     result = Selects({"files": "SELECT * FROM file_reports"})
     folder = settings.processed
     _add_sections(con)
-    one_offs = table_sql(folder, "one_offs")
-    _add_one_offs(con, one_offs)
-    if one_offs:
+    _add_one_offs(con, table_sql(folder, "one_offs"))
+    if one_offs := table_sql(folder, "one_offs"):
         result.by_table["one_offs"] = (
             "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
             f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
@@ -65,8 +64,6 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         result.by_table["award_lines"] = _awards(awards)
     if contracts := table_sql(folder, "contract_lines"):
         result.by_table["contract_lines"] = _contracts(contracts)
-        if published := table_sql(folder, "contracts"):
-            result.by_table["register_cells"] = register_cells(published, result.by_table["contract_lines"])
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines
@@ -102,6 +99,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         ),
         **registry_selects(con, table_sql(folder, "modern_slavery"), suppliers, organisations),
         **detail_selects(folder),
+        **register_cells(table_sql(folder, "contracts"), result.get("contract_lines")),
     }
     return result
 
@@ -117,11 +115,8 @@ def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Se
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        contracts = table_sql(folder, "contract_lines")
-        add_contract_days(con, lines, contracts, suppliers)
-        spend = _spend(paid, column, contracts)
-        listed = table_sql(folder, "contract_classes")
-        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend, listed, contracts is not None)
+        spend = _spend(paid, column, table_sql(folder, "contract_lines"))
+        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend)
         passed_on.append(_pass_through(paid, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")

@@ -25,7 +25,7 @@ _IS_FILLED = always(f"state = '{FILLED}'")
         excluded="The registration number, which is asked of voluntary bodies alone; rows of the register that could not be read.",
     ),
     Definition(
-        "register_field_present_share", "The same, over the columns that are there", "share", "share",
+        "register_field_present_share", "Register cells that are filled, in columns that are there", "share", "share",
         "Filled cells divided by all cells of those of the thirteen items that the register has a column for.",
         excluded="Items that no row of the register fills.",
     ),

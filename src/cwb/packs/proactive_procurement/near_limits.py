@@ -34,7 +34,7 @@ _RULE = (
         excluded="Contracts without a value or a first day.",
     ),
     Definition(
-        "near_limit_chance", "Chance that it is nothing", "share", "derived",
+        "near_limit_chance", "Chance of as many contracts below", "share", "derived",
         "How likely so many or more below would be if below and above were equally likely (exact binomial).",
     ),
     Definition(
@@ -43,7 +43,7 @@ _RULE = (
         excluded="Credits.",
     ),
     Definition(
-        "near_limit_line_chance", "Chance that it is nothing, payments", "share", "derived",
+        "near_limit_line_chance", "Chance of as many payments below", "share", "derived",
         "How likely so many or more below would be if below and above were equally likely (exact binomial).",
     ),
     question="Do values gather just below a limit?",

@@ -20,7 +20,7 @@ SOURCES = ("spend_lines", "contract_lines")
         excluded="Cards and classes that need no contract; payments that name no supplier.",
     ),
     Definition(
-        "off_register_spend", "Paid to them", "gbp", "total",
+        "off_register_spend", "Paid to suppliers without a contract", "gbp", "total",
         "Payments of the twelve months to those suppliers.",
         excluded="Cards and classes that need no contract; payments that name no supplier.",
     ),
@@ -30,7 +30,7 @@ SOURCES = ("spend_lines", "contract_lines")
         excluded="Suppliers with a framework, or with a contract whose end is not stated; classes that need no contract.",
     ),
     Definition(
-        "after_end_count", "Suppliers paid so", "count", "count",
+        "after_end_count", "Suppliers paid after the contract's end", "count", "count",
         "Suppliers with such a payment.",
         excluded="Suppliers with a framework, or with a contract whose end is not stated; classes that need no contract.",
     ),

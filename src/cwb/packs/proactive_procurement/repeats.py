@@ -7,8 +7,21 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
+from cwb.lines.contract_cover import LIMITS
 from cwb.packs.exhibits import counted, dots, or_why, plural
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.market.rules import threshold
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Result,
+    Shown,
+    Unanswerable,
+    ask,
+    measure,
+    unless,
+)
 from cwb.packs.proactive_procurement.covered import register_limit, year_to
 from cwb.packs.questions import Question, Relation, always, count, share, total
 from cwb.sources.tabular import sql_text
@@ -27,20 +40,20 @@ _LEFT_OUT = "Cards, classes that need no contract, suppliers with a live contrac
         _PATTERN.format("the limit of the register"), excluded=_LEFT_OUT,
     ),
     Definition(
-        "repeat_spend", "Spend in them", "gbp", "total",
+        "repeat_spend", "Spend in repeated small purchases", "gbp", "total",
         "Payments of the period in these pairs that are each below the limit.", excluded=_LEFT_OUT,
     ),
     Definition(
-        "repeat_recurrent_share", "Of them regular by nature", "share", "share",
+        "repeat_recurrent_share", "Repeated purchases that are regular by nature", "share", "share",
         "Of these pairs, those with a payment in as many months of the last twelve as the settings say: taxis, agency staff, "
         "materials as they are needed.",
     ),
     Definition(
-        "repeat_notifiable_count", "The same below the amount for a notice", "count", "count",
+        "repeat_notifiable_count", "Repeated purchases below the amount for a notice", "count", "count",
         _PATTERN.format("the amount from which a notice is due (with VAT where the ledger states it)"), excluded=_LEFT_OUT,
     ),
     Definition(
-        "repeat_threshold_count", "The same below the threshold", "count", "count",
+        "repeat_threshold_count", "Repeated purchases below the threshold", "count", "count",
         _PATTERN.format("the threshold for goods and services of the day (with VAT where the ledger states it)"), excluded=_LEFT_OUT,
     ),
     question="Do small orders from one supplier add up to one large purchase?",
@@ -56,16 +69,14 @@ def repeats(data: PackData) -> Result:
     pairs = _with_months(data)
     found = always("is_repeat_register")
     months = data.settings.procurement.recurrent_months
-    questions = [
+    questions = (
         count("repeat_count", of=pairs, where=found),
         total("repeat_spend", of=pairs, where=found, within="category"),
-        share("repeat_recurrent_share", of=pairs.where("flagged = 1"), where=always(f"months >= {months}"), by=None),
-        *(
-            count(f"repeat_{name}_count", of=data.spend().where(f"is_repeat_{name} IS NOT NULL"), where=always(f"is_repeat_{name}"))
-            for name in ("notifiable", "threshold")
+        share(
+            "repeat_recurrent_share", of=pairs.where("flagged = 1"), where=always(f"months >= {months}"), by=None
         ),
-    ]  # fmt: skip
-    answers = ask(data, *(_by_category(question) for question in questions))
+    )
+    answers = ask(data, *map(_by_category, questions), _larger(data, "notifiable"), _larger(data, "threshold"))
     sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
             AND display_name <> {sql_text(WITHHELD)}
@@ -73,6 +84,13 @@ def repeats(data: PackData) -> Result:
     columns = ["supplier", "category", "payments", "pounds_gbp", "largest_gbp", "months"]
     table = pd.DataFrame(data.rows(sql), columns=columns).astype({"pounds_gbp": float, "largest_gbp": float})
     return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}"})
+
+
+def _larger(data: PackData, name: str) -> Question | Unanswerable:
+    """The same question of a larger limit; before its table begins there is none."""
+    reason = None if threshold(LIMITS[name], "council", data.period.end) else "no such limit was in force"
+    lines = data.spend().where(f"is_repeat_{name} IS NOT NULL")
+    return unless(reason, _by_category(count(f"repeat_{name}_count", of=lines, where=always(f"is_repeat_{name}"))))
 
 
 def _by_category(question: Question) -> Question:

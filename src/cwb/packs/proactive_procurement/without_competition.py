@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
@@ -19,6 +17,7 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
         "direct_over_count", "Suppliers with direct awards over the threshold", "count", "count",
         "Suppliers whose direct awards of the twelve months to the period's end come to more than the lowest threshold for open competition together. "
         "The supplier is that of the contract's reference on the register; without one a direct award is of a supplier that is not known.",
+        excluded="Procurements without a day of award.",
     ),
     Definition(
         "waiver_count", "Waivers", "count", "count",
@@ -48,7 +47,7 @@ def without_competition(data: PackData) -> Result:
         f"awarded_date >= DATE '{data.period.start}' AND awarded_date <= DATE '{data.period.end}'"
     )
     waived, broken = (awarded.where(f"route = '{route}'") for route in ("waiver", "breach"))
-    direct = _direct(data, limit)
+    direct = _direct(data)
     over = Fact(
         f"CASE WHEN together_gbp > {limit} THEN TRUE WHEN is_unknown = 1 THEN NULL ELSE FALSE END",
         "whom direct awards went to is known",
@@ -64,7 +63,8 @@ def without_competition(data: PackData) -> Result:
     )
     every = number(float(data.count(awarded)), "count")
     of = (
-        plural(number(float(answers.sums["direct_over_count"].all), "count"), "supplier") + " with direct awards",
+        plural(number(float(answers.sums["direct_over_count"].all), "count"), "supplier")
+        + " with awards in twelve months",
         *[f"{plural(every, 'procurement')} awarded in the period", ""] * 2,
     )
     facts = {"caveats": " ".join((*_silent(data, waived), *_silent(data, broken)))}
@@ -77,17 +77,18 @@ def _silent(data: PackData, of: Relation) -> tuple[str, ...]:
     return silent(data.count(of.where("award_gbp IS NULL")), "award states", "awards state")
 
 
-def _direct(data: PackData, limit: Decimal) -> Relation:
-    """Direct awards of the twelve months with their supplier, what it was awarded together, and whether it is not known who it is."""
+def _direct(data: PackData) -> Relation:
+    """Awards of the twelve months with their supplier, what it was awarded directly, and whether it is not known whose a direct one is."""
     end = data.period.end
-    year = f"route = 'direct award' AND awarded_date > DATE '{end.replace(year=end.year - 1)}' AND awarded_date <= DATE '{end}'"
-    awards = f"""SELECT t.source_file, t.source_sheet, t.source_row, t.title, t.award_gbp,
+    year = f"awarded_date > DATE '{end.replace(year=end.year - 1)}' AND awarded_date <= DATE '{end}'"
+    awards = f"""SELECT t.source_file, t.source_sheet, t.source_row, t.title, t.route, t.award_gbp,
             coalesce(s.supplier, t.tender_reference) AS organisation_key, coalesce(s.display, 'Supplier not known') AS display_name,
-            CASE WHEN s.supplier IS NULL THEN 1 ELSE 0 END AS is_unknown
+            CASE WHEN s.supplier IS NULL AND t.route = 'direct award' THEN 1 ELSE 0 END AS is_unknown
         FROM tenders t LEFT JOIN (SELECT contract_reference AS reference, min(organisation_key) AS supplier, min(display_name) AS display
             FROM contract_lines GROUP BY contract_reference) s ON s.reference = t.contract_reference WHERE {year}"""
     return Relation(
-        f"""(SELECT a.*, g.together_gbp FROM ({awards}) a JOIN (SELECT organisation_key AS awarded_to, sum(award_gbp) AS together_gbp
+        f"""(SELECT a.*, g.together_gbp FROM ({awards}) a JOIN (SELECT organisation_key AS awarded_to,
+                sum(CASE WHEN route = 'direct award' THEN award_gbp ELSE 0 END) AS together_gbp
             FROM ({awards}) GROUP BY organisation_key) g ON g.awarded_to = a.organisation_key)""",
         ("tenders", "contract_lines"),
     )
