@@ -152,6 +152,22 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"bodies": [{"body": "Elmton Council", "pounds_gbp": None}, {"body": "The Trust", "pounds_gbp": None}]}, {},
         "Ask The Trust for a list of payments, and send the form for it.", {}, {"bodies": [{"body": "The Trust", "pounds_gbp": 5.0}]},
     ),
+    "publish-missing-notices": (
+        {"duty_calendar": [{"state": "missing", "due_day": date(2026, 5, 2)}, {"state": "done", "due_day": date(2026, 1, 1)}]}, {},
+        "Publish 1 notice whose last day is over; the list names each.", {},
+        {"duty_calendar": [{"state": "late", "due_day": date(2026, 5, 2)}]},
+    ),
+    "tell-contracts-when-signed": (
+        {}, {"details_late": 8, "details_due": 41}, "Let whoever signs a contract publish its details on the same day.",
+        {"details_late": 4, "details_due": 41}, {},
+    ),
+    "set-indicators": (
+        {"indicators": [{"state": "none set"}, {"state": "reason contradicted by the value"}, {"state": "exempt"}]},
+        {"kpi_set_share": 0.5, "kpi_due": 4}, "Agree performance indicators for 2 large contracts and publish them.", {"kpi_set_share": 1}, {},
+    ),
+    "ask-why-nobody-else-bid": (
+        {}, {"single_bid_share": 0.21}, "Ask firms that looked at our tenders and made no bid why they did not.", {"single_bid_share": 0.15}, {},
+    ),
     "ask-for-emissions": (
         {"ask_next": [{"supplier": name, "narrows_kgco2e": 9.0 - n} for n, name in enumerate(["A Ltd", "B Ltd", "C Ltd", "D Ltd", "E Ltd"])]},
         {}, "Ask A Ltd, B Ltd, C Ltd and 2 others for their own figures of emissions, and send them the form.", {}, {"ask_next": []},

@@ -152,11 +152,12 @@ def _results(data: PackData, told: Told, contracts: tuple[Contract, ...]) -> Ite
     """Contract performance notices: one by each anniversary of the first day, from when the duty began."""
     (rule,) = duties("UK9")
     rows = data.rows(
-        f"SELECT ocid, contract_id, notice_date FROM notice_results WHERE notice_date <= DATE '{told.day}' ORDER BY ALL"
+        f"""SELECT ocid, contract_id, notice_date, coalesce(period_to, notice_date) AS assessed FROM notice_results
+            WHERE notice_date <= DATE '{told.day}' ORDER BY notice_date, ocid, contract_id"""
     )
-    published: dict[str, list[date]] = {}
+    published: dict[str, list[Row]] = {}
     for row in rows:
-        published.setdefault(f"{row['ocid']}/{row['contract_id']}", []).append(row["notice_date"])
+        published.setdefault(f"{row['ocid']}/{row['contract_id']}", []).append(row)
     facts = [one.facts for one in contracts]
     for contract, (applies,) in zip(contracts, judged(data, (rule,), facts), strict=True):
         start = contract.facts["start_date"]
@@ -165,7 +166,9 @@ def _results(data: PackData, told: Told, contracts: tuple[Contract, ...]) -> Ite
         last, year = min(contract.last_day or date.max, months_after(told.day, MONTHS)), 1
         while (day := months_after(start, 12 * year)) <= last:
             before = months_after(start, 12 * (year - 1))
-            done = next((one for one in published.get(contract.key, []) if one > before), None)
+            # The year that was assessed counts, whenever its notice came.
+            of_year = (row for row in published.get(contract.key, []) if before < row["assessed"] <= day)
+            done = next((row["notice_date"] for row in of_year), None)
             yield Owed(rule, contract.name, contract.facts, day, done, True, *told.state(day, done, True))
             year += 1
 
