@@ -12,7 +12,10 @@ from cwb.packs.social_value.statement import statement
 
 def title(data: PackData, found: dict[str, Finding]) -> str:
     """What the first exhibit says."""
-    return f"{found['pledge_evidenced_count']} of ten pledges against modern slavery have evidence"
+    evidenced = found["pledge_evidenced_count"]
+    if evidenced.value is None:
+        return "What shows that we do what we pledged against modern slavery is not known"
+    return f"{evidenced} of ten pledges against modern slavery have evidence"
 
 
 PACK = Pack(
