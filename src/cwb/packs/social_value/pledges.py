@@ -52,7 +52,7 @@ _TRAINED = (("people", "in_procurement"),)
         "Referrals of contractors that the log has in the period, to the national referral mechanism and others.",
         excluded="Entries that say that none was needed, with 0 people.",
     ),
-    question="Are the ten pledges against modern slavery kept?",
+    question="What shows that we do what we pledged against modern slavery?",
     needs=(),
     main=("pledge_evidenced_count",),
 )  # fmt: skip
