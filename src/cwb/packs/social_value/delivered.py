@@ -236,7 +236,7 @@ def exhibit(m: Measured) -> Shown:
         title=_title(committed, done),
         subtitle=f"Social value by theme in the portal's own pounds, up to {long_date(m.data.period.end)}. {m.where}",
         chart=Bars(tuple(bars), _PLACES),
-        says=tuple(says),
+        says=(says[0], " ".join(says[1:])),
         columns=(
             Column("theme", "Theme"),
             Column("measures", "Measures", "count"),

@@ -235,8 +235,8 @@ def exhibit(m: Measured) -> Shown:
         chart=Stack(tuple(bars)) if bars else None,
         says=tuple(says),
         columns=(
-            Column("scheme", "Plan"),
             Column("measure", "Measure"),
+            Column("scheme", "Plan"),
             Column("basis", "Counted as"),
             Column("target", "Target"),
             Column("due", "Due by now"),
