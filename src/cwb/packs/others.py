@@ -87,9 +87,7 @@ def _data_of(data: PackData, pack: Pack, period: Period) -> PackData:
     """The tables for another pack, kept so that a measure of several findings is computed once."""
     key = f"as {pack.id} {period}"
     if key not in data.measured:
-        data.measured[key] = PackData(
-            data.settings, period, pack.id, data.lineage, data.engine, data.report_day
-        )
+        data.measured[key] = PackData(data.settings, period, pack.id, data.lineage, data.engine, data.report_day)
     other = data.measured[key]
     assert isinstance(other, PackData)
     return other

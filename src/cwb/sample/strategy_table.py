@@ -9,7 +9,12 @@ from cwb.sample.cells import write_csv
 from cwb.sources.registry import sources
 from cwb.sources.strategy_form import FORM, shipped_rows
 
-_OWNERS = {"A": "Procurement manager", "B": "Head of procurement", "I": "Procurement manager", "O": "Head of procurement"}
+_OWNERS = {
+    "A": "Procurement manager",
+    "B": "Head of procurement",
+    "I": "Procurement manager",
+    "O": "Head of procurement",
+}
 
 
 def write_strategy(path: Path, settings: Settings) -> Path:
@@ -23,6 +28,10 @@ def write_strategy(path: Path, settings: Settings) -> Path:
         if letter in _OWNERS and foundation in "125":
             own["Last reviewed on"] = f"14/01/{year + (2 if foundation == '2' else 3)}"
         if row["Item"] == "B3.1":
-            own |= {"Target": "60%", "Target date": f"31/03/{year + 5}", "Note": "Agreed with the portfolio holder"}
+            own |= {
+                "Target": "60%",
+                "Target date": f"31/03/{year + 5}",
+                "Note": "Agreed with the portfolio holder",
+            }
         rows.append([own.get(heading, row[heading]) for heading in headings])
     return write_csv(path, rows)

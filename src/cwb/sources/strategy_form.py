@@ -28,5 +28,11 @@ def write_strategy_form(settings: Settings, folder: Path, progress: Progress) ->
     rows = shipped_rows(settings.council.home_district)
     write_form(path, [headings, *([row[heading] for heading in headings] for row in rows)])
     if not rows:
-        return path, "it is empty, for no strategy of this council is shipped: docs/strategy.md says how to write one"
-    return path, f"it has the {len(rows)} rows of the council's strategy: add roles, targets, intervals and days of review"
+        return (
+            path,
+            "it is empty, for no strategy of this council is shipped: docs/strategy.md says how to write one",
+        )
+    return (
+        path,
+        f"it has the {len(rows)} rows of the council's strategy: add roles, targets, intervals and days of review",
+    )

@@ -43,9 +43,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{counted(late, 'item is', 'items are')} behind",
         subtitle=f"Items and parts of actions that are behind, with the reason and who owns them. {m.where}",
-        says=(
-            "An action is as far as the worst of its parts, so that one part can put it behind.",
-        ),
+        says=("An action is as far as the worst of its parts, so that one part can put it behind.",),
         columns=(
             Column("item", "Item"),
             Column("words", "What was promised"),

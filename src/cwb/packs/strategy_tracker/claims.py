@@ -32,7 +32,14 @@ def claims(data: PackData) -> Result:
     none = None if data.count(of) else "the table of the strategy has no claim of what was done"
     evidenced = count("claims_evidenced", of=of, where=always(f"status = '{Status.ON_TRACK}'"), per=ITEM)
     rows = [
-        (one.item, one.words, f"{SHAPES[Status(one.status)]} {_VERDICTS[Status(one.status)]}", one.why, one.figure, one.files)
+        (
+            one.item,
+            one.words,
+            f"{SHAPES[Status(one.status)]} {_VERDICTS[Status(one.status)]}",
+            one.why,
+            one.figure,
+            one.files,
+        )
         for one in lines_of(data)
         if one.kind == _CLAIM
     ]

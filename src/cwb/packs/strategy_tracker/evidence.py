@@ -1,10 +1,10 @@
 """The column Evidence of the strategy's table, read: what must be known of an item, and what is asked of it.
 
-    checklist_share >= 100%; checklist_count > 0    both are needed; "&" is a semicolon, a test may stand after an id
-    award_local_count | register_local_count        one of them will do
-    log                                             rows of the log of activity that name the item
-    log: group meeting, webinar                     these, and rows of those kinds
-    published local_share                           the figures of the settings' [[published]] agree with today's rows
+checklist_share >= 100%; checklist_count > 0    both are needed; "&" is a semicolon, a test may stand after an id
+award_local_count | register_local_count        one of them will do
+log                                             rows of the log of activity that name the item
+log: group meeting, webinar                     these, and rows of those kinds
+published local_share                           the figures of the settings' [[published]] agree with today's rows
 """
 
 from __future__ import annotations

@@ -64,7 +64,9 @@ def foundations(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     items, on_track, table = m["tracker_items"], m["tracker_on_track"], m.table
     sums = {part: int(table[part].sum()) for part in (*PARTS, "cannot_tell")}
-    unsure = f", for {sums['cannot_tell']} of them because a range lies on both sides" if sums["cannot_tell"] else ""
+    unsure = (
+        f", for {sums['cannot_tell']} of them because a range lies on both sides" if sums["cannot_tell"] else ""
+    )
     bars = tuple(
         (
             row.foundation,
@@ -104,8 +106,11 @@ def line(data: PackData) -> str:
         return ""
     own = table[table["foundation"] != WHOLE]
     parts = [
-        f"{mid_sentence(row.foundation)} {row.on_track} of {row.items}" + (f" ({row.behind} behind)" if row.behind else "")
+        f"{mid_sentence(row.foundation)} {row.on_track} of {row.items}"
+        + (f" ({row.behind} behind)" if row.behind else "")
         for row in own.itertuples()
     ]
-    unknown = number(float(own["no_data"].sum()), "count")
-    return f"The strategy's promises that are on track: {', '.join(parts)}. For {unknown} there is no data."
+    unknown, every = (number(float(own[name].sum()), "count") for name in ("no_data", "items"))
+    return (
+        f"The strategy's promises on track: {', '.join(parts)}. For {unknown} of these {every} there is no data."
+    )

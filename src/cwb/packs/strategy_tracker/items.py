@@ -92,7 +92,11 @@ def check_strategy(data: PackData) -> None:
     kinds = {names_in(row["item"])[0]: row["kind"] for row in rows}
     parts = {name for row in rows if row["kind"] == "sub-action" for name in names_in(row["part_of"])}
     known = {
-        name for pack in all_packs() if pack.id != PACK_ID for measure in pack.measures for name in measure.finding_ids
+        name
+        for pack in all_packs()
+        if pack.id != PACK_ID
+        for measure in pack.measures
+        for name in measure.finding_ids
     }
     for row in rows:
         faults += [*_of_place(row, kinds, parts), *_of_evidence(row, known)]
@@ -103,7 +107,9 @@ def check_strategy(data: PackData) -> None:
 
 def _fault(row: Row, column: str, rule: str, remedy: str, value: str | None = None) -> Fault:
     stated = row[column] if value is None else value
-    return Fault(rule, remedy, row["source_file"], row["source_sheet"], row["source_row"], column.replace("_", " "), stated)
+    return Fault(
+        rule, remedy, row["source_file"], row["source_sheet"], row["source_row"], column.replace("_", " "), stated
+    )
 
 
 def _unknown(row: Row, column: str, name: str, known: set[str]) -> Fault:
@@ -113,23 +119,28 @@ def _unknown(row: Row, column: str, name: str, known: set[str]) -> Fault:
 
 
 def _of_place(row: Row, kinds: Mapping[str, str], parts: set[str]) -> Iterator[Fault]:
-    """Faults of how the items hang together, and of the owner."""
+    """Faults of how the items hang together, and of what may name a person."""
     missing = [name for name in names_in(row["part_of"]) if name not in kinds]
     if missing:
         yield _fault(row, "part_of", "no item of the table is called so", "Name an item.", ", ".join(missing))
     if row["kind"] == "sub-action" and not any(kinds.get(name) == "action" for name in names_in(row["part_of"])):
         yield _fault(row, "part_of", "a sub-action is part of an action", "Name its action, such as A1.2.")
     if row["kind"] == "action" and names_in(row["item"])[0] not in parts:
-        yield _fault(row, "item", "no sub-action is part of this action", "Give it one: it has no status of its own.")
-    if row["owner"] == TEXT_WITHHELD:
-        yield _fault(row, "owner", "it may name a person", "Name the role that owns it.", "")
+        yield _fault(
+            row, "item", "no sub-action is part of this action", "Give it one: it has no status of its own."
+        )
+    for column in ("words", "settled_by", "source", "owner", "note"):
+        if row[column] == TEXT_WITHHELD:
+            yield _fault(row, column, "it may name a person", "Name a role, or word it otherwise.", "")
 
 
 def _of_evidence(row: Row, known: set[str]) -> Iterator[Fault]:
     try:
         terms = [term for need in read_evidence(row["evidence"]) for term in need]
     except ValueError as what:
-        yield _fault(row, "evidence", "it cannot be read", "docs/strategy.md says how evidence is written.", f"{what}")
+        yield _fault(
+            row, "evidence", "it cannot be read", "docs/strategy.md says how evidence is written.", f"{what}"
+        )
         return
     for term in terms:
         if isinstance(term, Log):

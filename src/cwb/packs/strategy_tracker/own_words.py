@@ -37,7 +37,9 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"The strategy's own words leave {counted(found, 'question', 'questions')} open",
         subtitle=f"For whoever writes the next strategy. {m.data.settings.council.name}",
-        says=("Both readings are shown and neither is corrected: statuses follow from the evidence of each item.",),
+        says=(
+            "Both readings are shown and neither is corrected: statuses follow from the evidence of each item.",
+        ),
         columns=(Column("words", "What the strategy says"), Column("about", "Items")),
         caption="Where the strategy's own words do not agree",
     )

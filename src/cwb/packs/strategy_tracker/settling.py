@@ -35,7 +35,9 @@ def settling(data: PackData) -> Result:
     answers = ask(
         data,
         count("tracker_no_data", of=items, where=always(f"status = '{Status.NO_DATA}'"), per=ITEM),
-        share("tracker_evidenced_share", of=items, where=always(f"status <> '{Status.NO_DATA}'"), by=None, per=ITEM),
+        share(
+            "tracker_evidenced_share", of=items, where=always(f"status <> '{Status.NO_DATA}'"), by=None, per=ITEM
+        ),
     )
     rows = [
         (what.removesuffix("."), _KINDS[kind], len(waiting), ", ".join(line.item for line in waiting))

@@ -14,7 +14,7 @@ from cwb.packs.questions import Relation, Thing, as_table
 from cwb.packs.strategy_tracker import rules
 from cwb.packs.strategy_tracker.evidence import Log, Number
 from cwb.packs.strategy_tracker.items import Item, items_of, parts_of
-from cwb.packs.strategy_tracker.judge import World, log_rows, verdict_on, world_of
+from cwb.packs.strategy_tracker.judge import DECIDED, World, log_rows, verdict_on, world_of
 from cwb.packs.strategy_tracker.rules import Status, Verdict
 from cwb.sources.registry import sources
 
@@ -169,5 +169,4 @@ def _settler(verdict: Verdict) -> tuple[str, str]:
             return (f"The form {form}", "form") if source.form() else (f"A file for the folder {name}", "file")
     if not verdict.settles:
         return (f"Nothing that is known yet: {verdict.why}", "file")
-    is_decided = verdict.settles.startswith("The council decides") or "names no evidence" in verdict.why
-    return verdict.settles, "decision" if is_decided else "file"
+    return verdict.settles, "decision" if verdict.settles in DECIDED else "file"
