@@ -106,6 +106,7 @@ SAMPLES = {
         "S#|Paper #|price|yes|100|budget|90|2025-26|yes", "S|Paper|price|yes||budget|90|2025-26|yes", "kept",
     ),
     "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "kept"),
+    "strategy": sample("Item|Kind|Words|Rule", "B1.#|commitment|More of it|K4", "B9|promise|More of it|K4", "refused"),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",

@@ -50,7 +50,7 @@ class Pack:
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
     may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. The
     annex, which is the same for all packs, has none of them. A pack that `asks_others` for their findings is built after them; `check`
-    raises for what must be mended before any pack is built; `line` is a sentence above what the first page tells, which leads here."""
+    raises for what must be mended before any pack is built; `line` is a sentence above what the first page tells, whose words up to a colon lead here."""
 
     id: str
     notebook: str
