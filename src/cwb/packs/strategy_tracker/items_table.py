@@ -30,7 +30,7 @@ IS_REVIEWED = Fact(
 def items(data: PackData) -> Result:
     """All items and sub-actions.
 
-    One row each: `foundation`, `item`, `words`, `status` (a shape and a word), `why`, `figure` (with its range), `last` (newest
+    One row per item or sub-action: `foundation`, `item`, `words`, `status` (a shape and a word), `why`, `figure` (with its range), `last` (newest
     evidence), `due` (when it is due next), `since`, `rule`, `kind`, `part_of`, `settled_by`, `owner`, `note`. By foundation; within one
     first what there is no data on, in the order of what settles most, then what is behind, not due, on track.
     """

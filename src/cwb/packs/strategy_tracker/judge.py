@@ -12,10 +12,25 @@ from cwb.evidence.definitions import definition
 from cwb.evidence.finding import number
 from cwb.packs.annex.revisions import revisions
 from cwb.packs.others import Told, found_at, found_by_others
-from cwb.packs.strategy_tracker import rules
 from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
 from cwb.packs.strategy_tracker.items import Item, names_in
-from cwb.packs.strategy_tracker.rules import Known, Status, Verdict
+from cwb.packs.strategy_tracker.rules import (
+    Known,
+    Status,
+    Verdict,
+    all_needed,
+    before_first_year,
+    before_its_time,
+    begun,
+    claim,
+    coverage,
+    direction,
+    duty,
+    one_suffices,
+    recurring,
+    reported,
+    tested,
+)
 
 NO_EVIDENCE = "the table names no evidence of it"
 _TO_NAME = "A finding or a log that the strategy's table names as its evidence would settle it."
@@ -53,12 +68,12 @@ def world_of(data: PackData) -> World:
 
 def verdict_on(item: Item, world: World) -> Verdict:
     """The verdict on an item that has no parts."""
-    if item.rule != "K7" and (early := rules.before_its_time(item.since, world.day)):
+    if item.rule != "K7" and (early := before_its_time(item.since, world.day)):
         return early
     if not item.evidence:
         return Verdict(Status.NO_DATA, NO_EVIDENCE, settles=item.row["settled_by"] or _TO_NAME)
-    needs = [rules.one_suffices([_on_term(item, term, world) for term in need]) for need in item.evidence]
-    return rules.claim(needs) if item.rule == "K7" else rules.all_needed(needs)
+    needs = [one_suffices([_on_term(item, term, world) for term in need]) for need in item.evidence]
+    return claim(needs) if item.rule == "K7" else all_needed(needs)
 
 
 def _on_term(item: Item, term: Term, world: World) -> Verdict:
@@ -86,11 +101,11 @@ def known_of(told: Told) -> Known:
 
 def _on_number(item: Item, term: Number, told: Told, world: World) -> Verdict:
     known = known_of(told)
-    if item.rule == "K1" and (early := rules.before_first_year(item.since, world.day)):
+    if item.rule == "K1" and (early := before_first_year(item.since, world.day)):
         return early
     if term.sign:
         asked = f"{_ASKED[term.sign]} {number(term.bound, told.unit)} is asked"
-        return rules.tested(known, term.sign, term.bound, f"{told.label} is {told.text}, and {asked}")
+        return tested(known, term.sign, term.bound, f"{told.label} is {told.text}, and {asked}")
     match item.rule:
         case "K1":
             return _on_direction(item, term, known, world)
@@ -100,30 +115,30 @@ def _on_number(item: Item, term: Number, told: Told, world: World) -> Verdict:
             return Verdict(Status.NO_DATA, "no target is set", settles=_NO_TARGET)
         case "K3":
             assert item.target is not None
-            return rules.coverage(known, item.target, item.by, world.day)
+            return coverage(known, item.target, item.by, world.day)
         case "K5":
-            return rules.begun(world.day, world.day)
+            return begun(world.day, world.day)
         case "K6":
-            return rules.duty(known, told.owed)
+            return duty(known, told.owed)
         case _:
-            return rules.reported(known)
+            return reported(known)
 
 
 def _on_direction(item: Item, term: Number, known: Known, world: World) -> Verdict:
     """Against the same months of the baseline; a change is against nought."""
     if definition(term.finding).is_change:
-        return rules.direction(known, 0.0, item.better)
+        return direction(known, 0.0, item.better)
     then = found_at(world.data, term.finding, world.data.baseline)
     if then.value is None:
         why = f"it has no baseline: {then.undefined}"
         return Verdict(Status.NO_DATA, why, settles=then.settles)
-    return rules.direction(known, then.value, item.better)
+    return direction(known, then.value, item.better)
 
 
 def _on_interval(item: Item, last: date | None, world: World) -> Verdict:
     if item.months is None:
         return Verdict(Status.NO_DATA, "no interval is set", last=last, settles=_NO_INTERVAL)
-    return rules.recurring(last, item.months, item.since, world.day)
+    return recurring(last, item.months, item.since, world.day)
 
 
 def log_rows(item: Item, term: Log, world: World) -> list[Row]:
@@ -140,7 +155,7 @@ def _on_log(item: Item, term: Log, world: World) -> Verdict:
         case "K2":
             return _on_interval(item, max(days, default=None), world)
         case "K5":
-            return rules.begun(max((day for day in days if day >= since), default=None), world.day)
+            return begun(max((day for day in days if day >= since), default=None), world.day)
         case _ if days:
             return Verdict(Status.ON_TRACK, "the log has it", last=max(days))
         case _:

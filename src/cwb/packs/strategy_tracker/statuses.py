@@ -11,11 +11,10 @@ from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Undefined
 from cwb.packs.others import Told, found_by_others
 from cwb.packs.questions import Relation, Thing, as_table
-from cwb.packs.strategy_tracker import rules
 from cwb.packs.strategy_tracker.evidence import Log, Number
 from cwb.packs.strategy_tracker.items import Item, items_of, parts_of
 from cwb.packs.strategy_tracker.judge import DECIDED, World, log_rows, verdict_on, world_of
-from cwb.packs.strategy_tracker.rules import Status, Verdict
+from cwb.packs.strategy_tracker.rules import Status, Verdict, of_parts
 from cwb.sources.registry import sources
 
 WHOLE = "The whole strategy"
@@ -92,7 +91,7 @@ def _lines(data: PackData) -> tuple[Line, ...]:
 
 def _of_parts(parts: list[Item], verdicts: dict[str, Verdict]) -> Verdict:
     """An action by its parts, and which of them decides."""
-    worst = rules.of_parts([verdicts[part.id] for part in parts])
+    worst = of_parts([verdicts[part.id] for part in parts])
     deciding = [part.id for part in parts if verdicts[part.id].status is worst.status]
     return Verdict(
         worst.status, f"by {', '.join(deciding)}: {verdicts[deciding[0]].why}", worst.cannot_tell, worst.last, worst.due,
