@@ -248,6 +248,30 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     "demand-carbon-plans": (
         {}, {"plan_spend_share": 0.5}, "Ask for a carbon reduction plan in every large tender.", {"plan_spend_share": 0.9}, {},
     ),
+    "tracker-settle-most": (
+        {"settling": [{"what": "The form activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"},
+                      {"what": "A target", "kind": "A decision of the council", "promises": 1, "ids": "B3"}]}, {"tracker_no_data": 4},
+        "Settle first what most of the strategy's promises wait for: The form activity.", {"tracker_no_data": 0}, {"settling": []},
+    ),
+    "tracker-put-right": (
+        {"behind": [{"item": name} for name in ("B1", "B2", "O1", "A1.1a", "A1.1b")]}, {"tracker_behind": 5},
+        "Decide who puts right what is behind in the strategy, and by when: B1, B2, O1 and 2 others.", {"tracker_behind": 0}, {},
+    ),
+    "tracker-claims": (
+        {"claims": [{"item": "P1", "verdict": "▼ contradicted"}, {"item": "P2", "verdict": "◆ not shown"}]}, {},
+        "Tell members which claims of the strategy files contradict, and what is done about it: P1.", {},
+        {"claims": [{"item": "P2", "verdict": "▲ evidenced"}]},
+    ),
+    "tracker-set-targets": (
+        {"settling": [{"what": "The council decides it: a target, in the strategy's table", "kind": "A decision of the council",
+                       "promises": 2, "ids": "B1, B2"}]}, {},
+        "Set the targets and intervals that the strategy leaves open: B1, B2.", {},
+        {"settling": [{"what": "The form activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"}]},
+    ),
+    "tracker-review": (
+        {}, {"items_reviewed_share": 0.5}, "Look at the promises that nobody has reviewed within a year, and write down the day.",
+        {"items_reviewed_share": 1}, {},
+    ),
     "ask-largest-for-carbon-plans": (
         {"plans": [{"status": "No plan known", "largest": ["A Ltd", "B Ltd"]}]}, {},
         "Ask A Ltd and B Ltd for a carbon reduction plan.", {}, {"plans": [{"status": "Valid and current", "largest": ["A Ltd"]}]},

@@ -130,6 +130,7 @@ SAMPLES = {
         "Scheme|Kind|Measure|Delivered in period|Basis|Period from|Period to",
         "Site #|S106|2a|6|starts|01/04/2025|30/06/2025", "Site|S106|2a|6||01/04/2025|30/06/2025", "kept",
     ),
+    "strategy": sample("Item|Kind|Words|Rule", "B1.#|commitment|More of it|K4", "B9|promise|More of it|K4", "refused"),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",
         "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",

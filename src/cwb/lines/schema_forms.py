@@ -146,6 +146,7 @@ STRATEGY = Table(
         text("rule", "rule by which its status is computed", RULES),
         text("evidence", "findings and kinds of the log that are its evidence"),
         text("shown", "findings that are shown beside it and do not decide"),
+        written("settled_by", "what would settle an item without evidence"),
         text("better", "which way is better, for K1", ("more", "less")),
         Column("interval_months", "DOUBLE", "how often it is to be done", "months"),
         Column("target", "DOUBLE", "target, in the unit of its evidence"),

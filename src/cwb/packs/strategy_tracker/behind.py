@@ -22,7 +22,7 @@ from cwb.packs.strategy_tracker.statuses import ITEM, lines_of, relation_of
 def behind(data: PackData) -> Result:
     """Items and sub-actions that are behind.
 
-    One row each, in the order of the strategy, actions by their sub-actions: `item`, `words`, `why`, `figure`, `last` (when it was
+    One row per item, in the order of the strategy, actions by their sub-actions: `item`, `words`, `why`, `figure`, `last` (when it was
     last done), `due`, `owner` (a role), `foundation`.
     """
     answers = ask(

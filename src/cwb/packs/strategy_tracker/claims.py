@@ -36,7 +36,7 @@ def claims(data: PackData) -> Result:
             one.item,
             one.words,
             f"{SHAPES[Status(one.status)]} {_VERDICTS[Status(one.status)]}",
-            one.why,
+            "" if one.status == Status.ON_TRACK else one.why,
             one.figure,
             one.files,
         )

@@ -9,9 +9,9 @@ from cwb.packs.questions import always, count, number
 from cwb.packs.strategy_tracker.rules import Status
 from cwb.packs.strategy_tracker.statuses import ITEM, SHAPES, WHOLE, lines_of, relation_of
 
-# In the order of the chart: what is not known comes first.
+# In the order of the chart, and so of its colours: what is not known comes first, and what is behind stands out.
 PARTS = {
-    "no_data": Status.NO_DATA, "behind": Status.BEHIND, "not_due": Status.NOT_DUE, "on_track": Status.ON_TRACK,
+    "no_data": Status.NO_DATA, "on_track": Status.ON_TRACK, "not_due": Status.NOT_DUE, "behind": Status.BEHIND,
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def foundations(data: PackData) -> Result:
     """Items of the strategy by foundation and status.
 
     One row per foundation, in the order of the strategy, what is of no foundation last: `foundation`, `items`, `no_data`,
-    `cannot_tell` (of these), `behind`, `not_due`, `on_track`. Statuses are computed by the rules K1 to K7 from findings of all packs
+    `cannot_tell` (of these), `on_track`, `not_due`, `behind`. Statuses are computed by the rules K1 to K7 from findings of all packs
     and from the log of activity; an action has the status of the worst of its sub-actions, and these are not counted. Source: the
     strategy's table, and section 7.3 of the formats of the strategy packs.
     """
@@ -56,7 +56,7 @@ def foundations(data: PackData) -> Result:
         by_status = {part: sum(line.status == status for line in own) for part, status in PARTS.items()}
         unsure = sum(line.cannot_tell for line in own)
         rows.append({"foundation": name, "items": len(own), **by_status, "cannot_tell": unsure})
-    columns = ["foundation", "items", "no_data", "cannot_tell", "behind", "not_due", "on_track"]
+    columns = ["foundation", "items", "no_data", "cannot_tell", "on_track", "not_due", "behind"]
     return Result.of(answers, [[row[name] for name in columns] for row in rows], columns=columns)
 
 
@@ -90,9 +90,9 @@ def exhibit(m: Measured) -> Shown:
             Column("items", "Items", "count"),
             Column("no_data", "No data", "count"),
             Column("cannot_tell", "Of these: cannot tell", "count"),
-            Column("behind", "Behind", "count"),
-            Column("not_due", "Not due", "count"),
             Column("on_track", "On track", "count"),
+            Column("not_due", "Not due", "count"),
+            Column("behind", "Behind", "count"),
         ),
         caption="Items of the strategy by foundation and status",
     )
@@ -110,5 +110,7 @@ def line(data: PackData) -> str:
         + (f" ({row.behind} behind)" if row.behind else "")
         for row in own.itertuples()
     ]
-    unknown = number(float(own["no_data"].sum()), "count")
-    return f"The strategy's promises that are on track: {', '.join(parts)}. For {unknown} there is no data."
+    unknown, every = (number(float(own[name].sum()), "count") for name in ("no_data", "items"))
+    return (
+        f"The strategy's promises on track: {', '.join(parts)}. For {unknown} of these {every} there is no data."
+    )

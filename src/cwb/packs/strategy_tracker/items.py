@@ -9,7 +9,6 @@ from datetime import date
 from difflib import get_close_matches
 
 from cwb.base.errors import Fault, SourceError
-from cwb.base.privacy import TEXT_WITHHELD
 from cwb.base.rows import Row
 from cwb.evidence.data import PackData
 from cwb.packs.registry import all_packs
@@ -119,7 +118,7 @@ def _unknown(row: Row, column: str, name: str, known: set[str]) -> Fault:
 
 
 def _of_place(row: Row, kinds: Mapping[str, str], parts: set[str]) -> Iterator[Fault]:
-    """Faults of how the items hang together, and of the owner."""
+    """Faults of how the items hang together."""
     missing = [name for name in names_in(row["part_of"]) if name not in kinds]
     if missing:
         yield _fault(row, "part_of", "no item of the table is called so", "Name an item.", ", ".join(missing))
@@ -129,8 +128,6 @@ def _of_place(row: Row, kinds: Mapping[str, str], parts: set[str]) -> Iterator[F
         yield _fault(
             row, "item", "no sub-action is part of this action", "Give it one: it has no status of its own."
         )
-    if row["owner"] == TEXT_WITHHELD:
-        yield _fault(row, "owner", "it may name a person", "Name the role that owns it.", "")
 
 
 def _of_evidence(row: Row, known: set[str]) -> Iterator[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, share
@@ -28,29 +30,16 @@ IS_REVIEWED = Fact(
 def items(data: PackData) -> Result:
     """All items and sub-actions.
 
-    One row each: `foundation`, `item`, `words`, `status` (a shape and a word), `why`, `figure` (with its range), `last` (newest
+    One row per item or sub-action: `foundation`, `item`, `words`, `status` (a shape and a word), `why`, `figure` (with its range), `last` (newest
     evidence), `due` (when it is due next), `since`, `rule`, `kind`, `part_of`, `settled_by`, `owner`, `note`. By foundation; within one
     first what there is no data on, in the order of what settles most, then what is behind, not due, on track.
     """
     reviewed = share("items_reviewed_share", of=relation_of(data), where=IS_REVIEWED, by=None, per=ITEM)
     lines = lines_of(data)
     columns = [
-        "foundation",
-        "item",
-        "words",
-        "status",
-        "why",
-        "figure",
-        "last",
-        "due",
-        "since",
-        "rule",
-        "kind",
-        "part_of",
-        "settled_by",
-        "owner",
-        "note",
-    ]
+        "foundation", "item", "words", "status", "why", "figure", "last", "due", "since", "rule", "kind", "part_of", "settled_by",
+        "owner", "note",
+    ]  # fmt: skip
     rows = [
         (one.foundation, one.item, one.words, one.told, one.why, one.figure, said(one.last), said(one.due), said(one.since),
          one.rule, one.kind, one.part_of, one.settled_by, one.owner, one.note)
@@ -59,7 +48,8 @@ def items(data: PackData) -> Result:
     return Result.of(ask(data, reviewed), rows, columns=columns)
 
 
-def _order(lines: tuple[Line, ...]):  # type: ignore[no-untyped-def]
+def _order(lines: tuple[Line, ...]) -> Callable[[Line], tuple[int, int, int]]:
+    """By foundation, then by status, then by what settles most."""
     names = sorted(dict.fromkeys(line.foundation for line in lines), key=lambda name: name == WHOLE)
     settling = {what: place for place, (what, _) in enumerate(in_order(lines))}
     statuses = list(Status)
@@ -76,7 +66,7 @@ def exhibit(m: Measured) -> Shown:
     reviewed = m["items_reviewed_share"]
     told = f"{reviewed} of the items were reviewed in the twelve months before{range_text(reviewed)}."
     return Shown(
-        title="Every promise with its status, what nobody has data on first",
+        title="The promises by foundation, those without data first",
         subtitle=f"Items and parts of actions by foundation: status, figures with their range, and days. {m.where}",
         says=(
             or_why(reviewed, told, "Which items were reviewed lately"),

@@ -9,14 +9,37 @@ from datetime import date, timedelta
 from cwb.base.rows import Row
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
+from cwb.evidence.finding import number
 from cwb.packs.annex.revisions import revisions
 from cwb.packs.others import Told, found_at, found_by_others
-from cwb.packs.strategy_tracker import rules
 from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
 from cwb.packs.strategy_tracker.items import Item, names_in
-from cwb.packs.strategy_tracker.rules import Known, Status, Verdict
+from cwb.packs.strategy_tracker.rules import (
+    Known,
+    Status,
+    Verdict,
+    all_needed,
+    before_first_year,
+    before_its_time,
+    begun,
+    claim,
+    coverage,
+    direction,
+    duty,
+    one_suffices,
+    recurring,
+    reported,
+    tested,
+)
 
-_BY_COUNCIL = "The council decides it, in the strategy's table: {}."
+NO_EVIDENCE = "the table names no evidence of it"
+_TO_NAME = "A finding or a log that the strategy's table names as its evidence would settle it."
+_NO_TARGET, _NO_INTERVAL = (
+    f"The council decides it: {what}, in the strategy's table." for what in ("a target", "an interval")
+)
+# What a person decides, and no form or file tells.
+DECIDED = frozenset({_TO_NAME, _NO_TARGET, _NO_INTERVAL})
+_ASKED = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
 @dataclass(frozen=True)
@@ -45,13 +68,12 @@ def world_of(data: PackData) -> World:
 
 def verdict_on(item: Item, world: World) -> Verdict:
     """The verdict on an item that has no parts."""
-    if item.rule != "K7" and (early := rules.before_its_time(item.since, world.day)):
+    if item.rule != "K7" and (early := before_its_time(item.since, world.day)):
         return early
     if not item.evidence:
-        told = item.row["note"] or "No finding and no log is its evidence yet."
-        return Verdict(Status.NO_DATA, "the table names no evidence of it", settles=told)
-    needs = [rules.one_suffices([_on_term(item, term, world) for term in need]) for need in item.evidence]
-    return rules.claim(needs) if item.rule == "K7" else rules.all_needed(needs)
+        return Verdict(Status.NO_DATA, NO_EVIDENCE, settles=item.row["settled_by"] or _TO_NAME)
+    needs = [one_suffices([_on_term(item, term, world) for term in need]) for need in item.evidence]
+    return claim(needs) if item.rule == "K7" else all_needed(needs)
 
 
 def _on_term(item: Item, term: Term, world: World) -> Verdict:
@@ -64,7 +86,7 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
         return Verdict(Status.NO_DATA, told.undefined, settles=told.settles)
     verdict = _on_number(item, term, told, world)
     if verdict.cannot_tell:
-        ends = told.bounds or f"{told.text}, and perhaps more"
+        ends = told.bounds or f"{told.text}, perhaps more"
         settles = told.settles or f"More that is known of what {told.label} counts would settle it."
         return replace(verdict, why=f"{verdict.why}: {told.label} is {ends}", settles=settles)
     return replace(verdict, settles=verdict.settles or told.settles)
@@ -79,41 +101,44 @@ def known_of(told: Told) -> Known:
 
 def _on_number(item: Item, term: Number, told: Told, world: World) -> Verdict:
     known = known_of(told)
+    if item.rule == "K1" and (early := before_first_year(item.since, world.day)):
+        return early
     if term.sign:
-        return rules.tested(known, term.sign, term.bound)
+        asked = f"{_ASKED[term.sign]} {number(term.bound, told.unit)} is asked"
+        return tested(known, term.sign, term.bound, f"{told.label} is {told.text}, and {asked}")
     match item.rule:
         case "K1":
             return _on_direction(item, term, known, world)
         case "K2" if told.unit == "days":
             return _on_interval(item, world.day - timedelta(days=int(known.value)), world)
         case "K3" if item.target is None:
-            return Verdict(Status.NO_DATA, "no target is set", settles=_BY_COUNCIL.format("a target"))
+            return Verdict(Status.NO_DATA, "no target is set", settles=_NO_TARGET)
         case "K3":
             assert item.target is not None
-            return rules.coverage(known, item.target, item.by, world.day)
+            return coverage(known, item.target, item.by, world.day)
         case "K5":
-            return rules.begun(world.day, world.day)
+            return begun(world.day, world.day)
         case "K6":
-            return rules.duty(known, told.owed)
+            return duty(known, told.owed)
         case _:
-            return rules.reported(known)
+            return reported(known)
 
 
 def _on_direction(item: Item, term: Number, known: Known, world: World) -> Verdict:
     """Against the same months of the baseline; a change is against nought."""
     if definition(term.finding).is_change:
-        return rules.direction(known, 0.0, item.better, item.since, world.day)
+        return direction(known, 0.0, item.better)
     then = found_at(world.data, term.finding, world.data.baseline)
     if then.value is None:
         why = f"it has no baseline: {then.undefined}"
         return Verdict(Status.NO_DATA, why, settles=then.settles)
-    return rules.direction(known, then.value, item.better, item.since, world.day)
+    return direction(known, then.value, item.better)
 
 
 def _on_interval(item: Item, last: date | None, world: World) -> Verdict:
     if item.months is None:
-        return Verdict(Status.NO_DATA, "no interval is set", last=last, settles=_BY_COUNCIL.format("an interval"))
-    return rules.recurring(last, item.months, item.since, world.day)
+        return Verdict(Status.NO_DATA, "no interval is set", last=last, settles=_NO_INTERVAL)
+    return recurring(last, item.months, item.since, world.day)
 
 
 def log_rows(item: Item, term: Log, world: World) -> list[Row]:
@@ -130,7 +155,7 @@ def _on_log(item: Item, term: Log, world: World) -> Verdict:
         case "K2":
             return _on_interval(item, max(days, default=None), world)
         case "K5":
-            return rules.begun(max((day for day in days if day >= since), default=None), world.day)
+            return begun(max((day for day in days if day >= since), default=None), world.day)
         case _ if days:
             return Verdict(Status.ON_TRACK, "the log has it", last=max(days))
         case _:

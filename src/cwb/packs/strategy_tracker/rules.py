@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from operator import ge, gt, le, lt
 
@@ -79,12 +79,9 @@ def _told(is_held: bool | None, yes: str, no: str, perhaps: str) -> Verdict:
     return Verdict(Status.ON_TRACK, yes) if is_held else Verdict(Status.BEHIND, no)
 
 
-def tested(known: Known, sign: str, bound: float) -> Verdict:
-    """A number held against a bound that the strategy's table states."""
-    return _told(
-        holds(known, sign, bound), "its evidence is as it should be", "its evidence is not as it should be",
-        "the range is on both sides of what it should be",
-    )  # fmt: skip
+def tested(known: Known, sign: str, bound: float, asked: str) -> Verdict:
+    """A number held against a bound that the strategy's table states; `asked` says both in words."""
+    return _told(holds(known, sign, bound), asked, asked, f"the range is on both sides: {asked}")
 
 
 def before_its_time(since: date | None, day: date) -> Verdict | None:
@@ -94,10 +91,15 @@ def before_its_time(since: date | None, day: date) -> Verdict | None:
     return Verdict(Status.NOT_DUE, "it had not begun", due=since)
 
 
-def direction(known: Known, baseline: float, better: str, since: date | None, day: date) -> Verdict:
+def before_first_year(since: date | None, day: date) -> Verdict | None:
+    """K1: not due before its first year is over; None from then on."""
+    if since is None or (over := months_after(since, FIRST_YEAR_MONTHS)) <= day + timedelta(days=1):
+        return None
+    return Verdict(Status.NOT_DUE, "the first year that can be compared is not over", due=over)
+
+
+def direction(known: Known, baseline: float, better: str) -> Verdict:
     """K1. `better` is "more" or "less" than the baseline, which is of the same months."""
-    if since is not None and day < (over := months_after(since, FIRST_YEAR_MONTHS)):
-        return Verdict(Status.NOT_DUE, "the first year that can be compared is not over", due=over)
     return _told(
         holds(known, ">" if better == "more" else "<", baseline), "better than the baseline",
         "not better than the baseline", "the range covers the baseline",
@@ -154,8 +156,8 @@ def duty(known: Known, owed: float | None) -> Verdict:
 
 def claim(parts: Sequence[Verdict]) -> Verdict:
     """K7. Every part of a claim must be evidenced, and one that is contradicted contradicts it."""
-    if any(part.status is Status.BEHIND for part in parts):
-        return Verdict(Status.BEHIND, "contradicted")
+    if wrong := [part for part in parts if part.status is Status.BEHIND]:
+        return Verdict(Status.BEHIND, f"contradicted: {wrong[0].why}")
     open_parts = [part for part in parts if part.status is not Status.ON_TRACK]
     if not open_parts:
         return Verdict(Status.ON_TRACK, "evidenced", last=_newest(parts))

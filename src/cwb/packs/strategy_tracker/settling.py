@@ -40,7 +40,12 @@ def settling(data: PackData) -> Result:
         ),
     )
     rows = [
-        (what.removesuffix("."), _KINDS[kind], len(waiting), ", ".join(line.item for line in waiting))
+        (
+            what.removesuffix(".").removesuffix(" would settle it"),
+            _KINDS[kind],
+            len(waiting),
+            ", ".join(line.item for line in waiting),
+        )
         for (what, kind), waiting in in_order(lines_of(data))
     ]
     return Result.of(answers, rows, columns=["what", "kind", "promises", "ids"])

@@ -11,11 +11,10 @@ from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Undefined
 from cwb.packs.others import Told, found_by_others
 from cwb.packs.questions import Relation, Thing, as_table
-from cwb.packs.strategy_tracker import rules
 from cwb.packs.strategy_tracker.evidence import Log, Number
 from cwb.packs.strategy_tracker.items import Item, items_of, parts_of
-from cwb.packs.strategy_tracker.judge import World, log_rows, verdict_on, world_of
-from cwb.packs.strategy_tracker.rules import Status, Verdict
+from cwb.packs.strategy_tracker.judge import DECIDED, World, log_rows, verdict_on, world_of
+from cwb.packs.strategy_tracker.rules import Status, Verdict, of_parts
 from cwb.sources.registry import sources
 
 WHOLE = "The whole strategy"
@@ -92,7 +91,7 @@ def _lines(data: PackData) -> tuple[Line, ...]:
 
 def _of_parts(parts: list[Item], verdicts: dict[str, Verdict]) -> Verdict:
     """An action by its parts, and which of them decides."""
-    worst = rules.of_parts([verdicts[part.id] for part in parts])
+    worst = of_parts([verdicts[part.id] for part in parts])
     deciding = [part.id for part in parts if verdicts[part.id].status is worst.status]
     return Verdict(
         worst.status, f"by {', '.join(deciding)}: {verdicts[deciding[0]].why}", worst.cannot_tell, worst.last, worst.due,
@@ -169,5 +168,4 @@ def _settler(verdict: Verdict) -> tuple[str, str]:
             return (f"The form {form}", "form") if source.form() else (f"A file for the folder {name}", "file")
     if not verdict.settles:
         return (f"Nothing that is known yet: {verdict.why}", "file")
-    is_decided = verdict.settles.startswith("The council decides") or "names no evidence" in verdict.why
-    return verdict.settles, "decision" if is_decided else "file"
+    return verdict.settles, "decision" if verdict.settles in DECIDED else "file"

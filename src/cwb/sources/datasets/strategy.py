@@ -2,7 +2,7 @@
 
 One row per item of the strategy. Columns: `item` (P1, B1.2, A1.2a), `part_of` (of a sub-action: the action), `foundation`, `kind`,
 `words`, `rule` (K1 to K7), `evidence` (see `cwb.packs.strategy_tracker.evidence`), `shown` (ids of findings that are shown beside
-it and do not decide), `better` (more or less, for K1), `interval_months`, `target` ("100%" is 1), `target_date`, `since`, `source`,
+it and do not decide), `settled_by` (what would settle one without evidence), `better` (more or less, for K1), `interval_months`, `target` ("100%" is 1), `target_date`, `since`, `source`,
 `owner` (a role), `reviewed_date`, `note`, and the source columns. No column holds a status: statuses are computed. A row of kind
 "remark" is no promise: it says where the strategy's own words do not agree. Refused: no item, no words, an unknown kind or rule,
 an item that stands above. A file with a column of persons is refused whole.
@@ -50,7 +50,7 @@ def _has_no_rule(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
 
 
 def _plain(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    return without_apostrophe(texts, "words", "evidence", "source", "owner", "note"), ()
+    return without_apostrophe(texts, "words", "evidence", "settled", "source", "owner", "note"), ()
 
 
 SOURCE = TableSource(
@@ -64,10 +64,11 @@ SOURCE = TableSource(
         "part_of": Field(("part of",), TEXT),
         "foundation": Field(("foundation",), TEXT),
         "kind": Field(("kind",), choice(*KINDS)),
-        "words": Field(("text, shortened", "text", "words"), TEXT),
+        "words": Field(("words", "text", "text shortened"), TEXT),
         "rule": Field(("rule",), choice(*RULES)),
         "evidence": Field(("evidence",), TEXT),
         "shown": Field(("also shown",), TEXT),
+        "settled": Field(("settled by",), TEXT, stored="settled_by"),
         "better": Field(("better",), choice("more", "less")),
         "interval": Field(("interval months",), NUMBER, stored="interval_months"),
         "target": Field(("target",), Kind(pa.float64(), _target)),
