@@ -21,16 +21,21 @@ from cwb.entities.unapproved import write_unapproved
 from cwb.entities.unplaced import write_unplaced
 from cwb.lines.suggested import write_suggested
 from cwb.packs.decisions_form import write_decisions_form
+from cwb.sources.checklist_form import write_checklist_form
 from cwb.sources.database import connect
 from cwb.sources.forms import write_template
 
-# Forms that are written from the council's own payments, and so are of no use before these.
+# Forms that are written from what is known of the council.
 FILLED = {
     "places": write_unplaced,
     "pass-through": write_suggested,
     "approved-names": write_unapproved,
     "decisions": write_decisions_form,
+    "checklists": write_checklist_form,
 }
+
+# Those that are made from the council's own payments are of no use before these.
+FROM_PAYMENTS = frozenset(FILLED) - {"checklists"}
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:

@@ -18,6 +18,7 @@ _SOURCES = {
     "report_lines": ("supplier_emissions",),
     "plan_lines": ("carbon_plans",),
     "checklist_lines": ("checklists",),
+    "checklist_answers": ("checklists",),
 }
 
 

@@ -7,6 +7,7 @@ NULL means not known. Text columns with a closed list of values state it.
 from __future__ import annotations
 
 from cwb.lines.agreements import NOTICE, REGISTER
+from cwb.lines.checklists import CHECKLIST_ANSWERS
 from cwb.lines.columns import (
     PAYMENT,
     PERIOD,
@@ -296,6 +297,7 @@ TABLES = (
     REPORTS,
     PLANS,
     CHECKLISTS,
+    CHECKLIST_ANSWERS,
     *FORMS,
     FILES,
 )

@@ -16,12 +16,13 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.emissions import add_products, add_units, emission_selects
+from cwb.lines.emissions import EMISSION_SOURCES, add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.schema_forms import FORMS
 from cwb.lines.table import POUNDS
 from cwb.reference import table
+from cwb.sources.datasets.checklists import commitments_of
 from cwb.sources.datasets.pass_through import PASS_THROUGH
 from cwb.sources.tabular import sql_text
 
@@ -117,8 +118,10 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
-    tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
-    result.by_table |= emission_selects(con, lines, suppliers, {name: table_sql(folder, name) for name in tables})
+    sources = {name: table_sql(folder, name) for name in EMISSION_SOURCES}
+    result.by_table |= emission_selects(
+        con, lines, suppliers, sources, commitments_of(settings.council.home_district)
+    )
     return result
 
 
