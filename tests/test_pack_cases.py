@@ -15,6 +15,7 @@ import pytest
 from cwb.charts.figure import Figure
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData, data_of, open_data
+from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
 from cwb.packs import registry
 from cwb.packs.measure import Measure, Measured
@@ -120,7 +121,9 @@ def measured_of(data: PackData, name: str) -> Measured:
 
 def finding_of(data: PackData, finding_id: str) -> Finding:
     return next(
-        measure(data)[finding_id] for measure in measures_of(data.pack) if finding_id in measure.finding_ids
+        measure(data)[finding_id]
+        for measure in measures_of(data.pack)
+        if family_of(finding_id) in measure.finding_ids
     )
 
 

@@ -99,7 +99,7 @@ SAMPLES = {
         "C#|Acme|2024-25|supplier-specific|100", "C|Acme|2024-25|guess|100", "kept",
     ),
     "carbon_plans": sample("Supplier name|Net zero commitment year", "Acme #|2045", "Acme|soon", "kept"),
-    "checklists": sample("Procurement reference|Checklist completed", "P#|yes", "|yes", "refused"),
+    "checklists": sample("Procurement reference|Checklist completed|B2.7 less waste", "P#|yes|touched", "|yes|touched", "refused"),
     "tenders": sample("Reference|Title|Route|Bids received", "T#|Roads #|open|3", "T|Roads|by lot|3", "kept"),
     "savings": sample(
         "Reference|Title|Kind|Cash released|Baseline cost|Baseline is|New cost|Financial year|Realised",

@@ -21,6 +21,7 @@ from cwb.entities.unapproved import write_unapproved
 from cwb.entities.unplaced import write_unplaced
 from cwb.lines.suggested import write_suggested
 from cwb.packs.decisions_form import write_decisions_form
+from cwb.sources.checklist_form import write_checklist_form
 from cwb.sources.database import connect
 from cwb.sources.forms import write_template
 from cwb.sources.strategy_form import write_strategy_form
@@ -32,7 +33,11 @@ FILLED = {
     "approved-names": write_unapproved,
     "decisions": write_decisions_form,
     "strategy": write_strategy_form,
+    "checklists": write_checklist_form,
 }
+
+# Those that are made from the council's own payments are of no use before these.
+FROM_PAYMENTS = frozenset(FILLED) - {"checklists", "strategy"}
 
 
 def matching_account(config: Path, progress: Progress) -> list[str]:

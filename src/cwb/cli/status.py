@@ -70,7 +70,7 @@ def _newest_report(folder: Path) -> tuple[str | None, dict[str, Unsettled] | Non
             open_ = {
                 row["id"]: Unsettled(row.get("undefined"), row.get("settles"))
                 for row in rows
-                if row["state"] != "stated"
+                if row["state"] not in ("stated", "fewer_than_5", "withheld")
             }
             found.append(((period.end, path.parent.name), open_))
         except (ValueError, KeyError, TypeError, OSError):
@@ -84,7 +84,7 @@ def _newest_report(folder: Path) -> tuple[str | None, dict[str, Unsettled] | Non
 
 def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, Unsettled] | None) -> list[InputStatus]:
     """All inputs: those that are not there first, what would settle most before others; then those that are there."""
-    from cwb.cli.commands import FILLED  # noqa: PLC0415
+    from cwb.cli.commands import FROM_PAYMENTS  # noqa: PLC0415
     from cwb.packs.would_add import would_add  # noqa: PLC0415
     from cwb.sources.database import connect  # noqa: PLC0415
     from cwb.sources.newest import newest_days  # noqa: PLC0415
@@ -107,7 +107,7 @@ def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, Unsett
         one = InputStatus(
             name, about(name), len(files), sum(rows) if is_read else None, newest, adds.by_pack, adds.named
         )
-        waits = name.replace("_", "-") in FILLED and not inputs.files["spend"]
+        waits = name.replace("_", "-") in FROM_PAYMENTS and not inputs.files["spend"]
         found.append(((bool(files), waits, *adds.order, place), one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 

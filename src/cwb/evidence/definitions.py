@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from cwb.council.periods import Period
 
 SINCE = "_since_"
+# Before the number of an item of a list that a council brings: "commitment_share_item_b2_7" is `commitment_share` of B2.7 alone.
+MEMBER = "_item_"
 # Ids of analysts' own questions begin so; they are in no pack.
 ANALYST_PREFIX = "my_"
 _DEFINED: dict[str, Definition] = {}
@@ -49,10 +51,11 @@ def define(*definitions: Definition) -> None:
 def definition(finding_id: str) -> Definition:
     """The definition of a finding; raise `KeyError` for one that no measure imported so far defines.
 
-    A change since another period ("local_share_since_2023-24") is defined by what has changed.
+    A change since another period ("local_share_since_2023-24") is defined by what has changed, and a member of a family
+    ("commitment_share_item_b2_7") by the family, each within its item.
     """
     base, since, period = finding_id.partition(SINCE)
-    current = _analysts_own(base) if base.startswith(ANALYST_PREFIX) else _DEFINED[base]
+    current = _analysts_own(base) if base.startswith(ANALYST_PREFIX) else _member(base)
     if not since:
         return current
     then = Period.parse(period)
@@ -63,6 +66,27 @@ def definition(finding_id: str) -> Definition:
         kind="change",
         unit="points" if current.unit == "share" else current.unit,
         text=f"{current.label} less the same of {then.label}. {current.text}",
+    )
+
+
+def family_of(finding_id: str) -> str:
+    """The finding as whose member another is declared; itself where it is no member."""
+    return finding_id.partition(MEMBER)[0]
+
+
+def member_of(family: str, item: str) -> str:
+    """The id of a family's finding for one item: `commitment_share` and B2.7 give "commitment_share_item_b2_7"."""
+    return f"{family}{MEMBER}{item.lower().replace('.', '_')}"
+
+
+def _member(finding_id: str) -> Definition:
+    family, member, item = finding_id.partition(MEMBER)
+    defined = _DEFINED[family]
+    if not member:
+        return defined
+    number = item.upper().replace("_", ".")
+    return replace(
+        defined, id=finding_id, label=f"{defined.label}: {number}", text=f"Of {number} alone: {defined.text}"
     )
 
 

@@ -28,6 +28,7 @@ _SOURCES = {
     "insourcing_money": ("savings", "insourcing"),
     "income_lines": ("income",),
     "invoice_lines": ("invoices", "contracts", "tenders"),
+    "checklist_answers": ("checklists",),
 }
 
 

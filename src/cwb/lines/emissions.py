@@ -3,7 +3,7 @@ and the SQL of the tables of factors, prices, reports, carbon plans and checklis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -12,11 +12,13 @@ import pyarrow as pa
 from cwb.base.privacy import WITHHELD, shown_name
 from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
+from cwb.lines.checklists import answers_sql
 from cwb.lines.resolve import period_columns
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
 PURCHASED, CAPITAL, ENERGY = "purchased goods and services", "capital goods", "energy"
+EMISSION_SOURCES = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
 BY_GROUP, BY_DIVISION = 4, 5
 """The score of a product that is known by a CPV group or an industry, and by a CPV division alone."""
 # Industries that say who sells and not what is produced (formats.md 9.4): wholesale above all, whose row is anomalous.
@@ -108,9 +110,14 @@ def _add_table(
 
 
 def emission_selects(
-    con: duckdb.DuckDBPyConnection, lines: str | None, suppliers: str | None, sources: dict[str, str | None]
+    con: duckdb.DuckDBPyConnection,
+    lines: str | None,
+    suppliers: str | None,
+    sources: dict[str, str | None],
+    commitments: Mapping[str, str],
 ) -> dict[str, str]:
-    """The SQL of each table whose source is there; the published factors of the reference table always are."""
+    """The SQL of each table whose source is there; the published factors of the reference table always are. `commitments` are those that
+    the council's checklist asks about."""
     result = {"emission_factors": _factors(con, sources["factors"])}
     if deflators := sources["deflators"]:
         result[
@@ -135,6 +142,7 @@ def emission_selects(
         result["checklist_lines"] = f"""
             SELECT source_file, source_sheet, source_row, {period_columns("started")}, reference, is_completed, commitments
             FROM {checklists} WHERE started IS NOT NULL"""
+        result["checklist_answers"] = answers_sql(con, checklists, commitments)
     return result
 
 

@@ -6,6 +6,7 @@ NULL means not known. Text columns with a closed list of values state it.
 
 from __future__ import annotations
 
+from cwb.lines.checklists import CHECKLIST_ANSWERS
 from cwb.lines.columns import (
     PAYMENT,
     PERIOD,
@@ -218,6 +219,7 @@ TABLES = (
     PLANS,
     CHECKLISTS,
     REGISTER_CELLS,
+    CHECKLIST_ANSWERS,
     *FORMS,
     REGISTRY,
     *REVIEW_TABLES,

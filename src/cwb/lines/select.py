@@ -17,7 +17,7 @@ from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
 from cwb.lines.contract_cover import with_cover
-from cwb.lines.emissions import add_products, add_units, emission_selects
+from cwb.lines.emissions import EMISSION_SOURCES, add_products, add_units, emission_selects
 from cwb.lines.form_selects import form_selects
 from cwb.lines.notice_details import detail_selects
 from cwb.lines.pass_through import decided_lines
@@ -26,6 +26,7 @@ from cwb.lines.registry import registry_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.reference import table
+from cwb.sources.datasets.checklists import commitments_of
 from cwb.sources.datasets.pass_through import PASS_THROUGH
 from cwb.sources.tabular import sql_text
 
@@ -92,11 +93,9 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
             f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
-    tables = ("factors", "deflators", "supplier_emissions", "carbon_plans", "checklists")
+    lines, sources = table_sql(folder, "lines"), {name: table_sql(folder, name) for name in EMISSION_SOURCES}
     result.by_table |= {
-        **emission_selects(
-            con, table_sql(folder, "lines"), suppliers, {name: table_sql(folder, name) for name in tables}
-        ),
+        **emission_selects(con, lines, suppliers, sources, commitments_of(settings.council.home_district)),
         **registry_selects(con, table_sql(folder, "modern_slavery"), suppliers, organisations),
         **detail_selects(folder),
         **register_cells(table_sql(folder, "contracts"), result.get("contract_lines")),

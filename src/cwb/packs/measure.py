@@ -26,7 +26,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition, define, definition
+from cwb.evidence.definitions import Definition, define, definition, family_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.headcounts import hide_columns
 from cwb.evidence.small_parts import without_small_parts
@@ -120,7 +120,12 @@ class Measured:
         return self.result.facts
 
     def __getitem__(self, finding_id: str) -> Finding:
-        return self.result.findings[finding_id]
+        """A finding; a member of a family for an item of which no file tells is undefined like the family."""
+        found, family = self.findings.get(finding_id), self.findings[family_of(finding_id)]
+        if found is None:
+            reason = family.undefined or "no file that was supplied tells of it"
+            found = undefined(self.data, (finding_id,), reason)[finding_id]
+        return found
 
     @property
     def where(self) -> str:
@@ -197,7 +202,7 @@ class Measure:
                 failed = said_of(error)
                 reason = f"it could not be computed: {failed}"
             else:
-                missing = set(self.finding_ids) ^ set(result.findings)
+                missing = set(self.finding_ids) ^ {family_of(name) for name in result.findings}
                 if missing:
                     raise AssertionError(
                         f"measure {self.id} declares other findings than it returns: {sorted(missing)}"
@@ -208,9 +213,10 @@ class Measure:
         return Measured(self, data, Result(findings, pd.DataFrame()), reason, failed)
 
     def _owned(self, findings: dict[str, Finding]) -> dict[str, Finding]:
-        """The findings in the order of their definitions, under the name of the packs that share the measure: each is one in a
-        report."""
-        return {name: replace(findings[name], pack=self.pack or findings[name].pack) for name in self.finding_ids}
+        """The findings in the order of their definitions, members after their family, under the name of the packs that share the
+        measure: each is one in a report."""
+        names = sorted(findings, key=lambda name: self.finding_ids.index(family_of(name)))
+        return {name: replace(findings[name], pack=self.pack or findings[name].pack) for name in names}
 
 
 def measure(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cwb.evidence.data import PackData, open_data
+from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
 from cwb.packs import advice, appendix
 from cwb.packs.choices import beyond
@@ -74,7 +75,7 @@ class Pack:
     def find(self, data: PackData, finding_id: str) -> Finding:
         """One finding of the pack; raise `KeyError` where none of its measures has it."""
         for measure in self.measures:
-            if finding_id in measure.finding_ids:
+            if family_of(finding_id) in measure.finding_ids:
                 return measure(data)[finding_id]
         raise KeyError(finding_id)
 

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 
 import cwb.packs
+from cwb.evidence.definitions import family_of
 from cwb.packs.pack import Pack
 
 
@@ -26,6 +27,6 @@ def pack_of(pack_id: str) -> Pack:
 def pack_with(finding_id: str) -> Pack:
     """The first pack that has a finding; raise `KeyError` where none does."""
     for pack in all_packs():
-        if any(finding_id in measure.finding_ids for measure in pack.measures):
+        if any(family_of(finding_id) in measure.finding_ids for measure in pack.measures):
             return pack
     raise KeyError(finding_id)

@@ -89,7 +89,7 @@ def write_files(
         strategy_files.write_carbon_plans(
             raw / "carbon_plans" / "carbon_reduction_plans.csv", vendors, settings, seed
         ),
-        strategy_files.write_checklists(raw / "checklists" / "sustainability_checklists.csv", settings, seed),
+        *strategy_files.write_checklists(raw / "checklists", settings, seed),
     ]
     written += kept_files.write_kept(settings, vendors, lines, agreements, seed)
     for path in written:

@@ -18,8 +18,12 @@ from cwb.council.sections import Anchor
 from cwb.sample.cells import write_csv
 from cwb.sample.ledger import amounts, payment_span
 from cwb.sample.suppliers import CATEGORIES
+from cwb.sources.datasets.checklists import commitments_of
 
 _COMMITMENTS = ("Spend locally", "Social value", "Net zero by 2030", "Fair work", "Less waste")
+# Since then the checklist has a column for each commitment; the last of the answers leaves it blank.
+_FORM_SINCE = date(2025, 4, 1)
+_ANSWERS, _HOW_OFTEN = ("touched", "Not touched", "n/a", ""), (0.42, 0.33, 0.17, 0.08)
 _LINES_A_YEAR = 900
 
 
@@ -257,17 +261,29 @@ def write_carbon_plans(path: Path, vendors: pd.DataFrame, settings: Settings, se
     return write_csv(path, [header, *rows])
 
 
-def write_checklists(path: Path, settings: Settings, seed: int) -> Path:
-    rng = np.random.default_rng(seed + 13)
-    rows: list[list[object]] = [
-        ["Procurement reference", "Procurement", "Started on", "Checklist completed", "Commitments touched"]
-    ]
+def write_checklists(folder: Path, settings: Settings, seed: int) -> list[Path]:
+    """Two lists: the earlier with one cell for all commitments, the later with a column for each, some of it blank or not in the
+    form's words."""
+    rng, answering = np.random.default_rng(seed + 13), np.random.default_rng(seed + 14)
+    heads = ["Procurement reference", "Procurement", "Started on", "Checklist completed"]
+    commitments = [f"{item} {words}" for item, words in commitments_of(settings.council.home_district).items()]
+    earlier: list[list[object]] = [[*heads, "Commitments touched"]]
+    later: list[list[object]] = [[*heads, *commitments]]
     categories = list(CATEGORIES)
     for n in range(140):
         started = settings.baseline_period.start + timedelta(days=int(rng.integers(0, 1270)))
         done = str(rng.choice(["Yes", "No", ""], p=[0.62, 0.26, 0.12]))
         touched = [c for c in _COMMITMENTS if rng.random() < 0.4] if done == "Yes" else []
-        rows.append(
-            [f"PROC-{n:03d}", categories[n % len(categories)], f"{started:%d/%m/%Y}", done, "; ".join(touched)]
-        )
-    return write_csv(path, rows)
+        row: list[object] = [f"PROC-{n:03d}", categories[n % len(categories)], f"{started:%d/%m/%Y}", done]
+        answers = answering.choice(_ANSWERS, size=len(commitments), p=_HOW_OFTEN).tolist()
+        if started < _FORM_SINCE:
+            earlier.append([*row, "; ".join(touched)])
+        else:
+            later.append([*row, *(answers if done == "Yes" else [""] * len(commitments))])
+    # Not one of the form's words: told as not read, and the rest of its row stands.
+    first = next(row for row in later[1:] if row[3] == "Yes")
+    first[-1] = "partly"
+    return [
+        write_csv(folder / "sustainability_checklists.csv", earlier),
+        write_csv(folder / "sustainability_checklists_by_commitment.csv", later),
+    ]

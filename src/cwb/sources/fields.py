@@ -66,11 +66,12 @@ def word(**meanings: str) -> Kind:
 
 def choice(*values: str) -> Kind:
     """One of a closed list, whatever its capitals, dashes and blanks; None for anything else."""
-    known = {_bare(value): value for value in values}
-    return coded(lambda text: known.get(_bare(text or "")))
+    known = {bare(value): value for value in values}
+    return coded(lambda text: known.get(bare(text or "")))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without capitals, dashes and blanks."""
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 

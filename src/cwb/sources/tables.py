@@ -5,35 +5,29 @@ Every table has `source_file`, `source_sheet` and `source_row`, so that any numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cwb.base.errors import SourceError, fault
+from cwb.base.errors import SourceError
 from cwb.base.months import parse_month
 from cwb.base.progress import written
 from cwb.sources.constraints import Check, check
 from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
-from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
-from cwb.sources.person_columns import person_column, person_fault
-from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile, Unread
 from cwb.sources.row_validator import RowValidator, amount_of
 from cwb.sources.source import Holds, Job, Source
-from cwb.sources.tables_of_sheet import tables_of_sheet
-from cwb.sources.tabular import WORKBOOK, Grid, open_grids
+from cwb.sources.table_texts import FURTHER, RAW_ROW, Read, text_rows
 from cwb.sources.unread import Tally, states_nothing
 
-RAW_ROW = ("source_file", "source_sheet", "source_row")
 _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
-Read = tuple[pd.DataFrame, FileReport]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +36,8 @@ class TableSource(Source):
 
     `required` are the fields that a file must have, a tuple meaning one of these; `marks` are fields that no other dataset
     has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `roles_only`: a file with a
-    column of persons is refused whole. `doubled`:
-    fields in which two rows of one file are the same. `first` changes the texts before they are read and may add a note;
+    column of persons is refused whole. `further` are headings of which a file may have any, each of them once: the field
+    `further_field` has what stands below them. `doubled`: fields in which two rows of one file are the same. `first` changes the texts before they are read and may add a note;
     `last` makes of kept values (and their texts) the columns in `added`.
     """
 
@@ -57,6 +51,8 @@ class TableSource(Source):
     checks: tuple[Check, ...] = ()
     has_form: bool = False
     roles_only: bool = False
+    further: re.Pattern[str] | None = None
+    further_field: str = ""
     added: dict[str, pa.DataType] = field(default_factory=dict)
     first: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] | None = None
     last: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame] | None = None
@@ -86,12 +82,15 @@ class TableSource(Source):
         return self.fields[name].stored or name
 
     def form(self) -> tuple[str, ...]:
-        return tuple(one.heading for one in self.fields.values()) if self.has_form else ()
+        return tuple(one.heading for one in self.fields.values() if one.aliases) if self.has_form else ()
 
     def read_texts(self, job: Job, file: RawFile) -> Read:
         """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
         assert self.layout is not None
-        return text_rows(job.con, file, self.layout, self.holds, job.scratch, self.roles_only)
+        texts, report = text_rows(
+            job.con, file, self.layout, self.holds, job.scratch, self.roles_only, self.further
+        )
+        return texts.rename(columns={FURTHER: self.further_field}) if self.further else texts, report
 
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
@@ -191,75 +190,6 @@ def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
             values = [None if value is None else float(value) for value in values]
         arrays.append(pa.array(values, kind))
     return pa.table(arrays, names=list(types))
-
-
-def text_rows(
-    con: duckdb.DuckDBPyConnection,
-    file: RawFile,
-    layout: Layout,
-    holds: Mapping[str, Holds],
-    scratch: Path,
-    roles_only: bool = False,
-) -> Read:
-    """All rows of a file with one text column per field of the layout (None where absent or blank).
-
-    Raises `SourceError` for a file that does not fit the layout.
-    """
-    frames: list[pd.DataFrame] = []
-    report = FileReport(file.label, layout.source, file.sha256)
-    with open_grids(file.path, scratch, direct=False, bounds=file.bounds, is_held=True) as grids:
-        if not grids:
-            raise SourceError(fault("the file holds no rows", "Fill it, or remove it.", file.path))
-        layout = layout.with_columns(file.columns)
-        headers, strange = _headers(grids, layout)
-        persons = [
-            person_fault(file.path, grid.sheet, header.row, found[1])
-            for grid, header in headers
-            if roles_only and (found := person_column(header.cells))
-        ]
-        if persons:
-            raise SourceError(persons)
-        notes = [*grids[0].left_out, *(f"sheet not read: {name}" for name in strange)]
-        for whole, header in headers:
-            notes += [*unmapped(header, layout)]
-            report = replace(
-                report,
-                other_rows=report.other_rows + header.row - 1,
-                unmatched_columns=unmatched_headers(header),
-                encoding=whole.encoding,
-            )
-        for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout, holds)]:
-            is_typed = grid.encoding == WORKBOOK
-            cells = {
-                name: number_cell(f"c{at}") if is_typed and holds.get(name) is Holds.POUNDS else f"c{at}"
-                for name, at in header.columns.items()
-            }
-            selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
-            frame = con.sql(
-                f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
-                "ORDER BY source_row"
-            ).df()
-            frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
-            frames.append(frame.dropna(how="all", subset=list(header.columns)))
-            notes += grid.notes
-    frame = pd.concat(frames, ignore_index=True).reindex(columns=[*RAW_ROW, *layout.fields]).astype(object)
-    return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
-
-
-def _headers(grids: list[Grid], layout: Layout) -> tuple[list[tuple[Grid, Header]], list[str]]:
-    """The sheets that have the layout's heading, and the names of those that have not; raise where none has."""
-    found: list[tuple[Grid, Header]] = []
-    strange: list[str] = []
-    fault_of_first: SourceError | None = None
-    for grid in grids:
-        try:
-            found.append((grid, find_header(grid, layout)))
-        except SourceError as error:
-            fault_of_first = fault_of_first or error
-            strange.append(str(grid.sheet))
-    if not found and fault_of_first:
-        raise fault_of_first
-    return found, strange
 
 
 def once(

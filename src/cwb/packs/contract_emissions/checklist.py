@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from cwb.packs.exhibits import range_text
+from cwb.packs.contract_emissions.commitments import SHARE, commitment_findings
+from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 
@@ -44,16 +43,24 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
         "Procurements begun in the period on the list.",
         excluded="Procurements without a date.",
     ),
+    Definition(
+        SHARE, "Commitments touched by completed checklists", "share", "share",
+        "Commitments that completed checklists of the period touch, divided by those that apply: each commitment of each checklist "
+        "counts once. What is not stated may apply or not, and be touched or not.",
+        excluded="What is answered does not apply, and commitments that a list names without a number.",
+    ),
     question="Is the sustainability checklist completed?",
     needs=("checklist_lines",),
-    main=("checklist_share",),
+    main=("checklist_share", SHARE),
 )  # fmt: skip
 def checklist(data: PackData) -> Result:
     """The sustainability checklist: completed procurements of the period, and which commitments they touched.
 
-    One row per commitment, most first: `commitment`, `procurements` (completed ones that touched it). Divided by all
-    procurements: those on the list, or the contracts of the register that begin in the period where these are more. One that
-    is not on the list, or does not say whether it was completed, bounds the share. One without a date counts in no period.
+    One row per commitment: `commitment`, then how many completed checklists say that they `touched` it, `not_touched`, that it
+    `does_not_apply`, `not_stated`, and its `share` with the `range` in words; what a list names without a number has only those
+    that touched it. The first share is divided by all procurements: those on the list, or the contracts of the register that begin in
+    the period where these are more. One that is not on the list, or does not say whether it was completed, bounds it. One without a date
+    counts in no period. Each commitment with a number has a finding of its own, `commitment_share_item_` and the number.
     """
     listed = data.relation("checklist_lines")
     if not data.count(listed):
@@ -63,27 +70,39 @@ def checklist(data: PackData) -> Result:
         share("checklist_share", _procurements(data, listed), IS_COMPLETED, by=None, per=PROCUREMENT),
         count("checklist_count", listed, per=PROCUREMENT),
     )
-    sql = f"""SELECT commitments, count(*) AS n FROM {listed.source} WHERE {listed.condition} AND is_completed
-        AND commitments IS NOT NULL GROUP BY commitments ORDER BY commitments"""
-    touched: Counter[str] = Counter()
-    for row in data.rows(sql):
-        touched.update({name.strip(): row["n"] for name in row["commitments"].split(";") if name.strip()})
-    rows = sorted(touched.items(), key=lambda item: (-item[1], item[0]))
-    return Result.of(answers, rows, sql, columns=["commitment", "procurements"])
+    findings, rows, sql = commitment_findings(data)
+    return Result(answers.findings | findings, rows, sql=(*answers.sql, *sql))
 
 
 @checklist.shown
 def exhibit(m: Measured) -> Shown:
-    share, listed = m["checklist_share"], m["checklist_count"]
+    share, listed, touched = m["checklist_share"], m["checklist_count"], m[SHARE]
+    title = f"The checklist is completed for {share} of {number(share.of or 0, 'count')} procurements"
+    if share.value is None:
+        title = f"Completed checklists touch {touched} of the commitments that apply"
     return Shown(
-        title=f"The checklist is completed for {share} of {number(share.of or 0, 'count')} procurements",
+        title=title,
         subtitle=f"Completed checklists by the commitments that each touched. {m.where}",
         says=(
-            f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {listed} are on the list.",
+            or_why(
+                share,
+                f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {listed} are on the list.",
+                "For which part of the procurements begun in the period it is completed",
+            ),
+            or_why(
+                touched,
+                f"Completed checklists touch {touched} of the commitments that apply{range_text(touched)}.",
+                "How far each commitment is touched where it applies",
+            ),
         ),
         columns=(
             Column("commitment", "Commitment of the strategy"),
-            Column("procurements", "Procurements that touched it", "count"),
+            Column("touched", "Touched", "count"),
+            Column("not_touched", "Not touched", "count", missing=""),
+            Column("does_not_apply", "Does not apply", "count", missing=""),
+            Column("not_stated", "Not stated", "count", missing=""),
+            Column("share", "Touched where it applies", "share"),
+            Column("range", "Range, or why it is not known"),
         ),
-        caption="Commitments touched by completed checklists",
+        caption="Completed checklists by what they say of each commitment",
     )

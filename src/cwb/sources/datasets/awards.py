@@ -38,7 +38,8 @@ from cwb.sources.ocds_files import nothing_kept
 from cwb.sources.ocds_status import ENDED
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import Read, TableSource, once
+from cwb.sources.table_texts import Read
+from cwb.sources.tables import TableSource, once
 
 # An award cannot be made long after its notice was published; dates as far off as 2044 have been published.
 LATEST_AFTER_PUBLICATION = timedelta(days=366)

@@ -18,7 +18,8 @@ from cwb.base.values import parse_number
 from cwb.sources.constraints import given, one_of, within
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import Read, TableSource
+from cwb.sources.table_texts import Read
+from cwb.sources.tables import TableSource
 from cwb.sources.tabular import open_grids
 
 _YEARS = {

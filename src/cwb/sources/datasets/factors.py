@@ -20,7 +20,8 @@ from cwb.base.values import parse_number
 from cwb.sources.constraints import given, unique, within
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job
-from cwb.sources.tables import Read, TableSource
+from cwb.sources.table_texts import Read
+from cwb.sources.tables import TableSource
 from cwb.sources.tabular import Grid, open_grids
 
 _CODE = re.compile(r"\d{1,2}(\.\d{1,2})?( ?-\d{1,2})?(IMP|OTHER|[A-C])?")
