@@ -86,8 +86,12 @@ SOURCE = _Checklists(
 )
 
 
+# How evidence of a strategy's item names the share of checklists that touch it (`cwb.evidence.definitions`).
+_OF_CHECKLIST = "commitment_share_item_"
+
+
 def commitments_of(district: str) -> dict[str, str]:
-    """Number → words of the commitments in force that a council's checklist asks about; none where none are shipped."""
-    rows = table("checklist_commitments")
-    own = rows[rows["lad_code"].eq(district) & rows["valid_to"].eq("")]
-    return dict(zip(own["item"], own["words"], strict=True))
+    """Number → words of the items of a council's strategy whose evidence is its checklist; none where no strategy is shipped."""
+    rows = table("strategies")
+    own = rows[rows["lad_code"].eq(district) & rows["Evidence"].str.startswith(_OF_CHECKLIST)]
+    return dict(zip(own["Item"], own["Words"], strict=True))

@@ -32,7 +32,8 @@ from cwb.sources.fields import (
 )
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import Read, TableSource
+from cwb.sources.table_texts import Read
+from cwb.sources.tables import TableSource
 
 NOT_YET = "not yet"
 IN_HOUSE = ("insource", "mixed", "shared service", "co-operative or mutual")

@@ -28,7 +28,8 @@ from cwb.sources.fields import DAY, FLAG, RAW, TEXT, YEAR, Field, Rule, choice, 
 from cwb.sources.layout import normalise_header
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import Read, TableSource
+from cwb.sources.table_texts import Read
+from cwb.sources.tables import TableSource
 from cwb.sources.unescaped_csv import rows
 
 TURNOVER_BANDS = (

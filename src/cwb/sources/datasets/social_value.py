@@ -42,7 +42,8 @@ from cwb.sources.fields import (
 )
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
-from cwb.sources.tables import Read, TableSource, once
+from cwb.sources.table_texts import Read
+from cwb.sources.tables import TableSource, once
 
 THEMES = ("work", "economy", "community", "planet")
 STATUSES = ("submitted", "verified", "rejected", "none")
