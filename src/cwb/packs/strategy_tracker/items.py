@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from cwb.base.errors import Fault, SourceError
 from cwb.base.rows import Row
 from cwb.evidence.data import PackData
+from cwb.evidence.definitions import family_of
 from cwb.packs.registry import all_packs
 from cwb.packs.strategy_tracker.evidence import Evidence, Log, Number, read_evidence
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
@@ -99,7 +100,9 @@ def check_strategy(data: PackData) -> None:
     }
     for row in rows:
         faults += [*_of_place(row, kinds, parts), *_of_evidence(row, known)]
-        faults += [_unknown(row, "shown", name, known) for name in _ids(row["shown"]) if name not in known]
+        faults += [
+            _unknown(row, "shown", name, known) for name in _ids(row["shown"]) if family_of(name) not in known
+        ]
     if faults:
         raise SourceError(faults)
 
@@ -143,7 +146,7 @@ def _of_evidence(row: Row, known: set[str]) -> Iterator[Fault]:
             strange = [kind for kind in term.kinds if kind not in ACTIVITIES]
             remedy = f"The log has {', '.join(ACTIVITIES)}."
             yield from (_fault(row, "evidence", "the log has no such kind", remedy, kind) for kind in strange)
-        elif term.finding not in known:
+        elif family_of(term.finding) not in known:
             yield _unknown(row, "evidence", term.finding, known)
         elif isinstance(term, Number) and not term.sign:
             yield from _untested(row, term)
