@@ -17,7 +17,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     """What the first exhibit says of its numbers, or of those that are known."""
     now, closed, so_far = (found[name] for name in ("review_in_window", "review_closed", "insourced_total"))
     if now.value is not None:
-        return f"{counted(now, 'contract is', 'contracts are')} open for review, and {closed} windows closed without a decision"
+        return f"{counted(now, 'contract is', 'contracts are')} open for review, and {counted(closed, 'window', 'windows')} closed without a decision"
     if so_far.value is not None:
         return f"{counted(so_far, 'service has', 'services have')} come in-house; which contracts are due is not known"
     return "Which contracts must be reviewed for insourcing is not known"

@@ -86,17 +86,16 @@ def _of_decisions(data: PackData) -> tuple[_Asked, ...]:
     # A decision without a day may have been taken later.
     by_now = Fact(f"decided_date <= {day_sql(data.period.end)}", "when decisions were taken is known", _DAYS)
     made = []
-    for name, of, fact in (
-        ("insource_default_share", taken, always(_in(IN_HOUSE))),
-        ("insource_reason_share", taken.where(_in(OUTSIDE)), always("reason IS NOT NULL")),
+    for name, of, sql in (
+        ("insource_default_share", taken, _in(IN_HOUSE)),
+        ("insource_reason_share", taken.where(_in(OUTSIDE)), "reason IS NOT NULL"),
     ):
-        none = (
-            None
-            if data.count(of.where(f"{by_now.sql} OR decided_date IS NULL"))
-            else f"none was taken by the end of {data.period.label}"
-        )
+        none = f"no such decision is dated up to the end of {data.period.label}"
+        fact = Fact(sql, by_now.known, by_now.settles)
         question = share_among(name, of, by_now, fact, by=None, per=DECISION)
-        made.append(_Asked(question, of.where(by_now.sql), reason or none))
+        made.append(
+            _Asked(question, of.where(by_now.sql), reason or (None if data.count(of.where(by_now.sql)) else none))
+        )
     return tuple(made)
 
 
@@ -110,11 +109,25 @@ def _of_tests(data: PackData) -> _Asked:
         "which services are above the limit is known",
         "The CPV code and the value with VAT of each contract in the register would settle it.",
     )
+    # Answers bear no day of their own: they are of the day on which the review began.
+    begun = "coalesce(review_begun_date, decided_date)"
+    tested = Fact(
+        f"coalesce(is_tested, FALSE) AND ({begun} IS NULL OR {begun} <= {day_sql(data.period.end)})",
+        base.known,
+        base.settles,
+    )
     of = queue(data).where(f"state = '{IN_WINDOW}'")
     reason = data.why_not("review_lines") or data.why_not(NO_REVIEWS)
     if reason is None and not data.count(of.where(f"({base.sql}) IS NOT FALSE")):
         reason = "no large service is in its window for review"
-    question = share_among("interest_test_share", of, base, always("coalesce(is_tested, FALSE)"), by=None, per=ROW)
+    question = share_among(
+        "interest_test_share",
+        of,
+        base,
+        tested,
+        by=None,
+        per=ROW,
+    )
     return _Asked(question, of.where(base.sql), reason)
 
 
@@ -124,14 +137,15 @@ def _of_extensions(data: PackData) -> tuple[_Asked, ...]:
     reason = data.why_not("review_lines")
     if reason is None and not data.count(lines.where("is_end_twofold")):
         reason = "the register does not tell the first end of a contract from its current one, and no earlier register was supplied"
+    no_review = reason or data.why_not(NO_REVIEWS)
+    if no_review is None and not data.count(taken):
+        no_review = f"no contract was extended in {period.label}"
     unseen = always(
         "CASE WHEN decided_date <= extended_date OR review_begun_date <= extended_date THEN FALSE ELSE TRUE END"
     )
     return (
         _Asked(count("extension_taken_count", taken, per=ROW), taken, reason),
-        _Asked(
-            count("extension_unreviewed_count", taken, unseen, per=ROW), taken, reason or data.why_not(NO_REVIEWS)
-        ),
+        _Asked(count("extension_unreviewed_count", taken, unseen, per=ROW), taken, no_review),
     )
 
 
@@ -149,10 +163,10 @@ def exhibit(m: Measured) -> Shown:
     title = "What was decided of contracts is known only in part"
     if default.value is not None:
         title = f"{default} of decisions bring a service in-house, wholly or in part"
-    elif taken.value is not None:
+    elif taken.value:
         title = f"{counted(taken, 'contract was', 'contracts were')} extended in the period"
     why = f"Of the decisions not to, {reasons} give a reason{range_text(reasons)}."
-    extended = f"Extended in the period: {taken}; without a review before: {unseen}."
+    extended = f"Extended in the period: {taken}{f'; without a review before: {unseen}' if unseen.value is not None else ''}."
     return Shown(
         title=title,
         subtitle=f"Decisions up to {long_date(m.data.period.end)}, tests of contracts in their window, extensions. {m.where}",

@@ -72,14 +72,17 @@ def in_house(data: PackData) -> Result:
     old = Relation(NO_REVIEWS, (NO_REVIEWS,)).where(
         f"{_STARTED} <= {day_sql(months_after(data.period.end, -data.settings.reviews.case_study_months))}"
     )
+    first_day = counted_from(data)
+    too_early = f"the count begins on {long_date(first_day)}" if data.period.end < first_day else None
     without, all_rows = data.count(so_far.where("posts_fte IS NULL")), data.count(so_far)
-    no_posts = "no service brought in-house states its posts" if all_rows and without == all_rows else None
+    none = too_early or (None if all_rows else "no service has come in-house so far")
+    no_posts = none or ("no service brought in-house states its posts" if without == all_rows else None)
     no_study = None if data.count(old) else "no service is in-house or trading for long enough"
     answers = ask(
         data,
         count("insourced_count", now, per=SERVICE),
-        count("insourced_total", so_far, per=SERVICE),
-        count("scaled_count", so_far, _scaled(data), per=SERVICE),
+        unless(too_early, count("insourced_total", so_far, per=SERVICE)),
+        unless(none, count("scaled_count", so_far, _scaled(data), per=SERVICE)),
         unless(
             no_posts,
             total(

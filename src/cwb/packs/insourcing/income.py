@@ -100,7 +100,7 @@ def exhibit(m: Measured) -> Shown:
     many, earned, net, concessions = (
         m[name] for name in ("income_contract_count", "income_gbp", "income_net_gbp", "concession_count")
     )
-    title = f"{concessions} concessions are in force; other income is not known"
+    title = f"{counted(concessions, 'concession is', 'concessions are')} in force; other income is not known"
     if many.value is not None:
         title = (
             f"{counted(many, 'contract or unit', 'contracts and units')} brought in {earned} in {m.facts['year']}"

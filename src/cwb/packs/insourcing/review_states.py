@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import bars, range_text
+from cwb.packs.exhibits import bars, counted, range_text
 from cwb.packs.insourcing.queue import CLOSED, ENDED, LATE, NO_END, ROW, SHORT, STATES, in_state, live, queue
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import always, as_float, count
@@ -78,7 +78,7 @@ def exhibit(m: Measured) -> Shown:
     )
     months = m.data.settings.reviews
     return Shown(
-        title=f"{closed} windows for review have closed without a decision on record",
+        title=f"{counted(closed, 'window for review has', 'windows for review have')} closed without a decision on record",
         subtitle=f"Rows of the contracts register by state on {m.data.period.end.day} {m.data.period.end:%B %Y}. {m.where}",
         chart=bars(drawn["state"], drawn["contracts"], "count", groups=groups, places=_GROUPS),
         says=(

@@ -56,12 +56,8 @@ def savings(data: PackData) -> Result:
     closed, today = _closed(data), day_sql(data.period.end)
     table, sql = _table(data)
     if not data.count(closed.where(f"signed_date <= {today}")):
-        forecast = (
-            "; what is listed is a forecast, not signed, or of a year that is not over" if len(table) else ""
-        )
         raise Undefined(
-            f"finance has signed no saving by insourcing of a financial year that is over{forecast}. The day and the role in the "
-            "form of savings would settle it"
+            "no saving by insourcing on the form of savings is both of a financial year that is over and signed by finance"
         )
     signed = Fact(
         f"CASE WHEN kind = 'cost' OR signed_date <= {today} THEN TRUE END",
