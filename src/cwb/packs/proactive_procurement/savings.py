@@ -112,7 +112,7 @@ def _question(data: PackData, name: str, lines: Relation, signed: str) -> Questi
     fact = Fact(
         f"CASE WHEN NOT {signed} THEN FALSE WHEN cost_to_achieve_gbp IS NOT NULL THEN TRUE END",
         "the cost to achieve of savings is known",
-        "The cost to achieve of each saving, nought where there was none, would settle it.",
+        "The cost to achieve of each saving, zero where there was none, would settle it.",
     )
     return derived(name, own, _RULE, _net, where=fact, by=_NET, per=SAVING)
 
