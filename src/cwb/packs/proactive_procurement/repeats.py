@@ -131,9 +131,7 @@ def exhibit(m: Measured) -> Shown:
     largest = f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold."
     often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
     return Shown(
-        title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit"
-        if many.value
-        else "No small orders from one supplier add up to the limit",
+        title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit",
         subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
         f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
         chart=dots(["The limit", *labels], [limit, *m.table["pounds_gbp"]], "gbp") if len(m.table) else None,

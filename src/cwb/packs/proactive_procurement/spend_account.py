@@ -70,7 +70,10 @@ def spend_account(data: PackData) -> Result:
 
 
 OWN = "The classes that need no contract are the list that the council approved."
-OURS = "The classes that need no contract are a proposal that no role has approved yet: cwb template contract_classes writes the form."
+OURS = (
+    "The classes that need no contract are a proposal that no role has approved yet: the procurement team can list the council's own "
+    "and have them approved."
+)
 
 
 def _rows(found: list[Row]) -> pd.DataFrame:
