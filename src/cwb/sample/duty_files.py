@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,6 +26,18 @@ _METRICS = (
 )
 
 
+@dataclass(frozen=True)
+class _Notice:
+    """One later notice: its kind and tag, its process, when it was published, and what it says."""
+
+    kind: str
+    tag: str
+    ocid: str
+    day: date
+    body: Mapping[str, object]
+    tender: Mapping[str, object] = field(default_factory=dict)
+
+
 def told_on(signed: date, n: int) -> date:
     """The day on which the n-th contract was first told."""
     return signed + timedelta(days=_LAGS[n % len(_LAGS)])
@@ -41,105 +54,21 @@ def terms(value_gross: float, n: int) -> dict[str, object]:
 
 
 def write_contract_notices(path: Path, settings: Settings, agreements: pd.DataFrame) -> Path:
-    """Later notices of the council's own contracts: changes before and after they were made, ends in time and late, results of one
-    large contract, four procurements that ended without award (one withdrawn in error), and bids by lot."""
+    """Later notices of the council's own contracts: changes before and after they were made, ends in time, late and not told, a late
+    assessment of one large contract, and four procurements that ended without award, one of them withdrawn in error."""
     year = settings.baseline_period.start_year + 3
-    own = agreements[
-        (agreements["buyer"] == settings.council.name) & (agreements["award_date"] >= FIND_A_TENDER_FROM)
-    ]
-    large = own.sort_values(["value", "contract_reference"], ascending=[False, True]).head(5)
-    ended = (
-        own[own["end_date"] < date(year, 9, 1)]
-        .sort_values(["value", "contract_reference"], ascending=[False, True])
-        .head(6)
+    told = agreements[agreements["award_date"] >= FIND_A_TENDER_FROM]
+    processes = {
+        reference: f"ocds-h6vhtk-f{n:05x}" for n, reference in enumerate(told["contract_reference"], start=1)
+    }
+    own = told[told["buyer"] == settings.council.name].sort_values(
+        ["value", "contract_reference"], ascending=[False, True]
     )
-    numbers = {reference: n for n, reference in enumerate(_told_of(agreements), start=1)}
-    releases: list[dict[str, object]] = []
-
-    def tell(
-        kind: str,
-        ocid: str,
-        day: date,
-        tag: str,
-        body: Mapping[str, object],
-        own: Mapping[str, object] | None = None,
-    ) -> None:
-        notice = f"{700_001 + len(releases):06d}-{day.year}"
-        document = {"id": notice, "noticeType": kind, "url": f"https://example.org/Notice/{notice}"}
-        buyer = {
-            "id": f"GB-PPON-SAMP-{zlib.crc32(settings.council.name.encode()) % 10_000:04d}-BUYR",
-            "name": settings.council.name,
-        }
-        tender = {
-            "legalBasis": {"scheme": "UKPGA", "id": "2023/54"},
-            **(own or {}),
-            "documents": [document],
-        }
-        releases.append({
-            "ocid": ocid, "id": notice, "tag": [tag], "date": f"{day}T09:00:00+01:00",
-            # UK9, UK11 and UK12 name the buyer among the parties alone.
-            "parties": [{**buyer, "roles": ["buyer"]}], **({"buyer": buyer} if kind == "UK10" else {}), "tender": tender, **body,
-        })  # fmt: skip
-
-    def ocid(reference: str) -> str:
-        return f"ocds-h6vhtk-f{numbers[reference]:05x}"
-
-    for n, a in enumerate(large.itertuples()):
-        if n == 0:
-            # The first anniversary was told late.
-            first = a.start_date + timedelta(days=365)
-            results = {"contracts": [_results(a.start_date, first)]}
-            tell("UK9", ocid(a.contract_reference), first + timedelta(days=23), "implementation", results)
-            continue
-        made = date(year, 5, 1) + timedelta(days=20 * n)
-        is_made = n == 2
-        told = made + timedelta(days=13 if is_made else -9)
-        shape = {
-            "date": f"{made}T00:00:00+01:00",
-            "rationaleClassifications": [
-                {"id": "transferCorporateRestructuring" if is_made else "additionalServices"}
-            ],
-        }
-        value = {"amount": round(a.value * 1.3, 2), "amountGross": round(a.value * 1.56, 2), "currency": "GBP"}
-        changed: dict[str, object] = {"id": "1", "awardID": "1"}
-        changed |= {"amendments": [shape]} if is_made else {"proposedAmendments": [{**shape, "value": value}]}
-        tell("UK10", ocid(a.contract_reference), told, "contractAmendment", {"contracts": [changed]})
-    for n, a in enumerate(ended.itertuples()):
-        if n == 1:
-            continue  # nobody told of this end
-        told = a.end_date + timedelta(days=(10, 0, 41, 5, 102, 19)[n])
-        if told < date(year, 10, 1):
-            over = {
-                "id": "1", "awardID": "1", "status": "terminated", "terminationRationaleClassifications": [{"id": "contractCompleted"}],
-                "implementation": {"endDate": f"{a.end_date}T00:00:00+01:00",
-                                   "finalValue": {"amount": a.value, "amountGross": round(a.value * 1.2, 2), "currency": "GBP"}},
-            }  # fmt: skip
-            tell("UK11", ocid(a.contract_reference), told, "contractTermination", {"contracts": [over]})
-    for n, (title, said) in enumerate((
-        ("Play area surfacing", "No submissions"), ("Ceremony room lighting", "Funding was withdrawn"), ("Leisure feasibility study", None),
-        ("Parking machines", "Error in notice published. New notice to replace previous one."),
-    )):  # fmt: skip
-        award = {
-            "id": "1",
-            "status": "cancelled",
-            "relatedLots": ["1"],
-            "finalStatusDate": f"{date(year, 6, 1) + timedelta(days=9 * n)}T00:00:00+01:00",
-        }
-        tender = {
-            "id": f"END-{n}",
-            "title": title,
-            "status": "complete",
-            "lots": [{"id": "1", "status": "complete"}],
-        }
-        award |= {"statusDetails": said} if said else {}
-        tell(
-            "UK12",
-            f"ocds-h6vhtk-d{n:05x}",
-            date(year, 6, 3) + timedelta(days=9 * n),
-            "tenderCancellation",
-            {"awards": [award]},
-            tender,
-        )
+    notices = [*_of_large(own.head(5), processes, year), *_ends(own, processes, year), *_without_award(year)]
+    releases = [
+        _release(notice, f"{700_000 + n:06d}-{notice.day.year}", settings)
+        for n, notice in enumerate(notices, start=1)
+    ]
     package = {"uri": "illustrative", "version": "1.1", "publishedDate": f"{year}-10-01T00:00:00+01:00",
                "publisher": {"name": "cwb sample"}, "license": "fictional", "releases": releases}  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,9 +76,75 @@ def write_contract_notices(path: Path, settings: Settings, agreements: pd.DataFr
     return path
 
 
-def _told_of(agreements: pd.DataFrame) -> list[str]:
-    """The contracts that the file of awards tells, in its order."""
-    return list(agreements[agreements["award_date"] >= FIND_A_TENDER_FROM]["contract_reference"])
+def _release(notice: _Notice, number: str, settings: Settings) -> dict[str, object]:
+    name = settings.council.name
+    buyer = {"id": f"GB-PPON-SAMP-{zlib.crc32(name.encode()) % 10_000:04d}-BUYR", "name": name}
+    document = {"id": number, "noticeType": notice.kind, "url": f"https://example.org/Notice/{number}"}
+    return {
+        "ocid": notice.ocid, "id": number, "tag": [notice.tag], "date": f"{notice.day}T09:00:00+01:00",
+        # UK9, UK11 and UK12 name the buyer among the parties alone.
+        "parties": [{**buyer, "roles": ["buyer"]}], **({"buyer": buyer} if notice.kind == "UK10" else {}),
+        "tender": {"legalBasis": {"scheme": "UKPGA", "id": "2023/54"}, **notice.tender, "documents": [document]}, **notice.body,
+    }  # fmt: skip
+
+
+def _of_large(large: pd.DataFrame, processes: dict[str, str], year: int) -> Iterator[_Notice]:
+    """The dearest contract's first assessment, three weeks late; a change of each of the next, the second told after it was made."""
+    for n, a in enumerate(large.itertuples()):
+        process = processes[str(a.contract_reference)]
+        if n == 0:
+            first = a.start_date + timedelta(days=365)
+            results = {"contracts": [_results(a.start_date, first)]}
+            yield _Notice("UK9", "implementation", process, first + timedelta(days=23), results)
+            continue
+        made, is_made = date(year, 5, 1) + timedelta(days=20 * n), n == 2
+        value = {"amount": round(a.value * 1.3, 2), "amountGross": round(a.value * 1.56, 2), "currency": "GBP"}
+        reason = "transferCorporateRestructuring" if is_made else "additionalServices"
+        change = {"date": f"{made}T00:00:00+01:00", "rationaleClassifications": [{"id": reason}]}
+        told = {"amendments": [change]} if is_made else {"proposedAmendments": [{**change, "value": value}]}
+        day = made + timedelta(days=13 if is_made else -9)
+        yield _Notice(
+            "UK10", "contractAmendment", process, day, {"contracts": [{"id": "1", "awardID": "1", **told}]}
+        )
+
+
+def _ends(own: pd.DataFrame, processes: dict[str, str], year: int) -> Iterator[_Notice]:
+    """Ends of the dearest contracts that are over: in time and late, and of one nobody told."""
+    over = own[own["end_date"] < date(year, 9, 1)].head(6)
+    for a, lag in zip(over.itertuples(), (10, None, 41, 5, 102, 19), strict=False):
+        if lag is None or (told := a.end_date + timedelta(days=lag)) >= date(year, 10, 1):
+            continue
+        final = {"amount": a.value, "amountGross": round(a.value * 1.2, 2), "currency": "GBP"}
+        contract = {
+            "id": "1", "awardID": "1", "status": "terminated", "terminationRationaleClassifications": [{"id": "contractCompleted"}],
+            "implementation": {"endDate": f"{a.end_date}T00:00:00+01:00", "finalValue": final},
+        }  # fmt: skip
+        yield _Notice(
+            "UK11", "contractTermination", processes[str(a.contract_reference)], told, {"contracts": [contract]}
+        )
+
+
+def _without_award(year: int) -> Iterator[_Notice]:
+    for n, (title, said) in enumerate((
+        ("Play area surfacing", "No submissions"), ("Ceremony room lighting", "Funding was withdrawn"), ("Leisure feasibility study", None),
+        ("Parking machines", "Error in notice published. New notice to replace previous one."),
+    )):  # fmt: skip
+        ended = date(year, 6, 1) + timedelta(days=9 * n)
+        award = {
+            "id": "1",
+            "status": "cancelled",
+            "relatedLots": ["1"],
+            "finalStatusDate": f"{ended}T00:00:00+01:00",
+        }
+        award |= {"statusDetails": said} if said else {}
+        tender = {
+            "id": f"END-{n}",
+            "title": title,
+            "status": "complete",
+            "lots": [{"id": "1", "status": "complete"}],
+        }
+        day = ended + timedelta(days=2)
+        yield _Notice("UK12", "tenderCancellation", f"ocds-h6vhtk-d{n:05x}", day, {"awards": [award]}, tender)
 
 
 def _results(first: date, last: date) -> dict[str, object]:

@@ -211,7 +211,7 @@ def exhibit(m: Measured) -> Shown:
             Column("duty", "Notice"),
             Column("name", "Contract or period"),
             Column("state", "State"),
-            Column("done_day", "Published"),
+            Column("done_day", "Published", on_paper=False),
             Column("days_late", "Days late", "count", missing="", on_paper=False),
             Column("rule", "Rule", on_paper=False),
             Column("notice", "Number of the notice", csv_only=True),
