@@ -136,6 +136,7 @@ def test_day_250_of_a_term_of_1000_days_is_a_quarter() -> None:
         ("Waste", "tonnes", "all"),
         ("Waste recycled", "Tonnes", "kept"),
         ("Diverted from landfill", "tonnes", "kept"),
+        ("Waste not sent to landfill", "tonnes", "kept"),
         ("Waste sent to landfill", "tonnes", "landfill"),
         ("Carbon saved", "tonnes", None),
         ("Steel used", "tonnes", None),

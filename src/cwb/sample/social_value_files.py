@@ -24,7 +24,7 @@ _MEASURES = (
     ("V1", "Jobs and skills", "People helped into work", "people", 14_000, "No"),
     ("V2", "Economy", "Paid to local firms in the supply chain", "£", 1, "Yes"),
     ("V3", "Community", "Hours given to community groups", "hours", 20, "No"),
-    ("V4", "Planet", "Waste recycled and kept from landfill", "tonnes", 100, "No"),
+    ("V4", "Planet", "Waste reused or recycled", "tonnes", 100, "No"),
     ("V5", "Economy", "Small firms advised", "firms", 600, "No"),
 )
 

@@ -210,7 +210,7 @@ def exhibit(m: Measured) -> Shown:
             for name, value in parts
         ]
     says = [
-        "What is promised is for the whole of each contract, and most still run: what was delivered is no share of promises kept. "
+        "What is promised is for the whole of each contract, and most still run: what was delivered does not say which promises were met. "
         "Due by now is the part of the term that has passed, as if it came in evenly.",
         or_why(
             verified,

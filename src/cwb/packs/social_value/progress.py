@@ -1,4 +1,4 @@
-"""Whether promises are kept: contracts that have ended, and how live ones keep pace with a straight line."""
+"""Whether promises are met: contracts that have ended, and how live ones keep pace with a straight line."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
 
 @measure(
     Definition(
-        "sv_kept_share", "Promises kept by contracts that ended", "share", "derived",
+        "sv_kept_share", "Promises met by contracts that ended", "share", "derived",
         "Pounds delivered divided by pounds promised, of contracts that ended in the period. What states no delivery counts as none; high: "
         "as delivered in full. More than promised in one makes up for less in another.",
         excluded="Contracts that still run, local economic value, measures without a target in pounds.",
@@ -78,7 +78,7 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
         "Measures of live contracts whose delivery is below the settings' part (eight tenths) of what is due by now, by pounds or else by quantity.",
         excluded="Measures without a target.",
     ),
-    question="Are promises of social value kept?",
+    question="Are promises of social value met?",
     needs=("social_value",),
     main=("sv_kept_share", "sv_pace", "sv_behind_count"),
 )  # fmt: skip
@@ -164,7 +164,7 @@ def exhibit(m: Measured) -> Shown:
     kept, pace, behind = m["sv_kept_share"], m["sv_pace"], m["sv_behind_count"]
     says = [
         or_why(pace, f"Pace of live contracts: {pace}{range_text(pace)}; 1.0 is on time, if value came in evenly over the term. That is an assumption.", "The pace"),
-        or_why(kept, f"Contracts that ended in the period delivered {kept} of what they had promised{range_text(kept)}.", "How much was kept by contracts that ended"),
+        or_why(kept, f"Contracts that ended in the period delivered {kept} of what they had promised{range_text(kept)}.", "How much was met by contracts that ended"),
         or_why(behind, f"Measures behind: {behind}{range_text(behind)}.", "How many measures are behind"),
     ]  # fmt: skip
     if n := m.facts.get("silent"):

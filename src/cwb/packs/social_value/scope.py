@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.market.rules import thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.questions import CONTRACT, Fact, count, number, share_among
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, portal
@@ -76,7 +77,8 @@ def exhibit(m: Measured) -> Shown:
             f"{number(lacking, 'count')}.",
             "How many contracts in scope have social value",
         ),
-        f"The export tells of {counted(measures, 'measure', 'measures')}. Which contracts are above the threshold is for legal confirmation.",
+        f"The export has {counted(measures, 'measure', 'measures')}. {thresholds_in_pounds('council', m.data.period.end)} Which contracts "
+        "are above the threshold is for legal confirmation.",
     )
     return Shown(
         title=f"{counted(contracts, 'contract has', 'contracts have')} social value on the portal",

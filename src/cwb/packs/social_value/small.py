@@ -25,7 +25,7 @@ from cwb.packs.social_value.returns import FEWER, counts_people, is_few, quantit
 _RETURN = Thing("", "measure", "returns")
 _IS_SMALL = Fact(
     "is_small",
-    "which contracts are below the threshold or short works is known",
+    "which contracts are outside the portal's scope is known",
     "Value, subject (CPV code) and last day of each contract on the register would settle it.",
 )
 _IS_LISTED = Fact("is_small_listed")
@@ -51,7 +51,7 @@ _HAS_RETURN = Fact(
         "sv_small_verified_share", "Returns that were checked", "share", "share",
         "Returns of the period with evidence and a role that checked it divided by all.",
     ),
-    question="What do short works and contracts below the threshold return?",
+    question="What do smaller contracts return?",
     needs=("social_value_returns",),
     main=("sv_small_count", "sv_small_verified_share"),
 )  # fmt: skip
@@ -121,7 +121,7 @@ def exhibit(m: Measured) -> Shown:
             f"{counted(many, 'small contract returns', 'small contracts return')} social value outside the portal",
             "How many small contracts return social value",
         ) if many.value is not None else "How many small contracts return social value is not known",
-        subtitle=f"Returns of contracts below the threshold and short works. {m.where}",
+        subtitle=f"Returns of contracts outside the portal's scope. {m.where}",
         says=tuple(says),
         columns=(
             Column("measure", "Measure"),

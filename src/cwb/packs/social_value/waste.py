@@ -93,7 +93,7 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
         excluded="Contracts that report in one of the two alone.",
     ),
     Definition(
-        "waste_kept_from_landfill_share", "Waste kept from landfill", "share", "share",
+        "waste_kept_from_landfill_share", "Waste not sent to landfill", "share", "share",
         "Tonnes reused, recycled or recovered divided by all tonnes, of contracts that report both numbers for the period.",
     ),
     question="How much waste do contracts report, and is it less?",
@@ -136,7 +136,7 @@ def waste(data: PackData) -> Result:
             ),
         ),
         unless(
-            None if parts else "no contract reports both all its waste and what was kept from landfill",
+            None if parts else "no contract reports both all its waste and what of it was reused or recycled",
             share(
                 "waste_kept_from_landfill_share",
                 _relation(data, "parts", parts),
@@ -181,7 +181,7 @@ def exhibit(m: Measured) -> Shown:
     both, before = m.facts["both"], m.facts["before"]
     return Shown(
         title=f"Contracts report {tonnes} of waste"
-        + (f", and keep {kept} from landfill" if kept.value is not None else ""),
+        + (f", {kept} of it not sent to landfill" if kept.value is not None else ""),
         subtitle=f"Waste by contract, as contracts report it. {m.where}",
         says=(
             or_why(
@@ -192,15 +192,15 @@ def exhibit(m: Measured) -> Shown:
             or_why(
                 kept,
                 f"Reused, recycled or recovered: {kept}, of contracts that report both numbers.",
-                "How much is kept from landfill",
+                "How much is not sent to landfill",
             ),
             "Contracts that report differ from year to year: only those that report in both are compared.",
         ),
         columns=(
             Column("contract", "Contract"),
             Column("all_tonnes", "Waste (tonnes)", "decimal"),
-            Column("kept_tonnes", "Kept from landfill (tonnes)", "decimal"),
-            Column("kept_share", "Share kept from landfill", "share"),
+            Column("kept_tonnes", "Not sent to landfill (tonnes)", "decimal"),
+            Column("kept_share", "Share not sent to landfill", "share"),
             Column("before_tonnes", "Waste a year before (tonnes)", "decimal"),
         ),
         caption="Waste of contracts that report it",
