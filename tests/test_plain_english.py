@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cwb.charts.wording import sentence_case
 from cwb.council.config import Settings
 from cwb.reference import table
 from readability import readability
@@ -90,8 +91,14 @@ def test_notebooks_and_tables_that_pages_print_are_plain() -> None:
 
 
 def _texts_of_the_council(settings: Settings) -> re.Pattern[str]:
-    """What its list of decisions states in its own words: pages print it as it is."""
+    """What its list of decisions and its strategy state in their own words: pages print it as it is."""
     stated = []
+    for path in sorted((settings.raw / "strategy").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            words = [
+                row[name] for row in csv.DictReader(file) for name in ("Words", "Note", "Settled by") if row[name]
+            ]
+        stated += [*words, *(sentence_case(text) for text in words)]
     for path in sorted((settings.raw / "decisions").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             stated += [row[name] for row in csv.DictReader(file) for name in ("Decision", "Outcome") if row[name]]

@@ -15,7 +15,7 @@ _KINDS = {"form": "A form to fill in", "file": "A file or a register", "decision
 @measure(
     Definition(
         "tracker_no_data", "Items without data", "count", "count",
-        "Items of which nothing tells how far they are, those whose range lies on both sides included.",
+        "Items of which it is not known how far they are, those whose range lies on both sides included.",
     ),
     Definition(
         "tracker_evidenced_share", "Items of which files tell", "share", "share",
