@@ -9,6 +9,7 @@ import pytest
 from cwb.sources.check import check_paths
 from cwb.sources.person_columns import person_column
 from cwb.sources.registry import sources
+from cwb.sources.tables import TableSource
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,31 @@ def test_other_columns_are_none(heading: str) -> None:
 def test_no_form_asks_for_a_person() -> None:
     for source in sources().values():
         assert person_column(source.form()) is None, source.name
+
+
+ROLES_ONLY = {
+    "activity", "approved_names", "carbon_plans", "checklists", "contract_performance", "decisions", "initiatives", "pass_through",
+    "places", "savings", "supplier_emissions", "tenders",
+}  # fmt: skip
+
+
+def test_every_form_that_people_fill_in_takes_roles_only() -> None:
+    # A pipeline is published, by others too, with whom to write to: those columns are not kept.
+    forms = {name for name, one in sources().items() if isinstance(one, TableSource) and one.has_form}
+    assert {
+        name for name, one in sources().items() if isinstance(one, TableSource) and one.roles_only
+    } >= ROLES_ONLY
+    assert forms - ROLES_ONLY - {"pipeline"} <= {
+        n for n, one in sources().items() if getattr(one, "roles_only", False)
+    }
+
+
+@pytest.mark.parametrize("name", sorted(ROLES_ONLY))
+def test_no_heading_that_a_form_takes_is_one_of_persons(name: str) -> None:
+    source = sources()[name]
+    assert isinstance(source, TableSource)
+    for field in source.fields.values():
+        assert person_column(field.aliases) is None
 
 
 def test_a_form_with_names_is_refused_whole(tmp_path: Path) -> None:

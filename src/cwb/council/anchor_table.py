@@ -1,6 +1,6 @@
 """The list of anchor institutions as a table: one row per spelling of a body's name, kept by hand in a spreadsheet.
 
-Columns: `Body`, `Kind` (council, nhs, university, college, police, other), `Spelling` (as a notice or register has it), `Buyer
+Columns: `Body`, `Kind` (council, nhs, university, college, police, business, other), `Spelling` (as a notice or register has it), `Buyer
 id` (as a notice gives it), `Publishes over (£)`. A body has as many rows as it has spellings; kind and amount need only be
 in one of them.
 """

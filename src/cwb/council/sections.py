@@ -19,7 +19,11 @@ SOURCES = tuple(
         path.name.removesuffix(".py") for path in files("cwb.sources.datasets").iterdir() if path.name[0].isalpha()
     )
 )
-AnchorKind = Literal["council", "combined authority", "nhs", "university", "college", "police", "fire", "other"]
+AnchorKind = Literal[
+    "council", "combined authority", "nhs", "university", "college", "police", "fire", "business", "other"
+]
+# A larger business publishes nothing by law, and no procurement rule binds it.
+BUSINESS: AnchorKind = "business"
 ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
 
 

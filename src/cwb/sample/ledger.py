@@ -15,6 +15,7 @@ import pandas as pd
 
 from cwb.council.config import Settings
 from cwb.council.periods import Period
+from cwb.council.sections import BUSINESS
 from cwb.sources.places import ELSEWHERE, HOME, LOCAL, REGION, UNKNOWN
 
 LINES_A_YEAR = 12_000
@@ -238,7 +239,9 @@ def make_agreements(settings: Settings, vendors: pd.DataFrame, lines: pd.DataFra
     suppliers = lines.drop_duplicates("contract_reference").set_index("contract_reference")["supplier_id"]
     spent["supplier_id"] = spent["contract_reference"].map(suppliers)
     tables = [spent.assign(buyer=settings.council.name)]
-    for number, anchor in enumerate(settings.anchors, start=1):
+    # A business gives no notice.
+    bodies = [anchor for anchor in settings.anchors if anchor.kind != BUSINESS]
+    for number, anchor in enumerate(bodies, start=1):
         chosen = vendors.iloc[rng.choice(len(vendors), size=_ANCHOR_AWARDS, replace=False)]
         tables.append(
             pd.DataFrame(

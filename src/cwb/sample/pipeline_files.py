@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from cwb.council.config import Settings
+from cwb.council.sections import BUSINESS
 from cwb.sample.cells import write_csv
 from cwb.sample.suppliers import CATEGORIES
 
@@ -70,7 +71,7 @@ def write_planning_notices(path: Path, settings: Settings, seed: int) -> Path:
     """UK1 to UK4 of the council and of its anchor institutions, one of them in two notices."""
     rng = np.random.default_rng(seed + 6)
     published = date(settings.baseline_period.start_year + 3, 8, 1)
-    buyers = [settings.council.name] * 6 + [a.aliases[0] for a in settings.anchors]
+    buyers = [settings.council.name] * 6 + [a.aliases[0] for a in settings.anchors if a.kind != BUSINESS]
     categories = list(CATEGORIES)
     releases = []
     for n, buyer in enumerate(buyers, start=1):

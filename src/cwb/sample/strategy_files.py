@@ -14,7 +14,7 @@ import xlsxwriter
 
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.council.sections import Anchor
+from cwb.council.sections import BUSINESS, Anchor
 from cwb.sample.cells import write_csv
 from cwb.sample.ledger import amounts, payment_span
 from cwb.sample.suppliers import CATEGORIES
@@ -86,8 +86,8 @@ def write_anchor_spend(folder: Path, settings: Settings, vendors: pd.DataFrame, 
     written = []
     chosen = vendors[(vendors["kind"] != "individual") & (vendors["ring"] != "unknown")]
     for anchor in settings.anchors:
-        if anchor.kind == "university":
-            continue  # universities are outside the Transparency Code
+        if anchor.kind in ("university", BUSINESS):
+            continue  # outside the Transparency Code
         for step in range(4):
             period = Period(settings.baseline_period.start_year + step)
             # The year that is not over stops where the council's own ledger does.

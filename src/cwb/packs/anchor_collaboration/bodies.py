@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.council.sections import BUSINESS
 from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.packs.anchor_collaboration.payments import (
     BODY,
@@ -71,8 +72,8 @@ def bodies(data: PackData) -> Result:
 
     One row per body, most spend first, bodies without a file last: `body`, `kind`, `threshold_gbp` (own), `pounds_gbp` (over
     the common threshold), `local_gbp`, `away_gbp`, `unknown_gbp`, `local_share`, `share_low`, `share_high` (all three None
-    where too few places are known), `coverage`, `suppliers`, `status`. A body that publishes nothing has a row that says so,
-    and so has one that supplied payments and is not in the settings. The share of all is pounds over pounds.
+    where too few places are known), `coverage`, `suppliers`, `status`. A body that publishes nothing has a row that says so (a
+    business need not), and so has one that supplied payments and is not in the settings. The share of all is pounds over pounds.
     """
     lines = payments_of(data, 1)
     table = pd.DataFrame(_rows(data, lines), columns=_COLUMNS)
@@ -80,11 +81,16 @@ def bodies(data: PackData) -> Result:
     has_paid = table["pounds_gbp"].notna()
     every = bodies_of(data)
     lost = "; ".join(body.name for body in every if body.why_not)
-    silent = "; ".join(
-        name for name in table.loc[~has_paid, "body"] if name not in {b.name for b in every if b.why_not}
-    )
+    without = set(table.loc[~has_paid, "body"]) - {body.name for body in every if body.why_not}
+    silent = "; ".join(body.name for body in every if body.name in without and body.kind != BUSINESS)
+    businesses = "; ".join(body.name for body in every if body.name in without and body.kind == BUSINESS)
     unread = "; ".join(f"{body.name}: {name}" for body in every for name in body.not_read)
-    left_out = (*_caveat(_SILENT, silent), *_caveat(_REFUSED, lost), *_caveat(_UNREAD, unread))
+    left_out = (
+        *_caveat(_SILENT, silent),
+        *_caveat(_BUSINESSES, businesses),
+        *_caveat(_REFUSED, lost),
+        *_caveat(_UNREAD, unread),
+    )
     unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
     answers = ask(
         data,
@@ -101,6 +107,10 @@ def bodies(data: PackData) -> Result:
     )
 
 
+_BUSINESSES = (
+    "A business need publish nothing: what it spends is known only where it hands over its payments, for which the form of anchors' "
+    "spending is (cwb template anchor-spend). None of this period came from: {}."
+)
 _SILENT = "No spending file of this period was supplied by: {}."
 _REFUSED = (
     "What these bodies spend is not known, because too much of what their files state had to be left out: {}."
@@ -125,7 +135,8 @@ def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
     for body in bodies_of(data):
         row: dict[str, object] = {"body": body.name, "kind": body.kind, "threshold_gbp": body.threshold_gbp}
         if (paid := sums.get(body.name)) is None:
-            yield row | {"status": body.why_not or "No spending file supplied for this period"}
+            ask_it = "It need publish nothing: ask it for its payments" if body.kind == BUSINESS else ""
+            yield row | {"status": body.why_not or ask_it or "No spending file supplied for this period"}
             continue
         part = local_share(data, paid)
         missing = "; another could not be read" if body.not_read else ""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
+from cwb.council.sections import BUSINESS
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
 from cwb.packs.exhibits import silent
 from cwb.packs.market.horizon import horizon, months_after
@@ -125,7 +126,8 @@ def category_name(code: str) -> str:
 
 def ending_contracts(data: PackData) -> tuple[Contract, ...]:
     """Contracts of all bodies, in force at the end of the period, whose last day lies after it and within the horizon, each
-    once. One that has not begun is bought already, and is no option."""
+    once. One that has not begun is bought already, and is no option; a business is no contracting authority, and its contracts are
+    none either."""
     return data.cached("ending_contracts", _ending)
 
 
@@ -138,7 +140,7 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
             AND coalesce(start_date <= DATE '{first}', TRUE)
         ORDER BY source_file, source_sheet, source_row"""
     )
-    known = {body.name for body in bodies_of(data) if body.kind != NOT_IN_SETTINGS}
+    known = {body.name for body in bodies_of(data) if body.kind not in (NOT_IN_SETTINGS, BUSINESS)}
     found: dict[str, Contract] = {}
     for row in rows:
         contract = Contract(**row)

@@ -24,6 +24,7 @@ def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 SOURCE = TableSource(
     name="approved_names",
     absent="no approved name was supplied",
+    roles_only=True,
     fields={
         "supplier_name": Field(("supplier name",), TEXT),
         "is_shown": Field(("organisation, may be shown (yes or no)", "may be shown"), FLAG),

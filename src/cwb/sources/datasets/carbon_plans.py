@@ -19,6 +19,7 @@ SOURCE = TableSource(
     name="carbon_plans",
     absent="no register of carbon reduction plans was supplied",
     has_form=True,
+    roles_only=True,
     fields={
         "supplier_name": Field(("supplier name", "supplier"), TEXT),
         "company_number": Field(("company number",), coded(company_number)),

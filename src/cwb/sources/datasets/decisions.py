@@ -41,6 +41,7 @@ SOURCE = TableSource(
     name="decisions",
     absent="no list of decisions was supplied",
     has_form=True,
+    roles_only=True,
     fields={
         "decided": Field(("date", "decided on", "date of decision"), DAY, stored="decided_date"),
         "decision": Field(("decision", "what was decided"), TEXT),

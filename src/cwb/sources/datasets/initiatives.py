@@ -14,6 +14,7 @@ SOURCE = TableSource(
     name="initiatives",
     absent="no list of initiatives was supplied",
     has_form=True,
+    roles_only=True,
     fields={
         "year": Field(("year", "financial year"), FINANCIAL_YEAR, stored="period"),
         "title": Field(("what was tried", "initiative", "title"), TEXT),

@@ -70,6 +70,7 @@ SOURCE = TableSource(
     name="pass_through",
     title="decisions on money passed on",
     absent="no list of decisions on money passed on was supplied",
+    roles_only=True,
     fields={
         "body": Field(("body",), TEXT),
         "supplier_id": Field(("supplier id",)),

@@ -27,6 +27,7 @@ def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 SOURCE = TableSource(
     name="places",
     absent="no form of places was supplied",
+    roles_only=True,
     fields={
         "supplier_key": Field(("supplier key",)),
         "supplier_name": Field(("supplier name",), TEXT),

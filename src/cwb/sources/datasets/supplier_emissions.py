@@ -52,6 +52,7 @@ SOURCE = TableSource(
     name="supplier_emissions",
     absent="no supplier's report of emissions was supplied",
     has_form=True,
+    roles_only=True,
     fields={
         "contract_reference": Field(("contract reference", "contract"), TEXT),
         "supplier_name": Field(("supplier name", "supplier"), TEXT),
