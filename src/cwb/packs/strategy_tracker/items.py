@@ -11,8 +11,7 @@ from difflib import get_close_matches
 from cwb.base.errors import Fault, SourceError
 from cwb.base.rows import Row
 from cwb.evidence.data import PackData
-from cwb.evidence.definitions import family_of
-from cwb.packs.registry import all_packs
+from cwb.packs.registry import all_packs, pack_with
 from cwb.packs.strategy_tracker.evidence import Evidence, Log, Number, read_evidence
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
 
@@ -91,18 +90,9 @@ def check_strategy(data: PackData) -> None:
     rows = rows_of(data)
     kinds = {names_in(row["item"])[0]: row["kind"] for row in rows}
     parts = {name for row in rows if row["kind"] == "sub-action" for name in names_in(row["part_of"])}
-    known = {
-        name
-        for pack in all_packs()
-        if pack.id != PACK_ID
-        for measure in pack.measures
-        for name in measure.finding_ids
-    }
     for row in rows:
-        faults += [*_of_place(row, kinds, parts), *_of_evidence(row, known)]
-        faults += [
-            _unknown(row, "shown", name, known) for name in _ids(row["shown"]) if family_of(name) not in known
-        ]
+        faults += [*_of_place(row, kinds, parts), *_of_evidence(row)]
+        faults += [_unknown(row, "shown", name) for name in _ids(row["shown"]) if not _is_found(name)]
     if faults:
         raise SourceError(faults)
 
@@ -114,7 +104,22 @@ def _fault(row: Row, column: str, rule: str, remedy: str, value: str | None = No
     )
 
 
-def _unknown(row: Row, column: str, name: str, known: set[str]) -> Fault:
+def _is_found(name: str) -> bool:
+    """Whether another pack has a finding of this id."""
+    try:
+        return pack_with(name).id != PACK_ID
+    except KeyError:
+        return False
+
+
+def _unknown(row: Row, column: str, name: str) -> Fault:
+    known = {
+        one
+        for pack in all_packs()
+        if pack.id != PACK_ID
+        for measure in pack.measures
+        for one in measure.finding_ids
+    }
     near = get_close_matches(name, sorted(known))
     remedy = f"Did you mean {', '.join(near)}?" if near else "The definitions in the annex list all ids."
     return _fault(row, column, "no other pack has a finding of this id", remedy, name)
@@ -133,7 +138,7 @@ def _of_place(row: Row, kinds: Mapping[str, str], parts: set[str]) -> Iterator[F
         )
 
 
-def _of_evidence(row: Row, known: set[str]) -> Iterator[Fault]:
+def _of_evidence(row: Row) -> Iterator[Fault]:
     try:
         terms = [term for need in read_evidence(row["evidence"]) for term in need]
     except ValueError as what:
@@ -146,8 +151,8 @@ def _of_evidence(row: Row, known: set[str]) -> Iterator[Fault]:
             strange = [kind for kind in term.kinds if kind not in ACTIVITIES]
             remedy = f"The log has {', '.join(ACTIVITIES)}."
             yield from (_fault(row, "evidence", "the log has no such kind", remedy, kind) for kind in strange)
-        elif family_of(term.finding) not in known:
-            yield _unknown(row, "evidence", term.finding, known)
+        elif not _is_found(term.finding):
+            yield _unknown(row, "evidence", term.finding)
         elif isinstance(term, Number) and not term.sign:
             yield from _untested(row, term)
 
