@@ -82,7 +82,10 @@ def in_house(data: PackData) -> Result:
         data,
         count("insourced_count", now, per=SERVICE),
         unless(too_early, count("insourced_total", so_far, per=SERVICE)),
-        unless(none, count("scaled_count", so_far, _scaled(data), per=SERVICE)),
+        unless(
+            none,
+            count("scaled_count", so_far.with_sources(NO_REVIEWS, "income_lines"), _scaled(data), per=SERVICE),
+        ),
         unless(
             no_posts,
             total(
@@ -140,9 +143,7 @@ def exhibit(m: Measured) -> Shown:
         for name in ("insourced_count", "insourced_total", "scaled_count", "jobs_in_house", "case_study_share")
     )
     months = m.data.settings.reviews.case_study_months
-    started = (
-        f"Started in the period: {now}. Of all so far {scaled} now sell to others, and sold to nobody before."
-    )
+    started = f"Started in the period: {now}. Selling to others now, and to nobody before: {scaled}."
     told = f"Of services in-house or trading for more than {months} months {study} have a case study."
     posts = f"They are {jobs} of work in each year."
     return Shown(

@@ -84,8 +84,8 @@ def _concessions(data: PackData, year: int) -> Question | Unanswerable:
     """A concession brings no spend, so that the ledger cannot show it: the register and the list of income can."""
     today = day_sql(data.period.end)
     source = f"""(SELECT source_file, source_sheet, source_row, contract_key, title AS name,
-            CASE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force
-            FROM review_lines WHERE is_concession AND start_date <= {today} AND (expiry_date IS NULL OR expiry_date >= {today})
+            CASE WHEN NOT is_concession THEN FALSE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force
+            FROM review_lines WHERE start_date <= {today} AND (expiry_date IS NULL OR expiry_date >= {today})
         UNION ALL SELECT source_file, source_sheet, source_row, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
             WHERE kind = 'concession' AND income_year = {year} AND income_gbp > 0)"""
     of = Relation(source, ("review_lines", "income_lines"))
@@ -101,6 +101,8 @@ def exhibit(m: Measured) -> Shown:
         m[name] for name in ("income_contract_count", "income_gbp", "income_net_gbp", "concession_count")
     )
     title = f"{counted(concessions, 'concession is', 'concessions are')} in force; other income is not known"
+    if not concessions.value:
+        title = "The register names no concession, and what contracts earn is not known"
     if many.value is not None:
         title = (
             f"{counted(many, 'contract or unit', 'contracts and units')} brought in {earned} in {m.facts['year']}"
@@ -124,7 +126,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Direct cost and income by contract or unit, {m.facts['year']}. {m.where}",
         chart=chart,
         says=(
-            f"{or_why(net, after, 'What is left after direct cost')} {or_why(concessions, known, 'How many concessions are in force')}",
+            f"{or_why(net, after, 'What contracts and units earn after direct cost')} {or_why(concessions, known, 'How many concessions are in force')}",
             "Drawn are those that state their direct cost. Income of a year that is not over is not counted.",
         ),
         columns=(
