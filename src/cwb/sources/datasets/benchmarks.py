@@ -16,7 +16,6 @@ from cwb.sources.constraints import given, within
 from cwb.sources.fields import FINANCIAL_YEAR, FLAG, TEXT, Field, Kind, missing
 from cwb.sources.tables import TableSource
 
-
 # A number as people write it, with or without its pound sign: the unit has a column of its own.
 _PLAIN = Kind(pa.float64(), lambda text: parse_number((text or "").strip().removeprefix("£").strip()))
 
