@@ -11,9 +11,13 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.values import parse_number
 from cwb.sources.constraints import given, within
-from cwb.sources.fields import FINANCIAL_YEAR, FLAG, NUMBER, TEXT, Field, missing
+from cwb.sources.fields import FINANCIAL_YEAR, FLAG, TEXT, Field, Kind, missing
 from cwb.sources.tables import TableSource
+
+# A number as people write it, with or without its pound sign: the unit has a column of its own.
+_PLAIN = Kind(pa.float64(), lambda text: parse_number((text or "").strip().removeprefix("£").strip()))
 
 
 def _with_year(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
@@ -29,8 +33,8 @@ SOURCE = TableSource(
         "service": Field(("service",), TEXT),
         "measure": Field(("measure",), TEXT),
         "unit": Field(("unit",), TEXT),
-        "ours": Field(("ours",), NUMBER),
-        "theirs": Field(("theirs",), NUMBER),
+        "ours": Field(("ours",), _PLAIN),
+        "theirs": Field(("theirs",), _PLAIN),
         "group_name": Field(("their name or group", "compared with"), TEXT),
         "of_year": Field(("year", "financial year"), FINANCIAL_YEAR, stored=None),
         "is_like_for_like": Field(("like for like",), FLAG),
