@@ -23,7 +23,7 @@ from cwb.packs.measure import (
     unless,
 )
 from cwb.packs.proactive_procurement.owed import DONE, LATE, MISSING, NAMES, NOT_KNOWN, TO_COME, Owed, owed
-from cwb.packs.questions import TRUE, Fact, Question, Relation, Thing, Unanswerable, count, share
+from cwb.packs.questions import TRUE, Fact, Finding, Question, Relation, Thing, Unanswerable, count, share
 
 NOTICE = Thing("duty_key", "name", "notices")
 _SETTLES = "Fetch the notices of a longer time, and keep the log of activity."
@@ -131,8 +131,10 @@ def _asked(data: PackData, name: str, past: Relation, no_log: str | None) -> tup
 
 
 def _no_notice(data: PackData) -> str | None:
-    own = data.rows("SELECT count(*) AS n FROM notice_contracts WHERE is_own")[0]["n"]
-    return None if own else "no notice at hand tells of a contract of the council's"
+    own = data.rows(
+        f"SELECT count(*) AS n FROM notice_contracts WHERE is_own AND notice_date <= DATE '{data.report_day}'"
+    )[0]["n"]
+    return None if own else f"no notice of a contract of the council's by {long_date(data.report_day)} is at hand"
 
 
 def _count(data: PackData, name: str, lines: Relation, fact: Fact) -> Question:
@@ -169,37 +171,40 @@ def _table(found: tuple[Owed, ...]) -> pd.DataFrame:
     return table.loc[order.index].reset_index(drop=True)
 
 
+def _said(due: Finding, late: Finding, what: str, day: str, more: str = "") -> str:
+    """How many of one kind were due and how many late; where none was due, that."""
+    if due.high == 0:
+        return f"No {what} were due in the twelve months to {day}."
+    of = f"Of the {what} due in the twelve months to {day} ({due}{range_text(due)})"
+    return or_why(
+        late, f"{of}, {late} came late or not at all{range_text(late)}{more}.", f"How many {what} were late"
+    )
+
+
 def _shown(day: date | None) -> str | None:
     return f"{day.day} {day:%b %Y}" if day else None
 
 
 @duty_calendar.shown
 def exhibit(m: Measured) -> Shown:
-    details, late, missing = m["details_due"], m["details_late"], m["details_missing"]
-    ends, changes, payments = m["termination_late"], m["change_before_share"], m["payment_notice_late"]
-    performance = m["performance_late"]
+    details, late, missing, changes = (
+        m["details_due"],
+        m["details_late"],
+        m["details_missing"],
+        m["change_before_share"],
+    )
+    day = long_date(m.data.report_day)
+    found = f", and {missing} cannot be found{range_text(missing)}" if missing.value is not None else ""
     said = f"{late} of {counted(details, 'contract details notice', 'contract details notices')} late or not published"
+    is_said = bool(details.value) and late.value is not None
     return Shown(
-        title=said if late.value is not None and details.value is not None else "The notices that we owe",
-        subtitle=f"Notices owed, done and to come, at {long_date(m.data.report_day)}. {m.data.settings.council.name}",
+        title=said if is_said else "The notices that we owe",
+        subtitle=f"Notices owed, done and to come, at {day}. {m.data.settings.council.name}",
         says=(
-            or_why(
-                late, f"Of the contract details notices due in the twelve months to {long_date(m.data.report_day)} ({details}"
-                f"{range_text(details)}), {late} came late or not at all{range_text(late)}, and {missing} cannot be "
-                f"found{range_text(missing)}.", "How many contract details notices were late",
-            ),
-            or_why(
-                ends, f"Of the notices that a contract ended ({m['termination_due']}{range_text(m['termination_due'])}), {ends} came late or not "
-                f"at all{range_text(ends)}.", "How many notices that a contract ended were late",
-            ),
-            or_why(
-                performance, f"Of the notices on how a contract performs ({m['performance_due']}), {performance} came late or not at "
-                f"all{range_text(performance)}.", "How many notices on how a contract performs were late",
-            ),
-            or_why(
-                payments, f"Of {m['payment_notice_due']} half-yearly notices on payments, {payments} were late.",
-                "Whether the half-yearly notices on payments were in time",
-            ),
+            _said(details, late, "notices of the details of a contract", day, found),
+            _said(m["termination_due"], m["termination_late"], "notices that a contract ended", day),
+            _said(m["performance_due"], m["performance_late"], "notices on how a contract performs", day),
+            _said(m["payment_notice_due"], m["payment_notice_late"], "half-yearly notices on payments", day),
             or_why(
                 changes, f"{changes} of notices of a change to a contract came before the change was made.",
                 "How many notices of a change came before it",

@@ -37,8 +37,10 @@ def procurements_ended(data: PackData) -> Result:
     procurement. What a reason comes to is read by reference/notice_reasons.csv.
     """
     rows = procurements(data)
-    if not data.rows("SELECT source_row FROM notices WHERE is_own ORDER BY source_row LIMIT 1"):
-        raise Undefined("no notice of the council's is at hand")
+    last, first = data.report_day, months_after(data.report_day, -12)
+    within = f"notice_date <= DATE '{last}' AND notice_date > DATE '{first}'"
+    if not data.rows(f"SELECT count(*) AS n FROM notices WHERE is_own AND {within}")[0]["n"]:
+        raise Undefined(f"no notice of the council's of the year to {long_date(last)} is at hand")
     kept = [{name: row.get(name) for name in _SCHEMA.names} for row in rows]
     lines = data.add_table("procurements_ended", pa.Table.from_pylist(kept, _SCHEMA), ("notice_contracts",))
     answers = ask(data, count("procurement_ended_count", lines.where(f"reason <> '{IN_ERROR}'"), per=PROCUREMENT))
