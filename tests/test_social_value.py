@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from cwb.evidence.data import open_data
+from cwb.evidence.data import PackData, open_data
 from cwb.packs.social_value import PACK
 from cwb.packs.social_value.returns import counts_people, quantity
 from cwb.packs.social_value.spans import add_up_once, passed, years
@@ -99,6 +101,39 @@ def test_a_return_of_a_contract_that_the_register_lacks_is_told_and_the_others_a
     assert alone.kept == 8
 
 
+def _opened(council: Callable[..., Path], name: str, *sources: str) -> PackData:
+    case = CASES / name
+    made = council(
+        (CASES / "cwb.toml").read_text(encoding="utf-8"),
+        **{source: [case / f"{source}.csv"] for source in sources},
+    )
+    return open_data("social_value", "2025-26-Q2", str(made / "cwb.toml"))
+
+
+def test_shares_of_promises_have_the_ends_of_every_way_in_which_the_unknown_could_go(
+    council: Callable[..., Path],
+) -> None:
+    """What was delivered for certain, and with each unknown contract left out, measured in full, or against the least."""
+    data = _opened(council, "promises_deliveries_and_pace", "social_value", "contracts")
+    for name in ("sv_kept_share", "sv_pace"):
+        one = PACK.find(data, name)
+        rows = one.rows()
+        columns = ("delivered", "at_most", "weight", "least")
+        known, unknown = (
+            [
+                tuple(map(Fraction, row))
+                for row in rows.loc[rows["part"] == part, list(columns)].itertuples(index=False)
+            ]
+            for part in ("in", "unknown")
+        )
+        ways = [[(row[0], row[2]), (row[1], row[2])] for row in known]
+        ways += [[(Fraction(0), Fraction(0)), (row[0], row[2]), (row[1], row[3])] for row in unknown]
+        quotients = [sum(d for d, _ in way) / sum(w for _, w in way) for way in product(*ways)]
+        assert unknown
+        assert one.value == float(sum(row[0] for row in known) / sum(row[2] for row in known))
+        assert (one.low, one.high) == (float(min(quotients)), float(max(quotients)))
+
+
 def _row(first: date, last: date, delivered: int) -> dict[str, object]:
     return {"period_from": first, "period_to": last, "delivered": delivered}
 
@@ -155,10 +190,7 @@ def test_units_that_count_people() -> None:
 
 
 def test_numbers_of_few_people_have_no_rows_and_no_value(council: Callable[..., Path]) -> None:
-    case = CASES / "few_people_are_not_shown"
-    files = {name: [case / f"{name}.csv"] for name in ("employment", "social_value", "contracts")}
-    made = council((CASES / "cwb.toml").read_text(encoding="utf-8"), **files)
-    data = open_data("social_value", "2025-26-Q2", str(made / "cwb.toml"))
+    data = _opened(council, "few_people_are_not_shown", "employment", "social_value", "contracts")
     found = {one.id: one for one in PACK.findings(data)}
     for name in (
         "jobs_supported",

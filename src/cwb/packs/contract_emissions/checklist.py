@@ -105,4 +105,5 @@ def exhibit(m: Measured) -> Shown:
             Column("range", "Range, or why it is not known"),
         ),
         caption="Completed checklists by what they say of each commitment",
+        paper=Paper.SENTENCES,
     )

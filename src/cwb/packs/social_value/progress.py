@@ -21,7 +21,7 @@ from cwb.packs.measure import (
     measure,
     unless,
 )
-from cwb.packs.questions import ZERO, Bounded, Fact, Finding, count, coverage, derived, exactly
+from cwb.packs.questions import ZERO, Bounded, Fact, Finding, count, coverage, derived, exactly, number
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, SHARE_RULE, portal
 from cwb.packs.social_value.returns import FEWER, HIDDEN, counts_people, is_few, quantity
 
@@ -75,7 +75,7 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
     ),
     Definition(
         "sv_behind_count", "Measures behind pace", "count", "count",
-        "Measures of live contracts whose delivery is below the settings' part (eight tenths) of what is due by now, by pounds or else by quantity.",
+        "Measures of live contracts whose delivery is below a part, which the council sets, of what is due by now, by pounds or else by quantity.",
         excluded="Measures without a target.",
     ),
     question="Are promises of social value met?",
@@ -171,7 +171,8 @@ def exhibit(m: Measured) -> Shown:
         says.append(f"{plural(n, 'measure')} with a target and no delivery stated.")
     return Shown(
         title=_title(pace, kept, behind),
-        subtitle=f"Measures of live contracts by unit, most behind first; units are never added. {m.where}",
+        subtitle=f"Measures of live contracts by unit, most behind first; behind is under {number(m.data.settings.social_value.behind_below, 'share')} of "
+        f"what is due by now. Units are never added. {m.where}",
         says=tuple(says),
         columns=(
             Column("measure", "Measure"),

@@ -99,7 +99,7 @@ def _with_key(values: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 SOURCE = TableSource(
     name="employment",
     title="employment (jobs, training and skills plans)",
-    absent="no returns of jobs, training and employment and skills plans were supplied",
+    absent="nobody returned the form “employment” of jobs, training and skills plans",
     has_form=True,
     roles_only=True,
     fields={

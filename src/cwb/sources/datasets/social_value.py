@@ -89,7 +89,7 @@ def _is_target_without_unit(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
 SOURCE = _Exports(
     name="social_value",
     title="social value (an export from the council's portal)",
-    absent="no export from a social value portal was supplied",
+    absent="neither an export from a social value portal nor the form “social value” was supplied",
     by_folder=True,
     has_form=True,
     roles_only=True,

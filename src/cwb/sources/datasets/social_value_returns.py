@@ -67,7 +67,7 @@ def _listed(job: Job) -> tuple[Rule, ...]:
 
 SOURCE = _Returns(
     name="social_value_returns",
-    absent="no returns of social value from contracts outside the portal were supplied",
+    absent="no contract outside the portal returned the form “social value returns”",
     has_form=True,
     roles_only=True,
     turn=2,
