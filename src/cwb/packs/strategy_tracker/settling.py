@@ -41,7 +41,7 @@ def settling(data: PackData) -> Result:
     )
     rows = [
         (
-            what.removesuffix(".").removesuffix(" would settle it"),
+            what.removesuffix(".").removesuffix(" would settle it").rstrip(","),
             _KINDS[kind],
             len(waiting),
             ", ".join(line.item for line in waiting),
