@@ -50,7 +50,7 @@ def test_check_without_a_path_takes_what_the_settings_name(project: Path) -> Non
     assert {report["source"] for report in reports} == {
         "spend", "vendors", "contracts", "awards", "one_offs", "notices", "pipeline", "companies", "mutuals", "charities",
         "coops", "business_counts", "anchor_spend", "anchor_contracts", "initiatives", "deflators", "supplier_emissions", "carbon_plans",
-        "checklists", "decisions", "tenders", "savings", "activity", "contract_performance",
+        "checklists", "decisions", "employee_owned", "tenders", "savings", "activity", "contract_performance",
     }  # fmt: skip
     for report in reports:
         assert report["rows"] == report["kept"] + report["refused"] + report["duplicates"]

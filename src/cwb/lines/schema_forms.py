@@ -112,4 +112,18 @@ PERFORMANCE = Table(
         flag("is_improvement_planned", "an improvement plan was agreed"),
     ),
 )
-FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE)
+EMPLOYEE_OWNED = Table(
+    "employee_owned",
+    "one corporate owner of one company that may be employee-owned",
+    (
+        *SOURCE,
+        text("company_number", "number of the business", needed=True),
+        flag("is_signal", "its owner's name and control are a sign", needed=True),
+        flag("is_confirmed", "somebody confirmed that employees own it; NULL: not asked yet"),
+        _day("notified_date", "day from which the owner is on the register"),
+        _day("ceased_date", "day on which the owner ceased to be one"),
+        written("checked_role", "role that confirmed it or not"),
+        _day("checked_date", "day on which it was looked at"),
+    ),
+)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, EMPLOYEE_OWNED)

@@ -11,7 +11,14 @@ import xlsxwriter
 
 from cwb.base.rows import plain
 from cwb.council.config import Settings
-from cwb.sample import agreements_files, buying_files, pipeline_files, registers, strategy_files
+from cwb.sample import (
+    agreements_files,
+    buying_files,
+    employee_owned_files,
+    pipeline_files,
+    registers,
+    strategy_files,
+)
 from cwb.sample.cells import write_csv, yes_no
 from cwb.sample.ledger import Project
 from cwb.sample.suppliers import CATEGORIES
@@ -89,6 +96,9 @@ def write_files(
         ),
         buying_files.write_activity(raw / "activity" / "log.csv", settings),
     ]
+    written.append(
+        employee_owned_files.write_employee_owned(raw / "employee_owned" / "corporate_owners.csv", vendors)
+    )
     for path in written:
         _sidecar(path)
     return written
