@@ -52,7 +52,7 @@ def test_check_without_a_path_takes_what_the_settings_name(project: Path) -> Non
         "coops", "business_counts", "anchor_spend", "anchor_contracts", "initiatives", "deflators", "supplier_emissions", "carbon_plans",
         "checklists", "decisions", "tenders", "savings", "activity", "contract_performance",
         "invoices", "benchmarks", "insourcing", "income", "contract_classes", "modern_slavery",
-        "social_value", "social_value_returns", "employment", "strategy",
+        "social_value", "social_value_returns", "employment", "strategy", "employee_owned",
     }  # fmt: skip
     for report in reports:
         assert report["rows"] == report["kept"] + report["refused"] + report["duplicates"]

@@ -158,4 +158,18 @@ STRATEGY = Table(
         written("note", "the council's note"),
     ),
 )
-FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS, STRATEGY, *SOCIAL_VALUE_FORMS)
+EMPLOYEE_OWNED = Table(
+    "employee_owned",
+    "one corporate owner of one company that may be employee-owned",
+    (
+        *SOURCE,
+        text("company_number", "number of the business", needed=True),
+        flag("is_signal", "its owner's name and control are a sign", needed=True),
+        flag("is_confirmed", "somebody confirmed that employees own it; NULL: not asked yet"),
+        _day("notified_date", "day from which the owner is on the register"),
+        _day("ceased_date", "day on which the owner ceased to be one"),
+        written("checked_role", "role that confirmed it or not"),
+        _day("checked_date", "day on which it was looked at"),
+    ),
+)
+FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS, STRATEGY, EMPLOYEE_OWNED, *SOCIAL_VALUE_FORMS)

@@ -10,6 +10,7 @@ from cwb.council.config import Settings
 from cwb.sample import (
     buying_files,
     classes_files,
+    employee_owned_files,
     insourcing_files,
     payment_files,
     registry_files,
@@ -24,6 +25,7 @@ def write_kept(
     """Write them below the raw folder and return their paths."""
     raw = settings.raw
     return [
+        employee_owned_files.write_employee_owned(raw / "employee_owned" / "corporate_owners.csv", vendors),
         *social_value_files.write_portal(raw / "social_value", settings, agreements, seed),
         social_value_files.write_returns(raw / "social_value_returns" / "returns.csv", settings, agreements, seed),
         social_value_files.write_employment(raw / "employment" / "jobs_and_plans.csv", settings),

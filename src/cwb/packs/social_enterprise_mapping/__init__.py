@@ -8,6 +8,7 @@ from cwb.packs.social_enterprise_mapping.births import births
 from cwb.packs.social_enterprise_mapping.bought import bought
 from cwb.packs.social_enterprise_mapping.by_district import by_district
 from cwb.packs.social_enterprise_mapping.contestable import contestable
+from cwb.packs.social_enterprise_mapping.employee_owned import employee_owned
 from cwb.packs.social_enterprise_mapping.geographies import geographies
 from cwb.packs.social_enterprise_mapping.grades import grades
 from cwb.packs.social_enterprise_mapping.headlines import HEADLINES
@@ -41,6 +42,7 @@ PACK = Pack(
         ages,
         births,
         bought,
+        employee_owned,
         contestable,
         targets,
         geographies,

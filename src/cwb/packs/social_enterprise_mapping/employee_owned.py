@@ -1,0 +1,117 @@
+"""Employee-owned businesses: how many of those listed are local, and what we buy from them. They are counted apart."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cwb.packs.exhibits import or_why, range_text
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
+from cwb.packs.questions import ORGANISATION, Fact, Relation, count, total
+from cwb.packs.social_enterprise_mapping.bodies import here
+
+_ASKED = "A question to the business, or its accounts, and a yes or no in the form of employee-owned businesses would settle it."
+_KNOWN = "whether listed businesses are employee-owned is known"
+_LOCAL = Fact("CASE WHEN is_owned IS FALSE THEN FALSE WHEN is_owned THEN is_local END", _KNOWN, _ASKED)
+_OWNED = Fact("is_owned", _KNOWN, _ASKED)
+_TABLES = ("employee_owned", "organisations")
+_WORDS = {
+    1: "Confirmed by somebody", 0: "A sign on the register, not confirmed", -1: "Looked at and not, ceased, or no sign",
+}  # fmt: skip
+
+
+def _companies(data: PackData) -> str:
+    """SQL: one row a listed company: `is_owned` is true where somebody confirmed it, NULL where there is a sign alone, else false; what
+    ceased by the end of the period says nothing."""
+    holds = f"(ceased_date IS NULL OR ceased_date > DATE '{data.period.end}') AND (notified_date IS NULL OR notified_date <= DATE '{data.period.end}')"
+    return f"""(SELECT company_number, min(source_file) AS source_file, min(source_sheet) AS source_sheet, min(source_row) AS source_row,
+        CASE WHEN sum(CASE WHEN {holds} AND is_confirmed THEN 1 ELSE 0 END) > 0 THEN TRUE
+            WHEN sum(CASE WHEN {holds} AND is_signal AND is_confirmed IS NULL THEN 1 ELSE 0 END) > 0 THEN NULL ELSE FALSE END AS is_owned
+        FROM employee_owned GROUP BY company_number)"""
+
+
+def listed(data: PackData) -> Relation:
+    """Listed companies that are on the register of organisations, each once, with the place of their office."""
+    source = f"""(SELECT e.source_file, e.source_sheet, e.source_row, o.org_id, o.name, o.is_local, e.is_owned
+        FROM {_companies(data)} e JOIN organisations o ON o.company_number = e.company_number WHERE NOT o.is_double)"""
+    return Relation(source, _TABLES)
+
+
+def paid(data: PackData) -> Relation:
+    """Payments of the period; `is_owned` of the supplier's organisation, NULL where only a match under review says that it is listed."""
+    lines = data.spend()
+    source = f"""(SELECT l.*, CASE WHEN e.is_owned IS FALSE OR e.company_number IS NULL THEN FALSE
+            WHEN e.is_owned AND l.match_status = 'matched' THEN TRUE END AS is_owned
+        FROM {lines.source} l LEFT JOIN organisations o ON o.org_id = l.org_id AND NOT o.is_double
+        LEFT JOIN {_companies(data)} e ON e.company_number = o.company_number)"""
+    return Relation(source, ("spend_lines", *_TABLES), period=data.period)
+
+
+@measure(
+    Definition(
+        "employee_owned_count", "Local employee-owned businesses on the list", "count", "count",
+        "Listed companies with their office in the local area of which somebody confirmed that employees own them. High: also those "
+        "with only a sign (a corporate owner of over half with the name of an employees' trust), and those whose place is not known. "
+        "Never added to social enterprises.",
+        excluded="Businesses that are not on the list: no public register lists employee ownership.",
+    ),
+    Definition(
+        "employee_owned_spend", "Spend with employee-owned businesses on the list", "gbp", "total",
+        "Spend of the period with suppliers matched to listed companies of which somebody confirmed that employees own them, wherever "
+        "they are. High: also those with only a sign, and matches under review. Never added to spend with social enterprises.",
+        excluded="Suppliers that are not on the list or matched to no company of it.",
+    ),
+    question="Which businesses are owned by their employees?",
+    needs=("employee_owned", "organisations"),
+)  # fmt: skip
+def employee_owned(data: PackData) -> Result:
+    """Employee-owned businesses of the list, beside social enterprises and never added to them.
+
+    One row per standing of the evidence, surest first: `standing`, `local` (businesses with a local office), `elsewhere`, `unplaced` (place of
+    the office not known), `pounds_gbp` (paid in the period to suppliers that are matched to them, or may be). Source: formats.md 4.6.
+    """
+    companies, lines = listed(data), paid(data)
+    nearby = companies.where("is_local IS NOT FALSE")
+    answers = ask(
+        data,
+        count("employee_owned_count", of=nearby, where=_LOCAL, per=ORGANISATION),
+        total("employee_owned_spend", of=lines, where=_OWNED),
+    )
+    standing = "CASE WHEN is_owned THEN 1 WHEN is_owned IS NULL THEN 0 ELSE -1 END"
+    places = f"""SELECT {standing} AS standing, sum(CASE WHEN is_local THEN 1 ELSE 0 END) AS local,
+        sum(CASE WHEN is_local IS FALSE THEN 1 ELSE 0 END) AS elsewhere, sum(CASE WHEN is_local IS NULL THEN 1 ELSE 0 END) AS unplaced
+        FROM {companies.source} WHERE {companies.condition} GROUP BY 1"""
+    spent = f"""SELECT {standing} AS standing, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
+        AND is_owned IS NOT FALSE GROUP BY 1"""
+    found = {row["standing"]: row for row in data.rows(places)}
+    pounds = {row["standing"]: float(row["pounds"]) for row in data.rows(spent)}
+    rows = [
+        (words, *(int(found[one][name]) if one in found else 0 for name in ("local", "elsewhere", "unplaced")),
+         pounds.get(one, 0.0) if one >= 0 else None)
+        for one, words in _WORDS.items()
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["standing", "local", "elsewhere", "unplaced", "pounds_gbp"])
+    return Result.of(answers, table, places, spent)
+
+
+@employee_owned.shown
+def exhibit(m: Measured) -> Shown:
+    local, spend = m["employee_owned_count"], m["employee_owned_spend"]
+    return Shown(
+        title=f"Employee-owned businesses on the list: {local} local; {spend} was paid to such suppliers",
+        subtitle=f"By the standing of the evidence. {here(m)}",
+        says=(
+            or_why(local, f"Local and confirmed: {local}{range_text(local)}.", "How many of the list are local"),
+            or_why(spend, f"Paid in the period: {spend}{range_text(spend)}.", "What was paid to them"),
+            "No public register lists them: an owner's name is a sign and no proof, and a business that is not on the list is not counted. "
+            "They are shown beside social enterprises and never added to them: an employee-owned business may be both or neither.",
+        ),
+        columns=(
+            Column("standing", "What is known of it"),
+            Column("local", "Local", "count"),
+            Column("elsewhere", "Elsewhere", "count"),
+            Column("unplaced", "Place not known", "count"),
+            Column("pounds_gbp", "Paid in the period (£)", "gbp", missing=""),
+        ),
+        caption="Businesses that may be employee-owned, by the standing of the evidence",
+        paper=Paper.SENTENCES,
+    )
