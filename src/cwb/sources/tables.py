@@ -185,6 +185,7 @@ class TableSource(Source):
 _ABBREVIATIONS = {
     "cpv": "CPV",
     "fte": "FTE",
+    "(fte)": "(FTE)",
     "id": "id",
     "kpi": "KPI",
     "smes": "SMEs",
