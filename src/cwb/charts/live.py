@@ -207,7 +207,7 @@ def _timeline(chart: Timeline) -> go.Figure:
     ):
         figure.add_scatter(
             name=name,
-            x=[day for pair in ends for day in (*pair, None)],
+            x=[day for one, two in ends for day in (one.isoformat(), two.isoformat(), None)],
             y=[place for row in rows for place in (row, row, None)],
             customdata=[
                 text for label, text in zip(labels, texts, strict=True) for text in (f"{label}: {text}",) * 3
@@ -216,7 +216,7 @@ def _timeline(chart: Timeline) -> go.Figure:
             line=line,
             hovertemplate="%{customdata}<extra>" + name + "</extra>",
         )
-    marks = [(row.mark, place) for place, row in enumerate(chart.rows) if row.mark is not None]
+    marks = [(row.mark.isoformat(), place) for place, row in enumerate(chart.rows) if row.mark is not None]
     if marks:
         figure.add_scatter(
             name=marked,

@@ -104,6 +104,7 @@ def without_apostrophe(texts: pd.DataFrame, *fields: str) -> pd.DataFrame:
 _ABBREVIATIONS = {
     "cpv": "CPV",
     "fte": "FTE",
+    "(fte)": "(FTE)",
     "id": "id",
     "kpi": "KPI",
     "smes": "SMEs",

@@ -8,6 +8,7 @@ from cwb.packs.insourcing.queue import ENDS_KNOWN, day_sql
 from cwb.packs.insourcing.savings import last_year_over
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, as_float, count, number, total
+from cwb.sources.datasets.income import CONCESSION
 
 UNIT = Thing("contract_key", "unit", "contracts and units")
 EARNS = Thing("contract_key", "name", "concessions")
@@ -45,7 +46,7 @@ COST_KNOWN = Fact(
 def income(data: PackData) -> Result:
     """Income and direct cost by contract or unit, of the last financial year that is over.
 
-    One row per contract or unit and kind, most income first: `unit`, `kind`, `income_gbp`, `cost_gbp`, `net_gbp` (None where the cost is
+    One row per contract or unit and kind, most income first, then the concessions of the register whose income is not listed: `unit`, `kind`, `income_gbp`, `cost_gbp`, `net_gbp` (None where the cost is
     not stated), `signed`.
     """
     year = last_year_over(data)
@@ -65,29 +66,41 @@ def income(data: PackData) -> Result:
         ),
         _concessions(data, year),
     )
-    sql = f"""SELECT min(unit) AS unit, kind, sum(income_gbp) AS income,
+    sql = f"""SELECT contract_key, min(unit) AS unit, kind, sum(income_gbp) AS income,
         CASE WHEN count(direct_cost_gbp) = count(*) THEN sum(direct_cost_gbp) END AS cost,
         min(CASE WHEN is_signed THEN 1 ELSE 0 END) AS signed FROM income_lines WHERE {lines.condition}
         GROUP BY contract_key, kind ORDER BY income DESC, unit, kind"""
+    found = data.rows(sql)
     rows = [
         [row["unit"], row["kind"].capitalize(), as_float(row["income"]), as_float(row["cost"]),
          None if row["cost"] is None else as_float(row["income"] - row["cost"]), bool(row["signed"])]
-        for row in data.rows(sql)
+        for row in found
     ]  # fmt: skip
+    listed = {row["contract_key"] for row in found}
+    others = f"SELECT contract_key, title FROM review_lines WHERE is_concession AND {_in_force(data)} ORDER BY title, source_row"
+    rows += [
+        [row["title"], CONCESSION.capitalize(), None, None, None, None]
+        for row in data.rows(others)
+        if row["contract_key"] not in listed
+    ]
     return Result.of(
-        answers, rows, sql, columns=["unit", "kind", "income_gbp", "cost_gbp", "net_gbp", "signed"],
+        answers, rows, sql, others, columns=["unit", "kind", "income_gbp", "cost_gbp", "net_gbp", "signed"],
         facts={"year": Period(year).label},
     )  # fmt: skip
 
 
+def _in_force(data: PackData) -> str:
+    today = day_sql(data.period.end)
+    return f"start_date <= {today} AND (expiry_date IS NULL OR expiry_date >= {today})"
+
+
 def _concessions(data: PackData, year: int) -> Question | Unanswerable:
     """A concession brings no spend, so that the ledger cannot show it: the register and the list of income can."""
-    today = day_sql(data.period.end)
     source = f"""(SELECT source_file, source_sheet, source_row, contract_key, title AS name,
             CASE WHEN NOT is_concession THEN FALSE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force
-            FROM review_lines WHERE start_date <= {today} AND (expiry_date IS NULL OR expiry_date >= {today})
+            FROM review_lines WHERE {_in_force(data)}
         UNION ALL SELECT source_file, source_sheet, source_row, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
-            WHERE kind = 'concession' AND income_year = {year} AND income_gbp > 0)"""
+            WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0)"""
     of = Relation(source, ("review_lines", "income_lines"))
     reason = None
     if not data.has("review_lines") and not data.has("income_lines"):
@@ -127,7 +140,7 @@ def exhibit(m: Measured) -> Shown:
         chart=chart,
         says=(
             f"{or_why(net, after, 'What contracts and units earn after direct cost')} {or_why(concessions, known, 'How many concessions are in force')}",
-            "Drawn are those that state their direct cost. Income of a year that is not over is not counted.",
+            f"{'Drawn are those that state their direct cost. ' if len(drawn) else ''}Income of a year that is not over is not counted.",
         ),
         columns=(
             Column("unit", "Contract or unit"),
