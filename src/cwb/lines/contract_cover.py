@@ -110,45 +110,32 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
     )
 
 
+def with_classes(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str) -> str:
+    """SQL of payment lines with `card_class` and `other_class`, the class that needs no contract by card and by anything else."""
+    rules = class_rules(con, settings, table_sql(settings.processed, "contract_classes"))
+    return f"""(SELECT *, {class_column(rules, CARDS)} AS card_class, {class_column(rules, OTHERS)} AS other_class
+        FROM {with_texts(paid)})"""
+
+
 def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str) -> str:
-    """SQL of the payment lines `spend` with the columns of `COVER`; `paid` has the same lines as they were published."""
-    contracts, suppliers, listed = (
-        table_sql(settings.processed, name) for name in ("contract_lines", "suppliers", "contract_classes")
-    )
-    has_register = bool(contracts and suppliers)
+    """SQL of the payment lines `spend`, which have their classes, with the columns of `COVER`; `paid` has them as they were published."""
+    contracts, suppliers = (table_sql(settings.processed, name) for name in ("contract_lines", "suppliers"))
+    stands, joined = "NULL::VARCHAR", ""
+    own = "NULL::VARCHAR AS contract_link, NULL::BOOLEAN AS is_framework, NULL::VARCHAR AS contract_key, NULL::INTEGER AS days_after"
     if contracts and suppliers:
         _add_contract_days(con, paid, contracts, suppliers)
-    rules = class_rules(con, settings, listed)
-    row = "source_file, source_sheet, source_row"
-    stands = (
-        f"CASE WHEN d.stands IS NOT NULL THEN d.stands WHEN c.supplier_key IS NULL THEN '{Cover.UNSETTLED}' ELSE '{Cover.NONE}' END"
-        if has_register
-        else "NULL::VARCHAR"
-    )
-    own, joined = (
-        (
-            "d.link AS contract_link, d.is_framework, d.days_after, d.contract_key",
-            "LEFT JOIN contract_days d ON d.supplier_key = coalesce(c.supplier_key, '') AND d.reference = c.reference AND d.day = c.payment_date",
-        )
-        if has_register
-        else (
-            "NULL::VARCHAR AS contract_link, NULL::BOOLEAN AS is_framework, NULL::INTEGER AS days_after, NULL::VARCHAR AS contract_key",
-            "",
-        )
-    )
-    classed = f"""SELECT {row}, supplier_key, payment_date, coalesce(upper(trim(contract_reference)), '') AS reference,
-        {class_column(rules, CARDS)} AS card_class, {class_column(rules, OTHERS)} AS other_class FROM {with_texts(paid)}"""
-    placed = f"""SELECT c.{row.replace(", ", ", c.")}, coalesce(card_class, other_class) AS exempt_class,
-        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}'
-            ELSE {stands} END AS cover, {own} FROM ({classed}) c {joined}"""
-    same = " AND ".join(f"p.{name} IS NOT DISTINCT FROM s.{name}" for name in row.split(", "))
-    covered = f"""SELECT s.*, p.* EXCLUDE ({row}, days_after),
-        CASE WHEN p.cover = '{Cover.ENDED}' THEN p.days_after END AS days_after_end,
+        stands = f"""CASE WHEN d.stands IS NOT NULL THEN d.stands WHEN s.supplier_key IS NULL THEN '{Cover.UNSETTLED}'
+            ELSE '{Cover.NONE}' END"""
+        own = "d.link AS contract_link, d.is_framework, d.contract_key, d.days_after"
+        joined = """LEFT JOIN contract_days d ON d.supplier_key = coalesce(s.supplier_key, '')
+            AND d.reference = coalesce(upper(trim(s.contract_reference)), '') AND d.day = s.payment_date"""
+    covered = f"""SELECT s.*, {own}, coalesce(card_class, other_class) AS exempt_class,
+        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}' ELSE {stands} END AS cover,
+        CASE WHEN cover = '{Cover.ENDED}' THEN days_after END AS days_after_end,
         -- Lines of one payment in one category are one purchase.
-        CASE WHEN transaction_number IS NULL OR row_number() OVER (
-            PARTITION BY payee_key, category, payment_date, transaction_number ORDER BY s.{row.replace(", ", ", s.")}) = 1
-            THEN 1 ELSE 0 END AS is_first
-        FROM ({spend}) s LEFT JOIN ({placed}) p ON {same}"""
+        CASE WHEN transaction_number IS NULL OR row_number() OVER (PARTITION BY payee_key, category, payment_date, transaction_number
+            ORDER BY source_file, source_sheet, source_row) = 1 THEN 1 ELSE 0 END AS is_first
+        FROM ({spend}) s {joined}"""
     return _with_repeats(covered)
 
 

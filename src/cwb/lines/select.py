@@ -16,7 +16,7 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.contract_cover import with_cover
+from cwb.lines.contract_cover import with_classes, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
@@ -69,7 +69,7 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        spend = _spend(paid, column, table_sql(folder, "contract_lines"))
+        spend = _spend(with_classes(con, settings, paid), column, table_sql(folder, "contract_lines"))
         result.by_table["spend_lines"] = with_cover(con, settings, paid, spend)
         passed_on.append(_pass_through(paid, column, "spend_labels"))
     if anchors:
@@ -226,7 +226,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
             suggested_as, round(amount_gbp * 100)::BIGINT % 6 = 0 AS is_divisible,
             CASE WHEN p.kind = 'capital' THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_capital,
             {"t.last_day" if contracts else "NULL"} AS contract_last_day, product_code, product_score, product_category,
-            contract_unit, supplier_unit, {supplier_columns()}
+            contract_unit, supplier_unit, card_class, other_class, {supplier_columns()}
         FROM {lines} l LEFT JOIN industries i ON i.payee = l.supplier_key
         LEFT JOIN products g ON g.cpv IS NOT DISTINCT FROM l.cpv_code AND g.sic IS NOT DISTINCT FROM i.sic_codes
         LEFT JOIN contract_units u ON u.contract_unit = upper(trim(l.contract_reference))
