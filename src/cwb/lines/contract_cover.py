@@ -57,7 +57,7 @@ COVER = (
         for name, limit in LIMITS.items()
     ),
 )  # fmt: skip
-_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
+CONTRACT_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
 _LAST = "greatest(coalesce(expiry_date, end_date)::DATE, end_date::DATE, extension_date::DATE)"
 _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
 # Three payments at least make a pattern (formats-strategy.md 5.2).
@@ -71,7 +71,7 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE contract_days AS
         WITH register AS (
-            SELECT DISTINCT supplier_key, org_id, match_status, {_KEY} AS contract_key, upper(trim(contract_reference)) AS reference,
+            SELECT DISTINCT supplier_key, org_id, match_status, {CONTRACT_KEY} AS contract_key, upper(trim(contract_reference)) AS reference,
                 start_date::DATE AS first_day, {_LAST} AS last_day, {_IS_FRAMEWORK} AS is_framework FROM {contracts}),
         asked AS (
             SELECT DISTINCT coalesce(supplier_key, '') AS supplier_key, coalesce(upper(trim(contract_reference)), '') AS reference,
@@ -141,7 +141,7 @@ def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, sp
 
 def _with_repeats(covered: str) -> str:
     """The lines with whether each ends a run of small purchases that comes to a limit; all limits in one window."""
-    of_day = {name: _limit(kind) for name, kind in LIMITS.items()}
+    of_day = {name: limit_on("payment_date", kind) for name, kind in LIMITS.items()}
     # The Code's amount is read without VAT that is recovered, the others with all VAT.
     amounts = {name: "amount_gbp" if name == "register" else "coalesce(gross_gbp, amount_gbp)" for name in LIMITS}
     small = {
@@ -159,12 +159,12 @@ def _with_repeats(covered: str) -> str:
             RANGE BETWEEN INTERVAL {_DAYS - 1} DAYS PRECEDING AND CURRENT ROW)"""
 
 
-def _limit(kind: str) -> str:
-    """SQL of the limit on the day of payment; NULL before the table begins."""
+def limit_on(day: str, kind: str) -> str:
+    """SQL of a council's limit of `reference/thresholds.csv` on a day, a column; NULL before the table begins."""
     rows = table("thresholds")
     own = rows[(rows["kind"] == kind) & rows["body"].isin(["any", "sub-central"])]
     cases = []
     for row in own.itertuples():
-        until = f" AND payment_date <= DATE '{row.valid_to}'" if row.valid_to else ""
-        cases.append(f"WHEN payment_date >= DATE '{row.valid_from}'{until} THEN {row.amount_gbp}")
+        until = f" AND {day} <= DATE '{row.valid_to}'" if row.valid_to else ""
+        cases.append(f"WHEN {day} >= DATE '{row.valid_from}'{until} THEN {row.amount_gbp}")
     return f"(CASE {' '.join(cases)} END)"

@@ -16,7 +16,7 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.contract_cover import with_classes, with_cover
+from cwb.lines.contract_cover import CONTRACT_KEY, with_classes, with_cover
 from cwb.lines.emissions import add_products, add_units, emission_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
@@ -253,9 +253,6 @@ def _anchor_lines(anchors: str, category: str) -> str:
         WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""
 
 
-_CONTRACT = "coalesce(contract_reference, title) || ' ' || start_date"
-
-
 def _awards(awards: str) -> str:
     """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide. An award that several
     bodies made together is one of each of them."""
@@ -273,7 +270,7 @@ def _awards(awards: str) -> str:
 def _contracts(contracts: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
-            {_CONTRACT} AS contract_key, contract_reference, {title_column(_CONTRACT)}, start_date,
+            {CONTRACT_KEY} AS contract_key, contract_reference, {title_column(CONTRACT_KEY)}, start_date,
             end_date, extension_date, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
             cpv_code, proclass_code, category AS own_category, coalesce(substr(cpv_code, 1, 3), category) AS buys, coalesce(expiry_date, end_date) AS expiry_date, contract_type, process,
             value_basis, review_date, irrecoverable_vat, is_income, insourced_from, kpi_count::INTEGER AS kpi_count,
