@@ -57,7 +57,7 @@ COVER = (
         for name, limit in LIMITS.items()
     ),
 )  # fmt: skip
-_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
+CONTRACT_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
 _LAST = "greatest(coalesce(expiry_date, end_date)::DATE, end_date::DATE, extension_date::DATE)"
 _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
 # Three payments at least make a pattern (formats-strategy.md 5.2).
@@ -71,7 +71,7 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE contract_days AS
         WITH register AS (
-            SELECT DISTINCT supplier_key, org_id, match_status, {_KEY} AS contract_key, upper(trim(contract_reference)) AS reference,
+            SELECT DISTINCT supplier_key, org_id, match_status, {CONTRACT_KEY} AS contract_key, upper(trim(contract_reference)) AS reference,
                 start_date::DATE AS first_day, {_LAST} AS last_day, {_IS_FRAMEWORK} AS is_framework FROM {contracts}),
         asked AS (
             SELECT DISTINCT coalesce(supplier_key, '') AS supplier_key, coalesce(upper(trim(contract_reference)), '') AS reference,
@@ -110,51 +110,38 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
     )
 
 
+def with_classes(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str) -> str:
+    """SQL of payment lines with `card_class` and `other_class`, the class that needs no contract by card and by anything else."""
+    rules = class_rules(con, settings, table_sql(settings.processed, "contract_classes"))
+    return f"""(SELECT *, {class_column(rules, CARDS)} AS card_class, {class_column(rules, OTHERS)} AS other_class
+        FROM {with_texts(paid)})"""
+
+
 def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str) -> str:
-    """SQL of the payment lines `spend` with the columns of `COVER`; `paid` has the same lines as they were published."""
-    contracts, suppliers, listed = (
-        table_sql(settings.processed, name) for name in ("contract_lines", "suppliers", "contract_classes")
-    )
-    has_register = bool(contracts and suppliers)
+    """SQL of the payment lines `spend`, which have their classes, with the columns of `COVER`; `paid` has them as they were published."""
+    contracts, suppliers = (table_sql(settings.processed, name) for name in ("contract_lines", "suppliers"))
+    stands, joined = "NULL::VARCHAR", ""
+    own = "NULL::VARCHAR AS contract_link, NULL::BOOLEAN AS is_framework, NULL::VARCHAR AS contract_key, NULL::INTEGER AS days_after"
     if contracts and suppliers:
         _add_contract_days(con, paid, contracts, suppliers)
-    rules = class_rules(con, settings, listed)
-    row = "source_file, source_sheet, source_row"
-    stands = (
-        f"CASE WHEN d.stands IS NOT NULL THEN d.stands WHEN c.supplier_key IS NULL THEN '{Cover.UNSETTLED}' ELSE '{Cover.NONE}' END"
-        if has_register
-        else "NULL::VARCHAR"
-    )
-    own, joined = (
-        (
-            "d.link AS contract_link, d.is_framework, d.days_after, d.contract_key",
-            "LEFT JOIN contract_days d ON d.supplier_key = coalesce(c.supplier_key, '') AND d.reference = c.reference AND d.day = c.payment_date",
-        )
-        if has_register
-        else (
-            "NULL::VARCHAR AS contract_link, NULL::BOOLEAN AS is_framework, NULL::INTEGER AS days_after, NULL::VARCHAR AS contract_key",
-            "",
-        )
-    )
-    classed = f"""SELECT {row}, supplier_key, payment_date, coalesce(upper(trim(contract_reference)), '') AS reference,
-        {class_column(rules, CARDS)} AS card_class, {class_column(rules, OTHERS)} AS other_class FROM {with_texts(paid)}"""
-    placed = f"""SELECT c.{row.replace(", ", ", c.")}, coalesce(card_class, other_class) AS exempt_class,
-        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}'
-            ELSE {stands} END AS cover, {own} FROM ({classed}) c {joined}"""
-    same = " AND ".join(f"p.{name} IS NOT DISTINCT FROM s.{name}" for name in row.split(", "))
-    covered = f"""SELECT s.*, p.* EXCLUDE ({row}, days_after),
-        CASE WHEN p.cover = '{Cover.ENDED}' THEN p.days_after END AS days_after_end,
+        stands = f"""CASE WHEN d.stands IS NOT NULL THEN d.stands WHEN s.supplier_key IS NULL THEN '{Cover.UNSETTLED}'
+            ELSE '{Cover.NONE}' END"""
+        own = "d.link AS contract_link, d.is_framework, d.contract_key, d.days_after"
+        joined = """LEFT JOIN contract_days d ON d.supplier_key = coalesce(s.supplier_key, '')
+            AND d.reference = coalesce(upper(trim(s.contract_reference)), '') AND d.day = s.payment_date"""
+    covered = f"""SELECT s.*, {own}, coalesce(card_class, other_class) AS exempt_class,
+        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}' ELSE {stands} END AS cover,
+        CASE WHEN cover = '{Cover.ENDED}' THEN days_after END AS days_after_end,
         -- Lines of one payment in one category are one purchase.
-        CASE WHEN transaction_number IS NULL OR row_number() OVER (
-            PARTITION BY payee_key, category, payment_date, transaction_number ORDER BY s.{row.replace(", ", ", s.")}) = 1
-            THEN 1 ELSE 0 END AS is_first
-        FROM ({spend}) s LEFT JOIN ({placed}) p ON {same}"""
+        CASE WHEN transaction_number IS NULL OR row_number() OVER (PARTITION BY payee_key, category, payment_date, transaction_number
+            ORDER BY source_file, source_sheet, source_row) = 1 THEN 1 ELSE 0 END AS is_first
+        FROM ({spend}) s {joined}"""
     return _with_repeats(covered)
 
 
 def _with_repeats(covered: str) -> str:
     """The lines with whether each ends a run of small purchases that comes to a limit; all limits in one window."""
-    of_day = {name: _limit(kind) for name, kind in LIMITS.items()}
+    of_day = {name: limit_on("payment_date", kind) for name, kind in LIMITS.items()}
     # The Code's amount is read without VAT that is recovered, the others with all VAT.
     amounts = {name: "amount_gbp" if name == "register" else "coalesce(gross_gbp, amount_gbp)" for name in LIMITS}
     small = {
@@ -172,12 +159,12 @@ def _with_repeats(covered: str) -> str:
             RANGE BETWEEN INTERVAL {_DAYS - 1} DAYS PRECEDING AND CURRENT ROW)"""
 
 
-def _limit(kind: str) -> str:
-    """SQL of the limit on the day of payment; NULL before the table begins."""
+def limit_on(day: str, kind: str) -> str:
+    """SQL of a council's limit of `reference/thresholds.csv` on a day, a column; NULL before the table begins."""
     rows = table("thresholds")
     own = rows[(rows["kind"] == kind) & rows["body"].isin(["any", "sub-central"])]
     cases = []
     for row in own.itertuples():
-        until = f" AND payment_date <= DATE '{row.valid_to}'" if row.valid_to else ""
-        cases.append(f"WHEN payment_date >= DATE '{row.valid_from}'{until} THEN {row.amount_gbp}")
+        until = f" AND {day} <= DATE '{row.valid_to}'" if row.valid_to else ""
+        cases.append(f"WHEN {day} >= DATE '{row.valid_from}'{until} THEN {row.amount_gbp}")
     return f"(CASE {' '.join(cases)} END)"

@@ -16,7 +16,7 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.contract_cover import with_cover
+from cwb.lines.contract_cover import CONTRACT_KEY, with_classes, with_cover
 from cwb.lines.emissions import EMISSION_SOURCES, add_products, add_units, emission_selects
 from cwb.lines.form_selects import form_selects
 from cwb.lines.notice_details import detail_selects
@@ -114,7 +114,7 @@ def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Se
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        spend = _spend(paid, column, table_sql(folder, "contract_lines"))
+        spend = _spend(with_classes(con, settings, paid), column, table_sql(folder, "contract_lines"))
         result.by_table["spend_lines"] = with_cover(con, settings, paid, spend)
         passed_on.append(_pass_through(paid, column, "spend_labels"))
     if anchors:
@@ -225,7 +225,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
             suggested_as, round(amount_gbp * 100)::BIGINT % 6 = 0 AS is_divisible,
             CASE WHEN p.kind = 'capital' THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_capital,
             {"t.last_day" if contracts else "NULL"} AS contract_last_day, product_code, product_score, product_category,
-            contract_unit, supplier_unit, {supplier_columns()}
+            contract_unit, supplier_unit, card_class, other_class, {supplier_columns()}
         FROM {lines} l LEFT JOIN industries i ON i.payee = l.supplier_key
         LEFT JOIN products g ON g.cpv IS NOT DISTINCT FROM l.cpv_code AND g.sic IS NOT DISTINCT FROM i.sic_codes
         LEFT JOIN contract_units u ON u.contract_unit = upper(trim(l.contract_reference))
@@ -252,9 +252,6 @@ def _anchor_lines(anchors: str, category: str) -> str:
         WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""
 
 
-_CONTRACT = "coalesce(contract_reference, title) || ' ' || start_date"
-
-
 def _awards(awards: str) -> str:
     """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide. An award that several
     bodies made together is one of each of them."""
@@ -272,7 +269,7 @@ def _awards(awards: str) -> str:
 def _contracts(contracts: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
-            {_CONTRACT} AS contract_key, contract_reference, {title_column(_CONTRACT)}, start_date,
+            {CONTRACT_KEY} AS contract_key, contract_reference, {title_column(CONTRACT_KEY)}, start_date,
             end_date, extension_date, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
             cpv_code, proclass_code, category AS own_category, coalesce(substr(cpv_code, 1, 3), category) AS buys, coalesce(expiry_date, end_date) AS expiry_date, contract_type, process,
             value_basis, review_date, irrecoverable_vat, is_income, insourced_from, kpi_count::INTEGER AS kpi_count,

@@ -9,11 +9,11 @@ from math import comb
 import pandas as pd
 
 from cwb.council.periods import Period
+from cwb.lines.contract_cover import limit_on
 from cwb.packs.exhibits import or_why
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.proactive_procurement.covered import told
 from cwb.packs.questions import LINE, ONE, Bounded, Relation, Thing, always, derived, number, share
-from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
 AGREEMENT = Thing("agreement_key", "title", "contracts")
@@ -107,14 +107,14 @@ def _contracts(data: PackData) -> Relation:
     """Own contracts that had begun, once each, with the amount of their first day from which a notice is due."""
     own = f"body = {sql_text(data.settings.council.name)} AND NOT is_on_register AND start_date <= DATE '{data.period.end}'"
     return _near(
-        f"(SELECT *, value_gbp AS amount, {_limit('notifiable', 'start_date')} AS limit_gbp FROM agreement_lines WHERE {own})",
+        f"(SELECT *, value_gbp AS amount, {limit_on('start_date', 'notifiable')} AS limit_gbp FROM agreement_lines WHERE {own})",
         "agreement_lines",
     )
 
 
 def _payments(period: Period) -> Relation:
     source = (
-        f"(SELECT *, amount_gbp AS amount, {_limit('register', 'payment_date')} AS limit_gbp FROM spend_lines)"
+        f"(SELECT *, amount_gbp AS amount, {limit_on('payment_date', 'register')} AS limit_gbp FROM spend_lines)"
     )
     near = _near(source, "spend_lines")
     return Relation(near.source, near.tables, near.conditions, period=period)
@@ -123,20 +123,6 @@ def _payments(period: Period) -> Relation:
 def _near(source: str, table_name: str) -> Relation:
     """Amounts from nine tenths of the limit to just below eleven."""
     return Relation(source, (table_name,), ("10 * amount >= 9 * limit_gbp", "10 * amount < 11 * limit_gbp"))
-
-
-def _limit(kind: str, day: str) -> str:
-    """SQL of a council's limit on a day; NULL before the table begins."""
-    rows = table("thresholds")
-    own = rows[(rows["kind"] == kind) & rows["body"].isin(["any", "sub-central"])]
-    until = {
-        row.valid_from: f" AND {day} <= DATE '{row.valid_to}'" if row.valid_to else "" for row in own.itertuples()
-    }
-    cases = " ".join(
-        f"WHEN {day} >= DATE '{row.valid_from}'{until[row.valid_from]} THEN {row.amount_gbp}"
-        for row in own.itertuples()
-    )
-    return f"CASE {cases} END"
 
 
 @near_limits.shown

@@ -65,6 +65,9 @@ def repeats(data: PackData) -> Result:
 
     One row per pair, most pounds first, up to ten: `supplier`, `category`, `payments` (lines of the period below the limit),
     `pounds_gbp`, `largest_gbp` (largest line), `months` (of the last twelve with a payment). Names that are withheld are in no row.
+
+    Source: a running total, and that one large purchase is no split, are of a published test (pydit); ours asks for 365 days, three
+    purchases each below the limit, and no live contract (formats-strategy.md 5.4).
     """
     pairs = _with_months(data)
     found = always("is_repeat_register")
