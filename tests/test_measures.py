@@ -24,7 +24,20 @@ from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.registry import all_packs
 from cwb.sources.report import Unread
 
-UNITS = {"gbp", "share", "points", "count", "change", "rate", "intensity", "kgco2e"}
+UNITS = {
+    "gbp",
+    "share",
+    "points",
+    "count",
+    "change",
+    "rate",
+    "intensity",
+    "kgco2e",
+    "days",
+    "weeks",
+    "tonnes",
+    "fte_years",
+}
 CASES = Path(__file__).parent / "cases" / "pack_01"
 
 
