@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.packs.contract_emissions.commitments import SHARE, commitment_findings
 from cwb.packs.exhibits import or_why, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 
 PROCUREMENT = Thing("reference", "reference", "procurements")
@@ -105,4 +105,5 @@ def exhibit(m: Measured) -> Shown:
             Column("range", "Range, or why it is not known"),
         ),
         caption="Completed checklists by what they say of each commitment",
+        paper=Paper.SENTENCES,
     )
