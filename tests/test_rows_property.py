@@ -30,6 +30,7 @@ from cwb.council.periods import Period
 from cwb.council.sections import Evidence
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.data import PackData, open_data
+from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.headcounts import is_headcount
 from cwb.evidence.record import record
@@ -146,7 +147,7 @@ def recompute(
             return Ends(
                 Fraction(sure), Fraction(sure), Fraction(sure + sum(r.part == "unknown" for r in rows)), known
             )
-        case "share" if finding_id in AMONG:
+        case "share" if family_of(finding_id) in AMONG:
             return among(rows, known)
         case "share" | "survival":
             return Ends(*divided(added(rows, now), everything), known)
@@ -341,7 +342,7 @@ ASSUMED = {
     "illustrated_gain": (SHIFT * Fraction(7, 4), SHIFT * Fraction(31, 25), SHIFT * Fraction(61, 25)),
 }
 # Shares of which the base may not be known either.
-AMONG = {"se_contestable_share"}
+AMONG = {"se_contestable_share", "commitment_share"}
 # The rule that each derived finding states of itself, so that a rule which changes is read again here.
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
     "mean_of_quarter_shares": (
