@@ -19,6 +19,7 @@ from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
 from cwb.packs import registry
 from cwb.packs.measure import Measure, Measured
+from cwb.publish.explorer import has_rows
 
 CASES = Path(__file__).parent / "cases"
 # One folder of cases a pack, each with the settings of its councils.
@@ -211,14 +212,14 @@ def _always(data: PackData, with_rows: bool) -> Iterator[str]:
                 yield f"{where}: a number or a reason, and not both"
             if found.value is not None and found.low is not None and not found.low <= found.value <= found.high:
                 yield f"{where}: {found.value} is not between {found.low} and {found.high}"
-            if with_rows and found.evidence is not None:
+            if with_rows and has_rows(found):
                 yield from _recomputed(where, found)
 
 
 def _opened(data: PackData) -> Iterator[str]:
     """The lines behind every finding are as many as its rows say, and name no person."""
     for found in (finding for measure in measures_of(data.pack) for finding in measure(data).findings.values()):
-        if found.evidence is None:
+        if not has_rows(found) or found.evidence is None:
             continue
         where, rows, lines = f"{data.period} {found.id}", found.rows(), found.evidence.lines()
         if rows["lines"].sum() != len(lines) or len(rows) != found.evidence.count():

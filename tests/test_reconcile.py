@@ -101,7 +101,7 @@ SAMPLES = {
     "carbon_plans": sample("Supplier name|Net zero commitment year", "Acme #|2045", "Acme|soon", "kept"),
     "checklists": sample("Procurement reference|Checklist completed|B2.7 less waste", "P#|yes|touched", "|yes|touched", "refused"),
     "employee_owned": sample(
-        "Company number|Corporate owner|Confirmed", "0000000#|An EOT Ltd|yes", "none|An EOT Ltd|yes", "refused",
+        "Company number|Corporate owner|Confirmed", "0000000#|An EOT Ltd|yes", "none|An EOT Ltd|yes", "duplicate",
     ),
     "tenders": sample("Reference|Title|Route|Bids received", "T#|Roads #|open|3", "T|Roads|by lot|3", "kept"),
     "savings": sample(

@@ -58,6 +58,7 @@ SOURCE = TableSource(
     required=("company_number", "owner"),
     marks=frozenset({"owner", "control", "is_confirmed"}),
     key=("company_number", "notified_date", "is_signal"),
+    doubled=("company_number", "owner", "notified", "is_confirmed"),
     rules=(
         missing("company_number", "no company number", "Give the number of the business, not of its owner.", "company_number"),
         Rule(
