@@ -77,14 +77,15 @@ def review_windows(data: PackData) -> Result:
     without = data.count(rows.where(f"state = '{IN_WINDOW}' AND annual_gbp IS NULL"))
     answers = ask(
         data,
-        count("review_in_window", rows, in_window, per=ROW),
-        count("review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW),
+        count("review_in_window", rows, in_window, per=ROW, is_whole=True),
+        count("review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW, is_whole=True),
         total(
             "review_value_in_window",
             rows,
             in_window,
             by="coalesce(annual_gbp, 0)",
             per=ROW,
+            is_whole=True,
             caveats=silent(
                 without, "contract in its window states", "contracts in their window state", "no value or term"
             ),

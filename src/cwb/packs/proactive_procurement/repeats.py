@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.lines.contract_cover import LIMITS
+from cwb.lines.contract_cover import LIMITS, Cover
 from cwb.packs.exhibits import counted, dots, or_why, plural
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import (
@@ -72,14 +72,20 @@ def repeats(data: PackData) -> Result:
     pairs = _with_months(data)
     found = always("is_repeat_register")
     months = data.settings.procurement.recurrent_months
+    # Where somebody's payments are known, that none of them is small is known too.
+    is_told = bool(data.count(data.spend().where(f"cover <> '{Cover.UNSETTLED}'")))
     questions = (
-        count("repeat_count", of=pairs, where=found),
-        total("repeat_spend", of=pairs, where=found, within="category"),
+        count("repeat_count", of=pairs, where=found, is_whole=is_told),
+        total("repeat_spend", of=pairs, where=found, within="category", is_whole=is_told),
         share(
             "repeat_recurrent_share", of=pairs.where("flagged = 1"), where=always(f"months >= {months}"), by=None
         ),
     )
-    answers = ask(data, *map(_by_category, questions), _larger(data, "notifiable"), _larger(data, "threshold"))
+    answers = ask(
+        data,
+        *map(_by_category, questions),
+        *(_larger(data, name, is_told) for name in ("notifiable", "threshold")),
+    )
     sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
             AND display_name <> {sql_text(WITHHELD)}
@@ -89,11 +95,12 @@ def repeats(data: PackData) -> Result:
     return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}"})
 
 
-def _larger(data: PackData, name: str) -> Question | Unanswerable:
+def _larger(data: PackData, name: str, is_told: bool) -> Question | Unanswerable:
     """The same question of a larger limit; before its table begins there is none."""
     reason = None if threshold(LIMITS[name], "council", data.period.end) else "no such limit was in force"
     lines = data.spend().where(f"is_repeat_{name} IS NOT NULL")
-    return unless(reason, _by_category(count(f"repeat_{name}_count", of=lines, where=always(f"is_repeat_{name}"))))
+    found = always(f"is_repeat_{name}")
+    return unless(reason, _by_category(count(f"repeat_{name}_count", of=lines, where=found, is_whole=is_told)))
 
 
 def _by_category(question: Question) -> Question:
