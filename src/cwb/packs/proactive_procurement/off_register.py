@@ -17,7 +17,14 @@ from cwb.packs.measure import (
     undefined,
     unless,
 )
-from cwb.packs.proactive_procurement.covered import IS_OFF_REGISTER, NEEDS_NONE, register_limit, told, year_to
+from cwb.packs.proactive_procurement.covered import (
+    IS_OFF_REGISTER,
+    NEEDS_NONE,
+    register_limit,
+    short_year,
+    told,
+    year_to,
+)
 from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, total
 
 SOURCES = ("spend_lines", "contract_lines")
@@ -88,8 +95,8 @@ def off_register(data: PackData) -> Result:
     none_valued = None if data.count(valued) else "no contract of the register that had begun states a value"
     answers = ask(
         data,
-        count("off_register_count", of=large, where=IS_OFF_REGISTER, is_whole=is_named),
-        total("off_register_spend", of=large, where=IS_OFF_REGISTER, is_whole=is_named),
+        count("off_register_count", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
+        total("off_register_spend", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
         unless(none_tied, total("after_end_spend", of=on_register, where=late, within="days_after_end")),
         unless(none_tied, count("after_end_count", of=on_register, where=late)),
         unless(none_valued, count("over_value_count", of=valued, where=over, per=CONTRACT)),
@@ -165,7 +172,7 @@ def exhibit(m: Measured) -> Shown:
         else "How many suppliers have no contract on the register is not known",
         subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end. {m.where}",
         says=(
-            f"{or_why(many, f'{none}{range_text(many)}: they were paid {paid}.', 'How many suppliers have no contract')} "
+            f"{or_why(many, ' '.join((f'{none}{range_text(many)}: they were paid {paid}.', *many.caveats)), 'How many suppliers have no contract')} "
             "Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body.",
             f"{or_why(late, after, 'What was paid after the end')} Late invoices and extensions that nobody wrote down are the usual "
             "reasons.",
