@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
 from cwb.evidence.data import PackData
-from cwb.packs.market.horizon import months_after
+from cwb.packs.market.horizon import months_after, months_later
 from cwb.packs.market.rules import ABOVE, DEPENDS, UNKNOWN_VALUE, band, kind_of, light_touch, with_vat
 from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told, ended_without_award
 from cwb.packs.proactive_procurement.duty_rules import LARGE_PAYMENTS, Duty, duties, judged, logged_duties
@@ -229,6 +229,7 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
     """What is owed after each half-year or quarter, done as the log says."""
     first = months_after(data.report_day, -MONTHS - 6)
     place: Row = {"source_file": "", "source_sheet": None, "source_row": 0, "notice_id": None}
+    begins = data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
     for rule in logged_duties():
         logged = data.rows(
             f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, source_row"
@@ -237,13 +238,15 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
         for end in _ends_of_periods(first, months_after(data.report_day, MONTHS), step):
             if end < rule.from_date:
                 continue
-            after = _end_of_month(months_after(end, step))
+            after = months_later(end, step)
             due_day = rule.due(end)
             row = next((one for one in logged if end < one["activity_date"] <= after), None)
             done = row["activity_date"] if row else None
             state, why = Told(data.report_day, data.report_day).state(due_day, done, True)
             if state == MISSING and not data.has("activity"):
                 state, why = NOT_KNOWN, "no log of activity was supplied"
+            elif state == MISSING and due_day < begins:
+                state, why = NOT_KNOWN, f"the log begins on {long_date(begins)}"
             elif state == MISSING and rule.duty == LARGE_PAYMENTS:
                 state, why = NOT_KNOWN, "whether there was any to publish is not stated"
             yield Owed(
@@ -264,8 +267,4 @@ def _ends_of_periods(first: date, last: date, months: int) -> Iterator[date]:
     while end <= last:
         if end >= first:
             yield end
-        end = _end_of_month(months_after(end, months))
-
-
-def _end_of_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        end = months_later(end, months)

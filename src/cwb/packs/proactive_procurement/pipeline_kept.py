@@ -93,7 +93,11 @@ def pipeline_kept(data: PackData) -> Result:
     rows = sorted(
         ending, key=lambda row: ({None: 0, False: 1, True: 2}[row["is_kept"]], row["last_day"], row["title"])
     )
-    return Result.of(answers, pd.DataFrame(rows, columns=["title", "last_day", "is_kept", "state"]))
+    table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept", "state"])
+    if no_line:
+        # Without a pipeline nothing is known to be missing from it.
+        table["state"] = table["state"].replace(_STATES[False], "not known")
+    return Result.of(answers, table)
 
 
 def _age(data: PackData) -> Question | Unanswerable:
