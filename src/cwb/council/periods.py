@@ -98,3 +98,8 @@ class Period:
 def long_date(day: date) -> str:
     """A day as members read it: "30 September 2026"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def short_date(day: date | None) -> str:
+    """A day in a table: "30 Sep 2026"; nothing for none."""
+    return f"{day.day} {day:%b %Y}" if day else ""

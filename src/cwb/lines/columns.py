@@ -30,6 +30,10 @@ def flag(name: str, meaning: str, needed: bool = False) -> Column:
     )
 
 
+def day(name: str, meaning: str, needed: bool = False) -> Column:
+    return Column(name, "DATE", meaning, needed=needed)
+
+
 def pounds(name: str, meaning: str, needed: bool = False) -> Column:
     """An amount in pounds."""
     return Column(name, POUNDS, meaning, "£", needed=needed)

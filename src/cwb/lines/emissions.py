@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.privacy import WITHHELD, shown_name
+from cwb.base.references import same_reference
 from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.checklists import answers_sql
@@ -90,7 +91,7 @@ def add_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -
     reports themselves `report_names` (published_name, unit_of_name, shown). A supplier's unit is a number: its name may be a person's."""
     sql = f"SELECT DISTINCT contract_reference, supplier_name FROM {reports} ORDER BY ALL"
     reported: list[tuple[str | None, str | None]] = con.execute(sql).fetchall() if reports else []
-    contracts = sorted({reference.strip().upper() for reference, _ in reported if reference})
+    contracts = sorted({same_reference(reference) for reference, _ in reported if reference})
     names = sorted({normalise_name(name) for reference, name in reported if name and not reference})
     units = {name: f"supplier {number}" for number, name in enumerate(names, start=1)}
     paid = con.execute(f"SELECT DISTINCT supplier_name FROM {lines}").fetchall() if names and lines else []

@@ -6,13 +6,9 @@ from pathlib import Path
 
 from cwb.entities.matched import table_sql
 from cwb.lines.bodies import with_buyers
-from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
+from cwb.lines.columns import SOURCE, day, flag, pounds, reference, text, written
 from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.contract_performance import RATINGS
-
-
-def _day(name: str, meaning: str) -> Column:
-    return Column(name, "DATE", meaning)
 
 
 def _number(name: str, meaning: str, unit: str) -> Column:
@@ -24,7 +20,7 @@ _NOTICE = (
     text("ocid", "process", needed=True),
     text("notice_id", "notice", needed=True),
     text("notice_type", "type of notice"),
-    _day("notice_date", "day of publication"),
+    day("notice_date", "day of publication"),
     written("buyer_name", "buyer as the notice has it"),
     flag("is_own", "the council is the buyer", needed=True),
 )
@@ -40,10 +36,10 @@ CONTRACTS = Table(
         text("award_id", "its award within the process"),
         text("kind", "goods, services or works, as stated"),
         flag("is_update", "it republishes an earlier notice"),
-        _day("signed_date", "day on which the contract was signed"),
-        _day("start_date", "first day of the contract"),
-        _day("end_date", "last day, without further extension"),
-        _day("last_date", "last day, with all extensions"),
+        day("signed_date", "day on which the contract was signed"),
+        day("start_date", "first day of the contract"),
+        day("end_date", "last day, without further extension"),
+        day("last_date", "last day, with all extensions"),
         pounds("value_gbp", "stated value, without VAT where stated so"),
         pounds("value_gross_gbp", "stated value including VAT, where stated so"),
         flag("is_above_threshold", "stated to be at or above the threshold"),
@@ -53,10 +49,10 @@ CONTRACTS = Table(
         flag("is_concession", "a concession"),
         _number("kpi_count", "key performance indicators agreed", "indicators"),
         written("no_kpi_reason", "why none were agreed"),
-        _day("change_date", "day of the change (UK10)"),
+        day("change_date", "day of the change (UK10)"),
         flag("is_change_made", "the change was already made"),
         text("change_reason", "kind of reason for the change, as coded"),
-        _day("ended_date", "day on which the contract or the purchase ended"),
+        day("ended_date", "day on which the contract or the purchase ended"),
         pounds("final_gbp", "final value, without VAT where stated so"),
         pounds("final_gross_gbp", "final value including VAT, where stated so"),
         text("end_reason", "kind of reason for the end, as coded"),
@@ -72,8 +68,8 @@ RESULTS = Table(
         written("indicator", "indicator"),
         written("result", "result, as stated"),
         text("rating", "rating", RATINGS, needed=True),
-        _day("period_from", "first day of the period"),
-        _day("period_to", "last day of the period"),
+        day("period_from", "first day of the period"),
+        day("period_to", "last day of the period"),
     ),
 )
 LOTS = Table(

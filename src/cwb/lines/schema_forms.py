@@ -5,7 +5,7 @@ Their columns have the names of the source's own, so that the table is the valid
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
+from cwb.lines.columns import SOURCE, day, flag, pounds, reference, text, written
 from cwb.lines.schema_social_value import SOCIAL_VALUE_FORMS
 from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
@@ -14,10 +14,6 @@ from cwb.sources.datasets.savings import BASELINES, KINDS
 from cwb.sources.datasets.strategy import KINDS as ITEM_KINDS
 from cwb.sources.datasets.strategy import RULES
 from cwb.sources.datasets.tenders import LOOK_OUTCOMES, ROUTES
-
-
-def _day(name: str, meaning: str, needed: bool = False) -> Column:
-    return Column(name, "DATE", meaning, needed=needed)
 
 
 def _number(name: str, meaning: str, unit: str) -> Column:
@@ -37,8 +33,8 @@ TENDERS = Table(
         text("cpv_code", "CPV code"),
         pounds("estimated_gbp", "estimated value"),
         written("value_basis", "what that value is"),
-        _day("advertised_date", "day on which it was advertised"),
-        _day("deadline_date", "last day for bids"),
+        day("advertised_date", "day on which it was advertised"),
+        day("deadline_date", "last day for bids"),
         _number("bids", "bids received", "bids"),
         _number("valid_bids", "valid bids", "bids"),
         _number("sme_bids", "bids from small and medium businesses", "bids"),
@@ -48,12 +44,12 @@ TENDERS = Table(
         flag("is_price_only", "decided by price alone"),
         flag("is_low_price_looked_at", "a low price was looked at"),
         text("look_outcome", "what came of that", LOOK_OUTCOMES),
-        _day("awarded_date", "day of the award"),
+        day("awarded_date", "day of the award"),
         pounds("award_gbp", "value of the award"),
         reference("contract_reference", "reference of the contract"),
         written("not_awarded", "why it was not awarded"),
-        _day("debrief_date", "day on which bidders were told why"),
-        _day("lessons_date", "day on which lessons were written down"),
+        day("debrief_date", "day on which bidders were told why"),
+        day("lessons_date", "day on which lessons were written down"),
         flag("is_feedback_asked", "suppliers were asked what they thought"),
         flag("is_lots_considered", "splitting it into lots was considered"),
         flag("is_checklist_done", "the sustainability checklist was completed"),
@@ -77,7 +73,7 @@ SAVINGS = Table(
         pounds("cost_to_achieve_gbp", "cost to achieve it; NULL: not stated"),
         flag("is_realised", "realised, and no forecast", needed=True),
         written("signed_role", "role of finance that signed it"),
-        _day("signed_date", "day on which it was signed"),
+        day("signed_date", "day on which it was signed"),
         reference("contract_reference", "reference of the contract"),
     ),
 )  # fmt: skip
@@ -86,7 +82,7 @@ ACTIVITY = Table(
     "one thing done, from the log",
     (
         *SOURCE,
-        _day("activity_date", "day on which it was done", needed=True),
+        day("activity_date", "day on which it was done", needed=True),
         text("kind", "kind", ACTIVITIES, needed=True),
         written("title", "what was done", needed=True),
         text("item", "items of the strategy that it serves, separated by semicolons"),
@@ -96,7 +92,7 @@ ACTIVITY = Table(
         written("departments", "departments that took part, separated by semicolons"),
         reference("reference", "reference of the contract or tender"),
         written("evidence", "where the evidence is"),
-        _day("next_date", "day on which it is due again"),
+        day("next_date", "day on which it is due again"),
         written("outcome", "what came of it"),
     ),
 )
@@ -110,10 +106,10 @@ PERFORMANCE = Table(
         written("target", "target, as stated"),
         written("result", "result, as stated"),
         text("rating", "rating", RATINGS, needed=True),
-        _day("period_from", "first day of the period", needed=True),
-        _day("period_to", "last day of the period", needed=True),
+        day("period_from", "first day of the period", needed=True),
+        day("period_to", "last day of the period", needed=True),
         text("notice_id", "notice that told it"),
-        _day("meeting_date", "day of the contract meeting"),
+        day("meeting_date", "day of the contract meeting"),
         flag("is_improvement_planned", "an improvement plan was agreed"),
     ),
 )
@@ -150,11 +146,11 @@ STRATEGY = Table(
         text("better", "which way is better, for K1", ("more", "less")),
         Column("interval_months", "DOUBLE", "how often it is to be done", "months"),
         Column("target", "DOUBLE", "target, in the unit of its evidence"),
-        _day("target_date", "day by which the target is to be reached"),
-        _day("since", "day from which it holds"),
+        day("target_date", "day by which the target is to be reached"),
+        day("since", "day from which it holds"),
         written("source", "where the strategy says it"),
         written("owner", "role that owns it"),
-        _day("reviewed_date", "day on which the council last reviewed it"),
+        day("reviewed_date", "day on which the council last reviewed it"),
         written("note", "the council's note"),
     ),
 )
@@ -166,10 +162,10 @@ EMPLOYEE_OWNED = Table(
         text("company_number", "number of the business", needed=True),
         flag("is_signal", "its owner's name and control are a sign", needed=True),
         flag("is_confirmed", "somebody confirmed that employees own it; NULL: not asked yet"),
-        _day("notified_date", "day from which the owner is on the register"),
-        _day("ceased_date", "day on which the owner ceased to be one"),
+        day("notified_date", "day from which the owner is on the register"),
+        day("ceased_date", "day on which the owner ceased to be one"),
         written("checked_role", "role that confirmed it or not"),
-        _day("checked_date", "day on which it was looked at"),
+        day("checked_date", "day on which it was looked at"),
     ),
 )
 FORMS = (TENDERS, SAVINGS, ACTIVITY, PERFORMANCE, BENCHMARKS, STRATEGY, EMPLOYEE_OWNED, *SOCIAL_VALUE_FORMS)

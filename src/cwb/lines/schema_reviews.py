@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, flag, pounds, reference, text, written
+from cwb.lines.columns import SOURCE, day, flag, pounds, reference, text, written
 from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.income import KINDS
 from cwb.sources.datasets.insourcing import ANSWERS, DECISIONS, TESTS
 
 SMALL, ONE_OFF = "small", "bought once"
 SAVING, COST = "saving", "cost"
-
-
-def _day(name: str, meaning: str, needed: bool = False) -> Column:
-    return Column(name, "DATE", meaning, needed=needed)
 
 
 REVIEWS = Table(
@@ -25,12 +21,12 @@ REVIEWS = Table(
         written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         text("display_name", "the supplier's name as a pack may show it", needed=True),
         written("department", "department"),
-        _day("start_date", "first day", needed=True),
-        _day("expiry_date", "current expiry; NULL: not known"),
-        _day("last_end_date", "last possible end, if every extension that the register states is taken"),
-        _day("opens_date", "first day of the window"),
-        _day("closes_date", "last day of the window"),
-        _day("extended_date", "first day of the first extension that was taken; NULL: none is known"),
+        day("start_date", "first day", needed=True),
+        day("expiry_date", "current expiry; NULL: not known"),
+        day("last_end_date", "last possible end, if every extension that the register states is taken"),
+        day("opens_date", "first day of the window"),
+        day("closes_date", "last day of the window"),
+        day("extended_date", "first day of the first extension that was taken; NULL: none is known"),
         flag("is_end_twofold", "the register tells the first end from the current one", needed=True),
         pounds("annual_gbp", "value of a year: as stated, else over the years of the term; NULL without value or term"),
         pounds("value_gbp", "value over the whole term, as published"),
@@ -38,9 +34,9 @@ REVIEWS = Table(
         flag("is_service", "a service by its CPV code; NULL: no code"),
         flag("is_framework", "a framework by its type or title", needed=True),
         flag("is_concession", "a concession by its type or title", needed=True),
-        _day("review_begun_date", "day on which its review began"),
+        day("review_begun_date", "day on which its review began"),
         text("decision", "first decision that has a day", DECISIONS),
-        _day("decided_date", "day of that decision"),
+        day("decided_date", "day of that decision"),
         flag("is_tested", "both parts of the public interest test are answered with strong or weak"),
     ),
 )  # fmt: skip
@@ -53,21 +49,21 @@ INSOURCING = Table(
         written("service", "service", needed=True),
         Column("service_number", "INTEGER", "number of the service, the same in every row of it", needed=True),
         flag("is_on_register", "the contracts register has a contract of this reference", needed=True),
-        _day("review_begun_date", "day on which the review began"),
+        day("review_begun_date", "day on which the review began"),
         *(text(name, f"answer of the public interest test: {name.removeprefix('test_')}", ANSWERS) for name in TESTS),
         pounds("contract_cost_gbp", "cost of the contract a year"),
         pounds("in_house_cost_gbp", "cost in house a year"),
         pounds("transition_gbp", "cost of bringing it in house"),
         Column("posts_fte", "DECIMAL(18,2)", "posts, as full-time ones", "full-time posts"),
         text("decision", "decision", DECISIONS, needed=True),
-        _day("decided_date", "day of the decision"),
+        day("decided_date", "day of the decision"),
         written("decided_role", "role that decided"),
         written("reason", "reason"),
-        _day("start_in_house_date", "first day in house"),
-        _day("first_sold_date", "day on which it was first sold to others"),
+        day("start_in_house_date", "first day in house"),
+        day("first_sold_date", "day on which it was first sold to others"),
         Column("first_traded_year", "INTEGER", "first financial year with income from external trading", "year"),
         written("case_study_address", "where the case study is"),
-        _day("case_study_date", "day of the case study"),
+        day("case_study_date", "day of the case study"),
     ),
 )  # fmt: skip
 MONEY = Table(
@@ -78,7 +74,7 @@ MONEY = Table(
         text("kind", "saving or cost", (SAVING, COST), needed=True),
         written("name", "what is saved, or the service", needed=True),
         Column("financial_year", "INTEGER", "calendar year in which the saving's financial year begins", "year"),
-        _day("cost_date", "day from which the cost counts"),
+        day("cost_date", "day from which the cost counts"),
         pounds("baseline_gbp", "last cost of the contract, at the prices of the year"),
         pounds("new_gbp", "full cost in house"),
         pounds("amount_gbp", "baseline less new cost; a cost of transition is negative", needed=True),
@@ -88,7 +84,7 @@ MONEY = Table(
             "compared with the last price paid, at the prices of the year or not; true of a cost",
             needed=True,
         ),
-        _day("signed_date", "day on which finance signed it; NULL: not signed"),
+        day("signed_date", "day on which finance signed it; NULL: not signed"),
     ),
 )
 INCOME = Table(

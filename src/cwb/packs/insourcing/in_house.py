@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from cwb.council.periods import long_date
+from cwb.council.periods import long_date, short_date
 from cwb.packs.exhibits import counted, or_why, silent
-from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql, shown_day
+from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, Relation, Thing, always, as_float, count, share, total
@@ -115,7 +115,7 @@ def in_house(data: PackData) -> Result:
         CASE WHEN {so_far.condition} THEN TRUE ELSE FALSE END AS counts
         FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_row"""
     rows = [
-        [row["service"], row["decision"].capitalize(), shown_day(row["start_in_house_date"]), shown_day(row["first_sold_date"]),
+        [row["service"], row["decision"].capitalize(), short_date(row["start_in_house_date"]), short_date(row["first_sold_date"]),
          as_float(row["posts_fte"]), row["has_study"], row["counts"]]
         for row in data.rows(sql)
     ]  # fmt: skip

@@ -51,8 +51,3 @@ def live(data: PackData) -> Relation:
 def in_state(state: str, also: str = "TRUE") -> Fact:
     """Whether a row is in a state; not known where the contract's end is not."""
     return Fact(f"CASE WHEN state = '{NO_END}' THEN NULL ELSE state = '{state}' AND {also} END", *ENDS_KNOWN)
-
-
-def shown_day(day: date | None) -> str:
-    """A day in a table: "30 Sep 2026"; nothing for none."""
-    return f"{day.day} {day:%b %Y}" if day else ""

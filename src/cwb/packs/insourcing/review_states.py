@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import bars, counted, range_text
 from cwb.packs.insourcing.queue import CLOSED, ENDED, LATE, NO_END, ROW, SHORT, STATES, in_state, live, queue
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -79,7 +80,7 @@ def exhibit(m: Measured) -> Shown:
     months = m.data.settings.reviews
     return Shown(
         title=f"{counted(closed, 'window for review has', 'windows for review have')} closed without a decision on record",
-        subtitle=f"Rows of the contracts register by state on {m.data.period.end.day} {m.data.period.end:%B %Y}. {m.where}",
+        subtitle=f"Rows of the contracts register by state on {long_date(m.data.period.end)}. {m.where}",
         chart=bars(drawn["state"], drawn["contracts"], "count", groups=groups, places=_GROUPS),
         says=(
             f"A window opens {months.opens_months} and closes {months.closes_months} months before the current end. Closed "

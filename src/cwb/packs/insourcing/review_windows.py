@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from cwb.council.periods import long_date
+from cwb.council.periods import long_date, short_date
 from cwb.packs.exhibits import Span, Timeline, counted, or_why, range_text, silent
 from cwb.packs.insourcing.queue import (
     CLOSED,
@@ -17,7 +17,6 @@ from cwb.packs.insourcing.queue import (
     in_state,
     live,
     queue,
-    shown_day,
 )
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, as_float, count, share, total
@@ -122,7 +121,7 @@ def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
     made = [
         {name: row[name] for name in ("title", "department", "supplier", "state", "apart")}
         | {"annual_gbp": as_float(row["annual_gbp"])}  # type: ignore[arg-type]
-        | {name: shown_day(row[day]) for name, day in days.items()}  # type: ignore[arg-type]
+        | {name: short_date(row[day]) for name, day in days.items()}  # type: ignore[arg-type]
         | {f"{name}_day": row[day] for name, day in days.items()}
         for row in rows
     ]

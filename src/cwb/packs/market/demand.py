@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cwb.base.privacy import TITLE_WITHHELD
+from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.market.horizon import horizon, months_after
@@ -98,22 +99,18 @@ def _planned(data: PackData) -> tuple[Purchase, ...]:
         else line
         for line in _pipeline(data)
     ]
-    replaced = {key for line in lines if (key := _key(line["contract_reference"]))}
+    replaced = {key for line in lines if (key := same_reference(line["contract_reference"]))}
     titles = {normalise_name(line["title"]) for line in lines}
     lines += [line for line in published if normalise_name(line["title"]) not in titles]
     known_titles = titles | {normalise_name(line["title"]) for line in lines}
     for line in _ending(data):
         is_replaced = line["title"] != TITLE_WITHHELD and normalise_name(line["title"]) in known_titles
-        if not is_replaced and _key(line["reference"]) not in replaced:
+        if not is_replaced and same_reference(line["reference"]) not in replaced:
             lines.append(line)
     purchases = [_purchase(data, line) for line in lines]
     # By pounds, then by title: the same order on every machine.
     purchases.sort(key=lambda p: (-p.value_gbp if p.value_gbp is not None else 1, p.title, p.tender_date))
     return tuple(replace(purchase, number=f"{n:03d}") for n, purchase in enumerate(purchases, start=1))
-
-
-def _key(reference: str | None) -> str:
-    return (reference or "").strip().upper()
 
 
 def _pipeline(data: PackData) -> Iterator[Row]:

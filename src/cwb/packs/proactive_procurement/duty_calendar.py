@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pyarrow as pa
 
-from cwb.council.periods import long_date
+from cwb.council.periods import long_date, short_date
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.measure import (
     Column,
@@ -158,8 +158,8 @@ def _relation(data: PackData, found: tuple[Owed, ...]) -> Relation:
 def _table(found: tuple[Owed, ...]) -> pd.DataFrame:
     rows = [
         {
-            "due_day": one.due_day, "due": _shown(one.due_day), "duty": NAMES.get(one.rule.duty, one.rule.duty), "name": one.name, "notice": one.place.get("notice_id"),
-            "state": one.state, "done_day": _shown(one.done_day),
+            "due_day": one.due_day, "due": short_date(one.due_day) or None, "duty": NAMES.get(one.rule.duty, one.rule.duty), "name": one.name, "notice": one.place.get("notice_id"),
+            "state": one.state, "done_day": short_date(one.done_day) or None,
             "days_late": one.days_late,
             "rule": f"{one.rule.section}: {one.rule.term}", "why": one.why or None,
         }
@@ -179,10 +179,6 @@ def _said(due: Finding, late: Finding, what: str, day: str, more: str = "") -> s
     return or_why(
         late, f"{of}, {late} came late or not at all{range_text(late)}{more}.", f"How many {what} were late"
     )
-
-
-def _shown(day: date | None) -> str | None:
-    return f"{day.day} {day:%b %Y}" if day else None
 
 
 @duty_calendar.shown

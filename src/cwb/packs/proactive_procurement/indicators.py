@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, plural, range_text
@@ -94,7 +95,8 @@ def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
     told = [one for one in contracts_told(data, where) if one.is_detailed and not _is_over(one, data)]
     returned = _returned(data)
     facts = [
-        one.facts | {"kpi_count": max(one.facts["kpi_count"] or 0, returned[str(one.facts["reference"]).upper()])}
+        one.facts
+        | {"kpi_count": max(one.facts["kpi_count"] or 0, returned[same_reference(one.facts["reference"])])}
         for one in told
     ]
     rules = (limit, replace(limit, not_when=""), enough)
@@ -124,7 +126,7 @@ def _returned(data: PackData) -> Counter[str]:
     rows = data.rows(
         "SELECT contract_reference, count(DISTINCT indicator) AS indicators FROM contract_performance GROUP BY contract_reference"
     )
-    return Counter({row["contract_reference"].upper(): row["indicators"] for row in rows})
+    return Counter({same_reference(row["contract_reference"]): row["indicators"] for row in rows})
 
 
 def _state(fact: Row, owes: bool | None, is_set: bool) -> str:

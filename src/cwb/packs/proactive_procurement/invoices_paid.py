@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pandas as pd
@@ -12,7 +12,6 @@ from cwb.council.periods import long_date
 from cwb.evidence.data import PackData
 from cwb.packs.proactive_procurement.duty_rules import LARGE_PAYMENTS, duties
 from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Question, Relation, Thing, derived, exactly
-from cwb.sources.tabular import sql_text
 
 INVOICE = Thing("", "invoice_number", "invoices")
 # Days of the bands of regulation 38: the findings are named after them.
@@ -26,10 +25,6 @@ PAID_SLOW = Fact(f"days_to_pay > {PROMPT} AND days_to_pay <= {SLOW}", *_RECEIVED
 PAID_LATER = Fact(f"days_to_pay > {SLOW}", *_RECEIVED)
 
 
-def _day(day: date) -> str:
-    return f"CAST({sql_text(str(day))} AS DATE)"
-
-
 def paid(data: PackData) -> Relation:
     """Invoices paid in the period; credit notes are none, and disputed ones are left out."""
     return paid_or_disputed(data).where("is_disputed IS NOT TRUE")
@@ -41,7 +36,7 @@ def paid_or_disputed(data: PackData) -> Relation:
 
 def payable(data: PackData) -> tuple[Relation, Fact, Fact]:
     """Invoices that became payable in the period, or may have; whether one surely did, and whether it was not paid in it."""
-    first, last = _day(data.period.start), _day(data.period.end)
+    first, last = f"DATE '{data.period.start}'", f"DATE '{data.period.end}'"
     open_to = f"payable_date IS NULL AND invoice_date <= {last} AND (paid_date IS NULL OR paid_date >= {first})"
     lines = Relation("invoice_lines", ("invoice_lines",)).where("gross_gbp > 0", "is_disputed IS NOT TRUE")
     known = (
@@ -101,7 +96,7 @@ def large_payments(data: PackData) -> tuple[Relation, Fact] | str:
         return f"payments are published under {rule.section} from {long_date(rule.from_date)}"
     if not data.count(lines.where("is_public IS NOT NULL")):
         return "no invoice says whether it is under a public contract"
-    begun = _day(rule.from_date)
+    begun = f"DATE '{rule.from_date}'"
     # Which contracts are concessions the register says.
     source = f"""(SELECT *, gross_gbp AS payment_gross_gbp, coalesce(upper(trim(contract_reference)) IN
         (SELECT contract_key FROM review_lines WHERE is_concession), FALSE) AS is_concession FROM {lines.source})"""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
+from cwb.base.references import same_reference
 from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
@@ -150,15 +151,11 @@ def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, 
         min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM contract_performance
         WHERE {in_year("meeting_date", data)} GROUP BY contract_reference, meeting_date ORDER BY contract_reference, meeting_date"""
     for row in (*_of_log(data, "supplier meeting"), *data.rows(results)):
-        meeting = (_key(row["reference"]), row["activity_date"])
+        meeting = (same_reference(row["reference"]) or None, row["activity_date"])
         if meeting[0] is None or meeting not in seen:
             seen.append(meeting)
             rows.append(_told(row, f"{meeting[0] or 'No contract named'} {meeting[1]} {len(seen)}", True))
     return _table(data, "supplier_meetings_held", rows, "activity", "contract_performance"), seen
-
-
-def _key(reference: str | None) -> str | None:
-    return reference.strip().upper() if reference else None
 
 
 def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tuple[Relation, int]:
@@ -169,10 +166,10 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
         WHERE contract_reference IS NOT NULL ORDER BY contract_reference, organisation_key"""
     )
     held = {reference for reference, _ in meetings if reference}
-    of_contract = [row for row in contracts if _key(row["reference"]) in held]
+    of_contract = [row for row in contracts if same_reference(row["reference"]) in held]
     met = {row["organisation_key"] for row in of_contract}
     met |= {row["display_name"] for row in of_contract if row["display_name"] not in (WITHHELD, NOT_STATED)}
-    linked = {_key(row["reference"]) for row in of_contract}
+    linked = {same_reference(row["reference"]) for row in of_contract}
     unlinked = sum(reference not in linked for reference, _ in meetings)
     most = data.settings.procurement.key_suppliers
     sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, min(source_file) AS source_file,

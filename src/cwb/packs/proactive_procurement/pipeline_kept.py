@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
@@ -125,7 +126,7 @@ def _ending(data: PackData) -> list[Row]:
     lines = data.rows(
         "SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY source_file, source_row"
     )
-    replaced = {row["contract_reference"].strip().upper() for row in lines if row["contract_reference"]}
+    replaced = {same_reference(row["contract_reference"]) for row in lines if row["contract_reference"]}
     titles = {normalise_name(row["title"]) for row in lines}
     categories = {row["own_category"].casefold() for row in lines if row["own_category"]}
     last = months_after(data.report_day, _AHEAD)
@@ -143,7 +144,7 @@ def _ending(data: PackData) -> list[Row]:
         if day is None or not data.report_day < day <= last:
             continue
         reference, category = (
-            (row["contract_reference"] or "").strip().upper(),
+            same_reference(row["contract_reference"]),
             (row["own_category"] or "").casefold(),
         )
         may_be = normalise_name(row["title"]) in titles or category in categories

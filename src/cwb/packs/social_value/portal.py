@@ -13,13 +13,13 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.evidence.relation import Relation, Thing
 from cwb.packs.measure import PackData
 from cwb.packs.questions import ZERO, exactly
 from cwb.packs.social_value.register import terms
 from cwb.packs.social_value.spans import add_up_once, passed
-from cwb.sources.datasets.social_value_returns import same_reference
 
 _TABLES = ("social_value", "contract_lines")
 _PLACE = Decimal(1).scaleb(-8)
@@ -58,7 +58,7 @@ def _portal(data: PackData) -> Portal:
     told = [row for row in every if row["period_to"] <= data.period.end]
     by_measure: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in told:
-        key = (same_reference(row["contract_reference"] or ""), same_reference(row["measure_reference"] or ""))
+        key = (same_reference(row["contract_reference"]), same_reference(row["measure_reference"]))
         by_measure[(*key, str(row["is_local_value"]))].append(row)
     lines, measures, left_out = list[Row](), list[Row](), 0
     registered, day = terms(data), data.period.end
@@ -135,6 +135,7 @@ def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_belo
         **targets,
         **due,
         "has_target": any(target for target in targets.values()),
+        "has_delivery": any(cell is not None for cell in quantities.values()),
         "has_told": any(cell is not None for cell in (*targets.values(), *quantities.values())),
         "is_behind": is_behind,
     }  # fmt: skip
@@ -180,7 +181,8 @@ _LINE: dict[str, pa.DataType] = {
 _MEASURE: dict[str, pa.DataType] = {
     **_SOURCE, "contract_key": pa.string(), "measure_key": pa.string(), "contract": pa.string(), "measure": pa.string(), "theme": pa.string(),
     "unit": pa.string(), "is_local_value": pa.bool_(), "has_target": pa.bool_(), "is_live": pa.bool_(), "is_ended": pa.bool_(),
-    "is_behind": pa.bool_(), "target_gbp": _AMOUNT, "due_target_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "has_told": pa.bool_(),
+    "is_behind": pa.bool_(), "target_gbp": _AMOUNT, "due_target_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "has_delivery": pa.bool_(),
+    "has_told": pa.bool_(),
 }  # fmt: skip
 _CONTRACT: dict[str, pa.DataType] = {
     **_SOURCE, "contract_key": pa.string(), "contract": pa.string(), "is_live": pa.bool_(), "is_ended": pa.bool_(), "committed_gbp": _AMOUNT,

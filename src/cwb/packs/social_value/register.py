@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.evidence.relation import Relation
 from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, threshold, with_vat
 from cwb.packs.measure import PackData
-from cwb.sources.datasets.social_value_returns import same_reference
 
 # Works that take less than this are short works, which are not in the portal's scope.
 _SHORT_DAYS = 365

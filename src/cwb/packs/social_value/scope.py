@@ -8,7 +8,7 @@ from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.market.rules import thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
-from cwb.packs.questions import CONTRACT, Fact, count, number, share_among
+from cwb.packs.questions import CONTRACT, Fact, always, count, number, share, share_among
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, portal
 from cwb.packs.social_value.register import register
 
@@ -35,6 +35,12 @@ _HAS_MEASURE = Fact(
         "sv_measure_count", "Measures on the portal", "count", "count",
         "Different measures of a contract with a target or a delivery by the end of the period.",
     ),
+    Definition(
+        "sv_measure_told_share", "Measures promised that tell a delivery", "share", "share",
+        "Measures of a contract with a target that state what was delivered by the end of the period, be it nought, divided by all "
+        "with a target.",
+        excluded="Measures without a target.",
+    ),
     question="Which contracts have social value at all?",
     needs=("social_value",),
     main=("sv_contract_count",),
@@ -47,6 +53,7 @@ def scope(data: PackData) -> Result:
     """
     found = portal(data)
     told = found.measures.where("has_told")
+    promised = told.where("has_target")
     begun = register(data).where("is_begun", "is_in_scope IS NOT FALSE")
     untold = None if data.count(told) else f"the export tells of nothing up to {long_date(data.period.end)}"
     why = untold or data.why_not("contract_lines")
@@ -57,6 +64,10 @@ def scope(data: PackData) -> Result:
         unless(why, share_among("sv_scope_share", begun, _IN_SCOPE, _HAS_MEASURE, by=None, per=CONTRACT)),
         unless(untold, count("sv_contract_count", told, per=PORTAL_CONTRACT)),
         unless(untold, count("sv_measure_count", told, per=MEASURE)),
+        unless(
+            untold or (None if data.count(promised) else "no measure of the export has a target"),
+            share("sv_measure_told_share", promised, always("has_delivery"), by=None, per=MEASURE),
+        ),
     )
     sql = f"""SELECT title, is_in_scope, has_measure FROM {begun.source} WHERE {begun.condition}
         ORDER BY CASE WHEN is_in_scope THEN 0 ELSE 1 END, CASE WHEN has_measure THEN 1 ELSE 0 END, title, contract_key"""
@@ -70,16 +81,24 @@ def scope(data: PackData) -> Result:
 
 @scope.shown
 def exhibit(m: Measured) -> Shown:
-    share, contracts, measures = m["sv_scope_share"], m["sv_contract_count"], m["sv_measure_count"]
+    in_scope, contracts, measures, reported = (
+        m[name] for name in ("sv_scope_share", "sv_contract_count", "sv_measure_count", "sv_measure_told_share")
+    )
     lacking = int(((m.table["scope"] == "in scope") & (m.table["on_portal"] == "no")).sum())
     says = (
         or_why(
-            share,
-            f"Contracts in scope that began in the period and are on the portal: {share}{range_text(share)}. Without a measure: "
+            in_scope,
+            f"Contracts in scope that began in the period and are on the portal: {in_scope}{range_text(in_scope)}. Without a measure: "
             f"{number(lacking, 'count')}.",
             "How many contracts in scope have social value",
         ),
-        f"The export has {counted(measures, 'measure', 'measures')}. {thresholds_in_pounds('council', m.data.period.end)} Which contracts "
+        f"The export has {counted(measures, 'measure', 'measures')}. "
+        + or_why(
+            reported,
+            f"Of those with a target {reported} tell what was delivered.",
+            "How many of those with a target tell what was delivered",
+        ),
+        f"{thresholds_in_pounds('council', m.data.period.end)} Which contracts "
         "are above the threshold is for legal confirmation.",
     )
     return Shown(

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.council.periods import Period
 from cwb.packs.exhibits import or_why, plural
@@ -27,7 +28,6 @@ from cwb.packs.measure import (
 from cwb.packs.questions import ONE, ZERO, Relation, Thing, always, change, exactly, share, total
 from cwb.packs.social_value.spans import add_up_once
 from cwb.reference import table
-from cwb.sources.datasets.social_value_returns import same_reference
 
 _CONTRACT = Thing("contract", "contract", "contracts")
 _MEANINGS = ("all", "kept", "landfill")

@@ -16,6 +16,7 @@ from datetime import date
 import pandas as pd
 
 from cwb.base.database import parquet_sql
+from cwb.base.references import same_reference
 from cwb.sources.constraints import given, one_of
 from cwb.sources.fields import (
     DAY,
@@ -66,7 +67,7 @@ def _before_it_began(begun: dict[str, date]) -> Rule:
     def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
         pairs = zip(values["contract_reference"], values["decided"], strict=True)
         early = [
-            bool(day and reference and day < begun.get(reference.strip().upper(), date.min))
+            bool(day and reference and day < begun.get(same_reference(reference), date.min))
             for reference, day in pairs
         ]
         return pd.Series(early, values.index, dtype=bool)

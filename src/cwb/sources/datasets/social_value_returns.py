@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cwb.base.references import same_reference
 from cwb.sources.constraints import given
 from cwb.sources.datasets.contract_performance import PERIOD_RULES
 from cwb.sources.fields import DAY, FLAG, LAST_DAY, NUMBER, TEXT, Field, Kind, Rule, below_nought, missing
@@ -29,11 +30,6 @@ from cwb.sources.unread import states_nothing
 STATED = Kind(
     pa.bool_(), lambda text: not states_nothing(text) and str(text).strip().lower() not in ("no", "none")
 )
-
-
-def same_reference(text: object) -> str:
-    """A reference as two forms write the same one: blanks at the ends and capitals do not count."""
-    return str(text).strip().upper()
 
 
 @dataclass(frozen=True, kw_only=True)
