@@ -37,7 +37,7 @@ _HAS_MEASURE = Fact(
     ),
     Definition(
         "sv_measure_told_share", "Measures promised that tell a delivery", "share", "share",
-        "Measures of a contract with a target that state what was delivered by the end of the period, be it nought, divided by all "
+        "Measures of a contract with a target that state what was delivered by the end of the period, zero included, divided by all "
         "with a target.",
         excluded="Measures without a target.",
     ),
