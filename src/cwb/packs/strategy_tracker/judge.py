@@ -10,6 +10,7 @@ from cwb.base.rows import Row
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import number
+from cwb.evidence.headcounts import HIDDEN_TEXTS
 from cwb.packs.annex.revisions import revisions
 from cwb.packs.others import Told, found_at, found_by_others
 from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
@@ -82,6 +83,8 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
     if isinstance(term, Published):
         return _on_published(term, world)
     told = found_by_others(world.data, term.finding)
+    if told.value is None and item.rule == "K4" and told.text in HIDDEN_TEXTS:
+        return Verdict(Status.ON_TRACK, "it is reported, of too few people to be told")
     if told.value is None:
         return Verdict(Status.NO_DATA, told.undefined, settles=told.settles)
     verdict = _on_number(item, term, told, world)
