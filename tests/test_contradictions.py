@@ -137,6 +137,17 @@ def test_what_is_told_rightly_is_no_contradiction() -> None:
     assert not [fault.rule for fault in contradictions({"page.html": (card, choices)}, PERIOD)]
 
 
+def test_a_remark_on_the_ledger_is_of_a_finding_elsewhere_and_no_change() -> None:
+    """By chance spend fell by as much as may only pass through: the first exhibit remarks on that, another exhibit has it."""
+    remark = ("At least £2.1m of this spend may be money passed on to others.",)
+    fell = found("total_spend_since_2024-25", -2_100_000.0, "gbp")
+    card = shown("Spend", fell, id="scorecard", says=remark)
+    passed = shown("Passed on", found("suggested_pass_through", 2_065_653.0, "gbp"))
+    assert not contradictions({"page.html": (card, passed)}, PERIOD)
+    assert [fault.rule for fault in contradictions({"page.html": (card,)}, PERIOD)]
+    assert [fault.rule for fault in contradictions({"page.html": (replace(card, id="two"), passed)}, PERIOD)]
+
+
 def test_a_report_with_a_contradiction_is_built_and_not_whole(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

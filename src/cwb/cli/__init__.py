@@ -178,7 +178,7 @@ def template(
     name: Annotated[
         str,
         typer.Argument(
-            help="places, pass-through, approved-names, anchors, anchor-spend, pipeline, initiatives, decisions, supplier-emissions, carbon-plans or checklists."
+            help="places, pass-through, approved-names, strategy, tenders, savings, activity or another: a name that is none is answered with all of them."
         ),
     ],
     folder: Annotated[Path, typer.Option("--folder", help="Where to write it.")] = Path(),

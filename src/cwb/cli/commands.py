@@ -114,6 +114,12 @@ def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], 
     """Write a form, which what is known of the council fills in for those of `FILLED`; where it is, and what to do."""
     fill = FILLED.get(name)
     if fill is None:
-        return near(write_template(name, folder))
+        path = write_template(name, folder)
+        # The form of anchors is a table of the settings, no file of a folder.
+        return (
+            near(path)
+            if name == "anchors"
+            else f"{near(path)}: an empty form. Fill it in and put it into the folder {name.replace('-', '_')}."
+        )
     path, says = fill(load_config(config), folder, progress)
     return f"{near(path)}: {says}. Fill it in and put it into the folder {name.replace('-', '_')}."

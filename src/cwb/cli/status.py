@@ -113,7 +113,7 @@ def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, Unsett
 
 
 def _show(settings: Settings, there: list[InputStatus], absent: list[InputStatus], report: str | None) -> None:
-    from cwb.sources.fetch.datasets import datasets  # noqa: PLC0415
+    from cwb.sources.remedies import how_to_get  # noqa: PLC0415
 
     table = Table("Source", "Files", "Rows", "Newest")
     for column in table.columns[1:]:
@@ -134,9 +134,8 @@ def _show(settings: Settings, there: list[InputStatus], absent: list[InputStatus
         else "by what the packs read: no report is there yet"
     )
     out.print(f"\n[bold]Not there, what would settle most first[/] ({by}):", highlight=False)
-    fetched = {one.source: one.name for one in datasets().values() if one.url}
     for number, one in enumerate(absent, start=1):
-        get = f" Get it with cwb fetch {fetched[one.source]}." if one.source in fetched else ""
+        get = f" {how_to_get(one.source)}".rstrip()
         out.print(f"{number:>2}. [bold]{one.source}[/]: {escape(one.what + get)}", highlight=False)
         out.print(f"    {escape(_adds(one, report is not None))}", highlight=False)
 

@@ -120,14 +120,15 @@ def _finding_of(
         if is_known or sums.all <= 0:
             return missing
         return _not_known(missing, question, worse, least, floors)
-    if coverage is None and question.fact.sql != "TRUE" and question.kind in (*_LEAST, "change"):
+    is_empty = coverage is None and question.fact.sql != "TRUE"
+    if is_empty and not question.is_whole and question.kind in (*_LEAST, "change"):
         # "0 of 0" would read as though somebody had looked and found none.
         return replace(common, undefined="there is nothing to count", of=float(sums.all))
     low, high = float(bounded.low), float(bounded.high)
     has_base = (
         question.kind in _WITH_BASE and not question.columns and (question.is_share or question.fact.sql != "TRUE")
     )
-    of = float(sums.all) if has_base else None
+    of = float(sums.all) if has_base and not (is_empty and question.is_whole) else None
     known = replace(common, of=of, low=low, high=high)
     if not is_known:
         if question.kind in _LEAST and bounded.low > 0:

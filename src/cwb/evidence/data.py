@@ -18,7 +18,7 @@ from cwb.base.rows import Row
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period, long_date
 from cwb.evidence.relation import Relation
-from cwb.evidence.table_sources import sources_of
+from cwb.evidence.table_sources import givers_of, sources_of
 from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, table_named
@@ -149,7 +149,7 @@ class PackData:
         ):
             return f"every payment of {self.period.label} was decided to be money passed on"
         if not self.has(table):
-            kinds = sources_of(table)
+            kinds = givers_of(table)
             files = [report for kind in kinds for report in self.lineage.of(kind)]
             if any(report.rows for report in files):
                 return f"no row of {', '.join(report.file for report in files[:3])} could be counted"

@@ -59,7 +59,8 @@ class Question:
     """What a finding computes from which rows.
 
     `then` is the earlier relation of a change, `group` what is ranked, or within which a thing is one thing, `among` names
-    all groups, also those without a line. `columns` are facts of a thing that its kind needs besides its weight (factors,
+    all groups, also those without a line. `is_whole` says that where `of` has no line nothing is missing: it counts nought and is
+    not "nothing to count". `columns` are facts of a thing that its kind needs besides its weight (factors,
     whether it is of the base); `base` is the denominator of a rate, `times` its multiple.
     """
 
@@ -73,6 +74,7 @@ class Question:
     group: str | None = None
     among: tuple[str, ...] = ()
     is_share: bool = False
+    is_whole: bool = False
     largest: int = 0
     columns: tuple[tuple[str, str], ...] = ()
     base: Question | None = None
@@ -117,12 +119,13 @@ def total(
     per: Thing = SUPPLIER,
     caveats: tuple[str, ...] = (),
     within: str | None = None,
+    is_whole: bool = False,
 ) -> Question:
     """Pounds of the things of which the fact holds.
 
     `within` is for a fact that differs between lines of one thing: a supplier within one category is a thing of its own.
     """
-    return Question(id, "total", of, where, by, per, group=within, caveats=caveats)
+    return Question(id, "total", of, where, by, per, group=within, is_whole=is_whole, caveats=caveats)
 
 
 def count(
@@ -132,9 +135,10 @@ def count(
     per: Thing = SUPPLIER,
     period: str | None = None,
     caveats: tuple[str, ...] = (),
+    is_whole: bool = False,
 ) -> Question:
     """How many different things there are of which the fact holds."""
-    return Question(id, "count", of, where, None, per, period=period, caveats=caveats)
+    return Question(id, "count", of, where, None, per, is_whole=is_whole, period=period, caveats=caveats)
 
 
 def share(

@@ -32,6 +32,15 @@ _SOURCES = {
 }
 
 
+# Tables of lines of one kind, which any of their sources gives. The others are of their first source, joined with the rest.
+_UNITED = frozenset({"pass_through_lines", "award_lines", "agreement_lines", "organisations"})
+
+
+def givers_of(table: str) -> tuple[str, ...]:
+    """The kinds of raw files any of which alone gives a line-level table its rows."""
+    return sources_of(table) if table in _UNITED else sources_of(table)[:1]
+
+
 def sources_of(table: str) -> tuple[str, ...]:
     """The kinds of raw files that a line-level table comes from."""
     return _SOURCES.get(table, (table,))

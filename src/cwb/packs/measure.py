@@ -31,6 +31,7 @@ from cwb.evidence.finding import Finding
 from cwb.evidence.headcounts import hide_columns
 from cwb.evidence.small_parts import without_small_parts
 from cwb.packs.questions import Answers, Unanswerable, ask, undefined, unless
+from cwb.sources.remedies import remedy_of
 
 __all__ = [
     "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Paper", "Result", "Shown", "Unanswerable",
@@ -252,6 +253,7 @@ def figure_of(measured: Measured) -> Figure:
         [name for finding in findings for name in finding.sources] or data.source_files(measure.needs),
     )
     if reason is not None:
+        settles = settles or remedy_of(reason)
         return Figure(
             id=name, title=measure.question, subtitle="", table=measured.table, columns=(), caption=measure.question,
             source=source, findings=findings, undefined=reason, settles=settles, pack=data.pack, failed=measured.failed,

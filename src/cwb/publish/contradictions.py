@@ -16,7 +16,7 @@ from cwb.base.errors import Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.periods import Period
 from cwb.evidence.definitions import definition
-from cwb.evidence.finding import number
+from cwb.evidence.finding import Finding, number
 from cwb.publish.stated import grounds_of, stated
 
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
@@ -44,11 +44,14 @@ Pages = Mapping[str, tuple[ExhibitRecord, ...]]
 def contradictions(pages: Pages, period: Period) -> list[Fault]:
     """What contradicts itself in the pages (by file name) of a period."""
     found = list(_two_values(pages))
+    every = [f for exhibits in pages.values() for exhibit in exhibits for f in exhibit.findings]
     for page, exhibits in pages.items():
         shown = [exhibit for exhibit in exhibits if not exhibit.undefined]
         for exhibit in shown:
-            checks = (_untraced, _sums, _other_words, _unsigned, _superlatives, _absolutes)
+            checks = (_untraced, _sums, _other_words, _superlatives, _absolutes)
             said = [rule for check in checks for rule in check(exhibit)] + list(_itself(exhibit, period))
+            # A first exhibit also remarks on the ledger, in numbers of other exhibits.
+            said += _unsigned(exhibit, every if exhibit.id == "scorecard" else exhibit.findings)
             found += [_fault(page, exhibit, rule) for rule in said]
         found += _narrow(page, shown)
     return found
@@ -131,10 +134,10 @@ def _words(text: str) -> set[str]:
     return {word.removesuffix("s") for word in words} - _SMALL
 
 
-def _unsigned(exhibit: ExhibitRecord) -> Iterator[str]:
-    """A change is told with its direction in words."""
+def _unsigned(exhibit: ExhibitRecord, known: Iterable[Finding]) -> Iterator[str]:
+    """A change is told with its direction in words; a number that a `known` finding has too may be told of that."""
     moved = [f for f in exhibit.findings if definition(f.id).is_change and f.value]
-    others = [f.value for f in exhibit.findings if not definition(f.id).is_change and f.value is not None]
+    others = [f.value for f in known if not definition(f.id).is_change and f.value is not None]
     others += [f.coverage for f in exhibit.findings if f.coverage is not None]
     for text in _texts(exhibit):
         for said in stated(text):

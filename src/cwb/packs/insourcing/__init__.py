@@ -41,4 +41,5 @@ PACK = Pack(
     ),
     title=title,
     headlines=HEADLINES,
+    on_spend=False,
 )

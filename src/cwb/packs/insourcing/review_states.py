@@ -41,9 +41,9 @@ def review_states(data: PackData) -> Result:
     rows = live(data)
     answers = ask(
         data,
-        count("review_closed", rows, in_state(CLOSED), per=ROW),
-        count("review_short_term", rows, in_state(SHORT), per=ROW),
-        count("review_end_unknown", rows, always(f"state = '{NO_END}'"), per=ROW),
+        count("review_closed", rows, in_state(CLOSED), per=ROW, is_whole=True),
+        count("review_short_term", rows, in_state(SHORT), per=ROW, is_whole=True),
+        count("review_end_unknown", rows, always(f"state = '{NO_END}'"), per=ROW, is_whole=True),
     )
     every = queue(data)
     sql = f"""SELECT state, count(*) AS contracts, count(CASE WHEN apart = 'small' THEN 1 END) AS small,

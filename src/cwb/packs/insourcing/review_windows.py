@@ -71,20 +71,26 @@ def review_windows(data: PackData) -> Result:
         f"closes_date >= {day_sql(period.start)} AND closes_date <= {day_sql(period.end)} AND start_date <= closes_date"
     )
     no_share = data.why_not(NO_REVIEWS)
+    # Of days before anything was written down, that nothing was decided is not known.
+    if no_share is None and not data.count(
+        data.relation(NO_REVIEWS).where(f"coalesce(review_begun_date, decided_date) <= {day_sql(period.end)}")
+    ):
+        no_share = f"the register of reviews and decisions tells of none up to {long_date(period.end)}"
     if no_share is None and not data.count(closed):
         no_share = f"no window for review closed in {period.label}"
     in_window = in_state(IN_WINDOW)
     without = data.count(rows.where(f"state = '{IN_WINDOW}' AND annual_gbp IS NULL"))
     answers = ask(
         data,
-        count("review_in_window", rows, in_window, per=ROW),
-        count("review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW),
+        count("review_in_window", rows, in_window, per=ROW, is_whole=True),
+        count("review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW, is_whole=True),
         total(
             "review_value_in_window",
             rows,
             in_window,
             by="coalesce(annual_gbp, 0)",
             per=ROW,
+            is_whole=True,
             caveats=silent(
                 without, "contract in its window states", "contracts in their window state", "no value or term"
             ),
@@ -92,7 +98,7 @@ def review_windows(data: PackData) -> Result:
         unless(no_share, share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW)),
     )
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
-        last_end_date, decided_date, coalesce(apart, '') AS apart FROM {rows.source}
+        last_end_date, CASE WHEN decided_date <= {day_sql(period.end)} THEN decided_date END AS decided_date, coalesce(apart, '') AS apart FROM {rows.source}
         WHERE {rows.condition} AND closes_date IS NOT NULL AND (state IN ('{IN_WINDOW}', '{CLOSED}')
             OR (decided_date >= {day_sql(period.start)} AND decided_date <= {day_sql(period.end)}))
         ORDER BY CASE WHEN state = '{IN_WINDOW}' THEN 0 WHEN state = '{CLOSED}' THEN 1 ELSE 2 END, CASE WHEN apart IS NULL THEN 0 ELSE 1 END, closes_date, title"""

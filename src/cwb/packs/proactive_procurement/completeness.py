@@ -64,7 +64,9 @@ def register_completeness(data: PackData) -> Result:
         GROUP BY department, item, is_present ORDER BY department, item"""
     rows = pd.DataFrame(data.rows(sql))
     absent = sorted({row.item for row in rows.itertuples()} - {r.item for r in rows.itertuples() if r.is_present})
-    return Result.of(answers, _by_department(rows), sql, facts={"absent": listed([one.lower() for one in absent])})
+    return Result.of(
+        answers, _by_department(rows), sql, facts={"absent": listed([one[0].lower() + one[1:] for one in absent])}
+    )
 
 
 def _by_item(question: Question) -> Question:

@@ -28,11 +28,32 @@ IS_OFF_REGISTER = Fact(
 )
 
 
+MONTHS = 12
+
+
 def year_to(day: date) -> str:
     """SQL: a payment of the twelve months that end on a period's last day."""
     first = date(day.year - 1, day.month, day.day) + timedelta(days=1)
     first = first.replace(day=1) if first.day > 1 else first
     return f"payment_date >= DATE '{first}' AND payment_date <= DATE '{day}'"
+
+
+def months_held(data: PackData) -> int:
+    """Of the twelve months to a period's last day, those of which the ledger holds a payment."""
+    rows = data.rows(
+        f"SELECT count(DISTINCT payment_month) AS n FROM spend_lines WHERE {year_to(data.period.end)}"
+    )
+    return int(rows[0]["n"])
+
+
+def short_year(data: PackData) -> tuple[str, ...]:
+    """That the ledger does not hold all twelve months, in a sentence; none where it does."""
+    held = months_held(data)
+    return (
+        ()
+        if held >= MONTHS
+        else (f"The ledger holds {held} of these twelve months: with the others there may be more.",)
+    )
 
 
 def register_limit(data: PackData) -> Decimal:

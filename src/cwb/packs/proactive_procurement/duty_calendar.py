@@ -23,7 +23,7 @@ from cwb.packs.measure import (
     unless,
 )
 from cwb.packs.proactive_procurement.owed import DONE, LATE, MISSING, NAMES, NOT_KNOWN, TO_COME, Owed, owed
-from cwb.packs.questions import TRUE, Fact, Finding, Question, Relation, Thing, Unanswerable, count, share
+from cwb.packs.questions import Fact, Finding, Question, Relation, Thing, Unanswerable, count, share
 
 NOTICE = Thing("duty_key", "name", "notices")
 _SETTLES = "Fetch the notices of a longer time, and keep the log of activity."
@@ -109,7 +109,7 @@ def duty_calendar(data: PackData) -> Result:
     answers = ask(
         data,
         *(question for name in _OF for question in _asked(data, name, past, no_log)),
-        unless(_no_notice(data), _count(data, "details_missing", past.where("duty = 'UK7'"), IS_MISSING)),
+        unless(_no_notice(data), _count("details_missing", past.where("duty = 'UK7'"), IS_MISSING)),
         unless(
             None if data.count(changes) else "no notice of a change to a contract is at hand",
             share("change_before_share", changes, IS_IN_TIME, by=None, per=NOTICE),
@@ -125,8 +125,8 @@ def _asked(data: PackData, name: str, past: Relation, no_log: str | None) -> tup
     else:
         reason = late_reason = _no_notice(data)
     return (
-        unless(reason, _count(data, f"{name}_due", lines, IS_OWED)),
-        unless(late_reason, _count(data, f"{name}_late", lines, IS_LATE)),
+        unless(reason, _count(f"{name}_due", lines, IS_OWED)),
+        unless(late_reason, _count(f"{name}_late", lines, IS_LATE)),
     )
 
 
@@ -137,9 +137,9 @@ def _no_notice(data: PackData) -> str | None:
     return None if own else f"no notice of a contract of the council's by {long_date(data.report_day)} is at hand"
 
 
-def _count(data: PackData, name: str, lines: Relation, fact: Fact) -> Question:
+def _count(name: str, lines: Relation, fact: Fact) -> Question:
     """How many notices; where none is owed at all, that is nought and not unknown."""
-    return count(name, lines, fact if data.count(lines) else TRUE, per=NOTICE)
+    return count(name, lines, fact, per=NOTICE, is_whole=True)
 
 
 def _relation(data: PackData, found: tuple[Owed, ...]) -> Relation:

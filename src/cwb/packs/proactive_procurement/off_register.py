@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from cwb.evidence.bounded import NOTHING
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.proactive_procurement.covered import IS_OFF_REGISTER, NEEDS_NONE, register_limit, told, year_to
+from cwb.packs.measure import (
+    Column,
+    Definition,
+    Measured,
+    PackData,
+    Result,
+    Shown,
+    ask,
+    measure,
+    undefined,
+    unless,
+)
+from cwb.packs.proactive_procurement.covered import (
+    IS_OFF_REGISTER,
+    NEEDS_NONE,
+    register_limit,
+    short_year,
+    told,
+    year_to,
+)
 from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, total
 
 SOURCES = ("spend_lines", "contract_lines")
@@ -69,13 +88,18 @@ def off_register(data: PackData) -> Result:
         "what was paid under contracts is known",
         "The contract's reference on each payment, and older ledgers, would settle it.",
     )
+    is_named = bool(data.count(_in_year(data)))
+    none_tied = (
+        None if data.count(on_register) else "no payment of the period is tied to a contract of the register"
+    )
+    none_valued = None if data.count(valued) else "no contract of the register that had begun states a value"
     answers = ask(
         data,
-        count("off_register_count", of=large, where=IS_OFF_REGISTER),
-        total("off_register_spend", of=large, where=IS_OFF_REGISTER),
-        total("after_end_spend", of=on_register, where=late, within="days_after_end"),
-        count("after_end_count", of=on_register, where=late),
-        count("over_value_count", of=valued, where=over, per=CONTRACT),
+        count("off_register_count", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
+        total("off_register_spend", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
+        unless(none_tied, total("after_end_spend", of=on_register, where=late, within="days_after_end")),
+        unless(none_tied, count("after_end_count", of=on_register, where=late)),
+        unless(none_valued, count("over_value_count", of=valued, where=over, per=CONTRACT)),
         total(
             "over_value_gbp",
             of=valued.where("paid_gbp > value_gbp"),
@@ -84,7 +108,10 @@ def off_register(data: PackData) -> Result:
             caveats=("A value may be that of one year, or without VAT.",),
         ),
     )
-    every = {name: float(answers.sums[name].all) for name in answers.findings}
+    if answers["over_value_count"].value is None:
+        # Pounds of contracts that nobody can tell of are no £0.
+        answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
+    every = {name: float(answers.sums.get(name, NOTHING).all) for name in answers.findings}
     of = (
         f"{number(every['off_register_count'], 'count')} suppliers over the limit",
         f"{number(every['off_register_spend'], 'gbp')} paid to them",
@@ -97,9 +124,16 @@ def off_register(data: PackData) -> Result:
     return Result.of(answers, rows, columns=["measure", "value", "of", "range"])
 
 
+def _in_year(data: PackData) -> Relation:
+    """Payments of the twelve months to suppliers that are named."""
+    return Relation("spend_lines", SOURCES).where(
+        year_to(data.period.end), f"NOT {NEEDS_NONE}", "supplier_key IS NOT NULL"
+    )
+
+
 def _large(data: PackData) -> Relation:
-    """Payments of the twelve months to suppliers that are named and were paid more than the limit in them."""
-    year = f"{year_to(data.period.end)} AND NOT {NEEDS_NONE} AND supplier_key IS NOT NULL"
+    """Those to suppliers that were paid more than the limit in them."""
+    year = _in_year(data).condition
     return Relation(
         f"""(SELECT l.* FROM spend_lines l JOIN (SELECT payee_key AS paid_to FROM spend_lines WHERE {year} GROUP BY payee_key
             HAVING sum(amount_gbp) > {register_limit(data)}) p ON p.paid_to = l.payee_key WHERE {year})""",
@@ -138,7 +172,7 @@ def exhibit(m: Measured) -> Shown:
         else "How many suppliers have no contract on the register is not known",
         subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end. {m.where}",
         says=(
-            f"{or_why(many, f'{none}{range_text(many)}: they were paid {paid}.', 'How many suppliers have no contract')} "
+            f"{or_why(many, ' '.join((f'{none}{range_text(many)}: they were paid {paid}.', *many.caveats)), 'How many suppliers have no contract')} "
             "Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body.",
             f"{or_why(late, after, 'What was paid after the end')} Late invoices and extensions that nobody wrote down are the usual "
             "reasons.",

@@ -236,6 +236,7 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
     """What is owed after each half-year or quarter, done as the log says."""
     first = months_after(data.report_day, -MONTHS - 6)
     place: Row = {"source_file": "", "source_sheet": None, "source_row": 0, "notice_id": None}
+    begins = data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
     for name, kind in _LOGGED.items():
         (rule,) = duties(name)
         logged = data.rows(
@@ -253,6 +254,8 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
             if state == MISSING and not (kind and data.has("activity")):
                 why = "the log has no kind for it" if data.has("activity") else "no log of activity was supplied"
                 state = NOT_KNOWN
+            elif state == MISSING and begins and due_day < begins:
+                state, why = NOT_KNOWN, f"the log begins on {long_date(begins)}"
             yield Owed(
                 rule,
                 f"For the {rule.starts_with} to {long_date(end)}",

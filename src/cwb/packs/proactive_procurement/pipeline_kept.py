@@ -89,7 +89,9 @@ def pipeline_kept(data: PackData) -> Result:
     )
     table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept"])
     states = {True: "in the pipeline", False: "not in the pipeline", None: "a line may be it"}
-    return Result.of(answers, table.assign(state=[states[row["is_kept"]] for row in rows]))
+    # Without a pipeline nothing is known to be missing from it.
+    told = ["not known" if no_line else states[row["is_kept"]] for row in rows]
+    return Result.of(answers, table.assign(state=told))
 
 
 def _age(data: PackData) -> Question | Unanswerable:

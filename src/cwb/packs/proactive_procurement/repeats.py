@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.lines.contract_cover import LIMITS
+from cwb.council.periods import long_date
+from cwb.lines.contract_cover import LIMITS, Cover
 from cwb.packs.exhibits import counted, dots, or_why, plural
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import (
@@ -22,8 +23,8 @@ from cwb.packs.measure import (
     measure,
     unless,
 )
-from cwb.packs.proactive_procurement.covered import register_limit, year_to
-from cwb.packs.questions import Question, Relation, always, count, share, total
+from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit, year_to
+from cwb.packs.questions import Fact, Question, Relation, always, count, share, total
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 10
@@ -71,15 +72,18 @@ def repeats(data: PackData) -> Result:
     """
     pairs = _with_months(data)
     found = always("is_repeat_register")
-    months = data.settings.procurement.recurrent_months
+    # Where somebody's payments are known, that none of them is small is known too.
+    is_told = bool(data.count(data.spend().where(f"cover <> '{Cover.UNSETTLED}'")))
     questions = (
-        count("repeat_count", of=pairs, where=found),
-        total("repeat_spend", of=pairs, where=found, within="category"),
-        share(
-            "repeat_recurrent_share", of=pairs.where("flagged = 1"), where=always(f"months >= {months}"), by=None
-        ),
+        count("repeat_count", of=pairs, where=found, is_whole=is_told),
+        total("repeat_spend", of=pairs, where=found, within="category", is_whole=is_told),
+        share("repeat_recurrent_share", of=pairs.where("flagged = 1"), where=_is_regular(data), by=None),
     )
-    answers = ask(data, *map(_by_category, questions), _larger(data, "notifiable"), _larger(data, "threshold"))
+    answers = ask(
+        data,
+        *map(_by_category, questions),
+        *(_larger(data, name, is_told) for name in ("notifiable", "threshold")),
+    )
     sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
             AND display_name <> {sql_text(WITHHELD)}
@@ -89,11 +93,27 @@ def repeats(data: PackData) -> Result:
     return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}"})
 
 
-def _larger(data: PackData, name: str) -> Question | Unanswerable:
+def _is_regular(data: PackData) -> Fact:
+    """Paid in enough of the last twelve months; where the ledger does not hold them all, fewer may be enough and nobody knows."""
+    least = data.settings.procurement.recurrent_months
+    missing = MONTHS - months_held(data)
+    return Fact(
+        f"CASE WHEN months >= {least} THEN TRUE WHEN months + {missing} >= {least} THEN NULL ELSE FALSE END",
+        "payments of all twelve months are known",
+        "The ledger of the months before would settle it.",
+    )
+
+
+def _larger(data: PackData, name: str, is_told: bool) -> Question | Unanswerable:
     """The same question of a larger limit; before its table begins there is none."""
-    reason = None if threshold(LIMITS[name], "council", data.period.end) else "no such limit was in force"
+    reason = (
+        None
+        if threshold(LIMITS[name], "council", data.period.end)
+        else f"the table of limits has none for {long_date(data.period.end)}"
+    )
     lines = data.spend().where(f"is_repeat_{name} IS NOT NULL")
-    return unless(reason, _by_category(count(f"repeat_{name}_count", of=lines, where=always(f"is_repeat_{name}"))))
+    found = always(f"is_repeat_{name}")
+    return unless(reason, _by_category(count(f"repeat_{name}_count", of=lines, where=found, is_whole=is_told)))
 
 
 def _by_category(question: Question) -> Question:

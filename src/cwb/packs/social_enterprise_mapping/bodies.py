@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cwb.packs.account.register_dates import old_registers, registered_by_then, registers_missing, registers_shown
 from cwb.packs.measure import Column, Measured, PackData, ask, undefined
-from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, TRUE, Answers, Fact, Question, Relation, count
+from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Answers, Fact, Question, Relation, count
 
 ORGANISATIONS = Column("organisations", "Organisations", "count")
 # Certain or likely.
@@ -46,7 +46,7 @@ def ask_registers(data: PackData, *questions: Question) -> Answers:
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
     """How many bodies there are of which the fact holds. A register that lists none of that kind does say that there are none."""
-    return count(finding_id, of=of, where=where if data.count(of) else TRUE, per=ORGANISATION)
+    return count(finding_id, of=of, where=where, per=ORGANISATION, is_whole=True)
 
 
 def here(m: Measured) -> str:

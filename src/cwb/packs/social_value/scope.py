@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.market.rules import thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
@@ -47,14 +48,15 @@ def scope(data: PackData) -> Result:
     found = portal(data)
     told = found.measures.where("has_told")
     begun = register(data).where("is_begun", "is_in_scope IS NOT FALSE")
-    why = data.why_not("contract_lines")
+    untold = None if data.count(told) else f"the export tells of nothing up to {long_date(data.period.end)}"
+    why = untold or data.why_not("contract_lines")
     if why is None and not data.count(begun):
         why = "no contract of the register that may be in scope begins in the period"
     answers = ask(
         data,
         unless(why, share_among("sv_scope_share", begun, _IN_SCOPE, _HAS_MEASURE, by=None, per=CONTRACT)),
-        count("sv_contract_count", told, per=PORTAL_CONTRACT),
-        count("sv_measure_count", told, per=MEASURE),
+        unless(untold, count("sv_contract_count", told, per=PORTAL_CONTRACT)),
+        unless(untold, count("sv_measure_count", told, per=MEASURE)),
     )
     sql = f"""SELECT title, is_in_scope, has_measure FROM {begun.source} WHERE {begun.condition}
         ORDER BY CASE WHEN is_in_scope THEN 0 ELSE 1 END, CASE WHEN has_measure THEN 1 ELSE 0 END, title, contract_key"""

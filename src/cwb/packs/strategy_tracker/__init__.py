@@ -42,4 +42,5 @@ PACK = Pack(
     asks_others=True,
     check=check_strategy,
     line=line,
+    on_spend=False,
 )

@@ -69,7 +69,7 @@ def exhibit(m: Measured) -> Shown:
         first = m.table.iloc[0]
         promises = number(float(first["promises"]), "count")
         says = (
-            f"What settles most is this: {first['what']}. {promises} items or parts of actions wait for it first.",
+            f"What settles most is this: {first['what']}. {promises} {'item or part of an action waits' if first['promises'] == 1 else 'items or parts of actions wait'} for it first.",
             f"Files tell how far {known} of the items are.",
         )
     return Shown(
