@@ -18,13 +18,14 @@ from cwb.evidence.data import PackData, open_data
 from cwb.packs.proactive_procurement import PACK
 from cwb.packs.proactive_procurement.bids import COMPETED, lots_told
 from cwb.packs.proactive_procurement.contracts_told import change_share, contracts_told
-from cwb.packs.proactive_procurement.duty_rules import Duty, due, duties, judged
+from cwb.packs.proactive_procurement.duty_rules import Duty, due, duties, judged, logged_duties
 from cwb.packs.proactive_procurement.ended import procurements
 from cwb.packs.proactive_procurement.indicators import CONTRADICTED, DOUBTFUL, EXEMPT, SET, large_contracts
 from cwb.packs.proactive_procurement.owed import DONE, LATE, owed
 from cwb.packs.proactive_procurement.reasons import reason_of
 from cwb.publish.ical import duties_calendar, folded
 from cwb.reference import table
+from cwb.sources.datasets.activity import KINDS
 from cwb.sources.doubtful import is_doubtful
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "notices"
@@ -52,7 +53,7 @@ def test_a_duty_counts_its_first_day_as_its_row_says() -> None:
         date(2026, 10, 21),
     )
     assert replace(ordinary, is_day_one_counted=False).due(date(2026, 6, 24)) == date(2026, 7, 24)
-    (payments,), (over_30,) = duties("Payments compliance notice"), duties("Payments over £30,000")
+    (payments,), (over_30,) = duties("Payments compliance notice"), duties("Large payments")
     assert (payments.due(date(2026, 3, 31)), over_30.due(date(2026, 6, 30))) == (
         date(2026, 4, 29),
         date(2026, 7, 29),
@@ -69,8 +70,9 @@ def test_a_duty_counts_its_first_day_as_its_row_says() -> None:
 def test_every_duty_has_a_section_a_source_and_a_mark() -> None:
     rows = table("duties")
     assert list(rows.columns) == [
-        "duty", "section", "starts_with", "day_one_counts", "days", "months", "applies_when", "not_when", "from_date", "source", "mark",
+        "duty", "section", "starts_with", "day_one_counts", "days", "months", "applies_when", "not_when", "from_date", "source", "mark", "log_kind",
     ]  # fmt: skip
+    assert {rule.log_kind for rule in logged_duties()} <= set(KINDS)
     assert set(rows["mark"]) <= {"V", "V2", "OK", "D"}
     assert all(rows["section"])
     assert all(rows["source"])

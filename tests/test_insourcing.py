@@ -106,6 +106,7 @@ def test_a_reference_that_is_used_again_has_the_decisions_of_each_term(
 
 
 def test_a_window_that_closes_before_it_opens_is_refused() -> None:
+    assert (Reviews().opens_months, Reviews().closes_months) == (24, 18)  # rows of reference/duties.csv
     with pytest.raises(ValueError, match="opens before it closes"):
         Reviews(opens_months=18, closes_months=18)
     assert load_config(Path(__file__).parents[1] / "cwb.toml").reviews.counted_from == date(2025, 4, 1)

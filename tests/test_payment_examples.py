@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cwb.lines.invoices import LARGE, MARGIN, TERM, rules_in
+from cwb.lines.invoices import MARGIN, TERM, rules_in
 from cwb.packs.proactive_procurement.invoices_paid import interest
 from cwb.reference import table
 from cwb.sources.check import check_paths
@@ -43,7 +43,7 @@ def test_rates_are_of_half_years_that_follow_one_another() -> None:
 
 
 def test_every_rule_of_payment_has_a_source_and_a_first_day() -> None:
-    for name in (TERM, MARGIN, LARGE):
+    for name in (TERM, MARGIN):
         for row in rules_in(name):
             assert row["source"]
             assert date.fromisoformat(row["valid_from"])

@@ -8,18 +8,26 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cwb.council.sections import Section
+from cwb.reference import duty_months
 
 Kind = Literal["insource", "mixed", "shared service", "co-operative or mutual"]
 
 
 class Reviews(Section):
-    """The window in which a contract is reviewed before it ends, and from which day services brought in-house are counted."""
+    """The window in which a contract is reviewed before it ends (by default that of `reference/duties.csv`), and from which day services
+    brought in-house are counted."""
 
     opens_months: int = Field(
-        default=24, ge=1, le=120, description="months before the end at which the window opens"
+        default_factory=lambda: -duty_months("Review opens"),
+        ge=1,
+        le=120,
+        description="months before the end at which the window opens",
     )
     closes_months: int = Field(
-        default=18, ge=0, le=119, description="months before the end at which the window closes"
+        default_factory=lambda: -duty_months("Review closes"),
+        ge=0,
+        le=119,
+        description="months before the end at which the window closes",
     )
     due_soon_days: int = Field(default=90, ge=1, description="days before it closes in which a review is due soon")
     small_gbp: float = Field(

@@ -14,7 +14,7 @@ from cwb.lines.table import POUNDS, Column, Table
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
-TERM, MARGIN, LARGE = "term_days", "interest_margin", "large_payment_gbp"
+TERM, MARGIN = "term_days", "interest_margin"
 
 INVOICES = Table(
     "invoice_lines",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -41,9 +42,20 @@ def districts() -> pd.DataFrame:
 
 @cache
 def district_codes() -> frozenset[str]:
-    """The codes of `districts`, read without pandas: every command needs them when it reads the settings."""
-    lines = (_FOLDER / "districts.csv").read_text(encoding="utf-8").splitlines()
-    return frozenset(row["lad_code"] for row in csv.DictReader(line for line in lines if not line.startswith("#")))
+    """The codes of `districts`."""
+    return frozenset(row["lad_code"] for row in _plain_rows("districts"))
+
+
+@cache
+def duty_months(duty: str) -> int:
+    """The months of a rule of `duties`, by its newest row. Raises `KeyError` where the table has none."""
+    return {row["duty"]: int(row["months"]) for row in _plain_rows("duties") if row["months"]}[duty]
+
+
+def _plain_rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table read without pandas: every command needs them when it reads the settings."""
+    lines = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    return csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 @cache

@@ -169,6 +169,8 @@ def write_activity(path: Path, settings: Settings) -> Path:
         ("01/04", 2, "Checklist update", "Checklist with seventeen commitments", "A2.1a", "", "", "", "", "", "", ""),
         ("31/07", 3, "Pipeline published", "Pipeline of the next two years", "A5.1a; P6", "", "", "", "", "", f"31/10/{first + 3}", ""),
         ("15/07", 3, "Register published", "Contracts register, first quarter", "B5.11; A5.4a", "", "", "", "", "", f"15/10/{first + 3}", ""),
+        ("24/07", 3, "Spend published", "Spend over £500, first quarter", "", "", "", "", "", "", "", ""),
+        ("31/07", 3, "Large payments published", "Payments over £30,000, first quarter", "", "", "", "", "", "", "", ""),
         ("29/04", 3, "Payment notice published", "Payments compliance, to 31 March", "", "", "", "", "", "", "", ""),
         ("18/03", 2, "Statement", "Modern slavery statement", "A3.2a; C10", "", "", "", "", "", f"18/03/{first + 3}", ""),
         ("12/06", 3, "Spend review", "Spend reviewed for risks of slavery", "C7; W8", "", "", "", "", "", "", ""),

@@ -53,7 +53,7 @@ def write_files(
         registers.write_charities(raw / "charities" / "publicextract.charity.json", bodies),
         registers.write_coops(raw / "coops" / "coops_uk_organisations.csv", bodies),
         registers.write_business_counts(raw / "business_counts" / "nomis_uk_business_counts.csv", settings, seed),
-        pipeline_files.write_pipeline(raw / "pipeline" / "procurement_pipeline.csv", settings, seed),
+        pipeline_files.write_pipeline(raw / "pipeline" / "procurement_pipeline.csv", settings, agreements, seed),
         pipeline_files.write_planning_notices(raw / "notices" / "planning_notices.json", settings, seed),
     ]
     written.append(_one_offs(raw / "one_offs" / "approved_one_offs.csv", projects))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from cwb.council.config import Settings
 from cwb.council.sections import BUSINESS
@@ -35,13 +36,18 @@ _WHAT: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
-def write_pipeline(path: Path, settings: Settings, seed: int) -> Path:
-    """A pipeline as a procurement team keeps it: months for dates, values with and without VAT, gaps, one old line."""
+def write_pipeline(path: Path, settings: Settings, agreements: pd.DataFrame, seed: int) -> Path:
+    """A pipeline as a procurement team keeps it: months for dates, values with and without VAT, gaps, one old line. Only what
+    has been tendered by now names the contract that it replaces."""
     rng = np.random.default_rng(seed + 5)
     first = date(settings.baseline_period.start_year + 3, 10, 1)
     header = ["Reference", "Procurement title", "Service area", "Goods, services or works", "CPV code", "Category",
               "Estimated total value", "VAT", "Expected tender date", "Expected contract start", "Expected contract end",
-              "Light touch", "Committed"]  # fmt: skip
+              "Light touch", "Committed", "Current contract reference"]  # fmt: skip
+    ending = agreements[(agreements["buyer"] == settings.council.name) & (agreements["end_date"] > first)]
+    ending = (
+        ending.sort_values(["end_date", "contract_reference"]).groupby("category")["contract_reference"].first()
+    )
     rows: list[list[object]] = []
     for category, titles in _WHAT.items():
         for title, cpv in titles:
@@ -59,10 +65,11 @@ def write_pipeline(path: Path, settings: Settings, seed: int) -> Path:
                     f"{start + timedelta(days=365 * years):%d/%m/%Y}",
                     "Yes" if category == "Community grants and support" else "" if n % 4 else "No",
                     "Yes" if title == "Temporary staff framework" else "",
+                    ending.get(category, "") if tender < first else "",
                 ]
             )  # fmt: skip
     rows.append(
-        ["PIPE-900", "", "Corporate", "Services", "79000000", "", "£10,000", "", "March 2027", "", "", "", ""]
+        ["PIPE-900", "", "Corporate", "Services", "79000000", "", "£10,000", "", "March 2027", "", "", "", "", ""]
     )
     return write_csv(path, [["Procurement pipeline, next two years"], [], header, *rows], "utf-8-sig")
 

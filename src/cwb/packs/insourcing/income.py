@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Pairs, counted, or_why, range_text, silent
-from cwb.packs.insourcing.queue import ENDS_KNOWN, day_sql
+from cwb.packs.insourcing.concessions import concessions
+from cwb.packs.insourcing.queue import ENDS_KNOWN
 from cwb.packs.insourcing.savings import last_year_over
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
-from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, as_float, count, number, total
+from cwb.packs.questions import Fact, Relation, Thing, as_float, count, number, total
 from cwb.sources.datasets.income import CONCESSION
 
 UNIT = Thing("contract_key", "unit", "contracts and units")
@@ -36,7 +37,7 @@ COST_KNOWN = Fact(
     ),
     Definition(
         "concession_count", "Concessions in force", "count", "count",
-        "Contracts of the register whose type or title says concession and which are in force on the period's last day, and "
+        "Contracts in force on the period's last day that are concessions by the type or title in the register or by a notice, and "
         "concessions with income in the year, each counted once. High: those whose end is not known are in force too.",
     ),
     question="What do contracts and units earn, and does it cover their cost?",
@@ -46,8 +47,8 @@ COST_KNOWN = Fact(
 def income(data: PackData) -> Result:
     """Income and direct cost by contract or unit, of the last financial year that is over.
 
-    One row per contract or unit and kind, most income first, then the concessions of the register whose income is not listed: `unit`, `kind`, `income_gbp`, `cost_gbp`, `net_gbp` (None where the cost is
-    not stated), `signed`.
+    One row per contract or unit and kind, most income first, then the concessions of the register and of notices whose income is not
+    listed: `unit`, `kind`, `income_gbp`, `cost_gbp`, `net_gbp` (None where the cost is not stated), `signed`.
     """
     year = last_year_over(data)
     lines = Relation("income_lines", ("income_lines",)).where(f"income_year = {year} AND income_gbp > 0")
@@ -56,6 +57,9 @@ def income(data: PackData) -> Result:
         reason = f"the list of income has nothing of {Period(year).label}"
     without = data.count(lines.where("direct_cost_gbp IS NULL"))
     caveats = silent(without, "row of income states", "rows of income state", "no direct cost")
+    in_force, no_list = concessions(data, year), None
+    if not data.has("review_lines") and not data.has("income_lines"):
+        no_list = f"{data.why_not('review_lines')}, and {data.why_not('income_lines')}"
     answers = ask(
         data,
         unless(reason, count("income_contract_count", lines, per=UNIT)),
@@ -64,7 +68,8 @@ def income(data: PackData) -> Result:
             reason,
             total("income_net_gbp", lines, COST_KNOWN, by="net_gbp", per=UNIT, within="kind", caveats=caveats),
         ),
-        _concessions(data, year),
+        # A concession brings no spend, so that the ledger cannot show it.
+        unless(no_list, count("concession_count", in_force, Fact("is_in_force", *ENDS_KNOWN), per=EARNS)),
     )
     sql = f"""SELECT contract_key, min(unit) AS unit, kind, sum(income_gbp) AS income,
         CASE WHEN count(direct_cost_gbp) = count(*) THEN sum(direct_cost_gbp) END AS cost,
@@ -77,9 +82,10 @@ def income(data: PackData) -> Result:
         for row in found
     ]  # fmt: skip
     listed = {row["contract_key"] for row in found}
-    others = f"SELECT contract_key, title FROM review_lines WHERE is_concession AND {_in_force(data)} ORDER BY title, source_row"
+    others = f"""SELECT contract_key, min(name) AS name FROM {in_force.source}
+        WHERE is_in_force IS NULL OR is_in_force GROUP BY contract_key ORDER BY name"""
     rows += [
-        [row["title"], CONCESSION.capitalize(), None, None, None, None]
+        [row["name"], CONCESSION.capitalize(), None, None, None, None]
         for row in data.rows(others)
         if row["contract_key"] not in listed
     ]
@@ -89,33 +95,14 @@ def income(data: PackData) -> Result:
     )  # fmt: skip
 
 
-def _in_force(data: PackData) -> str:
-    today = day_sql(data.period.end)
-    return f"start_date <= {today} AND (expiry_date IS NULL OR expiry_date >= {today})"
-
-
-def _concessions(data: PackData, year: int) -> Question | Unanswerable:
-    """A concession brings no spend, so that the ledger cannot show it: the register and the list of income can."""
-    source = f"""(SELECT source_file, source_sheet, source_row, contract_key, title AS name,
-            CASE WHEN NOT is_concession THEN FALSE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force
-            FROM review_lines WHERE {_in_force(data)}
-        UNION ALL SELECT source_file, source_sheet, source_row, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
-            WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0)"""
-    of = Relation(source, ("review_lines", "income_lines"))
-    reason = None
-    if not data.has("review_lines") and not data.has("income_lines"):
-        reason = f"{data.why_not('review_lines')}, and {data.why_not('income_lines')}"
-    return unless(reason, count("concession_count", of, Fact("is_in_force", *ENDS_KNOWN), per=EARNS))
-
-
 @income.shown
 def exhibit(m: Measured) -> Shown:
-    many, earned, net, concessions = (
+    many, earned, net, running = (
         m[name] for name in ("income_contract_count", "income_gbp", "income_net_gbp", "concession_count")
     )
-    title = f"{counted(concessions, 'concession is', 'concessions are')} in force; other income is not known"
-    if not concessions.value:
-        title = "The register names no concession, and what contracts earn is not known"
+    title = f"{counted(running, 'concession is', 'concessions are')} in force; other income is not known"
+    if not running.value:
+        title = "No concession is known to be in force, and what contracts earn is not known"
     if many.value is not None:
         title = (
             f"{counted(many, 'contract or unit', 'contracts and units')} brought in {earned} in {m.facts['year']}"
@@ -133,13 +120,15 @@ def exhibit(m: Measured) -> Shown:
         ("Direct cost", "Income"),
     )
     after = f"After direct cost {net} is left{range_text(net)}."
-    known = f"Concessions in force: {concessions}{range_text(concessions)}. They bring no spend, so no spending file has them."
+    known = (
+        f"Concessions in force: {running}{range_text(running)}. They bring no spend, so no spending file has them."
+    )
     return Shown(
         title=title,
         subtitle=f"Direct cost and income by contract or unit, {m.facts['year']}. {m.where}",
         chart=chart,
         says=(
-            f"{or_why(net, after, 'What contracts and units earn after direct cost')} {or_why(concessions, known, 'How many concessions are in force')}",
+            f"{or_why(net, after, 'What contracts and units earn after direct cost')} {or_why(running, known, 'How many concessions are in force')}",
             f"{'Drawn are those that state their direct cost. ' if len(drawn) else ''}Income of a year that is not over is not counted.",
         ),
         columns=(

@@ -46,7 +46,7 @@ def _dated(name: str) -> list[dict[str, str]]:
 def threshold(kind: str, body: str, day: date) -> Decimal | None:
     """The amount, including VAT, from which the full rules apply; None where the table has none for the day.
 
-    `kind` is "goods and services", "works", "light touch" or "notifiable"; `body` is a council's, an NHS body's … kind.
+    `kind` is "goods and services", "works", "light touch", "notifiable" or "register"; `body` is a council's, an NHS body's … kind.
     """
     groups = ("central" if body in _CENTRAL else "sub-central", "any")
     found = (r for r in in_force("thresholds", day) if r["kind"] == kind and r["body"] in groups)

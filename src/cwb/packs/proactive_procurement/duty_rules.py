@@ -17,6 +17,7 @@ from cwb.evidence.data import PackData
 from cwb.packs.market.horizon import months_after
 from cwb.reference import table
 
+LARGE_PAYMENTS = "Large payments"
 _POUNDS = pa.decimal128(18, 2)
 # What a rule's conditions may ask of a contract or a change.
 _FACTS = pa.schema(
@@ -33,7 +34,8 @@ _FACTS = pa.schema(
 
 @dataclass(frozen=True)
 class Duty:
-    """One rule. `days` and `months` are None where it has none; `starts_with` is the day from which is counted."""
+    """One rule. `days` and `months` are None where it has none; `starts_with` is the day from which is counted; `log_kind` is the kind of
+    the log that says that it was done, "" where a notice does."""
 
     duty: str
     section: str
@@ -44,6 +46,7 @@ class Duty:
     applies_when: str
     not_when: str
     from_date: date
+    log_kind: str
 
     @property
     def condition(self) -> str:
@@ -71,19 +74,28 @@ def due(day_one: date, days: int) -> date:
     return day_one + timedelta(days=days - 1)
 
 
-@cache
 def duties(name: str) -> tuple[Duty, ...]:
     """The rules of a duty, in the order of the table. Raises `KeyError` where the table has none."""
-    rows = [row for row in table("duties").to_dict("records") if row["duty"] == name]
-    if not rows:
+    rules = tuple(rule for rule in _rules() if rule.duty == name)
+    if not rules:
         raise KeyError(name)
+    return rules
+
+
+def logged_duties() -> tuple[Duty, ...]:
+    """The duties whose doing the log tells."""
+    return tuple(rule for rule in _rules() if rule.log_kind)
+
+
+@cache
+def _rules() -> tuple[Duty, ...]:
     return tuple(
         Duty(
             row["duty"], row["section"], row["starts_with"], row["day_one_counts"] == "yes",
             int(row["days"]) if row["days"] else None, int(row["months"]) if row["months"] else None,
-            row["applies_when"], row["not_when"], date.fromisoformat(row["from_date"]),
+            row["applies_when"], row["not_when"], date.fromisoformat(row["from_date"]), row["log_kind"],
         )
-        for row in rows
+        for row in table("duties").to_dict("records")
     )  # fmt: skip
 
 

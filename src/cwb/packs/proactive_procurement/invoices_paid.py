@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from cwb.council.periods import long_date
 from cwb.evidence.data import PackData
-from cwb.lines.invoices import LARGE, rules_in
+from cwb.packs.proactive_procurement.duty_rules import LARGE_PAYMENTS, duties
 from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Question, Relation, Thing, derived, exactly
 from cwb.sources.tabular import sql_text
 
@@ -95,14 +96,17 @@ def _interest(rows: pd.DataFrame) -> Bounded:
 
 def large_payments(data: PackData) -> tuple[Relation, Fact] | str:
     """Invoices paid in the period and which of them the quarterly file owes; a text says why that has no answer."""
-    rules = [row for row in rules_in(LARGE) if row["valid_from"] <= str(data.period.end)]
-    if not rules:
-        return "no rule of payments to be published was in force"
-    rule, lines = rules[-1], paid_or_disputed(data)
+    (rule,), lines = duties(LARGE_PAYMENTS), paid_or_disputed(data)
+    if rule.from_date > data.period.end:
+        return f"payments are published under {rule.section} from {long_date(rule.from_date)}"
     if not data.count(lines.where("is_public IS NOT NULL")):
         return "no invoice says whether it is under a public contract"
-    begun = _day(date.fromisoformat(rule["valid_from"]))
-    fact = f"""CASE WHEN gross_gbp <= {rule["value"]} OR is_public IS FALSE OR begun_date < {begun} THEN FALSE
+    begun = _day(rule.from_date)
+    # Which contracts are concessions the register says.
+    source = f"""(SELECT *, gross_gbp AS payment_gross_gbp, coalesce(upper(trim(contract_reference)) IN
+        (SELECT contract_key FROM review_lines WHERE is_concession), FALSE) AS is_concession FROM {lines.source})"""
+    owing = replace(lines, source=source, tables=(*lines.tables, "contract_lines"))
+    fact = f"""CASE WHEN NOT {rule.condition} OR is_public IS FALSE OR begun_date < {begun} THEN FALSE
         WHEN is_public AND begun_date >= {begun} THEN TRUE END"""
     known = "whether payments are under public contracts, and when these began, is known"
-    return lines, Fact(fact, known, "Invoices with the reference of a contract on the register would settle it.")
+    return owing, Fact(fact, known, "Invoices with the reference of a contract on the register would settle it.")

@@ -13,7 +13,7 @@ from cwb.evidence.data import PackData
 from cwb.packs.market.horizon import months_after
 from cwb.packs.market.rules import ABOVE, DEPENDS, UNKNOWN_VALUE, band, kind_of, light_touch, with_vat
 from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told, ended_without_award
-from cwb.packs.proactive_procurement.duty_rules import Duty, duties, judged
+from cwb.packs.proactive_procurement.duty_rules import LARGE_PAYMENTS, Duty, duties, judged, logged_duties
 
 DONE, LATE, MISSING, TO_COME, NOT_KNOWN = "done", "late", "missing", "to come", "not known"
 # What members call the notices that have a number.
@@ -25,13 +25,6 @@ NAMES = {
 }
 # Duties due so many months before the report's day, and after it.
 MONTHS = 12
-# The kind of the log that says that what is owed after a period was done; "" where the log has none.
-_LOGGED = {
-    "Payments compliance notice": "payment notice published",
-    "Payments over £30,000": "",
-    "Contracts register": "register published",
-    "Spend over £500": "",
-}
 
 
 @dataclass(frozen=True)
@@ -237,10 +230,9 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
     first = months_after(data.report_day, -MONTHS - 6)
     place: Row = {"source_file": "", "source_sheet": None, "source_row": 0, "notice_id": None}
     begins = data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
-    for name, kind in _LOGGED.items():
-        (rule,) = duties(name)
+    for rule in logged_duties():
         logged = data.rows(
-            f"SELECT * FROM activity WHERE kind = '{kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, source_row"
+            f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, source_row"
         )
         step = 6 if rule.starts_with == "half-year" else 3
         for end in _ends_of_periods(first, months_after(data.report_day, MONTHS), step):
@@ -251,9 +243,10 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
             row = next((one for one in logged if end < one["activity_date"] <= after), None)
             done = row["activity_date"] if row else None
             state, why = Told(data.report_day, data.report_day).state(due_day, done, True)
-            if state == MISSING and not (kind and data.has("activity")):
-                why = "the log has no kind for it" if data.has("activity") else "no log of activity was supplied"
-                state = NOT_KNOWN
+            if state == MISSING and not data.has("activity"):
+                state, why = NOT_KNOWN, "no log of activity was supplied"
+            elif state == MISSING and rule.duty == LARGE_PAYMENTS:
+                state, why = NOT_KNOWN, "whether there was any to publish is not stated"
             elif state == MISSING and begins and due_day < begins:
                 state, why = NOT_KNOWN, f"the log begins on {long_date(begins)}"
             yield Owed(

@@ -14,12 +14,16 @@ from cwb.packs.exhibits import not_known, or_why, range_text
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
 from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, share, total
+from cwb.sources.tabular import sql_text
 
 ENDING = Thing("line_key", "title", "contracts")
 LINE_OF_PIPELINE = Thing("line_key", "title", "lines of the pipeline")
 _AHEAD = 18
 # A quarter to either side of the day that the pipeline states.
 _NEAR = timedelta(days=92)
+# Of what comes in-house or stops nothing is bought; what is decided otherwise needs a line.
+_DECIDED = ("insource", "stop")
+_STATES = {True: "in the pipeline", False: "not in the pipeline", None: "a line may be it"}
 IS_COVERED = Fact(
     "is_kept",
     "which contract a line replaces is known",
@@ -42,9 +46,10 @@ _SCHEMA = pa.schema(
         "Days from the newest publication of the pipeline to the report's day, by the log or by the council's own pipeline notice.",
     ),
     Definition(
-        "pipeline_cover_share", "Ending contracts that the pipeline holds", "share", "share",
+        "pipeline_cover_share", "Ending contracts in the pipeline, or not bought again", "share", "share",
         "Contracts of the register that end within eighteen months of the report's day and that a line of the pipeline replaces, by "
-        "reference, divided by all that end then. High: those of which a line has the title or the category.",
+        "reference, or that are decided to come in-house or to stop, divided by all that end then. High: those of which a line has "
+        "the title or the category.",
         excluded="Contracts without a last day.",
     ),
     Definition(
@@ -59,7 +64,8 @@ _SCHEMA = pa.schema(
 def pipeline_kept(data: PackData) -> Result:
     """Contracts that end within eighteen months and whether the pipeline replaces them; those of which that is not sure first.
 
-    One row per contract: `title`, `last_day`, `is_kept` (a line of the pipeline names it; NULL: one of its title or category does not).
+    One row per contract: `title`, `last_day`, `is_kept` (a line of the pipeline names it, or it is decided to come in-house or to stop;
+    NULL: a line of its title or category does not name it), `state` (the same in words).
     """
     ending, due = _ending(data), _due(data)
     no_line = data.why_not("pipeline_lines")
@@ -69,7 +75,7 @@ def pipeline_kept(data: PackData) -> Result:
     cover, kept = (
         _relation(data, name, rows) for name, rows in (("contracts_ending", ending), ("pipeline_due", due))
     )
-    of_register = cover.with_sources("contract_lines", "pipeline_lines")
+    of_register = cover.with_sources("contract_lines", "pipeline_lines", "insourcing_lines")
     of_notices = kept.with_sources("pipeline_lines", "notices", "tenders")
     none_ends = data.why_not("contract_lines") or (
         None if ending else "no contract of the register ends within eighteen months"
@@ -87,11 +93,11 @@ def pipeline_kept(data: PackData) -> Result:
     rows = sorted(
         ending, key=lambda row: ({None: 0, False: 1, True: 2}[row["is_kept"]], row["last_day"], row["title"])
     )
-    table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept"])
-    states = {True: "in the pipeline", False: "not in the pipeline", None: "a line may be it"}
-    # Without a pipeline nothing is known to be missing from it.
-    told = ["not known" if no_line else states[row["is_kept"]] for row in rows]
-    return Result.of(answers, table.assign(state=told))
+    table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept", "state"])
+    if no_line:
+        # Without a pipeline nothing is known to be missing from it.
+        table["state"] = table["state"].where(table["is_kept"].eq(True), "not known")
+    return Result.of(answers, table)
 
 
 def _age(data: PackData) -> Question | Unanswerable:
@@ -115,7 +121,7 @@ def _age(data: PackData) -> Question | Unanswerable:
 
 
 def _ending(data: PackData) -> list[Row]:
-    """Contracts that end within eighteen months, and whether a line of the pipeline replaces them."""
+    """Contracts that end within eighteen months, and whether a line of the pipeline replaces them or nothing does."""
     lines = data.rows(
         "SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY source_file, source_row"
     )
@@ -123,6 +129,12 @@ def _ending(data: PackData) -> list[Row]:
     titles = {normalise_name(row["title"]) for row in lines}
     categories = {row["own_category"].casefold() for row in lines if row["own_category"]}
     last = months_after(data.report_day, _AHEAD)
+    decisions = ", ".join(map(sql_text, _DECIDED))
+    decided = data.rows(
+        f"""SELECT source_file, source_sheet, source_row, decision, decided_date FROM review_lines
+            WHERE decision IN ({decisions}) AND decided_date <= DATE '{data.report_day}' ORDER BY source_file, source_row"""
+    )
+    ends = {_place(row): f"decided: {row['decision']}" for row in decided}
     found: dict[str, Row] = {}
     for row in data.rows(
         "SELECT * FROM contract_lines ORDER BY contract_key, source_file, source_sheet, source_row"
@@ -135,11 +147,14 @@ def _ending(data: PackData) -> list[Row]:
             (row["own_category"] or "").casefold(),
         )
         may_be = normalise_name(row["title"]) in titles or category in categories
-        is_kept = True if reference in replaced else None if may_be else False
-        found.setdefault(
-            row["contract_key"], row | {"line_key": row["contract_key"], "last_day": day, "is_kept": is_kept}
-        )
+        is_kept = True if reference in replaced or _place(row) in ends else None if may_be else False
+        told = {"last_day": day, "is_kept": is_kept, "state": ends.get(_place(row), _STATES[is_kept])}
+        found.setdefault(row["contract_key"], row | {"line_key": row["contract_key"]} | told)
     return list(found.values())
+
+
+def _place(row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in ("source_file", "source_sheet", "source_row"))
 
 
 def _due(data: PackData) -> list[Row]:
@@ -192,14 +207,14 @@ def exhibit(m: Measured) -> Shown:
         title=f"The pipeline was last published {age} ago" if age.value is not None else "Our pipeline of coming procurements",
         subtitle=f"Contracts that end within eighteen months of {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=(
-            or_why(cover, f"{cover} of contracts that end within eighteen months are in the pipeline{range_text(cover)}.", "How many are in it"),
+            or_why(cover, f"{cover} of contracts that end within eighteen months are in the pipeline, or are decided to come in-house or to stop{range_text(cover)}.", "How many of the contracts that end are in it"),
             or_why(kept, f"{kept} of its lines began within a quarter of the day stated{range_text(kept)}.", "How many of its lines began in time"),
             *((not_known(age, "When it was last published"),) if age.value is None else ()),
         ),
         columns=(
             Column("title", "Contract"),
             Column("last_day", "Last day"),
-            Column("state", "Pipeline"),
+            Column("state", "Pipeline or decision"),
         ),
         caption="Contracts that end soon, those first of which it is not sure whether the pipeline holds them",
         most_rows=15,

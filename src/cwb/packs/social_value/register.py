@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from cwb.base.rows import Row
 from cwb.evidence.relation import Relation
-from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, with_vat
+from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, threshold, with_vat
 from cwb.packs.measure import PackData
 from cwb.sources.datasets.social_value_returns import same_reference
 
@@ -62,8 +62,7 @@ def _facts(row: Row) -> Row:
     )
     in_scope = False if is_above is False or fits is False else True if is_above and fits else None
     is_small = True if is_above is False or short_works else False if is_above and short_works is False else None
-    limits = in_force("register_limits", start)
-    is_listed = _is_at_least(Decimal(limits[0]["amount_gbp"]) if limits else None, value)
+    is_listed = _is_at_least(threshold("register", "council", start), value)
     both = False if is_small is False or is_listed is False else True if is_small and is_listed else None
     return {"is_in_scope": in_scope, "is_small": is_small, "is_small_listed": both}
 

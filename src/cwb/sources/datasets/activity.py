@@ -15,8 +15,8 @@ from cwb.sources.tables import TableSource
 KINDS = (
     "supplier event", "meet the buyer", "webinar", "online guide updated", "portal registrations", "anchor meeting",
     "group meeting", "training", "guidance or intranet page", "checklist update", "pipeline published", "register published",
-    "payment notice published", "statement", "spend review", "referral", "whistle-blowing notice", "supplier meeting", "debrief",
-    "benchmark", "staffing review", "strategy review", "case study", "report to members",
+    "spend published", "large payments published", "payment notice published", "statement", "spend review", "referral",
+    "whistle-blowing notice", "supplier meeting", "debrief", "benchmark", "staffing review", "strategy review", "case study", "report to members",
 )  # fmt: skip
 
 SOURCE = TableSource(
