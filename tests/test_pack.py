@@ -58,6 +58,7 @@ def test_a_report_is_whole(project: Path) -> None:
         "03_social_enterprise_mapping.html",
         "04_anchor_collaboration.html",
         "05_contract_emissions.html",
+        "09_strategy_tracker.html",
         "annex.html",
         "opportunities.html",
         "opportunities.csv",

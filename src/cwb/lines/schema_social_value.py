@@ -18,8 +18,9 @@ _PERIOD = (
 )
 
 
-def _quantity(name: str, meaning: str) -> Column:
-    return Column(name, _QUANTITY, meaning, "as the unit or basis says")
+def _quantity(name: str, meaning: str, needed: bool = False) -> Column:
+    # As the unit or basis says: of people among others, so that it leaves no table.
+    return Column(name, _QUANTITY, meaning, "people", needed=needed)
 
 
 SOCIAL_VALUE = Table(
@@ -77,7 +78,7 @@ EMPLOYMENT = Table(
         Column("plan_end", "DATE", "last day of the plan"),
         text("measure", "measure", MEASURES, needed=True),
         _quantity("target", "target of the whole plan; of local labour a share"),
-        Column("delivered", _QUANTITY, "delivered in the period", "as the basis says", needed=True),
+        _quantity("delivered", "delivered in the period", needed=True),
         _quantity("cumulative", "delivered since the plan began, as stated"),
         _quantity("residents", "residents of the home district among the delivered"),
         text("basis", "what is counted", BASES, needed=True),

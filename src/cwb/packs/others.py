@@ -21,7 +21,7 @@ from cwb.packs.registry import pack_with
 @dataclass(frozen=True)
 class Told:
     """A finding as another pack is told of it: the number, its words, and why it is not known or what could move it. `page` is the page
-    that shows it, `owed` what it is counted of, `files` the raw files behind it."""
+    that shows it, `owed` what it is counted of, `is_hidden` that it is known and counts too few people to be told, `files` the raw files behind it."""
 
     id: str
     pack: str
@@ -38,6 +38,7 @@ class Told:
     bounds: str
     undefined: str
     settles: str
+    is_hidden: bool
     files: tuple[str, ...]
 
 
@@ -49,7 +50,8 @@ def told_of(pack: Pack, finding: Finding) -> Told:
     settles = finding.settles or (finding.evidence.question.fact.settles if finding.evidence is not None else "")
     return Told(
         finding.id, finding.pack, pack.html_name, finding.label, finding.unit, finding.value, finding.low, finding.high,
-        finding.of, finding.coverage, finding.is_stated, f"{finding}", finding.bounds, finding.undefined or "", settles, finding.sources,
+        finding.of, finding.coverage, finding.is_stated, f"{finding}", finding.bounds, finding.undefined or "", settles, finding.is_hidden,
+        finding.sources,
     )  # fmt: skip
 
 

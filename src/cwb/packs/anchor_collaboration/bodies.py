@@ -108,8 +108,8 @@ def bodies(data: PackData) -> Result:
 
 
 _BUSINESSES = (
-    "A business need publish nothing: what it spends is known only where it hands over its payments, for which the form of anchors' "
-    "spending is (cwb template anchor-spend). None of this period came from: {}."
+    "A business need publish nothing: what it spends is known only where it hands over its payments, for which there is a form. "
+    "None of this period came from: {}."
 )
 _SILENT = "No spending file of this period was supplied by: {}."
 _REFUSED = (

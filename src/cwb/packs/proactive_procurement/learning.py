@@ -84,6 +84,7 @@ _YEAR = "in the twelve months up to the period's end"
         "trained_people", "People at training sessions", "count", "total",
         f"People attending the training sessions of the log {_YEAR}, each session for itself: who came twice counts twice.",
         excluded="Sessions that do not say how many came.",
+        is_headcount=True,
     ),
     Definition(
         "trained_department_share", "Departments at training sessions", "share", "share",
@@ -153,16 +154,18 @@ _ROWS = (
 
 
 def _value(finding: Finding) -> str:
-    if finding.value is None:
+    if finding.value is None and not finding.is_hidden:
         return f"Not known: {finding.undefined}"
     return f"{finding}" + (f" ({finding.bounds})" if finding.bounds else "")
 
 
 def _of(finding: Finding, noun: str) -> str:
     """What it is of, in words; a derived finding is of its rows."""
+    if not noun:
+        return ""
     base = finding.of or (len(finding.rows()) if finding.evidence is not None else None)
     one, _, many = noun.partition("|")
-    return f"{number(base, 'count')} {one if base == 1 else many}" if base and noun else ""
+    return f"{number(base, 'count')} {one if base == 1 else many}" if base else ""
 
 
 def _unless(reason: str | None, name: str, make: Callable[[], Question | Unanswerable]) -> Question | Unanswerable:
@@ -254,7 +257,7 @@ def _benchmarks(data: PackData) -> Question:
 @learning.shown
 def exhibit(m: Measured) -> Shown:
     debriefs, lessons = m["debrief_share"], m["lessons_share"]
-    known = sum(finding.value is not None for finding in m.findings.values())
+    known = sum(finding.value is not None or finding.is_hidden for finding in m.findings.values())
     title = (
         f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
     )

@@ -97,7 +97,7 @@ def pipeline_kept(data: PackData) -> Result:
     table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept", "state"])
     if no_line:
         # Without a pipeline nothing is known to be missing from it.
-        table["state"] = table["state"].replace(_STATES[False], "not known")
+        table["state"] = table["state"].where(table["is_kept"].eq(True), "not known")
     return Result.of(answers, table)
 
 

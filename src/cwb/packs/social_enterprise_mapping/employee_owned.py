@@ -41,7 +41,7 @@ def paid(data: PackData) -> Relation:
     lines = data.spend()
     source = f"""(SELECT l.*, CASE WHEN e.is_owned IS FALSE OR e.company_number IS NULL THEN FALSE
             WHEN e.is_owned AND l.match_status = 'matched' THEN TRUE END AS is_owned
-        FROM {lines.source} l LEFT JOIN organisations o ON o.org_id = l.org_id AND NOT o.is_double
+        FROM {lines.source} l LEFT JOIN organisations o ON o.org_id = l.org_id
         LEFT JOIN {_companies(data)} e ON e.company_number = o.company_number)"""
     return Relation(source, ("spend_lines", *_TABLES), period=data.period)
 

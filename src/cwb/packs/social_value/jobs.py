@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
 
 from cwb.base.rows import Row
-from cwb.evidence.finding import State
+from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_small
 from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text
 from cwb.packs.measure import (
     Column,
@@ -25,7 +24,7 @@ from cwb.packs.measure import (
     unless,
 )
 from cwb.packs.questions import ONE, Fact, Question, Relation, Thing, Unanswerable, exactly, number, share, total
-from cwb.packs.social_value.returns import FEWER, HIDDEN, PEOPLE, added, heads, is_few, people, quantity, returned
+from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, quantity, returned, told_people
 from cwb.packs.social_value.spans import years
 from cwb.sources.datasets.employment import JOBS, MEASURES, PLACEMENTS
 
@@ -36,7 +35,7 @@ _IS_RESIDENT = Fact(
     "where workers live is known",
     "Returns that say how many workers are residents would settle it.",
 )
-_FEW = f"A number of people under 5 is shown as “{FEWER}”, and what would give it away is not shown."
+_FEW = f"A number of people under 5 is shown as “{FEWER}”, and what would give it back as “{KEPT_BACK}”."
 
 
 @measure(
@@ -45,26 +44,32 @@ _FEW = f"A number of people under 5 is shown as “{FEWER}”, and what would gi
         "Jobs of apprentices, new entrants and graduates returned for the period, counted as persons, or as starts where a return counts only these. A job "
         "counts from a month on.",
         excluded="Full-time equivalents, which are counted apart; periods longer than this one.",
+        is_headcount=True,
     ),
     Definition(
         "job_fte_years", "Full-time years of these jobs", "fte_years", "total",
         "Full-time equivalents of jobs times the years of their return's period.",
+        is_headcount=True,
     ),
     Definition(
         "apprentice_starts", "Apprenticeships started", "count", "total",
         "Apprentices returned for the period, counted as starts, or as persons where a return counts only these.",
+        is_headcount=True,
     ),
     Definition(
         "placements", "Work placements", "count", "total",
         "Placements in education and not in education returned for the period. A placement counts from five days on.",
+        is_headcount=True,
     ),
     Definition(
         "training_attendances", "Training attendances", "count", "total",
         "Attendances of training returned for the period; one person may attend twice.",
+        is_headcount=True,
     ),
     Definition(
         "local_labour_share", "Workers who are residents", "share", "share",
         "Workers who live in the council's own district divided by all workers of returns of local labour in the period.",
+        is_headcount=True,
     ),
     question="How many people got jobs, apprenticeships and placements?",
     needs=("employment",),
@@ -73,15 +78,16 @@ _FEW = f"A number of people under 5 is shown as “{FEWER}”, and what would gi
 def jobs(data: PackData) -> Result:
     """What programmes, contracts and plans return for the period, each measure and each basis by itself.
 
-    One row per measure and basis: `measure`, `basis`, `schemes`, `delivered`, `residents`, `also` (returns that are also told under a contract). Numbers
-    of people are texts: one of one to four is "fewer than 5". Bases are never added to one another: a job of 30 of 37 hours for six
+    One row per measure and basis (jobs and placements count each person once, as the findings do): `measure`, `basis`, `schemes`, `delivered`,
+    `residents`, `also` (returns that are also told under a contract). Numbers of people, full-time equivalents among them, are texts: under 5 is
+    "fewer than 5", and what would give that back "withheld". Bases are never added to one another: a job of 30 of 37 hours for six
     months is one person, 0.81 full-time equivalents and 0.41 full-time years.
     """
     rows, left_out = returned(data, data.period.start, data.period.end)
     if not rows:
         raise Undefined(f"no return of jobs and training is of {data.period.label}")
     work, starts = heads(rows, JOBS), heads(rows, (_APPRENTICES,), "starts")
-    full_time = [row for row in rows if row["measure"] in JOBS and row["basis"] == "FTE"]
+    full_time = [row for row in rows if row["measure"] in JOBS and row["basis"] == FULL_TIME]
     lines = {
         "jobs_supported": work,
         "job_fte_years": [{**row, "delivered": _years(row)} for row in full_time],
@@ -98,17 +104,13 @@ def jobs(data: PackData) -> Result:
             share("local_labour_share", _table(data, "labour", labour), _IS_RESIDENT, "delivered", _LINE),
         ),
     )
-    found, apprentices = answers.findings, added(starts)
-    rest = [added(work) - apprentices] if starts else []
-    found["jobs_supported"] = people(found["jobs_supported"], added(work), *map(abs, rest))
-    for name in ("apprentice_starts", "placements", "training_attendances"):
-        found[name] = people(found[name], added(lines[name]))
-    found["job_fte_years"] = people(found["job_fte_years"])
-    residents, workers = (added(of) for of in ([r for r in labour if r["is_resident"]], labour))
-    local = people(found["local_labour_share"], residents, workers - residents)
-    if local.state is State.NOT_KNOWN:
-        local = replace(local, undefined=f"{_IS_RESIDENT.known} for too few of them")
-    found["local_labour_share"] = local
+    found = answers.findings
+    others = [row for row in work if row["measure"] != _APPRENTICES]
+    if starts and others and is_small(float(added(work) - added(starts))):
+        found["apprentice_starts"] = found["apprentice_starts"].withheld()
+    by_name = [[row for row in full_time if row["measure"] == name] for name in JOBS]
+    if any(of and is_small(float(added(of))) for of in by_name):
+        found["job_fte_years"] = found["job_fte_years"].withheld()
     facts = {
         name: f"{n:,}"
         for name, n in (
@@ -157,52 +159,73 @@ def _table(data: PackData, name: str, rows: list[Row]) -> Relation:
 
 
 def _shown(rows: list[Row]) -> pd.DataFrame:
-    """Measures by basis, in the order of the form."""
-    grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    """Measures by basis, in the order of the form; of a measure whose bases a finding adds up, persons and starts are one row."""
+    grouped: dict[tuple[str, bool, str], list[Row]] = defaultdict(list)
+    once = heads(rows, (*JOBS, *PLACEMENTS))
     for row in rows:
-        grouped[row["measure"], row["basis"]].append(row)
-    # Of what is summed in a finding one small part is given away by the others: none of them is shown.
-    masked: set[str] = set()
-    for group in (JOBS, PLACEMENTS):
-        if any(name in group and basis in PEOPLE and is_few(added(of)) for (name, basis), of in grouped.items()):
-            masked |= {*group} - {_APPRENTICES}
-    table = []
-    for (name, basis), of in sorted(grouped.items(), key=lambda item: (MEASURES.index(item[0][0]), item[0][1])):
-        is_people = basis in PEOPLE or name == _TRAINING
-        delivered, residents = _texts(of, basis, is_people)
-        if is_people and name in masked and delivered != FEWER:
-            delivered = residents = HIDDEN
-        also = sum(row["also_reported"] is not None for row in of)
-        table.append(
-            (
-                name[:1].upper() + name[1:],
-                basis,
-                len({row["scheme_key"] for row in of}),
-                delivered,
-                residents,
-                also,
-            )
+        if row["measure"] not in (*JOBS, *PLACEMENTS) or row["basis"] not in PEOPLE:
+            is_people = row["basis"] in (*PEOPLE, FULL_TIME) or row["measure"] in (_TRAINING, _LABOUR)
+            grouped[row["measure"], is_people, row["basis"]].append(row)
+    for row in once:
+        grouped[row["measure"], True, ""].append(row)
+    table = pd.DataFrame(
+        [
+            {
+                "name": name, "is_people": is_people, "basis": " and ".join(sorted({row["basis"] for row in of})),
+                "delivered": added(of), "residents": added(of, "residents") if all(row["residents"] is not None for row in of) else None,
+                "schemes": len({row["scheme_key"] for row in of}), "also": sum(row["also_reported"] is not None for row in of),
+                "is_least": any(row["is_least"] for row in of),
+            }
+            for (name, is_people, _), of in sorted(grouped.items(), key=lambda item: (MEASURES.index(item[0][0]), item[0][2] or "persons"))
+        ]
+    )  # fmt: skip
+    parts = [_hidden(part) for _, part in table.groupby(table.apply(_adds_up_with, axis=1), sort=False)]
+    told = pd.concat(parts).sort_index()
+    return pd.DataFrame(
+        {
+            "measure": told["name"].str[:1].str.upper() + told["name"].str[1:],
+            "basis": told["basis"],
+            "schemes": told["schemes"],
+            "delivered": [_text(n, b, least) for n, b, least in zip(told["delivered"], told["basis"], told["is_least"], strict=True)],
+            "residents": [_text(n, b, False) for n, b in zip(told["residents"], told["basis"], strict=True)],
+            "also": told["also"],
+        }
+    )  # fmt: skip
+
+
+def _adds_up_with(row: pd.Series) -> str:
+    """By what name the rows go whose numbers of people something adds up."""
+    name = str(row["name"])
+    if (row["basis"] == FULL_TIME and name in (*JOBS, *PLACEMENTS)) or not row["is_people"]:
+        return f"{name} {row['basis']}"
+    return "jobs" if name in JOBS else "placements" if name in PLACEMENTS else name
+
+
+def _hidden(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that something adds up, as they may be told."""
+    if not rows["is_people"].all():
+        return rows
+    told = hide_part_of(rows, "residents", "delivered")
+    names = list(rows["name"])
+    if names[0] in (*JOBS, *PLACEMENTS) and FULL_TIME not in set(rows["basis"]):
+        of = told_people(
+            {"scheme_key": "", "measure": name, "basis": PEOPLE[0], "delivered": n}
+            for name, n in zip(names, rows["delivered"], strict=True)
         )
-    columns = ["measure", "basis", "schemes", "delivered", "residents", "also"]
-    return pd.DataFrame(table, columns=columns)
+        cells = [of[name] for name in names]
+    else:
+        cells = hidden(list(rows["delivered"]))
+    return told.assign(delivered=pd.Series(cells, rows.index, dtype=object))
 
 
-def _texts(rows: list[Row], basis: str, is_people: bool) -> tuple[str, ...]:
-    """What was delivered, and to how many residents, as it may be shown."""
-    done, living = added(rows), added(rows, "residents")
-    is_told = all(row["residents"] is not None for row in rows)
-    if is_people and is_few(done):
-        return FEWER, HIDDEN
-    delivered = _text(done, basis, any(row["is_least"] for row in rows))
-    if not is_told:
-        return delivered, "not stated"
-    if is_people and (is_few(living) or is_few(done - living)):
-        return delivered, FEWER if is_few(living) else HIDDEN
-    return delivered, _text(living, basis, False)
-
-
-def _text(amount: Decimal, basis: str, is_least: bool) -> str:
-    shown = number(float(amount), "gbp") if basis == "pounds" else quantity(amount)
+def _text(amount: object, basis: str, is_least: bool) -> str:
+    if isinstance(amount, str):
+        # "Over 3" may be many.
+        return "not known" if is_least and amount == FEWER else amount
+    if amount is None or pd.isna(amount):  # type: ignore[call-overload]
+        return "not stated"
+    number_of = Decimal(str(amount))
+    shown = number(float(number_of), "gbp") if basis == "pounds" else quantity(number_of)
     return f"at least {shown}" if is_least else shown
 
 
@@ -214,11 +237,13 @@ def exhibit(m: Measured) -> Shown:
     says = [
         not_known(one, subject)
         for one, subject in ((work, "The number of jobs"), (starts, "The number of apprenticeships"))
-        if one.value is None
+        if one.value is None and not one.is_hidden
     ]
     says += [
-        or_why(placed, f"Work placements: {placed}.", "The number of work placements"),
-        or_why(trained, f"Training attendances: {trained}.", "The number of training attendances"),
+        f"{words}: {one}." if one.is_hidden else or_why(one, f"{words}: {one}.", f"The number of {words.lower()}")
+        for one, words in ((placed, "Work placements"), (trained, "Training attendances"))
+    ]
+    says += [
         or_why(
             local,
             f"Of workers that returns tell of, {local} live in the district{range_text(local)}.",
@@ -242,7 +267,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title
-        if work.value is not None and starts.value is not None
+        if all(one.value is not None or one.is_hidden for one in (work, starts))
         else "What jobs, training and placements are returned",
         subtitle=f"Returns of programmes, contracts and skills plans, each basis by itself. {m.where}",
         says=(*says, _FEW),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cwb.base.rows import Row
 from cwb.evidence.data import PackData
 from cwb.packs.market.horizon import months_after
 from cwb.packs.market.rules import in_force
@@ -65,13 +66,18 @@ def entries(data: PackData) -> list[Entry]:
         WHERE activity_date <= CAST('{last}' AS DATE) ORDER BY activity_date, source_file, source_sheet, source_row"""
     return [
         Entry(
-            row["source_file"], row["source_sheet"], row["source_row"], pledge.id, row["title"], row["activity_date"],
+            row["source_file"], row["source_sheet"], row["source_row"], pledge.id, _title(row), row["activity_date"],
             row["in_procurement"],
         )
         for row in data.rows(sql)
         for pledge in pledges_on(last).values()
         if (row["kind"] in pledge.kinds if pledge.kinds else pledge.id in _named(row["item"]))
     ]  # fmt: skip
+
+
+def _title(row: Row) -> str:
+    """A title as it was written; one of a referral could say that somebody was found, and how many."""
+    return "An entry about referrals" if row["kind"] == "referral" else str(row["title"])
 
 
 def _named(items: str | None) -> set[str]:

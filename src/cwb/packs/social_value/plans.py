@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from cwb.base.rows import Row
 from cwb.council.periods import Period
+from cwb.evidence.headcounts import FEWER, HIDDEN_TEXTS, KEPT_BACK, LEAST, hidden, is_small
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
 from cwb.packs.measure import (
     Column,
@@ -26,20 +27,24 @@ from cwb.packs.measure import (
     unless,
 )
 from cwb.packs.questions import Fact, Relation, Thing, count, exactly, number, share
-from cwb.packs.social_value.returns import FEWER, PEOPLE, added, is_few
+from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, returned, told_people
 from cwb.packs.social_value.spans import add_up_once, passed
 
 _PLAN, _MEASURE = Thing("plan", "scheme", "plans"), Thing("plan_measure", "scheme", "measures of plans")
 _DATES = "The first and last day of each plan in its returns would settle it."
 _IS_LIVE = Fact("is_live", "which plans are live is known", _DATES)
-_ON_TARGET = Fact("is_on_target", "how much of each plan's time has passed is known", _DATES)
+_ON_TARGET = Fact("is_on_target", "what is due by now is known and what was delivered may be told", _DATES)
 _STATES = {True: "On target", False: "Behind", None: "Not known"}
 _DRAWN = 10
+_LABOUR = "local labour share"
 
 
 @dataclass(frozen=True)
 class PlanMeasure:
-    """One measure of one plan by the end of the period: its target, what is due by now, what was delivered; a share for local labour."""
+    """One measure of one plan by the end of the period: its target, what is due by now, what was delivered; a share for local labour.
+
+    `told` is what was delivered as it may be told; `is_few` that a share is of fewer than 5 people, or leaves fewer.
+    """
 
     measure: str
     basis: str
@@ -48,10 +53,29 @@ class PlanMeasure:
     delivered: Decimal | None
     is_few: bool
     source: Row
+    told: object = None
+
+    @property
+    def counts(self) -> str:
+        """What people it counts, by which the same of other plans is found; "" for none."""
+        if self.measure == _LABOUR:
+            return _LABOUR
+        return (
+            self.measure
+            if self.basis in PEOPLE
+            else f"{self.measure} {FULL_TIME}"
+            if self.basis == FULL_TIME
+            else ""
+        )
 
     @property
     def is_on_target(self) -> bool | None:
-        return None if self.due is None or self.delivered is None else self.delivered >= self.due
+        """As it follows from what is told: fewer than 5 are behind where 5 are due, and else could be on target."""
+        if self.due is None or self.delivered is None:
+            return None
+        if self.told in HIDDEN_TEXTS:
+            return False if self.told == FEWER and self.due >= LEAST else None
+        return self.delivered >= self.due
 
 
 def _quarter(period: Period) -> tuple[date, date]:
@@ -77,13 +101,13 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     )
     kept, _ = add_up_once(rows)
     delivered: Decimal | None = added(kept) if told is None else told["cumulative"]
-    few = last["basis"] in PEOPLE and is_few(delivered)
-    if last["measure"] == "local labour share":
+    few = False
+    if last["measure"] == _LABOUR:
         workers = added(kept)
         is_told = workers > 0 and all(row["residents"] is not None for row in kept)
         residents = added(kept, "residents")
         # A share of few workers tells how many they are.
-        few = is_few(residents) or is_few(workers - residents)
+        few = is_small(float(residents)) or is_small(float(workers - residents))
         delivered = residents / workers if is_told else None
         target = due = target / 100 if target > 1 else target
     else:
@@ -93,6 +117,26 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
         )
         due = target * passed(first, end, day) if first and end and first <= end else None
     return PlanMeasure(last["measure"], last["basis"], target, due, delivered, few, last)
+
+
+def as_told(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]:
+    """Measures with what was delivered as it may be told beside one another and beside the returns of the period (which are told
+    together, those of other schemes among them): as if all of what counts the same people were added up."""
+    told: list[object] = [one.delivered for one in found]
+    cells = told_people(of_period)
+    for kind in dict.fromkeys(one.counts for one in found if one.counts):
+        places = [at for at, one in enumerate(found) if one.counts == kind and one.delivered is not None]
+        listed = {found[at].source["scheme_key"] for at in places}
+        others = [row for row in heads(of_period, (kind,)) if row["scheme_key"] not in listed]
+        if kind == _LABOUR:
+            shown = [KEPT_BACK if any(found[at].is_few for at in places) else told[at] for at in places]
+        elif cells.get(kind) == KEPT_BACK:
+            shown = [FEWER if is_small(float(found[at].delivered or 0)) else KEPT_BACK for at in places]
+        else:
+            shown = hidden([*(told[at] for at in places), *([added(others)] if others else [])])[: len(places)]
+        for at, cell in zip(places, shown, strict=True):
+            told[at] = cell
+    return [replace(one, told=cell) for one, cell in zip(found, told, strict=True)]
 
 
 @measure(
@@ -116,8 +160,9 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
 def plans(data: PackData) -> Result:
     """Measures of live plans with a target: what is due by now and what was delivered.
 
-    One row per plan, measure and basis, plans behind first: `plan` (its number), `scheme`, `measure`, `basis`, `target`, `due`, `delivered` (texts: a number of people of
-    one to four is "fewer than 5", and local labour is a share), `state` ("On target", "Behind", "Not known").
+    One row per plan, measure and basis, plans behind first: `plan` (its number), `scheme`, `measure`, `basis`, `target`, `due`, `delivered` (texts: fewer than 5
+    people are told as that, and local labour is a share), `state` ("On target", "Behind", "Not known"; of what is not told only what
+    follows all the same).
     """
     day = data.period.end
     sql = f"""SELECT * FROM employment WHERE kind = 's106' AND period_to <= DATE '{day}'
@@ -141,6 +186,9 @@ def plans(data: PackData) -> Result:
         for row in rows if is_live is not False else ():
             things[row["measure"], row["basis"]].append(row)
         measured += [(n, one) for of in things.values() if (one := plan_measure(of, day)) is not None]
+    of_period, _ = returned(data, data.period.start, day)
+    told = as_told([one for _, one in measured], of_period)
+    measured = [(n, one) for (n, _), one in zip(measured, told, strict=True)]
     with_target = [
         {**one.source, "plan_measure": f"{n} {one.measure} {one.basis}", "is_on_target": one.is_on_target}
         for n, one in measured
@@ -184,24 +232,25 @@ def _table(data: PackData, name: str, rows: list[Row]) -> Relation:
 
 
 def _row(one: PlanMeasure) -> tuple[str, ...]:
-    is_share = one.measure == "local labour share"
+    is_share = one.measure == _LABOUR
 
-    def text(amount: Decimal | None) -> str:
+    def text(amount: object) -> str:
         if amount is None:
             return "not known"
+        if not isinstance(amount, Decimal):
+            return str(amount)
         if is_share:
             return number(float(amount), "share")
         return (
             number(float(amount), "gbp") if one.basis == "pounds" else f"{float(amount):,.1f}".removesuffix(".0")
         )
 
-    delivered = text(one.delivered) if not one.is_few else "not shown" if is_share else FEWER
     return (
         one.measure[:1].upper() + one.measure[1:],
         one.basis,
         text(one.target),
         text(one.due),
-        delivered,
+        text(one.told),
         _STATES[one.is_on_target],
     )
 

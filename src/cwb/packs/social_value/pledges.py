@@ -51,6 +51,7 @@ _TRAINED = (("people", "in_procurement"),)
         "referral_count", "Contractors referred", "count", "count",
         "Referrals of contractors that the log has in the period, to the national referral mechanism and others.",
         excluded="Entries that say that none was needed, with 0 people.",
+        is_headcount=True,
     ),
     question="What shows that we do what we pledged against modern slavery?",
     needs=(),
@@ -140,7 +141,9 @@ def exhibit(m: Measured) -> Shown:
                 clause, f"{clause} of procurements awarded in twelve months used the slavery clause{range_text(clause)}.",
                 "How many new contracts may be ended for modern slavery",
             ),
-            or_why(referred, f"Contractors referred in the period: {referred}.", "How many contractors were referred"),
+            f"Contractors referred in the period: {referred}."
+            if referred.is_hidden
+            else or_why(referred, f"Contractors referred in the period: {referred}.", "How many contractors were referred"),
         ),
         columns=(
             Column("pledge", "Pledge"),

@@ -26,7 +26,7 @@ _PLACE = Decimal(1).scaleb(-8)
 MEASURE = Thing("measure_key", "measure", "measures")
 PORTAL_CONTRACT = Thing("contract_key", "contract", "contracts")
 SHARE_RULE = (
-    "Of the rows that are in, divide the sum of `delivered` by the sum of weight (what was {}). For low and high add those unknown "
+    "Of the rows that are in, divide the sum of `done` (pounds delivered) by the sum of weight (what was {}). For low and high add those unknown "
     "rows that lower or raise it; high also takes what states no delivery as delivered in full (`at_most`), and of an unknown row the "
     "least that it can be measured against (`least`)."
 )

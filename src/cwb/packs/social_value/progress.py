@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.evidence.headcounts import KEPT_BACK, hidden, is_few
 from cwb.packs.exhibits import or_why, plural, range_text
 from cwb.packs.measure import (
     Column,
@@ -23,7 +24,7 @@ from cwb.packs.measure import (
 )
 from cwb.packs.questions import ZERO, Bounded, Fact, Finding, count, coverage, derived, exactly, number
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, SHARE_RULE, portal
-from cwb.packs.social_value.returns import FEWER, HIDDEN, counts_people, is_few, quantity
+from cwb.packs.social_value.returns import counts_people, quantity
 
 _REGISTER = "A contracts register with the first and last day of each contract would settle it."
 _ENDED = Fact("is_ended", "whether contracts have ended is known", _REGISTER)
@@ -39,11 +40,11 @@ _BEHIND = Fact(
 def delivered_of(rows: pd.DataFrame) -> Bounded:
     """What was delivered divided by what it is measured against, with the ends that contracts of unknown term could give."""
     known = rows[rows["part"] == "in"]
-    base, done = sum(known["weight"], ZERO), sum(known["delivered"], ZERO)
+    base, done = sum(known["weight"], ZERO), sum(known["done"], ZERO)
     if base <= 0:
         return Bounded(None, None, None, coverage(rows))
     unknown = rows[rows["part"] == "unknown"]
-    low = _with(done, base, unknown["delivered"], unknown["weight"], down=True)
+    low = _with(done, base, unknown["done"], unknown["weight"], down=True)
     high = _with(sum(known["at_most"], ZERO), base, unknown["at_most"], unknown["least"], down=False)
     return Bounded(done / base, low, high, coverage(rows))
 
@@ -86,7 +87,7 @@ def progress(data: PackData) -> Result:
     """Measures of live contracts by unit, with their pace.
 
     One row per measure of the export and unit, those with most behind first: `measure`, `unit`, `contracts`, `target`, `due`, `delivered`
-    (quantities as texts: not known where a contract does not state one; a number of people of one to four is "fewer than 5"), `pace` (delivered ÷ due), `behind` (contracts behind). Units are never added to one another.
+    (quantities as texts: not known where a contract does not state one; fewer than 5 people are told as that), `pace` (delivered ÷ due), `behind` (contracts behind). Units are never added to one another.
     """
     found = portal(data)
     if not data.count(found.measures):
@@ -107,14 +108,14 @@ def progress(data: PackData) -> Result:
             not_ended,
             derived(
                 "sv_kept_share", contracts.where("is_ended IS NOT FALSE"), SHARE_RULE.format("promised"), delivered_of, _ENDED,
-                "committed_gbp", PORTAL_CONTRACT, columns=(("delivered", "delivered_gbp"), ("at_most", "at_most_gbp"), ("least", "committed_gbp")),
+                "committed_gbp", PORTAL_CONTRACT, columns=(("done", "delivered_gbp"), ("at_most", "at_most_gbp"), ("least", "committed_gbp")),
             ),
         ),
         unless(
             not_live,
             derived(
                 "sv_pace", contracts.where("is_live IS NOT FALSE"), SHARE_RULE.format("due by now"), delivered_of, _LIVE, "due_gbp",
-                PORTAL_CONTRACT, columns=(("delivered", "delivered_gbp"), ("at_most", "at_most_due_gbp"), ("least", "least_due_gbp")),
+                PORTAL_CONTRACT, columns=(("done", "delivered_gbp"), ("at_most", "at_most_due_gbp"), ("least", "least_due_gbp")),
             ),
         ),
         unless(
@@ -126,7 +127,8 @@ def progress(data: PackData) -> Result:
     for row in found.rows:
         if row["is_live"] and row["has_target"]:
             grouped[row["measure"], row["unit"] or "Not stated"].append(row)
-    rows = [_row(*key, of) for key, of in grouped.items()]
+    few = _of_few(data)
+    rows = [_row(*key, of, few) for key, of in grouped.items()]
     table = pd.DataFrame(
         rows, columns=["measure", "unit", "contracts", "target", "due", "delivered", "pace", "behind"]
     )
@@ -135,7 +137,19 @@ def progress(data: PackData) -> Result:
     return Result.of(answers, table, facts=facts)
 
 
-def _row(name: str, unit: str, rows: list[dict[str, object]]) -> list[object]:
+def _of_few(data: PackData) -> set[tuple[str, str]]:
+    """Measures and units by which a row of the export counts one to four people."""
+    rows = data.rows(
+        "SELECT measure, measure_reference, unit, delivered_quantity FROM social_value WHERE delivered_quantity IS NOT NULL"
+    )
+    return {
+        (row["measure"] or row["measure_reference"] or "Not stated", row["unit"])
+        for row in rows
+        if counts_people(row["unit"]) and is_few(float(row["delivered_quantity"]))
+    }
+
+
+def _row(name: str, unit: str, rows: list[dict[str, object]], few: set[tuple[str, str]]) -> list[object]:
     def sum_of(column: str) -> Decimal | None:
         cells = [row[column] for row in rows]
         return None if any(cell is None for cell in cells) else sum((Decimal(str(cell)) for cell in cells), ZERO)
@@ -143,12 +157,16 @@ def _row(name: str, unit: str, rows: list[dict[str, object]]) -> list[object]:
     target, due, done = (
         sum_of(column) for column in ("target_quantity", "due_target_quantity", "delivered_quantity")
     )
-    few = counts_people(unit) and is_few(done)
     texts = ["not known" if one is None else quantity(one) for one in (target, due, done)]
-    pace = f"{float(done / due):,.2f}" if done is not None and due else "not known"
+    texts.append(f"{float(done / due):,.2f}" if done is not None and due else "not known")
+    if counts_people(unit) and done is not None:
+        (told,) = hidden([done])
+        if isinstance(told, str) or (name, unit) in few:
+            # Pounds are told contract by contract: with what is promised in both, they would tell how many people each has.
+            texts = [KEPT_BACK, KEPT_BACK, told if isinstance(told, str) else KEPT_BACK, KEPT_BACK]
     behind = sum(row["is_behind"] is True for row in rows)
     contracts = len({str(row["contract_key"]) for row in rows})
-    return [name, unit, contracts, *texts[:2], FEWER if few else texts[2], HIDDEN if few else pace, behind]
+    return [name, unit, contracts, *texts, behind]
 
 
 def _title(pace: Finding, kept: Finding, behind: Finding) -> str:

@@ -1,23 +1,22 @@
-"""Returns of jobs, training and skills plans: which add up in a period, and headcounts that are too small to show."""
+"""Returns of jobs, training and skills plans: which add up in a period, and which count people."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from cwb.base.rows import Row
-from cwb.evidence.finding import Finding, State
+from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, is_small
 from cwb.packs.measure import PackData
 from cwb.packs.questions import ZERO, exactly
 from cwb.packs.social_value.spans import add_up_once
+from cwb.sources.datasets.employment import JOBS, PLACEMENTS
 
-FEWER, HIDDEN = "fewer than 5", "not shown"
-_LEAST_SHOWN = 5
 PEOPLE = ("persons", "starts")
+FULL_TIME = "FTE"
 # Units of a portal or a return that count people.
 _UNITS = frozenset(
     {
@@ -36,11 +35,6 @@ _UNITS = frozenset(
 )
 
 
-def is_few(number: Decimal | float | None) -> bool:
-    """Whether a number of people is one to four."""
-    return number is not None and 0 < number < _LEAST_SHOWN
-
-
 def counts_people(unit: str | None) -> bool:
     """Whether a unit as an export or a return writes it counts people: "no. people FTE", "residents"."""
     return not _UNITS.isdisjoint(re.findall(r"[a-z]+", (unit or "").lower()))
@@ -50,26 +44,6 @@ def quantity(amount: Decimal) -> str:
     """A quantity, with decimals where it is small: 1,204, 7.45, 0.81."""
     is_whole = amount % 1 == 0 or abs(amount) >= 100
     return f"{amount:,.0f}" if is_whole else f"{float(amount):,.2f}".rstrip("0").rstrip(".")
-
-
-def people(finding: Finding, *numbers: Decimal) -> Finding:
-    """A finding about people as it may be published: without the rows that it is of, and without its value where one of the `numbers` of
-    people that it tells, or that could be worked out from it, is of one to four."""
-    told = replace(finding, evidence=None)
-    if not any(map(is_few, numbers)):
-        return told
-    reason = f"{FEWER} people are counted, or could be worked out, and such a number is not shown"
-    return replace(
-        told,
-        value=None,
-        n=None,
-        of=None,
-        low=None,
-        high=None,
-        coverage=None,
-        undefined=reason,
-        state=State.UNDEFINED,
-    )
 
 
 def returned(data: PackData, first: date, last: date) -> tuple[list[Row], int]:
@@ -100,3 +74,32 @@ def heads(rows: Iterable[Row], measures: tuple[str, ...], first: str = "persons"
 def added(rows: Iterable[Row], name: str = "delivered") -> Decimal:
     """What rows state of one thing, added; what is not stated adds nothing."""
     return sum((row[name] for row in rows if row[name] is not None), ZERO)
+
+
+def told_people(rows: Iterable[Row]) -> dict[str, object]:
+    """Measure → how many people its rows count, as it may be told beside the sum of jobs, that of placements, and the apprentices.
+
+    17 apprentices, 9 entrants and 3 graduates: 17, "withheld" and "fewer than 5". 17 apprentices and 3 entrants: "withheld" and
+    "fewer than 5", since the sum of jobs is told.
+    """
+    counted: dict[str, list[Row]] = defaultdict(list)
+    every = list(rows)
+    for row in heads(every, tuple(sorted({row["measure"] for row in every}))):
+        counted[row["measure"]].append(row)
+    cells = {name: added(of) for name, of in counted.items()}
+    told = {name: hidden([cell])[0] for name, cell in cells.items() if name not in (*JOBS, *PLACEMENTS)}
+    for group in (JOBS, PLACEMENTS):
+        names = [name for name in group if name in cells]
+        # The apprentices are told beside the sum of jobs, and what is left are all the others.
+        apart = names[:1] if names[:1] == [JOBS[0]] and names[1:] else []
+        others = names[len(apart) :]
+        shown = hidden([cells[name] for name in others])
+        if apart and is_small(float(cells[apart[0]])):
+            told[apart[0]] = FEWER
+            if KEPT_BACK not in shown and not is_small(float(sum(cells[name] for name in names))):
+                shown[max(range(len(others)), key=lambda at: cells[others[at]])] = KEPT_BACK
+        elif apart:
+            rest = sum(cells[name] for name in others)
+            told[apart[0]] = KEPT_BACK if is_small(float(rest)) else cells[apart[0]]
+        told |= dict(zip(others, shown, strict=True))
+    return told

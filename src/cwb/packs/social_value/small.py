@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cwb.evidence.headcounts import hidden
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.measure import (
     Column,
@@ -20,7 +21,7 @@ from cwb.packs.measure import (
 )
 from cwb.packs.questions import CONTRACT, Fact, Relation, Thing, always, count, share, share_among
 from cwb.packs.social_value.register import register
-from cwb.packs.social_value.returns import FEWER, counts_people, is_few, quantity
+from cwb.packs.social_value.returns import counts_people, quantity
 
 _RETURN = Thing("", "measure", "returns")
 _IS_SMALL = Fact(
@@ -100,7 +101,9 @@ def small(data: PackData) -> Result:
 def _shown(delivered: Decimal | None, unit: str | None) -> str:
     if delivered is None:
         return "not known"
-    return FEWER if counts_people(unit) and is_few(delivered) else quantity(delivered)
+    # Of one measure and unit: nothing adds it to others.
+    (told,) = hidden([delivered]) if counts_people(unit) else (delivered,)
+    return told if isinstance(told, str) else quantity(delivered)
 
 
 @small.shown

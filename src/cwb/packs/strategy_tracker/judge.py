@@ -82,6 +82,9 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
     if isinstance(term, Published):
         return _on_published(term, world)
     told = found_by_others(world.data, term.finding)
+    if told.is_hidden and item.rule in ("K4", "K5") and not term.sign:
+        # It is reported: what is not told is how few people it counts.
+        return Verdict(Status.ON_TRACK, "it is reported")
     if told.value is None:
         return Verdict(Status.NO_DATA, told.undefined, settles=told.settles)
     verdict = _on_number(item, term, told, world)
