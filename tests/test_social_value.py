@@ -16,7 +16,7 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, is_headcount
 from cwb.evidence.rows import HIDDEN
 from cwb.packs.social_value import PACK
-from cwb.packs.social_value.plans import PlanMeasure, as_told
+from cwb.packs.social_value.plan_measures import PlanMeasure, as_told
 from cwb.packs.social_value.returns import counts_people, quantity, told_people
 from cwb.packs.social_value.spans import add_up_once, passed, years
 from cwb.packs.social_value.waste import meaning_of
@@ -243,3 +243,7 @@ def test_what_a_plan_delivered_does_not_follow_from_its_state_and_the_other_plan
     # 3 of a programme would follow from the 33 apprentices of all.
     assert told(plan("C", 30, 9), others=3) == [(KEPT_BACK, None)]
     assert told(plan("C", 30, 9), others=7) == [(30, True)]
+    # 28 of 30 in this period tell that 2 were before it.
+    one = plan("C", 30, 9)
+    assert [each.told for each in as_told([one], [{**one.source, "delivered": Decimal(28)}])] == [KEPT_BACK]
+    assert [each.told for each in as_told([one], [{**one.source, "delivered": Decimal(25)}])] == [30]
