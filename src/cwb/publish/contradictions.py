@@ -16,7 +16,8 @@ from cwb.base.errors import Fault
 from cwb.charts.figure import ExhibitRecord
 from cwb.council.periods import Period
 from cwb.evidence.definitions import definition
-from cwb.evidence.finding import Finding, number
+from cwb.evidence.finding import number
+from cwb.evidence.record import FindingRecord
 from cwb.publish.stated import grounds_of, stated
 
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+")
@@ -134,7 +135,7 @@ def _words(text: str) -> set[str]:
     return {word.removesuffix("s") for word in words} - _SMALL
 
 
-def _unsigned(exhibit: ExhibitRecord, known: Iterable[Finding]) -> Iterator[str]:
+def _unsigned(exhibit: ExhibitRecord, known: Iterable[FindingRecord]) -> Iterator[str]:
     """A change is told with its direction in words; a number that a `known` finding has too may be told of that."""
     moved = [f for f in exhibit.findings if definition(f.id).is_change and f.value]
     others = [f.value for f in known if not definition(f.id).is_change and f.value is not None]
