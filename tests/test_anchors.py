@@ -145,7 +145,7 @@ def test_a_form_is_read_by_its_reader(name: str, tmp_path: Path) -> None:
 
 
 def test_an_unknown_form(tmp_path: Path) -> None:
-    with pytest.raises(CwbError, match="Choose from anchors, anchor-spend"):
+    with pytest.raises(CwbError, match="Choose from anchors, activity, anchor-spend"):
         write_template("poem", tmp_path)
 
 

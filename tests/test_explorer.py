@@ -21,6 +21,7 @@ from cwb.evidence.finding import Finding
 from cwb.packs.registry import all_packs
 from cwb.publish.explorer import PAGE, explore_link
 from cwb.publish.explorer.page import render_explorer
+from cwb.publish.explorer.payload import _labels
 from cwb.publish.explorer.rows import PackRows, Rows, Store
 
 HOSTILE = "</script><img src=x onerror=\"document.title='ran'\"> Ltd"
@@ -216,3 +217,13 @@ def test_a_name_never_runs(browser: Browser, settings: Settings, tmp_path: Path)
     assert [(row["Supplier"], row["Amount"]) for row in rows] == [(HOSTILE, "-10"), ("'=1+1 Ltd", "0")]
     assert page.title() != "ran"
     assert noise == []
+
+
+def test_a_thing_that_is_written_in_two_ways_has_the_same_name_in_every_process() -> None:
+    """A contract whose two rows differ in a capital alone: `cwb verify` found another name than `cwb run` had written."""
+    written = [(7, "Cash In Transit"), (7, "Cash in Transit"), (2, "Bins")]
+    assert (
+        list(_labels(written).items())
+        == [(2, "Bins"), (7, "Cash in Transit")]
+        == list(_labels(written[::-1]).items())
+    )

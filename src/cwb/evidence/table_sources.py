@@ -33,7 +33,7 @@ _SOURCES = {
 
 
 # Tables of lines of one kind, which any of their sources gives. The others are of their first source, joined with the rest.
-_UNITED = frozenset({"pass_through_lines", "award_lines", "agreement_lines", "organisations"})
+_UNITED = frozenset({"pass_through_lines", "award_lines", "organisations"})
 
 
 def givers_of(table: str) -> tuple[str, ...]:

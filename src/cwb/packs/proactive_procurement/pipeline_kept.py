@@ -61,6 +61,7 @@ _SCHEMA = pa.schema(
     ),
     question="Is our pipeline fresh and whole, and does what it says begin in time?",
     needs=(),
+    main=("pipeline_cover_share", "pipeline_age_days", "pipeline_kept_share"),
 )  # fmt: skip
 def pipeline_kept(data: PackData) -> Result:
     """Contracts that end within eighteen months and whether the pipeline replaces them; those of which that is not sure first.

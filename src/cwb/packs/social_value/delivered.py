@@ -231,7 +231,7 @@ def exhibit(m: Measured) -> Shown:
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
     if n := m.facts.get("later"):
-        says.append(f"{plural(n, 'row')} not counted yet, because its period ends later.")
+        says.append(f"{plural(n, 'row')} not counted yet: the end of the period that is told of is later.")
     return Shown(
         title=_title(committed, done),
         subtitle=f"Social value by theme in the portal's own pounds, up to {long_date(m.data.period.end)}. {m.where}",

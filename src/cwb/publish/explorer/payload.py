@@ -6,7 +6,7 @@ Texts and days are numbers into a sorted list of values, pounds are whole pence,
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -176,7 +176,7 @@ def _rows(
     if rows.is_by_thing:
         said["by_thing"] = True
     if rows.things is not None:
-        labels = dict(sorted({rows.things[at] for at in order}, key=lambda thing: (thing[1].casefold(), thing[0])))
+        labels = _labels(rows.things[at] for at in order)
         numbers = {code: at for at, code in enumerate(labels)}
         codes = [numbers[rows.things[at][0]] for at in order]
         said["things"], said["labels"] = arrays.add(codes), list(labels.values())
@@ -206,6 +206,12 @@ def _pool(pool: Pool, word: Callable[[object], str]) -> Json:
     group = {} if pool.group is None else {"group": word(pool.group)}
     counts = {"things": pool.things, "then": pool.things_then}
     return {"part": pool.part, **group, **counts, "amount": pool.amount, "amount_then": pool.amount_then}
+
+
+def _labels(things: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """The name of each thing by its code, in the order of names. Of one that is written in two ways it is always the same one: the
+    order of a set, which is another in every process, decides nothing."""
+    return dict(sorted(set(things), key=lambda thing: (thing[1].casefold(), thing[0], thing[1])))
 
 
 def _runs(positions: list[int]) -> list[int]:
