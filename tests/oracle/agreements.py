@@ -104,20 +104,34 @@ def _party(name: str, party: dict[str, Any]) -> Stated:
     )
 
 
+# The council's sheet of long contracts heads what it has as Salford does.
+_LONG = {
+    "Contract Reference number / ID": "Contract reference", "Title of the Agreement": "Contract title",
+    "Contract start date": "Start date",
+}  # fmt: skip
+
+
 def register(raw: Path) -> list[Contract]:
     """Rows of the register with a start date; one reference and start is one contract."""
+
+    def told(row: dict[str, str], heading: str) -> str:
+        return row.get(heading, row.get(_LONG.get(heading, ""), ""))
+
     return [
         Contract(
-            (row["Contract Reference number / ID"] or row["Title of the Agreement"], row["Contract start date"]),
+            (
+                told(row, "Contract Reference number / ID") or told(row, "Title of the Agreement"),
+                told(row, "Contract start date"),
+            ),
             start,
             row["Supplier name"],
-            number_of(row["Supplier registered company number"]),
-            row["Contract Reference number / ID"].strip().upper(),
-            row["Title of the Agreement"],
+            number_of(told(row, "Supplier registered company number")),
+            told(row, "Contract Reference number / ID").strip().upper(),
+            told(row, "Title of the Agreement"),
             day_of(row["End date"]),
             pounds_of(row["Contract value"]),
         )
         for path in sorted((raw / "contracts").glob("*.csv"))
         for row in table(path)
-        if (start := day_of(row["Contract start date"])) and row["Supplier name"]
+        if (start := day_of(told(row, "Contract start date"))) and row["Supplier name"]
     ]
