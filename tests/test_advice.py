@@ -184,7 +184,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     "review-before-the-window-closes": (
         {"review_windows": [{"title": WITHHELD, "state": "In the window", "closes": "1 Oct 2026", "closes_day": date(2026, 10, 1), "annual_gbp": 9.0},
                             {"title": "Bins", "state": "In the window", "closes": "3 Oct 2026", "closes_day": date(2026, 10, 3), "annual_gbp": 5.0}]},
-        {}, "Decide whether “Bins” comes in-house before its window for review closes.", {"review_due_soon": 0},
+        {}, "Decide whether “Bins” comes in-house.", {"review_due_soon": 0},
         {"review_windows": [{"title": "Bins", "state": "Window closed, not decided", "closes": "", "closes_day": date(2026, 1, 3), "annual_gbp": 5.0}]},
     ),
     "decide-what-was-missed": (
@@ -442,12 +442,11 @@ def test_two_periods_carry_the_same_words_only_of_the_same_facts(project: Path, 
             with path.open(encoding="utf-8-sig", newline="") as handle:
                 told.setdefault(period, set()).update((row["What"], row["Why"]) for row in csv.DictReader(handle))
     assert {len(rows) > 15 for rows in told.values()} == {True}
-    assert (
-        {what for what, _ in told["2023-24"] & told["2026-27-Q2"]}
-        <= {
-            "Ask University of Hertfordshire for a list of payments, and send the form for it."  # the same four bodies are known
-        }
-    )
+    assert {what for what, _ in told["2023-24"] & told["2026-27-Q2"]} <= {
+        # The same bodies are known, and the register of today is that of both.
+        "Ask Great Ashby Instruments plc (illustrative) and University of Hertfordshire for a list of payments, and send the form for it.",
+        "Ask Leisure and culture to fill the blanks in its rows of the register, first of all: small or medium business.",
+    }
     for name in ("local_supplier_base", "gap_analysis"):
         pack = pack_of(name)
         data = pack.open("2026-27-Q1", str(project / "cwb.toml"))

@@ -142,8 +142,8 @@ def opened(browser: Browser, path: Path, finding: str = "", **context: Any) -> t
 def test_it_opens_at_a_finding_and_is_used_by_keyboard(browser: Browser, project: Path) -> None:
     assert explore_link("local_share") == "explore.html#local_share"
     path = project / "reports" / "2026-27-Q2" / PAGE
-    assert path.stat().st_size < 3_000_000
-    assert (project / "reports" / "2023-24" / PAGE).stat().st_size < 3_000_000
+    assert path.stat().st_size < 4_000_000
+    assert (project / "reports" / "2023-24" / PAGE).stat().st_size < 4_000_000
     page, noise = opened(browser, path, "local_share")
     page.wait_for_selector("#grid tbody tr")
     assert page.locator("#about-heading").inner_text() == "Local share of all spend (Chart A)"

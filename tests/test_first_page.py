@@ -94,7 +94,7 @@ def test_what_cannot_be_compared_says_why(period: str, then: str, why: str, sett
 def test_every_change_of_the_page_is_a_finding_with_a_state(project: Path) -> None:
     report = project / "reports" / "2026-27-Q2"
     found = json.loads((report / "findings.json").read_text(encoding="utf-8"))
-    assert all(f["state"] in ("stated", "at_least", "not_known", "undefined") for f in found)
+    assert all(f["state"] in tuple(State) for f in found)
     since = [f for f in found if "_since_" in f["id"]]
     assert {"local_share_since_2026-27-Q1", "local_share_since_2023-24-Q2"} <= {f["id"] for f in since}
     assert found

@@ -121,7 +121,7 @@ def test_a_title_does_not_give_back_a_withheld_name(config: Path) -> None:
     [
         ("local_shar", QUARTER, {}, "no finding of this name (found 'local_shar'). Similar ones: local_share"),
         ("local_share", "2026-27-Q5", {}, "a period is a financial year or a quarter of one"),
-        ("local_share", "2019-20", {}, "The raw files hold quarters from"),
+        ("local_share", "2012-13", {}, "The raw files hold quarters from"),
         (
             "local_share",
             QUARTER,

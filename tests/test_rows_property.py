@@ -343,7 +343,10 @@ ASSUMED = {
     "illustrated_gain": (SHIFT * Fraction(7, 4), SHIFT * Fraction(31, 25), SHIFT * Fraction(61, 25)),
 }
 # Shares of which the base may not be known either.
-AMONG = {"se_contestable_share", "commitment_share"}
+AMONG = {
+    "se_contestable_share", "commitment_share", "unpaid_share", "insource_default_share", "insource_reason_share",
+    "interest_test_share",
+}  # fmt: skip
 # The rule that each derived finding states of itself, so that a rule which changes is read again here.
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
     "mean_of_quarter_shares": (
@@ -435,7 +438,9 @@ def check(finding: Finding, text: str) -> None:
         assert question.rule == DERIVED[finding.id][0]
     rows = read(text)
     made = recompute(kind, finding.unit, rows, finding.id, base_of(finding), Fraction(question.times))
-    if made.coverage is None and kind in ("total", "count", "change") and question.fact.sql != "TRUE":
+    if question.is_whole and not rows:
+        made = Ends(NOTHING, NOTHING, NOTHING, None)  # nothing is missing of it
+    elif made.coverage is None and kind in ("total", "count", "change") and question.fact.sql != "TRUE":
         made = Ends(None, None, None, None)  # "0 of 0" would say that somebody looked
     ends = (finding.value, finding.low, finding.high, finding.coverage)
     told = f"{finding.id} {finding.period}: {ends} is not {made}"

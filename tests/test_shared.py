@@ -158,7 +158,7 @@ def _register_and_ledger(data: PackData) -> None:
     assert (filled["register_field_share"].n, filled["register_field_share"].of) == (3509, 13 * 356)
     assert filled["register_field_present_share"].of == 10 * 356
     assert f"{filled['register_field_share']}" == "76%"
-    assert filled.facts["absent"] == "irrecoverable vat, review date and voluntary body or social enterprise"
+    assert filled.facts["absent"] == "irrecoverable VAT, review date and voluntary body or social enterprise"
     # Of 764 suppliers over £5,000 no row names 696 (667 of 748 by another clean-up of names). The classes explain 126 of these,
     # and 570 of 635 are left; no register of companies is at hand, so that matching explains none.
     by_name = data.sql(

@@ -102,7 +102,11 @@ def _notices(council: Council, day: date) -> list[Plan]:
     for path in sorted((council.raw / "notices").glob("*.json")):
         for release in json.loads(path.read_text(encoding="utf-8-sig"))["releases"]:
             kind, published = _kind(release), day_of(release["date"])
-            if plain(release.get("buyer", {}).get("name", "")) not in buyers or kind not in _PLANNING or not published:
+            if (
+                plain(release.get("buyer", {}).get("name", "")) not in buyers
+                or kind not in _PLANNING
+                or not published
+            ):
                 continue
             rank = (published, release["id"])
             if published <= day and (release["ocid"] not in newest or rank > newest[release["ocid"]][0]):

@@ -15,7 +15,7 @@ from cwb.base.characters import neutral, printable
 from cwb.evidence.headcounts import HIDDEN_TEXTS
 
 Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link", "headcount"]
-_LONGEST_WORD = 20
+_LONGEST_WORD, _LONGEST_PATH = 20, 12
 # No name or title is longer; one that is would take the page of all others.
 _LONGEST_TEXT = 1_000
 
@@ -96,7 +96,8 @@ def _class(column: Column, text: str = "") -> str:
     if column.format not in ("text", "flag"):
         return ' class="num"'
     # On paper a name without a blank, such as a file's, may be broken anywhere; a word may not.
-    return ' class="long"' if max(map(len, text.split()), default=0) > _LONGEST_WORD else ""
+    is_long = any(len(word) > (_LONGEST_PATH if "/" in word else _LONGEST_WORD) for word in text.split())
+    return ' class="long"' if is_long else ""
 
 
 def to_csv(frame: pd.DataFrame, columns: Sequence[Column]) -> str:

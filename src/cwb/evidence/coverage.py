@@ -18,7 +18,7 @@ from cwb.evidence.rows import Evidence
 
 _LEAST = ("total", "count")
 # Amounts besides pounds that are added up.
-_AMOUNTS = ("count", "days", "weeks", "tonnes", "fte_years")
+_AMOUNTS = ("days", "weeks", "tonnes", "fte_years")
 _WITH_BASE = ("total", "count", "share", "largest", "top")
 
 
@@ -35,7 +35,8 @@ class Floors:
 
 def known_text(question: Question, coverage: Decimal, everything: Decimal, floor: Decimal) -> str:
     """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
-    unit = definition(question.id).unit if definition(question.id).unit in _AMOUNTS else "gbp"
+    defined = definition(question.id)
+    unit = defined.unit if defined.unit in _AMOUNTS or defined.is_headcount else "gbp"
     base = number(float(everything), unit) if question.by else f"{everything:,.0f} {question.per.plural}"
     shown = number(float(coverage), "share")
     if coverage < floor <= round(coverage, 2):

@@ -16,7 +16,7 @@ _IN_SCOPE = Fact("is_in_scope")
 _HAS_MEASURE = Fact(
     "has_measure",
     "which contracts are in the portal's scope is known",
-    "Value, subject (CPV code), last day and reference of each contract on the register would settle it.",
+    "Value, subject, last day and reference of each contract on the register would settle it.",
 )
 
 

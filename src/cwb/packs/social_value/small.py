@@ -27,7 +27,7 @@ _RETURN = Thing("", "measure", "returns")
 _IS_SMALL = Fact(
     "is_small",
     "which contracts are outside the portal's scope is known",
-    "Value, subject (CPV code) and last day of each contract on the register would settle it.",
+    "Value, subject and last day of each contract on the register would settle it.",
 )
 _IS_LISTED = Fact("is_small_listed")
 _HAS_RETURN = Fact(

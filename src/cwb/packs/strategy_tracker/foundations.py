@@ -111,6 +111,4 @@ def line(data: PackData) -> str:
         for row in own.itertuples()
     ]
     unknown, every = (number(float(own[name].sum()), "count") for name in ("no_data", "items"))
-    return (
-        f"The strategy's promises on track: {', '.join(parts)}. For {unknown} of these {every} there is no data."
-    )
+    return f"The strategy's promises on track: {', '.join(parts)}; no data for {unknown} of {every}."

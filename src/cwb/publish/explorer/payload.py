@@ -14,11 +14,13 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, tidy
+from cwb.evidence.headcounts import is_headcount
 from cwb.packs.pack import Pack
 from cwb.publish.explorer.columns import COLUMNS, Kind, key_of, wordings
 from cwb.publish.explorer.pools import Pool, hidden_names, is_any_of, names_of, pools_of
 from cwb.publish.explorer.rows import PackRows, Rows, Store
 
+_OF_PEOPLE = "rows of a number of people are not told"
 _OF_NAME = {column.name: column for column in COLUMNS}
 Json = dict[str, object]
 
@@ -110,7 +112,7 @@ def _facts(finding: Finding) -> Json:
         "unit": finding.unit,
         "state": finding.state.value,
         "bounds": finding.bounds,
-        "why": finding.undefined,
+        "why": finding.undefined or (_OF_PEOPLE if is_headcount(finding.id) else None),
         "settles": finding.settles,
         "period": Period.parse(finding.period).label,
         "text": defined.text,

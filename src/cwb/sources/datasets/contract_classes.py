@@ -35,7 +35,7 @@ SOURCE = TableSource(
         "recognised_by": Field(("recognised by",), choice(*WAYS)),
         "value": Field(("value", "values"), TEXT),
         "unless": Field(("unless",), TEXT),
-        "under": Field(("under (£)", "under £", "under"), POUNDS, stored="under_gbp"),
+        "under": Field(("under",), POUNDS, stored="under_gbp"),
         "approving_role": Field(("approved by (role)", "approving role"), TEXT),
         "approved_date": Field(("approved on",), DAY),
         "valid_from": Field(("valid from",), DAY),

@@ -1,4 +1,4 @@
-"""Jobs, training and work experience of the council's programmes and of developers' employment and skills plans, by site and quarter.
+"""Jobs, training and work experience of programmes and of developers' employment and skills plans, by site and quarter.
 
 One row per site or programme, measure and period. Columns: `scheme`, `planning_reference`, `kind` ("s106", "contract",
 "programme"), `build_gbp`, `plan_start`, `plan_end`, `measure` (of `MEASURES`), `target` (of the whole plan; of local labour a share, "25%"),

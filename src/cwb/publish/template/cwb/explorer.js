@@ -164,7 +164,7 @@ function describe(one) {
   at("about-heading").textContent = one.label;
   at("value").replaceChildren(element("b", one.shown), one.bounds ? ` (${one.bounds})` : "", `, ${one.period}`);
   const says = [];
-  const stated = { at_least: "At least", fewer_than_5: "Not told", withheld: "Not told" };
+  const stated = { stated: "Without rows", at_least: "At least", fewer_than_5: "Not told", withheld: "Not told" };
   if (one.why) says.push(`${stated[one.state] ?? "Not known"}, because ${one.why}.`);
   if (one.settles) says.push(one.settles);
   if (one.by_thing) says.push(`It rests on very many lines: there is one row for each of its ${one.plural}, and cwb rows gives the lines.`);
