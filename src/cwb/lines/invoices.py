@@ -31,6 +31,7 @@ INVOICES = Table(
         Column("payable_date", "DATE", "last day on which payment is in time; NULL: neither agreed nor received on a stated day"),
         pounds("gross_gbp", "amount with VAT", needed=True),
         reference("contract_reference", "reference of the contract"),
+        reference("contract_key", "the same as references are compared: in capitals, without blanks around it"),
         flag("is_public", "under a public contract"),
         flag("is_disputed", "stated to be in dispute"),
         flag("is_sme", "to a small or medium business"),
@@ -52,7 +53,8 @@ def invoice_selects(invoices: str | None, contracts: str | None, tenders: str | 
         began AS ({_begun(contracts, tenders)}), due AS (SELECT i.*, least(due_date,
             (SELECT min(received_date + days - 1) FROM terms WHERE received_date >= first_day)) AS payable_date FROM {invoices} i)
         SELECT source_file, source_sheet, source_row, {period_columns("paid_date")}, supplier_id, invoice_number, received_date,
-            invoice_date, paid_date, payable_date, gross_gbp::{POUNDS} AS gross_gbp, d.contract_reference, is_public,
+            invoice_date, paid_date, payable_date, gross_gbp::{POUNDS} AS gross_gbp, d.contract_reference,
+            upper(trim(d.contract_reference)) AS contract_key, is_public,
             CASE WHEN dispute_date IS NOT NULL THEN TRUE ELSE is_disputed END AS is_disputed, is_sme,
             {_days("received_date")} AS days_to_pay, {_days("invoice_date")} AS days_from_invoice,
             paid_date - payable_date AS days_late, percent AS interest_percent, begun_date

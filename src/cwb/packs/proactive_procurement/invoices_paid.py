@@ -98,7 +98,7 @@ def large_payments(data: PackData) -> tuple[Relation, Fact] | str:
         return "no invoice says whether it is under a public contract"
     begun = f"DATE '{rule.from_date}'"
     # Which contracts are concessions the register says.
-    source = f"""(SELECT *, gross_gbp AS payment_gross_gbp, coalesce(upper(trim(contract_reference)) IN
+    source = f"""(SELECT *, gross_gbp AS payment_gross_gbp, coalesce(contract_key IN
         (SELECT contract_key FROM review_lines WHERE is_concession), FALSE) AS is_concession FROM {lines.source})"""
     owing = replace(lines, source=source, tables=(*lines.tables, "contract_lines"))
     fact = f"""CASE WHEN NOT {rule.condition} OR is_public IS FALSE OR begun_date < {begun} THEN FALSE

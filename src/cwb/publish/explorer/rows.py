@@ -119,11 +119,17 @@ def _of_relation(asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, 
     columns = tuple(column.name for column in shown_columns(names))
     keys = tuple(dict.fromkeys(key for name in columns if (key := key_of(name, names)) != name))
     read, asks = _read(evidence, [one.question for _, one in asked], (*columns, *keys))
-    if read.num_rows > MOST_LINES:
+    if read.num_rows > MOST_LINES or _stand_for_several(read, keys):
         return {finding.id: _by_thing(one, stores) for finding, one in asked}
     store = stores.setdefault((*columns, *keys), Store(columns, keys))
     places = _places(read, store)
     return {finding.id: _rows(one.question, read, asks, store, places) for finding, one in asked}
+
+
+def _stand_for_several(lines: pa.Table, keys: tuple[str, ...]) -> bool:
+    """Whether a line is there more than once: one session of the log, for each department that took part."""
+    identities = zip(*(lines[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True)
+    return len(set(identities)) < lines.num_rows
 
 
 def _places(lines: pa.Table, store: Store) -> np.ndarray:
