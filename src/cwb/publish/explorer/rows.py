@@ -129,7 +129,7 @@ def _of_relation(asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, 
 def _stand_for_several(lines: pa.Table, keys: tuple[str, ...]) -> bool:
     """Whether a line is there more than once: one session of the log, for each department that took part."""
     identities = zip(*(lines[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True)
-    return len(set(identities)) < lines.num_rows
+    return len(set(identities)) < int(lines.num_rows)
 
 
 def _places(lines: pa.Table, store: Store) -> np.ndarray:
