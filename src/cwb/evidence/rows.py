@@ -165,7 +165,7 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
             {sums}{kept}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,
             min(CASE WHEN place = 1 THEN source_row END) AS source_row
         FROM ranked GROUP BY {keys}
-        ORDER BY part, {total} DESC, source_file, source_row, thing_key""",
+        ORDER BY part, {total} DESC, source_file, source_row, {keys}""",
         parameters,
     )
 

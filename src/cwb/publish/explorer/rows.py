@@ -119,7 +119,9 @@ def _of_relation(asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, 
     columns = tuple(column.name for column in shown_columns(names))
     keys = tuple(dict.fromkeys(key for name in columns if (key := key_of(name, names)) != name))
     read, asks = _read(evidence, [one.question for _, one in asked], (*columns, *keys))
-    if read.num_rows > MOST_LINES or _stand_for_several(read, keys):
+    # Without a key every line is a thing, and lines of one place have no order among themselves.
+    has_key = all(one.question.per.key for _, one in asked)
+    if read.num_rows > MOST_LINES or (has_key and _stand_for_several(read, keys)):
         return {finding.id: _by_thing(one, stores) for finding, one in asked}
     store = stores.setdefault((*columns, *keys), Store(columns, keys))
     places = _places(read, store)
