@@ -34,6 +34,11 @@ def day(name: str, meaning: str, needed: bool = False) -> Column:
     return Column(name, "DATE", meaning, needed=needed)
 
 
+def number(name: str, meaning: str, unit: str) -> Column:
+    """A whole number; NULL where it is not stated."""
+    return Column(name, "INTEGER", meaning, unit)
+
+
 def pounds(name: str, meaning: str, needed: bool = False) -> Column:
     """An amount in pounds."""
     return Column(name, POUNDS, meaning, "£", needed=needed)

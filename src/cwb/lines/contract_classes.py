@@ -13,13 +13,13 @@ import duckdb
 
 from cwb.council.config import Settings
 from cwb.lines.pass_through import TEXT, plain
+from cwb.lines.texts import PLAIN_WORDS
 from cwb.reference import table
 from cwb.sources.datasets.contract_classes import CARD, FILE, KIND, NAME, PASSED_ON, WITHHELD, WORDS
 from cwb.sources.datasets.pass_through import PURCHASE
 from cwb.sources.tabular import sql_text
 
 _FIELDS = ("class_name", "recognised_by", "value", "unless", "under_gbp", "valid_from", "valid_to")
-_PLAIN = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def class_rules(con: duckdb.DuckDBPyConnection, settings: Settings, listed: str 
 
 def with_texts(lines: str) -> str:
     """The lines with `plain_name`, `plain_text` and `plain_file`, the texts in which words are looked for."""
-    return f"""(SELECT l.*, {_PLAIN.format("supplier_name")} AS plain_name, {_PLAIN.format(TEXT)} AS plain_text,
-        {_PLAIN.format("source_file")} AS plain_file FROM {lines} l)"""
+    return f"""(SELECT l.*, {PLAIN_WORDS.format("supplier_name")} AS plain_name, {PLAIN_WORDS.format(TEXT)} AS plain_text,
+        {PLAIN_WORDS.format("source_file")} AS plain_file FROM {lines} l)"""
 
 
 def class_column(rules: Iterable[ClassRule], ways: tuple[str, ...]) -> str:
@@ -72,7 +72,7 @@ def _test(rule: ClassRule) -> str:
     kinds = ", ".join(map(sql_text, values))
     is_no_purchase = f"decision IS DISTINCT FROM {sql_text(PURCHASE)}"
     fits = {
-        CARD: _has(_PLAIN.format("card"), values),
+        CARD: _has(PLAIN_WORDS.format("card"), values),
         FILE: _has("plain_file", values),
         NAME: _has("plain_name", values),
         WORDS: _has("plain_text", values),

@@ -6,14 +6,9 @@ from pathlib import Path
 
 from cwb.entities.matched import table_sql
 from cwb.lines.bodies import with_buyers
-from cwb.lines.columns import SOURCE, day, flag, pounds, reference, text, written
-from cwb.lines.table import Column, ShownBy, Table
+from cwb.lines.columns import SOURCE, day, flag, number, pounds, reference, text, written
+from cwb.lines.table import ShownBy, Table
 from cwb.sources.datasets.contract_performance import RATINGS
-
-
-def _number(name: str, meaning: str, unit: str) -> Column:
-    return Column(name, "INTEGER", meaning, unit)
-
 
 _NOTICE = (
     *SOURCE,
@@ -47,7 +42,7 @@ CONTRACTS = Table(
         flag("is_light_touch", "stated to be a light touch service"),
         flag("is_framework", "a framework"),
         flag("is_concession", "a concession"),
-        _number("kpi_count", "key performance indicators agreed", "indicators"),
+        number("kpi_count", "key performance indicators agreed", "indicators"),
         written("no_kpi_reason", "why none were agreed"),
         day("change_date", "day of the change (UK10)"),
         flag("is_change_made", "the change was already made"),
@@ -83,10 +78,10 @@ LOTS = Table(
         text("procedure", "procedure, as stated"),
         flag("is_update", "it republishes an earlier notice", needed=True),
         flag("is_newest", "no later notice republishes it", needed=True),
-        _number("bids", "bids", "bids"),
-        _number("final_bids", "bids at the final stage", "bids"),
-        _number("sme_final_bids", "of them from small and medium businesses", "bids"),
-        _number("vcse_final_bids", "of them from voluntary, community and social enterprises", "bids"),
+        number("bids", "bids", "bids"),
+        number("final_bids", "bids at the final stage", "bids"),
+        number("sme_final_bids", "of them from small and medium businesses", "bids"),
+        number("vcse_final_bids", "of them from voluntary, community and social enterprises", "bids"),
     ),
 )
 NOTICE_DETAILS = (CONTRACTS, RESULTS, LOTS)

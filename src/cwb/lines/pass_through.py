@@ -12,6 +12,7 @@ import duckdb
 
 from cwb.council.config import Settings
 from cwb.lines.bodies import add_bodies
+from cwb.lines.texts import PLAIN_WORDS
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
@@ -20,13 +21,12 @@ _FIELDS = (
 )  # fmt: skip
 _ROW = ("source_file", "source_sheet", "source_row")
 # A text as `plain` makes it; with a blank at each end whole words are found.
-_PLAIN = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
-_WORDS = f"' ' || {_PLAIN} || ' '"
+_WORDS = f"' ' || {PLAIN_WORDS} || ' '"
 TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
 _FIRST, _LAST = "r.from_year", "substr(r.last_year, 1, 4)::INTEGER"
 _FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.supplier_id)))
     AND (r.supplier_name IS NULL OR r.supplier_id IS NOT NULL
-        OR {_PLAIN.format("r.supplier_name")} IN ({_PLAIN.format("l.supplier_name")}, {_PLAIN.format("l.display_name")}))
+        OR {PLAIN_WORDS.format("r.supplier_name")} IN ({PLAIN_WORDS.format("l.supplier_name")}, {PLAIN_WORDS.format("l.display_name")}))
     AND (r.words IS NULL OR contains({_WORDS.format(TEXT)}, {_WORDS.format("r.words")}))
     AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)
     AND l.body IS NOT DISTINCT FROM r.of_body"""
@@ -51,7 +51,7 @@ def decided_lines(
             WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
                        FROM {lines} l JOIN {of}_rules r ON {_FITS} GROUP BY ALL),
                 s AS (SELECT {", ".join(_ROW)}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
-                    {_PLAIN.format("l.supplier_name")} AS plain_name, {_PLAIN.format(TEXT)} AS plain_text FROM {lines} l))
+                    {PLAIN_WORDS.format("l.supplier_name")} AS plain_name, {PLAIN_WORDS.format(TEXT)} AS plain_text FROM {lines} l))
             SELECT {", ".join(f"s.{name}" for name in _ROW)}, d.rule.decision AS decision, d.rule.kind AS kind,
                 d.rule.reason AS reason, d.rule.approving_role AS approving_role,
                 CASE WHEN d.rule IS NULL THEN suggested_as END AS suggested_as

@@ -5,7 +5,7 @@ Their columns have the names of the source's own, so that the table is the valid
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, day, flag, pounds, reference, text, written
+from cwb.lines.columns import SOURCE, day, flag, number, pounds, reference, text, written
 from cwb.lines.schema_social_value import SOCIAL_VALUE_FORMS
 from cwb.lines.table import Column, ShownBy, Table
 from cwb.sources.datasets.activity import KINDS as ACTIVITIES
@@ -14,11 +14,6 @@ from cwb.sources.datasets.savings import BASELINES, KINDS
 from cwb.sources.datasets.strategy import KINDS as ITEM_KINDS
 from cwb.sources.datasets.strategy import RULES
 from cwb.sources.datasets.tenders import LOOK_OUTCOMES, ROUTES
-
-
-def _number(name: str, meaning: str, unit: str) -> Column:
-    return Column(name, "INTEGER", meaning, unit)
-
 
 TENDERS = Table(
     "tenders",
@@ -35,10 +30,10 @@ TENDERS = Table(
         written("value_basis", "what that value is"),
         day("advertised_date", "day on which it was advertised"),
         day("deadline_date", "last day for bids"),
-        _number("bids", "bids received", "bids"),
-        _number("valid_bids", "valid bids", "bids"),
-        _number("sme_bids", "bids from small and medium businesses", "bids"),
-        _number("local_bids", "bids from local firms", "bids"),
+        number("bids", "bids received", "bids"),
+        number("valid_bids", "valid bids", "bids"),
+        number("sme_bids", "bids from small and medium businesses", "bids"),
+        number("local_bids", "bids from local firms", "bids"),
         pounds("winning_gbp", "price that won"),
         pounds("second_gbp", "second lowest valid price"),
         flag("is_price_only", "decided by price alone"),
@@ -86,9 +81,9 @@ ACTIVITY = Table(
         text("kind", "kind", ACTIVITIES, needed=True),
         written("title", "what was done", needed=True),
         text("item", "items of the strategy that it serves, separated by semicolons"),
-        _number("people", "people attending", "people"),
-        _number("invited", "people invited", "people"),
-        _number("in_procurement", "of them in procurement", "people"),
+        number("people", "people attending", "people"),
+        number("invited", "people invited", "people"),
+        number("in_procurement", "of them in procurement", "people"),
         written("departments", "departments that took part, separated by semicolons"),
         reference("reference", "reference of the contract or tender"),
         written("evidence", "where the evidence is"),

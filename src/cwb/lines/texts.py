@@ -16,6 +16,9 @@ _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
     ShownBy.REFERENCE: shown_reference,
 }
 
+# SQL of a text as words are looked for in it: small letters and digits, one blank between words.
+PLAIN_WORDS = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
+
 
 def shown(column: Column) -> str:
     """SQL of a column's value as it is stored: a text that people write goes through its function."""

@@ -290,10 +290,7 @@ class Explanation:
                 lines.append(f"  {finding.missing.replace(', because', ':')}. {finding.settles or ''}".rstrip())
             lines.append(f"  sources: {', '.join(finding.sources) or 'none'}")
             if finding.evidence is not None:
-                lines += [
-                    "  rows:",
-                    *("    " + query_line.strip() for query_line in finding.evidence.sql.splitlines()),
-                ]
+                lines += ["  rows:", *(f"    {line.strip()}" for line in finding.evidence.sql.splitlines())]
         for sql in self.measured.result.sql:
             lines += ["", "SQL:", sql]
         return "\n".join(lines)
