@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -19,6 +19,7 @@ from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period, long_date
 from cwb.evidence.relation import Relation
 from cwb.evidence.table_sources import givers_of, sources_of
+from cwb.evidence.typed_rows import table_of
 from cwb.lines.build import category_scheme, prepare_lines
 from cwb.lines.engine import Engine
 from cwb.lines.schema import TABLES, table_named
@@ -125,6 +126,12 @@ class PackData:
         table = f"{name}_{str(self.period).replace('-', '_').lower()}"
         self.engine.add_table(table, rows)
         return Relation(table, tables)
+
+    def add_rows(
+        self, name: str, columns: Mapping[str, type | pa.DataType], rows: Iterable[Row], tables: tuple[str, ...]
+    ) -> Relation:
+        """Add rows that were computed, with the columns of their origin and these (see `table_of`)."""
+        return self.add_table(name, table_of(columns, rows), tables)
 
     def cached(self, name: str, compute: Callable[[PackData], T]) -> T:
         """What `compute` returns for this period, computed at the first call and shared by measures of several packs. It

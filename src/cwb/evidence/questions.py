@@ -61,7 +61,8 @@ class Question:
     `then` is the earlier relation of a change, `group` what is ranked, or within which a thing is one thing, `among` names
     all groups, also those without a line. `is_whole` says that where `of` has no line nothing is missing: it counts nought and is
     not "nothing to count". `columns` are facts of a thing that its kind needs besides its weight (factors,
-    whether it is of the base); `base` is the denominator of a rate, `times` its multiple.
+    whether it is of the base); `base` is the denominator of a rate, `times` its multiple. `empty` is why it has no answer where `of`
+    has no line.
     """
 
     id: str
@@ -84,6 +85,15 @@ class Question:
     period: str | None = None
     rule: str = ""
     compute: Callable[[pd.DataFrame], Bounded] | None = field(default=None, compare=False)
+    empty: str = ""
+
+    def unless(self, reason: str | None) -> Question | Unanswerable:
+        """The question, unless there is a reason why it has no answer."""
+        return Unanswerable(self.id, reason) if reason else self
+
+    def if_empty(self, reason: str) -> Question:
+        """The question with the reason why it has no answer where its relation has no line."""
+        return replace(self, empty=reason)
 
     def at(self, period: Period) -> Question:
         """The same question of another period."""
@@ -109,6 +119,14 @@ class Question:
     @property
     def sources(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.of.tables, *(self.then.tables if self.then else ()))))
+
+
+@dataclass(frozen=True)
+class Unanswerable:
+    """A finding that cannot be computed, and why."""
+
+    id: str
+    reason: str
 
 
 def total(

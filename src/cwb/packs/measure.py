@@ -30,12 +30,12 @@ from cwb.evidence.definitions import Definition, define, definition, family_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.headcounts import hide_columns
 from cwb.evidence.small_parts import without_small_parts
-from cwb.packs.questions import Answers, Unanswerable, ask, undefined, unless
+from cwb.packs.questions import Answers, ask, undefined
 from cwb.sources.remedies import remedy_of
 
 __all__ = [
-    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Paper", "Result", "Shown", "Unanswerable",
-    "Undefined", "ask", "figure_of", "measure", "undefined", "unless",
+    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Paper", "Result", "Shown", "Undefined",
+    "ask", "figure_of", "measure", "undefined",
 ]  # fmt: skip
 
 

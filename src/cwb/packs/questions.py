@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
@@ -32,6 +31,7 @@ from cwb.evidence.questions import (
     TRUE,
     Factor,
     Question,
+    Unanswerable,
     change,
     change_of_share,
     count,
@@ -71,7 +71,7 @@ __all__ = [
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
-    "survival", "total", "undefined", "unless",
+    "survival", "total", "undefined",
 ]  # fmt: skip
 
 
@@ -99,23 +99,11 @@ def undefined(data: PackData, finding_ids: Sequence[str], reason: str) -> dict[s
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Unanswerable:
-    """A finding that cannot be computed, and why."""
-
-    id: str
-    reason: str
-
-
-def unless(reason: str | None, question: Question) -> Question | Unanswerable:
-    """The question, unless there is a reason why it has no answer."""
-    return Unanswerable(question.id, reason) if reason else question
-
-
 def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
     """Answer a measure's questions in as few passes over the lines as they have relations and things."""
     evidence = data.settings.evidence
     floors = Floors(Decimal(str(evidence.floor_pounds)), Decimal(str(evidence.floor_things)))
+    questions = tuple(_or_empty(data, question) for question in questions)
     askable = [question for question in questions if isinstance(question, Question)]
     sources = {question.sources: data.source_files(question.sources) for question in askable}
     answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
@@ -123,3 +111,9 @@ def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
         if isinstance(question, Unanswerable):
             answers.findings = undefined(data, (question.id,), question.reason) | answers.findings
     return answers
+
+
+def _or_empty(data: PackData, question: Question | Unanswerable) -> Question | Unanswerable:
+    if isinstance(question, Unanswerable) or not question.empty or data.count(question.of):
+        return question
+    return Unanswerable(question.id, question.empty)

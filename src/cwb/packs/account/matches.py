@@ -24,7 +24,6 @@ from cwb.packs.questions import (
     derived,
     exactly,
     share,
-    unless,
 )
 
 _EVIDENCE = 10
@@ -114,7 +113,7 @@ def _register_at_hand(data: PackData) -> Question | Unanswerable:
     )  # fmt: skip
     companies = data.relation("organisations").where("company_number IS NOT NULL")
     is_there = data.has("organisations") and data.count(companies) > 0
-    return unless(None if is_there else "no register of companies was supplied", question)
+    return question.unless(None if is_there else "no register of companies was supplied")
 
 
 def _of_whole(whole: Decimal) -> Callable[[pd.DataFrame], Bounded]:

@@ -11,7 +11,7 @@ from cwb.council.periods import Period
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
 from cwb.packs.exhibits import Lines, Point, counted, or_why, sentence_case
-from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import IS_LOCAL, Finding, Relation, Thing, change_of_share, count, number
 from cwb.sources.tabular import sql_text
 
@@ -108,8 +108,8 @@ def _findings(data: PackData, lines: Relation, years: list[int], tried: Relation
     too_few = None if len(years) > 1 else "fewer than two years have every month"
     return ask(
         data,
-        unless(too_few, change_of_share("journey_change", now=now, then=then, where=IS_LOCAL)),
-        unless(data.why_not("initiatives"), count("initiative_count", of=tried, per=INITIATIVE)),
+        change_of_share("journey_change", now=now, then=then, where=IS_LOCAL).unless(too_few),
+        count("initiative_count", of=tried, per=INITIATIVE).unless(data.why_not("initiatives")),
     ).findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.council.periods import Period
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number
 from cwb.packs.registry import pack_of
 from cwb.sources.tabular import sql_text
@@ -47,7 +47,7 @@ def revisions(data: PackData) -> Result:
         source_row FROM (VALUES {", ".join(values)}) AS t(figure, agrees, source_file, source_sheet, source_row))"""
     restated = count("published_restated", of=Relation(source, ("published",)), where=_DIFFERS, per=_FIGURE)
     columns = ["label", "period", "published", "now", "agrees", "source"]
-    return Result.of(ask(data, unless(no_figure, restated)), rows, columns=columns)
+    return Result.of(ask(data, restated.unless(no_figure)), rows, columns=columns)
 
 
 def tables_of(finding: Finding) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.evidence.definitions import member_of
 from cwb.packs.measure import PackData
-from cwb.packs.questions import Fact, Finding, Question, Relation, Row, Thing, ask, share_among, unless
+from cwb.packs.questions import Fact, Finding, Question, Relation, Row, Thing, ask, share_among
 
 ANSWER = Thing("answer_key", "answer_key", "answers")
 SHARE = "commitment_share"
@@ -35,7 +35,7 @@ def commitment_findings(data: PackData) -> tuple[dict[str, Finding], pd.DataFram
     items = {str(row["item"]): numbered.where(f"item = '{row['item']}'") for row in rows if row["item"]}
     why_not = None if items else "no completed checklist says of each commitment whether it was touched"
     asked = [_share(member_of(SHARE, item), relation) for item, relation in items.items()]
-    found = ask(data, unless(why_not, _share(SHARE, numbered)), *asked)
+    found = ask(data, _share(SHARE, numbered).unless(why_not), *asked)
     findings = {
         name: replace(one, settles=one.settles or _FORM) if one.value is None else one
         for name, one in found.findings.items()

@@ -13,7 +13,7 @@ from cwb.council.periods import Period
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.reports import Report, reports_of, spent_of
 from cwb.packs.exhibits import Pairs, counted, or_why, plural
-from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import ONE, Relation, Thing, count, exactly, number, total
 
 CONTRACT = Thing("unit", "contract_reference", "contracts")
@@ -104,13 +104,14 @@ def contracts(data: PackData) -> Result:
     lines = _relation(data, rows)
     two, planned = lines.where("reduction_kgco2e IS NOT NULL"), lines.where("planned_kgco2e IS NOT NULL")
     no_two = None if data.count(two) else "no contract is reported on in two years"
-    no_plan = None if data.count(planned) else "no contract states a planned reduction"
     answers = ask(
         data,
         count("reported_contract_count", lines, per=CONTRACT),
-        unless(no_two, total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT)),
-        unless(no_two, total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT)),
-        unless(no_plan, total("contract_planned_left", planned, by="planned_kgco2e", per=CONTRACT)),
+        total("contract_reduction", two, by="reduction_kgco2e", per=CONTRACT).unless(no_two),
+        total("contract_pathway_gap", two, by="gap_kgco2e", per=CONTRACT).unless(no_two),
+        total("contract_planned_left", planned, by="planned_kgco2e", per=CONTRACT).if_empty(
+            "no contract states a planned reduction"
+        ),
     )
     named = [row for row in rows if row["supplier"] != WITHHELD]
     table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=["source_file", "source_row", "unit"])
@@ -128,21 +129,8 @@ def contracts(data: PackData) -> Result:
 
 def _relation(data: PackData, rows: list[dict[str, object]]) -> Relation:
     """The contracts as rows of evidence; the file and row of each are those of its latest report."""
-    place = Decimal(1).scaleb(-20)
-    text = ("source_file", "source_sheet", "unit", "contract_reference")
-    schema = pa.schema(
-        [(name, pa.string()) for name in text]
-        + [("source_row", pa.int64())]
-        + [(name, pa.decimal128(38, 20)) for name in _KILOGRAMS]
-    )
-    kept = [
-        {
-            name: cell.quantize(place) if isinstance(cell := row.get(name), Decimal) else cell
-            for name in schema.names
-        }
-        for row in rows
-    ]
-    return data.add_table("reported_contracts", pa.Table.from_pylist(kept, schema), ("report_lines",))
+    columns = {"unit": str, "contract_reference": str, **dict.fromkeys(_KILOGRAMS, pa.decimal128(38, 20))}
+    return data.add_rows("reported_contracts", columns, rows, ("report_lines",))
 
 
 @contracts.shown

@@ -7,7 +7,7 @@ from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead, horizon
 from cwb.packs.market.rules import BANDS, thresholds_in_pounds
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Thing, always, as_float, count, share, total
 
 VALUE = "coalesce(value_gbp, 0)"
@@ -61,8 +61,8 @@ def demand(data: PackData) -> Result:
         data,
         count("demand_count", of=lines, per=PURCHASE),
         share("demand_valued_share", of=lines, where=always("value_gbp IS NOT NULL"), by=None, per=PURCHASE),
-        unless(no_value, total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats)),
-        unless(data.why_not("pipeline_lines"), past),
+        total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats).unless(no_value),
+        past.unless(data.why_not("pipeline_lines")),
     )
     return Result.of(answers, rows, sql)
 

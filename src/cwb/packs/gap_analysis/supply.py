@@ -6,7 +6,7 @@ from cwb.packs.account.register_dates import old_registers, registers_shown
 from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, IS_LOCAL, LINE, ORGANISATION, Relation, Row, Thing, count, total
 from cwb.sources.tabular import sql_text
 
@@ -85,8 +85,8 @@ def supply(data: PackData) -> Result:
             per=ORGANISATION,
             caveats=old_registers(data),
         ),
-        unless(missing["spend_lines"], count("known_local_supplier_count", of=paid, where=IS_LOCAL)),
-        unless(missing["business_counts"], total("business_unit_count", of=counts, by="units", per=_COUNT)),
+        count("known_local_supplier_count", of=paid, where=IS_LOCAL).unless(missing["spend_lines"]),
+        total("business_unit_count", of=counts, by="units", per=_COUNT).unless(missing["business_counts"]),
     )
     return Result.of(answers, rows, *columns.values())
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pyarrow as pa
-
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.insourcing.queue import day_sql
@@ -15,10 +13,6 @@ from cwb.packs.questions import Relation
 from cwb.sources.datasets.income import CONCESSION
 
 _TABLES = ("review_lines", "income_lines", "notice_contracts")
-_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_file", "source_sheet", "contract_key", "name")]
-    + [("source_row", pa.int64()), ("is_in_force", pa.bool_())]
-)
 
 
 def concessions(data: PackData, year: int) -> Relation:
@@ -55,8 +49,8 @@ def concessions(data: PackData, year: int) -> Relation:
         if in_force is not False:
             key = known["contract_key"] if known else contract.key
             rows.append({**contract.facts, "contract_key": key, "name": contract.name, "is_in_force": in_force})
-    kept = [{name: row.get(name) for name in _SCHEMA.names} for row in rows]
-    return data.add_table("concessions", pa.Table.from_pylist(kept, _SCHEMA), _TABLES)
+    columns = {"contract_key": str, "name": str, "is_in_force": bool}
+    return data.add_rows("concessions", columns, rows, _TABLES)
 
 
 def _in_force(contract: Contract, day: date) -> bool | None:

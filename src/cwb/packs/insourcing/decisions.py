@@ -9,7 +9,7 @@ from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.insourcing.queue import IN_WINDOW, NO_REVIEWS, ROW, day_sql, queue
 from cwb.packs.market.rules import vat_rate
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Question, Relation, Thing, always, count, share_among
 from cwb.sources.datasets.insourcing import IN_HOUSE, NOT_YET, OUTSIDE
 from cwb.sources.tabular import sql_text
@@ -61,7 +61,7 @@ def decisions(data: PackData) -> Result:
     or why it is not known.
     """
     asked = (*_of_decisions(data), _of_tests(data), *_of_extensions(data))
-    answers = ask(data, *(unless(one.reason, one.question) for one in asked))
+    answers = ask(data, *(one.question.unless(one.reason) for one in asked))
     rows = []
     for one in asked:
         found = answers[one.question.id]

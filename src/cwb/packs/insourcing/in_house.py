@@ -8,7 +8,7 @@ from cwb.council.periods import long_date, short_date
 from cwb.packs.exhibits import counted, or_why, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql
 from cwb.packs.market.horizon import months_after
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, always, as_float, count, share, total
 from cwb.sources.tabular import sql_text
 
@@ -77,38 +77,30 @@ def in_house(data: PackData) -> Result:
     without, all_rows = data.count(so_far.where("posts_fte IS NULL")), data.count(so_far)
     none = too_early or (None if all_rows else "no service has come in-house so far")
     no_posts = none or ("no service brought in-house states its posts" if without == all_rows else None)
-    no_study = None if data.count(old) else "no service is in-house or trading for long enough"
     answers = ask(
         data,
         count("insourced_count", now, per=SERVICE),
-        unless(too_early, count("insourced_total", so_far, per=SERVICE)),
-        unless(
-            none,
-            count("scaled_count", so_far.with_sources(NO_REVIEWS, "income_lines"), _scaled(data), per=SERVICE),
+        count("insourced_total", so_far, per=SERVICE).unless(too_early),
+        count("scaled_count", so_far.with_sources(NO_REVIEWS, "income_lines"), _scaled(data), per=SERVICE).unless(
+            none
         ),
-        unless(
-            no_posts,
-            total(
-                "jobs_in_house",
-                so_far,
-                by="coalesce(posts_fte, 0)",
-                per=SERVICE,
-                caveats=silent(without, "service in-house states", "services in-house state", "no posts"),
+        total(
+            "jobs_in_house",
+            so_far,
+            by="coalesce(posts_fte, 0)",
+            per=SERVICE,
+            caveats=silent(without, "service in-house states", "services in-house state", "no posts"),
+        ).unless(no_posts),
+        share(
+            "case_study_share",
+            old,
+            always(
+                f"CASE WHEN case_study_date > {today} THEN FALSE "
+                "ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
             ),
-        ),
-        unless(
-            no_study,
-            share(
-                "case_study_share",
-                old,
-                always(
-                    f"CASE WHEN case_study_date > {today} THEN FALSE "
-                    "ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
-                ),
-                by=None,
-                per=SERVICE,
-            ),
-        ),
+            by=None,
+            per=SERVICE,
+        ).if_empty("no service is in-house or trading for long enough"),
     )
     sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, case_study_date,
         case_study_address IS NOT NULL OR case_study_date IS NOT NULL AS has_study,

@@ -7,7 +7,7 @@ from cwb.packs.exhibits import Pairs, counted, or_why, range_text, silent
 from cwb.packs.insourcing.concessions import concessions
 from cwb.packs.insourcing.queue import ENDS_KNOWN
 from cwb.packs.insourcing.savings import last_year_over
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, as_float, count, number, total
 from cwb.sources.datasets.income import CONCESSION
 
@@ -62,14 +62,13 @@ def income(data: PackData) -> Result:
         no_list = f"{data.why_not('review_lines')}, and {data.why_not('income_lines')}"
     answers = ask(
         data,
-        unless(reason, count("income_contract_count", lines, per=UNIT)),
-        unless(reason, total("income_gbp", lines, by="income_gbp", per=UNIT)),
-        unless(
-            reason,
-            total("income_net_gbp", lines, COST_KNOWN, by="net_gbp", per=UNIT, within="kind", caveats=caveats),
+        count("income_contract_count", lines, per=UNIT).unless(reason),
+        total("income_gbp", lines, by="income_gbp", per=UNIT).unless(reason),
+        total("income_net_gbp", lines, COST_KNOWN, by="net_gbp", per=UNIT, within="kind", caveats=caveats).unless(
+            reason
         ),
         # A concession brings no spend, so that the ledger cannot show it.
-        unless(no_list, count("concession_count", in_force, Fact("is_in_force", *ENDS_KNOWN), per=EARNS)),
+        count("concession_count", in_force, Fact("is_in_force", *ENDS_KNOWN), per=EARNS).unless(no_list),
     )
     sql = f"""SELECT contract_key, min(unit) AS unit, kind, sum(income_gbp) AS income,
         CASE WHEN count(direct_cost_gbp) = count(*) THEN sum(direct_cost_gbp) END AS cost,

@@ -8,17 +8,8 @@ import pandas as pd
 
 from cwb.council.periods import long_date, short_date
 from cwb.packs.exhibits import Span, Timeline, counted, or_why, range_text, silent
-from cwb.packs.insourcing.queue import (
-    CLOSED,
-    IN_WINDOW,
-    NO_REVIEWS,
-    ROW,
-    day_sql,
-    in_state,
-    live,
-    queue,
-)
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.insourcing.queue import CLOSED, IN_WINDOW, NO_REVIEWS, ROW, day_sql, in_state, live, queue
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, as_float, count, share, total
 
 _DRAWN, _DECIDED_DRAWN = 12, 3
@@ -94,7 +85,7 @@ def review_windows(data: PackData) -> Result:
                 without, "contract in its window states", "contracts in their window state", "no value or term"
             ),
         ),
-        unless(no_share, share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW)),
+        share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW).unless(no_share),
     )
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
         last_end_date, CASE WHEN decided_date <= {day_sql(period.end)} THEN decided_date END AS decided_date, coalesce(apart, '') AS apart FROM {rows.source}

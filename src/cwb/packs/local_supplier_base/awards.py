@@ -6,7 +6,7 @@ import pandas as pd
 
 from cwb.charts.tables import Column
 from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case, silent
-from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, unless
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, count, share, total
 
 VALUE = "coalesce(value_part_gbp, 0)"
@@ -100,7 +100,7 @@ def awards(data: PackData) -> Result:
         data,
         count("award_count", of=lines, per=AWARD),
         count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
-        *(unless(no_value, question) for question in by_value),
+        *(question.unless(no_value) for question in by_value),
     )
     return Result.of(answers, table)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import PLACES, POUNDS, SHARE, Stack, or_why, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.one_offs import approved_later
 from cwb.packs.questions import IS_LOCAL, Sums, Thing, number, share, total
 from cwb.packs.remarks import suggested
@@ -54,11 +54,10 @@ def charts_a_and_b(data: PackData) -> Result:
         data,
         total("local_spend", of=lines, where=IS_LOCAL),
         share("local_share", of=lines, where=IS_LOCAL, caveats=undecided),
-        unless(missing, total("one_off_spend", of=one_offs, per=PROJECT)),
-        unless(missing, total("spend_without_one_offs", of=recurrent, caveats=later)),
-        unless(
-            missing,
-            share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL, caveats=(*undecided, *later)),
+        total("one_off_spend", of=one_offs, per=PROJECT).unless(missing),
+        total("spend_without_one_offs", of=recurrent, caveats=later).unless(missing),
+        share("local_share_without_one_offs", of=recurrent, where=IS_LOCAL, caveats=(*undecided, *later)).unless(
+            missing
         ),
     )
     rows = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.packs.exhibits import SUPPLIERS, bars, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import IS_HOME, change, count
 
 _COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
@@ -43,8 +43,8 @@ def home_suppliers(data: PackData) -> Result:
     answers = ask(
         data,
         count("home_supplier_count", of=now, where=IS_HOME),
-        unless(missing, at_baseline),
-        unless(missing, change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None)),
+        at_baseline.unless(missing),
+        change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None).unless(missing),
     )
     sql = f"""SELECT is_paid_now, is_paid_then, count(DISTINCT payee_key) AS suppliers,
         sum(CASE WHEN {now.condition} THEN amount_gbp ELSE 0 END) AS pounds_now,

@@ -10,7 +10,7 @@ import pandas as pd
 from cwb.evidence.bounded import Bounded, Sums, coverage_of, exactly
 from cwb.evidence.facts import IS_HOME, IS_LOCAL, IS_LOCAL_BY_NUMBER, IS_LOCAL_BY_OFFICE, IS_LOCAL_IF_REVIEWED
 from cwb.packs.exhibits import Ranges, or_why
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import POUNDS, SUPPLIER, Fact, Leg, add_up, derived, is_enough_known, number, share
 
 GROSS = "coalesce(gross_gbp, amount_gbp)"
@@ -87,8 +87,8 @@ def sensitivity(data: PackData) -> Result:
     answers = ask(
         data,
         derived("local_share_known", of=lines, rule=_KNOWN_RULE, compute=known_part, where=IS_LOCAL),
-        unless(no_register, share("local_share_registered", of=lines, where=IS_LOCAL_BY_OFFICE)),
-        unless(no_gross, share("local_share_gross", of=lines, where=IS_LOCAL, by=GROSS)),
+        share("local_share_registered", of=lines, where=IS_LOCAL_BY_OFFICE).unless(no_register),
+        share("local_share_gross", of=lines, where=IS_LOCAL, by=GROSS).unless(no_gross),
     )
     reason_of = "" if table["local_share"].notna().any() else "local_share_known"
     return replace(Result.of(answers, table), reason_of=reason_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Areas, or_why, range_text, ratio
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import IS_HOME, IS_LOCAL, LINE, largest, number, rate, total
 from cwb.sources.places import district_names
 
@@ -51,15 +51,12 @@ def spend_by_district(data: PackData) -> Result:
             is_share=True,
             among=tuple(data.settings.local.districts),
         ),
-        unless(
-            uncounted,
-            rate(
-                "home_spend_per_business",
-                total("", of=lines.with_sources("business_counts"), where=IS_HOME),
-                total("", of=own, by="units", per=LINE),
-                times=1,
-            ),
-        ),
+        rate(
+            "home_spend_per_business",
+            total("", of=lines.with_sources("business_counts"), where=IS_HOME),
+            total("", of=own, by="units", per=LINE),
+            times=1,
+        ).unless(uncounted),
     )
     counts = f"""SELECT lad_code, sum(units) AS businesses FROM {businesses.source} WHERE {businesses.condition}
         GROUP BY lad_code ORDER BY lad_code"""

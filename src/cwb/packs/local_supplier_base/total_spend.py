@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.council.periods import Period
 from cwb.packs.exhibits import SUPPLIERS, Bar, Bars, counted
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import LINE, always, as_float, count, number, share, total
 from cwb.packs.remarks import suggested
 from cwb.sources.registry import why_absent
@@ -60,14 +60,13 @@ def total_spend(data: PackData) -> Result:
     undecided = None if data.lineage.of("pass_through") else why_absent("pass_through")
     passed_on = data.relation("pass_through_lines").where("body IS NULL")
     named = lines.where("supplier_key IS NOT NULL")
-    nobody = None if data.count(named) else "no line of the period names its supplier"
     answers = ask(
         data,
         total("total_spend", of=lines, caveats=(*part, *suggested(data))),
         count("payment_count", of=lines, per=LINE),
-        unless(nobody, count("supplier_count", of=named)),
+        count("supplier_count", of=named).if_empty("no line of the period names its supplier"),
         share("withheld_share", of=lines, where=always("supplier_key IS NULL")),
-        unless(undecided, total("pass_through_spend", of=passed_on)),
+        total("pass_through_spend", of=passed_on).unless(undecided),
         total("suggested_pass_through", of=lines.where("suggested_as IS NOT NULL")),
     )
     sql = _years(data)

@@ -13,8 +13,18 @@ from cwb.evidence.bounded import ZERO, Bounded, exactly
 from cwb.evidence.questions import Question, change_of_share, derived, share
 from cwb.packs.compare import moved
 from cwb.packs.exhibits import Lines, Point, range_text
-from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Unanswerable, ask, measure, unless
-from cwb.packs.questions import IS_LOCAL, SUPPLIER, Answers, Leg, add_up, coverage, is_enough_known, number
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.questions import (
+    IS_LOCAL,
+    SUPPLIER,
+    Answers,
+    Leg,
+    Unanswerable,
+    add_up,
+    coverage,
+    is_enough_known,
+    number,
+)
 
 QUARTER = "financial_year * 10 + quarter_number"
 _MEAN_RULE = (
@@ -74,14 +84,14 @@ def _answers(data: PackData, quarters: list[Period]) -> Answers:
     for name, lines_of in (("local_share", data.spend), ("local_share_without_one_offs", data.recurrent)):
         now, then, reason = lines_of(data.period), lines_of(data.baseline), _why_not(data, name)
         at_baseline = share(f"{name}_baseline", of=then, where=IS_LOCAL, period=str(data.baseline))
-        questions.append(unless(reason, at_baseline))
-        questions.append(unless(reason, change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL)))
+        questions.append(at_baseline.unless(reason))
+        questions.append(change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL).unless(reason))
     codes = ", ".join(str(_code(quarter)) for quarter in quarters if quarter in data.period.quarters())
     mean = derived(
         "mean_of_quarter_shares", data.spend().where(f"{QUARTER} IN ({codes})"), _MEAN_RULE, _mean, IS_LOCAL, group=QUARTER
     )  # fmt: skip
     no_quarter = None if codes else f"no quarter of {data.period.label} has a payment in every month"
-    return ask(data, *questions, unless(no_quarter, mean))
+    return ask(data, *questions, mean.unless(no_quarter))
 
 
 def _code(quarter: Period) -> int:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from statistics import median as middle
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.market.horizon import months_after
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import IS_SME, Fact, Relation, Thing, median, share
 
 LOT = Thing("lot_key", "title", "lots")
@@ -38,12 +27,11 @@ IS_OF_SME = Fact("is_sme", "the size of bidders is known", "The number of bids f
 IS_IN_LOTS = Fact(
     "is_lots_considered", "whether lots were considered is known", "The list of procurements would settle it."
 )
-_COUNT = pa.decimal128(18, 2)
-_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_file", "source_sheet", "lot_key", "title", "route")]
-    + [("source_row", pa.int64()), ("is_lots_considered", pa.bool_()), ("is_sme", pa.bool_())]
-    + [(name, _COUNT) for name in ("bids", "all_bids", "sme_bids", "days", "weight")]
-)
+_COLUMNS = {
+    **dict.fromkeys(("lot_key", "title", "route"), str),
+    **dict.fromkeys(("is_lots_considered", "is_sme"), bool),
+    **dict.fromkeys(("bids", "all_bids", "sme_bids", "days", "weight"), Decimal),
+}
 
 
 @measure(
@@ -91,10 +79,10 @@ def bids(data: PackData) -> Result:
         raise Undefined(
             f"no bid of the year to {long_date(data.report_day)} was supplied, by a list of procurements or by notices"
         )
-    lines = data.add_table("lots_bid_for", pa.Table.from_pylist(rows, _SCHEMA), (table,))
+    lines = data.add_rows("lots_bid_for", _COLUMNS, rows, (table,))
     competed = lines.where(f"route IN ({', '.join(repr(route) for route in COMPETED)})")
     known, timed = competed.where("bids IS NOT NULL"), competed.where("days IS NOT NULL")
-    by_size = data.add_table("bids_by_size", pa.Table.from_pylist(_by_size(rows), _SCHEMA), (table,))
+    by_size = data.add_rows("bids_by_size", _COLUMNS, _by_size(rows), (table,))
     lots = data.count(competed)
     few = (
         f"only {lots} lots were open to bids in the year to {long_date(data.report_day)}"
@@ -102,21 +90,22 @@ def bids(data: PackData) -> Result:
         else None
     )
     no_bids = None if data.count(known) else "no number of bids for an open or selective procurement is known"
-    no_days = None if data.count(timed) else "no procurement states both its advertisement and its deadline"
     of_list = None if table == "tenders" else "no list of procurements and their bids was supplied"
     awards, no_award = _awards(data)
     answers = ask(
         data,
-        unless(no_bids, median("bids_median", known, "bids", LOT)),
-        unless(few, share("single_bid_share", competed, IS_SINGLE, by=None, per=LOT)),
-        unless(
-            no_bids, share("sme_bid_share", by_size, IS_OF_SME, by="weight", per=Thing("lot_key", "title", "bids"))
+        median("bids_median", known, "bids", LOT).unless(no_bids),
+        share("single_bid_share", competed, IS_SINGLE, by=None, per=LOT).unless(few),
+        share("sme_bid_share", by_size, IS_OF_SME, by="weight", per=Thing("lot_key", "title", "bids")).unless(
+            no_bids
         ),
-        unless(
-            no_award, share("sme_award_share", awards, IS_SME, by=None, per=Thing("won_key", "title", "awards"))
+        share("sme_award_share", awards, IS_SME, by=None, per=Thing("won_key", "title", "awards")).unless(
+            no_award
         ),
-        unless(of_list or few, share("lots_share", competed, IS_IN_LOTS, by=None, per=LOT)),
-        unless(no_days, median("tender_days_median", timed, "days", LOT)),
+        share("lots_share", competed, IS_IN_LOTS, by=None, per=LOT).unless(of_list or few),
+        median("tender_days_median", timed, "days", LOT).if_empty(
+            "no procurement states both its advertisement and its deadline"
+        ),
     )
     return Result.of(answers, _table(rows))
 
@@ -161,7 +150,7 @@ def lots_told(data: PackData, where: str = "is_own AND is_newest") -> list[Row]:
 
 
 def _row(row: Row) -> Row:
-    return {name: row.get(name) for name in _SCHEMA.names} | {"title": row["title"] or row["lot_key"]}
+    return dict.fromkeys(_COLUMNS) | row | {"title": row["title"] or row["lot_key"]}
 
 
 def _days(row: Row) -> int | None:
@@ -196,13 +185,9 @@ def _awards(data: PackData) -> tuple[Relation, str | None]:
         f"""SELECT source_file, source_sheet, source_row, award_key, payee_key, title, is_sme FROM award_lines
             WHERE is_own AND award_date > DATE '{first}' AND award_date <= DATE '{last}' ORDER BY source_file, source_row, payee_key"""
     )
-    schema = pa.schema(
-        [(name, pa.string()) for name in ("source_file", "source_sheet", "won_key", "title")]
-        + [("source_row", pa.int64()), ("is_sme", pa.bool_())]
-    )
     rows = [{**row, "won_key": f"{row['award_key']} {row['payee_key']}"} for row in found]
-    kept = [{name: row[name] for name in schema.names} for row in rows]
-    lines = data.add_table("awards_of_the_year", pa.Table.from_pylist(kept, schema), ("award_lines",))
+    columns = {"won_key": str, "title": str, "is_sme": bool}
+    lines = data.add_rows("awards_of_the_year", columns, rows, ("award_lines",))
     return lines, None if rows else f"no award of the year to {long_date(last)} is known"
 
 

@@ -5,19 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.packs.exhibits import Bar, Bars, counted, or_why, palette, range_text, ratio, silent
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Unanswerable,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)  # fmt: skip
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.invoices_paid import (
     INVOICE,
     PAID_LATER,
@@ -30,7 +18,7 @@ from cwb.packs.proactive_procurement.invoices_paid import (
     paid,
     payable,
 )
-from cwb.packs.questions import Relation, count, mean, median, number, share, share_among
+from cwb.packs.questions import Relation, Unanswerable, count, mean, median, number, share, share_among
 
 _LAST_DAYS = (10, 20, PROMPT, SLOW, None)
 _NOT_KNOWN = "Day not known"
@@ -118,12 +106,9 @@ def days_to_pay(data: PackData) -> Result:
                 ("paid_30_share", PAID_PROMPT), ("paid_31_60_share", PAID_SLOW), ("paid_61_share", PAID_LATER),
             )
         ),
-        unless(no_receipt, mean("days_to_pay_mean", received, "days_to_pay", INVOICE)),
-        unless(no_receipt, median("days_to_pay_median", received, "days_to_pay", INVOICE)),
-        unless(
-            None if data.count(invoiced) else "no invoice gives its date",
-            mean("days_from_invoice_mean", invoiced, "days_from_invoice", INVOICE),
-        ),
+        mean("days_to_pay_mean", received, "days_to_pay", INVOICE).unless(no_receipt),
+        median("days_to_pay_median", received, "days_to_pay", INVOICE).unless(no_receipt),
+        mean("days_from_invoice_mean", invoiced, "days_from_invoice", INVOICE).if_empty("no invoice gives its date"),
         share_among("unpaid_share", of_due, is_due, is_unpaid, by=None, per=INVOICE),
         Unanswerable("late_interest_liable", owed) if isinstance(owed, str) else owed,
         Unanswerable("large_payment_count", large)

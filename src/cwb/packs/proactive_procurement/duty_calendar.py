@@ -5,23 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.council.periods import long_date, short_date
 from cwb.packs.exhibits import counted, or_why, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Paper,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.owed import DONE, LATE, MISSING, NAMES, NOT_KNOWN, TO_COME, Owed, owed
 from cwb.packs.questions import Fact, Finding, Question, Relation, Thing, Unanswerable, count, share
 
@@ -35,11 +22,11 @@ IS_MISSING = Fact("is_missing", "whether a notice was published is known", _SETT
 IS_IN_TIME = Fact(
     "is_in_time", "whether a change was told before it was made is known", "The days of changes would settle it."
 )
-_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_file", "source_sheet", "duty", "name", "duty_key", "state")]
-    + [("source_row", pa.int64()), ("due_day", pa.date32())]
-    + [(name, pa.bool_()) for name in ("is_owed", "is_late", "is_missing", "is_in_time")]
-)
+_COLUMNS = {
+    **dict.fromkeys(("duty", "name", "duty_key", "state"), str),
+    "due_day": date,
+    **dict.fromkeys(("is_owed", "is_late", "is_missing", "is_in_time"), bool),
+}
 _ORDER = {state: place for place, state in enumerate((MISSING, TO_COME, NOT_KNOWN, LATE, DONE))}
 # Ids of findings by the duty that they are of.
 _OF = {
@@ -109,10 +96,9 @@ def duty_calendar(data: PackData) -> Result:
     answers = ask(
         data,
         *(question for name in _OF for question in _asked(data, name, past, no_log)),
-        unless(_no_notice(data), _count("details_missing", past.where("duty = 'UK7'"), IS_MISSING)),
-        unless(
-            None if data.count(changes) else "no notice of a change to a contract is at hand",
-            share("change_before_share", changes, IS_IN_TIME, by=None, per=NOTICE),
+        _count("details_missing", past.where("duty = 'UK7'"), IS_MISSING).unless(_no_notice(data)),
+        share("change_before_share", changes, IS_IN_TIME, by=None, per=NOTICE).if_empty(
+            "no notice of a change to a contract is at hand"
         ),
     )
     return Result.of(answers, _table(found))
@@ -125,8 +111,8 @@ def _asked(data: PackData, name: str, past: Relation, no_log: str | None) -> tup
     else:
         reason = late_reason = _no_notice(data)
     return (
-        unless(reason, _count(f"{name}_due", lines, IS_OWED)),
-        unless(late_reason, _count(f"{name}_late", lines, IS_LATE)),
+        _count(f"{name}_due", lines, IS_OWED).unless(reason),
+        _count(f"{name}_late", lines, IS_LATE).unless(late_reason),
     )
 
 
@@ -145,14 +131,14 @@ def _count(name: str, lines: Relation, fact: Fact) -> Question:
 def _relation(data: PackData, found: tuple[Owed, ...]) -> Relation:
     rows = [
         {
-            **{name: one.place.get(name) for name in ("source_file", "source_sheet", "source_row")},
+            **one.place,
             "duty": one.rule.duty, "name": one.name, "duty_key": one.key, "state": one.state, "due_day": one.due_day,
             "is_owed": one.is_owed, "is_late": one.is_late, "is_missing": one.is_missing,
             "is_in_time": None if one.state == NOT_KNOWN else one.state == DONE,
         }
         for one in found
     ]  # fmt: skip
-    return data.add_table("duties_owed", pa.Table.from_pylist(rows, _SCHEMA), ("notice_contracts",))
+    return data.add_rows("duties_owed", _COLUMNS, rows, ("notice_contracts",))
 
 
 def _table(found: tuple[Owed, ...]) -> pd.DataFrame:

@@ -9,27 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
-
-import pyarrow as pa
 
 from cwb.evidence.data import PackData
 from cwb.packs.market.horizon import months_after
 from cwb.reference import table
 
 LARGE_PAYMENTS = "Large payments"
-_POUNDS = pa.decimal128(18, 2)
 # What a rule's conditions may ask of a contract or a change.
-_FACTS = pa.schema(
-    [("place", pa.int64()), ("value_gbp", _POUNDS), ("value_gross_gbp", _POUNDS), ("kpi_count", pa.int64())]
-    + [(name, pa.bool_()) for name in ("is_above_threshold", "is_light_touch", "is_framework", "is_concession")]
-    + [
-        ("kind", pa.string()),
-        ("change_reason", pa.string()),
-        ("change_share", pa.float64()),
-        ("term_share", pa.float64()),
-    ]
-)
+_FACTS = {
+    "kind": str,
+    "value_gbp": Decimal,
+    "value_gross_gbp": Decimal,
+    "is_above_threshold": bool,
+    "is_light_touch": bool,
+    "is_framework": bool,
+    "is_concession": bool,
+    "kpi_count": int,
+    "change_reason": str,
+    "change_share": float,
+    "term_share": float,
+}
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,8 @@ def judged(
     """Of each thing whether each rule applies: True, False, or None where what it asks is not known."""
     if not facts:
         return []
-    rows = [{**{name: one.get(name) for name in _FACTS.names}, "place": place} for place, one in enumerate(facts)]
-    told = data.add_table("facts_of_duties", pa.Table.from_pylist(rows, _FACTS), ("notice_contracts",))
+    rows = [{**one, "place": place} for place, one in enumerate(facts)]
+    told = data.add_rows("facts_of_duties", {"place": int, **_FACTS}, rows, ("notice_contracts",))
     columns = ", ".join(f"{rule.condition} AS rule_{nth}" for nth, rule in enumerate(rules))
     found = data.rows(f"SELECT {columns} FROM {told.source} ORDER BY place")
     return [[row[f"rule_{nth}"] for nth in range(len(rules))] for row in found]

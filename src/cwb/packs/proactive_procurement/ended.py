@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pyarrow as pa
-
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted
 from cwb.packs.market.horizon import months_after
@@ -15,10 +13,6 @@ from cwb.packs.proactive_procurement.reasons import IN_ERROR, NO_BIDS, NOT_STATE
 from cwb.packs.questions import Thing, count
 
 PROCUREMENT = Thing("ocid", "name", "procurements")
-_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_file", "source_sheet", "ocid", "name", "reason")]
-    + [("source_row", pa.int64())]
-)
 
 
 @measure(
@@ -41,8 +35,8 @@ def procurements_ended(data: PackData) -> Result:
     within = f"notice_date <= DATE '{last}' AND notice_date > DATE '{first}'"
     if not data.rows(f"SELECT count(*) AS n FROM notices WHERE is_own AND {within}")[0]["n"]:
         raise Undefined(f"no notice of the council's of the year to {long_date(last)} is at hand")
-    kept = [{name: row.get(name) for name in _SCHEMA.names} for row in rows]
-    lines = data.add_table("procurements_ended", pa.Table.from_pylist(kept, _SCHEMA), ("notice_contracts",))
+    columns = {"ocid": str, "name": str, "reason": str}
+    lines = data.add_rows("procurements_ended", columns, rows, ("notice_contracts",))
     answers = ask(data, count("procurement_ended_count", lines.where(f"reason <> '{IN_ERROR}'"), per=PROCUREMENT))
     found = Counter(row["reason"] for row in rows)
     return Result.of(

@@ -6,24 +6,12 @@ from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, plural, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told
 from cwb.packs.proactive_procurement.duty_rules import duties, judged
 from cwb.packs.proactive_procurement.reasons import NOT_STATED, WORTH_LESS, reason_of
@@ -40,10 +28,7 @@ IS_SET = Fact(
 IS_OWED = Fact(
     "is_owed", "the values of contracts are known", "The value with VAT of each contract would settle it."
 )
-_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_file", "source_sheet", "name", "contract_key", "state")]
-    + [("source_row", pa.int64()), ("is_owed", pa.bool_()), ("is_set", pa.bool_())]
-)
+_COLUMNS = {"name": str, "contract_key": str, "state": str, "is_owed": bool, "is_set": bool}
 
 
 @measure(
@@ -72,16 +57,14 @@ def indicators(data: PackData) -> Result:
     rows = large_contracts(data)
     if not rows:
         raise Undefined(f"no contract in the notices at hand by {long_date(data.report_day)} is large enough")
-    kept = [{**{name: one[name] for name in _SCHEMA.names}} for one in rows]
-    lines = data.add_table(
-        "large_contracts", pa.Table.from_pylist(kept, _SCHEMA), ("notice_contracts", "contract_performance")
-    )
+    lines = data.add_rows("large_contracts", _COLUMNS, rows, ("notice_contracts", "contract_performance"))
     owing = lines.where("is_owed")
-    none = None if data.count(owing) else "no contract that is told must have them"
     answers = ask(
         data,
         count("kpi_due", lines, IS_OWED, per=LARGE),
-        unless(none, share("kpi_set_share", owing, IS_SET, by=None, per=LARGE)),
+        share("kpi_set_share", owing, IS_SET, by=None, per=LARGE).if_empty(
+            "no contract that is told must have them"
+        ),
     )
     table = pd.DataFrame(rows)[["name", "notice", "value_gross_gbp", "indicators", "state", "reason"]]
     return Result.of(

@@ -9,18 +9,7 @@ import pandas as pd
 
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import plural
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Paper,
-    Result,
-    Shown,
-    Unanswerable,
-    ask,
-    measure,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.meetings import (
     DEPARTMENT,
     IS_MET,
@@ -47,6 +36,7 @@ from cwb.packs.questions import (
     Question,
     Relation,
     Thing,
+    Unanswerable,
     count,
     derived,
     exactly,

@@ -11,7 +11,7 @@ import pandas as pd
 from cwb.council.periods import Period
 from cwb.lines.contract_cover import limit_on
 from cwb.packs.exhibits import or_why
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import told
 from cwb.packs.questions import LINE, ONE, Bounded, Relation, Thing, always, derived, number, share
 from cwb.sources.tabular import sql_text
@@ -62,10 +62,10 @@ def near_limits(data: PackData) -> Result:
     )
     answers = ask(
         data,
-        unless(sparse[0], share("near_limit_share", of=contracts, where=_BELOW, by=None, per=AGREEMENT)),
-        unless(sparse[0], derived("near_limit_chance", contracts, _RULE, _chance, where=_BELOW, by=None, per=AGREEMENT)),
-        unless(sparse[1], share("near_limit_line_share", of=lines, where=_BELOW, by=None, per=LINE)),
-        unless(sparse[1], derived("near_limit_line_chance", lines, _RULE, _chance, where=_BELOW, by=None, per=LINE)),
+        share("near_limit_share", of=contracts, where=_BELOW, by=None, per=AGREEMENT).unless(sparse[0]),
+        derived("near_limit_chance", contracts, _RULE, _chance, where=_BELOW, by=None, per=AGREEMENT).unless(sparse[0]),
+        share("near_limit_line_share", of=lines, where=_BELOW, by=None, per=LINE).unless(sparse[1]),
+        derived("near_limit_line_chance", lines, _RULE, _chance, where=_BELOW, by=None, per=LINE).unless(sparse[1]),
     )  # fmt: skip
     ids = ("near_limit_share", "near_limit_chance", "near_limit_line_share", "near_limit_line_chance")
     of = [

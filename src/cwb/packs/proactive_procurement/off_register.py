@@ -5,18 +5,7 @@ from __future__ import annotations
 from cwb.evidence.bounded import NOTHING
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    ask,
-    measure,
-    undefined,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.proactive_procurement.covered import (
     IS_OFF_REGISTER,
     NEEDS_NONE,
@@ -92,14 +81,15 @@ def off_register(data: PackData) -> Result:
     none_tied = (
         None if data.count(on_register) else "no payment of the period is tied to a contract of the register"
     )
-    none_valued = None if data.count(valued) else "no contract of the register that had begun states a value"
     answers = ask(
         data,
         count("off_register_count", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
         total("off_register_spend", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
-        unless(none_tied, total("after_end_spend", of=on_register, where=late, within="days_after_end")),
-        unless(none_tied, count("after_end_count", of=on_register, where=late)),
-        unless(none_valued, count("over_value_count", of=valued, where=over, per=CONTRACT)),
+        total("after_end_spend", of=on_register, where=late, within="days_after_end").unless(none_tied),
+        count("after_end_count", of=on_register, where=late).unless(none_tied),
+        count("over_value_count", of=valued, where=over, per=CONTRACT).if_empty(
+            "no contract of the register that had begun states a value"
+        ),
         total(
             "over_value_gbp",
             of=valued.where("paid_gbp > value_gbp"),

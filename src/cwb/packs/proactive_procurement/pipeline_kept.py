@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
@@ -13,8 +13,8 @@ from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.exhibits import not_known, or_why, range_text
 from cwb.packs.market.horizon import months_after
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
-from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, share, total
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
+from cwb.packs.questions import Fact, Question, Thing, Unanswerable, share, total
 from cwb.sources.tabular import sql_text
 
 ENDING = Thing("line_key", "title", "contracts")
@@ -35,10 +35,7 @@ IS_KEPT = Fact(
     "which procurement a line became is known",
     "The same reference or title in the pipeline and the notice.",
 )
-_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_file", "source_sheet", "line_key", "title")]
-    + [("source_row", pa.int64()), ("is_kept", pa.bool_())]
-)
+_COLUMNS = {"line_key": str, "title": str, "is_kept": bool}
 
 
 @measure(
@@ -74,11 +71,10 @@ def pipeline_kept(data: PackData) -> Result:
     no_begin = (
         None if data.has("tenders") or data.has("notices") else "neither procurements nor notices were supplied"
     )
-    cover, kept = (
-        _relation(data, name, rows) for name, rows in (("contracts_ending", ending), ("pipeline_due", due))
+    of_register = data.add_rows(
+        "contracts_ending", _COLUMNS, ending, ("contract_lines", "pipeline_lines", "insourcing_lines")
     )
-    of_register = cover.with_sources("contract_lines", "pipeline_lines", "insourcing_lines")
-    of_notices = kept.with_sources("pipeline_lines", "notices", "tenders")
+    of_notices = data.add_rows("pipeline_due", _COLUMNS, due, ("pipeline_lines", "notices", "tenders"))
     none_ends = data.why_not("contract_lines") or (
         None if ending else "no contract of the register ends within eighteen months"
     )
@@ -86,10 +82,9 @@ def pipeline_kept(data: PackData) -> Result:
     answers = ask(
         data,
         _age(data),
-        unless(no_line or none_ends, share("pipeline_cover_share", of_register, IS_COVERED, by=None, per=ENDING)),
-        unless(
-            no_line or no_begin or none_due,
-            share("pipeline_kept_share", of_notices, IS_KEPT, by=None, per=LINE_OF_PIPELINE),
+        share("pipeline_cover_share", of_register, IS_COVERED, by=None, per=ENDING).unless(no_line or none_ends),
+        share("pipeline_kept_share", of_notices, IS_KEPT, by=None, per=LINE_OF_PIPELINE).unless(
+            no_line or no_begin or none_due
         ),
     )
     rows = sorted(
@@ -115,10 +110,9 @@ def _age(data: PackData) -> Question | Unanswerable:
             "pipeline_age_days", "neither the log nor a notice tells when a pipeline was published"
         )
     row = published[-1]
-    schema = _SCHEMA.append(pa.field("days", pa.decimal128(18, 2)))
-    days = (data.report_day - row["day"]).days
-    newest = {name: row.get(name) for name in _SCHEMA.names} | {"line_key": "newest", "days": days}
-    lines = data.add_table("newest_pipeline", pa.Table.from_pylist([newest], schema), ("activity", "notices"))
+    newest = row | {"line_key": "newest", "days": (data.report_day - row["day"]).days}
+    columns = _COLUMNS | {"days": Decimal}
+    lines = data.add_rows("newest_pipeline", columns, [newest], ("activity", "notices"))
     return total("pipeline_age_days", lines, by="days", per=ENDING)
 
 
@@ -195,11 +189,6 @@ def _is_kept(line: Row, begun: list[Row], day: date) -> bool | None:
     may_be = any(abs(one["day"] - line["tender_date"]) <= _NEAR for one in alike)
     # Until a quarter has passed it may still begin.
     return None if may_be or day - line["tender_date"] < _NEAR else False
-
-
-def _relation(data: PackData, name: str, rows: list[Row]) -> Relation:
-    kept = [{column: row.get(column) for column in _SCHEMA.names} for row in rows]
-    return data.add_table(name, pa.Table.from_pylist(kept, _SCHEMA), ("pipeline_lines",))
 
 
 @pipeline_kept.shown

@@ -11,20 +11,9 @@ from cwb.council.periods import long_date
 from cwb.lines.contract_cover import LIMITS, Cover
 from cwb.packs.exhibits import counted, dots, or_why, plural
 from cwb.packs.market.rules import threshold
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Unanswerable,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit, year_to
-from cwb.packs.questions import Fact, Question, Relation, always, count, share, total
+from cwb.packs.questions import Fact, Question, Relation, Unanswerable, always, count, share, total
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 10
@@ -113,7 +102,7 @@ def _larger(data: PackData, name: str, is_told: bool) -> Question | Unanswerable
     )
     lines = data.spend().where(f"is_repeat_{name} IS NOT NULL")
     found = always(f"is_repeat_{name}")
-    return unless(reason, _by_category(count(f"repeat_{name}_count", of=lines, where=found, is_whole=is_told)))
+    return _by_category(count(f"repeat_{name}_count", of=lines, where=found, is_whole=is_told)).unless(reason)
 
 
 def _by_category(question: Question) -> Question:

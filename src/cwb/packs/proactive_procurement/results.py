@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import range_text
@@ -14,13 +12,7 @@ from cwb.sources.datasets.contract_performance import RATINGS
 
 RESULT = Thing("result_key", "indicator", "results")
 IS_GOOD = Fact("rating = 'good'", "ratings are known")
-_SCHEMA = pa.schema(
-    [
-        (name, pa.string())
-        for name in ("source_file", "source_sheet", "contract", "indicator", "rating", "result_key")
-    ]
-    + [("source_row", pa.int64())]
-)
+_COLUMNS = dict.fromkeys(("contract", "indicator", "rating", "result_key"), str)
 
 
 @measure(
@@ -45,7 +37,7 @@ def results(data: PackData) -> Result:
     if not rows:
         raise Undefined(f"no result is of the year to {long_date(data.report_day)}")
     tables = tuple(name for name in ("notice_results", "contract_performance") if data.has(name))
-    lines = data.add_table("results_of_indicators", pa.Table.from_pylist(rows, _SCHEMA), tables)
+    lines = data.add_rows("results_of_indicators", _COLUMNS, rows, tables)
     answers = ask(data, share("performance_good_share", lines, IS_GOOD, by=None, per=RESULT))
     sql = f"SELECT rating, count(*) AS results, count(DISTINCT contract) AS contracts FROM {lines.source} GROUP BY rating"
     table = sorted(data.rows(sql), key=lambda row: RATINGS.index(row["rating"]))
@@ -67,8 +59,7 @@ def _results(data: PackData) -> list[Row]:
     notices = {row["notice_id"] for row in told}
     rows = [row | {"contract": f"{row['ocid']}/{row['contract_id']}"} for row in told]
     rows += [row | {"contract": row["contract_reference"]} for row in returned if row["notice_id"] not in notices]
-    rows = [row | {"result_key": f"{row['contract']} {row['indicator']} {row['period_to']}"} for row in rows]
-    return [{name: row[name] for name in _SCHEMA.names} for row in rows]
+    return [row | {"result_key": f"{row['contract']} {row['indicator']} {row['period_to']}"} for row in rows]
 
 
 @results.shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.packs.exhibits import or_why, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Unanswerable, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import (
     ONE,
     ZERO,
@@ -15,6 +15,7 @@ from cwb.packs.questions import (
     Question,
     Relation,
     Thing,
+    Unanswerable,
     as_float,
     derived,
     exactly,

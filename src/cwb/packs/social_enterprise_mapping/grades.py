@@ -12,13 +12,7 @@ from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.exhibits import bars, listed, or_why, palette, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
-from cwb.packs.social_enterprise_mapping.bodies import (
-    ORGANISATIONS,
-    ask_registers,
-    count_of,
-    here,
-    nearby,
-)
+from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, ask_registers, count_of, here, nearby
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
 _BY_GRADE = {"se_certain_count": "A", "se_likely_count": "B", "se_possible_count": "C"}

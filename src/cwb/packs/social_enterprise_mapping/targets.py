@@ -11,7 +11,7 @@ from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, grade
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import act_since, routes, thresholds_in_pounds
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, as_float, count, total
 from cwb.packs.social_enterprise_mapping.geographies import LEGAL
 
@@ -70,7 +70,7 @@ def targets(data: PackData) -> Result:
     no_value = None if without < len(chosen) else "no such purchase states a value"
     value_of = total("se_target_value", purchases, could, "coalesce(value_gbp, 0)", PURCHASE, caveats=caveats)
     answers = ask(
-        data, count("se_target_count", of=purchases, where=could, per=PURCHASE), unless(no_value, value_of)
+        data, count("se_target_count", of=purchases, where=could, per=PURCHASE), value_of.unless(no_value)
     )
     return Result.of(answers, rows, columns=_COLUMNS)
 

@@ -8,18 +8,7 @@ import pandas as pd
 
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import Bar, Bars, or_why, palette, plural, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import (
     ZERO,
     Bounded,
@@ -114,35 +103,30 @@ def delivered(data: PackData) -> Result:
     mixed = _mixed(data, versions)
     answers = ask(
         data,
-        unless(
-            None if data.count(targets) else "the export states no target in pounds",
-            total("sv_committed", targets, by="target_gbp", per=MEASURE, caveats=mixed),
+        total("sv_committed", targets, by="target_gbp", per=MEASURE, caveats=mixed).if_empty(
+            "the export states no target in pounds"
         ),
-        unless(no_pounds, total("sv_delivered", priced, by="delivered_gbp", per=_LINE, caveats=mixed)),
+        total("sv_delivered", priced, by="delivered_gbp", per=_LINE, caveats=mixed).unless(no_pounds),
         *(
-            unless(
-                no_pounds,
-                total(
-                    f"sv_delivered_{theme}", priced.where(f"theme = '{theme}'"), by="delivered_gbp", per=_LINE, caveats=mixed
-                ),
-            )
+            total(
+                f"sv_delivered_{theme}",
+                priced.where(f"theme = '{theme}'"),
+                by="delivered_gbp",
+                per=_LINE,
+                caveats=mixed,
+            ).unless(no_pounds)
             for theme in THEMES
         ),
-        unless(
-            None if data.count(local) else "the export has no local economic value",
-            total("sv_local_value", local.where("delivered_gbp IS NOT NULL"), by="delivered_gbp", per=_LINE),
+        total("sv_local_value", local.where("delivered_gbp IS NOT NULL"), by="delivered_gbp", per=_LINE).unless(
+            None if data.count(local) else "the export has no local economic value"
         ),
-        unless(
-            no_pounds,
-            derived(
-                "sv_verified_share", priced, _VERIFIED_RULE, _verified, _IS_VERIFIED, "delivered_gbp", _LINE,
-                columns=(("is_submitted", "CASE WHEN evidence_status = 'submitted' THEN 1 ELSE 0 END"),),
-                caveats=mixed,
-            ),
-        ),
-        unless(
-            None if data.count(versions) else "the export states no version of its values",
-            count("sv_proxy_versions", versions, per=Thing("proxy_version", "proxy_version", "versions")),
+        derived(
+            "sv_verified_share", priced, _VERIFIED_RULE, _verified, _IS_VERIFIED, "delivered_gbp", _LINE,
+            columns=(("is_submitted", "CASE WHEN evidence_status = 'submitted' THEN 1 ELSE 0 END"),),
+            caveats=mixed,
+        ).unless(no_pounds),
+        count("sv_proxy_versions", versions, per=Thing("proxy_version", "proxy_version", "versions")).if_empty(
+            "the export states no version of its values"
         ),
     )  # fmt: skip
     rows = [

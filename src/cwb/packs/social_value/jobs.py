@@ -6,24 +6,13 @@ from collections import defaultdict
 from decimal import Decimal
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_small
+from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
-from cwb.packs.questions import ONE, Fact, Question, Relation, Thing, Unanswerable, exactly, number, share, total
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, number, share, total
 from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, quantity, returned, told_people
 from cwb.packs.social_value.spans import years
 from cwb.sources.datasets.employment import JOBS, MEASURES, PLACEMENTS
@@ -99,9 +88,8 @@ def jobs(data: PackData) -> Result:
     answers = ask(
         data,
         *(_total(data, name, of) for name, of in lines.items()),
-        unless(
-            None if labour else "no return of the period tells of local labour",
-            share("local_labour_share", _table(data, "labour", labour), _IS_RESIDENT, "delivered", _LINE),
+        share("local_labour_share", _table(data, "labour", labour), _IS_RESIDENT, "delivered", _LINE).unless(
+            None if labour else "no return of the period tells of local labour"
         ),
     )
     found = answers.findings
@@ -128,7 +116,7 @@ def _years(row: Row) -> Decimal:
 
 def _total(data: PackData, name: str, rows: list[Row]) -> Question | Unanswerable:
     why = None if rows else "no return of the period counts them"
-    return unless(why, total(name, _table(data, name, rows), by="delivered", per=_LINE))
+    return total(name, _table(data, name, rows), by="delivered", per=_LINE).unless(why)
 
 
 def _labour(rows: list[Row]) -> list[Row]:
@@ -143,19 +131,9 @@ def _labour(rows: list[Row]) -> list[Row]:
     return parts
 
 
-@exactly
 def _table(data: PackData, name: str, rows: list[Row]) -> Relation:
-    place = ONE.scaleb(-8)
-    columns = {
-        "source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64(), "scheme": pa.string(), "measure": pa.string(),
-        "basis": pa.string(), "delivered": pa.decimal128(38, 8), "is_resident": pa.bool_(),
-    }  # fmt: skip
-    kept = [
-        {c: row.get(c) for c in columns} | {"delivered": Decimal(row["delivered"]).quantize(place)} for row in rows
-    ]
-    return data.add_table(
-        f"returned_{name}", pa.Table.from_pylist(kept, pa.schema(list(columns.items()))), ("employment",)
-    )
+    columns = {"scheme": str, "measure": str, "basis": str, "delivered": QUANTITY, "is_resident": bool}
+    return data.add_rows(f"returned_{name}", columns, rows, ("employment",))
 
 
 def _shown(rows: list[Row]) -> pd.DataFrame:

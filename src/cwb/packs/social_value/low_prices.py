@@ -9,7 +9,7 @@ from fractions import Fraction
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Thing, always, as_table, count, number, share, unless
+from cwb.packs.questions import Fact, Thing, always, as_table, count, number, share
 
 LEAST = 10
 TENDER = Thing("tender_key", "title", "tenders")
@@ -141,11 +141,12 @@ def low_prices(data: PackData) -> Result:
         )
     tenders = data.add_table("decided_tenders", as_table(Tender, prices.tenders), ("tenders",))
     both, seen = tenders.where("is_flagged IS NOT NULL"), tenders.where("is_flagged OR is_looked_at")
-    none = None if data.count(seen) else "no low price was flagged or looked at"
     answers = ask(
         data,
         count("low_price_flagged", both, always("is_flagged"), per=TENDER),
-        unless(none, share("low_price_challenged_share", seen, IS_LOOKED_AT, by=None, per=TENDER)),
+        share("low_price_challenged_share", seen, IS_LOOKED_AT, by=None, per=TENDER).if_empty(
+            "no low price was flagged or looked at"
+        ),
     )
     ranked = sorted((t for t in prices.tenders if t.gap is not None), key=lambda t: (-(t.gap or 0), t.title))
     rows = [

@@ -7,23 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.rows import Row
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_told, plan_measure
 from cwb.packs.social_value.returns import returned
@@ -101,13 +89,11 @@ def plans(data: PackData) -> Result:
     answers = ask(
         data,
         count("esp_count", all_plans, _IS_LIVE, per=_PLAN),
-        unless(
-            None if data.count(live) else "no plan is known to be live",
-            share("esp_reporting_share", live, Fact("has_return"), by=None, per=_PLAN),
+        share("esp_reporting_share", live, Fact("has_return"), by=None, per=_PLAN).if_empty(
+            "no plan is known to be live"
         ),
-        unless(
-            None if with_target else "no plan that may be live states a target",
-            share("esp_on_target_share", targets, _ON_TARGET, by=None, per=_MEASURE),
+        share("esp_on_target_share", targets, _ON_TARGET, by=None, per=_MEASURE).unless(
+            None if with_target else "no plan that may be live states a target"
         ),
     )
     silent = data.count(live.where("NOT has_return"))
@@ -125,13 +111,10 @@ def plans(data: PackData) -> Result:
 
 def _table(data: PackData, name: str, rows: list[Row]) -> Relation:
     columns = {
-        "source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64(), "plan": pa.string(), "scheme": pa.string(), "measure": pa.string(),
-        "basis": pa.string(), "plan_measure": pa.string(), "is_live": pa.bool_(), "has_return": pa.bool_(), "is_on_target": pa.bool_(),
-    }  # fmt: skip
-    kept = [{column: row.get(column) for column in columns} for row in rows]
-    return data.add_table(
-        f"skills_{name}", pa.Table.from_pylist(kept, pa.schema(list(columns.items()))), ("employment",)
-    )
+        **dict.fromkeys(("plan", "scheme", "measure", "basis", "plan_measure"), str),
+        **dict.fromkeys(("is_live", "has_return", "is_on_target"), bool),
+    }
+    return data.add_rows(f"skills_{name}", columns, rows, ("employment",))
 
 
 def _row(one: PlanMeasure) -> tuple[str, ...]:

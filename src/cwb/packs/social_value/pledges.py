@@ -10,7 +10,7 @@ import pandas as pd
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import ONE, Bounded, Fact, Thing, as_table, count, derived, number, share, unless
+from cwb.packs.questions import ONE, Bounded, Fact, Thing, as_table, count, derived, number, share
 from cwb.packs.social_value.log import ENTRY, logged, pledges_on
 from cwb.packs.social_value.pledge_evidence import NO_DATA, Found, awarded_in, found_of
 
@@ -91,20 +91,17 @@ def pledges(data: PackData) -> Result:
     answers = ask(
         data,
         count("pledge_evidenced_count", of, IS_EVIDENCED, per=PLEDGE),
-        unless(
-            untold,
-            derived(
-                "procurement_trained_share",
-                trained,
-                rule,
-                _trained(staff or 1),
-                by=None,
-                per=ENTRY,
-                columns=_TRAINED,
-            ),
-        ),
-        unless(no_award, share("termination_clause_share", awarded, IS_CLAUSE_USED, by=None, per=PROCUREMENT)),
-        unless(no_log, count("referral_count", referrals, per=ENTRY)),
+        derived(
+            "procurement_trained_share",
+            trained,
+            rule,
+            _trained(staff or 1),
+            by=None,
+            per=ENTRY,
+            columns=_TRAINED,
+        ).unless(untold),
+        share("termination_clause_share", awarded, IS_CLAUSE_USED, by=None, per=PROCUREMENT).unless(no_award),
+        count("referral_count", referrals, per=ENTRY).unless(no_log),
     )
     rows = [[f.pledge, f.text, f.status, f.last, f.due, f.evidence] for f in found]
     return Result.of(answers, rows, columns=["pledge", "text", "status", "last", "due", "evidence"])

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-
-import pyarrow as pa
 
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.evidence.relation import Relation, Thing
+from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.measure import PackData
 from cwb.packs.questions import ZERO, exactly
 from cwb.packs.social_value.register import terms
 from cwb.packs.social_value.spans import add_up_once, passed
 
 _TABLES = ("social_value", "contract_lines")
-_PLACE = Decimal(1).scaleb(-8)
 MEASURE = Thing("measure_key", "measure", "measures")
 PORTAL_CONTRACT = Thing("contract_key", "contract", "contracts")
 SHARE_RULE = (
@@ -86,9 +85,9 @@ def _portal(data: PackData) -> Portal:
         if is_so
     )  # fmt: skip
     return Portal(
-        _table(data, "portal_lines", lines, _LINE),
-        _table(data, "portal_measures", measures, _MEASURE),
-        _table(data, "portal_contracts", contracts, _CONTRACT),
+        data.add_rows("portal_lines", _LINE, lines, _TABLES),
+        data.add_rows("portal_measures", _MEASURE, measures, _TABLES),
+        data.add_rows("portal_contracts", _CONTRACT, contracts, _TABLES),
         left_out,
         len(every) - len(told),
         counted["silent"],
@@ -171,32 +170,22 @@ def _contracts(measures: list[Row]) -> list[Row]:
     return result
 
 
-_SOURCE = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
-_AMOUNT = pa.decimal128(38, 8)
-_LINE: dict[str, pa.DataType] = {
-    **_SOURCE, "contract_reference": pa.string(), "title": pa.string(), "theme": pa.string(), "measure": pa.string(), "measure_reference": pa.string(),
-    "is_local_value": pa.bool_(), "delivered_gbp": _AMOUNT, "evidence_status": pa.string(), "proxy_version": pa.string(),
-    "period_from": pa.date32(), "period_to": pa.date32(),
-}  # fmt: skip
-_MEASURE: dict[str, pa.DataType] = {
-    **_SOURCE, "contract_key": pa.string(), "measure_key": pa.string(), "contract": pa.string(), "measure": pa.string(), "theme": pa.string(),
-    "unit": pa.string(), "is_local_value": pa.bool_(), "has_target": pa.bool_(), "is_live": pa.bool_(), "is_ended": pa.bool_(),
-    "is_behind": pa.bool_(), "target_gbp": _AMOUNT, "due_target_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "has_delivery": pa.bool_(),
-    "has_told": pa.bool_(),
-}  # fmt: skip
-_CONTRACT: dict[str, pa.DataType] = {
-    **_SOURCE, "contract_key": pa.string(), "contract": pa.string(), "is_live": pa.bool_(), "is_ended": pa.bool_(), "committed_gbp": _AMOUNT,
-    "due_gbp": _AMOUNT, "least_due_gbp": _AMOUNT, "delivered_gbp": _AMOUNT, "at_most_gbp": _AMOUNT, "at_most_due_gbp": _AMOUNT,
-}  # fmt: skip
-
-
-@exactly
-def _table(data: PackData, name: str, rows: list[Row], columns: dict[str, pa.DataType]) -> Relation:
-    kept = [
-        {
-            column: cell.quantize(_PLACE) if isinstance(cell := row.get(column), Decimal) else cell
-            for column in columns
-        }
-        for row in rows
-    ]
-    return data.add_table(name, pa.Table.from_pylist(kept, pa.schema(list(columns.items()))), _TABLES)
+_LINE = {
+    **dict.fromkeys(("contract_reference", "title", "theme", "measure", "measure_reference"), str),
+    **dict.fromkeys(("evidence_status", "proxy_version"), str),
+    **dict.fromkeys(("period_from", "period_to"), date),
+    "is_local_value": bool,
+    "delivered_gbp": QUANTITY,
+}
+_MEASURE = {
+    **dict.fromkeys(("contract_key", "measure_key", "contract", "measure", "theme", "unit"), str),
+    **dict.fromkeys(("is_local_value", "is_live", "is_ended", "is_behind"), bool),
+    **dict.fromkeys(("has_target", "has_delivery", "has_told"), bool),
+    **dict.fromkeys(("target_gbp", "due_target_gbp", "delivered_gbp"), QUANTITY),
+}
+_CONTRACT = {
+    **dict.fromkeys(("contract_key", "contract"), str),
+    **dict.fromkeys(("is_live", "is_ended"), bool),
+    **dict.fromkeys(("committed_gbp", "due_gbp", "least_due_gbp", "delivered_gbp"), QUANTITY),
+    **dict.fromkeys(("at_most_gbp", "at_most_due_gbp"), QUANTITY),
+}

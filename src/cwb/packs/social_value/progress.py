@@ -10,18 +10,7 @@ import pandas as pd
 
 from cwb.evidence.headcounts import KEPT_BACK, hidden, is_few
 from cwb.packs.exhibits import or_why, plural, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import ZERO, Bounded, Fact, Finding, count, coverage, derived, exactly, number
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, SHARE_RULE, portal
 from cwb.packs.social_value.returns import counts_people, quantity
@@ -104,24 +93,15 @@ def progress(data: PackData) -> Result:
     )
     answers = ask(
         data,
-        unless(
-            not_ended,
-            derived(
-                "sv_kept_share", contracts.where("is_ended IS NOT FALSE"), SHARE_RULE.format("promised"), delivered_of, _ENDED,
-                "committed_gbp", PORTAL_CONTRACT, columns=(("done", "delivered_gbp"), ("at_most", "at_most_gbp"), ("least", "committed_gbp")),
-            ),
-        ),
-        unless(
-            not_live,
-            derived(
-                "sv_pace", contracts.where("is_live IS NOT FALSE"), SHARE_RULE.format("due by now"), delivered_of, _LIVE, "due_gbp",
-                PORTAL_CONTRACT, columns=(("done", "delivered_gbp"), ("at_most", "at_most_due_gbp"), ("least", "least_due_gbp")),
-            ),
-        ),
-        unless(
-            None if data.count(live) else "no measure of a live contract has a target",
-            count("sv_behind_count", live, _BEHIND, per=MEASURE),
-        ),
+        derived(
+            "sv_kept_share", contracts.where("is_ended IS NOT FALSE"), SHARE_RULE.format("promised"), delivered_of, _ENDED,
+            "committed_gbp", PORTAL_CONTRACT, columns=(("done", "delivered_gbp"), ("at_most", "at_most_gbp"), ("least", "committed_gbp")),
+        ).unless(not_ended),
+        derived(
+            "sv_pace", contracts.where("is_live IS NOT FALSE"), SHARE_RULE.format("due by now"), delivered_of, _LIVE, "due_gbp",
+            PORTAL_CONTRACT, columns=(("done", "delivered_gbp"), ("at_most", "at_most_due_gbp"), ("least", "least_due_gbp")),
+        ).unless(not_live),
+        count("sv_behind_count", live, _BEHIND, per=MEASURE).if_empty("no measure of a live contract has a target"),
     )  # fmt: skip
     grouped: dict[tuple[str, str], list[dict[str, object]]] = defaultdict(list)
     for row in found.rows:

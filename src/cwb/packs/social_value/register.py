@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import pyarrow as pa
-
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.evidence.relation import Relation
@@ -110,13 +108,5 @@ def _register(data: PackData) -> Relation:
     nothing: Row = {"is_begun": False, "has_return": True}
     rows += [{**one, **nothing, "contract_key": name, "title": name} for name, one in sorted(returned.items())]
     flags = ("is_begun", "is_in_scope", "is_small", "is_small_listed", "has_measure", "has_return")
-    texts = ("source_file", "source_sheet", "contract_key", "title")
-    schema = pa.schema(
-        [(name, pa.string()) for name in texts]
-        + [("source_row", pa.int64())]
-        + [(name, pa.bool_()) for name in flags]
-    )
-    kept = [{name: row.get(name) for name in schema.names} for row in rows]
-    return data.add_table(
-        "contracts_for_value", pa.Table.from_pylist(kept, schema), ("contract_lines", "social_value_returns")
-    )
+    columns = {"contract_key": str, "title": str, **dict.fromkeys(flags, bool)}
+    return data.add_rows("contracts_for_value", columns, rows, ("contract_lines", "social_value_returns"))

@@ -7,7 +7,7 @@ from cwb.lines.registry import BY_NUMBER
 from cwb.packs.exhibits import POUNDS, SUPPLIERS, bars, counted, or_why, plural, range_text, ratio
 from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share, unless
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share
 from cwb.sources.tabular import sql_text
 
 SUPPLIER = Thing("organisation_key", "display_name", "suppliers")
@@ -109,9 +109,7 @@ def registry(data: PackData) -> Result:
     if not years and not data.count(ever):
         years = "no supplier is on the registry"
     topics = _topics(data, year)
-    no_topics = None if data.count(topics) else "no statement says which topics it covers"
     large = matched.where("is_large IS NOT FALSE")
-    no_large = None if data.count(large) else "no supplier is known to be large"
     on_registry = f"CASE WHEN number_year = {year} THEN TRUE WHEN name_year = {year} THEN NULL ELSE FALSE END"
     lapsed = f"""CASE WHEN number_year >= {year - 1} THEN FALSE WHEN name_year >= {year - 1} AND number_year IS NULL THEN FALSE
         WHEN number_year IS NULL OR name_year >= {year - 1} THEN NULL ELSE TRUE END"""
@@ -120,9 +118,13 @@ def registry(data: PackData) -> Result:
         data,
         count("registry_found_count", matched, Fact(on_registry, *_SETTLES), per=SUPPLIER),
         share("registry_spend_share", matched, Fact(on_registry, *_SETTLES), per=SUPPLIER),
-        unless(years, count("registry_lapsed_count", ever, Fact(lapsed, *_SETTLES), per=SUPPLIER)),
-        unless(no_topics, mean("registry_topics_mean", topics, "topics", per=SUPPLIER)),
-        unless(no_large, count("registry_not_found_large", large, Fact(not_found, *_SETTLES), per=SUPPLIER)),
+        count("registry_lapsed_count", ever, Fact(lapsed, *_SETTLES), per=SUPPLIER).unless(years),
+        mean("registry_topics_mean", topics, "topics", per=SUPPLIER).if_empty(
+            "no statement says which topics it covers"
+        ),
+        count("registry_not_found_large", large, Fact(not_found, *_SETTLES), per=SUPPLIER).if_empty(
+            "no supplier is known to be large"
+        ),
     )
     state = f"""CASE WHEN match_status <> 'matched' THEN {_NOT_MATCHED} WHEN number_year = {year} THEN {_FOUND}
         WHEN name_year = {year} OR (number_year IS NULL AND name_year IS NOT NULL) THEN {_PERHAPS}

@@ -7,7 +7,7 @@ import pandas as pd
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.market.rules import thresholds_in_pounds
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import CONTRACT, Fact, always, count, number, share, share_among
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, portal
 from cwb.packs.social_value.register import register
@@ -61,12 +61,11 @@ def scope(data: PackData) -> Result:
         why = "no contract of the register that may be in scope begins in the period"
     answers = ask(
         data,
-        unless(why, share_among("sv_scope_share", begun, _IN_SCOPE, _HAS_MEASURE, by=None, per=CONTRACT)),
-        unless(untold, count("sv_contract_count", told, per=PORTAL_CONTRACT)),
-        unless(untold, count("sv_measure_count", told, per=MEASURE)),
-        unless(
-            untold or (None if data.count(promised) else "no measure of the export has a target"),
-            share("sv_measure_told_share", promised, always("has_delivery"), by=None, per=MEASURE),
+        share_among("sv_scope_share", begun, _IN_SCOPE, _HAS_MEASURE, by=None, per=CONTRACT).unless(why),
+        count("sv_contract_count", told, per=PORTAL_CONTRACT).unless(untold),
+        count("sv_measure_count", told, per=MEASURE).unless(untold),
+        share("sv_measure_told_share", promised, always("has_delivery"), by=None, per=MEASURE).unless(
+            untold or (None if data.count(promised) else "no measure of the export has a target")
         ),
     )
     sql = f"""SELECT title, is_in_scope, has_measure FROM {begun.source} WHERE {begun.condition}

@@ -6,19 +6,7 @@ from decimal import Decimal
 
 from cwb.evidence.headcounts import hidden
 from cwb.packs.exhibits import counted, or_why, plural, range_text
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Paper,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import CONTRACT, Fact, Relation, Thing, always, count, share, share_among
 from cwb.packs.social_value.register import register
 from cwb.packs.social_value.returns import counts_people, quantity
@@ -77,7 +65,7 @@ def small(data: PackData) -> Result:
     answers = ask(
         data,
         count("sv_small_count", contracts.where("has_return"), _IS_SMALL, per=CONTRACT),
-        unless(why, share_among("sv_small_share", begun, _IS_LISTED, _HAS_RETURN, by=None, per=CONTRACT)),
+        share_among("sv_small_share", begun, _IS_LISTED, _HAS_RETURN, by=None, per=CONTRACT).unless(why),
         share("sv_small_verified_share", lines, always("has_evidence AND is_checked"), by=None, per=_RETURN),
     )
     sql = f"""SELECT measure, unit, count(DISTINCT contract_reference) AS contracts,

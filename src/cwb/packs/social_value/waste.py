@@ -6,26 +6,14 @@ from collections import defaultdict
 from decimal import Decimal
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.council.periods import Period
+from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import or_why, plural
-from cwb.packs.measure import (
-    Column,
-    Definition,
-    Measured,
-    PackData,
-    Paper,
-    Result,
-    Shown,
-    Undefined,
-    ask,
-    measure,
-    unless,
-)
-from cwb.packs.questions import ONE, ZERO, Relation, Thing, always, change, exactly, share, total
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import ZERO, Relation, Thing, always, change, exactly, share, total
 from cwb.packs.social_value.spans import add_up_once
 from cwb.reference import table
 
@@ -129,21 +117,17 @@ def waste(data: PackData) -> Result:
     answers = ask(
         data,
         total("waste_tonnes", rows, by="weight", per=_CONTRACT),
-        unless(
-            None if both else f"no contract reports waste for {before.label} too",
-            change(
-                "waste_change", of_both.where("is_now"), of_both.where("NOT is_now"), by="weight", per=_CONTRACT
-            ),
-        ),
-        unless(
-            None if parts else "no contract reports both all its waste and what of it was reused or recycled",
-            share(
-                "waste_kept_from_landfill_share",
-                _relation(data, "parts", parts),
-                always("is_kept"),
-                "weight",
-                _LINE,
-            ),
+        change(
+            "waste_change", of_both.where("is_now"), of_both.where("NOT is_now"), by="weight", per=_CONTRACT
+        ).unless(None if both else f"no contract reports waste for {before.label} too"),
+        share(
+            "waste_kept_from_landfill_share",
+            _relation(data, "parts", parts),
+            always("is_kept"),
+            "weight",
+            _LINE,
+        ).unless(
+            None if parts else "no contract reports both all its waste and what of it was reused or recycled"
         ),
     )
     table_rows = [
@@ -162,16 +146,9 @@ def waste(data: PackData) -> Result:
 _LINE = Thing("", "contract", "contracts")
 
 
-@exactly
 def _relation(data: PackData, name: str, rows: list[Row]) -> Relation:
-    place = ONE.scaleb(-8)
-    columns = {
-        "source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64(), "contract": pa.string(),
-        "weight": pa.decimal128(38, 8), "is_kept": pa.bool_(), "is_now": pa.bool_(),
-    }  # fmt: skip
-    kept = [{c: row.get(c) for c in columns} | {"weight": Decimal(row["weight"]).quantize(place)} for row in rows]
-    tables = ("social_value", "social_value_returns")
-    return data.add_table(f"waste_{name}", pa.Table.from_pylist(kept, pa.schema(list(columns.items()))), tables)
+    columns = {"contract": str, "weight": QUANTITY, "is_kept": bool, "is_now": bool}
+    return data.add_rows(f"waste_{name}", columns, rows, ("social_value", "social_value_returns"))
 
 
 @waste.shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import or_why
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import always, count, number
 from cwb.packs.strategy_tracker.rules import Status
 from cwb.packs.strategy_tracker.statuses import ITEM, SHAPES, lines_of, relation_of
@@ -44,7 +44,7 @@ def claims(data: PackData) -> Result:
         if one.kind == _CLAIM
     ]
     columns = ["item", "words", "verdict", "why", "figure", "files"]
-    return Result.of(ask(data, unless(none, evidenced)), rows, columns=columns)
+    return Result.of(ask(data, evidenced.unless(none)), rows, columns=columns)
 
 
 @claims.shown

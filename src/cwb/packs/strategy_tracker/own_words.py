@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import counted
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, unless
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Thing, count
 from cwb.packs.strategy_tracker.items import names_in, rows_of
 
@@ -28,7 +28,7 @@ def own_words(data: PackData) -> Result:
     rows = [(row["words"], ", ".join(names_in(row["part_of"]))) for row in told]
     none = None if rows else "the table of the strategy has no remark on its own words"
     remarks = count("own_words_count", of=data.relation("strategy").where("kind = 'remark'"), per=_REMARK)
-    return Result.of(ask(data, unless(none, remarks)), rows, columns=["words", "about"])
+    return Result.of(ask(data, remarks.unless(none)), rows, columns=["words", "about"])
 
 
 @own_words.shown
