@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +18,9 @@ Find = Callable[[str], Finding]
 class Headline:
     """One finding that members should know of.
 
-    `says` words it where it is a number, and `subject` begins the sentence that it is not known ("How much stays local").
-    `better` is the direction that is good, `grew` and `fell` are clauses for the page's own heading. `exhibit` is the measure that
-    shows it. A finding that is not followed over time by itself may have findings of its own for `baseline` and `change`.
+    `says` words it where it is a number: a text with findings in braces, or what a function makes of them. `subject` begins the
+    sentence that it is not known ("How much stays local"). `better` is the direction that is good. `moved` is the clause for the page's
+    own heading, with the words for growth and for decline: "more/less of our spend stays local". `exhibit` is the measure that shows it. A finding that is not followed over time by itself may have findings of its own for `baseline` and `change`.
     `stake` is a finding of pounds: of the period, or of a year (`is_yearly`). `day` is by when something must begin. With
     `instead_of` it is told only where that finding is not known, with `is_told` only of councils of which that holds.
     """
@@ -27,10 +28,9 @@ class Headline:
     finding: str
     exhibit: str
     subject: str
-    says: Callable[[PackData, Find], str]
+    says: str | Callable[[PackData, Find], str]
     better: Direction = Direction.UP
-    grew: str = ""
-    fell: str = ""
+    moved: str = ""
     baseline: str = ""
     change: str = ""
     stake: str = ""
@@ -38,3 +38,14 @@ class Headline:
     day: Callable[[PackData], date | None] | None = None
     instead_of: str = ""
     is_told: Callable[[PackData], bool] | None = None
+
+    def sentence(self, data: PackData, find: Find) -> str:
+        """The sentence with its numbers."""
+        if not isinstance(self.says, str):
+            return self.says(data, find)
+        return re.sub(r"{(\w+)}", lambda name: f"{find(name[1])}", self.says)
+
+    def clause(self, direction: Direction) -> str:
+        """What the page's heading says where the finding went up or down; nothing of another direction."""
+        chosen = {Direction.UP: r"\1", Direction.DOWN: r"\2"}.get(direction)
+        return re.sub(r"(\w+)/(\w+)", chosen, self.moved) if chosen else ""

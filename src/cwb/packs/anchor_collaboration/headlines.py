@@ -28,9 +28,8 @@ HEADLINES = (
         finding="anchor_local_share",
         exhibit="bodies",
         subject="How much of what we and our partner bodies spend stays local",
-        says=lambda _, find: f"{find('anchor_local_share')} of what we and our partner bodies spend stays local.",
-        grew="we and our partner bodies spend more of our money locally",
-        fell="we and our partner bodies spend less of our money locally",
+        says="{anchor_local_share} of what we and our partner bodies spend stays local.",
+        moved="we and our partner bodies spend more/less of our money locally",
         # Of a council alone pack 01 says the same.
         is_told=lambda data: bool(data.settings.anchors),
     ),

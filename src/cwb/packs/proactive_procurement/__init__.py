@@ -12,9 +12,7 @@ from cwb.packs.proactive_procurement.headlines import HEADLINES
 from cwb.packs.proactive_procurement.indicators import indicators
 from cwb.packs.proactive_procurement.learning import learning
 from cwb.packs.proactive_procurement.near_limits import near_limits
-from cwb.packs.proactive_procurement.notice_headlines import NOTICE_HEADLINES
 from cwb.packs.proactive_procurement.off_register import off_register
-from cwb.packs.proactive_procurement.people_headlines import HEADLINES as PAYMENT_HEADLINES
 from cwb.packs.proactive_procurement.pipeline_kept import pipeline_kept
 from cwb.packs.proactive_procurement.repeats import repeats
 from cwb.packs.proactive_procurement.results import results
@@ -48,5 +46,5 @@ PACK = Pack(
         "saving_cash", "debrief_share",
     ),
     title=title,
-    headlines=(*HEADLINES, *NOTICE_HEADLINES, *PAYMENT_HEADLINES),
+    headlines=HEADLINES,
 )  # fmt: skip

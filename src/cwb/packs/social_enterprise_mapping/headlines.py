@@ -9,8 +9,7 @@ HEADLINES = (
         finding="se_spend_share",
         exhibit="bought",
         subject="How much goes to social enterprises",
-        says=lambda _, find: f"{find('se_spend_share')} of spend goes to social enterprises.",
-        grew="social enterprises have a larger share",
-        fell="social enterprises have a smaller share",
+        says="{se_spend_share} of spend goes to social enterprises.",
+        moved="social enterprises have a larger/smaller share",
     ),
 )

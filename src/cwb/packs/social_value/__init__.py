@@ -5,7 +5,6 @@ from cwb.evidence.finding import Finding
 from cwb.packs.exhibits import counted
 from cwb.packs.pack import Pack
 from cwb.packs.social_value.delivered import delivered
-from cwb.packs.social_value.ethics import HEADLINES as ETHICS_HEADLINES
 from cwb.packs.social_value.headlines import HEADLINES
 from cwb.packs.social_value.jobs import jobs
 from cwb.packs.social_value.low_prices import low_prices
@@ -41,6 +40,6 @@ PACK = Pack(
         "pledge_evidenced_count", "registry_spend_share",
     ),
     title=title,
-    headlines=(*HEADLINES, *ETHICS_HEADLINES),
+    headlines=HEADLINES,
     on_spend=False,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cwb.evidence.data import PackData
+from cwb.evidence.finding import number
 from cwb.packs.headline import Find, Headline
 
 
@@ -13,31 +14,47 @@ def _delivered(data: PackData, find: Find) -> str:
     return f"Contracts have delivered {done} of social value{of}.{checked}"
 
 
+def _pledges(_: PackData, find: Find) -> str:
+    evidenced = find("pledge_evidenced_count")
+    return (
+        f"We have evidence for {evidenced} of {number(evidenced.of or 0, 'count')} pledges against modern slavery."
+    )
+
+
 HEADLINES = (
     Headline(
         finding="sv_delivered",
         exhibit="delivered",
         subject="How much social value contracts have delivered",
         says=_delivered,
-        grew="contracts delivered more social value",
-        fell="contracts delivered less social value",
+        moved="contracts delivered more/less social value",
     ),
     Headline(
         finding="esp_on_target_share",
         exhibit="plans",
         subject="Whether developers keep their plans for jobs and skills",
-        says=lambda _, find: (
-            f"{find('esp_on_target_share')} of the measures in developers' plans for jobs and skills are on target."
-        ),
-        grew="more measures of developers' skills plans are on target",
-        fell="fewer measures of developers' skills plans are on target",
+        says="{esp_on_target_share} of the measures in developers' plans for jobs and skills are on target.",
+        moved="more/fewer measures of developers' skills plans are on target",
     ),
     Headline(
         finding="jobs_supported",
         exhibit="jobs",
         subject="How many jobs our contracts and programmes support",
-        says=lambda _, find: f"Contracts, developers and programmes supported {find('jobs_supported')} jobs.",
-        grew="more jobs were supported",
-        fell="fewer jobs were supported",
+        says="Contracts, developers and programmes supported {jobs_supported} jobs.",
+        moved="more/fewer jobs were supported",
+    ),
+    Headline(
+        finding="pledge_evidenced_count",
+        exhibit="pledges",
+        subject="How many of our pledges against modern slavery have evidence",
+        says=_pledges,
+        moved="we have evidence for more/fewer of our pledges against modern slavery",
+    ),
+    Headline(
+        finding="registry_spend_share",
+        exhibit="registry",
+        subject="How much we spend with firms that report on modern slavery",
+        says="{registry_spend_share} of spend with firms on public registers is with firms that report on modern slavery.",
+        moved="more/less of our spend is with firms that report on modern slavery",
     ),
 )

@@ -10,9 +10,7 @@ HEADLINES = (
         finding="tracker_behind",
         exhibit="behind",
         subject="How many of the strategy's promises are behind",
-        says=lambda _, find: (
-            f"{find('tracker_behind')} of the strategy's {find('tracker_items')} promises are behind."
-        ),
+        says="{tracker_behind} of the strategy's {tracker_items} promises are behind.",
         better=Direction.DOWN,
         is_told=lambda data: data.has("strategy"),
     ),
@@ -20,9 +18,7 @@ HEADLINES = (
         finding="claims_evidenced",
         exhibit="claims",
         subject="Whether what the strategy says was done is done",
-        says=lambda _, find: (
-            f"Files show {find('claims_evidenced')} of the things that the strategy says were done."
-        ),
+        says="Files show {claims_evidenced} of the things that the strategy says were done.",
         is_told=lambda data: data.has("strategy"),
     ),
 )

@@ -65,12 +65,11 @@ def _place(
 ) -> Place:
     track = _with_own(pack, data, headline, track)
     now = track.now
-    sentence = headline.says(data, lambda name: pack.find(data, name))
+    sentence = headline.sentence(data, lambda name: pack.find(data, name))
     if now.value is None:
         sentence = f"{headline.subject} is {now.missing}."
     direction = track.direction if now.is_stated else Direction.NOT_KNOWN
     has_moved = direction in (Direction.UP, Direction.DOWN)
-    clause = {Direction.UP: headline.grew, Direction.DOWN: headline.fell}.get(direction, "")
     exhibit = f"{pack.html_name}#fig-{headline.exhibit.replace('_', '-')}"
     sureness = sureness_of(now)
     return Place(
@@ -89,7 +88,7 @@ def _place(
         stake_gbp=_stake(pack, data, headline, track),
         distance=_distance(track),
         day=headline.day(data) if headline.day is not None and now.value else None,
-        clause=clause,
+        clause=headline.clause(direction),
         href=exhibit,
         rows_href=explore_link(now.id) if has_rows(now) and data.settings.report.explorer else "",
         recommendation=_advised(pack, headline, advice),
