@@ -44,13 +44,14 @@ class Shown:
     """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
 
     Of a table longer than `most_rows` the page shows the first rows, and the CSV has all. `source` is named where the exhibit
-    does not come from the council's files; `paper` is what is printed of it.
+    does not come from the council's files; `paper` is what is printed of it. `columns` are the measure's, but where they depend on
+    what was found.
     """
 
     title: str
     subtitle: str
-    columns: Sequence[Column]
     caption: str
+    columns: Sequence[Column] = ()
     says: tuple[str, ...] = ()
     chart: Chart | None = None
     most_rows: int | None = None
@@ -85,7 +86,7 @@ class Result:
         columns: Sequence[str] | None = None,
         facts: dict[str, str] | None = None,
     ) -> Result:
-        """The answers with rows of aggregates, and the SQL that these were read by."""
+        """The answers with rows of aggregates, and the SQL that these were read by. Rows without names are of the measure's columns."""
         table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=columns)
         return cls(answers.findings, table, facts or {}, (*answers.sql, *sql))
 
@@ -159,7 +160,8 @@ class Measured:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure's declaration. `main` are the findings of which at least one must be known for the exhibit to be shown."""
+    """A measure's declaration. `main` are the findings of which at least one must be known for the exhibit to be shown, `columns`
+    those of its table; a plain name is one that the chart alone needs."""
 
     id: str
     finding_ids: tuple[str, ...]
@@ -167,6 +169,7 @@ class Measure:
     needs: tuple[str, ...]
     main: tuple[str, ...]
     function: Callable[[PackData], Result]
+    columns: tuple[Column | str, ...] = ()
     pack: str = ""
     exhibits: list[Callable[[Measured], Shown]] = field(default_factory=list, compare=False)
 
@@ -208,10 +211,19 @@ class Measure:
                     raise AssertionError(
                         f"measure {self.id} declares other findings than it returns: {sorted(missing)}"
                     )
-                told = self._owned(without_small_parts(result.findings))
-                return Measured(self, data, replace(result, findings=told, table=hide_columns(result.table)))
+                shown = self._owned(without_small_parts(result.findings))
+                return Measured(
+                    self, data, replace(result, findings=shown, table=hide_columns(self._named(result.table)))
+                )
         findings = self._owned(undefined(data, self.finding_ids, reason))
         return Measured(self, data, Result(findings, pd.DataFrame()), reason, failed)
+
+    def _named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The table with the names of the measure's columns, where it has none of its own."""
+        if not isinstance(table.columns, pd.RangeIndex):
+            return table
+        names = [column if isinstance(column, str) else column.name for column in self.columns]
+        return table.set_axis(names, axis=1) if len(table) else pd.DataFrame(columns=names)
 
     def _owned(self, findings: dict[str, Finding]) -> dict[str, Finding]:
         """The findings in the order of their definitions, members after their family, under the name of the packs that share the
@@ -225,15 +237,16 @@ def measure(
     question: str,
     needs: tuple[str, ...] = ("spend_lines",),
     main: tuple[str, ...] = (),
+    columns: tuple[Column | str, ...] = (),
     pack: str = "",
 ) -> Callable[[Callable[[PackData], Result]], Measure]:
-    """Declare a function as a measure: what its findings mean, the question that heads it, and the tables it needs; `pack`
-    names the packs that share it."""
+    """Declare a function as a measure: what its findings mean, the question that heads it, the tables it needs, and the columns of
+    its own table; `pack` names the packs that share it."""
     define(*definitions)
     ids = tuple(each.id for each in definitions)
 
     def wrap(function: Callable[[PackData], Result]) -> Measure:
-        return Measure(function.__name__, ids, question, needs, main, function, pack)
+        return Measure(function.__name__, ids, question, needs, main, function, columns, pack)
 
     return wrap
 
@@ -259,9 +272,10 @@ def figure_of(measured: Measured) -> Figure:
             source=source, findings=findings, undefined=reason, settles=settles, pack=data.pack, failed=measured.failed,
         )  # fmt: skip
     shown = measure.exhibits[0](measured)
+    columns = shown.columns or tuple(column for column in measure.columns if isinstance(column, Column))
     chart = shown.chart if shown.chart is not None and not is_empty(shown.chart) else None
     return Figure(
-        id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=shown.columns,
+        id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=columns,
         caption=shown.caption, source=shown.source or source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
         most_rows=shown.most_rows, paper=shown.paper,
     )  # fmt: skip

@@ -57,6 +57,13 @@ _STATUS = {"matched": "Matched", "review": "Waits for a decision", "no match": "
     question="How were suppliers matched to organisations?",
     main=("matched_spend_share",),
     pack="every",
+    columns=(
+        Column("evidence", "Evidence"),
+        Column("status", "Status"),
+        Column("suppliers", "Suppliers", "count"),
+        Column("pounds_gbp", "Pounds (£)", "gbp"),
+        Column("share", "Share of spend", "share"),
+    ),
 )  # fmt: skip
 def matches(data: PackData) -> Result:
     """How the suppliers paid in the period were matched to organisations on registers, and by what evidence.
@@ -159,13 +166,6 @@ def exhibit(m: Measured) -> Shown:
             _register_says(at_hand),
             *m.facts.values(),
             *suppliers.caveats,
-        ),
-        columns=(
-            Column("evidence", "Evidence"),
-            Column("status", "Status"),
-            Column("suppliers", "Suppliers", "count"),
-            Column("pounds_gbp", "Pounds (£)", "gbp"),
-            Column("share", "Share of spend", "share"),
         ),
         caption="Suppliers by how they were matched to organisations",
     )

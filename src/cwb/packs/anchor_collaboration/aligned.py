@@ -54,6 +54,15 @@ class EndingContract(Contract):
     ),
     question="Which contracts of several anchors end near each other?",
     needs=(),
+    columns=(
+        Column("category", "Category"),
+        Column("body", "Body"),
+        Column("title", "Contract"),
+        Column("end_date", "Ends"),
+        Column("annual_gbp", "A year (£)", "gbp"),
+        Column("origin", "Source"),
+        Column("reference", "Reference", csv_only=True),
+    ),
 )  # fmt: skip
 def aligned(data: PackData) -> Result:
     """Contracts of two bodies or more in one category that end within the window of each other.
@@ -76,14 +85,14 @@ def aligned(data: PackData) -> Result:
     contracts = [contract for group in found for contract in group.contracts]
     value = total("aligned_annual_value", of=grouped_lines, by=ANNUAL, per=CONTRACT)
     findings = answers.findings | ask_pounds(data, contracts, value)
-    return replace(Result.of(answers, _rows(found), columns=_COLUMNS), findings=findings)
+    return replace(Result.of(answers, _rows(found)), findings=findings)
 
 
 def _rows(found: list[Group]) -> list[list[object]]:
     return [
         [
-            category_name(c.cpv_code), c.body, c.title, c.reference, f"{c.last_day:%d %b %Y}",
-            None if c.annual_gbp is None else float(c.annual_gbp), c.origin,
+            category_name(c.cpv_code), c.body, c.title, f"{c.last_day:%d %b %Y}",
+            None if c.annual_gbp is None else float(c.annual_gbp), c.origin, c.reference,
         ]
         for group in found
         for c in group.contracts
@@ -103,15 +112,6 @@ def exhibit(m: Measured) -> Shown:
         title=sentence_case(title),
         subtitle=f"Contracts of at least two anchors in one product group. {ahead(m.data)}",
         says=(worth,),
-        columns=(
-            Column("category", "Category"),
-            Column("body", "Body"),
-            Column("title", "Contract"),
-            Column("end_date", "Ends"),
-            Column("annual_gbp", "A year (£)", "gbp"),
-            Column("origin", "Source"),
-            Column("reference", "Reference", csv_only=True),
-        ),
         caption="Contracts of several anchors that end near each other",
         paper=Paper.SENTENCES,
         most_rows=25,

@@ -66,6 +66,18 @@ class PublishedAmount:
     ),
     question="What do the anchors spend, and how much of it is local?",
     needs=(),
+    columns=(
+        Column("body", "Body"),
+        Column("kind", "Kind"),
+        Column("threshold_gbp", "Publishes over (£)", "gbp", missing="not stated"),
+        Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
+        Column("local_share", "Local share", "share"),
+        Column("share_low", "Low", "share", missing=""),
+        Column("share_high", "High", "share", missing=""),
+        Column("coverage", "Place known", "share", missing=""),
+        Column("suppliers", "Suppliers", "count", missing=""),
+        Column("status", "File"),
+    ),
 )  # fmt: skip
 def bodies(data: PackData) -> Result:
     """Spend of the council and each anchor, like for like.
@@ -205,18 +217,6 @@ def exhibit(m: Measured) -> Shown:
             else m.facts["left_out"] or "Every body supplied its payments.",
             *filter(None, (m.facts["passed_on"],)),
             *least.caveats,
-        ),
-        columns=(
-            Column("body", "Body"),
-            Column("kind", "Kind"),
-            Column("threshold_gbp", "Publishes over (£)", "gbp", missing="not stated"),
-            Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
-            Column("local_share", "Local share", "share"),
-            Column("share_low", "Low", "share", missing=""),
-            Column("share_high", "High", "share", missing=""),
-            Column("coverage", "Place known", "share", missing=""),
-            Column("suppliers", "Suppliers", "count", missing=""),
-            Column("status", "File"),
         ),
         caption="Spend of each anchor, like for like",
     )

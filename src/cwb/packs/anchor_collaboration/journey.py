@@ -31,6 +31,13 @@ INITIATIVE = Thing("", "title", "initiatives")
     ),
     question="What was tried, and what moved?",
     needs=(),
+    columns=(
+        Column("year", "Year"),
+        Column("local_share", "Local share", "share"),
+        Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
+        Column("tried", "What was tried", missing=""),
+        Column("outcome", "What came of it", missing=""),
+    ),
 )  # fmt: skip
 def journey(data: PackData) -> Result:
     """Year by year: what was tried, and the local share of all bodies together, like for like.
@@ -131,13 +138,6 @@ def exhibit(m: Measured) -> Shown:
             or_why(change, alike, "What moved"),
             f"{or_why(listed, tried, 'What was tried')} That something was tried before something moved does not show that it "
             "moved it.",
-        ),
-        columns=(
-            Column("year", "Year"),
-            Column("local_share", "Local share", "share"),
-            Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
-            Column("tried", "What was tried", missing=""),
-            Column("outcome", "What came of it", missing=""),
         ),
         caption="Year by year: what was tried and what moved",
     )

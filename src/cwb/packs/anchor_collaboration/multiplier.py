@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pandas as pd
-
 from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
 from cwb.packs.exhibits import bars
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
@@ -33,6 +31,12 @@ def lm3(retained: Decimal) -> Decimal:
     question="What would it be worth to the area?",
     needs=(),
     main=("illustrated_gain",),
+    columns=(
+        Column("retained", "Kept local at each round", "share"),
+        Column("lm3", "LM3", "decimal2"),
+        Column("shift_gbp", "Could move (£)", "gbp"),
+        Column("worth_gbp", "Over three rounds (£)", "gbp"),
+    ),
 )  # fmt: skip
 def multiplier(data: PackData) -> Result:
     """An illustration and no finding: what the shift of the options would come to over three rounds.
@@ -48,8 +52,7 @@ def multiplier(data: PackData) -> Result:
     answers = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
     pounds = moved.value
     rows = [] if pounds is None else [(float(r), float(lm3(r)), pounds, pounds * float(lm3(r))) for r in RETAINED]
-    table = pd.DataFrame(rows, columns=["retained", "lm3", "shift_gbp", "worth_gbp"])
-    return Result.of(answers, table)
+    return Result.of(answers, rows)
 
 
 @multiplier.shown
@@ -66,12 +69,6 @@ def exhibit(m: Measured) -> Shown:
         chart=bars(labels, m.table["worth_gbp"], "gbp", places={"": 3}),
         says=(
             "This is not a finding: nobody has measured what local suppliers keep local. Money that goes round twice is not new money.",
-        ),
-        columns=(
-            Column("retained", "Kept local at each round", "share"),
-            Column("lm3", "LM3", "decimal2"),
-            Column("shift_gbp", "Could move (£)", "gbp"),
-            Column("worth_gbp", "Over three rounds (£)", "gbp"),
         ),
         caption="Local Multiplier 3, an illustration",
         paper=Paper.SENTENCES,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pandas as pd
-
 from cwb.charts.wording import counted
 from cwb.council.periods import long_date
 from cwb.packs.anchor_collaboration.contracts import Contract
@@ -41,6 +39,12 @@ class OptionRoute(Contract):
     ),
     question="By which routes could each kind of body take part?",
     needs=(),
+    columns=(
+        Column("kind", "Kind of body"),
+        Column("band", "Combined value"),
+        Column("options", "Options", "count"),
+        Column("routes", "Possible routes"),
+    ),
 )  # fmt: skip
 def option_routes(data: PackData) -> Result:
     """The routes by which each kind of body could take part in the open options: their rules differ.
@@ -51,8 +55,7 @@ def option_routes(data: PackData) -> Result:
     """
     still = [option for option in options_of(data) if option.is_open]
     answers = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
-    table = pd.DataFrame(_rows(still), columns=["kind", "band", "options", "routes"])
-    return Result.of(answers, table)
+    return Result.of(answers, _rows(still))
 
 
 def _routes(option: Option) -> Iterator[tuple[str, Route]]:
@@ -106,12 +109,6 @@ def exhibit(m: Measured) -> Shown:
             f"from {long_date(reserving_since())}. Competitions for supported employment providers (section 32) are left out: no "
             "file tells who is one. Every route is for legal confirmation.",
             *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
-        ),
-        columns=(
-            Column("kind", "Kind of body"),
-            Column("band", "Combined value"),
-            Column("options", "Options", "count"),
-            Column("routes", "Possible routes"),
         ),
         caption="Possible routes by kind of body and band",
         paper=Paper.SENTENCES,

@@ -38,6 +38,11 @@ class ContractUnderChoice(Contract):
     ),
     question="How far does the picture depend on choices?",
     needs=(),
+    columns=(
+        Column("choice", "Choice"),
+        Column("options", "Groups of contracts", "count", missing=""),
+        Column("local_share", "Local share of all bodies", "share", missing=""),
+    ),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """How options and the local share of all bodies move under other choices.
@@ -105,10 +110,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
         chart=dots(drawn["choice"], drawn["options"], "count"),
         says=(" ".join(says),) if says else (),
-        columns=(
-            Column("choice", "Choice"),
-            Column("options", "Groups of contracts", "count", missing=""),
-            Column("local_share", "Local share of all bodies", "share", missing=""),
-        ),
         caption="Groups of contracts and local share under other choices",
     )

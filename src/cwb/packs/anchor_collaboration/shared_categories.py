@@ -42,6 +42,12 @@ _RULE = (
     question="What do we all buy?",
     needs=(),
     main=("shared_category_count",),
+    columns=(
+        Column("section", "Industry of the supplier"),
+        Column("bodies", "Bodies", "count"),
+        POUNDS,
+        *BY_PLACE,
+    ),
 )  # fmt: skip
 def shared_categories(data: PackData) -> Result:
     """Industries in which more than one body buys, by the industry that the supplier states first.
@@ -128,12 +134,6 @@ def exhibit(m: Measured) -> Shown:
         chart=bars(drawn["section"].map(section_name), drawn["pounds_gbp"].clip(lower=0.0), "gbp", texts),
         says=(
             "Bodies classify their spend each in its own way; the supplier's industry is what all have in common.",
-        ),
-        columns=(
-            Column("section", "Industry of the supplier"),
-            Column("bodies", "Bodies", "count"),
-            POUNDS,
-            *BY_PLACE,
         ),
         caption="What the anchors buy, by industry of the supplier",
     )

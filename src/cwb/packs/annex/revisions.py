@@ -21,6 +21,14 @@ _DIFFERS = Fact("NOT agrees", "today's figures are known", "The files of the pub
     ),
     question="Do the figures agree with those published before?",
     needs=(),
+    columns=(
+        Column("label", "Figure"),
+        Column("period", "Period"),
+        Column("published", "Published"),
+        Column("now", "Now"),
+        Column("agrees", "Agrees"),
+        Column("source", "Where published"),
+    ),
 )  # fmt: skip
 def revisions(data: PackData) -> Result:
     """Figures published before, beside what the rows say now.
@@ -46,8 +54,7 @@ def revisions(data: PackData) -> Result:
     source = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, source_file, source_sheet,
         source_row FROM (VALUES {", ".join(values)}) AS t(figure, agrees, source_file, source_sheet, source_row))"""
     restated = count("published_restated", of=Relation(source, ("published",)), where=_DIFFERS, per=_FIGURE)
-    columns = ["label", "period", "published", "now", "agrees", "source"]
-    return Result.of(ask(data, restated.unless(no_figure)), rows, columns=columns)
+    return Result.of(ask(data, restated.unless(no_figure)), rows)
 
 
 def tables_of(finding: Finding) -> tuple[str, ...]:
@@ -89,13 +96,5 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Published figures beside today's, rounded as published. {m.data.settings.council.name}",
-        columns=(
-            Column("label", "Figure"),
-            Column("period", "Period"),
-            Column("published", "Published"),
-            Column("now", "Now"),
-            Column("agrees", "Agrees"),
-            Column("source", "Where published"),
-        ),
         caption="Figures published before, and now",
     )

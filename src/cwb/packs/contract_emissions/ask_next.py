@@ -91,6 +91,14 @@ def _narrowed(rows: pd.DataFrame) -> Bounded:
     ),
     question="Whose data would tell us most?",
     main=("ask_next_share",),
+    columns=(
+        Column("supplier", "Supplier"),
+        Column("narrows_kgco2e", "Narrows by (tCO2e)", "tonnes"),
+        Column("left_kgco2e", "Range then, ± (tCO2e)", "tonnes"),
+        TONNES,
+        POUNDS,
+        Column("score", "Score now", "count"),
+    ),
 )  # fmt: skip
 def ask_next(data: PackData) -> Result:
     """The ten suppliers whose own data would narrow the range of the total most, each chosen after those before it.
@@ -120,13 +128,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"How much narrower the range gets on either side as each supplier reports, in this order. {m.where}",
         chart=bars(m.table["supplier"], m.table["narrows_kgco2e"], "kgco2e"),
         says=("Ask these first: the procurement team can send them the form for suppliers' emissions.",),
-        columns=(
-            Column("supplier", "Supplier"),
-            Column("narrows_kgco2e", "Narrows by (tCO2e)", "tonnes"),
-            Column("left_kgco2e", "Range then, ± (tCO2e)", "tonnes"),
-            TONNES,
-            POUNDS,
-            Column("score", "Score now", "count"),
-        ),
         caption="The next suppliers to ask",
     )

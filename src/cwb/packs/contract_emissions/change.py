@@ -100,6 +100,12 @@ def _restated(rows: pd.DataFrame) -> Bounded:
     ),
     question="What changed since the baseline, and why?",
     main=("emissions_change",),
+    columns=(
+        Column("step", "Step"),
+        Column("kgco2e", "Change (tCO2e)", "tonnes", missing=""),
+        Column("running", "After it (tCO2e)", "tonnes"),
+        Column("what", "What it is"),
+    ),
 )  # fmt: skip
 def change(data: PackData) -> Result:
     """From the baseline as it would have been published then to the emissions of this period, part by part.
@@ -262,12 +268,6 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"From the baseline as first computed to this period, part by part. {m.where}",
         chart=Bars(tuple(bars), groups),
         says=says,
-        columns=(
-            Column("step", "Step"),
-            Column("kgco2e", "Change (tCO2e)", "tonnes", missing=""),
-            Column("running", "After it (tCO2e)", "tonnes"),
-            Column("what", "What it is"),
-        ),
         caption="From the baseline to this period, part by part",
     )
 

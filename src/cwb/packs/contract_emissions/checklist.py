@@ -52,6 +52,15 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
     question="Is the sustainability checklist completed?",
     needs=("checklist_lines",),
     main=("checklist_share", SHARE),
+    columns=(
+        Column("commitment", "Commitment of the strategy"),
+        Column("touched", "Touched", "count"),
+        Column("not_touched", "Not touched", "count", missing=""),
+        Column("does_not_apply", "Does not apply", "count", missing=""),
+        Column("not_stated", "Not stated", "count", missing=""),
+        Column("share", "Touched where it applies", "share"),
+        Column("range", "Range, or why it is not known"),
+    ),
 )  # fmt: skip
 def checklist(data: PackData) -> Result:
     """The sustainability checklist: completed procurements of the period, and which commitments they touched.
@@ -94,15 +103,6 @@ def exhibit(m: Measured) -> Shown:
                 f"Completed checklists touch {touched} of the commitments that apply{range_text(touched)}.",
                 "How far each commitment is touched where it applies",
             ),
-        ),
-        columns=(
-            Column("commitment", "Commitment of the strategy"),
-            Column("touched", "Touched", "count"),
-            Column("not_touched", "Not touched", "count", missing=""),
-            Column("does_not_apply", "Does not apply", "count", missing=""),
-            Column("not_stated", "Not stated", "count", missing=""),
-            Column("share", "Touched where it applies", "share"),
-            Column("range", "Range, or why it is not known"),
         ),
         caption="Completed checklists by what they say of each commitment",
         paper=Paper.SENTENCES,

@@ -57,6 +57,12 @@ def _trap(rows: pd.DataFrame) -> Bounded:
     ),
     question="What do factors alone change?",
     main=("factor_trap_change",),
+    columns=(
+        Column("release", "Release"),
+        Column("factor_year", "Factors of"),
+        TONNES,
+        Column("change", "Against the year before", "share", missing=""),
+    ),
 )  # fmt: skip
 def factor_trap(data: PackData) -> Result:
     """The same spend with other factors: what a flat budget seems to "cut" by factors alone.
@@ -155,12 +161,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             "It is one and the same spend each time. Whoever multiplies each year's spend by that year's factors reports this "
             f"difference as if somebody had cut emissions. {two}",
-        ),
-        columns=(
-            Column("release", "Release"),
-            Column("factor_year", "Factors of"),
-            TONNES,
-            Column("change", "Against the year before", "share", missing=""),
         ),
         caption="One spend with the factors of each year and release",
         paper=Paper.SENTENCES,

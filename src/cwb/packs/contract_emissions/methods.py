@@ -32,6 +32,14 @@ IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.set
     ),
     question="How well are they known?",
     main=("reported_emissions_share",),
+    columns=(
+        Column("method", "Method"),
+        Column("score", "Score", "count"),
+        Column("meaning", "What the score means"),
+        POUNDS,
+        TONNES,
+        SHARE_OF_EMISSIONS,
+    ),
 )  # fmt: skip
 def methods(data: PackData) -> Result:
     """Emissions and spend by method and score.
@@ -70,14 +78,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{or_why(spend, says, 'For which part of spend suppliers report')} The rest is spend-based: pounds times an "
             "average of the economy, which moves when prices and factors move and not when a supplier cuts.",
-        ),
-        columns=(
-            Column("method", "Method"),
-            Column("score", "Score", "count"),
-            Column("meaning", "What the score means"),
-            POUNDS,
-            TONNES,
-            SHARE_OF_EMISSIONS,
         ),
         caption="Emissions by method and quality",
     )

@@ -41,6 +41,13 @@ def _due(rows: pd.DataFrame, share: Decimal) -> Bounded:
     ),
     question="Are all purchases on the way to net zero?",
     main=("pathway_distance",),
+    columns=(
+        Column("year", "Year"),
+        Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
+        *RANGE,
+        SCORE,
+        Column("due_kgco2e", "Straight line to net zero (tCO2e)", "tonnes"),
+    ),
 )  # fmt: skip
 def pathway(data: PackData) -> Result:
     """All purchases year by year against a straight line from the baseline to net zero.
@@ -94,13 +101,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of "
             "the change above.",
-        ),
-        columns=(
-            Column("year", "Year"),
-            Column("kgco2e", "Purchases (tCO2e)", "tonnes"),
-            *RANGE,
-            SCORE,
-            Column("due_kgco2e", "Straight line to net zero (tCO2e)", "tonnes"),
         ),
         caption="Purchases against a straight line to net zero",
     )

@@ -61,6 +61,7 @@ def paid_with_plans(data: PackData) -> Relation:
     question="How many suppliers have strategies to cut carbon?",
     needs=("spend_lines", "plan_lines"),
     main=("plan_supplier_share", "plan_spend_share"),
+    columns=(Column("status", "Plan"), SUPPLIERS, POUNDS, SHARE, "largest"),
 )  # fmt: skip
 def plans(data: PackData) -> Result:
     """Suppliers paid in the period by whether they have a carbon reduction plan.
@@ -101,8 +102,7 @@ def plans(data: PackData) -> Result:
         ]
         for row in found
     ]
-    columns = ["status", "suppliers", "pounds_gbp", "share", "largest"]
-    return Result.of(answers, rows, sql, by_supplier, columns=columns)
+    return Result.of(answers, rows, sql, by_supplier)
 
 
 def _title(suppliers: Finding, spend: Finding) -> str:
@@ -141,6 +141,5 @@ def exhibit(m: Measured) -> Shown:
             f"signed off within {settings.plan_months} months. It covers the supplier's whole organisation: it is evidence of a "
             "strategy, not of a contract's emissions.",
         ),
-        columns=(Column("status", "Plan"), SUPPLIERS, POUNDS, SHARE),
         caption="Suppliers by the status of their carbon reduction plan",
     )

@@ -54,6 +54,7 @@ def _choices(data: PackData) -> dict[str, Relation]:
     ),
     question="How far does the total depend on choices?",
     main=("emissions_least", "emissions_most"),
+    columns=(Column("choice", "Choice"), TONNES, Column("ratio", "Against what is reported", "share")),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """Emissions of the period's purchases under other choices of release, year, prices, reports and boundary.
@@ -71,7 +72,7 @@ def sensitivity(data: PackData) -> Result:
     )
     total = totals["As reported"]
     rows = [(name, float(kg), ratio(kg, total)) for name, kg in totals.items()]
-    return Result.of(answers, rows, columns=["choice", "kgco2e", "ratio"])
+    return Result.of(answers, rows)
 
 
 @sensitivity.shown
@@ -86,6 +87,5 @@ def exhibit(m: Measured) -> Shown:
             f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "
             "without a product code is counted.",
         ),
-        columns=(Column("choice", "Choice"), TONNES, Column("ratio", "Against what is reported", "share")),
         caption="Emissions under other choices",
     )

@@ -36,6 +36,12 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
     ),
     question="What are we about to buy?",
     needs=(),
+    columns=(
+        Column("origin", "Source"),
+        Column("band", "Threshold band"),
+        Column("lines", "Purchases", "count"),
+        Column("value_gbp", "Value over whole terms (£)", "gbp"),
+    ),
 )  # fmt: skip
 def demand(data: PackData) -> Result:
     """What is to be bought within the horizon, by where it is published and by threshold band.
@@ -98,12 +104,6 @@ def exhibit(m: Measured) -> Shown:
             "VAT at the standard rate. A procurement begins when the pipeline or notice says; a tender notice when it is "
             f"published; for a contract that ends {m.data.settings.collaboration.lead_months} months before its last day, but "
             "not before the period has ended.",
-        ),
-        columns=(
-            Column("origin", "Source"),
-            Column("band", "Threshold band"),
-            Column("lines", "Purchases", "count"),
-            Column("value_gbp", "Value over whole terms (£)", "gbp"),
         ),
         caption="Planned purchases by origin and threshold band",
     )

@@ -54,6 +54,12 @@ _BY_GRADE = {
     question="How many purchases find a local market?",
     needs=(),
     main=("lines_served_share",),
+    columns=(
+        Column("grade", "Local market"),
+        Column("lines", "Purchases", "count"),
+        Column("value_gbp", "Value over whole terms (£)", "gbp"),
+        Column("below", "Below the threshold", "count"),
+    ),
 )  # fmt: skip
 def grades(data: PackData) -> Result:
     """How many purchases find no, a thin, a workable or a strong local market.
@@ -78,7 +84,7 @@ def grades(data: PackData) -> Result:
         count("lines_not_mapped", of=lines, where=is_not_mapped, per=PURCHASE),
         share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE, caveats=old),
     )
-    return Result.of(answers, rows, sql, columns=["grade", "lines", "value_gbp", "below"])
+    return Result.of(answers, rows, sql)
 
 
 @grades.shown
@@ -98,12 +104,6 @@ def exhibit(m: Measured) -> Shown:
             "income and our payments leave it open, the firm counts by the share of United Kingdom businesses like it that are "
             "large enough. The section on our choices shows the least and the most. Of a purchase without a value the market is not known.",
             *old_registers(m.data),
-        ),
-        columns=(
-            Column("grade", "Local market"),
-            Column("lines", "Purchases", "count"),
-            Column("value_gbp", "Value over whole terms (£)", "gbp"),
-            Column("below", "Below the threshold", "count"),
         ),
         caption="Planned purchases by grade of the local market",
     )

@@ -35,6 +35,18 @@ def size_of(value: Decimal | None) -> str:
     ),
     question="What is coming that a supplier could bid for?",
     needs=(),
+    columns=(
+        Column("title", "Purchase"),
+        Column("what", "What"),
+        Column("when", "When"),
+        Column("size", "Size over the whole term"),
+        Column("starts", "Starts"),
+        Column("suits", "Said to suit"),
+        Column("status", "Status"),
+        Column("notice", "Notice", "link"),
+        Column("cpv_code", "Product code"),
+        Column("reference", "Reference"),
+    ),
 )  # fmt: skip
 def opportunities(data: PackData) -> Result:
     """Planned and published purchases and contracts that end, which a supplier may come to bid for, soonest first.
@@ -100,18 +112,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             "Where a present contract ends nobody has decided yet whether it is bought again, brought in-house or stopped. What is "
             "published links to its notice, which says how to bid.",
-        ),
-        columns=(
-            Column("title", "Purchase"),
-            Column("what", "What"),
-            Column("when", "When"),
-            Column("size", "Size over the whole term"),
-            Column("starts", "Starts"),
-            Column("suits", "Said to suit"),
-            Column("status", "Status"),
-            Column("notice", "Notice", "link"),
-            Column("cpv_code", "Product code"),
-            Column("reference", "Reference"),
         ),
         caption="Purchases that are open, planned, or may follow a contract that ends",
     )

@@ -93,6 +93,13 @@ def choices(data: PackData) -> tuple[Choice, ...]:
     question="How far does the gap depend on choices?",
     needs=("organisations",),
     main=("lines_served_least",),
+    columns=(
+        Column("choice", "Choice"),
+        Column("served", "Workable or strong", "count"),
+        Column("share", "Share", "share"),
+        Column("none_or_thin", "None or thin", "count"),
+        Column("not_known", "Not known", "count"),
+    ),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """How many purchases find a workable or strong local market under other choices.
@@ -108,11 +115,10 @@ def sensitivity(data: PackData) -> Result:
         [label, flags.count(True), flags.count(True) / len(flags), flags.count(False), flags.count(None)]
         for label, flags in kept.items()
     ]
-    columns = ["choice", "served", "share", "none_or_thin", "not_known"]
     lines = _relation(data, purchases, kept or served)
     answers = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
     left_out = "; ".join(label for label in served if label not in kept)
-    return Result.of(answers, rows, columns=columns, facts={"left_out": left_out})
+    return Result.of(answers, rows, facts={"left_out": left_out})
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:
@@ -141,13 +147,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"Which industries supply a product code is a judgement (version {crosswalk_of(m.data).version}), and no "
             f"official table.{left_out}",
-        ),
-        columns=(
-            Column("choice", "Choice"),
-            Column("served", "Workable or strong", "count"),
-            Column("share", "Share", "share"),
-            Column("none_or_thin", "None or thin", "count"),
-            Column("not_known", "Not known", "count"),
         ),
         caption="Purchases with a local market under other choices",
     )

@@ -130,6 +130,16 @@ class Shift:
     ),
     question="What leaves the area and could stay?",
     main=("influenceable_spend",),
+    columns=(
+        Column("category", "Category"),
+        Column("leaving_gbp", "Leaves (£)", "gbp"),
+        Column("public_gbp", "To public bodies (£)", "gbp"),
+        Column("tied_gbp", "Under longer contracts (£)", "gbp"),
+        Column("influenceable_gbp", "Could be influenced (£)", "gbp"),
+        Column("capable", "Local, large enough (about)", "count"),
+        Column("grade", "Market"),
+        Column("realistic_gbp", "Could realistically stay (£)", "gbp"),
+    ),
 )  # fmt: skip
 def shifts(data: PackData) -> Result:
     """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.
@@ -260,16 +270,6 @@ def exhibit(m: Measured) -> Shown:
                 f"If so much moved, the local share of this spend would be {after}{range_text(after)}.",
                 "The local share of this spend, if so much moved,",
             ),
-        ),
-        columns=(
-            Column("category", "Category"),
-            Column("leaving_gbp", "Leaves (£)", "gbp"),
-            Column("public_gbp", "To public bodies (£)", "gbp"),
-            Column("tied_gbp", "Under longer contracts (£)", "gbp"),
-            Column("influenceable_gbp", "Could be influenced (£)", "gbp"),
-            Column("capable", "Local, large enough (about)", "count"),
-            Column("grade", "Market"),
-            Column("realistic_gbp", "Could realistically stay (£)", "gbp"),
         ),
         caption="What leaves the local area and could stay, by category",
         most_rows=_SHOWN,

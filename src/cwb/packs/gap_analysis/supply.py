@@ -37,6 +37,13 @@ _COUNT = Thing(LINE.key, "section", "counts")
     question="Who is there to supply it?",
     needs=("organisations",),
     main=("local_organisation_count",),
+    columns=(
+        Column("section", "Industry"),
+        Column("registered", "Registered office here", "count"),
+        Column("social", "Social enterprises", "count"),
+        Column("known", "Known to us", "count"),
+        Column("units", "Official count", "count"),
+    ),
 )  # fmt: skip
 def supply(data: PackData) -> Result:
     """Active local organisations by industry.
@@ -131,13 +138,6 @@ def exhibit(m: Measured) -> Shown:
             ),
             "An office is evidence of registration, not of where the work is done: many are accountants' addresses.",
             *old_registers(m.data),
-        ),
-        columns=(
-            Column("section", "Industry"),
-            Column("registered", "Registered office here", "count"),
-            Column("social", "Social enterprises", "count"),
-            Column("known", "Known to us", "count"),
-            Column("units", "Official count", "count"),
         ),
         caption="Local organisations by industry",
     )

@@ -53,6 +53,12 @@ def _in(kinds: tuple[str, ...]) -> str:
     question="What was decided, and why?",
     needs=(),
     main=("insource_default_share", "insource_reason_share", "interest_test_share", "extension_taken_count"),
+    columns=(
+        Column("measure", "Measure"),
+        Column("value", "Value"),
+        Column("of", "Of how many", "count", missing=""),
+        Column("range", "Range, or why it is not known"),
+    ),
 )  # fmt: skip
 def decisions(data: PackData) -> Result:
     """Decisions, reasons, tests and extensions, each with what it is of.
@@ -68,7 +74,7 @@ def decisions(data: PackData) -> Result:
         told = found.bounds if found.value is not None else f"not known: {found.undefined}"
         base = data.count(one.base) if found.value is not None else None
         rows.append((found.label, f"{found}", base, told))
-    return Result.of(answers, rows, columns=["measure", "value", "of", "range"])
+    return Result.of(answers, rows)
 
 
 @dataclass(frozen=True)
@@ -174,12 +180,6 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(reasons, why, 'How many decisions not to bring a service in-house give a reason')} "
             f"{or_why(taken, extended, 'How many contracts were extended')} The public interest test is guidance for central "
             "government, which councils may adopt: its result is an indication, and legal advice confirms what it asks for.",
-        ),
-        columns=(
-            Column("measure", "Measure"),
-            Column("value", "Value"),
-            Column("of", "Of how many", "count", missing=""),
-            Column("range", "Range, or why it is not known"),
         ),
         caption="Decisions, reasons, tests and extensions",
     )

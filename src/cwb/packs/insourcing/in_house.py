@@ -60,6 +60,15 @@ def _in_house(data: PackData, first: date) -> Relation:
     question="Which services came in-house, and do any sell to others now?",
     needs=(NO_REVIEWS,),
     main=("insourced_total",),
+    columns=(
+        Column("service", "Service"),
+        Column("decision", "Decision"),
+        Column("started", "Started in-house"),
+        Column("sold", "First sold to others"),
+        Column("posts", "Full-time posts", "decimal"),
+        Column("study", "Case study", "flag"),
+        Column("counts", "Counts as in-house", "flag"),
+    ),
 )  # fmt: skip
 def in_house(data: PackData) -> Result:
     """Services that are in-house or were decided to be.
@@ -111,8 +120,7 @@ def in_house(data: PackData) -> Result:
          as_float(row["posts_fte"]), row["has_study"], row["counts"]]
         for row in data.rows(sql)
     ]  # fmt: skip
-    columns = ["service", "decision", "started", "sold", "posts", "study", "counts"]
-    return Result.of(answers, rows, sql, columns=columns)
+    return Result.of(answers, rows, sql)
 
 
 def _scaled(data: PackData) -> Fact:
@@ -145,15 +153,6 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(scaled, started, 'How many services now sell to others')} {or_why(jobs, posts, 'How many jobs came in-house')} "
             f"{or_why(study, told, 'How many have a case study')}",
             "A shared service, a co-operative or a company of the council's own counts only where the council says so.",
-        ),
-        columns=(
-            Column("service", "Service"),
-            Column("decision", "Decision"),
-            Column("started", "Started in-house"),
-            Column("sold", "First sold to others"),
-            Column("posts", "Full-time posts", "decimal"),
-            Column("study", "Case study", "flag"),
-            Column("counts", "Counts as in-house", "flag"),
         ),
         caption="Services in-house, or trading",
     )

@@ -43,6 +43,14 @@ COST_KNOWN = Fact(
     question="What do contracts and units earn, and does it cover their cost?",
     needs=(),
     main=("income_contract_count", "concession_count"),
+    columns=(
+        Column("unit", "Contract or unit"),
+        Column("kind", "Kind"),
+        Column("income_gbp", "Income (£)", "gbp"),
+        Column("cost_gbp", "Direct cost (£)", "gbp"),
+        Column("net_gbp", "Income less cost (£)", "gbp"),
+        Column("signed", "Signed by finance", "flag"),
+    ),
 )  # fmt: skip
 def income(data: PackData) -> Result:
     """Income and direct cost by contract or unit, of the last financial year that is over.
@@ -89,8 +97,7 @@ def income(data: PackData) -> Result:
         if row["contract_key"] not in listed
     ]
     return Result.of(
-        answers, rows, sql, others, columns=["unit", "kind", "income_gbp", "cost_gbp", "net_gbp", "signed"],
-        facts={"year": Period(year).label},
+        answers, rows, sql, others, facts={"year": Period(year).label},
     )  # fmt: skip
 
 
@@ -129,14 +136,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{or_why(net, after, 'What contracts and units earn after direct cost')} {or_why(running, known, 'How many concessions are in force')}",
             f"{'Drawn are those that state their direct cost. ' if len(drawn) else ''}Income of a year that is not over is not counted.",
-        ),
-        columns=(
-            Column("unit", "Contract or unit"),
-            Column("kind", "Kind"),
-            Column("income_gbp", "Income (£)", "gbp"),
-            Column("cost_gbp", "Direct cost (£)", "gbp"),
-            Column("net_gbp", "Income less cost (£)", "gbp"),
-            Column("signed", "Signed by finance", "flag"),
         ),
         caption="Income and direct cost by contract or unit",
     )

@@ -31,6 +31,14 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
     question="Which contracts were reviewed in time, and which were missed?",
     needs=("review_lines",),
     main=("review_closed",),
+    columns=(
+        Column("state", "State"),
+        Column("contracts", "Contracts", "count"),
+        Column("small", "Of these small", "count"),
+        Column("once", "Of these goods or works bought once", "count"),
+        Column("frameworks", "Of these frameworks", "count"),
+        Column("annual_gbp", "Value of a year (£)", "gbp"),
+    ),
 )  # fmt: skip
 def review_states(data: PackData) -> Result:
     """Every row of the contracts register in exactly one state.
@@ -56,9 +64,7 @@ def review_states(data: PackData) -> Result:
          as_float(found[state]["pounds"]) if state in found else None]
         for state in STATES
     ]  # fmt: skip
-    return Result.of(
-        answers, table, sql, columns=["state", "contracts", "small", "once", "frameworks", "annual_gbp"]
-    )
+    return Result.of(answers, table, sql)
 
 
 @review_states.shown
@@ -86,14 +92,6 @@ def exhibit(m: Measured) -> Shown:
             f"A window opens {months.opens_months} and closes {months.closes_months} months before the current end. Closed "
             f"without a decision: {closed}{range_text(closed)}. Too short a term to be reviewed in time: {short}; these can only "
             f"be reviewed at award. End not known: {unknown}.{undecided}{frameworks if ended else ''}",
-        ),
-        columns=(
-            Column("state", "State"),
-            Column("contracts", "Contracts", "count"),
-            Column("small", "Of these small", "count"),
-            Column("once", "Of these goods or works bought once", "count"),
-            Column("frameworks", "Of these frameworks", "count"),
-            Column("annual_gbp", "Value of a year (£)", "gbp"),
         ),
         caption="Contracts by their state of review",
     )

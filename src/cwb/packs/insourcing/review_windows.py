@@ -48,6 +48,19 @@ DECIDED_IN_TIME = Fact(
     question="Which contracts must be decided now, and by when?",
     needs=("review_lines",),
     main=("review_in_window",),
+    columns=(
+        Column("title", "Contract"),
+        Column("department", "Department"),
+        Column("supplier", "Supplier", on_paper=False),
+        Column("state", "State"),
+        Column("annual_gbp", "Value of a year (£)", "gbp"),
+        Column("opens", "Opens"),
+        Column("closes", "Closes"),
+        Column("ends", "Current end"),
+        Column("last_ends", "Last possible end"),
+        Column("decided", "Decided"),
+        Column("apart", "Listed apart as"),
+    ),
 )  # fmt: skip
 def review_windows(data: PackData) -> Result:
     """Contracts to be decided, those whose window has closed, and those decided in the period.
@@ -154,19 +167,6 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(done, decided, 'What part of the windows was decided in time')}",
             f"Drawn are the first to close, and the first of those decided in the period; contracts below £{small:,.0f} a year and goods or works that are bought once are in "
             "the table alone. The last possible end is later than the current one where the register states options to extend.",
-        ),
-        columns=(
-            Column("title", "Contract"),
-            Column("department", "Department"),
-            Column("supplier", "Supplier", on_paper=False),
-            Column("state", "State"),
-            Column("annual_gbp", "Value of a year (£)", "gbp"),
-            Column("opens", "Opens"),
-            Column("closes", "Closes"),
-            Column("ends", "Current end"),
-            Column("last_ends", "Last possible end"),
-            Column("decided", "Decided"),
-            Column("apart", "Listed apart as"),
         ),
         caption="Contracts to be decided, those whose window has closed, and those decided in the period",
         most_rows=_ON_PAGE,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Bar, Bars, range_text
 from cwb.packs.insourcing.queue import day_sql
@@ -45,6 +43,15 @@ def _closed(data: PackData) -> Relation:
     question="Did services in-house save money, and who signed the figure?",
     needs=("insourcing_money",),
     main=("insource_saving",),
+    columns=(
+        Column("name", "Service or saving"),
+        Column("what", "What"),
+        Column("year", "Financial year"),
+        Column("baseline_gbp", "Contract would have cost (£)", "gbp", missing=""),
+        Column("new_gbp", "Full cost in-house (£)", "gbp", missing=""),
+        Column("amount_gbp", "Saving, or cost (£)", "gbp"),
+        Column("status", "Status"),
+    ),
 )  # fmt: skip
 def savings(data: PackData) -> Result:
     """Savings and costs of services in-house.
@@ -54,7 +61,7 @@ def savings(data: PackData) -> Result:
     overheads, pensions and assets flatters.
     """
     closed, today = _closed(data), day_sql(data.period.end)
-    table, sql = _table(data)
+    rows, sql = _rows(data)
     if not data.count(closed.where(f"signed_date <= {today}")):
         raise Undefined(
             "no saving by insourcing on the form of savings is both of a financial year that is over and signed by finance"
@@ -72,14 +79,14 @@ def savings(data: PackData) -> Result:
         total("insource_saving", closed, signed, by=AMOUNT, per=SAVED),
         total("insource_saving_net", both, signed, by=AMOUNT, per=SAVED),
     )
-    return Result.of(answers, table, sql)
+    return Result.of(answers, rows, sql)
 
 
-def _table(data: PackData) -> tuple[pd.DataFrame, str]:
+def _rows(data: PackData) -> tuple[list[list[object]], str]:
     sql = """SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, signed_date, cost_date
         FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_row"""
     over, end = last_year_over(data), data.period.end
-    rows = []
+    rows: list[list[object]] = []
     for row in data.rows(sql):
         year, signed = row["financial_year"], row["signed_date"]
         if row["kind"] == "cost":
@@ -96,8 +103,7 @@ def _table(data: PackData) -> tuple[pd.DataFrame, str]:
             [row["name"], "Saving" if row["kind"] == "saving" else "Cost of the change", Period(year).label if year else "",
              *(as_float(row[name]) for name in ("baseline_gbp", "new_gbp", "amount_gbp")), status]
         )  # fmt: skip
-    columns = ["name", "what", "year", "baseline_gbp", "new_gbp", "amount_gbp", "status"]
-    return pd.DataFrame(rows, columns=columns), sql
+    return rows, sql
 
 
 def _steps(m: Measured) -> Bars:
@@ -135,15 +141,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"Saved before the costs of the change: {saved}{range_text(saved)}. After them: {net}{range_text(net)}."
             f"{others if len(unsigned) else ''} A forecast is never added to what was realised.",
-        ),
-        columns=(
-            Column("name", "Service or saving"),
-            Column("what", "What"),
-            Column("year", "Financial year"),
-            Column("baseline_gbp", "Contract would have cost (£)", "gbp", missing=""),
-            Column("new_gbp", "Full cost in-house (£)", "gbp", missing=""),
-            Column("amount_gbp", "Saving, or cost (£)", "gbp"),
-            Column("status", "Status"),
         ),
         caption="Savings and costs of services in-house",
     )

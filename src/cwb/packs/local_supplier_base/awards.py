@@ -77,6 +77,12 @@ def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
     ),
     question="How many contracts went to local suppliers?",
     needs=("award_lines",),
+    columns=(
+        Column("notice_source", "Notices"),
+        *AWARD_COLUMNS,
+        Column("unknown_value_gbp", "Value, place not known (£)", "gbp"),
+        Column("without_value", "Without a value", "count"),
+    ),
 )  # fmt: skip
 def awards(data: PackData) -> Result:
     """The council's awards of the period, from Contracts Finder and Find a Tender, each counted once.
@@ -123,12 +129,6 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Awards from published notices, each counted once. {m.where}",
         chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
         says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
-        columns=(
-            Column("notice_source", "Notices"),
-            *AWARD_COLUMNS,
-            Column("unknown_value_gbp", "Value, place not known (£)", "gbp"),
-            Column("without_value", "Without a value", "count"),
-        ),
         caption="Awards by source of notices",
     )
 

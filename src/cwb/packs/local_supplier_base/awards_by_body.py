@@ -20,6 +20,7 @@ from cwb.packs.questions import AWARD, IS_LOCAL, count
     ),
     question="What do the anchor institutions award locally?",
     needs=("award_lines",),
+    columns=(Column("body", "Body"), *AWARD_COLUMNS),
 )  # fmt: skip
 def awards_by_body(data: PackData) -> Result:
     """Awards of the period by the council and each anchor institution of the settings.
@@ -69,7 +70,6 @@ def exhibit(m: Measured) -> Shown:
             places={"Awards": 0},
         ),
         says=tuple(m.facts.values()),
-        columns=(Column("body", "Body"), *AWARD_COLUMNS),
         caption="Awards by body",
         paper=Paper.SENTENCES,
     )

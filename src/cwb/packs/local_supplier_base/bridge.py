@@ -23,6 +23,17 @@ _COLUMNS = (
     ),
     question="Which projects are taken out for Chart B?",
     needs=("spend_lines", "one_offs"),
+    columns=(
+        Column("step", "Step"),
+        Column("kind", "Kind"),
+        Column("reason", "Reason"),
+        Column("approving_role", "Approved by"),
+        Column("approved_gbp", "Approved, whole year (£)", "gbp", missing=""),
+        Column("found_gbp", "Found in the ledger (£)", "gbp", missing=""),
+        Column("found_local_gbp", "Of which known to be local (£)", "gbp", missing=""),
+        Column("remaining_gbp", "Spend left (£)", "gbp"),
+        Column("remaining_local_share", "Local share of it", "share"),
+    ),
 )  # fmt: skip
 def bridge(data: PackData) -> Result:
     """From Chart A to Chart B, line by line.
@@ -137,16 +148,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Capital and one-off projects taken out of spend, line by line. {m.where}",
         chart=Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Step chart"),
         says=(" ".join(says),),
-        columns=(
-            Column("step", "Step"),
-            Column("kind", "Kind"),
-            Column("reason", "Reason"),
-            Column("approving_role", "Approved by"),
-            Column("approved_gbp", "Approved, whole year (£)", "gbp", missing=""),
-            Column("found_gbp", "Found in the ledger (£)", "gbp", missing=""),
-            Column("found_local_gbp", "Of which known to be local (£)", "gbp", missing=""),
-            Column("remaining_gbp", "Spend left (£)", "gbp"),
-            Column("remaining_local_share", "Local share of it", "share"),
-        ),
         caption="From Chart A to Chart B, project by project",
     )

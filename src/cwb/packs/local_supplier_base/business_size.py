@@ -38,6 +38,7 @@ _QUESTIONS = (
     ),
     question="How large are our suppliers, and how many are social enterprises?",
     main=("sme_share", "vcse_share"),
+    columns=(Column("question", "Question"), Column("answer", "Answer"), POUNDS, SHARE, SUPPLIERS),
 )  # fmt: skip
 def business_size(data: PackData) -> Result:
     """Spend by business size, and with SMEs and VCSEs, what is not known shown as such.
@@ -61,7 +62,7 @@ def business_size(data: PackData) -> Result:
             chosen = [row for row in found if row[column] == key]
             pounds, suppliers = (sum(row[name] for row in chosen) for name in ("pounds", "suppliers"))
             rows.append([question, choice, float(pounds), ratio(pounds, all_spend), suppliers])
-    return Result.of(answers, rows, sql, columns=["question", "answer", "pounds_gbp", "share", "suppliers"])
+    return Result.of(answers, rows, sql)
 
 
 @business_size.shown
@@ -80,7 +81,6 @@ def exhibit(m: Measured) -> Shown:
             "Listed VCSEs are those that the vendor list or a notice calls so. The share with social enterprises in pack 03 is "
             "another number: of bodies that public registers show to be one, which leave out many charities and add co-operatives.",
         ),
-        columns=(Column("question", "Question"), Column("answer", "Answer"), POUNDS, SHARE, SUPPLIERS),
         caption="Spend by business size, SME and VCSE",
     )
 

@@ -39,6 +39,7 @@ PROJECT = Thing("project", "project", "projects")
     ),
     question="What share of spend is local (Chart A and Chart B)?",
     main=("local_share", "local_share_without_one_offs"),
+    columns=(Column("chart", "Chart"), Column("part", "Supplier's place"), POUNDS, SHARE),
 )  # fmt: skip
 def charts_a_and_b(data: PackData) -> Result:
     """Chart A (all spend) and Chart B (without capital and one-off projects), from one set of lines.
@@ -69,7 +70,7 @@ def charts_a_and_b(data: PackData) -> Result:
         if answers[name].is_stated
         for row in _parts(chart, answers.sums[name])
     ]
-    return Result.of(answers, rows, columns=["chart", "part", "pounds_gbp", "share"])
+    return Result.of(answers, rows)
 
 
 def _parts(chart: str, sums: Sums) -> list[list[object]]:
@@ -99,6 +100,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Share of spend by whether the supplier is in {m.data.settings.local.name}. {m.where}",
         chart=Stack(bars),
         says=(or_why(a, says_a, "Chart A"), or_why(b, says_b, "Chart B")),
-        columns=(Column("chart", "Chart"), Column("part", "Supplier's place"), POUNDS, SHARE),
         caption="Chart A and Chart B: pounds and shares by place",
     )

@@ -40,6 +40,12 @@ def presence(now: Relation, then: Relation) -> str:
         excluded="Withheld and missing names.",
     ),
     question="Which suppliers are new, and which are no longer paid?",
+    columns=(
+        Column("group", "Group"),
+        Column("place", "Place"),
+        SUPPLIERS,
+        Column("pounds_gbp", "Pounds in the period, or the year before if lost (£)", "gbp"),
+    ),
 )  # fmt: skip
 def churn(data: PackData) -> Result:
     """New, kept and lost suppliers against the same months of the year before.
@@ -71,7 +77,7 @@ def churn(data: PackData) -> Result:
         for place, is_local in zip(PLACES, (True, False, None), strict=True):
             row = found.get((is_now, is_then, is_local), {"suppliers": 0, "pounds": 0})
             rows.append([group, place, row["suppliers"], float(row["pounds"])])
-    return Result.of(answers, rows, sql, columns=["group", "place", "suppliers", "pounds_gbp"])
+    return Result.of(answers, rows, sql)
 
 
 @churn.shown
@@ -85,12 +91,6 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Suppliers paid in the period against the same months a year before. {m.where}",
         chart=bars(labels, drawn["suppliers"], "count", groups=drawn["place"], places=PLACES),
         says=("A supplier that is paid once in two years counts as lost and then as new.",),
-        columns=(
-            Column("group", "Group"),
-            Column("place", "Place"),
-            SUPPLIERS,
-            Column("pounds_gbp", "Pounds in the period, or the year before if lost (£)", "gbp"),
-        ),
         caption="New, continuing and lost suppliers by place",
         paper=Paper.SENTENCES,
     )

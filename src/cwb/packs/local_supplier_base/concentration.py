@@ -10,7 +10,6 @@ from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 10
-_COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")
 _TEN = 10
 _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
 
@@ -28,6 +27,15 @@ _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
     ),
     question="Who are our largest suppliers?",
     main=("top_ten_share",),
+    columns=(
+        Column("supplier", "Supplier"),
+        Column("rank", "Rank", "count"),
+        Column("place", "Place"),
+        "near",
+        POUNDS,
+        SHARE,
+        Column("cumulative", "Running share", "share"),
+    ),
 )  # fmt: skip
 def concentration(data: PackData) -> Result:
     """The suppliers that are paid most.
@@ -53,10 +61,10 @@ def concentration(data: PackData) -> Result:
             continue
         near, pounds = _NEAR.get(row["ring"], "Not local"), float(row["pounds"])
         shares = (ratio(row["pounds"], all_spend), ratio(running, all_spend))
-        rows.append([rank, row["supplier"], labels[row["ring"]], near, pounds, *shares])
+        rows.append([row["supplier"], rank, labels[row["ring"]], near, pounds, *shares])
         if len(rows) == _SHOWN:
             break
-    return Result.of(answers, rows, sql, columns=_COLUMNS, facts={"named": str(len(ranked))})
+    return Result.of(answers, rows, sql, facts={"named": str(len(ranked))})
 
 
 @concentration.shown
@@ -73,14 +81,6 @@ def exhibit(m: Measured) -> Shown:
             or_why(half_of, says, "How few suppliers make half of spend"),
             "A payee is named only on evidence that it is an organisation; all others are left out of this list and stay in every "
             "total.",
-        ),
-        columns=(
-            Column("supplier", "Supplier"),
-            Column("rank", "Rank", "count"),
-            Column("place", "Place"),
-            POUNDS,
-            SHARE,
-            Column("cumulative", "Running share", "share"),
         ),
         caption="The suppliers paid most",
     )

@@ -28,6 +28,12 @@ _COMPARED = ("home_supplier_count_baseline", "home_supplier_change")
     ),
     question="How many suppliers are within our own district?",
     main=("home_supplier_count",),
+    columns=(
+        Column("group", "Group of suppliers"),
+        SUPPLIERS,
+        Column("pounds_now_gbp", "Paid in the period (£)", "gbp"),
+        Column("pounds_baseline_gbp", "Paid in the baseline (£)", "gbp"),
+    ),
 )  # fmt: skip
 def home_suppliers(data: PackData) -> Result:
     """Suppliers within the council's own district, this period and the same months of the baseline year.
@@ -61,8 +67,7 @@ def home_suppliers(data: PackData) -> Result:
     for group, key in groups:
         row = found.get(key, {"suppliers": 0, "pounds_now": 0, "pounds_then": 0})
         rows.append([group, row["suppliers"], float(row["pounds_now"]), float(row["pounds_then"])])
-    columns = ["group", "suppliers", "pounds_now_gbp", "pounds_baseline_gbp"]
-    return Result.of(answers, rows, sql, columns=columns)
+    return Result.of(answers, rows, sql)
 
 
 @home_suppliers.shown
@@ -88,12 +93,6 @@ def exhibit(m: Measured) -> Shown:
         if now.is_stated and len(m.table) > 1
         else None,
         says=(says,),
-        columns=(
-            Column("group", "Group of suppliers"),
-            SUPPLIERS,
-            Column("pounds_now_gbp", "Paid in the period (£)", "gbp"),
-            Column("pounds_baseline_gbp", "Paid in the baseline (£)", "gbp"),
-        ),
         caption=f"Suppliers known to be within {name}, this period and the baseline",
     )
 

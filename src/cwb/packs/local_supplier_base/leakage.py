@@ -28,6 +28,7 @@ _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp",
     ),
     question="What leaves the local area?",
     main=("largest_leak_spend",),
+    columns=(Column("category", "Category"), POUNDS, *BY_PLACE),
 )  # fmt: skip
 def leakage(data: PackData) -> Result:
     """What is bought, and how much of it leaves the local area, one-offs left out.
@@ -99,7 +100,6 @@ def exhibit(m: Measured) -> Shown:
             f"{leaving} is known to leave{range_text(leaving)}. {says} In brackets: the share of each category's spend of "
             "known place that leaves.",
         ),
-        columns=(Column("category", "Category"), POUNDS, *BY_PLACE),
         caption="Spend by category and what leaves the local area",
     )
 

@@ -19,6 +19,11 @@ from cwb.packs.questions import CONTRACT, IS_LOCAL, as_float, count
     ),
     question="What does the contracts register say?",
     needs=("contract_lines",),
+    columns=(
+        Column("place", "Supplier's place"),
+        Column("contracts", "Contracts", "count"),
+        Column("value_gbp", "Value over the whole term (£)", "gbp"),
+    ),
 )  # fmt: skip
 def register(data: PackData) -> Result:
     """Contracts of the register that start in the period.
@@ -46,7 +51,7 @@ def register(data: PackData) -> Result:
         count("register_count", of=lines, per=CONTRACT),
         count("register_local_count", of=lines, where=IS_LOCAL, per=CONTRACT),
     )
-    return Result.of(answers, rows, sql, columns=["place", "contracts", "value_gbp"])
+    return Result.of(answers, rows, sql)
 
 
 @register.shown
@@ -62,10 +67,5 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"Contracts of the council's register by their start date. {m.where}",
         says=("Register and notices overlap, so the two are never added together.",),
-        columns=(
-            Column("place", "Supplier's place"),
-            Column("contracts", "Contracts", "count"),
-            Column("value_gbp", "Value over the whole term (£)", "gbp"),
-        ),
         caption="Contracts of the register that start in the period",
     )

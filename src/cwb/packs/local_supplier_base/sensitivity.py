@@ -45,6 +45,13 @@ class Choice:
     ),
     question="How far does the answer depend on our choices?",
     main=("local_share_known",),
+    columns=(
+        Column("choice", "Choice"),
+        Column("local_share", "Local share", "share"),
+        Column("share_low", "Low", "share"),
+        Column("share_high", "High", "share"),
+        Column("without_one_offs", "Without one-offs", "share"),
+    ),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """The local share under other choices.
@@ -137,13 +144,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{or_why(registered, office, 'By registered office it')} Of spend whose place is known, "
             f"{m['local_share_known']} is local.",
-        ),
-        columns=(
-            Column("choice", "Choice"),
-            Column("local_share", "Local share", "share"),
-            Column("share_low", "Low", "share"),
-            Column("share_high", "High", "share"),
-            Column("without_one_offs", "Without one-offs", "share"),
         ),
         caption="The local share under other choices",
     )

@@ -29,6 +29,14 @@ from cwb.sources.places import HOME, LOCAL, RINGS, UNKNOWN, ring_labels
     ),
     question="How near are our suppliers?",
     main=("home_share",),
+    columns=(
+        "ring",
+        Column("label", "Supplier's place"),
+        POUNDS,
+        SHARE,
+        SUPPLIERS,
+        Column("supplier_share", "Share of suppliers", "share"),
+    ),
 )  # fmt: skip
 def spend_by_ring(data: PackData) -> Result:
     """Spend and suppliers by how near they are.
@@ -55,8 +63,7 @@ def spend_by_ring(data: PackData) -> Result:
         pounds, suppliers = row["pounds"], row["suppliers"]
         shares = (ratio(pounds, all_spend), ratio(suppliers, everybody))
         rows.append([ring, labels[ring], float(pounds), shares[0], suppliers, shares[1]])
-    columns = ["ring", "label", "pounds_gbp", "share", "suppliers", "supplier_share"]
-    return Result.of(answers, rows, sql, columns=columns)
+    return Result.of(answers, rows, sql)
 
 
 @spend_by_ring.shown
@@ -80,13 +87,6 @@ def exhibit(m: Measured) -> Shown:
             f"{home} went to suppliers within {name}{range_text(home)}. "
             f"{or_why(suppliers, by_number, 'How many suppliers are local')} "
             f"The place of {m['unknown_place_share']} of spend is not known.",
-        ),
-        columns=(
-            Column("label", "Supplier's place"),
-            POUNDS,
-            SHARE,
-            SUPPLIERS,
-            Column("supplier_share", "Share of suppliers", "share"),
         ),
         caption="Spend and suppliers by how near they are",
     )

@@ -48,6 +48,15 @@ from cwb.sources.registry import why_absent
     ),
     question="How much was spent with suppliers?",
     main=("total_spend",),
+    columns=(
+        Column("year", "Period"),
+        Column("recurrent_gbp", "Recurrent (£)", "gbp"),
+        Column("one_off_gbp", "One-off projects (£)", "gbp"),
+        Column("total_gbp", "All spend (£)", "gbp"),
+        SUPPLIERS,
+        Column("payments", "Payments", "count"),
+        Column("is_whole", "All months present", "flag"),
+    ),
 )  # fmt: skip
 def total_spend(data: PackData) -> Result:
     """Spend of the period beside the same months of every other year.
@@ -134,15 +143,6 @@ def exhibit(m: Measured) -> Shown:
             f"The ledger holds {counted(m['payment_count'], 'payment', 'payments')} in the period, credits included.",
             f"{withheld} of spend is in payments whose files name no supplier; it stays in every total.",
             *passed_on,
-        ),
-        columns=(
-            Column("year", "Period"),
-            Column("recurrent_gbp", "Recurrent (£)", "gbp"),
-            Column("one_off_gbp", "One-off projects (£)", "gbp"),
-            Column("total_gbp", "All spend (£)", "gbp"),
-            SUPPLIERS,
-            Column("payments", "Payments", "count"),
-            Column("is_whole", "All months present", "flag"),
         ),
         caption="Spend, suppliers and payments in the same months of each year",
     )

@@ -56,6 +56,14 @@ _MEAN_RULE = (
         "differ in size.",
     ),
     question="How is the local share changing?",
+    columns=(
+        "quarter",
+        Column("label", "Quarter"),
+        Column("series", "Spend"),
+        Column("local_share", "Local share", "share"),
+        Column("local_gbp", "Local (£)", "gbp"),
+        Column("pounds_gbp", "Spend (£)", "gbp"),
+    ),
 )  # fmt: skip
 def trend(data: PackData) -> Result:
     """The local share quarter by quarter, up to the end of the period.
@@ -74,8 +82,7 @@ def trend(data: PackData) -> Result:
             if is_enough_known(data, sums):
                 pounds = (float(sums.true / sums.all), float(sums.true), float(sums.all))
                 rows.append([str(quarter), quarter.short_label, name, *pounds])
-    columns = ["quarter", "label", "series", "local_share", "local_gbp", "pounds_gbp"]
-    result = Result.of(_answers(data, quarters), rows, columns=columns)
+    result = Result.of(_answers(data, quarters), rows)
     return replace(result, reason_of="" if rows else "mean_of_quarter_shares")
 
 
@@ -160,12 +167,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Local share of spend by quarter of payment. {data.settings.council.name}, up to {data.period.label}",
         chart=Lines(series),
         says=(says, note) if mean.value is not None and not data.period.quarter else (says,),
-        columns=(
-            Column("label", "Quarter"),
-            Column("series", "Spend"),
-            Column("local_share", "Local share", "share"),
-            Column("local_gbp", "Local (£)", "gbp"),
-            Column("pounds_gbp", "Spend (£)", "gbp"),
-        ),
         caption="Local share by quarter",
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from statistics import median as middle
 
-import pandas as pd
-
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why, range_text
@@ -66,6 +64,16 @@ _COLUMNS = {
     question="Do our tenders draw bids?",
     needs=(),
     main=("bids_median", "single_bid_share"),
+    columns=(
+        Column("route", "Procedure"),
+        Column("lots", "Lots", "count"),
+        Column("bids_known", "Bids known", "count"),
+        Column("bids_median", "Bids, in the middle", "decimal"),
+        Column("single", "One bid", "count"),
+        Column("single_share", "Share with one bid", "share"),
+        Column("days_median", "Days for bids, in the middle", "decimal", missing=""),
+        Column("short", "Under 15 days for bids", "count"),
+    ),
 )  # fmt: skip
 def bids(data: PackData) -> Result:
     """Bids for the lots of the twelve months to the report's day, by procedure.
@@ -107,7 +115,7 @@ def bids(data: PackData) -> Result:
             "no procurement states both its advertisement and its deadline"
         ),
     )
-    return Result.of(answers, _table(rows))
+    return Result.of(answers, _by_route(rows))
 
 
 def _lots(data: PackData) -> tuple[list[Row], str]:
@@ -191,8 +199,8 @@ def _awards(data: PackData) -> tuple[Relation, str | None]:
     return lines, None if rows else f"no award of the year to {long_date(last)} is known"
 
 
-def _table(rows: list[Row]) -> pd.DataFrame:
-    found = []
+def _by_route(rows: list[Row]) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
     for route in dict.fromkeys((*COMPETED, *sorted({str(row["route"] or "not stated") for row in rows}))):
         of_route = [row for row in rows if (row["route"] or "not stated") == route]
         numbers = [row["bids"] for row in of_route if row["bids"] is not None]
@@ -206,8 +214,7 @@ def _table(rows: list[Row]) -> pd.DataFrame:
                     sum(number < _SHORT_DAYS for number in days),
                 )
             )  # fmt: skip
-    columns = ["route", "lots", "bids_known", "bids_median", "single", "single_share", "days_median", "short"]
-    return pd.DataFrame(found, columns=columns)
+    return found
 
 
 @bids.shown
@@ -231,16 +238,6 @@ def exhibit(m: Measured) -> Shown:
                 "How long bidders had",
             ),
             or_why(lots, f"Lots were considered for {lots} of open and selective procurements{range_text(lots)}.", "How often lots were considered"),
-        ),
-        columns=(
-            Column("route", "Procedure"),
-            Column("lots", "Lots", "count"),
-            Column("bids_known", "Bids known", "count"),
-            Column("bids_median", "Bids, in the middle", "decimal"),
-            Column("single", "One bid", "count"),
-            Column("single_share", "Share with one bid", "share"),
-            Column("days_median", "Days for bids, in the middle", "decimal", missing=""),
-            Column("short", "Under 15 days for bids", "count"),
         ),
         caption="Bids by procedure",
     )  # fmt: skip

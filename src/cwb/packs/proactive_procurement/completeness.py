@@ -37,6 +37,14 @@ _IS_FILLED = always(f"state = '{FILLED}'")
     question="How complete is the contracts register?",
     needs=("register_cells", "contract_lines"),
     main=("register_field_share",),
+    columns=(
+        Column("department", "Department"),
+        Column("contracts", "Contracts", "count"),
+        Column("filled", "Cells filled", "count"),
+        Column("cells", "Cells", "count"),
+        Column("filled_share", "Share filled", "share"),
+        Column("most_blank", "Blank most often"),
+    ),
 )  # fmt: skip
 def register_completeness(data: PackData) -> Result:
     """Filled and blank cells of the register by department.
@@ -109,14 +117,6 @@ def exhibit(m: Measured) -> Shown:
             f"{'is' if below.value == 1 else 'are'} below the amount over which the Code asks for a row: to list them is allowed."
             if below.value
             else "No contract is known to be below the amount over which the Code asks for a row.",
-        ),
-        columns=(
-            Column("department", "Department"),
-            Column("contracts", "Contracts", "count"),
-            Column("filled", "Cells filled", "count"),
-            Column("cells", "Cells", "count"),
-            Column("filled_share", "Share filled", "share"),
-            Column("most_blank", "Blank most often"),
         ),
         caption=f"{plural(f'{len(m.table)}', 'department')} of the register by filled cells",
         most_rows=10,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.market.rules import threshold
@@ -64,6 +65,14 @@ def register_limit(data: PackData) -> Decimal:
     return amount
 
 
-def told(rows: Iterable[tuple[Finding, str]]) -> list[list[str]]:
-    """The rows of a table "measure, value, of, range" of findings, each with what it is of."""
+FINDING_COLUMNS = (
+    Column("measure", "What is counted"),
+    Column("value", "Value"),
+    Column("of", "Of"),
+    Column("range", "Range, or why it is not known"),
+)
+
+
+def finding_rows(rows: Iterable[tuple[Finding, str]]) -> list[list[str]]:
+    """The rows of a table of findings, each with what it is of (`FINDING_COLUMNS`)."""
     return [[one.label, f"{one}", of, one.bounds or (one.undefined or "")] for one, of in rows]

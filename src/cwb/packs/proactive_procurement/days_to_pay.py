@@ -81,6 +81,15 @@ _EXCLUDED = "Invoices stated to be in dispute, and credit notes."
     question="Are suppliers paid in time?",
     needs=("invoice_lines",),
     main=("paid_30_share", "days_from_invoice_mean"),
+    columns=(
+        Column("days", "Paid on"),
+        Column("last_day", "Last day", "count", "", csv_only=True),
+        Column("received", "Invoices, from receipt", "count"),
+        Column("received_share", "Share, from receipt", "share", ""),
+        Column("public", "Of them under public contracts", "count"),
+        Column("invoiced", "Invoices, from their date", "count"),
+        Column("invoiced_share", "Share, from their date", "share", ""),
+    ),
 )  # fmt: skip
 def days_to_pay(data: PackData) -> Result:
     """Invoices paid in the period by the days that they took, on two clocks.
@@ -202,15 +211,6 @@ def exhibit(m: Measured) -> Shown:
                 "How many payments belong in the quarterly file of large payments",
             ),
             *silent(int(m.facts["silent"]), "invoice does", "invoices do", "not say whether there is a dispute, and count as undisputed"),
-        ),
-        columns=(
-            Column("days", "Paid on"),
-            Column("last_day", "Last day", "count", "", csv_only=True),
-            Column("received", "Invoices, from receipt", "count"),
-            Column("received_share", "Share, from receipt", "share", ""),
-            Column("public", "Of them under public contracts", "count"),
-            Column("invoiced", "Invoices, from their date", "count"),
-            Column("invoiced_share", "Share, from their date", "share", ""),
         ),
         caption="Invoices paid by the days that they took, from receipt and from the date of the invoice",
     )  # fmt: skip

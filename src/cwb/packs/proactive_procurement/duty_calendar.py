@@ -77,6 +77,18 @@ def _definitions() -> tuple[Definition, ...]:
     question="Which notices do we owe, and were they in time?",
     needs=("notice_contracts",),
     main=("details_due", "termination_due", "payment_notice_due"),
+    columns=(
+        Column("due", "Last day"),
+        Column("duty", "Notice"),
+        Column("name", "Contract or period"),
+        Column("state", "State"),
+        Column("done_day", "Published", on_paper=False),
+        Column("days_late", "Days late", "count", missing="", on_paper=False),
+        Column("rule", "Rule", on_paper=False),
+        Column("notice", "Number of the notice", csv_only=True),
+        Column("due_day", "Due by", csv_only=True),
+        Column("why", "What is not known", on_paper=False),
+    ),
 )  # fmt: skip
 def duty_calendar(data: PackData) -> Result:
     """Every notice owed within twelve months before and after the report's day.
@@ -192,18 +204,6 @@ def exhibit(m: Measured) -> Shown:
                 "How many notices of a change came before it",
             ),
             "A notice that was not fetched looks as if it were missing, and each date is for legal confirmation.",
-        ),
-        columns=(
-            Column("due", "Last day"),
-            Column("duty", "Notice"),
-            Column("name", "Contract or period"),
-            Column("state", "State"),
-            Column("done_day", "Published", on_paper=False),
-            Column("days_late", "Days late", "count", missing="", on_paper=False),
-            Column("rule", "Rule", on_paper=False),
-            Column("notice", "Number of the notice", csv_only=True),
-            Column("due_day", "Due by", csv_only=True),
-            Column("why", "What is not known", on_paper=False),
         ),
         caption="Notices owed: what is missing, to come, not known, late and done, each by its last day",
         most_rows=25,

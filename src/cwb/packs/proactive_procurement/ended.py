@@ -23,6 +23,7 @@ PROCUREMENT = Thing("ocid", "name", "procurements")
     ),
     question="Which procurements came to nothing?",
     needs=("notice_contracts",),
+    columns=(Column("reason", "Reason"), Column("procurements", "Procurements", "count")),
 )  # fmt: skip
 def procurements_ended(data: PackData) -> Result:
     """Procurements ended without award (UK12), by the reason that the notice states.
@@ -42,7 +43,6 @@ def procurements_ended(data: PackData) -> Result:
     return Result.of(
         answers,
         [(name, found[name]) for name in (NO_BIDS, OTHER, NOT_STATED, IN_ERROR)],
-        columns=["reason", "procurements"],
     )
 
 
@@ -67,7 +67,6 @@ def exhibit(m: Measured) -> Shown:
             f"{counted(over, 'procurement', 'procurements')} {verb} ended without an award, {found[NO_BIDS]} of them because nobody bid; "
             f"{found[IN_ERROR]} withdrawn because the notice was in error are not counted.",
         ),
-        columns=(Column("reason", "Reason"), Column("procurements", "Procurements", "count")),
         caption="Procurements ended without award, by reason",
         paper=Paper.SENTENCES,
     )

@@ -46,6 +46,14 @@ _COLUMNS = {"name": str, "contract_key": str, "state": str, "is_owed": bool, "is
     question="Do our largest contracts have performance indicators?",
     needs=("notice_contracts",),
     main=("kpi_due",),
+    columns=(
+        Column("name", "Contract"),
+        Column("value_gross_gbp", "Value with VAT (£)", "gbp"),
+        Column("indicators", "Indicators", "count"),
+        Column("state", "State"),
+        Column("reason", "Reason given for none", on_paper=False),
+        Column("notice", "Notice"),
+    ),
 )  # fmt: skip
 def indicators(data: PackData) -> Result:
     """Contracts over the limit from which performance indicators must be set.
@@ -143,14 +151,6 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(due, 'large contract', 'large contracts')} must have performance indicators",
         subtitle=f"Contracts over £5 million with VAT that run at {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=tuple(filter(None, says)),
-        columns=(
-            Column("name", "Contract"),
-            Column("value_gross_gbp", "Value with VAT (£)", "gbp"),
-            Column("indicators", "Indicators", "count"),
-            Column("state", "State"),
-            Column("reason", "Reason given for none", on_paper=False),
-            Column("notice", "Notice"),
-        ),
         caption="Large contracts and their performance indicators",
         most_rows=15,
     )

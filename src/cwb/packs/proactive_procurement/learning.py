@@ -103,6 +103,12 @@ _YEAR = "in the twelve months up to the period's end"
     ),
     question="What was learnt, and with whom?",
     needs=(),
+    columns=(
+        Column("measure", "Measure"),
+        Column("value", "Value"),
+        Column("of", "Of"),
+        Column("recorded", "What settles it: form and column"),
+    ),
 )  # fmt: skip
 def learning(data: PackData) -> Result:
     """Debriefs, lessons, training, meetings and comparisons of the twelve months up to the period's end.
@@ -126,8 +132,7 @@ def learning(data: PackData) -> Result:
         for name, noun, form in _ROWS
         for finding in (answers[name],)
     ]
-    columns = ["measure", "value", "of", "recorded"]
-    return Result.of(answers, pd.DataFrame(rows, columns=columns), facts={"told": " ".join(told)})
+    return Result.of(answers, rows, facts={"told": " ".join(told)})
 
 
 _ROWS = (
@@ -257,12 +262,6 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"What was done in the twelve months up to the end of {m.data.period.short_label}. {m.data.settings.council.name}",
         says=(m.facts["told"],) if m.facts["told"] else (),
-        columns=(
-            Column("measure", "Measure"),
-            Column("value", "Value"),
-            Column("of", "Of"),
-            Column("recorded", "What settles it: form and column"),
-        ),
         caption="Debriefs, lessons, training, meetings and comparisons",
         paper=Paper.ALL_ROWS,
     )

@@ -12,7 +12,7 @@ from cwb.council.periods import Period
 from cwb.lines.contract_cover import limit_on
 from cwb.packs.exhibits import or_why
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
-from cwb.packs.proactive_procurement.covered import told
+from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows
 from cwb.packs.questions import LINE, ONE, Bounded, Relation, Thing, always, derived, number, share
 from cwb.sources.tabular import sql_text
 
@@ -49,6 +49,7 @@ _RULE = (
     question="Do values gather just below a limit?",
     needs=(),
     main=("near_limit_share", "near_limit_line_share"),
+    columns=(*FINDING_COLUMNS[:3], Column("range", "Why it is not known")),
 )  # fmt: skip
 def near_limits(data: PackData) -> Result:
     """Values within a tenth of a limit.
@@ -71,8 +72,8 @@ def near_limits(data: PackData) -> Result:
     of = [
         _of(answers[name].of, what) for name, what in zip(ids, ("contracts", "", "payment lines", ""), strict=True)
     ]
-    rows = told(zip((answers[name] for name in ids), of, strict=True))
-    return Result.of(answers, rows, columns=["measure", "value", "of", "range"])
+    rows = finding_rows(zip((answers[name] for name in ids), of, strict=True))
+    return Result.of(answers, rows)
 
 
 def _of(number_of: float | None, what: str) -> str:
@@ -140,12 +141,6 @@ def exhibit(m: Measured) -> Shown:
             or_why(lines, payments, "Whether payments gather below the limit of the register"),
             "Prices are often round and limits are round too, so that a few more below are usual. Only a small chance is a reason to look. "
             "First digits of amounts (Benford's law) are not shown: the amount from which payments are published decides them.",
-        ),
-        columns=(
-            Column("measure", "What is counted"),
-            Column("value", "Value"),
-            Column("of", "Of"),
-            Column("range", "Why it is not known"),
         ),
         caption="Values within a tenth of a limit",
         paper=Paper.SENTENCES,

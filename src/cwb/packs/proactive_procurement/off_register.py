@@ -5,13 +5,14 @@ from __future__ import annotations
 from cwb.evidence.bounded import NOTHING
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.proactive_procurement.covered import (
+    FINDING_COLUMNS,
     IS_OFF_REGISTER,
     NEEDS_NONE,
+    finding_rows,
     register_limit,
     short_year,
-    told,
     year_to,
 )
 from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, total
@@ -55,6 +56,7 @@ SOURCES = ("spend_lines", "contract_lines")
     ),
     question="Who is paid outside the contracts of the register?",
     needs=SOURCES,
+    columns=FINDING_COLUMNS,
 )  # fmt: skip
 def off_register(data: PackData) -> Result:
     """What is paid outside the contracts of the register.
@@ -110,8 +112,8 @@ def off_register(data: PackData) -> Result:
         f"{number(every['over_value_count'], 'count')} contracts with a value",
         "",
     )
-    rows = told(zip(answers.findings.values(), of, strict=True))
-    return Result.of(answers, rows, columns=["measure", "value", "of", "range"])
+    rows = finding_rows(zip(answers.findings.values(), of, strict=True))
+    return Result.of(answers, rows)
 
 
 def _in_year(data: PackData) -> Relation:
@@ -168,12 +170,6 @@ def exhibit(m: Measured) -> Shown:
             "reasons.",
             f"{or_why(over, above, 'How many contracts were paid above their value')} A stated value may be that of one year. Where "
             "a supplier has two contracts and payments carry no reference, nothing can be said.",
-        ),
-        columns=(
-            Column("measure", "What is counted"),
-            Column("value", "Value"),
-            Column("of", "Of"),
-            Column("range", "Range, or why it is not known"),
         ),
         caption="Payments outside the contracts of the register",
     )

@@ -59,6 +59,7 @@ _COLUMNS = {"line_key": str, "title": str, "is_kept": bool}
     question="Is our pipeline fresh and whole, and does what it says begin in time?",
     needs=(),
     main=("pipeline_cover_share", "pipeline_age_days", "pipeline_kept_share"),
+    columns=(Column("title", "Contract"), Column("last_day", "Last day"), Column("state", "Pipeline or decision")),
 )  # fmt: skip
 def pipeline_kept(data: PackData) -> Result:
     """Contracts that end within eighteen months and whether the pipeline replaces them; those of which that is not sure first.
@@ -201,11 +202,6 @@ def exhibit(m: Measured) -> Shown:
             or_why(cover, f"{cover} of contracts that end within eighteen months are in the pipeline, or are decided to come in-house or to stop{range_text(cover)}.", "How many of the contracts that end are in it"),
             or_why(kept, f"{kept} of its lines began within a quarter of the day stated{range_text(kept)}.", "How many of its lines began in time"),
             *((not_known(age, "When it was last published"),) if age.value is None else ()),
-        ),
-        columns=(
-            Column("title", "Contract"),
-            Column("last_day", "Last day"),
-            Column("state", "Pipeline or decision"),
         ),
         caption="Contracts that end soon, those first of which it is not sure whether the pipeline holds them",
         most_rows=15,

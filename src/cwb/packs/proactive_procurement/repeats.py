@@ -49,6 +49,14 @@ _LEFT_OUT = "Cards, classes that need no contract, suppliers with a live contrac
     question="Do small orders from one supplier add up to one large purchase?",
     needs=("spend_lines", "contract_lines"),
     main=("repeat_count",),
+    columns=(
+        Column("supplier", "Supplier"),
+        Column("category", "Category"),
+        Column("payments", "Payment lines", "count"),
+        Column("pounds_gbp", "Together (£)", "gbp"),
+        Column("largest_gbp", "Largest (£)", "gbp"),
+        Column("months", "Months of the last twelve", "count"),
+    ),
 )  # fmt: skip
 def repeats(data: PackData) -> Result:
     """Pairs of supplier and category whose small purchases come to the limit of the register.
@@ -152,14 +160,6 @@ def exhibit(m: Measured) -> Shown:
             "split is for the service to say: the ledger cannot show it.",
             f"{or_why(notice, larger, 'How many come to the amount for a notice')} "
             f"{or_why(threshold, largest, 'How many come to the threshold')}",
-        ),
-        columns=(
-            Column("supplier", "Supplier"),
-            Column("category", "Category"),
-            Column("payments", "Payment lines", "count"),
-            Column("pounds_gbp", "Together (£)", "gbp"),
-            Column("largest_gbp", "Largest (£)", "gbp"),
-            Column("months", "Months of the last twelve", "count"),
         ),
         caption=f"The {plural(f'{len(m.table)}', 'pair')} with most pounds",
     )

@@ -25,6 +25,11 @@ _COLUMNS = dict.fromkeys(("contract", "indicator", "rating", "result_key"), str)
     question="How do contracts perform by their own indicators?",
     needs=(),
     main=("performance_good_share",),
+    columns=(
+        Column("rating", "Rating"),
+        Column("results", "Results", "count"),
+        Column("contracts", "Contracts", "count"),
+    ),
 )  # fmt: skip
 def results(data: PackData) -> Result:
     """Results of indicators whose period ended in the year to the report's day.
@@ -69,11 +74,6 @@ def exhibit(m: Measured) -> Shown:
         title=f"{good} of results of indicators are good",
         subtitle=f"Results by rating, in the year to {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=(f"{good} of results are rated good{range_text(good)}; the others stand in the table.",),
-        columns=(
-            Column("rating", "Rating"),
-            Column("results", "Results", "count"),
-            Column("contracts", "Contracts", "count"),
-        ),
         caption="Results of performance indicators",
         paper=Paper.ALL_ROWS,
     )

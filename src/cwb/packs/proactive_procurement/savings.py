@@ -57,6 +57,16 @@ _TEXT = (
     question="What was saved, and who signed for it?",
     needs=("savings",),
     main=("saving_cash", "saving_avoided", "saving_income"),
+    columns=(
+        Column("counts_as", "Counts as"),
+        Column("kind", "Kind"),
+        Column("baseline", "Compared with"),
+        Column("savings", "Savings", "count"),
+        Column("signed_gbp", "Signed and realised (£)", "gbp"),
+        Column("no_cost_gbp", "Signed, cost to achieve not stated (£)", "gbp"),
+        Column("unsigned_gbp", "Realised, not signed (£)", "gbp"),
+        Column("forecast_gbp", "Forecast (£)", "gbp"),
+    ),
 )  # fmt: skip
 def savings(data: PackData) -> Result:
     """Savings and income of the period's financial year, net of the cost to achieve them.
@@ -89,7 +99,7 @@ def savings(data: PackData) -> Result:
         ]
         for row in data.rows(sql)
     ]
-    return Result.of(answers, rows, sql, columns=["counts_as", "kind", "baseline", "savings", *states])
+    return Result.of(answers, rows, sql)
 
 
 def _is_signed(data: PackData) -> str:
@@ -150,16 +160,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             *said,
             "The three are not of one kind and have no sum. A baseline of a quote or of bids says less than the last price paid.",
-        ),
-        columns=(
-            Column("counts_as", "Counts as"),
-            Column("kind", "Kind"),
-            Column("baseline", "Compared with"),
-            Column("savings", "Savings", "count"),
-            Column("signed_gbp", "Signed and realised (£)", "gbp"),
-            Column("no_cost_gbp", "Signed, cost to achieve not stated (£)", "gbp"),
-            Column("unsigned_gbp", "Realised, not signed (£)", "gbp"),
-            Column("forecast_gbp", "Forecast (£)", "gbp"),
         ),
         caption="Savings by what they count as, kind and baseline",
     )

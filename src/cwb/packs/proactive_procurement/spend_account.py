@@ -48,6 +48,13 @@ _STEPS = {
     question="How much of what we spend is under a contract of the register?",
     needs=("spend_lines", "contract_lines"),
     main=("live_contract_share",),
+    columns=(
+        Column("step", "Where the pounds stand"),
+        POUNDS,
+        SHARE,
+        Column("lines", "Payment lines", "count"),
+        Column("suppliers", "Suppliers", "count", missing=""),
+    ),
 )  # fmt: skip
 def spend_account(data: PackData) -> Result:
     """Every pound of the period's ledger in exactly one place.
@@ -126,13 +133,6 @@ def exhibit(m: Measured) -> Shown:
                 f"{passed_on} was decided to be money passed on: it is no spend, and in none of these rows.",
                 "How much more is money passed on, and so in none of these rows",
             ),
-        ),
-        columns=(
-            Column("step", "Where the pounds stand"),
-            POUNDS,
-            SHARE,
-            Column("lines", "Payment lines", "count"),
-            Column("suppliers", "Suppliers", "count", missing=""),
         ),
         caption="Every pound of the ledger once",
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.packs.anchor_collaboration.contracts import category_name
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
@@ -33,6 +31,13 @@ _SHOWN = 10
     question="What do our departments buy separately from one another?",
     needs=("contract_lines",),
     main=("collaborate_category_count",),
+    columns=(
+        Column("category", "Category"),
+        Column("departments", "Departments", "count"),
+        Column("contracts", "Live contracts", "count"),
+        Column("value_gbp", "Value over whole terms (£)", "gbp"),
+        Column("first_end", "First end"),
+    ),
 )  # fmt: skip
 def within_council(data: PackData) -> Result:
     """Categories of live contracts that more than one department has.
@@ -64,8 +69,7 @@ def within_council(data: PackData) -> Result:
         }
         for row in data.rows(sql)
     ]
-    columns = ["category", "departments", "contracts", "value_gbp", "first_end"]
-    return Result.of(answers, pd.DataFrame(rows, columns=columns), sql)
+    return Result.of(answers, rows, sql)
 
 
 def _grouped(key: str, live: str) -> Relation:
@@ -89,13 +93,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{or_why(suppliers, shared, 'How many suppliers serve several departments')} To buy together saves work and can shut out small "
             "local firms: lots keep them in. What could be bought with other bodies is in pack 04.",
-        ),
-        columns=(
-            Column("category", "Category"),
-            Column("departments", "Departments", "count"),
-            Column("contracts", "Live contracts", "count"),
-            Column("value_gbp", "Value over whole terms (£)", "gbp"),
-            Column("first_end", "First end"),
         ),
         caption="Categories that departments buy separately",
         paper=Paper.SENTENCES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
 from cwb.packs.market.rules import threshold
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.proactive_procurement.covered import told
+from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
+from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows
 from cwb.packs.questions import Fact, Relation, Thing, count, number, total
 
 TENDER = Thing("", "title", "procurements")
@@ -34,6 +34,7 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
     question="What was bought without competition?",
     needs=("tenders",),
     main=("waiver_count", "direct_over_count"),
+    columns=FINDING_COLUMNS,
 )  # fmt: skip
 def without_competition(data: PackData) -> Result:
     """Direct awards, waivers and breaches.
@@ -68,8 +69,8 @@ def without_competition(data: PackData) -> Result:
         *[f"{plural(every, 'procurement')} awarded in the period", ""] * 2,
     )
     facts = {"caveats": " ".join((*_silent(data, waived), *_silent(data, broken)))}
-    rows = told(zip(answers.findings.values(), of, strict=True))
-    return Result.of(answers, rows, columns=["measure", "value", "of", "range"], facts=facts)
+    rows = finding_rows(zip(answers.findings.values(), of, strict=True))
+    return Result.of(answers, rows, facts=facts)
 
 
 def _silent(data: PackData, of: Relation) -> tuple[str, ...]:
@@ -105,12 +106,6 @@ def exhibit(m: Measured) -> Shown:
             f"Waivers come to {waived_gbp} and breaches to {broken_gbp}. A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
             f"{or_why(direct, over, 'How many suppliers have such direct awards')} Several direct awards to one supplier can be right: a "
             "sole owner of rights, or an emergency. It is for legal confirmation.",
-        ),
-        columns=(
-            Column("measure", "What is counted"),
-            Column("value", "Value"),
-            Column("of", "Of"),
-            Column("range", "Range, or why it is not known"),
         ),
         caption="Bought without competition",
         paper=Paper.SENTENCES,

@@ -30,6 +30,7 @@ _BANDS = {
     question="How old are they?",
     needs=("organisations",),
     main=("se_young_share",),
+    columns=(Column("age", "Age"), ORGANISATIONS, Column("share", "Share", "share")),
 )  # fmt: skip
 def ages(data: PackData) -> Result:
     """How old social enterprises of grades A and B are on the last day of the period, by date of registration.
@@ -70,6 +71,5 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",
         ),
-        columns=(Column("age", "Age"), ORGANISATIONS, Column("share", "Share", "share")),
         caption="Social enterprises by age",
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
@@ -36,6 +34,12 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
     question="How many begin, and how many last?",
     needs=("organisations",),
     main=("se_births", "se_survival_share"),
+    columns=(
+        Column("year", "Year of registration"),
+        Column("founded", "Registered", "count"),
+        Column("still_active", "Still active", "count"),
+        Column("survival", "Survival, where followed", "share"),
+    ),
 )  # fmt: skip
 def births(data: PackData) -> Result:
     """Social enterprises founded in each of the last ten calendar years, and how many of them last.
@@ -71,9 +75,8 @@ def births(data: PackData) -> Result:
         row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
         rows.append([str(year), int(row["founded"]), int(row["still_active"]), lasts])
-    table = pd.DataFrame(rows, columns=["year", "founded", "still_active", "survival"])
     is_over = data.period.end.month == _DECEMBER
-    return Result.of(answers, table, sql, facts={"so far": "" if is_over else " so far"})
+    return Result.of(answers, rows, sql, facts={"so far": "" if is_over else " so far"})
 
 
 @births.shown
@@ -98,12 +101,6 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(lasting, follow, 'How many last')}{unsure}",
             "Companies House lists living companies only: community interest companies that have ended are missing, unless "
             "older files are kept beside the newest.",
-        ),
-        columns=(
-            Column("year", "Year of registration"),
-            Column("founded", "Registered", "count"),
-            Column("still_active", "Still active", "count"),
-            Column("survival", "Survival, where followed", "share"),
         ),
         caption="Social enterprises by year of registration",
         paper=Paper.SENTENCES,

@@ -9,7 +9,6 @@ from cwb.packs.questions import IS_SOCIAL_ENTERPRISE, count, number, share, tota
 from cwb.sources.places import ring_labels
 
 _SHOWN = 15
-_COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]
 
 
 @measure(
@@ -32,6 +31,13 @@ _COLUMNS = ["supplier", "grade", "legal_form", "place", "pounds_gbp"]
         version=2,
     ),
     question="Which social enterprises do we buy from?",
+    columns=(
+        Column("supplier", "Supplier"),
+        Column("grade", "Grade"),
+        Column("legal_form", "Legal form"),
+        Column("place", "Place"),
+        POUNDS,
+    ),
 )  # fmt: skip
 def bought(data: PackData) -> Result:
     """Spend of the period with social enterprises, wherever they are, by the grade of the organisation matched.
@@ -63,7 +69,7 @@ def bought(data: PackData) -> Result:
     if rest:
         named.append([f"All {len(rest)} others", "", "", "", sum(row[-1] for row in rest)])
     rows = [[*row[:-1], float(row[-1])] for row in named]
-    return Result.of(answers, rows, sql, columns=_COLUMNS)
+    return Result.of(answers, rows, sql)
 
 
 @bought.shown
@@ -90,12 +96,5 @@ def exhibit(m: Measured) -> Shown:
             places=palette("Grade A", "Grade B"),
         ),
         says=(says,),
-        columns=(
-            Column("supplier", "Supplier"),
-            Column("grade", "Grade"),
-            Column("legal_form", "Legal form"),
-            Column("place", "Place"),
-            POUNDS,
-        ),
         caption="Social enterprises that were paid in the period",
     )

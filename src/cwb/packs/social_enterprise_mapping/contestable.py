@@ -36,6 +36,14 @@ _SETTLES = "Suppliers' places, a product code of each payment, and what bodies o
     question="Which could have bid for what we bought elsewhere?",
     needs=("spend_lines", "organisations"),
     main=("se_contestable_spend",),
+    columns=(
+        Column("category", "Category"),
+        Column("leaving_gbp", "Leaves (£)", "gbp"),
+        Column("has_one", "Is there one?"),
+        Column("social", "Social enterprises (A, B)", "count"),
+        Column("possible", "Possible ones (C)", "count"),
+        Column("contestable_gbp", "Leaves where there is one (£)", "gbp"),
+    ),
 )  # fmt: skip
 def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.
@@ -114,14 +122,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
             "taken a contract of that size: this is the most that is possible.",
-        ),
-        columns=(
-            Column("category", "Category"),
-            Column("leaving_gbp", "Leaves (£)", "gbp"),
-            Column("has_one", "Is there one?"),
-            Column("social", "Social enterprises (A, B)", "count"),
-            Column("possible", "Possible ones (C)", "count"),
-            Column("contestable_gbp", "Leaves where there is one (£)", "gbp"),
         ),
         caption="What leaves the local area and the social enterprises of its industries",
     )

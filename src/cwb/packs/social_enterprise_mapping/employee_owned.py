@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import ORGANISATION, Fact, Relation, count, total
@@ -62,6 +60,13 @@ def paid(data: PackData) -> Relation:
     ),
     question="Which businesses are owned by their employees?",
     needs=("employee_owned", "organisations"),
+    columns=(
+        Column("standing", "What is known of it"),
+        Column("local", "Local", "count"),
+        Column("elsewhere", "Elsewhere", "count"),
+        Column("unplaced", "Place not known", "count"),
+        Column("pounds_gbp", "Paid in the period (£)", "gbp", missing=""),
+    ),
 )  # fmt: skip
 def employee_owned(data: PackData) -> Result:
     """Employee-owned businesses of the list, beside social enterprises and never added to them.
@@ -89,8 +94,7 @@ def employee_owned(data: PackData) -> Result:
          pounds.get(one, 0.0) if one >= 0 else None)
         for one, words in _WORDS.items()
     ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["standing", "local", "elsewhere", "unplaced", "pounds_gbp"])
-    return Result.of(answers, table, places, spent)
+    return Result.of(answers, rows, places, spent)
 
 
 @employee_owned.shown
@@ -104,13 +108,6 @@ def exhibit(m: Measured) -> Shown:
             or_why(spend, f"Paid in the period: {spend}{range_text(spend)}.", "What was paid to them"),
             "No public register lists them: an owner's name is a sign and no proof, and a business that is not on the list is not counted. "
             "They are shown beside social enterprises and never added to them: an employee-owned business may be both or neither.",
-        ),
-        columns=(
-            Column("standing", "What is known of it"),
-            Column("local", "Local", "count"),
-            Column("elsewhere", "Elsewhere", "count"),
-            Column("unplaced", "Place not known", "count"),
-            Column("pounds_gbp", "Paid in the period (£)", "gbp", missing=""),
         ),
         caption="Businesses that may be employee-owned, by the standing of the evidence",
         paper=Paper.SENTENCES,

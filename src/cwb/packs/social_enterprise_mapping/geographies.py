@@ -23,6 +23,14 @@ _STRATEGY = "The strategy's definition"
     ),
     question="What does local mean, for measuring and for reserving?",
     needs=("organisations",),
+    columns=(
+        Column("area", "Area"),
+        Column("use", "Used for"),
+        Column("districts", "Districts"),
+        Column("social", "Social enterprises known there", "count"),
+        Column("organisations", "Organisations known there", "count"),
+        Column("standing", "Status"),
+    ),
 )  # fmt: skip
 def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
@@ -76,14 +84,6 @@ def exhibit(m: Measured) -> Shown:
             "The strategy measures one area; the law lets a council reserve a below-threshold competition to another one: its "
             "own, its county's, or with bordering counties. Where a supplier has substantive operations counts there, not its "
             "registered office.",
-        ),
-        columns=(
-            Column("area", "Area"),
-            Column("use", "Used for"),
-            Column("districts", "Districts"),
-            Column("social", "Social enterprises known there", "count"),
-            Column("organisations", "Organisations known there", "count"),
-            Column("standing", "Status"),
         ),
         caption="The areas for measurement and for reservation",
     )

@@ -66,6 +66,7 @@ _SURE = (
     question="How many social enterprises are there?",
     needs=("organisations",),
     main=tuple(_BY_GRADE),
+    columns=(Column("grade", "Grade of evidence"), Column("place", "Registered office"), ORGANISATIONS),
 )  # fmt: skip
 def grades(data: PackData) -> Result:
     """Social enterprises with a registered office in the local area, by grade of evidence.
@@ -133,6 +134,5 @@ def exhibit(m: Measured) -> Shown:
             "mutuals and co-operatives in other legal forms. C: guarantee companies, and bodies of another form whose names say "
             f"{', '.join(names_of('name')[:-1])} or {names_of('name')[-1]}.{unlisted}",
         ),
-        columns=(Column("grade", "Grade of evidence"), Column("place", "Registered office"), ORGANISATIONS),
         caption="Social enterprises by grade and place",
     )

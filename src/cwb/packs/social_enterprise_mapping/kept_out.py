@@ -30,6 +30,7 @@ _OTHER_FORMS = (
     question="What was left out?",
     needs=("organisations",),
     main=("se_kept_out_count",),
+    columns=(Column("title", "Kind"), Column("how", "How it is left out"), ORGANISATIONS),
 )  # fmt: skip
 def kept_out(data: PackData) -> Result:
     """Local bodies that look like social enterprises to a register and are kept out, by class.
@@ -64,7 +65,6 @@ def exhibit(m: Measured) -> Shown:
             "A society under an old and a new number counts once. Each rule errs on one side: a club that trades widely may "
             "be left out, and a management company with an unusual name may be counted.",
         ),
-        columns=(Column("title", "Kind"), Column("how", "How it is left out"), ORGANISATIONS),
         caption="Bodies left out, by kind",
         paper=Paper.SENTENCES,
     )

@@ -22,6 +22,13 @@ _COLUMNS = ["legal_form", "certain", "likely", "possible", "rule"]
     ),
     question="Which legal forms do they have?",
     needs=("organisations",),
+    columns=(
+        Column("legal_form", "Legal form"),
+        Column("certain", "Certain (A)", "count"),
+        Column("likely", "Likely (B)", "count"),
+        Column("possible", "Possible (C)", "count"),
+        Column("rule", "Mostly because"),
+    ),
 )  # fmt: skip
 def legal_forms(data: PackData) -> Result:
     """Social enterprises known to be local, by legal form and grade.
@@ -68,13 +75,6 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             "Legal form is what a register states; it says what may be done with profits, not how well it is done.",
-        ),
-        columns=(
-            Column("legal_form", "Legal form"),
-            Column("certain", "Certain (A)", "count"),
-            Column("likely", "Likely (B)", "count"),
-            Column("possible", "Possible (C)", "count"),
-            Column("rule", "Mostly because"),
         ),
         caption="Social enterprises by legal form and grade",
     )

@@ -64,6 +64,12 @@ _CHOICES = (
     question="How far do the counts depend on choices?",
     needs=("organisations",),
     main=("se_count_least", "se_count_most"),
+    columns=(
+        Column("choice", "Choice"),
+        Column("organisations", "Local social enterprises", "count"),
+        Column("pounds_gbp", "Spend with them (£)", "gbp", missing=""),
+        Column("share", "Share of spend", "share", missing=""),
+    ),
 )  # fmt: skip
 def sensitivity(data: PackData) -> Result:
     """How the count of local social enterprises and the spend with them move under other choices.
@@ -80,14 +86,13 @@ def sensitivity(data: PackData) -> Result:
         [choice.label, count, *spend.get(choice.label, (None, None))]
         for choice, count in zip(_CHOICES, counts, strict=True)
     ]
-    columns = ["choice", "organisations", "pounds_gbp", "share"]
     least, most = (counts.index(end(counts)) for end in (min, max))
     answers = ask_registers(
         data,
         count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
         count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
     )
-    return Result.of(answers, rows, columns=columns)
+    return Result.of(answers, rows)
 
 
 def _spend(data: PackData) -> dict[str, tuple[float, float]]:
@@ -112,11 +117,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
         chart=dots(m.table["choice"], m.table["organisations"], "count"),
         says=("Spend moves with the matches that stand: the rows on matches show how far.",),
-        columns=(
-            Column("choice", "Choice"),
-            Column("organisations", "Local social enterprises", "count"),
-            Column("pounds_gbp", "Spend with them (£)", "gbp", missing=""),
-            Column("share", "Share of spend", "share", missing=""),
-        ),
         caption="Social enterprises under other choices",
     )

@@ -24,6 +24,11 @@ _COUNTS = ["certain_or_likely", "possible"]
     question="What can they provide?",
     needs=("organisations",),
     main=("se_service_known_share",),
+    columns=(
+        Column("section", "Industry"),
+        Column("certain_or_likely", "Certain or likely", "count"),
+        Column("possible", "Possible (C)", "count"),
+    ),
 )  # fmt: skip
 def services(data: PackData) -> Result:
     """What social enterprises known to be local do, by the section of the first SIC code that they give.
@@ -54,11 +59,6 @@ def exhibit(m: Measured) -> Shown:
         chart=bars(m.table["section"].map(industry), m.table["certain_or_likely"], "count"),
         says=(
             "Charities and societies that are no companies state no industry. Not stated does not mean that they do nothing.",
-        ),
-        columns=(
-            Column("section", "Industry"),
-            Column("certain_or_likely", "Certain or likely", "count"),
-            Column("possible", "Possible (C)", "count"),
         ),
         caption="Social enterprises by service",
     )

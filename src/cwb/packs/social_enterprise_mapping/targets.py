@@ -19,7 +19,6 @@ from cwb.packs.social_enterprise_mapping.geographies import LEGAL
 _FOR_SOCIAL = ("reserve-vcse", "quotes", "section-33", "light-touch")
 _NAMED = 3
 _MOST_ROWS = 40
-_COLUMNS = ["title", "tender_date", "value_gbp", "band", "social", "candidates", "routes", "standing"]
 
 
 @measure(
@@ -39,6 +38,16 @@ _COLUMNS = ["title", "tender_date", "value_gbp", "band", "social", "candidates",
     question="Which planned purchases could be targeted, and by which route?",
     needs=("organisations",),
     main=("se_target_count",),
+    columns=(
+        Column("title", "Purchase"),
+        Column("tender_date", "Expected, or present contract ends"),
+        Column("value_gbp", "Value (£)", "gbp"),
+        Column("band", "Threshold band"),
+        Column("social", "Social enterprises", "count"),
+        Column("candidates", "Some candidates", on_paper=False),
+        Column("routes", "Possible routes", on_paper=False),
+        Column("standing", "Status", csv_only=True),
+    ),
 )  # fmt: skip
 def targets(data: PackData) -> Result:
     """Planned purchases that at least one local social enterprise of grade A or B could serve, with the lawful routes.
@@ -72,7 +81,7 @@ def targets(data: PackData) -> Result:
     answers = ask(
         data, count("se_target_count", of=purchases, where=could, per=PURCHASE), value_of.unless(no_value)
     )
-    return Result.of(answers, rows, columns=_COLUMNS)
+    return Result.of(answers, rows)
 
 
 def _routes(row: GradedPurchase) -> str:
@@ -102,16 +111,6 @@ def exhibit(m: Measured) -> Shown:
             f"32) are left out, for no file tells who is one, and so are purchases that begin before "
             f"{long_date(act_since())}, under the regulations of then.{unsure}",
             *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
-        ),
-        columns=(
-            Column("title", "Purchase"),
-            Column("tender_date", "Expected, or present contract ends"),
-            Column("value_gbp", "Value (£)", "gbp"),
-            Column("band", "Threshold band"),
-            Column("social", "Social enterprises", "count"),
-            Column("candidates", "Some candidates", on_paper=False),
-            Column("routes", "Possible routes", on_paper=False),
-            Column("standing", "Status", csv_only=True),
         ),
         caption="Planned purchases that could be targeted at social enterprises",
         most_rows=_MOST_ROWS,

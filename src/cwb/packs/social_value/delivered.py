@@ -84,6 +84,14 @@ def _verified(rows: pd.DataFrame) -> Bounded:
     question="How much social value was promised, and how much has been delivered?",
     needs=("social_value",),
     main=("sv_committed", "sv_delivered"),
+    columns=(
+        Column("theme", "Theme"),
+        Column("measures", "Measures", "count"),
+        Column("committed_gbp", "Promised over whole contracts (£)", "gbp"),
+        Column("due_gbp", "Due by now (£)", "gbp"),
+        Column("delivered_gbp", "Delivered (£)", "gbp"),
+        Column("contracts_without_term", "Contracts whose term is not known", "count"),
+    ),
 )  # fmt: skip
 def delivered(data: PackData) -> Result:
     """Promised and delivered by theme, up to the end of the period.
@@ -221,13 +229,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Social value by theme in the portal's own pounds, up to {long_date(m.data.period.end)}. {m.where}",
         chart=Bars(tuple(bars), _PLACES),
         says=(says[0], " ".join(says[1:])),
-        columns=(
-            Column("theme", "Theme"),
-            Column("measures", "Measures", "count"),
-            Column("committed_gbp", "Promised over whole contracts (£)", "gbp"),
-            Column("due_gbp", "Due by now (£)", "gbp"),
-            Column("delivered_gbp", "Delivered (£)", "gbp"),
-            Column("contracts_without_term", "Contracts whose term is not known", "count"),
-        ),
         caption="Social value promised, due by now and delivered, by theme",
     )

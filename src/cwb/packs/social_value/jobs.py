@@ -63,6 +63,14 @@ _FEW = f"A number of people under 5 is shown as “{FEWER}”, and what would gi
     question="How many people got jobs, apprenticeships and placements?",
     needs=("employment",),
     main=("jobs_supported", "apprentice_starts", "placements", "training_attendances"),
+    columns=(
+        Column("measure", "Measure"),
+        Column("basis", "Counted as"),
+        Column("schemes", "Sites and programmes", "count"),
+        Column("delivered", "Delivered in the period"),
+        Column("residents", "Of them residents of the district"),
+        Column("also", "Returns also told under a contract", "count"),
+    ),
 )  # fmt: skip
 def jobs(data: PackData) -> Result:
     """What programmes, contracts and plans return for the period, each measure and each basis by itself.
@@ -249,13 +257,5 @@ def exhibit(m: Measured) -> Shown:
         else "What jobs, training and placements are returned",
         subtitle=f"Returns of programmes, contracts and skills plans, each basis by itself. {m.where}",
         says=(*says, _FEW),
-        columns=(
-            Column("measure", "Measure"),
-            Column("basis", "Counted as"),
-            Column("schemes", "Sites and programmes", "count"),
-            Column("delivered", "Delivered in the period"),
-            Column("residents", "Of them residents of the district"),
-            Column("also", "Returns also told under a contract", "count"),
-        ),
         caption="Jobs, training and placements by measure and basis",
     )

@@ -18,7 +18,6 @@ IS_LOOKED_AT = Fact(
     "whether a low price was looked at is known",
     "The column of the list of procurements that says whether a low price was looked at would settle it.",
 )
-_COLUMNS = ["title", "winning_gbp", "second_gbp", "gap_share", "limit_share", "flag", "looked", "outcome"]
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,16 @@ def _prices(data: PackData) -> Prices:
     question="Are abnormally low prices challenged?",
     needs=("tenders",),
     main=("low_price_flagged",),
+    columns=(
+        Column("title", "Tender"),
+        Column("winning_gbp", "Winning price (£)", "gbp"),
+        Column("second_gbp", "Second lowest (£)", "gbp"),
+        Column("gap_share", "Gap", "share"),
+        Column("limit_share", "Flagged from", "share"),
+        Column("flag", "Flagged"),
+        Column("looked", "Looked at"),
+        Column("outcome", "Outcome"),
+    ),
 )  # fmt: skip
 def low_prices(data: PackData) -> Result:
     """Tenders of the twelve months with both prices, the widest gap first.
@@ -162,7 +171,7 @@ def low_prices(data: PackData) -> Result:
         ]
         for t in ranked
     ]
-    return Result.of(answers, rows, columns=_COLUMNS, facts={"compared": f"{prices.compared:,}"})
+    return Result.of(answers, rows, facts={"compared": f"{prices.compared:,}"})
 
 
 @low_prices.shown
@@ -179,16 +188,6 @@ def exhibit(m: Measured) -> Shown:
             f"{plural(m.facts['compared'], 'tender')} of the list with both prices.",
             or_why(looked, asked, "What part of low prices was looked at"),
             "Most low prices have a good reason. One is no sign of slavery by itself: it is a reason to ask.",
-        ),
-        columns=(
-            Column("title", "Tender"),
-            Column("winning_gbp", "Winning price (£)", "gbp"),
-            Column("second_gbp", "Second lowest (£)", "gbp"),
-            Column("gap_share", "Gap", "share"),
-            Column("limit_share", "Flagged from", "share"),
-            Column("flag", "Flagged"),
-            Column("looked", "Looked at"),
-            Column("outcome", "Outcome"),
         ),
         caption="Tenders by the gap between the winning and the second lowest price",
         most_rows=10,

@@ -47,6 +47,15 @@ def _quarter(period: Period) -> tuple[date, date]:
     question="Do developers keep their employment and skills plans?",
     needs=("employment",),
     main=("esp_count",),
+    columns=(
+        Column("measure", "Measure"),
+        Column("scheme", "Plan"),
+        Column("basis", "Counted as"),
+        Column("target", "Target"),
+        Column("due", "Due by now"),
+        Column("delivered", "Delivered"),
+        Column("state", "State"),
+    ),
 )  # fmt: skip
 def plans(data: PackData) -> Result:
     """Measures of live plans with a target: what is due by now and what was delivered.
@@ -169,14 +178,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Measures of employment and skills plans by whether they are on target, plan by plan. {m.where}",
         chart=Stack(tuple(bars)) if bars else None,
         says=tuple(says),
-        columns=(
-            Column("measure", "Measure"),
-            Column("scheme", "Plan"),
-            Column("basis", "Counted as"),
-            Column("target", "Target"),
-            Column("due", "Due by now"),
-            Column("delivered", "Delivered"),
-            Column("state", "State"),
-        ),
         caption="Employment and skills plans: target, due by now and delivered",
     )

@@ -56,6 +56,14 @@ _TRAINED = (("people", "in_procurement"),)
     question="What shows that we do what we pledged against modern slavery?",
     needs=(),
     main=("pledge_evidenced_count",),
+    columns=(
+        Column("pledge", "Pledge"),
+        Column("text", "What was promised"),
+        Column("status", "Status"),
+        Column("last", "Last done"),
+        Column("due", "Due again"),
+        Column("evidence", "Evidence"),
+    ),
 )  # fmt: skip
 def pledges(data: PackData) -> Result:
     """The ten pledges of the charter against modern slavery.
@@ -104,7 +112,7 @@ def pledges(data: PackData) -> Result:
         count("referral_count", referrals, per=ENTRY).unless(no_log),
     )
     rows = [[f.pledge, f.text, f.status, f.last, f.due, f.evidence] for f in found]
-    return Result.of(answers, rows, columns=["pledge", "text", "status", "last", "due", "evidence"])
+    return Result.of(answers, rows)
 
 
 def _trained(staff: int) -> Callable[[pd.DataFrame], Bounded]:
@@ -141,14 +149,6 @@ def exhibit(m: Measured) -> Shown:
             f"Contractors referred in the period: {referred}."
             if referred.is_hidden
             else or_why(referred, f"Contractors referred in the period: {referred}.", "How many contractors were referred"),
-        ),
-        columns=(
-            Column("pledge", "Pledge"),
-            Column("text", "What was promised"),
-            Column("status", "Status"),
-            Column("last", "Last done"),
-            Column("due", "Due again"),
-            Column("evidence", "Evidence"),
         ),
         caption="The ten pledges against modern slavery",
         paper=Paper.ALL_ROWS,

@@ -71,6 +71,16 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
     question="Are promises of social value met?",
     needs=("social_value",),
     main=("sv_kept_share", "sv_pace", "sv_behind_count"),
+    columns=(
+        Column("measure", "Measure"),
+        Column("unit", "Unit"),
+        Column("contracts", "Contracts", "count"),
+        Column("target", "Promised"),
+        Column("due", "Due by now"),
+        Column("delivered", "Delivered"),
+        Column("pace", "Delivered divided by due"),
+        Column("behind", "Contracts behind", "count"),
+    ),
 )  # fmt: skip
 def progress(data: PackData) -> Result:
     """Measures of live contracts by unit, with their pace.
@@ -172,15 +182,5 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Measures of live contracts by unit, most behind first; behind is under {number(m.data.settings.social_value.behind_below, 'share')} of "
         f"what is due by now. Units are never added. {m.where}",
         says=tuple(says),
-        columns=(
-            Column("measure", "Measure"),
-            Column("unit", "Unit"),
-            Column("contracts", "Contracts", "count"),
-            Column("target", "Promised"),
-            Column("due", "Due by now"),
-            Column("delivered", "Delivered"),
-            Column("pace", "Delivered divided by due"),
-            Column("behind", "Contracts behind", "count"),
-        ),
         caption="Measures of live contracts by unit with their pace",
     )

@@ -86,6 +86,7 @@ def paid_on_registry(data: PackData) -> Relation:
     question="Have our suppliers published a modern slavery statement?",
     needs=("spend_lines", "registry_lines"),
     main=("registry_found_count", "registry_spend_share"),
+    columns=(Column("state", "On the registry"), SUPPLIERS, POUNDS, Column("share", "Share of spend", "share")),
 )  # fmt: skip
 def registry(data: PackData) -> Result:
     """Spend of the period by what the public registry of modern slavery statements has of the supplier.
@@ -138,9 +139,7 @@ def registry(data: PackData) -> Result:
         [_STATES[row["state"]], row["suppliers"], float(row["pounds"]), ratio(row["pounds"], everything)]
         for row in found
     ]
-    return Result.of(
-        answers, rows, sql, columns=["state", "suppliers", "pounds_gbp", "share"], facts={"year": str(year)}
-    )
+    return Result.of(answers, rows, sql, facts={"year": str(year)})
 
 
 def _topics(data: PackData, year: int) -> Relation:
@@ -196,12 +195,6 @@ def exhibit(m: Measured) -> Shown:
             + or_why(topics, covers, "How much the statements cover")
             + ("" if m.data.period.end.month == 12 else f" More may come until the end of {year}."),
             f"{or_why(lapsed, old, 'How many statements have lapsed')} {or_why(large, missing, 'How many large suppliers are not found')}",
-        ),
-        columns=(
-            Column("state", "On the registry"),
-            SUPPLIERS,
-            POUNDS,
-            Column("share", "Share of spend", "share"),
         ),
         caption="Spend by what the registry of modern slavery statements has of the supplier",
     )

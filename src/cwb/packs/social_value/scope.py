@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.market.rules import thresholds_in_pounds
@@ -44,6 +42,11 @@ _HAS_MEASURE = Fact(
     question="Which contracts have social value at all?",
     needs=("social_value",),
     main=("sv_contract_count",),
+    columns=(
+        Column("title", "Contract"),
+        Column("scope", "In the portal's scope"),
+        Column("on_portal", "On the portal"),
+    ),
 )  # fmt: skip
 def scope(data: PackData) -> Result:
     """Contracts of the register that begin in the period and may be in the portal's scope.
@@ -75,7 +78,7 @@ def scope(data: PackData) -> Result:
         (row["title"], "in scope" if row["is_in_scope"] else "not known", words[row["has_measure"]])
         for row in ([] if why else data.rows(sql))
     ]
-    return Result.of(answers, pd.DataFrame(rows, columns=["title", "scope", "on_portal"]), sql)
+    return Result.of(answers, rows, sql)
 
 
 @scope.shown
@@ -104,11 +107,6 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(contracts, 'contract has', 'contracts have')} social value on the portal",
         subtitle=f"Contracts of the register that began in the period and may be in the portal's scope. {m.where}",
         says=says,
-        columns=(
-            Column("title", "Contract"),
-            Column("scope", "In the portal's scope"),
-            Column("on_portal", "On the portal"),
-        ),
         caption="Contracts that may be in scope and whether they are on the portal",
         paper=Paper.SENTENCES,
     )

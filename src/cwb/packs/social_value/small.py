@@ -43,6 +43,14 @@ _HAS_RETURN = Fact(
     question="What do smaller contracts return?",
     needs=("social_value_returns",),
     main=("sv_small_count", "sv_small_verified_share"),
+    columns=(
+        Column("measure", "Measure"),
+        Column("unit", "Unit"),
+        Column("contracts", "Contracts", "count"),
+        Column("delivered", "Delivered in the period"),
+        Column("apart", "Returns of more than this contract", "count"),
+        Column("extra", "Returns of what was not promised", "count"),
+    ),
 )  # fmt: skip
 def small(data: PackData) -> Result:
     """Returns of the period from contracts outside the portal, by measure and unit.
@@ -83,7 +91,7 @@ def small(data: PackData) -> Result:
         )
         for r in data.rows(sql)
     ]
-    return Result.of(answers, rows, sql, columns=["measure", "unit", "contracts", "delivered", "apart", "extra"])
+    return Result.of(answers, rows, sql)
 
 
 def _shown(delivered: Decimal | None, unit: str | None) -> str:
@@ -114,14 +122,6 @@ def exhibit(m: Measured) -> Shown:
         ) if many.value is not None else "How many small contracts return social value is not known",
         subtitle=f"Returns of contracts outside the portal's scope. {m.where}",
         says=tuple(says),
-        columns=(
-            Column("measure", "Measure"),
-            Column("unit", "Unit"),
-            Column("contracts", "Contracts", "count"),
-            Column("delivered", "Delivered in the period"),
-            Column("apart", "Returns of more than this contract", "count"),
-            Column("extra", "Returns of what was not promised", "count"),
-        ),
         caption="Returns of small contracts by measure and unit",
         paper=Paper.SENTENCES,
     )  # fmt: skip

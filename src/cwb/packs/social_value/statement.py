@@ -33,6 +33,7 @@ _DAY = (("approved_date", "activity_date"),)
     question="Is the council's modern slavery statement up to date?",
     needs=("activity",),
     main=("statement_age_days",),
+    columns=(Column("title", "Statement"), Column("approved", "Approved on"), Column("due", "Next one due on")),
 )  # fmt: skip
 def statement(data: PackData) -> Result:
     """The council's own statements up to the end of the period, newest first.
@@ -60,7 +61,7 @@ def statement(data: PackData) -> Result:
         [row["title"], long_date(row["activity_date"]), long_date(months_after(row["activity_date"], months))]
         for row in found
     ]
-    return Result.of(answers, rows, sql, columns=["title", "approved", "due"])
+    return Result.of(answers, rows, sql)
 
 
 def _days(of: Callable[[date], int]) -> Callable[[pd.DataFrame], Bounded]:
@@ -91,11 +92,6 @@ def exhibit(m: Measured) -> Shown:
                 "When the next one is due",
             ),
             "The charter promises one every year. Whether the law asks it of a council is for legal confirmation.",
-        ),
-        columns=(
-            Column("title", "Statement"),
-            Column("approved", "Approved on"),
-            Column("due", "Next one due on"),
         ),
         caption="Modern slavery statements of the council",
         paper=Paper.SENTENCES,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-import pandas as pd
-
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.council.periods import Period
@@ -87,6 +85,13 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     question="How much waste do contracts report, and is it less?",
     needs=(),
     main=("waste_tonnes",),
+    columns=(
+        Column("contract", "Contract"),
+        Column("all_tonnes", "Waste (tonnes)", "decimal"),
+        Column("kept_tonnes", "Not sent to landfill (tonnes)", "decimal"),
+        Column("kept_share", "Share not sent to landfill", "share"),
+        Column("before_tonnes", "Waste a year before (tonnes)", "decimal"),
+    ),
 )  # fmt: skip
 def waste(data: PackData) -> Result:
     """Waste of contracts that report it.
@@ -138,9 +143,8 @@ def waste(data: PackData) -> Result:
         )
         for one in sorted(now.values(), key=lambda one: (-one["all"], one["contract"]))
     ]  # fmt: skip
-    columns = ["contract", "all_tonnes", "kept_tonnes", "kept_share", "before_tonnes"]
     facts = {"both": f"{len(both):,}", "before": before.label}
-    return Result.of(answers, pd.DataFrame(table_rows, columns=columns), facts=facts)
+    return Result.of(answers, table_rows, facts=facts)
 
 
 _LINE = Thing("", "contract", "contracts")
@@ -172,13 +176,6 @@ def exhibit(m: Measured) -> Shown:
                 "How much is not sent to landfill",
             ),
             "Contracts that report differ from year to year: only those that report in both are compared.",
-        ),
-        columns=(
-            Column("contract", "Contract"),
-            Column("all_tonnes", "Waste (tonnes)", "decimal"),
-            Column("kept_tonnes", "Not sent to landfill (tonnes)", "decimal"),
-            Column("kept_share", "Share not sent to landfill", "share"),
-            Column("before_tonnes", "Waste a year before (tonnes)", "decimal"),
         ),
         caption="Waste of contracts that report it",
         paper=Paper.SENTENCES,

@@ -18,6 +18,16 @@ from cwb.packs.strategy_tracker.statuses import ITEM, lines_of, relation_of
     question="Which promises are behind?",
     needs=("strategy",),
     main=("tracker_behind",),
+    columns=(
+        Column("item", "Item"),
+        Column("words", "What was promised"),
+        Column("why", "Why"),
+        Column("figure", "Figures"),
+        Column("last", "Last done"),
+        Column("due", "Was due", on_paper=False),
+        Column("owner", "Who"),
+        Column("foundation", "Foundation", csv_only=True),
+    ),
 )  # fmt: skip
 def behind(data: PackData) -> Result:
     """Items and sub-actions that are behind.
@@ -33,8 +43,7 @@ def behind(data: PackData) -> Result:
         for one in lines_of(data)
         if one.status == Status.BEHIND and not one.has_parts
     ]
-    columns = ["item", "words", "why", "figure", "last", "due", "owner", "foundation"]
-    return Result.of(answers, rows, columns=columns)
+    return Result.of(answers, rows)
 
 
 @behind.shown
@@ -44,15 +53,5 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(late, 'item is', 'items are')} behind",
         subtitle=f"Items and parts of actions that are behind, with the reason and who owns them. {m.where}",
         says=("An action is as far as the worst of its parts, so that one part can put it behind.",),
-        columns=(
-            Column("item", "Item"),
-            Column("words", "What was promised"),
-            Column("why", "Why"),
-            Column("figure", "Figures"),
-            Column("last", "Last done"),
-            Column("due", "Was due", on_paper=False),
-            Column("owner", "Who"),
-            Column("foundation", "Foundation", csv_only=True),
-        ),
         caption="What is behind",
     )

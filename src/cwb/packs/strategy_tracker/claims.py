@@ -20,6 +20,14 @@ _VERDICTS = {Status.ON_TRACK: "evidenced", Status.BEHIND: "contradicted", Status
     question="Is what the strategy says was done, done?",
     needs=("strategy",),
     main=("claims_evidenced",),
+    columns=(
+        Column("item", "Item"),
+        Column("words", "Claim"),
+        Column("verdict", "Verdict"),
+        Column("why", "Why"),
+        Column("figure", "Figures"),
+        Column("files", "Files that say so", on_paper=False),
+    ),
 )  # fmt: skip
 def claims(data: PackData) -> Result:
     """The strategy's claims with verdicts.
@@ -43,8 +51,7 @@ def claims(data: PackData) -> Result:
         for one in lines_of(data)
         if one.kind == _CLAIM
     ]
-    columns = ["item", "words", "verdict", "why", "figure", "files"]
-    return Result.of(ask(data, evidenced.unless(none)), rows, columns=columns)
+    return Result.of(ask(data, evidenced.unless(none)), rows)
 
 
 @claims.shown
@@ -59,14 +66,6 @@ def exhibit(m: Measured) -> Shown:
         title=f"{evidenced} of {number(evidenced.of or 0, 'count')} claims of what was done are evidenced by files",
         subtitle=f"Claims of the strategy, with the verdict and the file that says so. {m.where}",
         says=(or_why(evidenced, told, "Which claims are evidenced"),),
-        columns=(
-            Column("item", "Item"),
-            Column("words", "Claim"),
-            Column("verdict", "Verdict"),
-            Column("why", "Why"),
-            Column("figure", "Figures"),
-            Column("files", "Files that say so", on_paper=False),
-        ),
         caption="The strategy's claims, audited",
         paper=Paper.ALL_ROWS,
     )

@@ -32,6 +32,15 @@ PARTS = {
     question="How far is each foundation of the strategy?",
     needs=("strategy",),
     main=("tracker_items",),
+    columns=(
+        Column("foundation", "Foundation"),
+        Column("items", "Items", "count"),
+        Column("no_data", "No data", "count"),
+        Column("cannot_tell", "Of these: cannot tell", "count"),
+        Column("on_track", "On track", "count"),
+        Column("not_due", "Not due", "count"),
+        Column("behind", "Behind", "count"),
+    ),
 )  # fmt: skip
 def foundations(data: PackData) -> Result:
     """Items of the strategy by foundation and status.
@@ -57,7 +66,7 @@ def foundations(data: PackData) -> Result:
         unsure = sum(line.cannot_tell for line in own)
         rows.append({"foundation": name, "items": len(own), **by_status, "cannot_tell": unsure})
     columns = ["foundation", "items", "no_data", "cannot_tell", "on_track", "not_due", "behind"]
-    return Result.of(answers, [[row[name] for name in columns] for row in rows], columns=columns)
+    return Result.of(answers, [[row[name] for name in columns] for row in rows])
 
 
 @foundations.shown
@@ -84,15 +93,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"For {sums['no_data']} there is no data{unsure}; {sums['not_due']} are not due yet. Each status follows from a rule "
             "and from files, and nobody types it.",
-        ),
-        columns=(
-            Column("foundation", "Foundation"),
-            Column("items", "Items", "count"),
-            Column("no_data", "No data", "count"),
-            Column("cannot_tell", "Of these: cannot tell", "count"),
-            Column("on_track", "On track", "count"),
-            Column("not_due", "Not due", "count"),
-            Column("behind", "Behind", "count"),
         ),
         caption="Items of the strategy by foundation and status",
     )

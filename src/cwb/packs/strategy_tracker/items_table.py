@@ -26,6 +26,23 @@ IS_REVIEWED = Fact(
     ),
     question="How far is each promise, and when was it last looked at?",
     needs=("strategy",),
+    columns=(
+        Column("foundation", "Foundation"),
+        Column("item", "Item"),
+        Column("words", "What was promised"),
+        Column("status", "Status"),
+        Column("why", "Why"),
+        Column("figure", "Figures, with their range"),
+        Column("last", "Newest evidence"),
+        Column("due", "Next due"),
+        Column("since", "Since", csv_only=True),
+        Column("rule", "Rule", csv_only=True),
+        Column("kind", "Kind", csv_only=True),
+        Column("part_of", "Part of", csv_only=True),
+        Column("settled_by", "What would settle it", csv_only=True),
+        Column("owner", "Who", csv_only=True),
+        Column("note", "Note of the council", csv_only=True),
+    ),
 )  # fmt: skip
 def items(data: PackData) -> Result:
     """All items and sub-actions.
@@ -36,16 +53,12 @@ def items(data: PackData) -> Result:
     """
     reviewed = share("items_reviewed_share", of=relation_of(data), where=IS_REVIEWED, by=None, per=ITEM)
     lines = lines_of(data)
-    columns = [
-        "foundation", "item", "words", "status", "why", "figure", "last", "due", "since", "rule", "kind", "part_of", "settled_by",
-        "owner", "note",
-    ]  # fmt: skip
     rows = [
         (one.foundation, one.item, one.words, one.told, one.why, one.figure, said(one.last), said(one.due), said(one.since),
          one.rule, one.kind, one.part_of, one.settled_by, one.owner, one.note)
         for one in sorted(lines, key=_order(lines))
     ]  # fmt: skip
-    return Result.of(ask(data, reviewed), rows, columns=columns)
+    return Result.of(ask(data, reviewed), rows)
 
 
 def _order(lines: tuple[Line, ...]) -> Callable[[Line], tuple[int, int, int]]:
@@ -71,23 +84,6 @@ def exhibit(m: Measured) -> Shown:
         says=(
             or_why(reviewed, told, "Which items were reviewed lately"),
             "A range on both sides of what a promise asks for cannot tell how far it is: that is no data, too.",
-        ),
-        columns=(
-            Column("foundation", "Foundation"),
-            Column("item", "Item"),
-            Column("words", "What was promised"),
-            Column("status", "Status"),
-            Column("why", "Why"),
-            Column("figure", "Figures, with their range"),
-            Column("last", "Newest evidence"),
-            Column("due", "Next due"),
-            Column("since", "Since", csv_only=True),
-            Column("rule", "Rule", csv_only=True),
-            Column("kind", "Kind", csv_only=True),
-            Column("part_of", "Part of", csv_only=True),
-            Column("settled_by", "What would settle it", csv_only=True),
-            Column("owner", "Who", csv_only=True),
-            Column("note", "Note of the council", csv_only=True),
         ),
         caption="All items of the strategy",
         paper=Paper.SENTENCES,

@@ -18,6 +18,7 @@ _REMARK = Thing("item", "item", "remarks")
     question="Where do the strategy's own words not agree?",
     needs=("strategy",),
     main=("own_words_count",),
+    columns=(Column("words", "What the strategy says"), Column("about", "Items")),
 )  # fmt: skip
 def own_words(data: PackData) -> Result:
     """Remarks on the strategy's own words.
@@ -28,7 +29,7 @@ def own_words(data: PackData) -> Result:
     rows = [(row["words"], ", ".join(names_in(row["part_of"]))) for row in told]
     none = None if rows else "the table of the strategy has no remark on its own words"
     remarks = count("own_words_count", of=data.relation("strategy").where("kind = 'remark'"), per=_REMARK)
-    return Result.of(ask(data, remarks.unless(none)), rows, columns=["words", "about"])
+    return Result.of(ask(data, remarks.unless(none)), rows)
 
 
 @own_words.shown
@@ -40,6 +41,5 @@ def exhibit(m: Measured) -> Shown:
         says=(
             "Both readings are shown and neither is corrected: statuses follow from the evidence of each item.",
         ),
-        columns=(Column("words", "What the strategy says"), Column("about", "Items")),
         caption="Where the strategy's own words do not agree",
     )

@@ -24,6 +24,12 @@ _KINDS = {"form": "A form to fill in", "file": "A file or a register", "decision
     question="What has nobody any data on, and what would settle most?",
     needs=("strategy",),
     main=("tracker_no_data",),
+    columns=(
+        Column("what", "What would settle them"),
+        Column("kind", "What that is"),
+        Column("promises", "Items and parts", "count"),
+        Column("ids", "Which"),
+    ),
 )  # fmt: skip
 def settling(data: PackData) -> Result:
     """What would settle items without data.
@@ -48,7 +54,7 @@ def settling(data: PackData) -> Result:
         )
         for (what, kind), waiting in in_order(lines_of(data))
     ]
-    return Result.of(answers, rows, columns=["what", "kind", "promises", "ids"])
+    return Result.of(answers, rows)
 
 
 def in_order(lines: tuple[Line, ...]) -> list[tuple[tuple[str, str], list[Line]]]:
@@ -76,11 +82,5 @@ def exhibit(m: Measured) -> Shown:
         title=f"For {counted(no_data, 'item', 'items')} of the strategy there is no data",
         subtitle=f"What would settle items and parts of actions without data, most first. {m.where}",
         says=says,
-        columns=(
-            Column("what", "What would settle them"),
-            Column("kind", "What that is"),
-            Column("promises", "Items and parts", "count"),
-            Column("ids", "Which"),
-        ),
         caption="What would settle most",
     )
