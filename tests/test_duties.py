@@ -16,11 +16,11 @@ import pytest
 from conftest import copy_places
 from cwb.evidence.data import PackData, open_data
 from cwb.packs.proactive_procurement import PACK
-from cwb.packs.proactive_procurement.bids import COMPETED, lots_told
-from cwb.packs.proactive_procurement.contracts_told import change_share, contracts_told
+from cwb.packs.proactive_procurement.bids import COMPETED, lots_in_notices
 from cwb.packs.proactive_procurement.duty_rules import Duty, due, duties, judged, logged_duties
 from cwb.packs.proactive_procurement.ended import procurements
 from cwb.packs.proactive_procurement.indicators import CONTRADICTED, DOUBTFUL, EXEMPT, SET, large_contracts
+from cwb.packs.proactive_procurement.notice_contracts import change_share, contracts_in_notices
 from cwb.packs.proactive_procurement.owed import DONE, LATE, owed
 from cwb.packs.proactive_procurement.reasons import reason_of
 from cwb.publish.ical import duties_calendar, folded
@@ -215,7 +215,9 @@ def test_real_notices_of_details_in_time(two_days: PackData) -> None:
         (120, DONE): 10,
         (120, LATE): 1,
     }
-    contracts = [one for one in contracts_told(two_days, EVERY) if one.first and one.facts["is_above_threshold"]]
+    contracts = [
+        one for one in contracts_in_notices(two_days, EVERY) if one.first and one.facts["is_above_threshold"]
+    ]
 
     def late(rule: Duty) -> list[str]:
         is_light = rule.days == light.days
@@ -253,19 +255,21 @@ def test_real_ends_and_changes_by_name(two_days: PackData) -> None:
 
 def test_real_bids_by_procedure(two_days: PackData) -> None:
     """As notices tell them 23 of 143 open and selective lots have one bid; each lot once, 21 of 138."""
-    told = [row for row in lots_told(two_days, EVERY) if row["bids"] is not None]
+    told = [row for row in lots_in_notices(two_days, EVERY) if row["bids"] is not None]
     competed = [row for row in told if row["route"] in COMPETED]
     assert (len(told), len(competed)) == (208, 143)
     assert Counter(row["route"] for row in told if row["bids"] == 1) == {"open": 14, "selective": 9, "limited": 54}
     assert (sorted(row["bids"] for row in told)[104], sum(row["bids"] for row in told)) == (3, 1585)
-    final = [row for row in lots_told(two_days, EVERY) if row["all_bids"] is not None]
+    final = [row for row in lots_in_notices(two_days, EVERY) if row["all_bids"] is not None]
     assert (len(final), sum(row["all_bids"] for row in final), sum(row["sme_bids"] for row in final)) == (
         101,
         849,
         672,
     )
     once = [
-        row for row in lots_told(two_days, "is_newest") if row["bids"] is not None and row["route"] in COMPETED
+        row
+        for row in lots_in_notices(two_days, "is_newest")
+        if row["bids"] is not None and row["route"] in COMPETED
     ]
     assert (sum(row["bids"] == 1 for row in once), len(once)) == (21, 138)
 

@@ -19,7 +19,7 @@ from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
 from cwb.packs.account import matches
-from cwb.packs.account.files import _told
+from cwb.packs.account.files import _unread_cells
 from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.registry import all_packs
 from cwb.sources.report import Unread
@@ -148,6 +148,12 @@ def test_a_range_is_told_only_where_it_shows() -> None:
 
 
 def test_examples_of_what_was_not_read_hold_no_names_and_no_addresses() -> None:
-    assert _told(Unread("end_date", 4, 2, ("TBC", "rolling", "Jane Smith"))) == "end_date: 4 (“TBC”, “rolling”)"
-    assert _told(Unread("end_date", 1, 2, ("as agreed by telephone with Jane Smith last year",))) == "end_date: 1"
-    assert _told(Unread("postcode", 1, 2, ("12 High St",))) == "postcode: 1"
+    assert (
+        _unread_cells(Unread("end_date", 4, 2, ("TBC", "rolling", "Jane Smith")))
+        == "end_date: 4 (“TBC”, “rolling”)"
+    )
+    assert (
+        _unread_cells(Unread("end_date", 1, 2, ("as agreed by telephone with Jane Smith last year",)))
+        == "end_date: 1"
+    )
+    assert _unread_cells(Unread("postcode", 1, 2, ("12 High St",))) == "postcode: 1"

@@ -16,8 +16,8 @@ from cwb.evidence.data import PackData, open_data
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, is_headcount
 from cwb.evidence.rows import HIDDEN
 from cwb.packs.social_value import PACK
-from cwb.packs.social_value.plan_measures import PlanMeasure, as_told
-from cwb.packs.social_value.returns import counts_people, quantity, told_people
+from cwb.packs.social_value.plan_measures import PlanMeasure, as_shown
+from cwb.packs.social_value.returns import counts_people, people_shown, quantity
 from cwb.packs.social_value.spans import add_up_once, passed, years
 from cwb.packs.social_value.waste import meaning_of
 from cwb.sources.check import check_paths
@@ -218,7 +218,7 @@ def test_no_number_of_few_people_follows_from_the_sum_of_jobs_and_the_apprentice
             for name, n in zip(JOBS, numbers, strict=True)
         ]
         every, rest = sum(numbers), sum(numbers[1:])
-        told = tuple(map(str, told_people(rows).values()))
+        told = tuple(map(str, people_shown(rows).values()))
         apprentices = told_total(numbers[0]) if rest >= 5 or numbers[0] < 5 else "withheld"
         cases.append(((told_total(every), apprentices, told), (*numbers, rest)))
     # Larger sums have more ways than are made here.
@@ -232,7 +232,7 @@ def test_what_a_plan_delivered_does_not_follow_from_its_state_and_the_other_plan
 
     def told(*plans: PlanMeasure, others: int | None = None) -> list[tuple[object, bool | None]]:
         rows = [one.source for one in plans] + ([{**plan("P", others, 1).source}] if others is not None else [])
-        return [(one.told, one.is_on_target) for one in as_told(list(plans), rows)]
+        return [(one.shown, one.is_on_target) for one in as_shown(list(plans), rows)]
 
     # 4 that are due and not behind would be 4; 6 that are due cannot be there.
     assert told(plan("A", 4, 4), plan("B", 4, 6), plan("C", 30, 9)) == [
@@ -245,5 +245,5 @@ def test_what_a_plan_delivered_does_not_follow_from_its_state_and_the_other_plan
     assert told(plan("C", 30, 9), others=7) == [(30, True)]
     # 28 of 30 in this period tell that 2 were before it.
     one = plan("C", 30, 9)
-    assert [each.told for each in as_told([one], [{**one.source, "delivered": Decimal(28)}])] == [KEPT_BACK]
-    assert [each.told for each in as_told([one], [{**one.source, "delivered": Decimal(25)}])] == [30]
+    assert [each.shown for each in as_shown([one], [{**one.source, "delivered": Decimal(28)}])] == [KEPT_BACK]
+    assert [each.shown for each in as_shown([one], [{**one.source, "delivered": Decimal(25)}])] == [30]

@@ -14,7 +14,7 @@ from cwb.base.errors import SourceError
 from cwb.cli import app
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.record import record
-from cwb.packs.others import all_told, found_by_others, given_findings
+from cwb.packs.others import found_by_others, given_findings, shared_findings
 from cwb.packs.registry import all_packs, pack_of
 from cwb.packs.strategy_tracker import PACK
 from cwb.packs.strategy_tracker.items import check_strategy
@@ -164,7 +164,7 @@ def test_nothing_is_computed_that_another_pack_has_told(
 ) -> None:
     first = pack_of("local_supplier_base")
     other = PackData(tracker.settings, tracker.period, first.id, tracker.lineage, tracker.engine)
-    told = all_told(first, other)
+    told = shared_findings(first, other)
     monkeypatch.setattr("cwb.packs.others.pack_with", lambda _: pytest.fail("it was computed again"))
     with given_findings(told):
         assert found_by_others(tracker, "local_share").value == first.find(other, "local_share").value

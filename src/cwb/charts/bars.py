@@ -75,12 +75,12 @@ def _bar(start: float, end: float, position: int) -> str:
 def _range(low: float, high: float) -> str:
     """A range as a line with ends, ink on paper, so that it is read on a bar of any colour and without colours."""
     strokes = [(low, high, 0), (low, low, 6), (high, high, 6)]
-    made = [
+    parts = [
         line(percent(x1), percent(x2), -half, half, colour, width, stroke_linecap="square")
         for colour, width in ((PAPER, 5.0), (INK, 2.0))
         for x1, x2, half in strokes
     ]
-    return element("svg", "".join(made), y="50%", overflow="visible")
+    return element("svg", "".join(parts), y="50%", overflow="visible")
 
 
 def draw_stack(chart: Stack) -> str:

@@ -117,8 +117,8 @@ class Figure:
         people = [column.name for column in self.columns if column.format == "headcount"]
         if strange := [name for name in people if not name.endswith(SUFFIX)]:
             raise ValueError(f"columns of people are named …{SUFFIX}: {', '.join(strange)}")
-        shown, told = self.table[people], hide_columns(self.table[people])
-        if not told.map(type).equals(shown.map(type)):
+        shown, hidden = self.table[people], hide_columns(self.table[people])
+        if not hidden.map(type).equals(shown.map(type)):
             raise ValueError(f"numbers of people are hidden before they are shown: {', '.join(people)}")
 
     @property
@@ -179,8 +179,8 @@ class Figure:
         label = html.escape(f"Table: {self.caption}", quote=True)
         kind, note = self._on_paper()
         if is_part:
-            told = f"The first {len(rows):,} of {len(self.table):,} rows; all are in the workbook and the CSV."
-            note = f'<p class="off-paper">{told}</p>{note}'
+            sentence = f"The first {len(rows):,} of {len(self.table):,} rows; all are in the workbook and the CSV."
+            note = f'<p class="off-paper">{sentence}</p>{note}'
         box = f'<section class="{kind}" tabindex="0" aria-label="{label}">{table}</section>{note}'
         if is_alone and len(rows) <= _LONGEST_ALONE:
             return box
@@ -202,11 +202,11 @@ class Figure:
             return "scroll off-paper", f'<p class="on-paper">{what} in the pack on screen and in the workbook.</p>'
         if self.chart is not None and not isinstance(self.chart, Areas):
             printed = describe(self.chart).casefold()
-            is_told_twice = all(str(label).casefold() in printed for label in first[self.columns[0].name])
+            is_repeated = all(str(label).casefold() in printed for label in first[self.columns[0].name])
             if more > 0:
-                told = f"All {len(self.table):,} rows are in the workbook and the CSV."
-                return "scroll off-paper", f'<p class="on-paper">{told}</p>'
-            return "scroll off-paper" if is_told_twice else "scroll", ""
+                sentence = f"All {len(self.table):,} rows are in the workbook and the CSV."
+                return "scroll off-paper", f'<p class="on-paper">{sentence}</p>'
+            return "scroll off-paper" if is_repeated else "scroll", ""
         if more < 1:
             return "scroll", ""
         others = f"The other {more:,} rows are" if more > 1 else "The other row is"

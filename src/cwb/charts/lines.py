@@ -45,7 +45,7 @@ def draw_lines(chart: Lines) -> str:
             )
         if name not in chart.targets:
             drawn += [_sign(position, x(point.x), y(point.y)) for point in points]
-    ends = [made for end in (0, -1)[: len(labels)] for made in _ends(chart, x, y, labels, end)]
+    ends = [label for end in (0, -1)[: len(labels)] for label in _ends(chart, x, y, labels, end)]
     shown = labels
     if len(labels) > 3:
         # A label between the first and the last has room only in the middle.

@@ -50,13 +50,13 @@ def _matrix(chart: Matrix) -> str:
     heads = f"{span('label', '')}{''.join(span('head', name) for name in chart.columns)}"
     lines = [f'<div class="line heads">{heads}</div>']
     for label, cells in chart.rows:
-        made = span("label", label)
+        line = span("label", label)
         for name, cell in zip(chart.columns, cells, strict=True):
             if cell is None:
-                made += '<span class="cell none"></span>'
+                line += '<span class="cell none"></span>'
                 continue
             value, words = cell
             tint = (value >= cuts[0]) + (value >= cuts[1])
-            made += f'<span class="cell tint{tint}"><i>{html.escape(name)}</i> {html.escape(words)}</span>'
-        lines.append(f'<div class="line">{made}</div>')
+            line += f'<span class="cell tint{tint}"><i>{html.escape(name)}</i> {html.escape(words)}</span>'
+        lines.append(f'<div class="line">{line}</div>')
     return f'<div class="matrix">{"".join(lines)}</div>'

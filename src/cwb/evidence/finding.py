@@ -140,12 +140,12 @@ class Finding:
 
 def _hide_few(finding: Finding) -> None:
     """Take from a number of people all that tells of fewer than 5 of them: see `cwb.evidence.headcounts`."""
-    told = _may_be_told(finding)
-    for name, value in told.items():
+    shown = _publishable(finding)
+    for name, value in shown.items():
         object.__setattr__(finding, name, value)
 
 
-def _may_be_told(finding: Finding) -> dict[str, object]:
+def _publishable(finding: Finding) -> dict[str, object]:
     """What of a finding must be told otherwise."""
     nothing: dict[str, object] = dict.fromkeys(("value", "n", "of", "low", "high", "coverage"))
     # How many people are known and not known of would follow from the reason and the range.
@@ -160,18 +160,18 @@ def _may_be_told(finding: Finding) -> dict[str, object]:
         return {**nothing, "settles": None, "state": State.FEWER, "undefined": _WHY_HIDDEN[State.FEWER]}
     if is_small(value):
         return not_known
-    told: dict[str, object] = {}
+    shown: dict[str, object] = {}
     if is_few(value - low):
-        low = told["low"] = value - LEAST
+        low = shown["low"] = value - LEAST
     if is_small(low):
-        told["low"] = 0.0
+        shown["low"] = 0.0
     if is_few(high - value):
-        told |= {"high": value + LEAST, "state": State.AT_LEAST}
-    if of is None or told or is_small(of - high):
-        told["of"] = None
+        shown |= {"high": value + LEAST, "state": State.AT_LEAST}
+    if of is None or shown or is_small(of - high):
+        shown["of"] = None
         # With the part that is known, or only that it is enough, those who are not counted would follow from the range.
-        told |= {"coverage": None, "state": State.AT_LEAST} if high > value else {}
-    return told
+        shown |= {"coverage": None, "state": State.AT_LEAST} if high > value else {}
+    return shown
 
 
 _ONE = {"days": "day", "weeks": "week", "tonnes": "tonne", "fte_years": "full-time year"}

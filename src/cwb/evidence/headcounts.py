@@ -53,17 +53,17 @@ def hidden(values: Sequence[object], adds_up: bool = True) -> list[object]:
     kinds, of which nothing tells a sum: then A alone is hidden. A column with hidden cells is hidden already, and only what is small
     in it is hidden too. Where all are small the largest is withheld too: it could as well be large.
     """
-    told = list(values)
-    numbers = {at: float(value) for at, value in enumerate(told) if _is_number(value)}  # type: ignore[arg-type]
+    cells = list(values)
+    numbers = {at: float(value) for at, value in enumerate(cells) if _is_number(value)}  # type: ignore[arg-type]
     small = [at for at, value in numbers.items() if is_small(value)]
     if not small:
-        return told
-    is_done = any(value in HIDDEN_TEXTS for value in told if isinstance(value, str))
+        return cells
+    is_done = any(value in HIDDEN_TEXTS for value in cells if isinstance(value, str))
     total = sum(numbers.values())
     hide = dict.fromkeys(small, FEWER)
     if adds_up and not is_done and not is_small(total):
         hide[max(numbers, key=lambda at: numbers[at])] = KEPT_BACK
-    return [hide.get(at, value) for at, value in enumerate(told)]
+    return [hide.get(at, value) for at, value in enumerate(cells)]
 
 
 def _is_number(value: object) -> bool:

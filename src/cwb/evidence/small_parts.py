@@ -15,7 +15,7 @@ def without_small_parts(findings: Mapping[str, Finding]) -> dict[str, Finding]:
 
     Of 20 trainees 17 are residents: that 3 are not follows from the two, and the 17 are withheld.
     """
-    told = dict(findings)
+    shown = dict(findings)
     families: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for name in findings:
         defined = definition(name)
@@ -32,5 +32,5 @@ def without_small_parts(findings: Mapping[str, Finding]) -> dict[str, Finding]:
             if findings[name].value is not None or findings[name].is_hidden
         }
         if (part := part_to_hide(total, known, is_whole and len(known) == len(names))) is not None:
-            told[part] = told[part].withheld()
-    return told
+            shown[part] = shown[part].withheld()
+    return shown

@@ -56,14 +56,14 @@ def advise(pack: Pack, data: PackData) -> tuple[Recommendation, ...]:
     A rule whose condition is not known becomes "find out", once for each reason. No day is before the report's. Raises
     `ConfigError` for rules of the council's own that do not fit the pack.
     """
-    return _advice(pack, data).made
+    return _advice(pack, data).recommendations
 
 
 @dataclass(frozen=True)
 class _Advice:
     """What a pack recommends, and the facts that it was judged by."""
 
-    made: tuple[Recommendation, ...]
+    recommendations: tuple[Recommendation, ...]
     facts: Facts
 
 
@@ -81,12 +81,14 @@ def _advice(pack: Pack, data: PackData) -> _Advice:
 def recommend(rules: tuple[Rule, ...], facts: Facts, settings: Settings, day: date) -> tuple[Recommendation, ...]:
     """The recommendations of rules on facts, for a report of a day."""
     judged = judge(rules, facts)
-    found = [one for rule in rules for one in _made(rule, judged[rule.rule], facts, settings, day)]
+    found = [one for rule in rules for one in _recommended(rule, judged[rule.rule], facts, settings, day)]
     once = {one.because if one.is_find_out else one.rule: one for one in reversed(found)}
     return tuple(sorted(once.values(), key=lambda one: (-(one.pounds or 0.0), one.start_by, one.rule)))
 
 
-def _made(rule: Rule, judged: Judged, facts: Facts, settings: Settings, day: date) -> Iterator[Recommendation]:
+def _recommended(
+    rule: Rule, judged: Judged, facts: Facts, settings: Settings, day: date
+) -> Iterator[Recommendation]:
     if judged.holds is False:
         return
     stated = list(dict.fromkeys((facts.findings[rule.finding], *facts.named_in(rule.text, rule.because))))
@@ -119,18 +121,18 @@ def _why(unknown: Finding) -> str:
 def recommendations(pack: Pack, data: PackData) -> Figure:
     """The end of a pack: one row a recommendation: what, why, who by when (`owner`; apart in the CSV), pounds a year."""
     advice = _advice(pack, data)
-    made, facts = advice.made, advice.facts
-    stated = {finding.id for one in made for finding in one.findings}
+    given, facts = advice.recommendations, advice.facts
+    stated = {finding.id for one in given for finding in one.findings}
     rows = [
         [one.text, one.because, f"{one.role}, by {day}", one.role, day, one.finding, one.pounds]
-        for one in made
+        for one in given
         for day in (long_date(one.start_by),)
     ]
-    first = min((one.start_by for one in made), default=data.report_day)
-    many = "1 thing" if len(made) == 1 else f"{len(made)} things"
+    first = min((one.start_by for one in given), default=data.report_day)
+    many = "1 thing" if len(given) == 1 else f"{len(given)} things"
     return Figure(
         id="recommendations",
-        title=f"{many} to do, the first by {long_date(first)}" if made else "What follows from this pack",
+        title=f"{many} to do, the first by {long_date(first)}" if given else "What follows from this pack",
         subtitle=f"Made from this pack's numbers by a table of rules, for members to decide. {data.settings.council.name}, {data.period.label}",
         table=pd.DataFrame(
             rows, columns=["text", "because", "owner", "role", "start_by", "finding", "pounds_gbp"]
@@ -147,6 +149,6 @@ def recommendations(pack: Pack, data: PackData) -> Figure:
         caption="What is recommended, why, who owns it and by when",
         source=f"{data.settings.council.name}, this pack's findings; cwb, table of recommendations",
         findings=tuple(finding for finding in facts.findings.values() if finding.id in stated),
-        undefined=None if made else "no rule of the table of recommendations fits what this pack found",
+        undefined=None if given else "no rule of the table of recommendations fits what this pack found",
         pack=data.pack,
     )

@@ -65,8 +65,10 @@ class Judged:
 def facts_of(pack: Pack, data: PackData, rules: Sequence[Rule]) -> Facts:
     """The pack's findings with the changes that rules name, and its exhibits' tables, names that are withheld left empty."""
     findings = {finding.id: finding for finding in pack.findings(data)}
-    told = " ".join(f"{rule.condition} {rule.text} {rule.because} {rule.start_by} {rule.pounds}" for rule in rules)
-    words = set(_WORD.findall(told))
+    rule_texts = " ".join(
+        f"{rule.condition} {rule.text} {rule.because} {rule.start_by} {rule.pounds}" for rule in rules
+    )
+    words = set(_WORD.findall(rule_texts))
     for suffix, then in (("before", period_before(data.period)), ("baseline", data.baseline)):
         asked = [
             f for name, f in list(findings.items()) if any(w.startswith(f"{name}{SINCE}{suffix}") for w in words)

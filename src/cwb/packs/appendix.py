@@ -65,7 +65,7 @@ def _tile(track: Track) -> Tile:
         label=now.label,
         value=now.signed,
         note=now.bounds if now.value is not None else now.missing.replace(", because", ":"),
-        direction=track.told,
+        direction=track.movement,
         then=track.then if track.is_followed or track.target else (),
         trend=tuple((point.label, point.value, point.text) for point in track.trend),
     )

@@ -67,7 +67,7 @@ def _decision(row: Row, day: dt.date, moves: dict[tuple[str, dt.date], str]) -> 
     outcome = (row["outcome"] or "").strip()
     if outcome and outcome[-1] not in ".!?":
         outcome += "."
-    told = moves.get((row["finding"] or "", row["decided_date"]), "")
+    movement = moves.get((row["finding"] or "", row["decided_date"]), "")
     is_done_by_then = row["done_date"] is not None and row["done_date"] <= day
     return Decision(
         date=row["decided_date"],
@@ -77,7 +77,7 @@ def _decision(row: Row, day: dt.date, moves: dict[tuple[str, dt.date], str]) -> 
         done_on=row["done_date"] if is_done_by_then else None,
         state=_state(row, day),
         finding=row["finding"],
-        outcome=" ".join(filter(None, (outcome, told))),
+        outcome=" ".join(filter(None, (outcome, movement))),
     )
 
 

@@ -36,8 +36,11 @@ def write_decisions_form(settings: Settings, folder: Path, progress: Progress) -
         period = Period(newest[0]["financial_year"], newest[0]["quarter_number"])
         for number, pack in enumerate(all_packs()):
             progress(pack.question, number, len(all_packs()))
-            made = advise(pack, PackData(settings, period, pack.id, lineage, engine))
-            rows += [("", neutral(one.text), one.role, f"{one.start_by}", "", one.finding, "") for one in made]
+            recommendations = advise(pack, PackData(settings, period, pack.id, lineage, engine))
+            rows += [
+                ("", neutral(one.text), one.role, f"{one.start_by}", "", one.finding, "")
+                for one in recommendations
+            ]
         said = f"it has what is recommended for {period.label}: give the day to what members decide, and take the rest out"
     write_form(path, [sources()[FORM].form(), *rows])
     return path, said

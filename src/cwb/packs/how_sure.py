@@ -47,35 +47,35 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
 def _known(headline: Finding) -> str:
     if headline.value is None:
         return sentence_case(not_known(headline, headline.label))
-    told = f"{headline.label}: {headline}{range_text(headline)}."
+    sentence = f"{headline.label}: {headline}{range_text(headline)}."
     if headline.evidence is None or headline.coverage is None or headline.coverage >= 1:
-        return told
-    return f"{told} {sentence_case(headline.evidence.question.fact.known)} for {number(headline.coverage, 'share')} of what it counts."
+        return sentence
+    return f"{sentence} {sentence_case(headline.evidence.question.fact.known)} for {number(headline.coverage, 'share')} of what it counts."
 
 
 def _matched(matched: Finding, review: Finding) -> str:
-    told = (
+    sentence = (
         f"{matched} of spend is matched to organisations by a number or a register{range_text(matched)}. {review} waits for an "
         "analyst's decision, and nothing is taken from it."
     )
-    return or_why(matched, told, "Which organisations were paid")
+    return or_why(matched, sentence, "Which organisations were paid")
 
 
 def _rows(found: dict[str, Finding]) -> str:
     if found["rows_in"].value and found["rows_in"].value == found["rows_kept"].value:
         return f"All {found['rows_in']} rows of all periods are counted."
-    told = (
+    sentence = (
         f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "
         f"({found['pounds_refused']}), {found['rows_duplicated']} are repeated, and {found['rows_of_totals']} are the files' own "
         "totals."
     )
-    return or_why(found["rows_in"], told, "What became of the rows")
+    return or_why(found["rows_in"], sentence, "What became of the rows")
 
 
 def _registers(data: PackData) -> str:
     missing = registers_missing(data)
-    told = f"{sentence_case(registers_shown(data))}." + (f" Not supplied: {missing}." if missing else "")
-    return " ".join((told, *old_registers(data)))
+    sentence = f"{sentence_case(registers_shown(data))}." + (f" Not supplied: {missing}." if missing else "")
+    return " ".join((sentence, *old_registers(data)))
 
 
 def _settles(first: Sequence[Finding]) -> str:

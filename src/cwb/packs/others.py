@@ -19,9 +19,9 @@ from cwb.packs.registry import pack_with
 
 
 @dataclass(frozen=True)
-class Told:
-    """A finding as another pack is told of it: the number, its words, and why it is not known or what could move it. `page` is the page
-    that shows it, `owed` what it is counted of, `is_hidden` that it is known and counts too few people to be told, `files` the raw files behind it."""
+class SharedFinding:
+    """A finding as other packs use it: the number, its words, and why it is not known or what could move it. `page` is the page that
+    shows it, `owed` what it is counted of, `is_hidden` that it counts too few people to be shown, `files` the raw files behind it."""
 
     id: str
     pack: str
@@ -42,47 +42,47 @@ class Told:
     files: tuple[str, ...]
 
 
-_GIVEN: ContextVar[Mapping[str, Told] | None] = ContextVar("told_by_other_packs", default=None)
+_GIVEN: ContextVar[Mapping[str, SharedFinding] | None] = ContextVar("findings_of_other_packs", default=None)
 
 
-def told_of(pack: Pack, finding: Finding) -> Told:
+def shared(pack: Pack, finding: Finding) -> SharedFinding:
     """What another pack needs of a finding, without the rows behind it."""
     settles = finding.settles or (finding.evidence.question.fact.settles if finding.evidence is not None else "")
-    return Told(
+    return SharedFinding(
         finding.id, finding.pack, pack.html_name, finding.label, finding.unit, finding.value, finding.low, finding.high,
         finding.of, finding.coverage, finding.is_stated, f"{finding}", finding.bounds, finding.undefined or "", settles, finding.is_hidden,
         finding.sources,
     )  # fmt: skip
 
 
-def all_told(pack: Pack, data: PackData) -> tuple[Told, ...]:
+def shared_findings(pack: Pack, data: PackData) -> tuple[SharedFinding, ...]:
     """What a pack's measures found."""
-    return tuple(told_of(pack, finding) for finding in pack.findings(data))
+    return tuple(shared(pack, finding) for finding in pack.findings(data))
 
 
 @contextmanager
-def given_findings(told: Iterable[Told]) -> Iterator[None]:
+def given_findings(findings: Iterable[SharedFinding]) -> Iterator[None]:
     """Let `found_by_others` take these for as long as the block runs."""
-    token = _GIVEN.set({one.id: one for one in told})
+    token = _GIVEN.set({one.id: one for one in findings})
     try:
         yield
     finally:
         _GIVEN.reset(token)
 
 
-def found_by_others(data: PackData, finding_id: str) -> Told:
+def found_by_others(data: PackData, finding_id: str) -> SharedFinding:
     """A finding of another pack for the same period; raise `KeyError` where no pack has it."""
     given = _GIVEN.get() or {}
     if finding_id in given:
         return given[finding_id]
     pack = pack_with(finding_id)
-    return told_of(pack, pack.find(_data_of(data, pack, data.period), finding_id))
+    return shared(pack, pack.find(_data_of(data, pack, data.period), finding_id))
 
 
-def found_at(data: PackData, finding_id: str, period: Period) -> Told:
+def found_at(data: PackData, finding_id: str, period: Period) -> SharedFinding:
     """The same for another period, which nobody else asks for: it is computed here."""
     pack = pack_with(finding_id)
-    return told_of(pack, pack.find(_data_of(data, pack, period), finding_id))
+    return shared(pack, pack.find(_data_of(data, pack, period), finding_id))
 
 
 def _data_of(data: PackData, pack: Pack, period: Period) -> PackData:

@@ -45,9 +45,9 @@ def suggested(data: PackData, paid: Relation | None = None, whose: str = "this s
         return ()
     kinds = [f"{row['kind']} {number(float(row['pounds']), 'gbp')}" for row in rows]
     pounds = number(float(sum((row["pounds"] for row in rows), Decimal(0))), "gbp")
-    told = rows[0]["kind"] if len(rows) == 1 else ", ".join(kinds)
+    kind = rows[0]["kind"] if len(rows) == 1 else ", ".join(kinds)
     return (
-        f"At least {pounds} of {whose} may be money passed on to others, which buys nothing ({told}). It counts as spend until a "
+        f"At least {pounds} of {whose} may be money passed on to others, which buys nothing ({kind}). It counts as spend until a "
         "person has decided: the finance team can list it on a form and say so.",
     )
 
@@ -144,10 +144,10 @@ def _headings(data: PackData) -> Iterator[str]:
             (other, _overlap(data, column, other, now, then) or 0.0) for other in _COLUMNS if other != column
         )
         other, share = max(others, key=lambda pair: pair[1])
-        told = f" It holds what was under {_COLUMNS[other]}." if share >= _SAME else ""
+        elsewhere = f" It holds what was under {_COLUMNS[other]}." if share >= _SAME else ""
         yield (
             f"The column {words} holds other values than in {then.short_label}: {found:.0%} of payments have one that was used "
-            f"then; the year before it was {usual:.0%}.{told} The heading may have changed its meaning."
+            f"then; the year before it was {usual:.0%}.{elsewhere} The heading may have changed its meaning."
         )
 
 

@@ -82,7 +82,7 @@ class Track:
         return Direction.UP if (self.change.value or 0) > 0 else Direction.DOWN
 
     @property
-    def told(self) -> str:
+    def movement(self) -> str:
         """The direction as a shape, and with the size of the change in words; "" where there is none to tell."""
         return f"{self.direction.shape} {moved(self.change)} {self.since}" if self.change is not None else ""
 
@@ -94,12 +94,12 @@ class Track:
     @property
     def then(self) -> tuple[tuple[str, str], ...]:
         """What to compare with: (what, value), for the period before, the baseline and the target."""
-        told = [(self.period_before.short_label, _value(self.before))]
+        earlier = [(self.period_before.short_label, _value(self.before))]
         if not self.is_baseline:
-            told.append((f"baseline {self.baseline_period.short_label}", _value(self.baseline)))
+            earlier.append((f"baseline {self.baseline_period.short_label}", _value(self.baseline)))
         target = number(self.target.value, self.now.unit) if self.target else "not set"
         by = f" by {self.target.by:%B %Y}" if self.target and self.target.by else ""
-        return (*told, ("target", f"{target}{by}"))
+        return (*earlier, ("target", f"{target}{by}"))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import data_of, given_tables, sharing_tables
 from cwb.lines.build import require_tables
-from cwb.packs.others import Told, all_told, given_findings
+from cwb.packs.others import SharedFinding, given_findings, shared_findings
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_of
 from cwb.publish.brief.gather import gather
@@ -42,7 +42,7 @@ class BuildJob:
     config: str
     parameters: Parameters
     lineage: Lineage
-    told: tuple[Told, ...] = ()
+    told: tuple[SharedFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class BuiltPack:
     supplier_page: str = ""
     part: PackPart | None = None
     rows: PackRows | None = None
-    found: tuple[Told, ...] = ()
+    found: tuple[SharedFinding, ...] = ()
     faults: tuple[Fault, ...] = ()
     told: tuple[Fault, ...] = ()
 
@@ -91,7 +91,7 @@ def _build(pack: Pack, job: BuildJob) -> BuiltPack:
         what = "the rows behind its numbers"
         rows = rows_of_pack(pack.id, pack.findings(data)) if job.settings.report.explorer else None
         what = "what it tells other packs"
-        found = all_told(pack, data)
+        found = shared_findings(pack, data)
     except Exception as error:
         rule = f"{what} failed with {said_of(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))
@@ -125,7 +125,7 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
 def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
     """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others. Those that ask
     others for what they found are built last."""
-    found: list[Told] = []
+    found: list[SharedFinding] = []
     for built in _build_all(tuple(pack for pack in packs if not pack.asks_others), job):
         found += built.found
         yield built

@@ -121,7 +121,7 @@ def coverage(data: PackData) -> Result:
                     f"{why}: {count}" for why, count in report.refused_by_reason().items() if why != TOTAL_ROW
                 ),
                 "as_of": f"{date.fromisoformat(report.as_of):%B %Y}, by {report.as_of_by}" if report.as_of else "",
-                "unread": "; ".join(map(_told, report.unread)),
+                "unread": "; ".join(map(_unread_cells, report.unread)),
             }
             for report in data.lineage.reports
         ]
@@ -135,7 +135,7 @@ def coverage(data: PackData) -> Result:
     return Result.of(answers, table)
 
 
-def _told(unread: Unread) -> str:
+def _unread_cells(unread: Unread) -> str:
     """A field's count, and its examples but for addresses and whatever may hold a name."""
     is_place = "post" in unread.column.lower()
     harmless = [text for text in unread.examples if text != TEXT_WITHHELD and len(text.split()) <= _FEW_WORDS]

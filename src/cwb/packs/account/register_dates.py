@@ -23,7 +23,7 @@ class RegisterDate:
     is_of_entry: bool
 
     @property
-    def told(self) -> str:
+    def month(self) -> str:
         """The month, for texts."""
         return f"{'newest entry of ' if self.is_of_entry else ''}{self.day:%B %Y}"
 
@@ -48,7 +48,7 @@ def registers_shown(data: PackData) -> str:
     """The registers with their days, for subtitles."""
     by_month: dict[str, list[str]] = {}
     for one in register_dates(data):
-        by_month.setdefault(one.told, []).append(one.name)
+        by_month.setdefault(one.month, []).append(one.name)
     dated = [f"{listed(names)} ({month})" for month, names in by_month.items()]
     return f"registers of {listed(dated)}" if dated else "registers as supplied"
 

@@ -31,7 +31,7 @@ HEADLINES = (
         says="{anchor_local_share} of what we and our partner bodies spend stays local.",
         moved="we and our partner bodies spend more/less of our money locally",
         # Of a council alone pack 01 says the same.
-        is_told=lambda data: bool(data.settings.anchors),
+        applies_to=lambda data: bool(data.settings.anchors),
     ),
     Headline(
         finding="option_count",

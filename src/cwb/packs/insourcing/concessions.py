@@ -8,7 +8,7 @@ from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.insourcing.queue import day_sql
 from cwb.packs.measure import PackData
-from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told
+from cwb.packs.proactive_procurement.notice_contracts import Contract, contracts_in_notices
 from cwb.packs.questions import Relation
 from cwb.sources.datasets.income import CONCESSION
 
@@ -38,7 +38,7 @@ def concessions(data: PackData, year: int) -> Relation:
     for row in (*earns, *sorted(listed, key=lambda row: bool(row["is_live"]))):
         of_name |= {normalise_name(str(row[name])): row for name in ("contract_key", "name") if row[name]}
     rows = [*(row for row in listed if row["is_live"]), *earns]
-    for contract in contracts_told(data):
+    for contract in contracts_in_notices(data):
         if not contract.facts["is_concession"]:
             continue
         names = [normalise_name(text) for name in ("reference", "title") if (text := contract.facts.get(name))]

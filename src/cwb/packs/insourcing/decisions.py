@@ -71,9 +71,9 @@ def decisions(data: PackData) -> Result:
     rows = []
     for one in asked:
         found = answers[one.question.id]
-        told = found.bounds if found.value is not None else f"not known: {found.undefined}"
+        range_or_reason = found.bounds if found.value is not None else f"not known: {found.undefined}"
         base = data.count(one.base) if found.value is not None else None
-        rows.append((found.label, f"{found}", base, told))
+        rows.append((found.label, f"{found}", base, range_or_reason))
     return Result.of(answers, rows)
 
 
@@ -91,7 +91,7 @@ def _of_decisions(data: PackData) -> tuple[_Asked, ...]:
     taken = lines.where(f"decision <> '{NOT_YET}'")
     # A decision without a day may have been taken later.
     by_now = Fact(f"decided_date <= {day_sql(data.period.end)}", "when decisions were taken is known", _DAYS)
-    made = []
+    asked = []
     for name, of, sql in (
         ("insource_default_share", taken, _in(IN_HOUSE)),
         ("insource_reason_share", taken.where(_in(OUTSIDE)), "reason IS NOT NULL"),
@@ -99,10 +99,10 @@ def _of_decisions(data: PackData) -> tuple[_Asked, ...]:
         none = f"no such decision is dated up to the end of {data.period.label}"
         fact = Fact(sql, by_now.known, by_now.settles)
         question = share_among(name, of, by_now, fact, by=None, per=DECISION)
-        made.append(
+        asked.append(
             _Asked(question, of.where(by_now.sql), reason or (None if data.count(of.where(by_now.sql)) else none))
         )
-    return tuple(made)
+    return tuple(asked)
 
 
 def _of_tests(data: PackData) -> _Asked:

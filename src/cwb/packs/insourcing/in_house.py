@@ -144,14 +144,14 @@ def exhibit(m: Measured) -> Shown:
     )
     months = m.data.settings.reviews.case_study_months
     started = f"Started in the period: {now}. Selling to others now, and to nobody before: {scaled}."
-    told = f"Of services in-house or trading for more than {months} months {study} have a case study."
+    sentence = f"Of services in-house or trading for more than {months} months {study} have a case study."
     posts = f"They are {jobs} of work in each year."
     return Shown(
         title=f"{counted(so_far, 'service has', 'services have')} come in-house since {long_date(counted_from(m.data))}",
         subtitle=f"Services by the day on which they started. {m.where}",
         says=(
             f"{or_why(scaled, started, 'How many services now sell to others')} {or_why(jobs, posts, 'How many jobs came in-house')} "
-            f"{or_why(study, told, 'How many have a case study')}",
+            f"{or_why(study, sentence, 'How many have a case study')}",
             "A shared service, a co-operative or a company of the council's own counts only where the council says so.",
         ),
         caption="Services in-house, or trading",

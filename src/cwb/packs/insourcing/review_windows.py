@@ -122,14 +122,14 @@ def _table(rows: list[dict[str, object]]) -> pd.DataFrame:
         "apart",
         *(f"{name}_day" for name in days),
     ]
-    made = [
+    shown = [
         {name: row[name] for name in ("title", "department", "supplier", "state", "apart")}
         | {"annual_gbp": as_float(row["annual_gbp"])}  # type: ignore[arg-type]
         | {name: short_date(row[day]) for name, day in days.items()}  # type: ignore[arg-type]
         | {f"{name}_day": row[day] for name, day in days.items()}
         for row in rows
     ]
-    return pd.DataFrame(made, columns=columns)
+    return pd.DataFrame(shown, columns=columns)
 
 
 def _timeline(m: Measured) -> Timeline:

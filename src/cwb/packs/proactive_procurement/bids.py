@@ -134,10 +134,10 @@ def _lots(data: PackData) -> tuple[list[Row], str]:
             for row in rows
         ]
         return [_row(row) for row in keyed], "tenders"
-    return lots_told(data), "notice_lots"
+    return lots_in_notices(data), "notice_lots"
 
 
-def lots_told(data: PackData, where: str = "is_own AND is_newest") -> list[Row]:
+def lots_in_notices(data: PackData, where: str = "is_own AND is_newest") -> list[Row]:
     """The lots that notices of the year tell bids of; `where` chooses others."""
     rows = data.rows(
         f"""SELECT * FROM notice_lots WHERE ({where}) AND notice_date <= DATE '{data.report_day}'

@@ -107,7 +107,7 @@ def judged(
     if not facts:
         return []
     rows = [{**one, "place": place} for place, one in enumerate(facts)]
-    told = data.add_rows("facts_of_duties", {"place": int, **_FACTS}, rows, ("notice_contracts",))
+    lines = data.add_rows("facts_of_duties", {"place": int, **_FACTS}, rows, ("notice_contracts",))
     columns = ", ".join(f"{rule.condition} AS rule_{nth}" for nth, rule in enumerate(rules))
-    found = data.rows(f"SELECT {columns} FROM {told.source} ORDER BY place")
+    found = data.rows(f"SELECT {columns} FROM {lines.source} ORDER BY place")
     return [[row[f"rule_{nth}"] for nth in range(len(rules))] for row in found]

@@ -8,7 +8,7 @@ from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.proactive_procurement.contracts_told import ended_without_award
+from cwb.packs.proactive_procurement.notice_contracts import ended_without_award
 from cwb.packs.proactive_procurement.reasons import IN_ERROR, NO_BIDS, NOT_STATED, OTHER, reason_of
 from cwb.packs.questions import Thing, count
 

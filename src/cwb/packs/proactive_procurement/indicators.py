@@ -12,8 +12,8 @@ from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told
 from cwb.packs.proactive_procurement.duty_rules import duties, judged
+from cwb.packs.proactive_procurement.notice_contracts import Contract, contracts_in_notices
 from cwb.packs.proactive_procurement.reasons import NOT_STATED, WORTH_LESS, reason_of
 from cwb.packs.questions import Fact, Thing, as_float, count, share
 
@@ -83,16 +83,16 @@ def indicators(data: PackData) -> Result:
 def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
     """The contracts that must have indicators, or would but for an exemption; `where` chooses the notices of others."""
     limit, enough = duties("KPIs")[0], duties("KPIs set")[0]
-    told = [one for one in contracts_told(data, where) if one.is_detailed and not _is_over(one, data)]
+    contracts = [one for one in contracts_in_notices(data, where) if one.is_detailed and not _is_over(one, data)]
     returned = _returned(data)
     facts = [
         one.facts
         | {"kpi_count": max(one.facts["kpi_count"] or 0, returned[same_reference(one.facts["reference"])])}
-        for one in told
+        for one in contracts
     ]
     rules = (limit, replace(limit, not_when=""), enough)
     rows = []
-    for one, fact, (owes, is_large, is_set) in zip(told, facts, judged(data, rules, facts), strict=True):
+    for one, fact, (owes, is_large, is_set) in zip(contracts, facts, judged(data, rules, facts), strict=True):
         if is_large is False:
             continue
         state = _state(fact, owes, bool(is_set))

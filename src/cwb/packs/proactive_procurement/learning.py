@@ -117,11 +117,11 @@ def learning(data: PackData) -> Result:
     settle what is not known). Of what is not known `value` says why.
     """
     meetings, met = supplier_meetings(data)
-    told: list[str] = []
+    remarks: list[str] = []
     answers = ask(
         data,
         *_of_tenders(data),
-        *_of_training(data, told),
+        *_of_training(data, remarks),
         _unless(no_log(data), "group_meetings", lambda: share("group_meetings", quarters(data), IS_MET, by=None, per=QUARTER)),
         _unless(no_meetings(data), "supplier_meetings", lambda: count("supplier_meetings", meetings, per=MEETING)),
         _key_suppliers(data, met),
@@ -132,7 +132,7 @@ def learning(data: PackData) -> Result:
         for name, noun, form in _ROWS
         for finding in (answers[name],)
     ]
-    return Result.of(answers, rows, facts={"told": " ".join(told)})
+    return Result.of(answers, rows, facts={"remarks": " ".join(remarks)})
 
 
 _ROWS = (
@@ -193,7 +193,7 @@ def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
     return found
 
 
-def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerable]:
+def _of_training(data: PackData, remarks: list[str]) -> list[Question | Unanswerable]:
     if reason := no_log(data):
         names = ("training_sessions", "trained_people", "trained_department_share")
         return [Unanswerable(name, reason) for name in names]
@@ -201,11 +201,11 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
     counted = sessions.where("people IS NOT NULL")
     silent = data.count(sessions) - data.count(counted)
     if log_begins_late(data):
-        told.append(
+        remarks.append(
             f"The log begins on {long_date(first_of_log(data)['activity_date'])}: what was done before is not counted."
         )
     if silent:
-        told.append(
+        remarks.append(
             f"{plural(str(silent), 'training session')} of the log {'does' if silent == 1 else 'do'} not say how many came."
         )
     people: Question | Unanswerable = total("trained_people", counted, by="people", per=SESSION)
@@ -219,7 +219,7 @@ def _of_training(data: PackData, told: list[str]) -> list[Question | Unanswerabl
     if lines is not None:
         of_departments = share("trained_department_share", lines, IS_TRAINED, by=None, per=DEPARTMENT)
         if others:
-            told.append(f"Not on the list of departments, and so not counted: {', '.join(others)}.")
+            remarks.append(f"Not on the list of departments, and so not counted: {', '.join(others)}.")
     return [count("training_sessions", sessions, per=SESSION), people, of_departments]
 
 
@@ -261,7 +261,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"What was done in the twelve months up to the end of {m.data.period.short_label}. {m.data.settings.council.name}",
-        says=(m.facts["told"],) if m.facts["told"] else (),
+        says=(m.facts["remarks"],) if m.facts["remarks"] else (),
         caption="Debriefs, lessons, training, meetings and comparisons",
         paper=Paper.ALL_ROWS,
     )

@@ -29,7 +29,7 @@ _HELD = "kind = 'supplier meeting'"
 
 
 @dataclass(frozen=True)
-class Told:
+class Check:
     """One thing and whether something is so of it, with the row that tells it; NULL: not known."""
 
     source_file: str
@@ -71,12 +71,12 @@ def no_log(data: PackData) -> str | None:
 
 def no_meetings(data: PackData) -> str | None:
     """Why neither the log nor the contracts' results tell of meetings; None where one does."""
-    told = Relation("contract_performance", ("contract_performance",)).where("meeting_date IS NOT NULL")
-    return None if data.count(told) else no_log(data)
+    meetings = Relation("contract_performance", ("contract_performance",)).where("meeting_date IS NOT NULL")
+    return None if data.count(meetings) else no_log(data)
 
 
-def _table(data: PackData, name: str, rows: list[Told], *tables: str) -> Relation:
-    return data.add_table(name, as_table(Told, rows), tables)
+def _table(data: PackData, name: str, rows: list[Check], *tables: str) -> Relation:
+    return data.add_table(name, as_table(Check, rows), tables)
 
 
 def _of_log(data: PackData, kind: str) -> list[Row]:
@@ -90,17 +90,17 @@ def quarters(data: PackData) -> Relation:
     """The four quarters up to the period's end, each with whether the group met; not known of one that ended before the log began."""
     met = {str(Period.of(row["activity_date"])): row for row in _of_log(data, "group meeting")}
     first = first_of_log(data)
-    quarter, rows = Period.of(data.period.end), list[Told]()
+    quarter, rows = Period.of(data.period.end), list[Check]()
     for _ in range(4):
         row = met.get(str(quarter), first)
         so = True if str(quarter) in met else None if quarter.end < first["activity_date"] else False
-        rows.append(_told(row, quarter.short_label, so))
+        rows.append(_check(row, quarter.short_label, so))
         quarter = period_before(quarter)
     return _table(data, "group_quarters", rows, "activity")
 
 
-def _told(row: Row, name: str, is_so: bool | None, shown: str = "") -> Told:
-    return Told(row["source_file"], row["source_sheet"], row["source_row"], name, shown or name, is_so)
+def _check(row: Row, name: str, is_so: bool | None, shown: str = "") -> Check:
+    return Check(row["source_file"], row["source_sheet"], row["source_row"], name, shown or name, is_so)
 
 
 def departments(data: PackData) -> tuple[Relation | None, list[str]]:
@@ -113,7 +113,7 @@ def departments(data: PackData) -> tuple[Relation | None, list[str]]:
     is_silent = log_begins_late(data) or any(not _names(row["departments"]) for row in sessions)
     listed = _listed(data)
     rows = [
-        _told(
+        _check(
             trained.get(name.casefold(), own),
             name,
             True if name.casefold() in trained else None if is_silent else False,
@@ -145,7 +145,7 @@ def _listed(data: PackData) -> dict[str, Row]:
 def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, date]]]:
     """Meetings with suppliers: those of the log, and contract meetings of the results that the log does not have; then the contract
     and day of each."""
-    rows: list[Told] = []
+    rows: list[Check] = []
     seen: list[tuple[str | None, date]] = []
     results = f"""SELECT contract_reference AS reference, meeting_date AS activity_date, min(source_file) AS source_file,
         min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM contract_performance
@@ -154,7 +154,7 @@ def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, 
         meeting = (same_reference(row["reference"]) or None, row["activity_date"])
         if meeting[0] is None or meeting not in seen:
             seen.append(meeting)
-            rows.append(_told(row, f"{meeting[0] or 'No contract named'} {meeting[1]} {len(seen)}", True))
+            rows.append(_check(row, f"{meeting[0] or 'No contract named'} {meeting[1]} {len(seen)}", True))
     return _table(data, "supplier_meetings_held", rows, "activity", "contract_performance"), seen
 
 
@@ -177,7 +177,7 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
         WHERE supplier_key IS NOT NULL AND {in_year("payment_date", data)}
         GROUP BY organisation_key ORDER BY pounds DESC, organisation_key LIMIT {most}"""
     rows = [
-        _told(
+        _check(
             row,
             f"{place}",
             row["organisation_key"] in met or row["display_name"] in met,

@@ -12,8 +12,8 @@ from cwb.entities.matching.names import normalise_name
 from cwb.evidence.data import PackData
 from cwb.packs.market.horizon import months_after, months_later
 from cwb.packs.market.rules import ABOVE, DEPENDS, UNKNOWN_VALUE, band, kind_of, light_touch, with_vat
-from cwb.packs.proactive_procurement.contracts_told import Contract, contracts_told, ended_without_award
 from cwb.packs.proactive_procurement.duty_rules import LARGE_PAYMENTS, Duty, duties, judged, logged_duties
+from cwb.packs.proactive_procurement.notice_contracts import Contract, contracts_in_notices, ended_without_award
 
 DONE, LATE, MISSING, TO_COME, NOT_KNOWN = "done", "late", "missing", "to come", "not known"
 # What members call the notices that have a number.
@@ -62,7 +62,7 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Told:
+class NoticesAtHand:
     """Up to which day notices are at hand, and what is asked of them."""
 
     day: date
@@ -91,18 +91,18 @@ class Told:
 def owed(data: PackData, where: str = "is_own") -> tuple[Owed, ...]:
     """The notices due within twelve months before and after the report's day; `where` chooses the notices of others."""
     last = data.rows(f"SELECT max(notice_date) AS last FROM notices WHERE notice_date <= DATE '{data.report_day}'")
-    told = Told(data.report_day, last[0]["last"])
-    contracts = contracts_told(data, where)
+    at_hand = NoticesAtHand(data.report_day, last[0]["last"])
+    contracts = contracts_in_notices(data, where)
     gone = {row["ocid"] for row in ended_without_award(data, where)}
     found = [
-        *_details(data, told, [one for one in contracts if one.is_detailed or one.facts["ocid"] not in gone]),
-        *_results(data, told, contracts),
+        *_details(data, at_hand, [one for one in contracts if one.is_detailed or one.facts["ocid"] not in gone]),
+        *_results(data, at_hand, contracts),
         *_changes(data, contracts),
-        *_ends(data, told, contracts),
+        *_ends(data, at_hand, contracts),
         *_unmatched(data, contracts),
         *_of_periods(data),
     ]
-    first, until = months_after(told.day, -MONTHS), months_after(told.day, MONTHS)
+    first, until = months_after(at_hand.day, -MONTHS), months_after(at_hand.day, MONTHS)
     near = [
         one for one in found if one.is_owed is not False and (one.due_day is None or first < one.due_day <= until)
     ]
@@ -110,12 +110,12 @@ def owed(data: PackData, where: str = "is_own") -> tuple[Owed, ...]:
     return tuple(one for one in near if one.due_day is None or one.due_day >= one.rule.from_date)
 
 
-def _details(data: PackData, told: Told, contracts: list[Contract]) -> Iterator[Owed]:
+def _details(data: PackData, at_hand: NoticesAtHand, contracts: list[Contract]) -> Iterator[Owed]:
     """Contract details notices: counted from the first that told a contract, never from a republication."""
     rules = duties("UK7")
-    told_of = [one for one in contracts if one.is_detailed or one.award]
+    detailed = [one for one in contracts if one.is_detailed or one.award]
     for contract, applies in zip(
-        told_of, judged(data, rules, [one.with_threshold() for one in told_of]), strict=True
+        detailed, judged(data, rules, [one.with_threshold() for one in detailed]), strict=True
     ):
         rule, is_owed = _one_of(rules, applies)
         day = contract.facts["signed_date"] if contract.is_detailed else contract.facts["start_date"]
@@ -127,7 +127,7 @@ def _details(data: PackData, told: Told, contracts: list[Contract]) -> Iterator[
                 "only a republication is at hand",
             )  # fmt: skip
             continue
-        state, why = told.state(due_day, done, is_owed)
+        state, why = at_hand.state(due_day, done, is_owed)
         if not contract.is_detailed and not why:
             why = "awarded, and counted from the first day of the contract"
         yield Owed(rule, contract.name, contract.first or contract.facts, due_day, done, is_owed, state, why)
@@ -141,12 +141,12 @@ def _one_of(rules: tuple[Duty, ...], applies: list[bool | None]) -> tuple[Duty, 
     return rules[0], False
 
 
-def _results(data: PackData, told: Told, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
+def _results(data: PackData, at_hand: NoticesAtHand, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
     """Contract performance notices: one by each anniversary of the first day, from when the duty began."""
     (rule,) = duties("UK9")
     rows = data.rows(
         f"""SELECT ocid, contract_id, notice_date, coalesce(period_to, notice_date) AS assessed FROM notice_results
-            WHERE notice_date <= DATE '{told.day}' ORDER BY notice_date, ocid, contract_id"""
+            WHERE notice_date <= DATE '{at_hand.day}' ORDER BY notice_date, ocid, contract_id"""
     )
     published: dict[str, list[Row]] = {}
     for row in rows:
@@ -156,13 +156,13 @@ def _results(data: PackData, told: Told, contracts: tuple[Contract, ...]) -> Ite
         start = contract.facts["start_date"]
         if applies is not True or not start or contract.facts["is_value_doubtful"]:
             continue
-        last, year = min(contract.last_day or date.max, months_after(told.day, MONTHS)), 1
+        last, year = min(contract.last_day or date.max, months_after(at_hand.day, MONTHS)), 1
         while (day := months_after(start, 12 * year)) <= last:
             before = months_after(start, 12 * (year - 1))
             # The year that was assessed counts, whenever its notice came.
             of_year = (row for row in published.get(contract.key, []) if before < row["assessed"] <= day)
             done = next((row["notice_date"] for row in of_year), None)
-            yield Owed(rule, contract.name, contract.facts, day, done, True, *told.state(day, done, True))
+            yield Owed(rule, contract.name, contract.facts, day, done, True, *at_hand.state(day, done, True))
             year += 1
 
 
@@ -181,7 +181,7 @@ def _changes(data: PackData, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
         yield Owed(rule, contract.name, change, day, done, is_owed, state)
 
 
-def _ends(data: PackData, told: Told, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
+def _ends(data: PackData, at_hand: NoticesAtHand, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
     """Contract termination notices: a contract that simply ends owes one too."""
     (rule,) = duties("UK11")
     facts = [one.with_threshold() for one in contracts]
@@ -191,12 +191,12 @@ def _ends(data: PackData, told: Told, contracts: tuple[Contract, ...]) -> Iterat
         day, end_day = contract.last_day, contract.facts["end_date"]
         done = contract.end["notice_date"] if contract.end else None
         place = contract.end or contract.facts
-        if contract.end is None and day and end_day and end_day < told.day <= day:
+        if contract.end is None and day and end_day and end_day < at_hand.day <= day:
             why = f"whether it was extended beyond {long_date(end_day)} is not told"
             yield Owed(rule, contract.name, place, rule.due(end_day), None, None, NOT_KNOWN, why)
             continue
         due_day = rule.due(day) if day else None
-        yield Owed(rule, contract.name, place, due_day, done, applies, *told.state(due_day, done, applies))
+        yield Owed(rule, contract.name, place, due_day, done, applies, *at_hand.state(due_day, done, applies))
 
 
 def _unmatched(data: PackData, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
@@ -242,7 +242,7 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
             due_day = rule.due(end)
             row = next((one for one in logged if end < one["activity_date"] <= after), None)
             done = row["activity_date"] if row else None
-            state, why = Told(data.report_day, data.report_day).state(due_day, done, True)
+            state, why = NoticesAtHand(data.report_day, data.report_day).state(due_day, done, True)
             if state == MISSING and not data.has("activity"):
                 state, why = NOT_KNOWN, "no log of activity was supplied"
             elif state == MISSING and due_day < begins:

@@ -145,8 +145,8 @@ def _ending(data: PackData) -> list[Row]:
         )
         may_be = normalise_name(row["title"]) in titles or category in categories
         is_kept = True if reference in replaced or _place(row) in ends else None if may_be else False
-        told = {"last_day": day, "is_kept": is_kept, "state": ends.get(_place(row), _STATES[is_kept])}
-        found.setdefault(row["contract_key"], row | {"line_key": row["contract_key"]} | told)
+        facts = {"last_day": day, "is_kept": is_kept, "state": ends.get(_place(row), _STATES[is_kept])}
+        found.setdefault(row["contract_key"], row | {"line_key": row["contract_key"]} | facts)
     return list(found.values())
 
 

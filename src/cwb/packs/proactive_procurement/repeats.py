@@ -70,16 +70,16 @@ def repeats(data: PackData) -> Result:
     pairs = _with_months(data)
     found = always("is_repeat_register")
     # Where somebody's payments are known, that none of them is small is known too.
-    is_told = bool(data.count(data.spend().where(f"cover <> '{Cover.UNSETTLED}'")))
+    is_known = bool(data.count(data.spend().where(f"cover <> '{Cover.UNSETTLED}'")))
     questions = (
-        count("repeat_count", of=pairs, where=found, is_whole=is_told),
-        total("repeat_spend", of=pairs, where=found, within="category", is_whole=is_told),
+        count("repeat_count", of=pairs, where=found, is_whole=is_known),
+        total("repeat_spend", of=pairs, where=found, within="category", is_whole=is_known),
         share("repeat_recurrent_share", of=pairs.where("flagged = 1"), where=_is_regular(data), by=None),
     )
     answers = ask(
         data,
         *map(_by_category, questions),
-        *(_larger(data, name, is_told) for name in ("notifiable", "threshold")),
+        *(_larger(data, name, is_known) for name in ("notifiable", "threshold")),
     )
     sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
@@ -101,7 +101,7 @@ def _is_regular(data: PackData) -> Fact:
     )
 
 
-def _larger(data: PackData, name: str, is_told: bool) -> Question | Unanswerable:
+def _larger(data: PackData, name: str, is_known: bool) -> Question | Unanswerable:
     """The same question of a larger limit; before its table begins there is none."""
     reason = (
         None
@@ -110,7 +110,7 @@ def _larger(data: PackData, name: str, is_told: bool) -> Question | Unanswerable
     )
     lines = data.spend().where(f"is_repeat_{name} IS NOT NULL")
     found = always(f"is_repeat_{name}")
-    return _by_category(count(f"repeat_{name}_count", of=lines, where=found, is_whole=is_told)).unless(reason)
+    return _by_category(count(f"repeat_{name}_count", of=lines, where=found, is_whole=is_known)).unless(reason)
 
 
 def _by_category(question: Question) -> Question:

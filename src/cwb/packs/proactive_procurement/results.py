@@ -53,7 +53,7 @@ def _results(data: PackData) -> list[Row]:
     """Results whose period ended in the year; a row of the form that names a notice at hand is that notice's."""
     last, first = data.report_day, months_after(data.report_day, -12)
     within = f"period_to <= DATE '{last}' AND period_to > DATE '{first}'"
-    told = data.rows(
+    published = data.rows(
         f"""SELECT source_file, source_sheet, source_row, notice_id, ocid, contract_id, indicator, rating, period_to FROM notice_results
             WHERE is_own AND notice_date <= DATE '{last}' AND {within} ORDER BY source_file, source_row, contract_id, indicator"""
     )
@@ -61,8 +61,8 @@ def _results(data: PackData) -> list[Row]:
         f"""SELECT source_file, source_sheet, source_row, notice_id, contract_reference, indicator, rating, period_to
             FROM contract_performance WHERE {within} ORDER BY source_file, source_sheet, source_row"""
     )
-    notices = {row["notice_id"] for row in told}
-    rows = [row | {"contract": f"{row['ocid']}/{row['contract_id']}"} for row in told]
+    notices = {row["notice_id"] for row in published}
+    rows = [row | {"contract": f"{row['ocid']}/{row['contract_id']}"} for row in published]
     rows += [row | {"contract": row["contract_reference"]} for row in returned if row["notice_id"] not in notices]
     return [row | {"result_key": f"{row['contract']} {row['indicator']} {row['period_to']}"} for row in rows]
 

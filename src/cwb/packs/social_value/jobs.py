@@ -13,7 +13,7 @@ from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, number, share, total
-from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, quantity, returned, told_people
+from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown, quantity, returned
 from cwb.packs.social_value.spans import years
 from cwb.sources.datasets.employment import JOBS, MEASURES, PLACEMENTS
 
@@ -132,10 +132,10 @@ def _labour(rows: list[Row]) -> list[Row]:
     parts: list[Row] = []
     for row in rows:
         living = row["residents"]
-        told = (
+        counts = (
             [(None, row["delivered"])] if living is None else [(True, living), (False, row["delivered"] - living)]
         )
-        parts += [{**row, "is_resident": is_resident, "delivered": count} for is_resident, count in told]
+        parts += [{**row, "is_resident": is_resident, "delivered": count} for is_resident, count in counts]
     return parts
 
 
@@ -166,15 +166,15 @@ def _shown(rows: list[Row]) -> pd.DataFrame:
         ]
     )  # fmt: skip
     parts = [_hidden(part) for _, part in table.groupby(table.apply(_adds_up_with, axis=1), sort=False)]
-    told = pd.concat(parts).sort_index()
+    shown = pd.concat(parts).sort_index()
     return pd.DataFrame(
         {
-            "measure": told["name"].str[:1].str.upper() + told["name"].str[1:],
-            "basis": told["basis"],
-            "schemes": told["schemes"],
-            "delivered": [_text(n, b, least) for n, b, least in zip(told["delivered"], told["basis"], told["is_least"], strict=True)],
-            "residents": [_text(n, b, False) for n, b in zip(told["residents"], told["basis"], strict=True)],
-            "also": told["also"],
+            "measure": shown["name"].str[:1].str.upper() + shown["name"].str[1:],
+            "basis": shown["basis"],
+            "schemes": shown["schemes"],
+            "delivered": [_text(n, b, least) for n, b, least in zip(shown["delivered"], shown["basis"], shown["is_least"], strict=True)],
+            "residents": [_text(n, b, False) for n, b in zip(shown["residents"], shown["basis"], strict=True)],
+            "also": shown["also"],
         }
     )  # fmt: skip
 
@@ -191,17 +191,17 @@ def _hidden(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows that something adds up, as they may be told."""
     if not rows["is_people"].all():
         return rows
-    told = hide_part_of(rows, "residents", "delivered")
+    shown = hide_part_of(rows, "residents", "delivered")
     names = list(rows["name"])
     if names[0] in (*JOBS, *PLACEMENTS) and FULL_TIME not in set(rows["basis"]):
-        of = told_people(
+        of = people_shown(
             {"scheme_key": "", "measure": name, "basis": PEOPLE[0], "delivered": n}
             for name, n in zip(names, rows["delivered"], strict=True)
         )
         cells = [of[name] for name in names]
     else:
         cells = hidden(list(rows["delivered"]))
-    return told.assign(delivered=pd.Series(cells, rows.index, dtype=object))
+    return shown.assign(delivered=pd.Series(cells, rows.index, dtype=object))
 
 
 def _text(amount: object, basis: str, is_least: bool) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, HIDDEN_TEXTS, KEPT_BACK, LEAST, hidden, is_few, is_small
 from cwb.packs.questions import ZERO, exactly
-from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, told_people
+from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown
 from cwb.packs.social_value.spans import add_up_once, passed
 
 LABOUR = "local labour share"
@@ -19,7 +19,7 @@ LABOUR = "local labour share"
 class PlanMeasure:
     """One measure of one plan by the end of the period: its target, what is due by now, what was delivered; a share for local labour.
 
-    `told` is what was delivered as it may be told; `is_few` that a share is of fewer than 5 people, or leaves fewer.
+    `shown` is what was delivered as it may be shown; `is_few` that a share is of fewer than 5 people, or leaves fewer.
     """
 
     measure: str
@@ -29,7 +29,7 @@ class PlanMeasure:
     delivered: Decimal | None
     is_few: bool
     source: Row
-    told: object = None
+    shown: object = None
 
     @property
     def counts(self) -> str:
@@ -49,8 +49,8 @@ class PlanMeasure:
         """As it follows from what is told: fewer than 5 are behind where 5 are due, and else could be on target."""
         if self.due is None or self.delivered is None:
             return None
-        if self.told in HIDDEN_TEXTS:
-            return False if self.told == FEWER and self.due >= LEAST else None
+        if self.shown in HIDDEN_TEXTS:
+            return False if self.shown == FEWER and self.due >= LEAST else None
         return self.delivered >= self.due
 
 
@@ -66,19 +66,19 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     target = next((row["target"] for row in reversed(rows) if row["target"] is not None), None)
     if not target:
         return None
-    told = max(
+    cumulative = max(
         (row for row in rows if row["cumulative"] is not None), key=lambda row: row["period_to"], default=None
     )
     kept, _ = add_up_once(rows)
-    delivered: Decimal | None = added(kept) if told is None else told["cumulative"]
+    delivered: Decimal | None = added(kept) if cumulative is None else cumulative["cumulative"]
     few = False
     if last["measure"] == LABOUR:
         workers = added(kept)
-        is_told = workers > 0 and all(row["residents"] is not None for row in kept)
+        has_residents = workers > 0 and all(row["residents"] is not None for row in kept)
         residents = added(kept, "residents")
         # A share of few workers tells how many they are.
         few = is_small(float(residents)) or is_small(float(workers - residents))
-        delivered = residents / workers if is_told else None
+        delivered = residents / workers if has_residents else None
         target = due = target / 100 if target > 1 else target
     else:
         first, end = (
@@ -89,11 +89,11 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     return PlanMeasure(last["measure"], last["basis"], target, due, delivered, few, last)
 
 
-def as_told(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]:
+def as_shown(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]:
     """Measures with what was delivered as it may be told beside one another and beside the returns of the period (which are told
     together, those of other schemes among them): as if all of what counts the same people were added up."""
-    told: list[object] = [one.delivered for one in found]
-    cells = told_people(of_period)
+    amounts: list[object] = [one.delivered for one in found]
+    cells = people_shown(of_period)
     for kind in dict.fromkeys(one.counts for one in found if one.counts):
         places = [at for at, one in enumerate(found) if one.counts == kind and one.delivered is not None]
         listed = {found[at].source["scheme_key"] for at in places}
@@ -103,14 +103,14 @@ def as_told(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]
         # What else there is, and could be worked out: other schemes, or else what was delivered before the period.
         rest = [added(others)] if others else [earlier] if is_few(float(earlier)) else []
         if kind == LABOUR:
-            shown = [KEPT_BACK if any(found[at].is_few for at in places) else told[at] for at in places]
+            shown = [KEPT_BACK if any(found[at].is_few for at in places) else amounts[at] for at in places]
         elif cells.get(kind) == KEPT_BACK:
             shown = [FEWER if is_small(float(found[at].delivered or 0)) else KEPT_BACK for at in places]
         else:
-            shown = hidden([*(told[at] for at in places), *rest])[: len(places)]
+            shown = hidden([*(amounts[at] for at in places), *rest])[: len(places)]
         for at, cell in zip(places, shown, strict=True):
-            told[at] = cell
-    return [replace(one, told=cell) for one, cell in zip(found, told, strict=True)]
+            amounts[at] = cell
+    return [replace(one, shown=cell) for one, cell in zip(found, amounts, strict=True)]
 
 
 def _of_kind(rows: list[Row], kind: str) -> list[Row]:

@@ -13,7 +13,7 @@ from cwb.council.periods import Period
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share
-from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_told, plan_measure
+from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_shown, plan_measure
 from cwb.packs.social_value.returns import returned
 
 _PLAN, _MEASURE = Thing("plan", "scheme", "plans"), Thing("plan_measure", "scheme", "measures of plans")
@@ -87,8 +87,8 @@ def plans(data: PackData) -> Result:
             things[row["measure"], row["basis"]].append(row)
         measured += [(n, one) for of in things.values() if (one := plan_measure(of, day)) is not None]
     of_period, _ = returned(data, data.period.start, day)
-    told = as_told([one for _, one in measured], of_period)
-    measured = [(n, one) for (n, _), one in zip(measured, told, strict=True)]
+    shown = as_shown([one for _, one in measured], of_period)
+    measured = [(n, one) for (n, _), one in zip(measured, shown, strict=True)]
     with_target = [
         {**one.source, "plan_measure": f"{n} {one.measure} {one.basis}", "is_on_target": one.is_on_target}
         for n, one in measured
@@ -145,7 +145,7 @@ def _row(one: PlanMeasure) -> tuple[str, ...]:
         one.basis,
         text(one.target),
         text(one.due),
-        text(one.told),
+        text(one.shown),
         _STATES[one.is_on_target],
     )
 

@@ -89,10 +89,14 @@ def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
     if not rows:
         return _nothing(pledge, place, "No procurement says so")
     used, last = sum(row["is_used"] for row in rows), rows[-1]
-    told = f"{used:,} of {plural(f'{len(rows):,}', 'procurement')} that say"
+    evidence = f"{used:,} of {plural(f'{len(rows):,}', 'procurement')} that say"
     day = long_date(last["awarded_date"]) if used else ""
     return _found(
-        pledge, (last["source_file"], last["source_sheet"], last["source_row"]), _part(used, len(rows)), told, day
+        pledge,
+        (last["source_file"], last["source_sheet"], last["source_row"]),
+        _part(used, len(rows)),
+        evidence,
+        day,
     )
 
 
@@ -108,8 +112,10 @@ def _of_prices(data: PackData, pledge: Pledge, place: int) -> Found:
         return _found(pledge, _row(prices.tenders[-1]), EVIDENCED, "No low price was found")
     looked = [tender for tender in seen if tender.is_looked_at]
     is_known = looked or any(tender.is_looked_at is False for tender in seen)
-    told = f"{len(looked):,} of {plural(f'{len(seen):,}', 'low price')} looked at"
-    return _found(pledge, _row((looked or seen)[-1]), _part(len(looked), len(seen)) if is_known else NO_DATA, told)
+    evidence = f"{len(looked):,} of {plural(f'{len(seen):,}', 'low price')} looked at"
+    return _found(
+        pledge, _row((looked or seen)[-1]), _part(len(looked), len(seen)) if is_known else NO_DATA, evidence
+    )
 
 
 def _row(tender: Tender) -> tuple[str, str | None, int]:

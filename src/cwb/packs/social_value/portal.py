@@ -54,9 +54,9 @@ def portal(data: PackData) -> Portal:
 
 def _portal(data: PackData) -> Portal:
     every = data.rows("SELECT * FROM social_value ORDER BY source_file, source_sheet, source_row")
-    told = [row for row in every if row["period_to"] <= data.period.end]
+    reported = [row for row in every if row["period_to"] <= data.period.end]
     by_measure: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in told:
+    for row in reported:
         key = (same_reference(row["contract_reference"]), same_reference(row["measure_reference"]))
         by_measure[(*key, str(row["is_local_value"]))].append(row)
     lines, measures, left_out = list[Row](), list[Row](), 0
@@ -89,7 +89,7 @@ def _portal(data: PackData) -> Portal:
         data.add_rows("portal_measures", _MEASURE, measures, _TABLES),
         data.add_rows("portal_contracts", _CONTRACT, contracts, _TABLES),
         left_out,
-        len(every) - len(told),
+        len(every) - len(reported),
         counted["silent"],
         counted["no_pounds"],
         tuple(measures),
@@ -135,7 +135,7 @@ def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_belo
         **due,
         "has_target": any(target for target in targets.values()),
         "has_delivery": any(cell is not None for cell in quantities.values()),
-        "has_told": any(cell is not None for cell in (*targets.values(), *quantities.values())),
+        "is_reported": any(cell is not None for cell in (*targets.values(), *quantities.values())),
         "is_behind": is_behind,
     }  # fmt: skip
 
@@ -180,7 +180,7 @@ _LINE = {
 _MEASURE = {
     **dict.fromkeys(("contract_key", "measure_key", "contract", "measure", "theme", "unit"), str),
     **dict.fromkeys(("is_local_value", "is_live", "is_ended", "is_behind"), bool),
-    **dict.fromkeys(("has_target", "has_delivery", "has_told"), bool),
+    **dict.fromkeys(("has_target", "has_delivery", "is_reported"), bool),
     **dict.fromkeys(("target_gbp", "due_target_gbp", "delivered_gbp"), QUANTITY),
 }
 _CONTRACT = {

@@ -150,10 +150,10 @@ def _row(name: str, unit: str, rows: list[dict[str, object]], few: set[tuple[str
     texts = ["not known" if one is None else quantity(one) for one in (target, due, done)]
     texts.append(f"{float(done / due):,.2f}" if done is not None and due else "not known")
     if counts_people(unit) and done is not None:
-        (told,) = hidden([done])
-        if isinstance(told, str) or (name, unit) in few:
+        (shown,) = hidden([done])
+        if isinstance(shown, str) or (name, unit) in few:
             # Pounds are told contract by contract: with what is promised in both, they would tell how many people each has.
-            texts = [KEPT_BACK, KEPT_BACK, told if isinstance(told, str) else KEPT_BACK, KEPT_BACK]
+            texts = [KEPT_BACK, KEPT_BACK, shown if isinstance(shown, str) else KEPT_BACK, KEPT_BACK]
     behind = sum(row["is_behind"] is True for row in rows)
     contracts = len({str(row["contract_key"]) for row in rows})
     return [name, unit, contracts, *texts, behind]

@@ -98,12 +98,12 @@ def _register(data: PackData) -> Relation:
     rows = []
     for row in found:
         reference = same_reference(row["contract_reference"]) if row["contract_reference"] else None
-        told = {
+        reporting = {
             "is_begun": period.start <= row["start_date"] <= period.end,
             "has_measure": None if reference is None else reference in on_portal,
             "has_return": None if reference is None else reference in returned,
         }
-        rows.append({**row, **_facts(row), **told})
+        rows.append({**row, **_facts(row), **reporting})
         returned = {name: one for name, one in returned.items() if name != reference}
     nothing: Row = {"is_begun": False, "has_return": True}
     rows += [{**one, **nothing, "contract_key": name, "title": name} for name, one in sorted(returned.items())]

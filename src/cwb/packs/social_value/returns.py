@@ -76,7 +76,7 @@ def added(rows: Iterable[Row], name: str = "delivered") -> Decimal:
     return sum((row[name] for row in rows if row[name] is not None), ZERO)
 
 
-def told_people(rows: Iterable[Row]) -> dict[str, object]:
+def people_shown(rows: Iterable[Row]) -> dict[str, object]:
     """Measure → how many people its rows count, as it may be told beside the sum of jobs, that of placements, and the apprentices.
 
     17 apprentices, 9 entrants and 3 graduates: 17, "withheld" and "fewer than 5". 17 apprentices and 3 entrants: "withheld" and
@@ -87,7 +87,7 @@ def told_people(rows: Iterable[Row]) -> dict[str, object]:
     for row in heads(every, tuple(sorted({row["measure"] for row in every}))):
         counted[row["measure"]].append(row)
     cells = {name: added(of) for name, of in counted.items()}
-    told = {name: hidden([cell])[0] for name, cell in cells.items() if name not in (*JOBS, *PLACEMENTS)}
+    cells_shown = {name: hidden([cell])[0] for name, cell in cells.items() if name not in (*JOBS, *PLACEMENTS)}
     for group in (JOBS, PLACEMENTS):
         names = [name for name in group if name in cells]
         # The apprentices are told beside the sum of jobs, and what is left are all the others.
@@ -95,11 +95,11 @@ def told_people(rows: Iterable[Row]) -> dict[str, object]:
         others = names[len(apart) :]
         shown = hidden([cells[name] for name in others])
         if apart and is_small(float(cells[apart[0]])):
-            told[apart[0]] = FEWER
+            cells_shown[apart[0]] = FEWER
             if KEPT_BACK not in shown and not is_small(float(sum(cells[name] for name in names))):
                 shown[max(range(len(others)), key=lambda at: cells[others[at]])] = KEPT_BACK
         elif apart:
             rest = sum(cells[name] for name in others)
-            told[apart[0]] = KEPT_BACK if is_small(float(rest)) else cells[apart[0]]
-        told |= dict(zip(others, shown, strict=True))
-    return told
+            cells_shown[apart[0]] = KEPT_BACK if is_small(float(rest)) else cells[apart[0]]
+        cells_shown |= dict(zip(others, shown, strict=True))
+    return cells_shown

@@ -55,20 +55,20 @@ def scope(data: PackData) -> Result:
     Whether the threshold applies is for legal confirmation.
     """
     found = portal(data)
-    told = found.measures.where("has_told")
-    promised = told.where("has_target")
+    reported = found.measures.where("is_reported")
+    promised = reported.where("has_target")
     begun = register(data).where("is_begun", "is_in_scope IS NOT FALSE")
-    untold = None if data.count(told) else f"the export tells of nothing up to {long_date(data.period.end)}"
-    why = untold or data.why_not("contract_lines")
+    no_report = None if data.count(reported) else f"the export tells of nothing up to {long_date(data.period.end)}"
+    why = no_report or data.why_not("contract_lines")
     if why is None and not data.count(begun):
         why = "no contract of the register that may be in scope begins in the period"
     answers = ask(
         data,
         share_among("sv_scope_share", begun, _IN_SCOPE, _HAS_MEASURE, by=None, per=CONTRACT).unless(why),
-        count("sv_contract_count", told, per=PORTAL_CONTRACT).unless(untold),
-        count("sv_measure_count", told, per=MEASURE).unless(untold),
+        count("sv_contract_count", reported, per=PORTAL_CONTRACT).unless(no_report),
+        count("sv_measure_count", reported, per=MEASURE).unless(no_report),
         share("sv_measure_told_share", promised, always("has_delivery"), by=None, per=MEASURE).unless(
-            untold or (None if data.count(promised) else "no measure of the export has a target")
+            no_report or (None if data.count(promised) else "no measure of the export has a target")
         ),
     )
     sql = f"""SELECT title, is_in_scope, has_measure FROM {begun.source} WHERE {begun.condition}

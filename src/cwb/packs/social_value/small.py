@@ -98,8 +98,8 @@ def _shown(delivered: Decimal | None, unit: str | None) -> str:
     if delivered is None:
         return "not known"
     # Of one measure and unit: nothing adds it to others.
-    (told,) = hidden([delivered]) if counts_people(unit) else (delivered,)
-    return told if isinstance(told, str) else quantity(delivered)
+    (shown,) = hidden([delivered]) if counts_people(unit) else (delivered,)
+    return shown if isinstance(shown, str) else quantity(delivered)
 
 
 @small.shown

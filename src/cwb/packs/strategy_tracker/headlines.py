@@ -12,13 +12,13 @@ HEADLINES = (
         subject="How many of the strategy's promises are behind",
         says="{tracker_behind} of the strategy's {tracker_items} promises are behind.",
         better=Direction.DOWN,
-        is_told=lambda data: data.has("strategy"),
+        applies_to=lambda data: data.has("strategy"),
     ),
     Headline(
         finding="claims_evidenced",
         exhibit="claims",
         subject="Whether what the strategy says was done is done",
         says="Files show {claims_evidenced} of the things that the strategy says were done.",
-        is_told=lambda data: data.has("strategy"),
+        applies_to=lambda data: data.has("strategy"),
     ),
 )

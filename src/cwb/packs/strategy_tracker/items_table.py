@@ -54,7 +54,7 @@ def items(data: PackData) -> Result:
     reviewed = share("items_reviewed_share", of=relation_of(data), where=IS_REVIEWED, by=None, per=ITEM)
     lines = lines_of(data)
     rows = [
-        (one.foundation, one.item, one.words, one.told, one.why, one.figure, said(one.last), said(one.due), said(one.since),
+        (one.foundation, one.item, one.words, one.status_words, one.why, one.figure, said(one.last), said(one.due), said(one.since),
          one.rule, one.kind, one.part_of, one.settled_by, one.owner, one.note)
         for one in sorted(lines, key=_order(lines))
     ]  # fmt: skip
@@ -77,12 +77,12 @@ def _order(lines: tuple[Line, ...]) -> Callable[[Line], tuple[int, int, int]]:
 @items.shown
 def exhibit(m: Measured) -> Shown:
     reviewed = m["items_reviewed_share"]
-    told = f"{reviewed} of the items were reviewed in the twelve months before{range_text(reviewed)}."
+    sentence = f"{reviewed} of the items were reviewed in the twelve months before{range_text(reviewed)}."
     return Shown(
         title="The promises by foundation, those without data first",
         subtitle=f"Items and parts of actions by foundation: status, figures with their range, and days. {m.where}",
         says=(
-            or_why(reviewed, told, "Which items were reviewed lately"),
+            or_why(reviewed, sentence, "Which items were reviewed lately"),
             "A range on both sides of what a promise asks for cannot tell how far it is: that is no data, too.",
         ),
         caption="All items of the strategy",

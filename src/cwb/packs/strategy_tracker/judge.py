@@ -11,7 +11,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import number
 from cwb.packs.annex.revisions import revisions
-from cwb.packs.others import Told, found_at, found_by_others
+from cwb.packs.others import SharedFinding, found_at, found_by_others
 from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
 from cwb.packs.strategy_tracker.items import Item, names_in
 from cwb.packs.strategy_tracker.rules import (
@@ -81,38 +81,38 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
         return _on_log(item, term, world)
     if isinstance(term, Published):
         return _on_published(term, world)
-    told = found_by_others(world.data, term.finding)
-    if told.is_hidden and item.rule in ("K4", "K5") and not term.sign:
+    found = found_by_others(world.data, term.finding)
+    if found.is_hidden and item.rule in ("K4", "K5") and not term.sign:
         # It is reported: what is not told is how few people it counts.
         return Verdict(Status.ON_TRACK, "it is reported")
-    if told.value is None:
-        return Verdict(Status.NO_DATA, told.undefined, settles=told.settles)
-    verdict = _on_number(item, term, told, world)
+    if found.value is None:
+        return Verdict(Status.NO_DATA, found.undefined, settles=found.settles)
+    verdict = _on_number(item, term, found, world)
     if verdict.cannot_tell:
-        ends = told.bounds or f"{told.text}, perhaps more"
-        settles = told.settles or f"More that is known of what {told.label} counts would settle it."
-        return replace(verdict, why=f"{verdict.why}: {told.label} is {ends}", settles=settles)
-    return replace(verdict, settles=verdict.settles or told.settles)
+        ends = found.bounds or f"{found.text}, perhaps more"
+        settles = found.settles or f"More that is known of what {found.label} counts would settle it."
+        return replace(verdict, why=f"{verdict.why}: {found.label} is {ends}", settles=settles)
+    return replace(verdict, settles=verdict.settles or found.settles)
 
 
-def known_of(told: Told) -> Known:
+def known_of(found: SharedFinding) -> Known:
     """The number with its range; one that has none is sure."""
-    assert told.value is not None
-    low, high = (told.value if end is None else end for end in (told.low, told.high))
-    return Known(told.value, low, high, 1.0 if told.coverage is None else told.coverage)
+    assert found.value is not None
+    low, high = (found.value if end is None else end for end in (found.low, found.high))
+    return Known(found.value, low, high, 1.0 if found.coverage is None else found.coverage)
 
 
-def _on_number(item: Item, term: Number, told: Told, world: World) -> Verdict:
-    known = known_of(told)
+def _on_number(item: Item, term: Number, found: SharedFinding, world: World) -> Verdict:
+    known = known_of(found)
     if item.rule == "K1" and (early := before_first_year(item.since, world.day)):
         return early
     if term.sign:
-        asked = f"{_ASKED[term.sign]} {number(term.bound, told.unit)} is asked"
-        return tested(known, term.sign, term.bound, f"{told.label} is {told.text}, and {asked}")
+        asked = f"{_ASKED[term.sign]} {number(term.bound, found.unit)} is asked"
+        return tested(known, term.sign, term.bound, f"{found.label} is {found.text}, and {asked}")
     match item.rule:
         case "K1":
             return _on_direction(item, term, known, world)
-        case "K2" if told.unit == "days":
+        case "K2" if found.unit == "days":
             return _on_interval(item, world.day - timedelta(days=int(known.value)), world)
         case "K3" if item.target is None:
             return Verdict(Status.NO_DATA, "no target is set", settles=_NO_TARGET)
@@ -122,7 +122,7 @@ def _on_number(item: Item, term: Number, told: Told, world: World) -> Verdict:
         case "K5":
             return begun(world.day, world.day)
         case "K6":
-            return duty(known, told.owed)
+            return duty(known, found.owed)
         case _:
             return reported(known)
 

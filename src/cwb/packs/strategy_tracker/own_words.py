@@ -25,8 +25,8 @@ def own_words(data: PackData) -> Result:
 
     One row per remark, in the order of the table: `words`, `about` (the items).
     """
-    told = [row for row in rows_of(data) if row["kind"] == "remark"]
-    rows = [(row["words"], ", ".join(names_in(row["part_of"]))) for row in told]
+    own = [row for row in rows_of(data) if row["kind"] == "remark"]
+    rows = [(row["words"], ", ".join(names_in(row["part_of"]))) for row in own]
     none = None if rows else "the table of the strategy has no remark on its own words"
     remarks = count("own_words_count", of=data.relation("strategy").where("kind = 'remark'"), per=_REMARK)
     return Result.of(ask(data, remarks.unless(none)), rows)

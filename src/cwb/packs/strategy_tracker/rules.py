@@ -73,7 +73,7 @@ def holds(known: Known, sign: str, bound: float) -> bool | None:
     return ends.pop() if len(ends) == 1 else None
 
 
-def _told(is_held: bool | None, yes: str, no: str, perhaps: str) -> Verdict:
+def _verdict(is_held: bool | None, yes: str, no: str, perhaps: str) -> Verdict:
     if is_held is None:
         return Verdict(Status.NO_DATA, perhaps, cannot_tell=True)
     return Verdict(Status.ON_TRACK, yes) if is_held else Verdict(Status.BEHIND, no)
@@ -81,7 +81,7 @@ def _told(is_held: bool | None, yes: str, no: str, perhaps: str) -> Verdict:
 
 def tested(known: Known, sign: str, bound: float, asked: str) -> Verdict:
     """A number held against a bound that the strategy's table states; `asked` says both in words."""
-    return _told(holds(known, sign, bound), asked, asked, f"the range is on both sides: {asked}")
+    return _verdict(holds(known, sign, bound), asked, asked, f"the range is on both sides: {asked}")
 
 
 def before_its_time(since: date | None, day: date) -> Verdict | None:
@@ -100,7 +100,7 @@ def before_first_year(since: date | None, day: date) -> Verdict | None:
 
 def direction(known: Known, baseline: float, better: str) -> Verdict:
     """K1. `better` is "more" or "less" than the baseline, which is of the same months."""
-    return _told(
+    return _verdict(
         holds(known, ">" if better == "more" else "<", baseline), "better than the baseline",
         "not better than the baseline", "the range covers the baseline",
     )  # fmt: skip
@@ -123,7 +123,7 @@ def recurring(last: date | None, months: int, since: date | None, day: date) -> 
 
 def coverage(known: Known, target: float, by: date | None, day: date) -> Verdict:
     """K3. A target whose day has not come is not missed yet."""
-    verdict = _told(
+    verdict = _verdict(
         holds(known, ">=", target), "reaches its target", "below its target", "the range covers the target"
     )
     if verdict.status is Status.BEHIND and by is not None and by > day:
@@ -151,7 +151,7 @@ def duty(known: Known, owed: float | None) -> Verdict:
     """K6. `known` counts what is late, `owed` what was owed, None where that is not told."""
     if owed == 0:
         return Verdict(Status.NOT_DUE, "none was owed")
-    return _told(holds(known, "<=", 0), "nothing is late", "something is late", "something may be late")
+    return _verdict(holds(known, "<=", 0), "nothing is late", "something is late", "something may be late")
 
 
 def claim(parts: Sequence[Verdict]) -> Verdict:

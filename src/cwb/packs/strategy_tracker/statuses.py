@@ -9,7 +9,7 @@ from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Undefined
-from cwb.packs.others import Told, found_by_others
+from cwb.packs.others import SharedFinding, found_by_others
 from cwb.packs.questions import Relation, Thing, as_table
 from cwb.packs.strategy_tracker.evidence import Log, Number
 from cwb.packs.strategy_tracker.items import Item, items_of, parts_of
@@ -56,7 +56,7 @@ class Line:
     note: str
 
     @property
-    def told(self) -> str:
+    def status_words(self) -> str:
         """The status in words with its shape."""
         status = Status(self.status)
         return f"{SHAPES[status]} {status}{': cannot tell' if self.cannot_tell else ''}"
@@ -101,7 +101,7 @@ def _of_parts(parts: list[Item], verdicts: dict[str, Verdict]) -> Verdict:
 
 def _line(item: Item, verdict: Verdict, world: World, has_parts: bool) -> Line:
     row = item.row
-    told = _figures(item, world)
+    figures = _figures(item, world)
     is_open = verdict.status is Status.NO_DATA
     settled_by, settler = _settler(verdict) if is_open else ("", "")
     return Line(
@@ -118,8 +118,8 @@ def _line(item: Item, verdict: Verdict, world: World, has_parts: bool) -> Line:
         status=verdict.status.value,
         cannot_tell=verdict.cannot_tell,
         why=verdict.why,
-        figure="; ".join(_worded(one) for one in told[:_MOST_FIGURES]),
-        files=", ".join(_files(item, told, world)),
+        figure="; ".join(_worded(one) for one in figures[:_MOST_FIGURES]),
+        files=", ".join(_files(item, figures, world)),
         last=verdict.last,
         due=verdict.due,
         since=item.since,
@@ -133,22 +133,22 @@ def _line(item: Item, verdict: Verdict, world: World, has_parts: bool) -> Line:
     )
 
 
-def _figures(item: Item, world: World) -> list[Told]:
+def _figures(item: Item, world: World) -> list[SharedFinding]:
     """The numbers of an item that are known: those that decide, then those that are only shown."""
     names = [term.finding for need in item.evidence for term in need if isinstance(term, Number)]
     found = (found_by_others(world.data, name) for name in dict.fromkeys((*names, *item.shown)))
     return [one for one in found if one.value is not None]
 
 
-def _worded(told: Told) -> str:
-    return f"{told.label}: {told.text}" + (f" ({told.bounds})" if told.bounds else "")
+def _worded(found: SharedFinding) -> str:
+    return f"{found.label}: {found.text}" + (f" ({found.bounds})" if found.bounds else "")
 
 
-def _files(item: Item, told: list[Told], world: World) -> list[str]:
+def _files(item: Item, figures: list[SharedFinding], world: World) -> list[str]:
     """The raw files behind an item's evidence, the log's last."""
     logs = [term for need in item.evidence for term in need if isinstance(term, Log)]
     rows = [row for term in logs for row in log_rows(item, term, world)]
-    names = [name for one in told for name in one.files] + [row["source_file"] for row in rows]
+    names = [name for one in figures for name in one.files] + [row["source_file"] for row in rows]
     once = list(dict.fromkeys(names))
     more = len(once) - _MOST_FILES
     return once if more <= 0 else [*once[:_MOST_FILES], f"{more} more"]

@@ -24,11 +24,11 @@ _FAIRLY, _WIDE = 0.06, 0.15
 
 def gather(pack: Pack, data: PackData) -> PackPart:
     """A pack's part of the brief."""
-    told = _told(pack, data)
-    found = {h.finding: pack.find(data, h.finding) for h in told}
+    headlines = _headlines_of(pack, data)
+    found = {h.finding: pack.find(data, h.finding) for h in headlines}
     followed = tracks(data, tuple(found.values()))
     advice = advise(pack, data)
-    places = [_place(pack, data, headline, followed[headline.finding], advice) for headline in told]
+    places = [_place(pack, data, headline, followed[headline.finding], advice) for headline in headlines]
     first = [pack.find(data, name) for name in pack.first]
     headline = pack.find(data, pack.headline)
     stated = (f for track in followed.values() for f in track.findings)
@@ -48,9 +48,9 @@ def gather(pack: Pack, data: PackData) -> PackPart:
     )
 
 
-def _told(pack: Pack, data: PackData) -> list[Headline]:
+def _headlines_of(pack: Pack, data: PackData) -> list[Headline]:
     """The headlines of the period: of two of which one stands in for the other, the one that is known, else the first."""
-    headlines = [h for h in pack.headlines if h.is_told is None or h.is_told(data)]
+    headlines = [h for h in pack.headlines if h.applies_to is None or h.applies_to(data)]
     known = {h.finding for h in headlines if pack.find(data, h.finding).value is not None}
     stood_in = {h.instead_of for h in headlines if h.finding in known} - known
     return [h for h in headlines if h.finding not in stood_in and (not h.instead_of or h.instead_of in stood_in)]
@@ -80,7 +80,7 @@ def _place(
         now="" if now.value is None and not now.is_hidden else f"{now}",
         then=track.then if track.is_followed or track.target else (),
         direction=direction,
-        moved=track.told if now.is_stated else "",
+        moved=track.movement if now.is_stated else "",
         is_better=direction == headline.better if has_moved else None,
         trend=track.trend,
         sureness=sureness,

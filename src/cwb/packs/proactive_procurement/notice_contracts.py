@@ -66,7 +66,7 @@ class Contract:
         return True if final is not None and limit is not None and final >= limit else None
 
 
-def contracts_told(data: PackData, where: str = "is_own") -> tuple[Contract, ...]:
+def contracts_in_notices(data: PackData, where: str = "is_own") -> tuple[Contract, ...]:
     """The contracts that the council's notices tell, in the order in which they were first told; `where` chooses other notices."""
     rows = data.rows(
         f"""SELECT * FROM notice_contracts WHERE ({where}) AND notice_date <= DATE '{data.report_day}' AND notice_type <> 'UK12'
@@ -77,7 +77,7 @@ def contracts_told(data: PackData, where: str = "is_own") -> tuple[Contract, ...
     for row in rows:
         if row["notice_type"] != "UK6":
             key = f"{row['ocid']}/{row['contract_id']}"
-            _tell(found.setdefault(key, Contract(key, dict(row))), row)
+            _add_notice(found.setdefault(key, Contract(key, dict(row))), row)
             by_award.setdefault((row["ocid"], row["award_id"] or row["contract_id"]), []).append(key)
     for row in rows:
         if row["notice_type"] == "UK6":
@@ -89,7 +89,7 @@ def contracts_told(data: PackData, where: str = "is_own") -> tuple[Contract, ...
     return tuple(found.values())
 
 
-def _tell(contract: Contract, row: Row) -> None:
+def _add_notice(contract: Contract, row: Row) -> None:
     match row["notice_type"]:
         case "UK7":
             contract.is_detailed = True
