@@ -19,8 +19,10 @@ from cwb.base.errors import ConfigError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.report_sections import Brief as Weights
+from cwb.evidence.data import open_data
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
+from cwb.packs.headline import Headline
 from cwb.packs.registry import all_packs
 from cwb.packs.targets import check_targets
 from cwb.packs.track import Direction
@@ -256,3 +258,19 @@ def test_it_is_two_pages_on_paper(period: str, chromium: str, project: Path, tmp
         [chromium, *options, f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=120
     )
     assert len(PdfReader(str(target)).pages) <= 2
+
+
+def test_a_headline_is_a_sentence_with_its_findings_and_a_clause_for_growth_and_decline(
+    settings: Settings,
+) -> None:
+    data = open_data("local_supplier_base", "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    one = Headline("a", "x", "How much", "{a} of {b} stays.", moved="more/less of it stays/stay")
+    values = {"a": 0.5, "b": 200.0}
+    found = {
+        name: Finding(name, "p", "2023-24", "share" if name == "a" else "gbp", value)
+        for name, value in values.items()
+    }
+    assert one.sentence(data, found.__getitem__) == "50% of £200 stays."
+    assert [one.clause(way) for way in (Direction.UP, Direction.DOWN, Direction.LEVEL)] == [
+        "more of it stays", "less of it stay", "",
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from cwb.council.config import Settings
+from cwb.council.periods import Period
 from cwb.evidence.answers import answer
 from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
@@ -30,8 +32,11 @@ from cwb.evidence.questions import (
     total,
 )
 from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.evidence.typed_rows import QUANTITY, table_of
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine
+from cwb.packs.questions import ask as ask_of_pack
+from cwb.packs.registry import all_packs
 
 FACTOR = Factor("factor", "low_factor", "high_factor")
 BODY, PRODUCT = Thing("name", "name", "bodies"), Thing("product", "product", "products")
@@ -227,3 +232,38 @@ def test_the_tables_can_be_read_and_not_changed(settings: Settings) -> None:
     assert {"spend_lines", "suppliers", "award_lines", "contract_lines", "notices", "organisations", "anchor_lines",
             "pipeline_lines"} <= set(listed["table"])  # fmt: skip
     assert listed["meaning"].str.len().min() > 0
+
+
+def test_rows_that_were_computed_are_a_table_of_the_columns_declared() -> None:
+    """Of 1.000000006 eight decimals; what a row lacks is not known; what has no column is left out; no row has types too."""
+    columns = {"name": str, "amount": QUANTITY, "is_so": bool, "amount_gbp": Decimal}
+    row = {"source_file": "a.csv", "source_row": 2, "name": "A", "amount": Decimal("1.000000006"), "other": 1}
+    (kept,) = table_of(columns, [row]).to_pylist()
+    assert kept == {
+        "source_file": "a.csv", "source_sheet": None, "source_row": 2, "name": "A", "amount": Decimal("1.00000001"), "is_so": None,
+        "amount_gbp": None,
+    }  # fmt: skip
+    assert table_of(columns, []).schema == table_of(columns, [row]).schema
+    with pytest.raises(pa.ArrowInvalid):
+        table_of(columns, [{"amount_gbp": Decimal("1.005")}])
+
+
+def test_a_question_says_why_it_has_no_answer(engine: Engine, settings: Settings) -> None:
+    assert all_packs()  # whose measures define the findings
+    data = PackData(settings, Period(2023), "p", prepare_lines(settings), engine)
+    of = lines(engine, "of_one_body", {"name": "A", "amount_gbp": 5})
+    asked = count("plan_count", of, per=BODY)
+    answers = ask_of_pack(
+        data,
+        replace(asked, id="plan_count"),
+        replace(asked, id="esp_count").unless("nobody said"),
+        replace(asked, id="kpi_due", of=of.where("amount_gbp > 5")).if_empty("nothing is over £5"),
+        replace(asked, id="waiver_count").unless(None),
+    )
+    found = [(name, one.value, one.undefined) for name, one in sorted(answers.findings.items())]
+    assert found == [
+        ("esp_count", None, "nobody said"),
+        ("kpi_due", None, "nothing is over £5"),
+        ("plan_count", 1.0, None),
+        ("waiver_count", 1.0, None),
+    ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwb.evidence import bounds
-from cwb.evidence.bounded import NOTHING, ONE, ZERO, Bounded, Sums, coverage_of
+from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums, coverage_of
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
@@ -50,22 +50,10 @@ def answer(
     for question in questions:
         evidence = Evidence(engine, question)
         bounded = _bounded(answers, question, evidence)
-        sums = answers.sums[question.id]
-        # A change is stated where enough is known of both periods; its coverage is that of the less known one.
-        periods = [sums, answers.sums.get(question.id + ":then", sums)]
-        least = min(periods, key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
+        sums, then = answers.sums[question.id], answers.sums.get(question.id + ":then")
         files = (sources or {}).get(question.sources, ())
         answers.findings[question.id] = finding_of(
-            question,
-            bounded,
-            sums,
-            least,
-            evidence,
-            pack,
-            period,
-            floors,
-            files,
-            answers.sums.get(question.id + ":then"),
+            question, bounded, sums, then, evidence, pack, period, floors, files
         )
     return answers
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from cwb.evidence.bounded import Bounded, Sums
+from cwb.evidence.bounded import ONE, Bounded, Sums
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.headcounts import is_few, is_headcount, is_small
@@ -50,23 +50,35 @@ def finding_of(
     question: Question,
     bounded: Bounded,
     sums: Sums,
-    least: Sums,
+    then: Sums | None,
     evidence: Evidence,
     pack: str,
     period: str,
     floors: Floors,
     sources: tuple[str, ...],
-    then: Sums | None = None,
 ) -> Finding:
     """The finding of a question: stated, at least, not known, undefined; of people also fewer than 5, or withheld.
 
-    `sums` are those of the question's relation; `least` the same, or for a change those of the period with the lower
-    coverage; `then` those of the earlier period.
+    `sums` are those of the question's relation, `then` those of the earlier period of a change.
     """
-    found = _finding_of(question, bounded, sums, least, evidence, pack, period, floors, sources)
+    common = Finding(
+        id=question.id,
+        pack=pack,
+        period=question.period or period,
+        unit=definition(question.id).unit or _unit(question),
+        sources=sources,
+        caveats=question.caveats,
+        coverage=None if bounded.coverage is None else float(bounded.coverage),
+        evidence=evidence,
+        undefined="there is nothing to take a share of",
+        state=State.UNDEFINED,
+    )
+    # A change is stated where enough is known of both periods; its coverage is that of the less known one.
+    periods = [sums] if then is None else [sums, then]
+    least = min(periods, key=lambda sums: sums.coverage if sums.coverage is not None else ONE)
+    found = _by_the_floor(common, question, bounded, sums, least, floors)
     if found.state is State.UNDEFINED or not is_headcount(question.id):
         return found
-    periods = [sums] if then is None else [sums, then]
     if any(_tells_few(question, one) for one in periods):
         return found.withheld()
     if found.state in (State.AT_LEAST, State.NOT_KNOWN):
@@ -87,30 +99,11 @@ def _tells_few(question: Question, people: Sums) -> bool:
     return any(is_small(float(end)) for end in ends) or is_few(float(people.unknown_size))
 
 
-def _finding_of(
-    question: Question,
-    bounded: Bounded,
-    sums: Sums,
-    least: Sums,
-    evidence: Evidence,
-    pack: str,
-    period: str,
-    floors: Floors,
-    sources: tuple[str, ...],
+def _by_the_floor(
+    common: Finding, question: Question, bounded: Bounded, sums: Sums, least: Sums, floors: Floors
 ) -> Finding:
+    """The finding with its value and ends, as far as enough is known to state them."""
     coverage = bounded.coverage
-    common = Finding(
-        id=question.id,
-        pack=pack,
-        period=question.period or period,
-        unit=definition(question.id).unit or _unit(question),
-        sources=sources,
-        caveats=question.caveats,
-        coverage=None if coverage is None else float(coverage),
-        evidence=evidence,
-        undefined="there is nothing to take a share of",
-        state=State.UNDEFINED,
-    )
     worse = coverage if question.then is None else least.coverage
     is_known = worse is None or worse >= floors.of(question)
     if bounded.value is None or bounded.low is None or bounded.high is None:

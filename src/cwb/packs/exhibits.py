@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -29,7 +29,7 @@ from cwb.evidence.finding import number
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
     "Point", "Ranges", "Span", "Stack", "Timeline", "bars", "counted", "dots", "industry", "listed", "not_known", "or_why", "palette",
-    "plural", "range_text", "ratio", "sentence_case", "silent", "with_rest",
+    "plural", "pounds_and_suppliers", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
 ]  # fmt: skip
 
 
@@ -66,6 +66,24 @@ def bars(
     present = {bar.group for bar in drawn}
     used = {group: place for group, place in (places or {"": 0}).items() if group in present}
     return Bars(drawn, used)
+
+
+def pounds_and_suppliers(table: pd.DataFrame, labels: str) -> Bars:
+    """Bars of pounds by a column of labels, each with how many suppliers they went to."""
+    rows = zip(table["pounds_gbp"], table["suppliers"], strict=True)
+    texts = [f"{number(pounds, 'gbp')}, {plural(f'{suppliers:,}', 'supplier')}" for pounds, suppliers in rows]
+    return bars(table[labels], table["pounds_gbp"], "gbp", texts)
+
+
+def taken_out(steps: Sequence[str], amounts: Sequence[float]) -> Bars:
+    """A step chart: from all spend, the first amount, through what is taken out of it to what is left, the last."""
+    left = amounts[0]
+    drawn = [Bar(steps[0], left, number(left, "gbp"), "Spend")]
+    for step, pounds in zip(steps[1:-1], amounts[1:-1], strict=True):
+        drawn.append(Bar(step, left, number(-pounds, "gbp"), "Taken out", start=left - pounds))
+        left -= pounds
+    drawn.append(Bar(steps[-1], amounts[-1], number(amounts[-1], "gbp"), "Spend"))
+    return Bars(tuple(drawn), {"Spend": 0, "Taken out": 3}, kind="Step chart")
 
 
 def dots(labels: Iterable[str], values: Iterable[float], unit: str, texts: Iterable[str] | None = None) -> Ranges:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import pandas as pd
 
@@ -142,7 +141,7 @@ class Measured:
         """The exhibit, or what is known where the main findings are not."""
         return figure_of(self)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         return self.figure_or_why()._repr_mimebundle_()
 
     def figure_or_why(self) -> Figure:

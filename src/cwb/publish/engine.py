@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import nbformat
 from IPython.core.displayhook import CapturingDisplayHook, DisplayHook
@@ -20,6 +20,13 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from cwb.charts.figure import LIVE
 
 NAME = "cwb-in-process"
+
+
+class Output(TypedDict):
+    """What a cell shows, as IPython captures it: the same by MIME type."""
+
+    data: dict[str, object]
+    metadata: NotRequired[dict[str, object] | None]
 
 
 class InProcessEngine(Engine):
@@ -51,7 +58,7 @@ class InProcessEngine(Engine):
 
 def _run_cell(shell: InteractiveShell, cell: nbformat.NotebookNode) -> bool:
     """Run one cell and store its outputs; True when it failed."""
-    shown: list[dict[str, Any]] = []
+    shown: list[Output] = []
     shell.display_pub.outputs = shown
     is_quiet = DisplayHook.semicolon_at_end_of_expression(cell.source)
     shell.display_trap.hook = CapturingDisplayHook(shell=shell, outputs=[] if is_quiet else shown)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -119,12 +118,12 @@ def latest_notice_only(awards: pd.DataFrame) -> pd.DataFrame:
 
 def _tellings(awards: pd.DataFrame) -> dict[str, list[Telling]]:
     """Process → what its notices tell, the newest first."""
-    groups: dict[tuple[object, ...], list[Json]] = defaultdict(list)
+    groups: dict[tuple[str, tuple[str, str], str, int, int], list[Json]] = defaultdict(list)
     for row in awards.to_dict("records"):
-        groups[row["ocid"], row["moment"], row["source_file"], row["source_row"], row["place"]].append(row)
+        groups[str(row["ocid"]), row["moment"], row["source_file"], row["source_row"], row["place"]].append(row)
     found: dict[str, list[Telling]] = defaultdict(list)
-    for key in sorted(groups, key=_newest, reverse=True):
-        found[str(key[0])].append(Telling(groups[key], groups[key][0]["lots"]))
+    for key in sorted(groups, reverse=True):
+        found[key[0]].append(Telling(groups[key], groups[key][0]["lots"]))
     for tellings in found.values():
         by_id: dict[str | None, list[Telling]] = defaultdict(list)
         for telling in tellings:
@@ -132,11 +131,6 @@ def _tellings(awards: pd.DataFrame) -> dict[str, list[Telling]]:
         for same in by_id.values():
             _part_by_lots(same)
     return found
-
-
-def _newest(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    ocid, moment, *place = key
-    return str(ocid), moment, *place
 
 
 def _part_by_lots(tellings: list[Telling]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
@@ -28,6 +28,7 @@ PLACE_ORDER = (VENDOR, SPENDING, AWARD, REGISTER)
 # A firm may change its name once: an id of more unlike names than this is nobody's.
 _MOST_NAMES = 2
 _LIKE = 60
+T = TypeVar("T")
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Directory:
     def is_borne_twice(self, name: str) -> bool:
         """Whether rows of one source give a name several company numbers."""
         rows = (self.by_name.get((source, name), []) for source in (*PLACE_ORDER, LEDGER))
-        return any(len(_values(found, "company_number")) > 1 for found in rows)
+        return any(len(_texts(found, "company_number")) > 1 for found in rows)
 
     def is_shared(self, name: str) -> bool:
         """Whether those that bear a name differ: rows of one source in number, or in place with no number to tie them."""
@@ -103,14 +104,14 @@ class Directory:
     def is_apart(self, row: Row, name: str) -> bool:
         """Whether a row that is no vendor's lies in another place than the one of its name, and no number ties them."""
         there, here = self.first_placed(name), self.place_of(row)
-        tied = row["company_number"] and row["company_number"] in _values(there, "company_number")
+        tied = row["company_number"] and row["company_number"] in _texts(there, "company_number")
         return bool(there and here and not tied and here not in self._places(there))
 
     def _numbered(self, number: str) -> list[Row]:
         return [row for source in PLACE_ORDER for row in self.by_number.get((source, number), [])]
 
     def _places(self, rows: Iterable[Row]) -> set[str]:
-        return {self.districts.get(postcode, postcode) for postcode in _values(rows, "postcode")}
+        return {self.districts.get(postcode, postcode) for postcode in _texts(rows, "postcode")}
 
     def set_aside_ids(self, rows: Iterable[Row]) -> tuple[dict[str, int], dict[str, str]]:
         """Take no id for an identity under which the payments of `rows` bear several unlike names, none like the vendor's:
@@ -140,8 +141,14 @@ def _unlike(names: list[str]) -> list[str]:
     return found
 
 
-def _values(rows: Iterable[Row], key: str) -> set[Any]:
-    return {row.get(key) for row in rows} - {None, ""}
+def _texts(rows: Iterable[Row], key: str) -> set[str]:
+    found: set[str] = {row[key] for row in rows if row.get(key)}
+    return found
+
+
+def _flags(rows: Iterable[Row], key: str) -> set[bool]:
+    found: set[bool] = {row[key] for row in rows if row.get(key) is not None}
+    return found
 
 
 def _have_one_number(rows: list[Row]) -> bool:
@@ -149,10 +156,9 @@ def _have_one_number(rows: list[Row]) -> bool:
     return bool(placed[0]) and len(set(placed)) == 1
 
 
-def _agreed(rows: list[Row], key: str) -> Any:
-    """The one value that all rows with a value agree on; None when there is none or they differ."""
-    values = _values(rows, key)
-    return values.pop() if len(values) == 1 else None
+def _agreed(values: set[T]) -> T | None:
+    """The one value of rows that agree; None when there is none or they differ."""
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def supplier_key(supplier_id: str | None, name: str | None, vendors: dict[str, Row]) -> str | None:
@@ -168,7 +174,7 @@ def key_of(row: Row, directory: Directory) -> str | None:
         return key
     # A line without id belongs to the vendor of the same number or name, when there is just one.
     name = normalise_name(row["supplier_name"])
-    supplier_id = _agreed(_vendors(row, name, directory), "supplier_id")
+    supplier_id = _agreed(_texts(_vendors(row, name, directory), "supplier_id"))
     if supplier_id in directory.by_id:
         return f"id:{supplier_id}"
     if (
@@ -212,12 +218,12 @@ def resolve(row: Row, directory: Directory) -> Row:
     by_name = "" if looks_individual(row["supplier_name"]) else name
     vendor = directory.by_id.get(row["supplier_id"] or "")
     own = [vendor] if vendor else _vendors(row, name, directory)
-    supplier_id = row["supplier_id"] if vendor else _agreed(own, "supplier_id")
+    supplier_id = row["supplier_id"] if vendor else _agreed(_texts(own, "supplier_id"))
     borne = normalise_name(vendor["supplier_name"]) if vendor else name
     is_shared = directory.is_shared(borne)
     if is_shared and not number and supplier_id is None:
         own = []
-    stated_number = number = number or _agreed(own, "company_number")
+    stated_number = number = number or _agreed(_texts(own, "company_number"))
     place = (directory.place_of(own[0]) if supplier_id and own else None) or directory.place_of(row)
     if place is None and not is_shared:
         place = next(filter(None, map(directory.place_of, directory.first_placed(borne))), None)
@@ -236,7 +242,9 @@ def resolve(row: Row, directory: Directory) -> Row:
             ]
             for source in asked
         }
-    if not number and (number := _agreed([one for rows in evidence.values() for one in rows], "company_number")):
+    if not number and (
+        number := _agreed(_texts([one for rows in evidence.values() for one in rows], "company_number"))
+    ):
         evidence = {source: directory.find(source, number, asked[source], place) for source in asked}
     evidence = {VENDOR: own, **evidence}
     everyone = [item for source in PLACE_ORDER for item in evidence[source]]
@@ -244,17 +252,17 @@ def resolve(row: Row, directory: Directory) -> Row:
     here = [row] if is_shared and supplier_id is None and row.get("postcode") else None
     placed = ((source, directory.postcode_of(here or rows)) for source, rows in evidence.items() if rows)
     place_source, postcode = next(((source, found) for source, found in placed if found), (None, None))
-    charity = row.get("charity_number") or _agreed(evidence[VENDOR], "charity_number")
+    charity = row.get("charity_number") or _agreed(_texts(evidence[VENDOR], "charity_number"))
     return {
         "supplier_name": (vendor or row)["supplier_name"] or row["supplier_name"],
         "supplier_id": supplier_id,
         "company_number": number,
         "charity_number": charity,
-        "is_registered": bool(stated_number or charity or _agreed(evidence[VENDOR], "is_vcse")),
-        "is_sme": _agreed(evidence[VENDOR] or everyone, "is_sme"),
-        "is_vcse": _agreed(evidence[VENDOR] or everyone, "is_vcse"),
-        "size": _agreed(evidence[VENDOR], "size"),
+        "is_registered": bool(stated_number or charity or _flags(evidence[VENDOR], "is_vcse") == {True}),
+        "is_sme": _agreed(_flags(evidence[VENDOR] or everyone, "is_sme")),
+        "is_vcse": _agreed(_flags(evidence[VENDOR] or everyone, "is_vcse")),
+        "size": _agreed(_texts(evidence[VENDOR], "size")),
         "postcode": postcode,
         "place_source": place_source,
-        "country": _agreed(own, "country") or _agreed(evidence[AWARD], "country"),
+        "country": _agreed(_texts(own, "country")) or _agreed(_texts(evidence[AWARD], "country")),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, bars, not_known, plural, range_text, ratio
+from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, not_known, pounds_and_suppliers, range_text, ratio
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number, share
@@ -127,15 +127,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=_title(suppliers, spend),
         subtitle=f"Spend by the status of the supplier's carbon reduction plan. {m.where}",
-        chart=bars(
-            m.table["status"],
-            m.table["pounds_gbp"],
-            "gbp",
-            [
-                f"{number(r.pounds_gbp, 'gbp')}, {plural(f'{r.suppliers:,}', 'supplier')}"
-                for r in m.table.itertuples()
-            ],
-        ),
+        chart=pounds_and_suppliers(m.table, "status"),
         says=(
             f"{of_spend} A plan is valid when it commits to net zero by {settings.plan_commitment_year} and current when it was "
             f"signed off within {settings.plan_months} months. It covers the supplier's whole organisation: it is evidence of a "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.charts.tables import Column
-from cwb.packs.exhibits import Bar, Bars, plural, ratio
+from cwb.packs.exhibits import plural, ratio, taken_out
 from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
 from cwb.packs.questions import Relation, Row, as_float, change, number
@@ -120,16 +120,8 @@ def _finish(data: PackData, projects: list[Row], spend: dict[str | None, Row]) -
 @bridge.shown
 def exhibit(m: Measured) -> Shown:
     rows = m.table.to_dict("records")
-    bars = []
-    before = 0.0
-    for position, row in enumerate(rows):
-        left = row["remaining_gbp"]
-        if position in (0, len(rows) - 1):
-            bars.append(Bar(row["step"], left, number(left, "gbp"), "Spend"))
-        else:
-            bars.append(Bar(row["step"], before, number(-row["found_gbp"], "gbp"), "Taken out", start=left))
-        before = left
-    first, last = rows[0], rows[-1]
+    first, *projects, last = rows
+    amounts = [first["remaining_gbp"], *(row["found_gbp"] for row in projects), last["remaining_gbp"]]
     says = []
     if not pd.isna(first["remaining_local_share"]) and not pd.isna(last["remaining_local_share"]):
         says.append(
@@ -141,12 +133,11 @@ def exhibit(m: Measured) -> Shown:
         if m["one_off_difference"].value is not None
         else "Amounts are approved for a whole year, so a quarter's are not compared with them."
     )
-    count = len(rows) - 2
     return Shown(
-        title=f"Without {plural(f'{count}', 'approved project')} spend is {number(last['remaining_gbp'], 'gbp')} in place of "
+        title=f"Without {plural(f'{len(projects)}', 'approved project')} spend is {number(last['remaining_gbp'], 'gbp')} in place of "
         f"{number(first['remaining_gbp'], 'gbp')}",
         subtitle=f"Capital and one-off projects taken out of spend, line by line. {m.where}",
-        chart=Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Step chart"),
+        chart=taken_out([row["step"] for row in rows], amounts),
         says=(" ".join(says),),
         caption="From Chart A to Chart B, project by project",
     )

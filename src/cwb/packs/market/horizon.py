@@ -22,6 +22,11 @@ def months_after(day: date, months: int) -> date:
     return moved
 
 
+def in_year_to(day: date, column: str) -> str:
+    """SQL: a day within the twelve months that end on another."""
+    return f"({column} > DATE '{months_after(day, -12)}' AND {column} <= DATE '{day}')"
+
+
 def horizon(data: PackData) -> tuple[date, date]:
     """The last day of the period, and the day up to which demand is looked at."""
     return data.period.end, months_later(data.period.end, data.settings.gap.horizon_months)

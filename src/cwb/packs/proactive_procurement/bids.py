@@ -8,7 +8,7 @@ from statistics import median as middle
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why, range_text
-from cwb.packs.market.horizon import months_after
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import IS_SME, Fact, Relation, Thing, median, share
 
@@ -120,12 +120,10 @@ def bids(data: PackData) -> Result:
 
 def _lots(data: PackData) -> tuple[list[Row], str]:
     """The lots of the year, and the table that tells them."""
-    last, first = data.report_day, months_after(data.report_day, -12)
     if data.has("tenders"):
+        day = "coalesce(deadline_date, advertised_date, awarded_date)"
         rows = data.rows(
-            f"""SELECT *, coalesce(deadline_date, advertised_date, awarded_date) AS day FROM tenders
-                WHERE coalesce(deadline_date, advertised_date, awarded_date) > DATE '{first}'
-                    AND coalesce(deadline_date, advertised_date, awarded_date) <= DATE '{last}'
+            f"""SELECT * FROM tenders WHERE {in_year_to(data.report_day, day)}
                 ORDER BY source_file, source_sheet, source_row"""
         )
         keyed = [
@@ -140,8 +138,7 @@ def _lots(data: PackData) -> tuple[list[Row], str]:
 def lots_in_notices(data: PackData, where: str = "is_own AND is_newest") -> list[Row]:
     """The lots that notices of the year tell bids of; `where` chooses others."""
     rows = data.rows(
-        f"""SELECT * FROM notice_lots WHERE ({where}) AND notice_date <= DATE '{data.report_day}'
-                AND notice_date > DATE '{months_after(data.report_day, -12)}'
+        f"""SELECT * FROM notice_lots WHERE ({where}) AND {in_year_to(data.report_day, "notice_date")}
             ORDER BY notice_date, notice_id, lot, source_file, source_row"""
     )
     return [
@@ -188,15 +185,14 @@ def _by_size(rows: list[Row]) -> list[Row]:
 
 def _awards(data: PackData) -> tuple[Relation, str | None]:
     """The council's awards of the year, each supplier of one once, and why there are none."""
-    last, first = data.report_day, months_after(data.report_day, -12)
     found = data.rows(
         f"""SELECT source_file, source_sheet, source_row, award_key, payee_key, title, is_sme FROM award_lines
-            WHERE is_own AND award_date > DATE '{first}' AND award_date <= DATE '{last}' ORDER BY source_file, source_row, payee_key"""
+            WHERE is_own AND {in_year_to(data.report_day, "award_date")} ORDER BY source_file, source_row, payee_key"""
     )
     rows = [{**row, "won_key": f"{row['award_key']} {row['payee_key']}"} for row in found]
     columns = {"won_key": str, "title": str, "is_sme": bool}
     lines = data.add_rows("awards_of_the_year", columns, rows, ("award_lines",))
-    return lines, None if rows else f"no award of the year to {long_date(last)} is known"
+    return lines, None if rows else f"no award of the year to {long_date(data.report_day)} is known"
 
 
 def _by_route(rows: list[Row]) -> list[tuple[object, ...]]:

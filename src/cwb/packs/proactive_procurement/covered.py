@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from decimal import Decimal
 
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.lines.contract_cover import Cover, Link
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.questions import Fact, Finding
 
@@ -32,18 +32,10 @@ IS_OFF_REGISTER = Fact(
 MONTHS = 12
 
 
-def year_to(day: date) -> str:
-    """SQL: a payment of the twelve months that end on a period's last day."""
-    first = date(day.year - 1, day.month, day.day) + timedelta(days=1)
-    first = first.replace(day=1) if first.day > 1 else first
-    return f"payment_date >= DATE '{first}' AND payment_date <= DATE '{day}'"
-
-
 def months_held(data: PackData) -> int:
     """Of the twelve months to a period's last day, those of which the ledger holds a payment."""
-    rows = data.rows(
-        f"SELECT count(DISTINCT payment_month) AS n FROM spend_lines WHERE {year_to(data.period.end)}"
-    )
+    year = in_year_to(data.period.end, "payment_date")
+    rows = data.rows(f"SELECT count(DISTINCT payment_month) AS n FROM spend_lines WHERE {year}")
     return int(rows[0]["n"])
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted
-from cwb.packs.market.horizon import months_after
+from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.notice_contracts import ended_without_award
 from cwb.packs.proactive_procurement.reasons import IN_ERROR, NO_BIDS, NOT_STATED, OTHER, reason_of
-from cwb.packs.questions import Thing, count
+from cwb.packs.questions import Relation, Thing, count
 
 PROCUREMENT = Thing("ocid", "name", "procurements")
 
@@ -32,10 +32,10 @@ def procurements_ended(data: PackData) -> Result:
     procurement. What a reason comes to is read by reference/notice_reasons.csv.
     """
     rows = procurements(data)
-    last, first = data.report_day, months_after(data.report_day, -12)
-    within = f"notice_date <= DATE '{last}' AND notice_date > DATE '{first}'"
-    if not data.rows(f"SELECT count(*) AS n FROM notices WHERE is_own AND {within}")[0]["n"]:
-        raise Undefined(f"no notice of the council's of the year to {long_date(last)} is at hand")
+    if not data.count(
+        Relation("notices", ("notices",)).where("is_own", in_year_to(data.report_day, "notice_date"))
+    ):
+        raise Undefined(f"no notice of the council's of the year to {long_date(data.report_day)} is at hand")
     columns = {"ocid": str, "name": str, "reason": str}
     lines = data.add_rows("procurements_ended", columns, rows, ("notice_contracts",))
     answers = ask(data, count("procurement_ended_count", lines.where(f"reason <> '{IN_ERROR}'"), per=PROCUREMENT))

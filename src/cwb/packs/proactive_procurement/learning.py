@@ -9,6 +9,7 @@ import pandas as pd
 
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import plural
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.meetings import (
     DEPARTMENT,
@@ -19,7 +20,6 @@ from cwb.packs.proactive_procurement.meetings import (
     QUARTER,
     departments,
     first_of_log,
-    in_year,
     key_suppliers,
     log,
     log_begins_late,
@@ -181,7 +181,7 @@ def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
         FROM tenders t LEFT JOIN (SELECT DISTINCT reference FROM activity WHERE kind = 'debrief') d
         ON d.reference = t.tender_reference)"""
     every = Relation(source, ("tenders", "activity"))
-    lines = every.where(f"route NOT IN {_NO_TENDER}", in_year("concluded_date", data))
+    lines = every.where(f"route NOT IN {_NO_TENDER}", in_year_to(data.period.end, "concluded_date"))
     found: list[Question | Unanswerable] = []
     for name, (fact, what) in names.items():
         if not data.count(lines):

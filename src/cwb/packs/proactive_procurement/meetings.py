@@ -11,7 +11,7 @@ from cwb.base.references import same_reference
 from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
-from cwb.packs.market.horizon import months_after
+from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.questions import Fact, Relation, Row, Thing, as_table
 from cwb.sources.tabular import sql_text
 
@@ -40,15 +40,11 @@ class Check:
     is_so: bool | None
 
 
-def in_year(column: str, data: PackData) -> str:
-    """SQL: a day within the twelve months up to the period's end."""
-    first = months_after(data.period.end, -12)
-    return f"({column} > CAST('{first}' AS DATE) AND {column} <= CAST('{data.period.end}' AS DATE))"
-
-
 def log(data: PackData, kind: str) -> Relation:
     """What was done of a kind in the twelve months."""
-    return Relation("activity", ("activity",)).where(f"kind = {sql_text(kind)}", in_year("activity_date", data))
+    return Relation("activity", ("activity",)).where(
+        f"kind = {sql_text(kind)}", in_year_to(data.period.end, "activity_date")
+    )
 
 
 def first_of_log(data: PackData) -> Row:
@@ -149,7 +145,7 @@ def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, 
     seen: list[tuple[str | None, date]] = []
     results = f"""SELECT contract_reference AS reference, meeting_date AS activity_date, min(source_file) AS source_file,
         min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM contract_performance
-        WHERE {in_year("meeting_date", data)} GROUP BY contract_reference, meeting_date ORDER BY contract_reference, meeting_date"""
+        WHERE {in_year_to(data.period.end, "meeting_date")} GROUP BY contract_reference, meeting_date ORDER BY contract_reference, meeting_date"""
     for row in (*_of_log(data, "supplier meeting"), *data.rows(results)):
         meeting = (same_reference(row["reference"]) or None, row["activity_date"])
         if meeting[0] is None or meeting not in seen:
@@ -174,7 +170,7 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
     most = data.settings.procurement.key_suppliers
     sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, min(source_file) AS source_file,
         min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM spend_lines
-        WHERE supplier_key IS NOT NULL AND {in_year("payment_date", data)}
+        WHERE supplier_key IS NOT NULL AND {in_year_to(data.period.end, "payment_date")}
         GROUP BY organisation_key ORDER BY pounds DESC, organisation_key LIMIT {most}"""
     rows = [
         _check(

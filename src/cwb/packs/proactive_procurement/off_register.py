@@ -5,6 +5,7 @@ from __future__ import annotations
 from cwb.evidence.bounded import NOTHING
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.proactive_procurement.covered import (
     FINDING_COLUMNS,
@@ -13,7 +14,6 @@ from cwb.packs.proactive_procurement.covered import (
     finding_rows,
     register_limit,
     short_year,
-    year_to,
 )
 from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, total
 
@@ -119,7 +119,7 @@ def off_register(data: PackData) -> Result:
 def _in_year(data: PackData) -> Relation:
     """Payments of the twelve months to suppliers that are named."""
     return Relation("spend_lines", SOURCES).where(
-        year_to(data.period.end), f"NOT {NEEDS_NONE}", "supplier_key IS NOT NULL"
+        in_year_to(data.period.end, "payment_date"), f"NOT {NEEDS_NONE}", "supplier_key IS NOT NULL"
     )
 
 

@@ -12,7 +12,7 @@ from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.exhibits import not_known, or_why, range_text
-from cwb.packs.market.horizon import months_after
+from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Question, Thing, Unanswerable, share, total
 from cwb.sources.tabular import sql_text
@@ -156,9 +156,9 @@ def _place(row: Row) -> tuple[object, ...]:
 
 def _due(data: PackData) -> list[Row]:
     """Lines of the pipeline expected in the year to the report's day, and whether their tender began near it."""
-    day, first = data.report_day, months_after(data.report_day, -12)
+    day = data.report_day
     rows = data.rows(
-        f"""SELECT * FROM pipeline_lines WHERE tender_date > DATE '{first}' AND tender_date <= DATE '{day}'
+        f"""SELECT * FROM pipeline_lines WHERE {in_year_to(day, "tender_date")}
             ORDER BY source_file, source_sheet, source_row"""
     )
     begun = data.rows(

@@ -10,9 +10,10 @@ from cwb.base.privacy import WITHHELD
 from cwb.council.periods import long_date
 from cwb.lines.contract_cover import LIMITS, Cover
 from cwb.packs.exhibits import counted, dots, or_why, plural
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit, year_to
+from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit
 from cwb.packs.questions import Fact, Question, Relation, Unanswerable, always, count, share, total
 from cwb.sources.tabular import sql_text
 
@@ -126,7 +127,7 @@ def _with_months(data: PackData) -> Relation:
         f"""(SELECT l.*, m.months, m.flagged FROM spend_lines l JOIN (
             SELECT payee_key AS pair_payee, category AS pair_category, count(DISTINCT payment_month) AS months,
                 max(CASE WHEN {lines.condition} AND is_repeat_register THEN 1 ELSE 0 END) AS flagged
-            FROM spend_lines WHERE {year_to(data.period.end)} GROUP BY payee_key, category) m
+            FROM spend_lines WHERE {in_year_to(data.period.end, "payment_date")} GROUP BY payee_key, category) m
             ON m.pair_payee = l.payee_key AND m.pair_category = l.category
             WHERE {lines.condition} AND is_repeat_register IS NOT NULL)""",
         ("spend_lines", "contract_lines"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import range_text
-from cwb.packs.market.horizon import months_after
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Thing, share
 from cwb.sources.datasets.contract_performance import RATINGS
@@ -51,8 +51,7 @@ def results(data: PackData) -> Result:
 
 def _results(data: PackData) -> list[Row]:
     """Results whose period ended in the year; a row of the form that names a notice at hand is that notice's."""
-    last, first = data.report_day, months_after(data.report_day, -12)
-    within = f"period_to <= DATE '{last}' AND period_to > DATE '{first}'"
+    last, within = data.report_day, in_year_to(data.report_day, "period_to")
     published = data.rows(
         f"""SELECT source_file, source_sheet, source_row, notice_id, ocid, contract_id, indicator, rating, period_to FROM notice_results
             WHERE is_own AND notice_date <= DATE '{last}' AND {within} ORDER BY source_file, source_row, contract_id, indicator"""

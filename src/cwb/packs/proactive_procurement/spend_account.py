@@ -8,11 +8,11 @@ import pandas as pd
 
 from cwb.base.rows import Row
 from cwb.lines.contract_cover import Cover
-from cwb.packs.exhibits import POUNDS, SHARE, Bar, Bars, or_why, range_text, ratio
+from cwb.packs.exhibits import POUNDS, SHARE, or_why, range_text, ratio, taken_out
 from cwb.packs.local_supplier_base.total_spend import total_spend
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import IS_LIVE, IS_UNCOVERED, NEEDS_NONE
-from cwb.packs.questions import always, as_float, number, share, total
+from cwb.packs.questions import always, as_float, share, total
 
 ALL, REST = "All spend", "Under a live contract"
 # In the order in which they leave the account; what is left is under a live contract.
@@ -122,7 +122,7 @@ def exhibit(m: Measured) -> Shown:
         if live.value is not None
         else "How much of spend was under a live contract is not known",
         subtitle=f"Every pound of the ledger once, from all spend to what was paid under a live contract. {m.where}",
-        chart=_chart(m.table),
+        chart=taken_out(list(m.table["step"]), list(m.table["pounds_gbp"])),
         says=(
             f"{or_why(live, f'{live} of spend was under a live contract{range_text(live)}.', 'How much was under a live contract')} "
             f"{exempt} needs no contract, and for {none} no contract is on the register{range_text(none)}.",
@@ -136,17 +136,3 @@ def exhibit(m: Measured) -> Shown:
         ),
         caption="Every pound of the ledger once",
     )
-
-
-def _chart(table: pd.DataFrame) -> Bars:
-    bars, left = [], 0.0
-    last = len(table) - 1
-    for place, row in enumerate(table.to_dict("records")):
-        pounds = row["pounds_gbp"]
-        if place in (0, last):
-            bars.append(Bar(row["step"], pounds, number(pounds, "gbp"), "Spend"))
-            left = pounds
-        else:
-            bars.append(Bar(row["step"], left, number(-pounds, "gbp"), "Taken out", start=left - pounds))
-            left -= pounds
-    return Bars(tuple(bars), {"Spend": 0, "Taken out": 3}, kind="Step chart")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.evidence.questions import mean
 from cwb.lines.registry import BY_NUMBER
-from cwb.packs.exhibits import POUNDS, SUPPLIERS, bars, counted, or_why, plural, range_text, ratio
+from cwb.packs.exhibits import POUNDS, SUPPLIERS, counted, or_why, pounds_and_suppliers, range_text, ratio
 from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, count, number, share
@@ -180,15 +180,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Spend by what the public registry has of the supplier for {year}. {m.where}",
-        chart=bars(
-            m.table["state"],
-            m.table["pounds_gbp"],
-            "gbp",
-            [
-                f"{number(r.pounds_gbp, 'gbp')}, {plural(f'{r.suppliers:,}', 'supplier')}"
-                for r in m.table.itertuples()
-            ],
-        ),
+        chart=pounds_and_suppliers(m.table, "state"),
         says=(
             f"{who[:1].upper()}{who[1:]} of {number(found.of or 0, 'count')} matched to an organisation {has} a statement for "
             f"{year}{range_text(found)}; of spend with those matched they have {spend}{range_text(spend)}. "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -121,22 +121,19 @@ def _of_relation(asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, 
     read, asks = _read(evidence, [one.question for _, one in asked], (*columns, *keys))
     # Without a key every line is a thing, and lines of one place have no order among themselves.
     has_key = all(one.question.per.key for _, one in asked)
-    if read.num_rows > MOST_LINES or (has_key and _stand_for_several(read, keys)):
+    if read.num_rows > MOST_LINES:
+        return {finding.id: _by_thing(one, stores) for finding, one in asked}
+    identities: list[Line] = list(zip(*(read[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True))
+    # A line that is there more than once stands for several things: one session of the log, for each department that took part.
+    if has_key and len(set(identities)) < len(identities):
         return {finding.id: _by_thing(one, stores) for finding, one in asked}
     store = stores.setdefault((*columns, *keys), Store(columns, keys))
-    places = _places(read, store)
+    places = _places(read, identities, store)
     return {finding.id: _rows(one.question, read, asks, store, places) for finding, one in asked}
 
 
-def _stand_for_several(lines: pa.Table, keys: tuple[str, ...]) -> bool:
-    """Whether a line is there more than once: one session of the log, for each department that took part."""
-    identities = zip(*(lines[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True)
-    return len(set(identities)) < int(lines.num_rows)
-
-
-def _places(lines: pa.Table, store: Store) -> np.ndarray:
+def _places(lines: pa.Table, identities: list[Line], store: Store) -> np.ndarray:
     """The places of lines in a store, into which those that are new are put."""
-    identities: list[Line] = list(zip(*(lines[name].to_pylist() for name in (*_SOURCE, *store.keys)), strict=True))
     is_new = [identity not in store.places for identity in identities]
     new = lines.filter(pa.array(is_new, pa.bool_()))
     values = iter(list(zip(*(new[name].to_pylist() for name in store.shape), strict=True)))
@@ -162,8 +159,8 @@ def _read(
                 asks.setdefault(text, f"asked_{len(asks)}")
     source, now, then = _relation(evidence.question)
     # One line may be of several groups: the order must be the same each time.
-    told_apart = {asks[text] for one in questions for text in (one.per.key, one.group) if text}
-    order = [*_SOURCE, *sorted(told_apart)]
+    distinct = {asks[text] for one in questions for text in (one.per.key, one.group) if text}
+    order = [*_SOURCE, *sorted(distinct)]
     selected = [*dict.fromkeys((*columns, *_SOURCE)), *(f"{text} AS {name}" for text, name in asks.items())]
     sql = f"""SELECT {", ".join(selected)}, CASE WHEN {now} THEN 1 ELSE 0 END + CASE WHEN {then} THEN 2 ELSE 0 END AS leg
         FROM {source} WHERE ({now}) OR ({then}) ORDER BY {", ".join(order)} LIMIT {MOST_LINES + 1}"""
@@ -216,7 +213,7 @@ def _rows(question: Question, read: pa.Table, asks: dict[str, str], store: Store
         labels = read[asks[question.per.label]].to_pylist()
         things = [(int(codes[at]), str(labels[at])) for at in kept]
     return Rows(
-        **_asked(question),
+        **_adding(question),
         shape=store.shape,
         lines=places[kept],
         parts=parts[kept].astype(np.int8),
@@ -231,8 +228,16 @@ def _rows(question: Question, read: pa.Table, asks: dict[str, str], store: Store
     )
 
 
-def _asked(question: Question) -> dict[str, Any]:
+class _Adding(TypedDict):
     """What a question says of how its rows add up."""
+
+    kind: str
+    is_share: bool
+    rule: str
+    plural: str
+
+
+def _adding(question: Question) -> _Adding:
     rule = question.rule or RULES[question.kind]
     return {"kind": question.kind, "is_share": question.is_share, "rule": rule, "plural": question.per.plural}
 
@@ -286,7 +291,7 @@ def _by_thing(evidence: Evidence, stores: dict[tuple[str, ...], Store]) -> Rows:
     values = zip(*(frame[column].tolist() for column in ("code", "thing", "lines", "source_file")), strict=True)
     places = [store.add((question.id, code), (*line, f"{question.id} {code}")) for code, *line in values]
     return Rows(
-        **_asked(question),
+        **_adding(question),
         shape=store.shape,
         lines=np.array(places, dtype=np.int64),
         parts=parts.astype(np.int8),
