@@ -60,7 +60,7 @@ def or_why(finding: Finding, sentence: str, subject: str) -> str:
 
 
 def not_known(finding: Finding, subject: str) -> str:
-    """That the subject of a finding is not known, or not told, why, and what would settle it."""
+    """That the subject of a finding is not known, or not shown, why, and what would settle it."""
     settles = f" {finding.settles}" if finding.settles else ""
     return f"{subject} is {finding.missing}.{settles}"
 

@@ -90,7 +90,7 @@ def finding_of(
 
 
 def _tells_few(question: Question, people: Sums) -> bool:
-    """Whether a number that is made from a number of people, and is none itself, tells of fewer than 5 of them."""
+    """Whether a number derived from a number of people, and none itself, gives away that they are fewer than 5."""
     if question.kind in ("total", "count"):
         return False
     if not question.is_share or question.kind == "largest":

@@ -19,7 +19,7 @@ class Definition:
     """A finding's id, its label, unit (see `Finding`) and kind (see `cwb.evidence.bounds_rules`), its definition in a
     sentence, what is left out, and the version of all that: it goes up when a figure of one name comes to mean another.
 
-    `is_headcount`: it counts people (or is a share, a rate or a change of such a number), and under 5 of them are told as "fewer than
+    `is_headcount`: it counts people (or is a share, a rate or a change of such a number), and under 5 of them are shown as "fewer than
     5". `part_of` is the number of people of which it counts some, `splits` that which it and all others that split it add up to: what
     would give a small part back by subtraction is withheld too (`cwb.evidence.headcounts`).
     """
@@ -37,7 +37,7 @@ class Definition:
 
     @property
     def is_change(self) -> bool:
-        """Whether it says how far something moved: it is told with its direction in words."""
+        """Whether it says how far something moved: its direction is put in words."""
         return self.unit in ("points", "change") or self.label.startswith("Change")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class State(StrEnum):
     """Whether a finding is a number. Below the coverage floor a share, a rank or a change is not known, and a count or a
-    total is a least; what cannot be computed at all is undefined. Fewer than 5 people are told as that, and what would give such a
+    total is a least; what cannot be computed at all is undefined. Fewer than 5 people are shown as that, and what would give such a
     number back is withheld."""
 
     STATED = "stated"
@@ -79,7 +79,7 @@ class Finding:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether it is known and not told, since it counts fewer than 5 people or would give such a number back."""
+        """Whether it is known and not shown, since it counts fewer than 5 people or would give such a number back."""
         return self.state in _WHY_HIDDEN
 
     @property
@@ -95,7 +95,7 @@ class Finding:
         )  # fmt: skip
 
     def rows(self) -> pd.DataFrame:
-        """The rows behind it, one a thing: see `cwb.evidence.rows`. Raise `CwbError` for a finding without rows that may be told."""
+        """The rows behind it, one a thing: see `cwb.evidence.rows`. Raise `CwbError` for a finding without rows that may be shown."""
         if self.evidence is None or is_headcount(self.id):
             why = f": {self.undefined}" if self.undefined else ""
             why = ": rows of a number of people are not told" if self.evidence is not None else why
@@ -139,14 +139,14 @@ class Finding:
 
 
 def _hide_few(finding: Finding) -> None:
-    """Take from a number of people all that tells of fewer than 5 of them: see `cwb.evidence.headcounts`."""
+    """Take from a number of people all that gives away fewer than 5 of them: see `cwb.evidence.headcounts`."""
     shown = _publishable(finding)
     for name, value in shown.items():
         object.__setattr__(finding, name, value)
 
 
 def _publishable(finding: Finding) -> dict[str, object]:
-    """What of a finding must be told otherwise."""
+    """The fields of a finding that must be shown otherwise."""
     nothing: dict[str, object] = dict.fromkeys(("value", "n", "of", "low", "high", "coverage"))
     # How many people are known and not known of would follow from the reason and the range.
     not_known = {**nothing, "state": State.NOT_KNOWN, "undefined": "too little is known of these people"}

@@ -1,9 +1,9 @@
-"""Numbers of people: under 5 of them are told as "fewer than 5", wherever they stand, and so is what would give such a number back.
+"""Numbers of people: under 5 of them are shown as "fewer than 5", wherever they stand, and so is what would give such a number back.
 
-"Fewer than 5" includes nobody: else it would say that somebody is there. That also makes it safe: whatever else is told, nobody at
+"Fewer than 5" includes nobody: else it would say that somebody is there. That also makes it safe: whatever else is shown, nobody at
 all could always be the answer, so that no hidden number of 1 to 4 follows from a total and its other parts. What hides a cell is the
 largest of the others, never the smallest: of the smallest a reader who knows this rule would know too well how large it can be.
-Which cells are hidden follows from what is told alone, but for the numbers under 5 themselves.
+Which cells are hidden follows from what is shown alone, but for the numbers under 5 themselves.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _defined(finding_id: str) -> Definition | None:
 
 
 def is_small(people: float) -> bool:
-    """Whether so few people are told as "fewer than 5"."""
+    """Whether so few people are shown as "fewer than 5"."""
     return round(people, 6) < LEAST
 
 
@@ -47,10 +47,10 @@ def is_few(people: float) -> bool:
 
 
 def hidden(values: Sequence[object], adds_up: bool = True) -> list[object]:
-    """The cells of one column as they may be told: numbers, None where not known, and what stands for hidden ones.
+    """The cells of one column as they may be shown: numbers, None where not known, and what stands for hidden ones.
 
     A, B and C have 2, 10 and 20 people of 32: "fewer than 5", 10 and "withheld". `adds_up` is False where the rows are of different
-    kinds, of which nothing tells a sum: then A alone is hidden. A column with hidden cells is hidden already, and only what is small
+    kinds, of which nothing shows a sum: then A alone is hidden. A column with hidden cells is hidden already, and only what is small
     in it is hidden too. Where all are small the largest is withheld too: it could as well be large.
     """
     cells = list(values)
@@ -86,7 +86,7 @@ def part_to_hide(total: float, parts: dict[str, float | None], is_whole: bool) -
 
 
 def hide_columns(frame: pd.DataFrame, adds_up: bool = True) -> pd.DataFrame:
-    """A table whose columns of people (their names end in `_headcount`) may be told. Charts and sentences are made from this."""
+    """A table whose columns of people (their names end in `_headcount`) may be shown. Charts and sentences are made from this."""
     names = [name for name in frame.columns if str(name).endswith(SUFFIX)]
     columns = {
         str(name): pd.Series(hidden(list(frame[name]), adds_up), frame.index, dtype=object) for name in names
@@ -95,7 +95,7 @@ def hide_columns(frame: pd.DataFrame, adds_up: bool = True) -> pd.DataFrame:
 
 
 def hide_part_of(frame: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
-    """A table in which `part` is of the people of `whole`, row by row: all of its cells are told where none of them and none of
+    """A table in which `part` is of the people of `whole`, row by row: all of its cells are shown where none of them and none of
     those that are not in it are fewer than 5, and none otherwise. Call it before anything else hides cells of `whole`."""
     pairs = [
         (float(some), float(everybody))

@@ -11,7 +11,7 @@ from cwb.evidence.headcounts import part_to_hide
 
 
 def without_small_parts(findings: Mapping[str, Finding]) -> dict[str, Finding]:
-    """The findings of a measure as they may be told beside one another: see `part_of` and `splits` of `Definition`.
+    """The findings of a measure as they may be shown beside one another: see `part_of` and `splits` of `Definition`.
 
     Of 20 trainees 17 are residents: that 3 are not follows from the two, and the 17 are withheld.
     """

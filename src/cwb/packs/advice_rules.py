@@ -85,7 +85,7 @@ def rules_of(settings: Settings, pack: Pack, day: date) -> tuple[Rule, ...]:
 
 
 def check_rules(settings: Settings, packs: Iterable[Pack]) -> None:
-    """Raise `ConfigError` with every fault of a council's own rules, so that it is told before anything is built."""
+    """Raise `ConfigError` with every fault of a council's own rules, before anything is built."""
     known = {pack.id: {name for measure in pack.measures for name in measure.finding_ids} for pack in packs}
     faults = []
     for rule in _all_rules(settings):

@@ -30,7 +30,7 @@ class Progress(StrEnum):
 @dataclass(frozen=True)
 class Decision:
     """One decision. `done_on` is None where it is not done by the report's day, or no day is stated; `outcome` is what the
-    form says came of it, then how its finding moved; "" where neither is told."""
+    form says came of it, then how its finding moved; "" where neither is known."""
 
     date: dt.date
     decision: str
@@ -43,7 +43,7 @@ class Decision:
 
 
 def why_none(data: PackData) -> str:
-    """What a page says where no decision is told of by the report's day; "" where one is."""
+    """What a page says where no decision is on record by the report's day; "" where one is."""
     if reason := data.why_not("decisions"):
         return f"Decisions taken before are not known, because {reason}."
     return "" if _rows(data) else f"The list of decisions has none up to the end of {data.period.label}."

@@ -121,7 +121,7 @@ class Measured:
         return self.result.facts
 
     def __getitem__(self, finding_id: str) -> Finding:
-        """A finding; a member of a family for an item of which no file tells is undefined like the family."""
+        """A finding; a member of a family for an item that no file has is undefined like the family."""
         found, family = self.findings.get(finding_id), self.findings[family_of(finding_id)]
         if found is None:
             reason = family.undefined or "no file that was supplied tells of it"

@@ -52,7 +52,7 @@ class Pack:
     may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. A
     pack that is not `on_spend` has no remarks on the ledger. The annex, which is the same for all packs, has none of them. A pack that
     `asks_others` for their findings is built after them; `check` raises for what must be mended before any pack is built; `line` is a
-    sentence above what the first page tells, whose words up to a colon lead here."""
+    sentence above the pack's headlines on the first page; its words up to a colon link to the pack."""
 
     id: str
     notebook: str

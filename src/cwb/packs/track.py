@@ -1,6 +1,6 @@
 """A finding over time: now, the period before, the baseline, the target, and the periods that lead up to now.
 
-All of it is computed from today's files. A direction is told of a change that is a question of its own, and "perhaps" where
+All of it is computed from today's files. Only a change that is a question of its own has a direction, and "perhaps" where
 what is not known could undo it.
 """
 
@@ -103,7 +103,7 @@ class Track:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The changes that are told, as findings of the report."""
+        """The changes that are shown, as findings of the report."""
         both = (self.before.change, self.baseline.change)
         return tuple({one.id: one for one in both if one is not None}.values())
 

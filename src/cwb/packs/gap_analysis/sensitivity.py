@@ -67,7 +67,7 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         Choice("Only product codes whose industry is sure", main, rule, is_sure_only=True),
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
-        # Where no payment tells of any, that none could serve is no answer.
+        # Where no payment shows any supplier, that none could serve is no answer.
         *((Choice("Only suppliers we know", replace(main, organisations=()), rule),) if main.known else ()),
         Choice("Only matches by registration number", replace(main, known=by_number), rule),
         Choice("Doubtful matches taken as right", replace(main, known=reviewed), rule),

@@ -92,7 +92,7 @@ def planned_purchases(data: PackData) -> tuple[Purchase, ...]:
 def _planned(data: PackData) -> tuple[Purchase, ...]:
     published = list(_notices(data))
     by_title = {normalise_name(notice["title"]): notice for notice in published}
-    # A line of the pipeline that a notice tells too is that line, published.
+    # A line of the pipeline that is also in a notice is that line, published.
     lines = [
         line | {name: notice[name] for name in _PUBLISHED if name in notice}
         if (notice := by_title.get(normalise_name(line["title"])))
@@ -137,7 +137,7 @@ def _notices(data: PackData) -> Iterator[Row]:
             ORDER BY ocid, notice_date, notice_id, source_file, source_row"""
     )
     newest = {row["ocid"]: row for row in rows}
-    # Of a tender told anew the first notice began the procurement.
+    # Of a tender published anew the first notice began the procurement.
     tendered = {row["ocid"]: row["notice_date"] for row in reversed(rows) if row["notice_type"] == _TENDER_NOTICE}
     for row in newest.values():
         # A tender notice is open until its bids are due; a planning notice until its tender is expected.

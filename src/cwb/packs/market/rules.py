@@ -129,7 +129,7 @@ def with_vat(value: Decimal | None, gross: Decimal | None, basis: str, day: date
     """An amount with VAT; None where none is stated.
 
     What is stated with VAT is taken as it is. What is stated without VAT, or does not say, is at most raised by the standard
-    rate; at least it is as stated, for no file tells whether it is exempt or zero-rated.
+    rate; at least it is as stated, for no file says whether it is exempt or zero-rated.
     """
     amount = gross if gross is not None else value
     if amount is None:
@@ -196,7 +196,7 @@ def routes(
 
     A route for light touch services is left out where the contract is known not to be one, and says "if" where that is not
     known; one for reservable services always says "if", for the list of them is not at hand. One for health services is there
-    where `is_health`, one for several buyers where they act `together`, and one for supported employment never: no file tells
+    where `is_health`, one for several buyers where they act `together`, and one for supported employment never: no file says
     which suppliers provide it. All are for legal confirmation.
     """
     found = []

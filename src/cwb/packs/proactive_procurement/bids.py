@@ -1,4 +1,4 @@
-"""How many bids tenders draw, from whom, and how long bidders have: the council's own list, else what notices tell of lots."""
+"""How many bids tenders draw, from whom, and how long bidders have: the council's own list, else the lots in notices."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def bids(data: PackData) -> Result:
 
     One row per procedure: `route`, `lots`, `bids_known`, `bids_median`, `single` (lots with one bid), `single_share`, `days_median`, `short` (how many
     gave bidders fewer days than the prompt R003 of Open Contracting asks about). The council's list of procurements is used where it
-    was supplied; else each lot of a notice once, as last told. A single bid of a limited procedure or a direct award is no sign.
+    was supplied; else each lot of a notice once, by its newest notice. A single bid of a limited procedure or a direct award is no sign.
     """
     rows, table = _lots(data)
     if not rows:
@@ -119,7 +119,7 @@ def bids(data: PackData) -> Result:
 
 
 def _lots(data: PackData) -> tuple[list[Row], str]:
-    """The lots of the year, and the table that tells them."""
+    """The lots of the year, and the table that has them."""
     if data.has("tenders"):
         day = "coalesce(deadline_date, advertised_date, awarded_date)"
         rows = data.rows(
@@ -136,7 +136,7 @@ def _lots(data: PackData) -> tuple[list[Row], str]:
 
 
 def lots_in_notices(data: PackData, where: str = "is_own AND is_newest") -> list[Row]:
-    """The lots that notices of the year tell bids of; `where` chooses others."""
+    """The lots in notices of the year that state bids; `where` chooses others."""
     rows = data.rows(
         f"""SELECT * FROM notice_lots WHERE ({where}) AND {in_year_to(data.report_day, "notice_date")}
             ORDER BY notice_date, notice_id, lot, source_file, source_row"""

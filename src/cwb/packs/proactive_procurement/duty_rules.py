@@ -1,6 +1,6 @@
 """The dated duties of `reference/duties.csv`: from which day each counts, how long it gives, and what it applies to. Not legal advice.
 
-A change of law is a row of that table. Whether a rule applies to a contract is SQL over what notices tell of it: true, false, or NULL
+A change of law is a row of that table. Whether a rule applies to a contract is SQL over what its notices state: true, false, or NULL
 where that is not known.
 """
 
@@ -84,7 +84,7 @@ def duties(name: str) -> tuple[Duty, ...]:
 
 
 def logged_duties() -> tuple[Duty, ...]:
-    """The duties whose doing the log tells."""
+    """The duties that the log records as done."""
     return tuple(rule for rule in _rules() if rule.log_kind)
 
 

@@ -1,4 +1,4 @@
-"""What the log and the contracts' results tell of a year up to the period's end: quarters with a meeting of the group, departments
+"""A year of the log and of the contracts' results, up to the period's end: quarters with a meeting of the group, departments
 that were trained, meetings with suppliers, and which of the suppliers paid most were met."""
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _HELD = "kind = 'supplier meeting'"
 
 @dataclass(frozen=True)
 class Check:
-    """One thing and whether something is so of it, with the row that tells it; NULL: not known."""
+    """One thing and whether something holds of it, with the row that says so; NULL where it is not known."""
 
     source_file: str
     source_sheet: str | None
@@ -58,7 +58,7 @@ def log_begins_late(data: PackData) -> bool:
 
 
 def no_log(data: PackData) -> str | None:
-    """Why the log tells nothing of the twelve months; None where it does."""
+    """Why the log says nothing about the twelve months; None where it does."""
     if reason := data.why_not("activity"):
         return reason
     begins: date = first_of_log(data)["activity_date"]
@@ -66,7 +66,7 @@ def no_log(data: PackData) -> str | None:
 
 
 def no_meetings(data: PackData) -> str | None:
-    """Why neither the log nor the contracts' results tell of meetings; None where one does."""
+    """Why neither the log nor the contracts' results have meetings; None where one has."""
     meetings = Relation("contract_performance", ("contract_performance",)).where("meeting_date IS NOT NULL")
     return None if data.count(meetings) else no_log(data)
 

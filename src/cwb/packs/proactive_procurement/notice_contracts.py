@@ -19,7 +19,7 @@ _TERMS = (
 
 @dataclass
 class Contract:
-    """One contract. `first` is the notice that first told its details (UK7), None where only a later one is at hand; `facts` is what
+    """One contract. `first` is the first notice of its details (UK7), None where only a later one is at hand; `facts` is what
     the newest notice that states each thing says; `award` the notice of its award (UK6), `end` that of its end (UK11)."""
 
     key: str
@@ -41,7 +41,7 @@ class Contract:
 
     @property
     def last_day(self) -> date | None:
-        """The day on which it ended, as told; else its last, extensions included."""
+        """The day on which it ended, by its notice; else its last day, extensions included."""
         ended = self.end["ended_date"] if self.end else None
         return ended or self.facts.get("last_date")
 
@@ -67,7 +67,7 @@ class Contract:
 
 
 def contracts_in_notices(data: PackData, where: str = "is_own") -> tuple[Contract, ...]:
-    """The contracts that the council's notices tell, in the order in which they were first told; `where` chooses other notices."""
+    """The contracts in the council's notices, in the order in which they were first published; `where` chooses other notices."""
     rows = data.rows(
         f"""SELECT * FROM notice_contracts WHERE ({where}) AND notice_date <= DATE '{data.report_day}' AND notice_type <> 'UK12'
             ORDER BY notice_date, notice_id, source_file, source_row, contract_id"""
@@ -121,7 +121,7 @@ def change_share(before: Decimal | None, after: Decimal | None) -> float | None:
 
 
 def ended_without_award(data: PackData, where: str = "is_own") -> Iterator[Row]:
-    """Purchases that notices (UK12) ended without a contract, up to the report's day; each process once, as last told."""
+    """Purchases that notices (UK12) ended without a contract, up to the report's day; each process once, by its newest notice."""
     rows = data.rows(
         f"""SELECT * FROM notice_contracts WHERE ({where}) AND notice_date <= DATE '{data.report_day}' AND notice_type = 'UK12'
             ORDER BY notice_date, notice_id, source_file, source_row"""

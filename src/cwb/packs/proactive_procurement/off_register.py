@@ -101,7 +101,7 @@ def off_register(data: PackData) -> Result:
         ),
     )
     if answers["over_value_count"].value is None:
-        # Pounds of contracts that nobody can tell of are no £0.
+        # Pounds of contracts of which nothing is known are not £0.
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
     every = {name: float(answers.sums.get(name, NOTHING).all) for name in answers.findings}
     of = (

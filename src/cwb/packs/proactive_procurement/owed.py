@@ -111,7 +111,7 @@ def owed(data: PackData, where: str = "is_own") -> tuple[Owed, ...]:
 
 
 def _details(data: PackData, at_hand: NoticesAtHand, contracts: list[Contract]) -> Iterator[Owed]:
-    """Contract details notices: counted from the first that told a contract, never from a republication."""
+    """Contract details notices: counted from the first notice of a contract, never from a republication."""
     rules = duties("UK7")
     detailed = [one for one in contracts if one.is_detailed or one.award]
     for contract, applies in zip(
@@ -176,7 +176,7 @@ def _changes(data: PackData, contracts: tuple[Contract, ...]) -> Iterator[Owed]:
         # A change announced for the day itself is still to come when its notice is out.
         is_before = None if day is None else done < day or (done == day and not change["is_change_made"])
         state = NOT_KNOWN if is_before is None else DONE if is_before else LATE
-        # Where nobody knows how large a change is, the council took it to be one that is told.
+        # Where nobody knows how large a change is, the council took it to need a notice.
         is_owed = True if applies is None else applies
         yield Owed(rule, contract.name, change, day, done, is_owed, state)
 

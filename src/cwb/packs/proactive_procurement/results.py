@@ -1,4 +1,4 @@
-"""How contracts perform by their own indicators: of results told in notices or returned on the form."""
+"""How contracts perform by their own indicators: results in notices, or returned on the form."""
 
 from __future__ import annotations
 

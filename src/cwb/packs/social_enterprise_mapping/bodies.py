@@ -34,7 +34,7 @@ def placed(sql: str) -> Fact:
 
 
 def ask_registers(data: PackData, *questions: Question) -> Answers:
-    """Ask, but a count of zero is not known while a register is missing that may list such bodies. Old registers are told."""
+    """Ask, but a count of zero is not known while a register is missing that may list such bodies. Old registers are a caveat."""
     old = old_registers(data)
     answers = ask(data, *(replace(question, caveats=(*question.caveats, *old)) for question in questions))
     zeros = [name for name, finding in answers.findings.items() if finding.value == 0]

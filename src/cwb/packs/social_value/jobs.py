@@ -76,7 +76,7 @@ def jobs(data: PackData) -> Result:
     """What programmes, contracts and plans return for the period, each measure and each basis by itself.
 
     One row per measure and basis (jobs and placements count each person once, as the findings do): `measure`, `basis`, `schemes`, `delivered`,
-    `residents`, `also` (returns that are also told under a contract). Numbers of people, full-time equivalents among them, are texts: under 5 is
+    `residents`, `also` (returns that also stand under a contract). Numbers of people, full-time equivalents among them, are texts: under 5 is
     "fewer than 5", and what would give that back "withheld". Bases are never added to one another: a job of 30 of 37 hours for six
     months is one person, 0.81 full-time equivalents and 0.41 full-time years.
     """
@@ -188,7 +188,7 @@ def _adds_up_with(row: pd.Series) -> str:
 
 
 def _hidden(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows that something adds up, as they may be told."""
+    """Rows that are added up somewhere, as they may be shown."""
     if not rows["is_people"].all():
         return rows
     shown = hide_part_of(rows, "residents", "delivered")

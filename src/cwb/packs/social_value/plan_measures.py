@@ -1,4 +1,4 @@
-"""Measures of developers' plans: what is due by now, what was delivered, and what of it may be told."""
+"""Measures of developers' plans: what is due by now, what was delivered, and what of it may be shown."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PlanMeasure:
 
     @property
     def is_on_target(self) -> bool | None:
-        """As it follows from what is told: fewer than 5 are behind where 5 are due, and else could be on target."""
+        """As it follows from what is shown: fewer than 5 are behind where 5 are due, and else could be on target."""
         if self.due is None or self.delivered is None:
             return None
         if self.shown in HIDDEN_TEXTS:
@@ -76,7 +76,7 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
         workers = added(kept)
         has_residents = workers > 0 and all(row["residents"] is not None for row in kept)
         residents = added(kept, "residents")
-        # A share of few workers tells how many they are.
+        # A share of few workers gives away how many they are.
         few = is_small(float(residents)) or is_small(float(workers - residents))
         delivered = residents / workers if has_residents else None
         target = due = target / 100 if target > 1 else target
@@ -90,7 +90,7 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
 
 
 def as_shown(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]:
-    """Measures with what was delivered as it may be told beside one another and beside the returns of the period (which are told
+    """Measures with what was delivered as it may be shown beside one another and beside the returns of the period (which are shown
     together, those of other schemes among them): as if all of what counts the same people were added up."""
     amounts: list[object] = [one.delivered for one in found]
     cells = people_shown(of_period)

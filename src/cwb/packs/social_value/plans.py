@@ -61,7 +61,7 @@ def plans(data: PackData) -> Result:
     """Measures of live plans with a target: what is due by now and what was delivered.
 
     One row per plan, measure and basis, plans behind first: `plan` (its number), `scheme`, `measure`, `basis`, `target`, `due`, `delivered` (texts: fewer than 5
-    people are told as that, and local labour is a share), `state` ("On target", "Behind", "Not known"; of what is not told only what
+    people are shown as that, and local labour is a share), `state` ("On target", "Behind", "Not known"; of what is not shown only what
     follows all the same).
     """
     day = data.period.end

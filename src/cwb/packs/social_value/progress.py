@@ -86,7 +86,7 @@ def progress(data: PackData) -> Result:
     """Measures of live contracts by unit, with their pace.
 
     One row per measure of the export and unit, those with most behind first: `measure`, `unit`, `contracts`, `target`, `due`, `delivered`
-    (quantities as texts: not known where a contract does not state one; fewer than 5 people are told as that), `pace` (delivered ÷ due), `behind` (contracts behind). Units are never added to one another.
+    (quantities as texts: not known where a contract does not state one; fewer than 5 people are shown as that), `pace` (delivered ÷ due), `behind` (contracts behind). Units are never added to one another.
     """
     found = portal(data)
     if not data.count(found.measures):
@@ -152,7 +152,7 @@ def _row(name: str, unit: str, rows: list[dict[str, object]], few: set[tuple[str
     if counts_people(unit) and done is not None:
         (shown,) = hidden([done])
         if isinstance(shown, str) or (name, unit) in few:
-            # Pounds are told contract by contract: with what is promised in both, they would tell how many people each has.
+            # Pounds are shown contract by contract: with what is promised in both units they would give away how many people each has.
             texts = [KEPT_BACK, KEPT_BACK, shown if isinstance(shown, str) else KEPT_BACK, KEPT_BACK]
     behind = sum(row["is_behind"] is True for row in rows)
     contracts = len({str(row["contract_key"]) for row in rows})

@@ -77,10 +77,10 @@ def added(rows: Iterable[Row], name: str = "delivered") -> Decimal:
 
 
 def people_shown(rows: Iterable[Row]) -> dict[str, object]:
-    """Measure → how many people its rows count, as it may be told beside the sum of jobs, that of placements, and the apprentices.
+    """Measure → how many people its rows count, as it may be shown beside the sum of jobs, that of placements, and the apprentices.
 
     17 apprentices, 9 entrants and 3 graduates: 17, "withheld" and "fewer than 5". 17 apprentices and 3 entrants: "withheld" and
-    "fewer than 5", since the sum of jobs is told.
+    "fewer than 5", since the sum of jobs is shown.
     """
     counted: dict[str, list[Row]] = defaultdict(list)
     every = list(rows)
@@ -90,7 +90,7 @@ def people_shown(rows: Iterable[Row]) -> dict[str, object]:
     cells_shown = {name: hidden([cell])[0] for name, cell in cells.items() if name not in (*JOBS, *PLACEMENTS)}
     for group in (JOBS, PLACEMENTS):
         names = [name for name in group if name in cells]
-        # The apprentices are told beside the sum of jobs, and what is left are all the others.
+        # The apprentices are shown beside the sum of jobs: the difference is all the others.
         apart = names[:1] if names[:1] == [JOBS[0]] and names[1:] else []
         others = names[len(apart) :]
         shown = hidden([cells[name] for name in others])

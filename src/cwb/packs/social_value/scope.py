@@ -1,4 +1,4 @@
-"""Which contracts of the portal's scope have social value at all, and how many contracts and measures the export tells of."""
+"""Which contracts of the portal's scope have social value at all, and how many contracts and measures the export has."""
 
 from __future__ import annotations
 

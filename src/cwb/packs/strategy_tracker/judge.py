@@ -37,7 +37,7 @@ _TO_NAME = "A finding or a log that the strategy's table names as its evidence w
 _NO_TARGET, _NO_INTERVAL = (
     f"The council decides it: {what}, in the strategy's table." for what in ("a target", "an interval")
 )
-# What a person decides, and no form or file tells.
+# What a person decides: no form or file says it.
 DECIDED = frozenset({_TO_NAME, _NO_TARGET, _NO_INTERVAL})
 _ASKED = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
@@ -83,7 +83,7 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
         return _on_published(term, world)
     found = found_by_others(world.data, term.finding)
     if found.is_hidden and item.rule in ("K4", "K5") and not term.sign:
-        # It is reported: what is not told is how few people it counts.
+        # It is reported: only the number, which counts too few people, is not shown.
         return Verdict(Status.ON_TRACK, "it is reported")
     if found.value is None:
         return Verdict(Status.NO_DATA, found.undefined, settles=found.settles)

@@ -1,4 +1,4 @@
-"""Where the strategy's own words do not agree: told once, and nothing is corrected."""
+"""Where the strategy's own words do not agree: reported once, never corrected."""
 
 from __future__ import annotations
 

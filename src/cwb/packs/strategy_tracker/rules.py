@@ -68,7 +68,7 @@ TESTS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt,
 
 
 def holds(known: Known, sign: str, bound: float) -> bool | None:
-    """Whether a test holds whatever is not known; None where that cannot be told."""
+    """Whether a test holds whatever is not known; None where it cannot be decided."""
     ends = {TESTS[sign](end, bound) for end in (known.low, known.high)}
     return ends.pop() if len(ends) == 1 else None
 
@@ -148,7 +148,7 @@ def begun(last: date | None, day: date) -> Verdict:
 
 
 def duty(known: Known, owed: float | None) -> Verdict:
-    """K6. `known` counts what is late, `owed` what was owed, None where that is not told."""
+    """K6. `known` counts what is late, `owed` what was owed, None where that is not known."""
     if owed == 0:
         return Verdict(Status.NOT_DUE, "none was owed")
     return _verdict(holds(known, "<=", 0), "nothing is late", "something is late", "something may be late")
