@@ -163,7 +163,7 @@ def test_a_report_with_a_contradiction_is_built_and_not_whole(
     monkeypatch.setattr(reports, "_build", built)
     monkeypatch.setattr(reports, "write_manifest", lambda *args: setattr(manifest, "is_whole", args[7]))
     outcome = reports.build_report(settings, Period.parse("2023-24"), tmp_path)
-    assert len(outcome.told) == len(PACKS)
+    assert len(outcome.exhibit_faults) == len(PACKS)
     assert "calls 402" in outcome.faults[0].rule
     assert not manifest.is_whole
     for period in ("2023-24", "2026-27-Q2"):

@@ -22,7 +22,7 @@ with (Path(__file__).parent / "plain_english.csv").open(encoding="utf-8", newlin
 OFFICERS = (
     "publish/check_value.py", "publish/contradictions.py", "publish/differences.py", "publish/execute.py", "publish/intact.py",
     "publish/manifest.py", "publish/notebooks.py", "publish/placing.py", "publish/report.py", "publish/rows.py", "publish/run.py",
-    "publish/standing.py", "publish/verify.py", "publish/work.py", "publish/engine.py", "publish/folder.py", "evidence/record.py", "packs/advice_rules.py",
+    "publish/losses.py", "publish/verify.py", "publish/work.py", "publish/engine.py", "publish/folder.py", "evidence/record.py", "packs/advice_rules.py",
     "packs/targets.py",
 )  # fmt: skip
 # What names and numbers of files, suppliers and contracts are made of is not ours to word.

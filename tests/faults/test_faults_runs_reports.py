@@ -15,10 +15,10 @@ from cwb.base.errors import PackError
 from cwb.cli import app
 from cwb.packs.registry import all_packs
 from cwb.publish import manifest
+from cwb.publish.losses import Lost
 from cwb.publish.manifest import encode
 from cwb.publish.placing import is_partial, partial_of, recover
 from cwb.publish.run import run
-from cwb.publish.standing import Lost
 
 __all__ = ["small"]
 fault = pytest.mark.fault

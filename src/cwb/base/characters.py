@@ -83,7 +83,7 @@ def cleaned_tree(value: _Tree) -> tuple[_Tree, int]:
     return cast("_Tree", plain(value)), cleaned
 
 
-def told_of_cleaned(cells: int, first_row: int | None = None) -> str:
+def cleaned_note(cells: int, first_row: int | None = None) -> str:
     """The sentence in a file's account on cells from which such characters were taken out."""
     where = "" if first_row is None else f" (first: row {first_row})"
     return f"{cells:,} {'cell' if cells == 1 else 'cells'} had invisible characters taken out{where}"

@@ -68,9 +68,9 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _watch(told: socket.socket, _kept: socket.socket) -> None:
+def _watch(signalled: socket.socket, _kept: socket.socket) -> None:
     """End the process where its main thread does not: it may be far inside a library."""
-    while (number := told.recv(1)[0]) not in (signal.SIGINT, signal.SIGTERM):
+    while (number := signalled.recv(1)[0]) not in (signal.SIGINT, signal.SIGTERM):
         pass
     _State.number = number
     time.sleep(_PATIENCE)

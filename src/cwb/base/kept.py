@@ -62,14 +62,14 @@ def write_record(path: Path, key: str, tables: Iterable[Path], **more: object) -
     return Record(key, files, more)
 
 
-def current(path: Path, key: str, present: Iterable[Path], is_told: bool = True) -> Record | None:
+def current(path: Path, key: str, present: Iterable[Path], is_reported: bool = True) -> Record | None:
     """The record beside tables if they are of this key and as they were written; `present` are those that are there now.
 
-    None means that they must be made again; what was damaged is told to the user if `is_told`.
+    None means that they must be made again; what was damaged is reported to the user if `is_reported`.
     """
     record = read_record(path)
     if record is None:
-        if is_told and path.exists():
+        if is_reported and path.exists():
             tell(f"{path.name} of the processed tables is damaged or of an earlier version: they are made again.")
         return None
     if record.key != key:
@@ -77,7 +77,7 @@ def current(path: Path, key: str, present: Iterable[Path], is_told: bool = True)
     found = {_name(path, table): table for table in present}
     damaged = [name for name, digest in record.files.items() if _hash(found.get(name)) != digest]
     damaged += sorted(found.keys() - record.files.keys())
-    if is_told and damaged:
+    if is_reported and damaged:
         names = ", ".join(damaged[:5]) + (f" and {len(damaged) - 5} more" if len(damaged) > 5 else "")
         tell(
             f"Processed tables were cut, changed, added or deleted since they were made: {names}. They are made again."

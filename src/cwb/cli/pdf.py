@@ -47,8 +47,8 @@ def pdf(
         rule = "no Chromium, Chrome or Edge is found on this machine"
         raise CwbError(Fault(rule=rule, remedy=f"Name one with --browser. Or: {BY_HAND}"))
     with writing(settings.reports), bar_of("Printing") as step:
-        made = print_pages(report, chosen, found, step)
-    for path in made:
+        printed = print_pages(report, chosen, found, step)
+    for path in printed:
         out.print(f"Printed {escape(near(path))}", highlight=False)
 
 

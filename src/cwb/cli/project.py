@@ -39,22 +39,22 @@ def add_missing(settings: Settings, near: Callable[[Path], str]) -> Iterator[str
     for path in new:
         with written(path) as part:
             part.write_text(notes[path], encoding="utf-8")
-    yield _told(len(new), "folder", near(settings.raw), f"with a {FOLDER_NOTE} on what to put there")
+    yield _summary(len(new), "folder", near(settings.raw), f"with a {FOLDER_NOTE} on what to put there")
     forms = settings.folder / _FORMS
     missing = [name for name in templates() if not (forms / f"{name}.csv").exists()]
     forms.mkdir(exist_ok=True)
     for name in missing:
         write_template(name, forms)
-    yield _told(len(missing), "empty form", near(forms), "to fill in and put into a folder of raw files")
+    yield _summary(len(missing), "empty form", near(forms), "to fill in and put into a folder of raw files")
     target = settings.folder / _NOTEBOOKS
     absent = [path for path in shipped_notebooks() if not (target / path.name).exists()]
     for path in absent:
         with written(target / path.name) as part:
             shutil.copyfile(path, part)
-    yield _told(len(absent), "notebook", near(target), "one for each pack, and one to explore with")
+    yield _summary(len(absent), "notebook", near(target), "one for each pack, and one to explore with")
 
 
-def _told(number: int, what: str, where: str, why: str) -> str:
+def _summary(number: int, what: str, where: str, why: str) -> str:
     several = f"{what}{'' if number == 1 else 's'}"
     return f"Added: {number} {several} in {where}/, {why}." if number else f"{where}/ has its {what}s already."
 

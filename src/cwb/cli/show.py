@@ -52,12 +52,12 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
     for line in map(str, faults) if shows_all else grouped(faults):
         out.print(f"  {escape(line)}", highlight=False)
     if r.totals.rows:
-        told = f"{rows_of(r.totals.rows)} of totals ({_pounds(r.totals.gbp)}): checked against the rows, and not counted again"
-        out.print(f"[dim]{escape(r.file)}: {told}[/]", highlight=False)
+        sentence = f"{rows_of(r.totals.rows)} of totals ({_pounds(r.totals.gbp)}): checked against the rows, and not counted again"
+        out.print(f"[dim]{escape(r.file)}: {sentence}[/]", highlight=False)
     if r.duplicates:
         where = "twice in it" if r.duplicate_of == (r.file,) else f"before by {_some(r.duplicate_of, shows_all)}"
-        told = f"{rows_of(r.duplicates)}{f' ({_pounds(r.gbp_duplicates)})' if r.gbp_duplicates else ''} delivered {where}"
-        out.print(f"[dim]{escape(r.file)}: {escape(told)}[/]", highlight=False)
+        sentence = f"{rows_of(r.duplicates)}{f' ({_pounds(r.gbp_duplicates)})' if r.gbp_duplicates else ''} delivered {where}"
+        out.print(f"[dim]{escape(r.file)}: {escape(sentence)}[/]", highlight=False)
 
 
 def _show_notes(reports: Sequence[FileReport], shows_all: bool) -> None:

@@ -50,13 +50,15 @@ _TABLES = (
 )  # fmt: skip
 
 
-def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
+def up_to_date(settings: Settings, inputs: Inputs, is_reported: bool = True) -> Lineage | None:
     """The lineage of the matched tables if they are of these inputs and undamaged, those that they are of too."""
-    lineage = store.standing(settings, inputs, is_told)
+    lineage = store.up_to_date(settings, inputs, is_reported)
     if lineage is None:
         return None
     folder = settings.processed
-    is_current = current(folder / _MARKER, matched_key(settings, lineage), _tables(folder), is_told) is not None
+    is_current = (
+        current(folder / _MARKER, matched_key(settings, lineage), _tables(folder), is_reported) is not None
+    )
     return lineage if is_current else None
 
 
@@ -66,7 +68,7 @@ def prepare(settings: Settings, progress: Progress = quiet) -> Lineage:
     Of several processes that must make them, one does and the others wait.
     """
     inputs = list_inputs(settings)
-    if (lineage := standing(settings, inputs, is_told=False)) is not None:
+    if (lineage := up_to_date(settings, inputs, is_reported=False)) is not None:
         return lineage
     with writing(settings.shared_processed):
         return make(settings, progress, inputs)
@@ -160,10 +162,10 @@ def _match(
     for lines in spent:
         if lines:
             parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(IDENTITY)} FROM {lines}").df())
-            told = (
+            paid_sql = (
                 f"SELECT DISTINCT supplier_name, company_number, postcode FROM {lines} WHERE postcode IS NOT NULL"
             )
-            paid.append(con.sql(told).df())
+            paid.append(con.sql(paid_sql).df())
     identities = (
         pd.concat([f.astype(object) for f in parts], ignore_index=True)
         if parts

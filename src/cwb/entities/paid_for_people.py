@@ -17,8 +17,8 @@ def means_people_sql(con: duckdb.DuckDBPyConnection, lines: str) -> str:
         texts = con.execute(f"SELECT DISTINCT {column} FROM {lines} WHERE {column} IS NOT NULL").fetchall()
         found = [text for (text,) in texts if means_people(text)]
         con.execute("INSERT INTO people_texts SELECT unnest(?::VARCHAR[])", [found])
-    told = (f"coalesce(l.{name} IN (SELECT text FROM people_texts), FALSE)" for name in _PURPOSES)
-    return f"({' OR '.join(told)})"
+    conditions = (f"coalesce(l.{name} IN (SELECT text FROM people_texts), FALSE)" for name in _PURPOSES)
+    return f"({' OR '.join(conditions)})"
 
 
 def paid_for_people(

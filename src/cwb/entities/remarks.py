@@ -37,7 +37,7 @@ def match_remarks(settings: Settings) -> list[str]:
     by_key = spent_with(settings)
     suppliers = read_parquet(settings.processed / "suppliers.parquet")
     names = dict(zip(suppliers["supplier_key"], suppliers["display_name"], strict=True))
-    told = []
+    ranked = []
     for row in rows:
         if row["kind"] == ID_SET_ASIDE:
             pounds = by_id.get(row["supplier_id"], Decimal(0))
@@ -57,8 +57,8 @@ def match_remarks(settings: Settings) -> list[str]:
         else:
             pounds = by_key.get(row["supplier_key"], Decimal(0))
             text = _contradicted(row, names.get(row["supplier_key"], "a supplier"), pounds)
-        told.append((-pounds, text))
-    return [text for _, text in sorted(told)]
+        ranked.append((-pounds, text))
+    return [text for _, text in sorted(ranked)]
 
 
 def _contradicted(row: Row, name: str, pounds: Decimal) -> str:

@@ -17,7 +17,7 @@ from cwb.base.lock import writing
 from cwb.base.progress import Progress, quiet
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
-from cwb.entities.matched import make, matched_key, standing
+from cwb.entities.matched import make, matched_key, up_to_date
 from cwb.lines import schema
 from cwb.lines.engine import open_engine, table_files, tables_folder
 from cwb.lines.select import selects
@@ -39,19 +39,19 @@ def prepare_lines(settings: Settings, progress: Progress = quiet, inputs: Inputs
     tables (notebooks opened at once), one does and the others wait.
     """
     inputs = inputs or list_inputs(settings)
-    if (lineage := _standing(settings, inputs)) is not None:
+    if (lineage := _up_to_date(settings, inputs)) is not None:
         return lineage
     with writing(settings.shared_processed):
         return _make(settings, progress, inputs)
 
 
-def _standing(settings: Settings, inputs: Inputs) -> Lineage | None:
+def _up_to_date(settings: Settings, inputs: Inputs) -> Lineage | None:
     """The lineage of all tables if they are of these inputs and undamaged; nothing is told."""
-    lineage = standing(settings, inputs, is_told=False)
+    lineage = up_to_date(settings, inputs, is_reported=False)
     if lineage is None:
         return None
     folder = tables_folder(settings)
-    record = current(folder / _MARKER, _key(settings, lineage), folder.rglob("*.parquet"), is_told=False)
+    record = current(folder / _MARKER, _key(settings, lineage), folder.rglob("*.parquet"), is_reported=False)
     return lineage if record else None
 
 
@@ -124,8 +124,8 @@ def _add_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     }
     columns |= {name: [getattr(report, name) for report in lineage.reports] for name in counts}
     columns |= {name: [str(getattr(report, name)) for report in lineage.reports] for name in pounds}
-    for ending, told in (("refused", "truly_refused"), ("totals", "totals")):
-        amounts = [getattr(report, told) for report in lineage.reports]
+    for ending, field_name in (("refused", "truly_refused"), ("totals", "totals")):
+        amounts = [getattr(report, field_name) for report in lineage.reports]
         columns |= {ending: [one.rows for one in amounts], f"gbp_{ending}": [str(one.gbp) for one in amounts]}
     whole = (*counts, "refused", "totals")
     kinds = [(name, pa.int64() if name in whole else pa.string()) for name in columns]

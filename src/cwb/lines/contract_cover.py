@@ -67,7 +67,7 @@ _LEAST, _DAYS = 3, 365
 def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: str, suppliers: str) -> None:
     """Temporary table `contract_days`: of each supplier, reference and day of payment that is tied to the register, how."""
     strengths = {Link.REFERENCE: 3, Link.SAME: 2, Link.MATCHED: 1, Link.REVIEW: 0}
-    told = " ".join(f"WHEN {strength} THEN {sql_text(link)}" for link, strength in strengths.items())
+    links = " ".join(f"WHEN {strength} THEN {sql_text(link)}" for link, strength in strengths.items())
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE contract_days AS
         WITH register AS (
@@ -94,7 +94,7 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
             FROM asked a JOIN register r ON r.reference = a.reference),
         marked AS (
             SELECT *, first_day <= day AS has_begun, coalesce(last_day >= day, TRUE) AS goes_on FROM tied)
-        SELECT supplier_key, reference, day, CASE max(strength) {told} END AS link,
+        SELECT supplier_key, reference, day, CASE max(strength) {links} END AS link,
             CASE WHEN max(strength) = 0 THEN '{Cover.UNSETTLED}'
                 WHEN count(*) FILTER (strength > 0 AND has_begun AND last_day >= day) > 0 THEN '{Cover.LIVE}'
                 WHEN count(*) FILTER (strength > 0 AND has_begun AND last_day IS NULL) > 0 THEN '{Cover.OPEN}'

@@ -31,16 +31,16 @@ _IS_SERVICE = (
 def reviews(settings: Settings, contracts: str | None, folder: Path) -> dict[str, str]:
     """SQL by table, of the forms in `folder`; `contracts` is the SQL of `contract_lines`, None where no register was supplied."""
     insourcing, savings, income = (table_sql(folder, name) for name in ("insourcing", "savings", "income"))
-    made = {}
+    tables = {}
     if contracts:
-        made["review_lines"] = _register(settings.reviews, contracts, insourcing)
+        tables["review_lines"] = _register(settings.reviews, contracts, insourcing)
     if insourcing:
-        made["insourcing_lines"] = _decisions(insourcing, contracts, income)
+        tables["insourcing_lines"] = _decisions(insourcing, contracts, income)
     if parts := [*_savings(savings, insourcing), *_transitions(insourcing)]:
-        made["insourcing_money"] = " UNION ALL ".join(parts)
+        tables["insourcing_money"] = " UNION ALL ".join(parts)
     if income:
-        made["income_lines"] = _income(income, contracts)
-    return made
+        tables["income_lines"] = _income(income, contracts)
+    return tables
 
 
 def _income(income: str, contracts: str | None) -> str:
@@ -63,7 +63,7 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
         f"CASE WHEN option_count <= {_MOST_OPTIONS} THEN end_date + to_months(option_months * option_count) END"
     )
     last_end = f"greatest(expiry_date, extension_date, ({options})::DATE)::DATE"
-    told = (
+    reviews = (
         f"(SELECT {_UNIT} AS unit, *, {_is_tested()} AS is_tested FROM {insourcing})"
         if insourcing
         else "(SELECT NULL::VARCHAR AS unit, NULL::DATE AS review_begun_date, NULL::VARCHAR AS decision, "
@@ -79,7 +79,7 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
         decided AS (SELECT t.unit, t.start_date, min(review_begun_date) AS review_begun_date,
                 arg_min(decision, decided_date) FILTER (WHERE decision <> '{NOT_YET}') AS decision,
                 min(decided_date) FILTER (WHERE decision <> '{NOT_YET}') AS decided_date, bool_or(is_tested) AS is_tested
-            FROM terms t JOIN {told} r ON r.unit = t.unit AND (t.before IS NULL OR {day} >= t.start_date)
+            FROM terms t JOIN {reviews} r ON r.unit = t.unit AND (t.before IS NULL OR {day} >= t.start_date)
                 AND (t.next IS NULL OR {day} < t.next)
             GROUP BY ALL)
         SELECT {_ROW}, coalesce(c.unit, contract_key) AS contract_key, contract_reference, title, display_name, department, c.start_date, expiry_date,

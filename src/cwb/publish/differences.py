@@ -33,11 +33,11 @@ _MORE = 65_536
 Json = dict[str, object] | list[object] | str | float | bool | None
 
 
-def differences(report: Path, made: Path, told: Sequence[Fault] = ()) -> list[Fault]:
-    """All that a report has otherwise than the folder `made`: nothing, where every byte is the same. What is `told` already of
-    raw files, settings, notebooks and the manifest is not told once more of the manifest's entries."""
+def differences(report: Path, rebuilt: Path, known: Sequence[Fault] = ()) -> list[Fault]:
+    """All that a report has otherwise than the folder `rebuilt`: nothing, where every byte is the same. Faults that are `known` already of
+    raw files, settings, notebooks and the manifest are not repeated for the manifest's entries."""
     here, faults = files_of(report)
-    again, _ = files_of(made)
+    again, _ = files_of(rebuilt)
     strange = {fault.file for fault in faults}
     for name in again.keys() - here.keys():
         if shown(name) not in strange:
@@ -51,7 +51,7 @@ def differences(report: Path, made: Path, told: Sequence[Fault] = ()) -> list[Fa
         if name in here and name != MANIFEST:
             faults += _of_file(name, here[name], again[name])
     if MANIFEST in here:
-        named = {fault.column if fault.file == MANIFEST else fault.file for fault in (*told, *faults)}
+        named = {fault.column if fault.file == MANIFEST else fault.file for fault in (*known, *faults)}
         faults += _of_file(MANIFEST, here[MANIFEST], again[MANIFEST], partial(_in_manifest, named))
     return faults
 
@@ -61,21 +61,21 @@ _Places = Callable[[str, str], Iterable[Fault]]
 
 def _of_file(name: str, here: Path, again: Path, places: _Places | None = None) -> list[Fault]:
     """The differences of one file; the bytes decide, and the words are found afterwards."""
-    made = again.read_bytes()
+    new = again.read_bytes()
     try:
         with here.open("rb") as handle:
-            told = handle.read(len(made) + _MORE)
+            old = handle.read(len(new) + _MORE)
     except OSError as error:
         return [Fault(*why_unreadable(here, error), file=name)]
-    if told == made:
+    if old == new:
         return []
     if name == INDEX:
-        if bearing(told, BLANK) == bearing(made, BLANK):
-            rule = f"here {printed(told)}, made again {printed(made)}"
+        if bearing(old, BLANK) == bearing(new, BLANK):
+            rule = f"here {printed(old)}, made again {printed(new)}"
             return [Fault(file=name, column="check value", rule=rule, remedy=AGAIN)]
         # The value differs wherever anything does: what differs besides is looked for.
-        told, made = bearing(told, BLANK), bearing(made, BLANK)
-    texts = told.decode("utf-8", "replace"), made.decode("utf-8", "replace")
+        old, new = bearing(old, BLANK), bearing(new, BLANK)
+    texts = old.decode("utf-8", "replace"), new.decode("utf-8", "replace")
     if places is None:
         kinds: dict[str, _Places] = {".csv": _in_table, ".html": _in_page}
         places = _in_findings if name == FINDINGS else kinds.get(Path(name).suffix, _in_text)
@@ -141,17 +141,17 @@ def _in_page(here: str, again: str) -> Iterator[Fault]:
 
 def _in_findings(here: str, again: str) -> Iterator[Fault]:
     """Every finding that is another, by the first of its parts."""
-    told, made = (_by_key(json.loads(text)) for text in (here, again))
-    for key, finding in made.items():
-        if key not in told:
+    old, new = (_by_key(json.loads(text)) for text in (here, again))
+    for key, finding in new.items():
+        if key not in old:
             yield Fault("the finding is missing", AGAIN, column=key[1])
             continue
-        for part in dict.fromkeys([*finding, *told[key]]):
-            one, other = told[key].get(part), finding.get(part)
+        for part in dict.fromkeys([*finding, *old[key]]):
+            one, other = old[key].get(part), finding.get(part)
             if not _same(one, other):
                 yield Fault(f"{part}: {_both(one, other)}", AGAIN, column=key[1])
                 break
-    for key in sorted(told.keys() - made.keys()):
+    for key in sorted(old.keys() - new.keys()):
         yield Fault("no measure makes this finding", AGAIN, column=key[1])
 
 
@@ -162,7 +162,7 @@ def _by_key(findings: Json) -> dict[tuple[str, str], dict[str, object]]:
     found: dict[tuple[str, str], dict[str, object]] = {}
     for finding in findings:
         if not isinstance(finding, dict) or (key := (str(finding.get("pack")), str(finding.get("id")))) in found:
-            raise ValueError("not a finding, or one told twice")
+            raise ValueError("not a finding, or one that is there twice")
         found[key] = finding
     return found
 
@@ -173,16 +173,16 @@ def _same(one: object, other: object) -> bool:
 
 def _in_manifest(named: set[str | None], here: str, again: str) -> Iterator[Fault]:
     """Every entry that is another; those of files that are `named` already follow from them, and so does the last one."""
-    told, made = (dict(_leaves(json.loads(text), ())) for text in (here, again))
-    differing = [place for place in dict.fromkeys([*made, *told]) if not _same(told.get(place), made.get(place))]
+    old, new = (dict(_leaves(json.loads(text), ())) for text in (here, again))
+    differing = [place for place in dict.fromkeys([*new, *old]) if not _same(old.get(place), new.get(place))]
     if not differing:
         yield from _in_text(here, again)
     for place in differing:
         names = {", ".join(place), *(part.rpartition(":")[2] for part in place)}
         if place[0] == "settings":
-            names.add(str(made["settings", "name"]))
+            names.add(str(new["settings", "name"]))
         if not names & named and (place != _OWN or differing == [_OWN]):
-            yield Fault(_both(told.get(place), made.get(place)), AGAIN, column=shown(", ".join(place)))
+            yield Fault(_both(old.get(place), new.get(place)), AGAIN, column=shown(", ".join(place)))
 
 
 def _leaves(value: Json, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json]]:

@@ -13,9 +13,9 @@ def fixed_zip(packed: bytes) -> bytes:
     """The parts of a zip file in their order, with no clock time, no trace of a system, and uncompressed: two builds of zlib
     compress the same text into other bytes."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(packed)) as parts, zipfile.ZipFile(target, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts, zipfile.ZipFile(target, "w") as fixed:
         for name in parts.namelist():
             part = zipfile.ZipInfo(name, _DAY)
             part.create_system = 0
-            made.writestr(part, parts.read(name))
+            fixed.writestr(part, parts.read(name))
     return target.getvalue()

@@ -91,7 +91,7 @@ def pages_of(report: Path, wanted: Sequence[str] = ()) -> list[str]:
 
 def print_pages(report: Path, pages: Sequence[str], browser: Path, progress: Progress = quiet) -> list[Path]:
     """Print pages of a report into its folder `print/`, each whole or not at all; raise `CwbError` where the browser fails."""
-    made = []
+    printed = []
     # The browser's own folders go with it; on Windows it may hold a file for a moment longer.
     with tempfile.TemporaryDirectory(prefix="cwb-print-", ignore_cleanup_errors=True) as scratch:
         for number, name in enumerate(pages):
@@ -101,8 +101,8 @@ def print_pages(report: Path, pages: Sequence[str], browser: Path, progress: Pro
             target = report / PRINT / Path(name).with_suffix(".pdf").name
             with written(target) as part:
                 _print(browser, copy, part, Path(scratch) / "profile")
-            made.append(target)
-    return made
+            printed.append(target)
+    return printed
 
 
 def _print(browser: Path, page: Path, target: Path, profile: Path) -> None:

@@ -47,11 +47,11 @@ class Outcome:
     built: tuple[Pack, ...]
     failed: dict[Pack, tuple[Fault, ...]]
     lineage: Lineage
-    told: tuple[Fault, ...] = ()
+    exhibit_faults: tuple[Fault, ...] = ()
 
     @property
     def faults(self) -> list[Fault]:
-        return [*(fault for of_pack in self.failed.values() for fault in of_pack), *self.told]
+        return [*(fault for of_pack in self.failed.values() for fault in of_pack), *self.exhibit_faults]
 
 
 def build_report(
@@ -85,8 +85,11 @@ def build_report(
         raise SourceError(changes)
     failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
     pages = {pack.html_name: results[pack.id].exhibits for pack in built}
-    told = (*(f for pack in built for f in results[pack.id].told), *contradictions(pages, period))
-    outcome = Outcome(built, failed, lineage, told)
+    exhibit_faults = (
+        *(f for pack in built for f in results[pack.id].exhibit_faults),
+        *contradictions(pages, period),
+    )
+    outcome = Outcome(built, failed, lineage, exhibit_faults)
     if not built:
         raise PackError(outcome.faults)
     for pack in built:
@@ -110,7 +113,7 @@ def build_report(
     brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
     _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
     _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
-    is_whole = built == all_packs() and not parameters and not told
+    is_whole = built == all_packs() and not parameters and not exhibit_faults
     write_manifest(
         stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
     )

@@ -21,9 +21,9 @@ from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.packs.targets import check_targets
 from cwb.publish.execute import Parameters, check_parameters
+from cwb.publish.losses import Lost, lost
 from cwb.publish.placing import partial_of, put_in_place, recover, stage_of
 from cwb.publish.report import build_report
-from cwb.publish.standing import Lost, lost
 
 
 def run(

@@ -42,17 +42,19 @@ def verify(report: Path, config: str | Path = "cwb.toml", progress: Progress = q
                 return faults
             faults += _check_origin(report, settings, manifest)
             faults += check_inputs(settings, manifest, Path(config).name)
-            made = Path(clean) / "report"
-            faults += make_again(settings, manifest, Path(config).name, made, progress)
+            rebuilt = Path(clean) / "report"
+            faults += make_again(settings, manifest, Path(config).name, rebuilt, progress)
             progress("comparing", 0, 1)
-            faults += differences(report, made, faults)
+            faults += differences(report, rebuilt, faults)
         except CwbError as error:
             faults += error.faults
     # What cannot be read is met twice: when its hash is taken and when it is read.
     return list(dict.fromkeys(faults))
 
 
-def make_again(settings: Settings, manifest: Manifest, config: str, made: Path, progress: Progress) -> list[Fault]:
+def make_again(
+    settings: Settings, manifest: Manifest, config: str, rebuilt: Path, progress: Progress
+) -> list[Fault]:
     """Make the report that a manifest tells of anew into a folder; why packs of it could not be made.
 
     Raises `CwbError` where none can be made.
@@ -60,9 +62,9 @@ def make_again(settings: Settings, manifest: Manifest, config: str, made: Path, 
     packs = tuple(pack for pack in all_packs() if pack.notebook in _notebooks(manifest))
     if not packs:
         raise CwbError(Fault(file=NAME, rule="it names the notebook of no pack", remedy=AGAIN))
-    made.mkdir()
+    rebuilt.mkdir()
     period = Period.parse(manifest.period)
-    return build_report(settings, period, made, config, packs, progress, dict(manifest.parameters)).faults
+    return build_report(settings, period, rebuilt, config, packs, progress, dict(manifest.parameters)).faults
 
 
 def _in_clean_folder(settings: Settings, folder: Path) -> Settings:
@@ -74,15 +76,15 @@ def _in_clean_folder(settings: Settings, folder: Path) -> Settings:
 def remarks(report: Path) -> list[str]:
     """What a reader must know of a report that holds: which packs it is without, what it was made with, `print/`."""
     manifest, _ = read_manifest(report)
-    told = [_PRINT] if has_print(report) else []
+    remarks = [_PRINT] if has_print(report) else []
     if manifest is None:
-        return told
+        return remarks
     if lacking := [pack.notebook for pack in all_packs() if pack.notebook not in _notebooks(manifest)]:
-        told.append(f"It is a report of some packs alone, without {', '.join(lacking)}.")
+        remarks.append(f"It is a report of some packs alone, without {', '.join(lacking)}.")
     if manifest.parameters:
         passed = ", ".join(f"{name} = {value}" for name, value in manifest.parameters.items())
-        told.append(f"It was made with other parameters than the notebooks' own: {shown(passed)}.")
-    return told
+        remarks.append(f"It was made with other parameters than the notebooks' own: {shown(passed)}.")
+    return remarks
 
 
 def _notebooks(manifest: Manifest) -> set[str]:

@@ -34,22 +34,22 @@ _REMEDY = "All others stand. Look for an odd value in the files behind it, and t
 
 @dataclass(frozen=True)
 class BuildJob:
-    """What all packs of a run share: `config` is the settings' file name, `parameters` go to every notebook; `told` is
-    what the packs built before have found, for one that asks them."""
+    """What all packs of a run share: `config` is the settings' file name, `parameters` go to every notebook; `of_others`
+    is what the packs built before have found, for one that asks them."""
 
     settings: Settings
     period: Period
     config: str
     parameters: Parameters
     lineage: Lineage
-    told: tuple[SharedFinding, ...] = ()
+    of_others: tuple[SharedFinding, ...] = ()
 
 
 @dataclass(frozen=True)
 class BuiltPack:
     """A pack as it will be written: its page, its exhibits, the page for suppliers if it has one, its part of the brief, the rows
-    behind its findings for the explorer, and what other packs are told; or what went wrong. `told` is what went wrong with single exhibits, which say so in their
-    places."""
+    behind its findings for the explorer, and what other packs may use; or what went wrong. `exhibit_faults` are those of single
+    exhibits, which say so in their places."""
 
     pack_id: str
     page: str = ""
@@ -59,12 +59,12 @@ class BuiltPack:
     rows: PackRows | None = None
     found: tuple[SharedFinding, ...] = ()
     faults: tuple[Fault, ...] = ()
-    told: tuple[Fault, ...] = ()
+    exhibit_faults: tuple[Fault, ...] = ()
 
 
 def build_pack(pack: Pack, job: BuildJob) -> BuiltPack:
     """Run and render one pack; a fault of the notebook or of its inputs is returned and not raised."""
-    with given_findings(job.told):
+    with given_findings(job.of_others):
         return _build(pack, job)
 
 
@@ -96,7 +96,9 @@ def _build(pack: Pack, job: BuildJob) -> BuiltPack:
         rule = f"{what} failed with {said_of(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))
     exhibits = tuple(exhibit for exhibit, _ in shown)
-    return BuiltPack(pack.id, page, exhibits, supplier_page, part, rows, found, told=_not_drawn(pack, exhibits))
+    return BuiltPack(
+        pack.id, page, exhibits, supplier_page, part, rows, found, exhibit_faults=_not_drawn(pack, exhibits)
+    )
 
 
 def _not_drawn(pack: Pack, exhibits: tuple[ExhibitRecord, ...]) -> tuple[Fault, ...]:
@@ -129,7 +131,7 @@ def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
     for built in _build_all(tuple(pack for pack in packs if not pack.asks_others), job):
         found += built.found
         yield built
-    yield from _build_all(tuple(pack for pack in packs if pack.asks_others), replace(job, told=tuple(found)))
+    yield from _build_all(tuple(pack for pack in packs if pack.asks_others), replace(job, of_others=tuple(found)))
 
 
 def _build_all(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:

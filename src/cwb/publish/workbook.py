@@ -119,7 +119,7 @@ def _cover_texts(settings: Settings, period: Period) -> tuple[list[str], list[st
 
 def _lay_out(book: GPWorkbook, sheets: list[Sheet], cover: list[str]) -> None:
     """Widths, heights and the layout on paper. Heights are set, for not every program finds them by itself."""
-    first, contents, notes, *made = book.worksheets()
+    first, contents, notes, *of_tables = book.worksheets()
     for at, text in enumerate(cover):
         first.set_row(at, max(_HEADING, height_of([text], [_COVER])))
     for sheet in (contents, notes):
@@ -127,7 +127,7 @@ def _lay_out(book: GPWorkbook, sheets: list[Sheet], cover: list[str]) -> None:
         sheet.set_column(1, 1, _COVER)
     for at, text in enumerate(_NOTES.values()):
         notes.set_row(_ABOVE + at, height_of([text], [_COVER]))
-    for described, sheet in zip(sheets, made, strict=True):
+    for described, sheet in zip(sheets, of_tables, strict=True):
         widths = described.widths()
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width)

@@ -83,13 +83,13 @@ def award_keys(table: pd.DataFrame) -> pd.DataFrame:
     return keyed.assign(supplier_count=keyed.groupby("award_key")["supplier_name"].transform("size"))
 
 
-def told_elsewhere(told: list[pd.DataFrame], listed: pd.DataFrame) -> list[pd.DataFrame]:
+def not_listed(notices: list[pd.DataFrame], listed: pd.DataFrame) -> list[pd.DataFrame]:
     """The awards of notices without those of Contracts Finder that its CSV lists too, by award id and supplier."""
     if not len(listed):
-        return told
+        return notices
     pairs = set(zip(listed["notice_id"], listed["supplier_name"], strict=True))
     found = []
-    for table in told:
+    for table in notices:
         again = [
             source == CONTRACTS_FINDER and (award_id, name) in pairs
             for source, award_id, name in zip(

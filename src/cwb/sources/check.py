@@ -15,7 +15,7 @@ from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
 from cwb.council.raw_files import find_files
 from cwb.sources.database import connect
-from cwb.sources.explanations import told
+from cwb.sources.explanations import without_explanations
 from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.newest import newest_days
 from cwb.sources.registry import recognise, sources
@@ -121,7 +121,9 @@ def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progres
             found = []
             for name, source in sources().items():
                 if given := files.get(name):
-                    found += told(source, source.store(job, given), {file.label: file.path for file in given})
+                    found += without_explanations(
+                        source, source.store(job, given), {file.label: file.path for file in given}
+                    )
             days = newest_days(con, job.folder, found)
             return [replace(one, newest=f"{days[one.file]}") if one.file in days else one for one in found]
         finally:

@@ -33,13 +33,13 @@ Needs = Sequence[str | tuple[str, ...]]
 class Columns:
     """A row of headings, the rows below it, and the columns of which it is known what they hold (field → index).
 
-    `told` are headings of which the settings say what they are, or that they are not used.
+    `declared` are headings of which the settings say what they are, or that they are not used.
     """
 
     headings: list[str]
     body: list[list[str]]
     found: dict[str, int]
-    told: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
     @property
     def free(self) -> list[int]:
@@ -49,7 +49,7 @@ class Columns:
             for index, heading in enumerate(self.headings)
             if index not in taken
             and normalise_header(heading)
-            and normalise_header(heading) not in self.told
+            and normalise_header(heading) not in self.declared
             and self.headings.count(heading) == 1
         ]
 

@@ -128,7 +128,7 @@ class DayOrder:
     def _are_firsts(self) -> bool:
         return {number for _, (_, number) in self.either} == {1}
 
-    def told_by(self, name: str) -> bool | None:
+    def stated_by(self, name: str) -> bool | None:
         """Whether the months that a name states tell that the month comes first (True) or the day (False); None where they tell
         neither, for all dates lie in them in both readings or in none.
 
@@ -174,12 +174,12 @@ def _order(counted: Mapping[str, int]) -> DayOrder:
 
 
 def day_orders(
-    texts: pd.DataFrame, columns: tuple[str, ...], told: bool | None = None
+    texts: pd.DataFrame, columns: tuple[str, ...], declared: bool | None = None
 ) -> tuple[dict[str, bool], tuple[str, ...]]:
-    """Column → whether its file writes it month first (as `told`, where the settings say it), and a note for every order but
+    """Column → whether its file writes it month first (as `declared`, where the settings say it), and a note for every order but
     day first."""
-    if told is not None:
-        return dict.fromkeys(columns, told), ()
+    if declared is not None:
+        return dict.fromkeys(columns, declared), ()
     orders = {column: order_of(texts[column]) for column in columns}
     file = sum(orders.values(), start=DayOrder())
     notes = tuple(

@@ -27,7 +27,9 @@ _FEWEST_WORDS = 3
 _MOST = 0.5
 
 
-def told(source: Source, reports: Sequence[FileReport], paths: Mapping[str, Path]) -> list[FileReport]:
+def without_explanations(
+    source: Source, reports: Sequence[FileReport], paths: Mapping[str, Path]
+) -> list[FileReport]:
     """The reports of a source, its files that only explain skipped; `paths` by the name that a report has."""
     remedy = "Nothing to do if it only explains the others; else ask its publisher for the rows."
     return [

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from cwb.base.characters import cleaned_tree, has_unprintable, told_of_cleaned
+from cwb.base.characters import cleaned_note, cleaned_tree, has_unprintable
 from cwb.council.bounds import DEFAULT, Bounds
 
 _CHUNK = 1 << 22
@@ -62,7 +62,7 @@ class Loaded:
 def notes_of(loaded: list[Loaded]) -> tuple[str, ...]:
     """What the account of a file tells of how it was read."""
     cleaned, twice = sum(one.cleaned for one in loaded), sum(one.twice for one in loaded)
-    notes = (told_of_cleaned(cleaned).replace("cell", "text"),) if cleaned else ()
+    notes = (cleaned_note(cleaned).replace("cell", "text"),) if cleaned else ()
     objects = "1 object states" if twice == 1 else f"{twice:,} objects state"
     return (*notes, f"{objects} a field twice: the last counts") if twice else notes
 

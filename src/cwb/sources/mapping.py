@@ -47,7 +47,7 @@ def faults_of(mapping: FileMapping, source: Source) -> Iterator[Fault]:
                 value=name,
                 remedy=f'Choose from {", ".join(fields)}, or "{UNUSED}".',
             )
-    if not source.reads_as_told and (mapping.dates or mapping.currency):
+    if not source.reads_as_mapped and (mapping.dates or mapping.currency):
         yield Fault(
             file=mapping.files[0],
             column="mappings.dates" if mapping.dates else "mappings.currency",

@@ -45,7 +45,7 @@ _AWARD_TAGS = frozenset({"award", "awardupdate", "awardcancellation", "contract"
 
 
 @dataclass
-class Told:
+class ReadAwards:
     """What a release tells of awards: rows that stand, how many are left out for which reason, and of how many the value is not
     taken, for which reason."""
 
@@ -120,28 +120,28 @@ def _supplier(named: Json, parties: dict[str | None, Json]) -> Json:
     }
 
 
-def awards_of(release: Json, kind: str) -> Told:
+def awards_of(release: Json, kind: str) -> ReadAwards:
     """The awards that a release tells as a notice of this kind."""
-    told = Told()
+    read = ReadAwards()
     published = day_of(release.get("date"))
     if kind == OLDER and published is not None and published < PROCUREMENT_ACT:
-        told.left_out[f"older regime before {long_date(PROCUREMENT_ACT)}, which Contracts Finder tells"] += len(
+        read.left_out[f"older regime before {long_date(PROCUREMENT_ACT)}, which Contracts Finder tells"] += len(
             items_of(release, "awards")
         )
-        return told
+        return read
     given: list[Json] = []
     for award in items_of(release, "awards"):
         if award in given:
             continue
         given.append(award)
         if reason := award_ended(release, award):
-            told.left_out[reason] += 1
+            read.left_out[reason] += 1
         else:
-            told.rows += _rows(release, kind, award, len(given), told)
-    return told
+            read.rows += _rows(release, kind, award, len(given), read)
+    return read
 
 
-def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iterator[Json]:
+def _rows(release: Json, kind: str, award: Json, place: int, read: ReadAwards) -> Iterator[Json]:
     """One row per supplier of one award that stands."""
     parties = {text_of(party.get("id")): party for party in items_of(release, "parties")}
     tender, published = part_of(release, "tender"), day_of(release.get("date"))
@@ -167,13 +167,13 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
         # What was signed in dollars is worth neither the other contracts nor what was estimated before.
         value, gross, basis = None, None, "not stated"
     if value is None and holds_place([*stated, part_of(award, "value")]):
-        told.without_value[_PLACEHOLDERS] += 1
+        read.without_value[_PLACEHOLDERS] += 1
     if any(
         is_doubtful(one.get("aboveThreshold"), gross_of(part_of(one, "value")), day_of(one.get("dateSigned")))
         for one in signed
     ):
         value, gross, basis = None, None, "not stated"
-        told.without_value[_DOUBTFUL] += 1
+        read.without_value[_DOUBTFUL] += 1
     service = service_of(release)
     period = part_of(contract, "period") or part_of(award, "contractPeriod")
     if service == CONTRACTS_FINDER:
@@ -183,7 +183,7 @@ def _rows(release: Json, kind: str, award: Json, place: int, told: Told) -> Iter
     named = [s for s in (_supplier(s, parties) for s in items_of(award, "suppliers")) if s["supplier_name"]]
     suppliers = {s["supplier_name"]: s for s in named if s["supplier_name"].upper() != NOT_AWARDED}
     if not suppliers:
-        told.left_out["no supplier is named"] += 1
+        read.left_out["no supplier is named"] += 1
     for supplier in suppliers.values():
         yield {
             "award_key": f"{text_of(release.get('ocid'))}/{award_id}",

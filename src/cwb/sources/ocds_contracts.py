@@ -76,12 +76,12 @@ class Tellings:
             self.rows[name] += [{**dict.fromkeys(TABLES[name]), **columns, **row} for row in rows]
 
 
-def write_tellings(job: Job, told: Sequence[Tellings]) -> None:
+def write_tellings(job: Job, read: Sequence[Tellings]) -> None:
     """Write the tables of all files of notices; one without a row is not there."""
     for name, types in TABLES.items():
         target = job.table(name)
         target.unlink(missing_ok=True)
-        if rows := [row for one in told for row in one.rows[name]]:
+        if rows := [row for one in read for row in one.rows[name]]:
             with written(target) as part:
                 pq.write_table(arrow_of(pd.DataFrame(rows, columns=list(types), dtype=object), types), part)
 
@@ -94,10 +94,8 @@ def _contracts(release: Json, kind: str | None) -> list[Json]:
         case "UK6":
             return [{**of_tender, **_award(one)} for one in items_of(release, "awards") if ended(one) is None]
         case "UK7":
-            standing = [one for one in contracts if contract_ended(one, release) is None]
-            return [
-                of_tender | _signed(release, one) | {"is_update": "contractupdate" in tags} for one in standing
-            ]
+            running = [one for one in contracts if contract_ended(one, release) is None]
+            return [of_tender | _signed(release, one) | {"is_update": "contractupdate" in tags} for one in running]
         case "UK10":
             return [{**of_tender, **_details(one), **_change(one)} for one in contracts]
         case "UK11":
@@ -125,8 +123,8 @@ def _signed(release: Json, contract: Json) -> Json:
     """A contract with its award, which says whether it is goods, services or works, and may be what states the term."""
     award_id = text_of(contract.get("awardID"))
     award = next((one for one in items_of(release, "awards") if text_of(one.get("id")) == award_id), {})
-    told = _details({**contract, "period": part_of(contract, "period") or award.get("contractPeriod")})
-    return {**told, "kind": text_of(award.get("mainProcurementCategory"))}
+    details = _details({**contract, "period": part_of(contract, "period") or award.get("contractPeriod")})
+    return {**details, "kind": text_of(award.get("mainProcurementCategory"))}
 
 
 def _details(contract: Json) -> Json:
@@ -155,22 +153,22 @@ def _details(contract: Json) -> Json:
 
 def _award(award: Json) -> Json:
     """An award before its contract is signed: known by its own id, which its contract states as `awardID`."""
-    told = _details({**award, "period": award.get("contractPeriod"), "awardID": award.get("id")})
-    return {**told, "kind": text_of(award.get("mainProcurementCategory")), "kpi_count": None}
+    details = _details({**award, "period": award.get("contractPeriod"), "awardID": award.get("id")})
+    return {**details, "kind": text_of(award.get("mainProcurementCategory")), "kpi_count": None}
 
 
 def _change(contract: Json) -> Json:
     """A change: intended (`proposedAmendments`, with the terms that it leads to) or already made (`amendments`)."""
-    planned, made = items_of(contract, "proposedAmendments"), items_of(contract, "amendments")
-    told = (planned or made or [{}])[0]
-    reasons = [text_of(one.get("id")) or "" for one in items_of(told, "rationaleClassifications")]
+    planned, amended = items_of(contract, "proposedAmendments"), items_of(contract, "amendments")
+    change = (planned or amended or [{}])[0]
+    reasons = [text_of(one.get("id")) or "" for one in items_of(change, "rationaleClassifications")]
     found: Json = {
-        "change_date": day_of(told.get("date")),
-        "is_change_made": None if not (planned or made) else not planned,
+        "change_date": day_of(change.get("date")),
+        "is_change_made": None if not (planned or amended) else not planned,
         "change_reason": "; ".join(filter(None, reasons)) or None,
         "kpi_count": None,
     }
-    terms = _details(told) if planned else {}
+    terms = _details(change) if planned else {}
     new = ("start_date", "end_date", "last_date", "value_gbp", "value_gross_gbp", "is_above_threshold")
     return found | {name: terms[name] for name in new if terms.get(name) is not None}
 

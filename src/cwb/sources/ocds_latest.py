@@ -159,8 +159,8 @@ def _chosen(tellings: list[Telling]) -> list[Telling]:
         if telling.by is None:
             awards[telling.award_id, telling.lots, telling.nth].append(telling)
     chosen: list[Telling] = []
-    for told in awards.values():
-        for same in _same_award(told):
+    for of_award in awards.values():
+        for same in _same_award(of_award):
             best = max(_RANK.get(one.kind, 0) for one in same)
             chosen.append(next(one for one in same if _RANK.get(one.kind, 0) == best))
     chosen = _without_corrected(chosen)

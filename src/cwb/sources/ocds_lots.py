@@ -18,7 +18,7 @@ from cwb.sources.ocds_status import lots_ended, lots_named
 
 
 @dataclass(frozen=True)
-class LotsTold:
+class LotsOfRelease:
     """What one release tells of the lots of its process: those that it names, ends and awards.
 
     Of the last two empty is all of them, and None is none.
@@ -35,13 +35,13 @@ class LotsTold:
         return self.day is None or self.day >= day
 
 
-def lots_told(release: Json, ocid: str, awarded: list[frozenset[str]]) -> LotsTold:
+def lots_of_release(release: Json, ocid: str, awarded: list[frozenset[str]]) -> LotsOfRelease:
     """What a release tells of lots; `awarded` are those of each award in it that stands."""
     # An award that names no lots is of those of its own notice, else of all.
     of_notice = lots_named({"tender": part_of(release, "tender")})
     lots = [of_award or of_notice for of_award in awarded]
     whole = not lots or not all(lots)
-    return LotsTold(
+    return LotsOfRelease(
         ocid,
         day_of(release.get("date")),
         lots_named(release),
@@ -50,20 +50,20 @@ def lots_told(release: Json, ocid: str, awarded: list[frozenset[str]]) -> LotsTo
     )
 
 
-def lots_by_process(told: Iterable[LotsTold]) -> dict[str, frozenset[str]]:
+def lots_by_process(releases: Iterable[LotsOfRelease]) -> dict[str, frozenset[str]]:
     """Process → every lot that a notice of it names."""
     found: dict[str, frozenset[str]] = {}
-    for one in told:
+    for one in releases:
         found[one.ocid] = found.get(one.ocid, frozenset()) | one.named
     return found
 
 
-def with_what_is_left(notices: pd.DataFrame, told: list[LotsTold]) -> pd.DataFrame:
+def with_what_is_left(notices: pd.DataFrame, releases: list[LotsOfRelease]) -> pd.DataFrame:
     """The notices with `is_withdrawn` (True where the whole purchase ended with or after the notice), `withdrawn_date` (when, where
     that is stated) and `awarded_date` (the day with or after it on which no lot was left open, where some are awarded)."""
-    lots = lots_by_process(told)
-    by_ocid: dict[str, list[LotsTold]] = defaultdict(list)
-    for one in sorted(told, key=lambda one: one.day or date.max):
+    lots = lots_by_process(releases)
+    by_ocid: dict[str, list[LotsOfRelease]] = defaultdict(list)
+    for one in sorted(releases, key=lambda one: one.day or date.max):
         by_ocid[one.ocid].append(one)
     withdrawn, ended, awarded = [], [], []
     for ocid, day in zip(notices["ocid"], notices["notice_date"], strict=True):
@@ -77,10 +77,10 @@ def with_what_is_left(notices: pd.DataFrame, told: list[LotsTold]) -> pd.DataFra
     return notices.assign(**{name: pd.Series(of, notices.index, dtype=object) for name, of in columns.items()})
 
 
-def _over(told: list[LotsTold], lots: frozenset[str], is_awarded: bool) -> LotsTold | None:
+def _over(releases: list[LotsOfRelease], lots: frozenset[str], is_awarded: bool) -> LotsOfRelease | None:
     """The release with which the last lot ended, or ended or was awarded; None where one is left."""
     gone: frozenset[str] = frozenset()
-    for one in told:
+    for one in releases:
         for of in (one.ended, one.awarded if is_awarded else None):
             if of is not None:
                 gone |= of or lots

@@ -125,10 +125,10 @@ def taken_back(release: Json) -> list[TakenBack]:
         for award in awards
         if (reason := award_ended(release, award))
     ]
-    told = {text_of(award.get("id")) for award in awards}
+    ids = {text_of(award.get("id")) for award in awards}
     # UK11 names contracts and not their awards.
     for award_id in sorted(
-        {text_of(one.get("awardID")) or "" for one in items_of(release, "contracts")} - told - {""}
+        {text_of(one.get("awardID")) or "" for one in items_of(release, "contracts")} - ids - {""}
     ):
         reasons = [contract_ended(one, release) for one in contracts_of(release, award_id)]
         if all(reasons):

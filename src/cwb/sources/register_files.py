@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from cwb.base.characters import sql_is_unprintable, sql_printable, told_of_cleaned
+from cwb.base.characters import cleaned_note, sql_is_unprintable, sql_printable
 from cwb.base.database import file_sql, parquet_sql
 from cwb.base.errors import SourceError, fault
 from cwb.council.bounds import Bounds
@@ -174,7 +174,7 @@ class _Reader:
         if may_hide:
             counts = " + ".join(f"count(*) FILTER ({sql_is_unprintable(column)})" for column in read.values())
             cleaned = self.con.execute(f"SELECT {counts} FROM {source}").fetchall()[0][0]
-        notes = (told_of_cleaned(cleaned).replace("cell", "text"),) if cleaned else ()
+        notes = (cleaned_note(cleaned).replace("cell", "text"),) if cleaned else ()
         return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}", notes
 
     def _write(self, relation: str, header_row: int, part: Path) -> None:

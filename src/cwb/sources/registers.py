@@ -59,7 +59,7 @@ class RegisterSource(Source):
     passed_over: str = "false"
     registered: str = ""
     extracted: str = ""
-    reads_as_told = False
+    reads_as_mapped = False
 
     @property
     def fields_of(self) -> dict[str, str]:
@@ -80,8 +80,8 @@ class RegisterSource(Source):
         )
         kept = current(marker, key, [target] if target.is_file() else [])
         if kept is not None:
-            told = cast("list[dict[str, object]]", kept.more["reports"])
-            return [FileReport.from_dict(report) for report in told]
+            accounts = cast("list[dict[str, object]]", kept.more["reports"])
+            return [FileReport.from_dict(report) for report in accounts]
         target.unlink(missing_ok=True)
         marker.unlink(missing_ok=True)
         folder = job.scratch / self.name

@@ -19,8 +19,8 @@ def how_to_get(name: str) -> str:
 def remedy_of(reason: str) -> str | None:
     """What settles a number that is not known because a kind of file was not supplied; None for another reason."""
     absent = {source.absent: name for name, source in sources().items()}
-    told = how_to_get(absent[reason]) if reason in absent else ""
-    return told or None
+    how = how_to_get(absent[reason]) if reason in absent else ""
+    return how or None
 
 
 @cache

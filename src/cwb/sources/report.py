@@ -169,8 +169,8 @@ class FileReport:
         return self._refused(is_total=False)
 
     def _refused(self, is_total: bool) -> Amount:
-        told = [refusal.gbp for refusal in self.refusals if (refusal.reason == TOTAL_ROW) == is_total]
-        return Amount(len(told), sum(told, start=ZERO))
+        amounts = [refusal.gbp for refusal in self.refusals if (refusal.reason == TOTAL_ROW) == is_total]
+        return Amount(len(amounts), sum(amounts, start=ZERO))
 
     @property
     def is_lost(self) -> bool:

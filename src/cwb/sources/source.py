@@ -67,7 +67,7 @@ class Source(ABC):
     may_lack_a_file: bool = False
     turn: int = 1
     # Whether the settings may say in which order its dates and in which currency its amounts are.
-    reads_as_told: ClassVar[bool] = True
+    reads_as_mapped: ClassVar[bool] = True
 
     @property
     def layout(self) -> Layout | None:

@@ -91,13 +91,15 @@ def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours
     # What is nearest to the rows tells first: a workbook's sheet may be named for its month, else the file, else its folder.
     above, *folders = reversed(PurePosixPath(file.label).parts)
     names = filter(None, (grid.sheet, PurePosixPath(above).stem, *filter(is_period, folders[:-1])))
-    told = next((told for name in names if (told := order.told_by(name)) is not None), None)
+    is_month_first = next(
+        (is_month_first for name in names if (is_month_first := order.stated_by(name)) is not None), None
+    )
     as_days, as_months = order.months
-    if told is not None:
+    if is_month_first is not None:
         return (
-            told,
+            is_month_first,
             f"{_MONTH_FIRST}: so all lie in the months that the name states, day first they do not"
-            if told
+            if is_month_first
             else None,
         )
     neighbours.undecided.add(file.label)

@@ -21,7 +21,7 @@ from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.sources.database import connect
 from cwb.sources.datasets.postcodes import default_postcodes, package_source
-from cwb.sources.explanations import told
+from cwb.sources.explanations import without_explanations
 from cwb.sources.inputs import Inputs, list_inputs, read_sidecar
 from cwb.sources.ocds_contracts import TABLES as OF_NOTICES
 from cwb.sources.registry import sources
@@ -68,10 +68,10 @@ def _lineage_of(record: Record) -> Lineage:
     return Lineage(record.key, accounts, cast("dict[str, str]", origins), cast("dict[str, str]", hashes))
 
 
-def standing(settings: Settings, inputs: Inputs, is_told: bool = True) -> Lineage | None:
-    """The lineage of the validated tables if they are of these inputs and undamaged; what was damaged is told."""
+def up_to_date(settings: Settings, inputs: Inputs, is_reported: bool = True) -> Lineage | None:
+    """The lineage of the validated tables if they are of these inputs and undamaged; what was damaged is reported."""
     key = input_key(settings, inputs.hashes)
-    record = current(settings.processed / _MARKER, key, _tables(settings), is_told)
+    record = current(settings.processed / _MARKER, key, _tables(settings), is_reported)
     return _lineage_of(record) if record else None
 
 
@@ -89,7 +89,7 @@ def build(settings: Settings, progress: Progress = quiet, inputs: Inputs | None 
     meanwhile. Rows that are refused do not stop a build: they are kept in `rejects/` with their reasons.
     """
     inputs = inputs or list_inputs(settings)
-    if (lineage := standing(settings, inputs)) is not None:
+    if (lineage := up_to_date(settings, inputs)) is not None:
         return lineage
     folder = settings.processed
     marker = folder / _MARKER
@@ -138,7 +138,7 @@ def store_all(job: Job, files: dict[str, list[RawFile]]) -> list[FileReport]:
                 replace(one, is_skipped=True)
                 if one.error and _may_be_skipped(source, one, paths[one.file])
                 else one
-                for one in told(source, source.store(job, files[name]), paths)
+                for one in without_explanations(source, source.store(job, files[name]), paths)
             ]
         errors = [one.error for of in reports.values() for one in of if one.error and not one.is_skipped]
         if errors:

@@ -18,10 +18,10 @@ from pathlib import Path
 import duckdb
 
 from cwb.base.characters import (
+    cleaned_note,
     printable,
     sql_is_unprintable,
     sql_printable,
-    told_of_cleaned,
 )
 from cwb.base.database import connect, file_sql
 from cwb.base.errors import SourceError, fault
@@ -133,7 +133,7 @@ def _write_grid(
     relation = (
         f"SELECT source_row::BIGINT AS source_row, * EXCLUDE (source_row) FROM {_read_csv(target, names, ',')}"
     )
-    notes = (told_of_cleaned(cleaned, first_cleaned),) if cleaned else ()
+    notes = (cleaned_note(cleaned, first_cleaned),) if cleaned else ()
     return Grid(path, sheet, preview, width, relation, encoding, notes)
 
 
@@ -178,7 +178,7 @@ def _direct_grid(path: Path, bounds: Bounds) -> Grid | None:
     source = _read_csv(path, names, delimiter, f", max_line_size={max(bounds.cell_characters, 1 << 16)}")
     relation = f"SELECT NULL::BIGINT AS source_row, {cells} FROM {source}"
     try:
-        notes = () if is_clean else (told_of_cleaned(_cells_unprintable(source, names)),)
+        notes = () if is_clean else (cleaned_note(_cells_unprintable(source, names)),)
     except duckdb.Error:
         return None
     wide = contents.has_wide_blanks or not is_clean

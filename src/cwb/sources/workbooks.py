@@ -101,7 +101,7 @@ def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:
     beyond a bound: measured first, for the reader takes the memory that a file asks for."""
     check_size(path, bounds)
     book = hidden = None
-    with _told(path):
+    with _faults_of(path):
         book = CalamineWorkbook.from_path(str(path))
         hidden = _hidden_parts(path)
     assert book is not None
@@ -110,7 +110,7 @@ def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:
     for sheet in book.sheets_metadata:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue  # a chart or a macro has no cells
-        with _told(path):
+        with _faults_of(path):
             found = book.get_sheet_by_name(sheet.name)
         cells += found.total_height * found.total_width
         if cells > bounds.cells:
@@ -121,7 +121,7 @@ def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _faults_of(path: Path) -> Iterator[None]:
     """What a reader of workbooks says of a broken one as a fault of the file."""
     try:
         with _silent():

@@ -91,19 +91,19 @@ def resolve_suppliers(
     bearers = bearers_of(zip(keys, stated, strict=True))
     decided, nobody_decided = carried(records(decisions), bearers)
     placed_by_hand, nobody_placed = carried(records(places), bearers)
-    told = {row["supplier_key"]: row for row in placed_by_hand}
+    by_hand = {row["supplier_key"]: row for row in placed_by_hand}
     in_directory = place_postcodes(con, pd.Series([row["postcode"] for row in placed_by_hand], dtype=object))
     found: dict[str, Row] = {}
     for key, row in zip(keys, stated, strict=True):
         if key is not None and key not in found:
-            found[key] = {"supplier_key": key, **_told(resolve(row, directory), told.get(key))}
+            found[key] = {"supplier_key": key, **_with_place(resolve(row, directory), by_hand.get(key))}
         elif key is not None and _says_more(found[key]["supplier_name"], row["supplier_name"]):
             found[key]["supplier_name"] = row["supplier_name"]
     unused = {
         DECISION_OF_NOBODY: nobody_decided,
         PLACE_OF_NOBODY: nobody_placed,
-        PLACE_OVERRIDDEN: [row for key, row in told.items() if _is_overridden(found[key], row)],
-        PLACE_OF_INDIVIDUAL: [row for key, row in told.items() if _may_live_there(found[key])],
+        PLACE_OVERRIDDEN: [row for key, row in by_hand.items() if _is_overridden(found[key], row)],
+        PLACE_OF_INDIVIDUAL: [row for key, row in by_hand.items() if _may_live_there(found[key])],
         PLACE_NOT_IN_DIRECTORY: [
             row
             for row in placed_by_hand
@@ -158,7 +158,7 @@ def _is_overridden(supplier: Row, form: Row) -> bool:
     )
 
 
-def _told(supplier: Row, form: Row | None) -> Row:
+def _with_place(supplier: Row, form: Row | None) -> Row:
     """The supplier with the place that a person gave it, unless the vendor list has a paying address or it may be an individual."""
     if form is None or supplier["place_source"] == VENDOR or _may_live_there(supplier):
         return supplier
@@ -177,8 +177,10 @@ def _directory(
     common = ("supplier_name", "company_number", "is_sme", "is_vcse")
     contracts = contracts.rename(columns={"supplier_postcode": "postcode"})
     postcodes = [vendors.get("postcode"), contracts.get("postcode"), awards.get("postcode")]
-    told = pd.Series([row["postcode"] for row in stated if row.get("postcode")], dtype=object)
-    directory = Directory(place_postcodes(con, pd.concat([p for p in (*postcodes, told) if p is not None])))
+    by_hand_postcodes = pd.Series([row["postcode"] for row in stated if row.get("postcode")], dtype=object)
+    directory = Directory(
+        place_postcodes(con, pd.concat([p for p in (*postcodes, by_hand_postcodes) if p is not None]))
+    )
     directory.add(VENDOR, _rows(vendors, *common, "supplier_id", "postcode", "size", "charity_number", "country"))
     directory.add(REGISTER, _rows(contracts, *common, "postcode"))
     directory.add(AWARD, _rows(awards, *common, "postcode", "country"))

@@ -61,7 +61,7 @@ def paid(data: PackData) -> Relation:
     question="Which businesses are owned by their employees?",
     needs=("employee_owned", "organisations"),
     columns=(
-        Column("standing", "What is known of it"),
+        Column("state", "What is known of it"),
         Column("local", "Local", "count"),
         Column("elsewhere", "Elsewhere", "count"),
         Column("unplaced", "Place not known", "count"),
@@ -71,7 +71,7 @@ def paid(data: PackData) -> Relation:
 def employee_owned(data: PackData) -> Result:
     """Employee-owned businesses of the list, beside social enterprises and never added to them.
 
-    One row per standing of the evidence, surest first: `standing`, `local` (businesses with a local office), `elsewhere`, `unplaced` (place of
+    One row per state of the evidence, surest first: `state`, `local` (businesses with a local office), `elsewhere`, `unplaced` (place of
     the office not known), `pounds_gbp` (paid in the period to suppliers that are matched to them, or may be). Source: formats.md 4.6.
     """
     companies, lines = listed(data), paid(data)
@@ -81,14 +81,14 @@ def employee_owned(data: PackData) -> Result:
         count("employee_owned_count", of=nearby, where=_LOCAL, per=ORGANISATION),
         total("employee_owned_spend", of=lines, where=_OWNED),
     )
-    standing = "CASE WHEN is_owned THEN 1 WHEN is_owned IS NULL THEN 0 ELSE -1 END"
-    places = f"""SELECT {standing} AS standing, sum(CASE WHEN is_local THEN 1 ELSE 0 END) AS local,
+    state = "CASE WHEN is_owned THEN 1 WHEN is_owned IS NULL THEN 0 ELSE -1 END"
+    places = f"""SELECT {state} AS state, sum(CASE WHEN is_local THEN 1 ELSE 0 END) AS local,
         sum(CASE WHEN is_local IS FALSE THEN 1 ELSE 0 END) AS elsewhere, sum(CASE WHEN is_local IS NULL THEN 1 ELSE 0 END) AS unplaced
         FROM {companies.source} WHERE {companies.condition} GROUP BY 1"""
-    spent = f"""SELECT {standing} AS standing, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
+    spent = f"""SELECT {state} AS state, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
         AND is_owned IS NOT FALSE GROUP BY 1"""
-    found = {row["standing"]: row for row in data.rows(places)}
-    pounds = {row["standing"]: float(row["pounds"]) for row in data.rows(spent)}
+    found = {row["state"]: row for row in data.rows(places)}
+    pounds = {row["state"]: float(row["pounds"]) for row in data.rows(spent)}
     rows = [
         (words, *(int(found[one][name]) if one in found else 0 for name in ("local", "elsewhere", "unplaced")),
          pounds.get(one, 0.0) if one >= 0 else None)
@@ -102,13 +102,13 @@ def exhibit(m: Measured) -> Shown:
     local, spend = m["employee_owned_count"], m["employee_owned_spend"]
     return Shown(
         title=f"Employee-owned businesses on the list: {local} local; {spend} was paid to such suppliers",
-        subtitle=f"By the standing of the evidence. {here(m)}",
+        subtitle=f"By the state of the evidence. {here(m)}",
         says=(
             or_why(local, f"Local and confirmed: {local}{range_text(local)}.", "How many of the list are local"),
             or_why(spend, f"Paid in the period: {spend}{range_text(spend)}.", "What was paid to them"),
             "No public register lists them: an owner's name is a sign and no proof, and a business that is not on the list is not counted. "
             "They are shown beside social enterprises and never added to them: an employee-owned business may be both or neither.",
         ),
-        caption="Businesses that may be employee-owned, by the standing of the evidence",
+        caption="Businesses that may be employee-owned, by the state of the evidence",
         paper=Paper.SENTENCES,
     )

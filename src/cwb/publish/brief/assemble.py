@@ -75,12 +75,12 @@ def _heading(places: Sequence[Place]) -> str:
 
 
 def _unknown(
-    told: Sequence[Place], parts: Sequence[PackPart], find_out: Sequence[Recommendation]
+    shown: Sequence[Place], parts: Sequence[PackPart], find_out: Sequence[Recommendation]
 ) -> tuple[Unknown, ...]:
     """What is not known: first what someone is asked to find out, then what the packs' first numbers lack. What a place has said
     with what would settle it is not said again."""
-    said = {(place.finding.undefined, place.finding.settles) for place in told if not place.now}
-    arrows = [place.recommendation for place in told]
+    said = {(place.finding.undefined, place.finding.settles) for place in shown if not place.now}
+    arrows = [place.recommendation for place in shown]
     lines = [Unknown("", f"{one.text} {one.because}".strip(), one.role) for one in find_out if one not in arrows]
     # A find-out has the reason in its words; what no rule asks for is told here. Remarks on a number come last.
     others = [
@@ -94,12 +94,12 @@ def _unknown(
 
 def _not_counted(reports: Iterable[FileReport]) -> tuple[str, ...]:
     """Raw files of which nothing is counted, each with its reason; of many only their names."""
-    told = [(report.file, why) for report in reports if (why := _why_not_counted(report))]
-    if len(told) <= _MOST_FILES:
-        return tuple(f"Nothing of the file {name} is counted{why}" for name, why in told)
-    names = listed([name for name, _ in told[:_MOST_NAMES]])
-    more = f" and {len(told) - _MOST_NAMES} others" if len(told) > _MOST_NAMES else ""
-    return (f"Nothing of {len(told)} files is counted, and the annex says why: {names}{more}.",)
+    left_out = [(report.file, why) for report in reports if (why := _why_not_counted(report))]
+    if len(left_out) <= _MOST_FILES:
+        return tuple(f"Nothing of the file {name} is counted{why}" for name, why in left_out)
+    names = listed([name for name, _ in left_out[:_MOST_NAMES]])
+    more = f" and {len(left_out) - _MOST_NAMES} others" if len(left_out) > _MOST_NAMES else ""
+    return (f"Nothing of {len(left_out)} files is counted, and the annex says why: {names}{more}.",)
 
 
 def _why_not_counted(report: FileReport) -> str:

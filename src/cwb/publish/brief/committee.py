@@ -139,15 +139,17 @@ def _legal(brief: Brief) -> Iterator[Block]:
 
 
 def _risk(brief: Brief) -> Iterator[Block]:
-    told = [_unsure(place) for place in brief.places if place.sureness in (Sureness.NOT_SURE, Sureness.NOT_KNOWN)]
-    told += [
+    doubts = [
+        _unsure(place) for place in brief.places if place.sureness in (Sureness.NOT_SURE, Sureness.NOT_KNOWN)
+    ]
+    doubts += [
         f"{one.what}: not known, because {one.why}. {one.settles}" if one.what else f"{one.why} {one.settles}"
         for one in brief.unknown
     ]
-    told += [*brief.skipped, *(f"Not built: {question} {reason}" for question, reason in brief.failed)]
-    if told:
+    doubts += [*brief.skipped, *(f"Not built: {question} {reason}" for question, reason in brief.failed)]
+    if doubts:
         yield Text("Not all that this report rests on is sure or known:")
-        yield from (Text(text.strip(), "List Bullet") for text in told)
+        yield from (Text(text.strip(), "List Bullet") for text in doubts)
     yield Text(f"{_OFFICER} the risks of agreeing, and of not agreeing, to what is recommended.")
 
 
@@ -160,14 +162,14 @@ def _unsure(place: Place) -> str:
 
 
 def _climate(brief: Brief) -> Iterator[Block]:
-    told = [
+    sentences = [
         place.sentence
         for part in brief.packs
         for place in part.places
         if place.finding.unit in ("kgco2e", "intensity")
     ]
-    yield from (Text(text) for text in told)
-    if not told:
+    yield from (Text(text) for text in sentences)
+    if not sentences:
         yield Text("What the council's purchases emit is not known from the files that were supplied.")
     yield Text(f"{_OFFICER} what the recommendations themselves would change.")
 

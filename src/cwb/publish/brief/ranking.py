@@ -36,8 +36,8 @@ def rank(places: Sequence[Place], weights: report_sections.Brief, day: date, yea
     known = [place for place in ordered if place.sureness is not Sureness.NOT_KNOWN]
     most = max(weights.unknown, weights.places - len(known))
     unknown = [place for place in ordered if place.sureness is Sureness.NOT_KNOWN][:most]
-    told = [place for place in ordered if place in known or place in unknown]
-    first = told[: weights.places]
+    shown = [place for place in ordered if place in known or place in unknown]
+    first = shown[: weights.places]
     rest = [place for place in ordered if place not in first]
     return Ranked(
         tuple(first),

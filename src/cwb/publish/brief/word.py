@@ -102,13 +102,13 @@ def _add_table(document: Document, table: Table) -> None:
     from docx.oxml import OxmlElement  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
 
-    made = document.add_table(rows=0, cols=len(table.headings), style="Table Grid")
+    grid = document.add_table(rows=0, cols=len(table.headings), style="Table Grid")
     for name in ("w:tblCaption", "w:tblDescription"):
         said = OxmlElement(name)
         said.set(qn("w:val"), printable(table.says))
-        made._tbl.tblPr.append(said)
+        grid._tbl.tblPr.append(said)
     for number, texts in enumerate((table.headings, *table.rows)):
-        row = made.add_row()
+        row = grid.add_row()
         marks = row._tr.get_or_add_trPr()
         for name in ("w:cantSplit", *(["w:tblHeader"] if number == 0 else [])):
             marks.append(OxmlElement(name))

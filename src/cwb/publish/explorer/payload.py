@@ -89,14 +89,14 @@ def _merged(
     found = {
         identity: one for store in given if store for identity, one in zip(store.places, store.lines, strict=True)
     }
-    made = Store(*next((store.columns, store.keys) for store in given if store))
-    named = made.columns.index("display_name") if "display_name" in made.columns else None
+    merged = Store(*next((store.columns, store.keys) for store in given if store))
+    named = merged.columns.index("display_name") if "display_name" in merged.columns else None
     if named is not None:
         found = {identity: line for identity, line in found.items() if line[named] not in hidden}
     for identity in sorted(found, key=lambda line: ["" if part is None else part for part in line]):
-        made.add(identity, found[identity])
-    return made, [
-        np.array([made.places.get(identity, -1) for identity in store.places] if store else [], dtype=np.int64)
+        merged.add(identity, found[identity])
+    return merged, [
+        np.array([merged.places.get(identity, -1) for identity in store.places] if store else [], dtype=np.int64)
         for store in given
     ]
 

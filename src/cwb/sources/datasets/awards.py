@@ -26,9 +26,9 @@ from cwb.sources.award_rows import (
     APART_FIELDS,
     award_keys,
     latest_published,
+    not_listed,
     one_row_per_supplier,
     superseded_by,
-    told_elsewhere,
 )
 from cwb.sources.constraints import at_least, dated, given, unique
 from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, Rule, missing, negative
@@ -149,7 +149,7 @@ class _Awards(TableSource):
         )
         if len(listed):
             listed = award_keys(listed)
-        tables = [table.astype(object) for table in (listed, *told_elsewhere(job.awards, listed)) if len(table)]
+        tables = [table.astype(object) for table in (listed, *not_listed(job.awards, listed)) if len(table)]
         table = pd.concat(tables, ignore_index=True) if tables else listed
         self.check_columns(job.con, table)
         self.write(job, table)

@@ -19,10 +19,10 @@ from cwb.sources.unread import states_nothing
 
 def _is_unread(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     """A text that is no day must not read as an invoice that nobody paid."""
-    is_told = (
+    is_stated = (
         texts["paid"].map(lambda text: not states_nothing(text), na_action="ignore").fillna(False).astype(bool)
     )
-    return is_told & values["paid"].isna()
+    return is_stated & values["paid"].isna()
 
 
 SOURCE = TableSource(

@@ -83,8 +83,8 @@ def _mended(file: RawFile, folder: Path) -> tuple[Path, tuple[str, ...]] | None:
                 mended += is_mended
                 writer.writerow([*(_LINE_BREAKS.sub("; ", cells[at]) for at in kept), ""])
     verb = "row has" if mended == 1 else "rows have"
-    told = f"{mended:,} {verb} quotation marks within a text that the publisher's file does not mark; read by the commas and breaks around them"
-    return target, (told,) if mended else ()
+    note = f"{mended:,} {verb} quotation marks within a text that the publisher's file does not mark; read by the commas and breaks around them"
+    return target, (note,) if mended else ()
 
 
 class RegistrySource(TableSource):

@@ -25,12 +25,12 @@ import pyarrow as pa
 from cwb.sources.datasets.awards import IMPLAUSIBLE, is_implausible
 from cwb.sources.datasets.awards import SOURCE as AWARDS
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
-from cwb.sources.ocds_awards import Told, award_kind, awards_of, notice_type
+from cwb.sources.ocds_awards import ReadAwards, award_kind, awards_of, notice_type
 from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
 from cwb.sources.ocds_contracts import Tellings, write_tellings
 from cwb.sources.ocds_files import REMEDIES, nothing_kept, read_items
 from cwb.sources.ocds_latest import Event, Telling, settle
-from cwb.sources.ocds_lots import LotsTold, lots_by_process, lots_told, with_what_is_left
+from cwb.sources.ocds_lots import LotsOfRelease, lots_by_process, lots_of_release, with_what_is_left
 from cwb.sources.ocds_status import taken_back
 from cwb.sources.ocds_unread import unread_in_release
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
@@ -71,7 +71,7 @@ class ReadNotices:
     awards: pd.DataFrame
     report: FileReport
     events: list[Event] = field(default_factory=list)
-    lots: list[LotsTold] = field(default_factory=list)
+    lots: list[LotsOfRelease] = field(default_factory=list)
     tellings: Tellings = field(default_factory=Tellings)
 
 
@@ -86,7 +86,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
         items, notes = read_items(file.path, file.bounds)
     except ValueError as error:
         return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=f"{file.label}: {error}"))
-    told, refusals, repeated = _File(), [], []
+    file_rows, refusals, repeated = _File(), [], []
     for number, item in enumerate(items, start=1):
         release = item.release
         # A release without an id is known by all that it says.
@@ -96,22 +96,24 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
             repeated.append(seen[ocid, identity].rpartition("#")[0])
             continue
         try:
-            refused = (item.reason, None) if item.reason else told.add(release, file.label, number)
+            refused = (item.reason, None) if item.reason else file_rows.add(release, file.label, number)
         except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
             # Whatever a publisher may write: it costs this release and no other.
             refused = (f"the release cannot be read ({type(error).__name__})", None)
         if refused:
             reason = str(refused[0])
             refusals.append(Refusal(number, reason, REMEDIES.get(reason, _REMEDY), value=refused[1]))
-    report = report.account(Amount(len(told.notices)), refusals, Amount(len(repeated)), repeated)
-    report = replace(report, notes=notes + told.notes(), unread=told.unread.account(), error=nothing_kept(report))
+    report = report.account(Amount(len(file_rows.notices)), refusals, Amount(len(repeated)), repeated)
+    report = replace(
+        report, notes=notes + file_rows.notes(), unread=file_rows.unread.account(), error=nothing_kept(report)
+    )
     return ReadNotices(
-        pd.DataFrame(told.notices, columns=list(SOURCE.types), dtype=object),
-        pd.DataFrame(told.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
+        pd.DataFrame(file_rows.notices, columns=list(SOURCE.types), dtype=object),
+        pd.DataFrame(file_rows.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
         report,
-        told.events,
-        told.lots,
-        told.tellings,
+        file_rows.events,
+        file_rows.lots,
+        file_rows.tellings,
     )
 
 
@@ -122,7 +124,7 @@ class _File:
         self.notices: list[Json] = []
         self.awards: list[Json] = []
         self.events: list[Event] = []
-        self.lots: list[LotsTold] = []
+        self.lots: list[LotsOfRelease] = []
         self.tellings = Tellings()
         self._left_out: Counter[str] = Counter()
         self._without_value: Counter[str] = Counter()
@@ -138,9 +140,9 @@ class _File:
         awarding = award_kind(release)
         if awarding and not buyers:
             return "an award without a buyer", None
-        told = awards_of(release, awarding) if awarding else Told()
-        wrong = [(award, why) for award in told.rows if (why := _misdated(award, release))]
-        right = [award for award in told.rows if not _misdated(award, release)]
+        awards = awards_of(release, awarding) if awarding else ReadAwards()
+        wrong = [(award, why) for award in awards.rows if (why := _misdated(award, release))]
+        right = [award for award in awards.rows if not _misdated(award, release)]
         if wrong and not right:
             return wrong[0][1]
         name, buyer_id = buyers[0] if buyers else (None, text_of(part_of(release, "buyer").get("id")))
@@ -151,16 +153,16 @@ class _File:
         notice = {**_notice(release, kind), **common}
         moment = moment_of(release)
         events = [Event(ocid, moment, text_of(release.get("id")), what) for what in taken_back(release)]
-        self._left_out.update(told.left_out)
+        self._left_out.update(awards.left_out)
         self._left_out.update(why for why, _ in {(why[0], award["award_key"]) for award, why in wrong})
-        self._without_value.update(told.without_value)
+        self._without_value.update(awards.without_value)
         for field_name, text in unread_in_release(release):
             self.unread.add(field_name, text, number)
         self.notices.append(notice)
         self.tellings.add(release, notice)
         self.awards += [{**award, **common} for award in right]
         self.events += events
-        self.lots.append(lots_told(release, ocid, [award["lots"] for award in told.rows]))
+        self.lots.append(lots_of_release(release, ocid, [award["lots"] for award in awards.rows]))
         return None
 
     def notes(self) -> tuple[str, ...]:
@@ -257,12 +259,12 @@ class _Notices(TableSource):
         for number, file in enumerate(files):
             job.progress(file.label, number, len(files))
             read.append(read_notices(file, seen))
-        told = [one.awards for one in read if len(one.awards)]
-        of_lots = [told for one in read for told in one.lots]
+        awards = [one.awards for one in read if len(one.awards)]
+        of_lots = [one_lot for one in read for one_lot in one.lots]
         notes: dict[str, list[str]] = {}
-        if told:
+        if awards:
             events = [event for one in read for event in one.events]
-            settled = settle(pd.concat(told, ignore_index=True), events, lots_by_process(of_lots))
+            settled = settle(pd.concat(awards, ignore_index=True), events, lots_by_process(of_lots))
             notes = _notes_of_taken_back(settled.taken_back)
             if len(settled.awards):
                 job.awards.append(settled.awards)

@@ -226,9 +226,9 @@ class _Transfer:
         if state is None or span.start != self.have or (span.end or 0) <= span.start:
             return False
         by_etag = state.mark.startswith('"')
-        told = response.headers.get("etag" if by_etag else "last-modified")
+        mark = response.headers.get("etag" if by_etag else "last-modified")
         lengths = {span.total, state.total} - {None}
-        return (told == state.mark or (told is None and not by_etag)) and len(lengths) < 2
+        return (mark == state.mark or (mark is None and not by_etag)) and len(lengths) < 2
 
     def _write(self, response: httpx.Response, line: Line, total: int) -> None:
         """Write the answer's bytes; the drive's own errors name the file."""

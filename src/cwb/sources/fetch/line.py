@@ -93,9 +93,9 @@ class Line:
             )
         )
 
-    def _connected(self, event: str, told: Mapping[str, object]) -> None:
+    def _connected(self, event: str, info: Mapping[str, object]) -> None:
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            self._streams[:] = [told["return_value"]]
+            self._streams[:] = [info["return_value"]]
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

@@ -117,12 +117,12 @@ class _Walk:
     def _is_kept(self, page: Path) -> bool:
         """Whether a page of an earlier run stands as it came, and no notice can have come since into its days."""
         try:
-            told = read_sidecar(page)
+            sidecar = read_sidecar(page)
         except SourceError:
             return False
-        closed = "was not over" not in told.get("completeness", "")
-        of_day = closed or told.get("retrieved") == f"{self.today:%Y-%m-%d}"
-        return page.is_file() and of_day and told.get("sha256") == sha256_of(page)
+        closed = "was not over" not in sidecar.get("completeness", "")
+        of_day = closed or sidecar.get("retrieved") == f"{self.today:%Y-%m-%d}"
+        return page.is_file() and of_day and sidecar.get("sha256") == sha256_of(page)
 
     def _keep_only(self, number: int) -> None:
         """Remove what an earlier run left behind the last page, and beside the others."""

@@ -78,10 +78,10 @@ def _check_archive(part: Path, target: Path) -> None:
 
 def check_size(part: Path, target: Path, pattern: str) -> None:
     """Raise `SourceError` for a file of less than half the bytes of the newest one of its kind that stands."""
-    standing = sorted(path for path in target.parent.glob(pattern) if path.suffix == target.suffix)
+    present = sorted(path for path in target.parent.glob(pattern) if path.suffix == target.suffix)
     size = part.stat().st_size
-    if standing and size * 2 < (before := standing[-1].stat().st_size):
-        rule = f"it has {size:,} bytes, and {standing[-1].name}, which stands, has {before:,}: less than half"
+    if present and size * 2 < (before := present[-1].stat().st_size):
+        rule = f"it has {size:,} bytes, and {present[-1].name}, which stands, has {before:,}: less than half"
         remedy = "If the publisher did shorten it, move the older file out of data/raw and fetch again."
         raise SourceError(fault(rule, remedy, target))
 
@@ -101,7 +101,7 @@ def put_in_place(
     except SourceError:
         discard(target)
         raise
-    told: dict[str, str | int] = {
+    entries: dict[str, str | int] = {
         "publisher": publisher,
         "url": fetched.url,
         "final_url": fetched.final_url,
@@ -113,7 +113,7 @@ def put_in_place(
     }
     with written(target.with_name(target.name + SIDECAR)) as path:
         path.write_text(
-            "".join(f"{key} = {_toml(value)}\n" for key, value in told.items()), encoding="utf-8", newline="\n"
+            "".join(f"{key} = {_toml(value)}\n" for key, value in entries.items()), encoding="utf-8", newline="\n"
         )
     fetched.part.replace(target)
     state_of(target).unlink(missing_ok=True)

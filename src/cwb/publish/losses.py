@@ -1,7 +1,7 @@
-"""Is a report that was just built worse than the one that stands? By what their manifests and findings have.
+"""Is a report that was just built worse than the present one? By what their manifests and findings have.
 
 Worse: a pack could not be built; nothing of a whole source is left; or a pack or a number is gone though inputs and code are
-the same. Where inputs or code have changed, what is gone with them is told and the report is put in place.
+the same. Where inputs or code have changed, what is gone with them is reported and the new one is put in place.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from cwb.publish.manifest import Manifest, read_manifest
 
 @dataclass(frozen=True)
 class Lost:
-    """What the standing report has and the new one has not: `worse` keeps the standing one, `gone` is only told."""
+    """What the present report has and the new one has not: `worse` keeps the present one, `gone` is only reported."""
 
     worse: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
 
-def lost(standing: Path, new: Path) -> Lost:
-    """Compare two reports of a period by their folders; a standing report that cannot be read has only what it is: there."""
+def lost(present: Path, new: Path) -> Lost:
+    """Compare two reports of a period by their folders; a present report that cannot be read has only what it is: there."""
     now, _ = read_manifest(new)
-    then, _ = read_manifest(standing)
-    if now is None or not standing.exists():
+    then, _ = read_manifest(present)
+    if now is None or not present.exists():
         return Lost()
     if then is None:
         return Lost(tuple(f"{name} could not be built" for name in now.not_built))
@@ -36,7 +36,7 @@ def lost(standing: Path, new: Path) -> Lost:
     gone = [f"{name} is not in it" for name in sorted(had - has) if name not in now.not_built]
     worse += [f"no file of the source {name} is left" for name in sorted(_sources(then) - _sources(now))]
     if not worse:
-        gone += _numbers_gone(standing, new)
+        gone += _numbers_gone(present, new)
     if _is_of_the_same(then, now):
         return Lost((*worse, *gone))
     return Lost(tuple(worse), tuple(gone))
@@ -51,10 +51,10 @@ def _is_of_the_same(then: Manifest, now: Manifest) -> bool:
     return (then.settings, then.inputs, then.made_by) == (now.settings, now.inputs, now.made_by)
 
 
-def _numbers_gone(standing: Path, new: Path) -> Iterable[str]:
+def _numbers_gone(present: Path, new: Path) -> Iterable[str]:
     try:
         known = {
-            finding.key: finding.label for finding in read_records(standing / NAME) if finding.value is not None
+            finding.key: finding.label for finding in read_records(present / NAME) if finding.value is not None
         }
         still = {finding.key for finding in read_records(new / NAME) if finding.value is not None}
     except PackError:
