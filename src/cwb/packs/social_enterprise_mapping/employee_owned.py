@@ -102,13 +102,13 @@ def exhibit(m: Measured) -> Shown:
     local, spend = m["employee_owned_count"], m["employee_owned_spend"]
     return Shown(
         title=f"Employee-owned businesses on the list: {local} local; {spend} was paid to such suppliers",
-        subtitle=f"By the state of the evidence. {here(m)}",
+        subtitle=f"By the standing of the evidence. {here(m)}",
         says=(
             or_why(local, f"Local and confirmed: {local}{range_text(local)}.", "How many of the list are local"),
             or_why(spend, f"Paid in the period: {spend}{range_text(spend)}.", "What was paid to them"),
             "No public register lists them: an owner's name is a sign and no proof, and a business that is not on the list is not counted. "
             "They are shown beside social enterprises and never added to them: an employee-owned business may be both or neither.",
         ),
-        caption="Businesses that may be employee-owned, by the state of the evidence",
+        caption="Businesses that may be employee-owned, by the standing of the evidence",
         paper=Paper.SENTENCES,
     )
