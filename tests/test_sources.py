@@ -145,7 +145,7 @@ def test_nothing_leaves_the_figures_unapproved(tmp_path: Path, con: duckdb.DuckD
     )
     frame, report = read_table(con, "one_offs", write(tmp_path, head + rows), tmp_path)
     assert list(frame["project"]) == ["Homes"]
-    assert (frame.loc[0, "period"], frame.loc[0, "match_on"]) == ("2023-24", "contract_reference")
+    assert (frame.loc[0, "financial_year"], frame.loc[0, "match_on"]) == (2023, "contract_reference")
     assert [(r.row, r.reason, r.value) for r in report.refusals] == [
         (3, "no reason", None),
         (4, "no approving role", None),

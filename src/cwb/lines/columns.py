@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW
-from cwb.lines.table import POUNDS, Column, PlaceEvidence, ShownBy
+from cwb.lines.table import POUNDS, Column, PlaceEvidence, Table
+from cwb.sources.fields import Field, ShownBy
 from cwb.sources.places import RINGS
+from cwb.sources.tables import TableSource
+
+_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.int32(): "INTEGER",
+    pa.float64(): "DOUBLE",
+}
 
 
 def text(name: str, meaning: str, one_of: tuple[str, ...] = (), needed: bool = False) -> Column:
@@ -94,6 +106,32 @@ PAYMENT = (
     reference("transaction_number", "number of the payment"),
     reference("contract_reference", "reference of the contract"),
 )
+
+
+def form_table(source: TableSource, *first: str) -> Table:
+    """The table of a form that is taken as it is, by what the form says of its columns; `first` are those that stand before the
+    others."""
+    ordered = sorted(
+        declared(source), key=lambda column: first.index(column.name) if column.name in first else len(first)
+    )
+    return Table(source.name, source.row, (*SOURCE, *ordered))
+
+
+def declared(source: TableSource) -> tuple[Column, ...]:
+    """The columns of a validated table by what its source says of them."""
+    return tuple(_column(one.stored or name, one) for name, one in source.fields.items() if one.stored is not None)
+
+
+def _column(name: str, field: Field) -> Column:
+    kind = field.kind
+    # A reference that names a person is not shown, so that of every one the table may have none.
+    needed = field.is_given and kind.shown_by is not ShownBy.REFERENCE
+    if kind.type == pa.bool_():
+        return flag(name, field.meaning, needed)
+    type_, unit = kind.line_type or _TYPES[kind.type], field.unit or kind.unit
+    return Column(name, type_, field.meaning, unit, kind.values, needed, kind.shown_by)
+
+
 # What a contracts register may say of a contract's terms beyond its days and value.
 REGISTER_TERMS = (
     Column("expiry_date", "DATE", "current expiry: the last day, extensions that were taken included"),

@@ -51,11 +51,6 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     folder = settings.processed
     _add_sections(con)
     _add_one_offs(con, table_sql(folder, "one_offs"))
-    if one_offs := table_sql(folder, "one_offs"):
-        result.by_table["one_offs"] = (
-            "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
-            f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
-        )
     _add_payments(con, settings, result)
     suppliers = table_sql(folder, "suppliers")
     if suppliers:
@@ -194,7 +189,7 @@ def _add_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE one_off_projects AS
             SELECT row_number() OVER () AS place, project, kind, approved_date, match_on AS field, upper(trim(match_value)) AS value,
-                   substr(period, 1, 4)::INTEGER AS year FROM {listed}"""
+                   financial_year AS year FROM {listed}"""
     )
     con.execute(
         """CREATE OR REPLACE TEMP TABLE one_off_rules AS

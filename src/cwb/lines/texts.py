@@ -8,7 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.privacy import TITLE_WITHHELD, shown_reference, shown_text
-from cwb.lines.table import Column, ShownBy
+from cwb.lines.table import Column
+from cwb.sources.fields import ShownBy
 
 _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
     ShownBy.TITLE: lambda text: shown_text(text, TITLE_WITHHELD),
