@@ -1,4 +1,4 @@
-"""Columns that several line-level tables share: a row's place, its period, its payment, its supplier."""
+"""Columns of the line-level tables: those that several share, and those that a form says of itself."""
 
 from __future__ import annotations
 

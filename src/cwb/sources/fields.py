@@ -143,12 +143,6 @@ POUNDS = Kind(pa.float64(), parse_money, line_type="DECIMAL(18,2)", unit="£")
 STATED_POUNDS = Kind(pa.float64(), _stated_pounds, is_silent=lambda text: parse_money(text) == 0)
 
 
-def without_apostrophe(texts: pd.DataFrame, *fields: str) -> pd.DataFrame:
-    """The texts of a form: a spreadsheet keeps the apostrophe before a text which might be a formula."""
-    plain = {name: [(text or "").lstrip("'") or None for text in texts[name]] for name in fields}
-    return texts.assign(**{name: pd.Series(given, texts.index, dtype=object) for name, given in plain.items()})
-
-
 _ABBREVIATIONS = {
     "cpv": "CPV",
     "fte": "FTE",

@@ -40,7 +40,9 @@ class TableSource(Source):
     have, a tuple meaning one of these; `checks` are further checks. `marks` are fields that no other dataset
     has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `roles_only`: a file with a
     column of persons is refused whole. `further` are headings of which a file may have any, each of them once: the field
-    `further_field` has what stands below them. `doubled`: fields in which two rows of one file are the same. `first` changes the texts
+    `further_field` has what stands below them. `doubled`: fields in which two rows of one file are the same. `awaits`: fields of which a
+    person fills in one; rows without any are passed over, and counted with the words `awaiting`. `unescaped`: fields of a form before
+    whose texts a spreadsheet program keeps an apostrophe, for they might be formulas. `first` changes the texts
     before they are read and may add a note; `last` computes the fields without headings of the kept values and their texts.
     """
 
@@ -55,6 +57,9 @@ class TableSource(Source):
     checks: tuple[Check, ...] = ()
     has_form: bool = False
     roles_only: bool = False
+    awaits: tuple[str, ...] = ()
+    awaiting: str = ""
+    unescaped: tuple[str, ...] = ()
     further: re.Pattern[str] | None = None
     further_field: str = ""
     first: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] | None = None
@@ -99,10 +104,8 @@ class TableSource(Source):
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
         texts, report = given or self.read_texts(job, file)
-        texts = self._in_currency(texts, file)
-        if self.first:
-            texts, notes = self.first(texts)
-            report = replace(report, notes=report.notes + notes)
+        texts, waiting = self._filled_in(self._in_currency(texts, file))
+        texts, told = self.first(texts) if self.first else (texts, ())
         values, notes = self._values(texts, file)
         validator = RowValidator(texts, values, self.pounds)
         for rule in (*self.rules, *rules_of(self.fields)):
@@ -110,7 +113,7 @@ class TableSource(Source):
         if self.doubled:
             validator.repeat(values.duplicated(list(self.doubled)))
         kept = validator.kept()
-        report = validator.account(replace(report, notes=report.notes + notes))
+        report = validator.account(replace(report, notes=(*report.notes, *waiting, *told, *notes)))
         report = replace(report, unread=self._unread(texts.loc[kept.index], kept))
         table = kept if self.last is None else self.last(kept, texts.loc[kept.index])
         renamed = {name: one.stored for name, one in self.fields.items() if one.stored}
@@ -120,6 +123,13 @@ class TableSource(Source):
     def _read_fields(self) -> list[tuple[str, Field]]:
         """The fields that a file has a text of; the others are computed of these."""
         return [(name, one) for name, one in self.fields.items() if one.aliases or name == self.further_field]
+
+    def _filled_in(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """The rows that a person has filled in, as was meant."""
+        empty = texts[list(self.awaits)].isna().all(axis=1) if self.awaits else pd.Series(False, texts.index)
+        plain = {name: [(text or "").lstrip("'") or None for text in texts[name]] for name in self.unescaped}
+        texts = texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in plain.items()})
+        return texts[~empty], (f"{int(empty.sum())} {self.awaiting}",) if empty.any() else ()
 
     def _in_currency(self, texts: pd.DataFrame, file: RawFile) -> pd.DataFrame:
         """The texts of a file whose currency the settings say: "100" of a file in dollars states "100 USD", and no pounds."""

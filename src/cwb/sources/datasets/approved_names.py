@@ -7,18 +7,8 @@ columns. Rows without a decision are passed over. Refused: a row without name, r
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, given_twice, without_apostrophe
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, given_twice
 from cwb.sources.tables import TableSource
-
-
-def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision."""
-    waiting = texts["is_shown"].isna()
-    texts = without_apostrophe(texts[~waiting], "supplier_name")
-    return texts, (f"{int(waiting.sum())} names of the form are not decided yet",) if waiting.any() else ()
-
 
 SOURCE = TableSource(
     name="approved_names",
@@ -49,5 +39,7 @@ SOURCE = TableSource(
             keep="last",
         ),
     ),
-    first=_first,
+    awaits=("is_shown",),
+    awaiting="names of the form are not decided yet",
+    unescaped=("supplier_name",),
 )

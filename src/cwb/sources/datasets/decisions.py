@@ -9,13 +9,9 @@ import pandas as pd
 
 from cwb.base.values import parse_flag
 from cwb.sources.constraints import dated
-from cwb.sources.fields import DAY, FLAG, REFERENCE, TEXT, Field, computed, without_apostrophe
+from cwb.sources.fields import DAY, FLAG, REFERENCE, TEXT, Field, computed
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import states_nothing
-
-
-def _plain(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    return without_apostrophe(texts, "decision", "role", "outcome"), ()
 
 
 def _with_states(kept: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
@@ -59,6 +55,6 @@ SOURCE = TableSource(
     marks=frozenset({"decision", "due", "done"}),
     key=("decided_date", "decision"),
     checks=(dated("decided_date"),),
-    first=_plain,
+    unescaped=("decision", "role", "outcome"),
     last=_with_states,
 )

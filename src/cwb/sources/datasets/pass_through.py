@@ -15,25 +15,19 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.sources.fields import DAY, FULL_YEAR, TEXT, Field, Rule, choice, given_twice, without_apostrophe
+from cwb.sources.fields import DAY, FULL_YEAR, TEXT, Field, Rule, choice, given_twice
 from cwb.sources.tables import TableSource
 
 PASS_THROUGH, PURCHASE = "pass-through", "purchase"
 
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision."""
-    waiting = texts["decision"].isna()
-    texts = without_apostrophe(texts[~waiting], "supplier_id", "supplier_name", "words")
-    notes: tuple[str, ...] = (
-        (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+    yearless = int(texts[["first_year", "last_year"]].isna().all(axis=1).sum())
+    told = (
+        f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
+        "all where [report] as_of is set"
     )
-    if yearless := int(texts[["first_year", "last_year"]].isna().all(axis=1).sum()):
-        notes += (
-            f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
-            "all where [report] as_of is set",
-        )
-    return texts, notes
+    return texts, (told,) if yearless else ()
 
 
 def _unreadable_year(name: str, heading: str) -> Rule:
@@ -90,5 +84,8 @@ SOURCE = TableSource(
         _unreadable_year("last_year", "last financial year"),
         given_twice(_SAME, "decided again in a later row", "Nothing to do: the later row stands.", keep="last"),
     ),
+    awaits=("decision",),
+    awaiting="rows of the form are not decided yet",
+    unescaped=("supplier_id", "supplier_name", "words"),
     first=_first,
 )  # fmt: skip

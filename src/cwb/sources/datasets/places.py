@@ -8,21 +8,11 @@ key, without who told it or when, and one with a postcode of the United Kingdom 
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.values import find_postcode
 from cwb.sources.constraints import unique
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, given_twice, without_apostrophe
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, given_twice
 from cwb.sources.places import NO_DISTRICT
 from cwb.sources.tables import TableSource
-
-
-def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a place."""
-    empty = texts["postcode"].isna() & texts["is_abroad"].isna()
-    texts = without_apostrophe(texts[~empty], "supplier_key")
-    return texts, (f"{int(empty.sum())} rows of the form have no place yet",) if empty.any() else ()
-
 
 SOURCE = TableSource(
     name="places",
@@ -60,5 +50,7 @@ SOURCE = TableSource(
         ),
     ),
     checks=(unique("supplier_key"),),
-    first=_first,
+    awaits=("postcode", "is_abroad"),
+    awaiting="rows of the form have no place yet",
+    unescaped=("supplier_key",),
 )

@@ -8,11 +8,9 @@ unknown word, a match without a number, a supplier decided twice.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.values import company_number, mutual_number
 from cwb.sources.constraints import unique
-from cwb.sources.fields import DAY, TEXT, Field, Rule, choice, coded, given_twice, without_apostrophe
+from cwb.sources.fields import DAY, TEXT, Field, Rule, choice, coded, given_twice
 from cwb.sources.tables import TableSource
 
 _ALSO = {
@@ -25,13 +23,6 @@ _NUMBERS = ["company_number", "charity_number", "mutual_number"]
 def _charity(text: str | None) -> str | None:
     digits = "".join(c for c in text or "" if c.isdigit())
     return digits if 5 <= len(digits) <= 7 else None
-
-
-def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision."""
-    undecided = int(texts["decision"].isna().sum())
-    texts = without_apostrophe(texts[texts["decision"].notna()], "supplier_key", *_NUMBERS)
-    return texts, (f"{undecided} rows of the queue have no decision yet",) if undecided else ()
 
 
 SOURCE = TableSource(
@@ -67,5 +58,7 @@ SOURCE = TableSource(
         ),
     ),
     checks=(unique("supplier_key"),),
-    first=_first,
+    awaits=("decision",),
+    awaiting="rows of the queue have no decision yet",
+    unescaped=("supplier_key", *_NUMBERS),
 )

@@ -19,7 +19,6 @@ from cwb.sources.fields import (
     Rule,
     choice,
     given_twice,
-    without_apostrophe,
 )
 from cwb.sources.tables import TableSource
 
@@ -33,10 +32,6 @@ _WITHOUT_RULE = ("action", "remark")
 
 def _has_no_rule(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     return values["rule"].isna() & values["kind"].notna() & ~values["kind"].isin(_WITHOUT_RULE)
-
-
-def _plain(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    return without_apostrophe(texts, "words", "evidence", "settled", "source", "owner", "note"), ()
 
 
 SOURCE = TableSource(
@@ -93,5 +88,5 @@ SOURCE = TableSource(
         given_twice(("item",), "an item of this id stands above", "Give it another, or take one of them out."),
     ),
     checks=(dated("since"),),
-    first=_plain,
+    unescaped=("words", "evidence", "settled", "source", "owner", "note"),
 )
