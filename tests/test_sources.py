@@ -20,7 +20,7 @@ from cwb.base.errors import SourceError
 from cwb.reference import districts
 from cwb.sources.datasets import boundaries, notices, postcodes
 from cwb.sources.layout import Layout, normalise_header
-from cwb.sources.ocds_latest import latest_notice_only
+from cwb.sources.ocds_latest import settle
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
@@ -240,7 +240,7 @@ def test_one_award_told_twice_counts_once_with_its_signed_value(tmp_path: Path) 
     )
     assert list(told["notice_type"]) == ["UK6", "UK7"]
     assert len(awarded) == 2
-    award = latest_notice_only(awarded)
+    award = settle(awarded).awards
     assert len(award) == 1
     row = award.iloc[0]
     assert (row["notice_type"], row["value_gbp"], row["value_basis"]) == ("UK7", 90.0, "excluding VAT")

@@ -30,9 +30,9 @@ def written(name: str, meaning: str, needed: bool = False, shown_by: ShownBy = S
     return Column(name, "VARCHAR", meaning, needed=needed, shown_by=shown_by)
 
 
-def reference(name: str, meaning: str, needed: bool = False) -> Column:
+def reference(name: str, meaning: str) -> Column:
     """A reference that people write; one that names a person is none."""
-    return written(name, meaning, needed, ShownBy.REFERENCE)
+    return written(name, meaning, shown_by=ShownBy.REFERENCE)
 
 
 def flag(name: str, meaning: str, needed: bool = False) -> Column:
@@ -124,12 +124,10 @@ def declared(source: TableSource) -> tuple[Column, ...]:
 
 def _column(name: str, field: Field) -> Column:
     kind = field.kind
-    # A reference that names a person is not shown, so that of every one the table may have none.
-    needed = field.is_given and kind.shown_by is not ShownBy.REFERENCE
     if kind.type == pa.bool_():
-        return flag(name, field.meaning, needed)
+        return flag(name, field.meaning, field.is_given)
     type_, unit = kind.line_type or _TYPES[kind.type], field.unit or kind.unit
-    return Column(name, type_, field.meaning, unit, kind.values, needed, kind.shown_by)
+    return Column(name, type_, field.meaning, unit, kind.values, field.is_given, kind.shown_by)
 
 
 # What a contracts register may say of a contract's terms beyond its days and value.

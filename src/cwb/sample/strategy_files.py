@@ -29,7 +29,7 @@ _LINES_A_YEAR = 900
 
 def write_initiatives(path: Path, settings: Settings) -> Path:
     first = settings.baseline_period.start_year
-    rows = [
+    rows: list[list[object]] = [
         *headed("initiatives"),
         [
             f"{first}-{(first + 1) % 100:02d}",

@@ -122,7 +122,6 @@ FLAG = Kind(pa.bool_(), parse_flag)
 DAY = day_of(parse_date)
 # The end of a term: "Mar-28" is 31 March 2028.
 LAST_DAY = day_of(last_day)
-FINANCIAL_YEAR = coded(financial_year)
 # The calendar year in which a financial year begins.
 START_YEAR = Kind(pa.int32(), _start_year, unit="year")
 # For what must not be a guess.

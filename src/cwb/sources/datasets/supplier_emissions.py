@@ -1,6 +1,6 @@
 """What suppliers report of the emissions of a contract or of themselves, for one financial year.
 
-One row per report. Columns: `contract_reference`, `supplier_name`, `company_number`, `period` (financial year), `method`
+One row per report. Columns: `contract_reference`, `supplier_name`, `company_number`, `financial_year`, `method`
 ("supplier-specific", "hybrid", "average-data"), `kgco2e` (of what the council bought; for a hybrid report computed later from
 the supplier's total, turnover and the council's spend), `supplier_kgco2e`, `turnover_gbp`, `is_assured`, `is_baseline`,
 `planned_share` (reduction planned by 2030, 0 to 1), `has_upstream` (whether the supplier's total covers scope 3, so that
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from cwb.base.values import company_number
 from cwb.sources.constraints import at_least, within
-from cwb.sources.fields import FINANCIAL_YEAR, FLAG, NUMBER, SHARE, TEXT, Field, Kind, Rule, coded, computed, word
+from cwb.sources.fields import FLAG, NUMBER, SHARE, TEXT, Field, Kind, Rule, coded, computed, start_year, word
 from cwb.sources.tables import TableSource
 
 METHODS = ("supplier-specific", "hybrid", "average-data")
@@ -57,9 +57,7 @@ SOURCE = TableSource(
         "contract_reference": Field(("contract reference", "contract"), TEXT),
         "supplier_name": Field(("supplier name", "supplier"), TEXT),
         "company_number": Field(("company number",), coded(company_number)),
-        "year": Field(("year", "financial year", "reporting year"), FINANCIAL_YEAR, stored="period").needed(
-            "not a financial year", "Write it as 2024-25."
-        ),
+        "year": start_year("year", "financial year", "reporting year"),
         "method": Field(("method",), _METHOD).needed("the method is not known", f"Write {', '.join(METHODS)}."),
         "kgco2e": Field(("emissions (kgco2e)", "kgco2e", "emissions kgco2e", "emissions"), NUMBER),
         "tco2e": Field(("emissions (tco2e)", "tco2e", "emissions tco2e"), NUMBER, stored=None),
@@ -80,7 +78,7 @@ SOURCE = TableSource(
     },
     required=(("contract_reference", "supplier_name"),),
     marks=frozenset({"kgco2e", "method", "supplier_tco2e"}),
-    key=("contract_reference", "supplier_name", "period"),
+    key=("contract_reference", "supplier_name", "financial_year"),
     rules=(
         Rule(
             lambda texts, _: texts["contract_reference"].isna() & texts["supplier_name"].isna(),
