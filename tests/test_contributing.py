@@ -9,7 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import nbformat
+
+from cwb.lines.columns import form_table
+from cwb.sources.report import RawFile
+from cwb.sources.source import Job
+from cwb.sources.tables import TableSource
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -50,6 +56,29 @@ def in_a_copy(folder: Path, source: Path, *command: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_a_source_is_what_the_guide_says(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    block = re.search(r"```python\n(\"\"\"Grants.*?)```", GUIDE, re.S)
+    assert block is not None
+    module: dict[str, TableSource] = {}
+    exec(block[1], module)
+    source, path = module["SOURCE"], tmp_path / "grants.csv"
+    assert source.layout is not None
+    assert source.layout.required == ("grant_id", "recipient", "amount")
+    path.write_text(
+        "Grant id,Recipient,Award date,Amount\nG1,Acme,soon,10.50\n,Acme,,1\nG3,,,lots\n", encoding="utf-8"
+    )
+    rows, report = source.read_or_report(Job(con, tmp_path, tmp_path), RawFile.of(path))
+    assert list(rows["amount_gbp"]) == [10.5]
+    assert [(one.row, one.reason, one.column, one.remedy) for one in report.refusals] == [
+        (3, "no grant id", "grant_id", "Give the grant an identifier."),
+        (4, "no recipient", "recipient", "Name who received the grant."),
+    ]
+    assert [(one.column, one.examples) for one in report.unread] == [("award_date", ("soon",))]
+    amount = form_table(source).column("amount_gbp")
+    assert amount is not None
+    assert (amount.type, amount.unit, amount.needed) == ("DECIMAL(18,2)", "£", True)
 
 
 def test_a_measure_and_a_pack_are_what_the_guide_says(sample: Path, tmp_path: Path) -> None:

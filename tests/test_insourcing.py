@@ -110,3 +110,22 @@ def test_a_window_that_closes_before_it_opens_is_refused() -> None:
     with pytest.raises(ValueError, match="opens before it closes"):
         Reviews(opens_months=18, closes_months=18)
     assert load_config(Path(__file__).parents[1] / "cwb.toml").reviews.counted_from == date(2025, 4, 1)
+
+
+def test_a_reference_that_names_a_person_is_not_shown_and_ends_no_build(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    savings, tenders = tmp_path / "savings.csv", tmp_path / "tenders.csv"
+    savings.write_text(
+        "Reference,Title,Kind,Cash released,Baseline cost,Baseline is,New cost,Financial year,Realised\n"
+        "Jane Doe,Cleaning,price,yes,100,budget,80,2026-27,yes\n",
+        encoding="utf-8",
+    )
+    tenders.write_text("Reference,Title,Route\nJane Doe,Cleaning,open\n", encoding="utf-8")
+    made = council((CASES / "cwb.toml").read_text(encoding="utf-8"), savings=[savings], tenders=[tenders])
+    data = open_data("insourcing", "2026-27-Q2", str(made / "cwb.toml"))
+    found = data.rows("SELECT saving_reference AS r FROM savings UNION ALL SELECT tender_reference FROM tenders")
+    assert [row["r"] for row in found] == [
+        "not shown (savings/savings.csv, row 2)",
+        "not shown (tenders/tenders.csv, row 2)",
+    ]

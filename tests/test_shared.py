@@ -26,7 +26,7 @@ from cwb.publish.run import run
 from cwb.sources.check import check_paths
 from cwb.sources.datasets import notices
 from cwb.sources.datasets.boundaries import from_postcodes
-from cwb.sources.ocds_latest import latest_notice_only
+from cwb.sources.ocds_latest import settle
 from cwb.sources.report import FileReport, RawFile
 from raw_files import read_entries, read_table
 
@@ -189,7 +189,7 @@ def test_two_days_of_find_a_tender() -> None:
             expected[found.pop() if len(found) == 1 else "older regime"] += 1
     assert counts == dict(expected)
     assert counts["UK7"] == 403
-    once = latest_notice_only(pd.concat(awarded))
+    once = settle(pd.concat(awarded)).awards
     assert once["award_key"].nunique() == pd.concat(awarded)["award_key"].nunique()
     assert not once.duplicated(["award_key", "supplier_name"]).any()
 

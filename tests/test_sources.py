@@ -20,7 +20,7 @@ from cwb.base.errors import SourceError
 from cwb.reference import districts
 from cwb.sources.datasets import boundaries, notices, postcodes
 from cwb.sources.layout import Layout, normalise_header
-from cwb.sources.ocds_latest import latest_notice_only
+from cwb.sources.ocds_latest import settle
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
@@ -145,7 +145,7 @@ def test_nothing_leaves_the_figures_unapproved(tmp_path: Path, con: duckdb.DuckD
     )
     frame, report = read_table(con, "one_offs", write(tmp_path, head + rows), tmp_path)
     assert list(frame["project"]) == ["Homes"]
-    assert (frame.loc[0, "period"], frame.loc[0, "match_on"]) == ("2023-24", "contract_reference")
+    assert (frame.loc[0, "financial_year"], frame.loc[0, "match_on"]) == (2023, "contract_reference")
     assert [(r.row, r.reason, r.value) for r in report.refusals] == [
         (3, "no reason", None),
         (4, "no approving role", None),
@@ -240,7 +240,7 @@ def test_one_award_told_twice_counts_once_with_its_signed_value(tmp_path: Path) 
     )
     assert list(told["notice_type"]) == ["UK6", "UK7"]
     assert len(awarded) == 2
-    award = latest_notice_only(awarded)
+    award = settle(awarded).awards
     assert len(award) == 1
     row = award.iloc[0]
     assert (row["notice_type"], row["value_gbp"], row["value_basis"]) == ("UK7", 90.0, "excluding VAT")

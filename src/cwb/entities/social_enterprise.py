@@ -103,11 +103,11 @@ def rule_sql() -> str:
     return "CASE " + " ".join(f"WHEN {sql} THEN {sql_text(rule)}" for rule, sql in tried) + " END"
 
 
-def grade_sql(rule: str = "rule") -> str:
+def grade_sql() -> str:
     """SQL: the grade that a rule gives; NULL for rules that keep out."""
     graded = (*GRADES, *POSSIBLE)
     return (
-        f"CASE {rule} "
+        "CASE rule "
         + " ".join(f"WHEN {sql_text(name)} THEN {sql_text(grade)}" for name, grade, _ in graded)
         + " END"
     )

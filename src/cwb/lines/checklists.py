@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from cwb.lines.columns import PERIOD, SOURCE, flag, text
 from cwb.lines.resolve import period_columns
-from cwb.lines.table import ShownBy, Table
+from cwb.lines.table import Table
 from cwb.sources.datasets.checklists import ANSWERS, TOUCHED
+from cwb.sources.fields import ShownBy
 from cwb.sources.table_texts import BETWEEN
 from cwb.sources.tabular import sql_text
 

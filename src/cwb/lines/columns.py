@@ -1,11 +1,23 @@
-"""Columns that several line-level tables share: a row's place, its period, its payment, its supplier."""
+"""Columns of the line-level tables: those that several share, and those that a form says of itself."""
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import MATCHED, NO_MATCH, REVIEW
-from cwb.lines.table import POUNDS, Column, PlaceEvidence, ShownBy
+from cwb.lines.table import POUNDS, Column, PlaceEvidence, Table
+from cwb.sources.fields import Field, ShownBy
 from cwb.sources.places import RINGS
+from cwb.sources.tables import TableSource
+
+_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.int32(): "INTEGER",
+    pa.float64(): "DOUBLE",
+}
 
 
 def text(name: str, meaning: str, one_of: tuple[str, ...] = (), needed: bool = False) -> Column:
@@ -18,9 +30,9 @@ def written(name: str, meaning: str, needed: bool = False, shown_by: ShownBy = S
     return Column(name, "VARCHAR", meaning, needed=needed, shown_by=shown_by)
 
 
-def reference(name: str, meaning: str, needed: bool = False) -> Column:
+def reference(name: str, meaning: str) -> Column:
     """A reference that people write; one that names a person is none."""
-    return written(name, meaning, needed, ShownBy.REFERENCE)
+    return written(name, meaning, shown_by=ShownBy.REFERENCE)
 
 
 def flag(name: str, meaning: str, needed: bool = False) -> Column:
@@ -94,6 +106,30 @@ PAYMENT = (
     reference("transaction_number", "number of the payment"),
     reference("contract_reference", "reference of the contract"),
 )
+
+
+def form_table(source: TableSource, *first: str) -> Table:
+    """The table of a form that is taken as it is, by what the form says of its columns; `first` are those that stand before the
+    others."""
+    ordered = sorted(
+        declared(source), key=lambda column: first.index(column.name) if column.name in first else len(first)
+    )
+    return Table(source.name, source.row, (*SOURCE, *ordered))
+
+
+def declared(source: TableSource) -> tuple[Column, ...]:
+    """The columns of a validated table by what its source says of them."""
+    return tuple(_column(one.stored or name, one) for name, one in source.fields.items() if one.stored is not None)
+
+
+def _column(name: str, field: Field) -> Column:
+    kind = field.kind
+    if kind.type == pa.bool_():
+        return flag(name, field.meaning, field.is_given)
+    type_, unit = kind.line_type or _TYPES[kind.type], field.unit or kind.unit
+    return Column(name, type_, field.meaning, unit, kind.values, field.is_given, kind.shown_by)
+
+
 # What a contracts register may say of a contract's terms beyond its days and value.
 REGISTER_TERMS = (
     Column("expiry_date", "DATE", "current expiry: the last day, extensions that were taken included"),

@@ -121,28 +121,22 @@ def emission_selects(
     the council's checklist asks about."""
     result = {"emission_factors": _factors(con, sources["factors"])}
     if deflators := sources["deflators"]:
-        result[
-            "deflators"
-        ] = f"""SELECT source_file, source_sheet, source_row, kind, substr(year, 1, 4)::INTEGER AS start_year,
-            index_value, is_forecast, release FROM {deflators}"""
+        result["deflators"] = f"SELECT *, substr(year, 1, 4)::INTEGER AS start_year FROM {deflators}"
     if reports := sources["supplier_emissions"]:
         if lines is None:
             add_units(con, "", reports)
         named = f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS paid_unit, min(CASE WHEN display_name <> {sql_text(WITHHELD)} THEN display_name END) AS paid_name FROM {lines}
             GROUP BY 1) ON paid_unit = contract_unit""" if lines else ""  # fmt: skip
         result["report_lines"] = f"""
-            SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year,
-                coalesce(contract_unit, unit_of_name) AS unit, contract_reference,
-                coalesce({"paid_name, " if lines else ""}shown, 'Supplier not stated or redacted') AS display_name, method,
-                kgco2e, supplier_kgco2e, turnover_gbp, is_assured, is_baseline, has_upstream, planned_share
+            SELECT r.*, coalesce(contract_unit, unit_of_name) AS unit,
+                coalesce({"paid_name, " if lines else ""}shown, 'Supplier not stated or redacted') AS display_name
             FROM {reports} r LEFT JOIN contract_units u ON u.contract_unit = upper(trim(r.contract_reference))
             LEFT JOIN report_names n ON n.published_name = r.supplier_name {named}"""
     if plans := sources["carbon_plans"]:
         result["plan_lines"] = _plans(con, plans, suppliers)
     if checklists := sources["checklists"]:
         result["checklist_lines"] = f"""
-            SELECT source_file, source_sheet, source_row, {period_columns("started")}, reference, is_completed, commitments
-            FROM {checklists} WHERE started IS NOT NULL"""
+            SELECT *, {period_columns("started")} FROM {checklists} WHERE started IS NOT NULL"""
         result["checklist_answers"] = answers_sql(con, checklists, commitments)
     return result
 
@@ -179,8 +173,6 @@ def _plans(con: duckdb.DuckDBPyConnection, plans: str, suppliers: str | None) ->
         rows += [(number, name, shown, key) for key in sorted(keys) or (None,)]
     _add_table(con, "plan_suppliers", ("number", "published_name", "display_name", "plan_supplier"), rows)
     return f"""
-        SELECT source_file, source_sheet, source_row,
-            source_file || '#' || coalesce(source_sheet, '') || '#' || source_row AS plan_key, display_name, plan_supplier,
-            commitment_year, sign_off_date
+        SELECT p.*, source_file || '#' || coalesce(source_sheet, '') || '#' || source_row AS plan_key, display_name, plan_supplier
         FROM {plans} p JOIN plan_suppliers s ON s.published_name = p.supplier_name
             AND s.number IS NOT DISTINCT FROM p.company_number"""

@@ -8,23 +8,11 @@ from cwb.lines.invoices import invoice_selects
 from cwb.lines.reviews import reviews
 from cwb.lines.schema_forms import FORMS
 
-# Lists that officers keep, with the columns that are taken as they are.
-_LISTS = {
-    "initiatives": "substr(period, 1, 4)::INTEGER AS financial_year, title, bodies, status, outcome",
-    "decisions": "decided_date, decision, role, due_date, done_date, is_done, is_due_read, finding, outcome",
-    "crosswalk": "cpv_prefix, category, sic_codes, confidence",
-}
-
 
 def form_selects(settings: Settings, contract_lines: str | None) -> dict[str, str]:
     """Table → its SQL, of the forms that are there; `contract_lines` is the SQL of the register's table."""
     folder = settings.processed
     found = {form.name: f"SELECT * FROM {kept}" for form in FORMS if (kept := table_sql(folder, form.name))}
-    found |= {
-        name: f"SELECT source_file, source_sheet, source_row, {columns} FROM {kept}"
-        for name, columns in _LISTS.items()
-        if (kept := table_sql(folder, name))
-    }
     found |= reviews(settings, contract_lines, folder)
     contracts, tenders = table_sql(folder, "contract_lines"), table_sql(folder, "tenders")
     found |= invoice_selects(table_sql(folder, "invoices"), contracts, tenders)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from cwb.lines.columns import SOURCE, flag, pounds, reference, text
 from cwb.lines.resolve import period_columns
-from cwb.lines.table import POUNDS, Column, Table
+from cwb.lines.table import Column, Table
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
@@ -52,10 +52,8 @@ def invoice_selects(invoices: str | None, contracts: str | None, tenders: str | 
         WITH rates AS ({_rates()}), terms AS ({_terms()}),
         began AS ({_begun(contracts, tenders)}), due AS (SELECT i.*, least(due_date,
             (SELECT min(received_date + days - 1) FROM terms WHERE received_date >= first_day)) AS payable_date FROM {invoices} i)
-        SELECT source_file, source_sheet, source_row, {period_columns("paid_date")}, supplier_id, invoice_number, received_date,
-            invoice_date, paid_date, payable_date, gross_gbp::{POUNDS} AS gross_gbp, d.contract_reference,
-            upper(trim(d.contract_reference)) AS contract_key, is_public,
-            CASE WHEN dispute_date IS NOT NULL THEN TRUE ELSE is_disputed END AS is_disputed, is_sme,
+        SELECT d.* REPLACE (CASE WHEN dispute_date IS NOT NULL THEN TRUE ELSE is_disputed END AS is_disputed),
+            {period_columns("paid_date")}, upper(trim(d.contract_reference)) AS contract_key,
             {_days("received_date")} AS days_to_pay, {_days("invoice_date")} AS days_from_invoice,
             paid_date - payable_date AS days_late, percent AS interest_percent, begun_date
         FROM due d LEFT JOIN rates ON payable_date + 1 BETWEEN first_day AND last_day

@@ -7,8 +7,9 @@ from pathlib import Path
 from cwb.entities.matched import table_sql
 from cwb.lines.bodies import with_buyers
 from cwb.lines.columns import SOURCE, day, flag, number, pounds, reference, text, written
-from cwb.lines.table import ShownBy, Table
+from cwb.lines.table import Table
 from cwb.sources.datasets.contract_performance import RATINGS
+from cwb.sources.fields import ShownBy
 
 _NOTICE = (
     *SOURCE,

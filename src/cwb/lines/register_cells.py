@@ -6,8 +6,9 @@ Items are those of `reference/register_items.csv`. A column that no row of a fil
 from __future__ import annotations
 
 from cwb.lines.columns import SOURCE, flag, reference, text, written
-from cwb.lines.table import Column, ShownBy, Table
+from cwb.lines.table import Column, Table
 from cwb.reference import table
+from cwb.sources.fields import ShownBy
 from cwb.sources.tabular import sql_text
 
 FILLED, BLANK = "filled", "blank"

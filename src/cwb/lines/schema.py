@@ -25,9 +25,9 @@ from cwb.lines.registry import REGISTRY
 from cwb.lines.schema_contracts import AGREEMENTS, AWARDS, CONTRACTS, PIPELINE
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
-from cwb.lines.schema_lists import CROSSWALK, DECISIONS, INITIATIVES, ONE_OFFS
 from cwb.lines.schema_reviews import REVIEW_TABLES
-from cwb.lines.table import Column, ShownBy, Table
+from cwb.lines.table import Column, Table
+from cwb.sources.fields import ShownBy
 
 SPEND = Table(
     "spend_lines",
@@ -208,11 +208,7 @@ TABLES = (
     ORGANISATIONS,
     ANCHORS,
     AGREEMENTS,
-    INITIATIVES,
-    DECISIONS,
-    ONE_OFFS,
     BUSINESS_COUNTS,
-    CROSSWALK,
     EMISSION_FACTORS,
     DEFLATORS,
     REPORTS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.lines.columns import PERIOD, REGISTER_TERMS, SOURCE, SUPPLIER, flag, pounds, reference, text, written
-from cwb.lines.table import Column, ShownBy, Table
+from cwb.lines.table import Column, Table
+from cwb.sources.fields import ShownBy
 
 AWARDS = Table(
     "award_lines",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, day, flag, pounds, reference, text, written
-from cwb.lines.table import Column, ShownBy, Table
+from cwb.lines.columns import SOURCE, day, declared, flag, pounds, reference, text, written
+from cwb.lines.table import Column, Table
+from cwb.sources.datasets import insourcing
 from cwb.sources.datasets.income import KINDS
-from cwb.sources.datasets.insourcing import ANSWERS, DECISIONS, TESTS
+from cwb.sources.datasets.insourcing import DECISIONS
+from cwb.sources.fields import ShownBy
 
 SMALL, ONE_OFF = "small", "bought once"
 SAVING, COST = "saving", "cost"
@@ -40,32 +42,21 @@ REVIEWS = Table(
         flag("is_tested", "both parts of the public interest test are answered with strong or weak"),
     ),
 )  # fmt: skip
+# The contract and its service, what was decided, and the case study at the end.
+_DECIDED = declared(insourcing.SOURCE)
 INSOURCING = Table(
     "insourcing_lines",
     "one contract and service of the register of reviews",
     (
         *SOURCE,
-        reference("contract_reference", "reference of the contract", needed=True),
-        written("service", "service", needed=True),
+        *_DECIDED[:2],
         Column("service_number", "INTEGER", "number of the service, the same in every row of it", needed=True),
         flag("is_on_register", "the contracts register has a contract of this reference", needed=True),
-        day("review_begun_date", "day on which the review began"),
-        *(text(name, f"answer of the public interest test: {name.removeprefix('test_')}", ANSWERS) for name in TESTS),
-        pounds("contract_cost_gbp", "cost of the contract a year"),
-        pounds("in_house_cost_gbp", "cost in house a year"),
-        pounds("transition_gbp", "cost of bringing it in house"),
-        Column("posts_fte", "DECIMAL(18,2)", "posts, as full-time ones", "full-time posts"),
-        text("decision", "decision", DECISIONS, needed=True),
-        day("decided_date", "day of the decision"),
-        written("decided_role", "role that decided"),
-        written("reason", "reason"),
-        day("start_in_house_date", "first day in house"),
-        day("first_sold_date", "day on which it was first sold to others"),
+        *_DECIDED[2:-2],
         Column("first_traded_year", "INTEGER", "first financial year with income from external trading", "year"),
-        written("case_study_address", "where the case study is"),
-        day("case_study_date", "day of the case study"),
+        *_DECIDED[-2:],
     ),
-)  # fmt: skip
+)
 MONEY = Table(
     "insourcing_money",
     "one year's saving of a service in house, or one cost of bringing it there",

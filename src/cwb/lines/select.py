@@ -51,11 +51,6 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     folder = settings.processed
     _add_sections(con)
     _add_one_offs(con, table_sql(folder, "one_offs"))
-    if one_offs := table_sql(folder, "one_offs"):
-        result.by_table["one_offs"] = (
-            "SELECT source_file, source_sheet, source_row, substr(period, 1, 4)::INTEGER AS financial_year, project, kind, "
-            f"reason, approving_role, approved_date, match_on, match_value, expected_gbp::{POUNDS} AS approved_gbp FROM {one_offs}"
-        )
     _add_payments(con, settings, result)
     suppliers = table_sql(folder, "suppliers")
     if suppliers:
@@ -70,27 +65,16 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
         result.by_table["agreement_lines"] = agreement_lines
     result.by_table |= form_selects(settings, result.get("contract_lines"))
     if pipeline := table_sql(folder, "pipeline"):
-        result.by_table["pipeline_lines"] = (
-            "SELECT source_file, source_sheet, source_row, pipeline_reference, title, department, tender_date, start_date, "
-            f"end_date, value_gbp::{POUNDS} AS value_gbp, value_basis, kind, cpv_code, category AS own_category, "
-            f"contract_reference, is_light_touch, is_committed FROM {pipeline}"
-        )
+        result.by_table["pipeline_lines"] = f"SELECT *, category AS own_category FROM {pipeline}"
     if notices := table_sql(folder, "notices"):
-        result.by_table["notices"] = (
-            "SELECT source_file, source_sheet, source_row, ocid, notice_id, notice_type, notice_date, buyer_name, is_own, "
-            f"title, notice_url, cpv_code, kind, value_gbp::{POUNDS} AS value_gbp, "
-            f"value_gross_gbp::{POUNDS} AS value_gross_gbp, value_basis, "
-            f"tender_date, bids_until, start_date, end_date, is_light_touch, suits_sme, suits_vcse, is_withdrawn, withdrawn_date, awarded_date "
-            f"FROM ({with_buyers(notices)})"
-        )
+        result.by_table["notices"] = with_buyers(notices)
     codes = ", ".join(sql_text(code) for code in settings.local.districts)
     if organisations := table_sql(folder, "organisations"):
         result.by_table["organisations"] = _organisations(codes, organisations)
     if counts := table_sql(folder, "business_counts"):
         result.by_table["business_counts"] = (
-            "SELECT source_file, NULL AS source_sheet, source_row, counted_on, lad_code, "
-            "(SELECT min(s.section) FROM sections s WHERE s.letter = c.section) AS section, size_band, units, "
-            f"coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
+            "SELECT c.* REPLACE ((SELECT min(s.section) FROM sections s WHERE s.letter = c.section) AS section), "
+            f"NULL AS source_sheet, coalesce(lad_code IN ({codes}), FALSE) AS is_local, "
             f"counted_on = max(counted_on) OVER () AS is_newest FROM {counts} c"
         )
     lines, sources = table_sql(folder, "lines"), {name: table_sql(folder, name) for name in EMISSION_SOURCES}
@@ -133,11 +117,8 @@ _KEEP_ENDED = ("Mutuals Register", "Charity Commission", "Co-operatives UK")
 def _organisations(local_codes: str, organisations: str) -> str:
     is_followed = " OR ".join(f"contains(registers, {sql_text(name)})" for name in _KEEP_ENDED)
     return f"""
-        SELECT source_file, NULL AS source_sheet, source_row, org_id, name, company_number, charity_number, mutual_number,
-            legal_form, is_active, postcode, lad_code,
-            CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({local_codes}) END AS is_local, registered_date,
-            year(registered_date)::INTEGER AS registered_year, ended_date, sic_codes, {_SECTION},
-            accounts_category, income_gbp::{POUNDS} AS income_gbp, {is_followed} AS is_followed, grade, rule, is_double
+        SELECT o.*, NULL AS source_sheet, CASE WHEN lad_code IS NOT NULL THEN lad_code IN ({local_codes}) END AS is_local,
+            year(registered_date)::INTEGER AS registered_year, {_SECTION}, {is_followed} AS is_followed
         FROM {organisations} o {_SECTIONS.format("o")}"""
 
 
@@ -194,7 +175,7 @@ def _add_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE one_off_projects AS
             SELECT row_number() OVER () AS place, project, kind, approved_date, match_on AS field, upper(trim(match_value)) AS value,
-                   substr(period, 1, 4)::INTEGER AS year FROM {listed}"""
+                   financial_year AS year FROM {listed}"""
     )
     con.execute(
         """CREATE OR REPLACE TEMP TABLE one_off_rules AS

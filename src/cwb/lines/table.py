@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cwb.sources.constraints import Check, given, one_of, within
+from cwb.sources.fields import ShownBy
 
 POUNDS = "DECIMAL(18,2)"
 
@@ -23,14 +24,6 @@ class PlaceEvidence(StrEnum):
     ABROAD = "address outside the United Kingdom"
     NOT_IN_DIRECTORY = "postcode not in the directory"
     NONE = "none"
-
-
-class ShownBy(StrEnum):
-    """The function by which a written text is shown (`cwb.lines.texts`)."""
-
-    TITLE = "cwb_shown_title"
-    TEXT = "cwb_shown_text"
-    REFERENCE = "cwb_shown_reference"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.privacy import TITLE_WITHHELD, shown_reference, shown_text
-from cwb.lines.table import Column, ShownBy
+from cwb.lines.table import Column
+from cwb.sources.fields import ShownBy
 
 _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
     ShownBy.TITLE: lambda text: shown_text(text, TITLE_WITHHELD),
@@ -22,7 +23,13 @@ PLAIN_WORDS = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+
 
 def shown(column: Column) -> str:
     """SQL of a column's value as it is stored: a text that people write goes through its function."""
-    return f"{column.shown_by}({column.name}::VARCHAR)" if column.shown_by else column.name
+    if column.shown_by is None:
+        return column.name
+    value = f"{column.shown_by}({column.name}::VARCHAR)"
+    if column.shown_by is ShownBy.REFERENCE and column.needed:
+        # One that names a person is none: the thing that it stands for still is one, and is told from others.
+        value = f"coalesce({value}, 'not shown (' || concat_ws(', ', source_file, source_sheet, 'row ' || source_row) || ')')"
+    return value
 
 
 def add_functions(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.sample.cells import write_csv, yes_no
+from cwb.sample.cells import headed, write_csv, yes_no
 
 _TENDERS, _ROUTES = (
     90,
@@ -43,14 +43,7 @@ def write_tenders(path: Path, settings: Settings, agreements: pd.DataFrame, seed
     unknown."""
     rng = np.random.default_rng(seed + 61)
     references = list(_own(agreements, settings)["contract_reference"])
-    header = [
-        "Reference", "Title", "Department", "Route", "Threshold band", "CPV code", "Estimated value", "Value basis", "Advertised on",
-        "Deadline", "Bids received", "Valid bids", "Bids from SMEs", "Bids from local firms", "Winning price",
-        "Second lowest valid price", "Price only", "Low price looked at", "Outcome of look", "Awarded on", "Award value",
-        "Contract reference", "Not awarded, why", "Debrief on", "Lessons recorded on", "Supplier feedback asked", "Lots considered",
-        "Checklist done", "Slavery clause used", "Whistle-blowing policy required",
-    ]  # fmt: skip
-    rows: list[list[object]] = [list(header)]
+    rows = headed("tenders")
     for n in range(_TENDERS):
         advertised = settings.baseline_period.start + timedelta(days=int(n * 1240 / _TENDERS))
         route = str(rng.choice(_ROUTES, p=_CHANCES))
@@ -86,7 +79,7 @@ def write_tenders(path: Path, settings: Settings, agreements: pd.DataFrame, seed
              "" if is_awarded else "No bids" if bids == 0 else "Withdrawn", debrief if is_awarded else "", lessons if is_awarded else "",
              yes_no(bool(n % 3 == 1)) if n % 5 else "", yes_no(bool(rng.random() < 0.7)) if n % 6 else "", yes_no(bool(rng.random() < 0.6)), yes_no(n % 4 > 0) if n % 7 else "", "Yes" if n % 5 and n > 40 else ""]
         )  # fmt: skip
-    rows.append(["PROC-999", "Sealed offers", "Housing", "By invitation", *[""] * (len(header) - 4)])
+    rows.append(["PROC-999", "Sealed offers", "Housing", "By invitation", *[""] * (len(rows[0]) - 4)])
     return write_csv(path, rows)
 
 
@@ -94,10 +87,7 @@ def write_savings(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
     """Savings signed and unsigned, realised and forecast, cash and avoided, one that loses, one without a baseline."""
     first = settings.baseline_period.start_year
     references = [*_own(agreements, settings)["contract_reference"], "", "", ""]
-    rows: list[list[object]] = [
-        ["Reference", "Title", "Kind", "Cash released", "Baseline cost", "Baseline is", "New cost", "Cost to achieve", "Financial year",
-         "Realised", "Signed off by finance (role)", "Signed off on", "Contract reference"]
-    ]  # fmt: skip
+    rows = headed("savings")
     for number, year, title, kind, cash, was, basis, now, cost, realised, is_signed, reference in (
         (1, 1, "Copier paper bought together", "Price", "Yes", 41_000, "Last price paid", 36_900, 0, "Yes", True, ""),
         (2, 2, "Fewer licences for software", "Volume", "Yes", 118_000, "Last price paid", 96_500, 4_000, "Yes", True, references[0]),
@@ -120,10 +110,7 @@ def write_savings(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
 def write_performance(path: Path, settings: Settings, agreements: pd.DataFrame, seed: int) -> Path:
     """Two indicators of some contracts, a quarter at a time; one period that ends before it begins."""
     rng = np.random.default_rng(seed + 62)
-    rows: list[list[object]] = [
-        ["Contract reference", "KPI", "Target", "Result", "Rating", "Period from", "Period to", "Notice id", "Contract meeting on",
-         "Improvement plan"]
-    ]  # fmt: skip
+    rows = headed("contract_performance")
     ratings = ("Good", "Approaching target", "Requires improvement", "Inadequate")
     year = settings.baseline_period.start_year + 3
     quarters = ((date(year, 4, 1), date(year, 6, 30)), (date(year, 7, 1), date(year, 9, 30)))
@@ -148,10 +135,7 @@ def write_performance(path: Path, settings: Settings, agreements: pd.DataFrame, 
 def write_activity(path: Path, settings: Settings) -> Path:
     """The log: every kind at least once but a few that nobody has done; two old ones, one without a day."""
     first = settings.baseline_period.start_year
-    rows: list[list[object]] = [
-        ["Date", "Kind", "Title", "Item", "People attending", "People invited", "Of whom in procurement", "Departments",
-         "Contract or tender reference", "Evidence address", "Next due on", "Outcome"]
-    ]  # fmt: skip
+    rows = headed("activity")
     for day, year, kind, title, item, people, invited, staff, departments, reference, due, outcome in (
         ("14/05", 2, "Meet the buyer", "Meet the buyer at the town hall", "A1.2a; A5.1b; P3", 46, 120, "", "Housing; Corporate", "", "", "Nine firms registered"),
         ("20/05", 3, "Meet the buyer", "Meet the buyer with the county council", "A1.2a; A5.1b; P3", 61, 140, "", "Housing; Environment", "", "", ""),

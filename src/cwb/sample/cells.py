@@ -6,6 +6,8 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cwb.sources.registry import sources
+
 
 def write_csv(
     path: Path, rows: Iterable[Sequence[object]], encoding: str = "utf-8", newline: str = "\r\n"
@@ -14,6 +16,11 @@ def write_csv(
     with path.open("w", encoding=encoding, newline="") as handle:
         csv.writer(handle, lineterminator=newline).writerows(rows)
     return path
+
+
+def headed(form: str) -> list[list[object]]:
+    """A form as it is sent out: the row of its headings, below which those who fill it in write."""
+    return [list(sources()[form].form())]
 
 
 def yes_no(flag: object) -> str:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cwb.sample.cells import write_csv
+from cwb.sample.cells import headed, write_csv
 
-_HEADINGS = ["Company number", "Corporate owner", "Natures of control", "Kind of owner", "Notified on", "Ceased on",
-             "Confirmed (yes or no)", "Checked by (role)", "Checked on"]  # fmt: skip
 _CORPORATE, _MOST = (
     "corporate-entity-person-with-significant-control",
     "ownership-of-shares-75-to-100-percent-as-trust",
@@ -22,6 +20,7 @@ def write_employee_owned(path: Path, vendors: pd.DataFrame) -> Path:
         vendors.dropna(subset=["company_number"]).sort_values("supplier_name")["company_number"].tolist()[10:70:8]
     )
     rows: list[list[object]] = [
+        *headed("employee_owned"),
         [numbers[0], "Oakfield Employee Ownership Trust", _MOST, _CORPORATE, "01/09/2021", "", "yes", "Procurement officer", "03/06/2026"],
         [numbers[1], "Larch EOT Trustee Limited", _MOST, _CORPORATE, "12/02/2023", "", "yes", "Procurement officer", "03/06/2026"],
         [numbers[2], "Rowan Employees Trustees Ltd", "ownership-of-shares-50-to-75-percent", _CORPORATE, "05/11/2024", "", "", "", ""],
@@ -31,4 +30,4 @@ def write_employee_owned(path: Path, vendors: pd.DataFrame) -> Path:
         [numbers[6], "", _MOST, "individual-person-with-significant-control", "01/04/2018", "", "", "", ""],
         ["not known", "Ash EOT Limited", _MOST, _CORPORATE, "01/04/2022", "", "", "", ""],
     ]  # fmt: skip
-    return write_csv(path, [_HEADINGS, *rows])
+    return write_csv(path, rows)

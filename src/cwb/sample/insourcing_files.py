@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.sample.cells import write_csv
+from cwb.sample.cells import headed, write_csv
 
 _REVIEWS = [
     "Contract reference", "Service", "Review begun on", "Test part 1: value", "Part 1: social value", "Part 1: economy",
@@ -94,9 +94,7 @@ def write_reviews(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
 def write_income(path: Path, settings: Settings) -> Path:
     """Income of four years: a loss, no direct cost stated, not signed; one row without a year that can be read."""
     first = settings.baseline_period.start_year
-    rows: list[list[object]] = [
-        ["Contract reference or unit", "Kind", "Financial year", "Income", "Direct cost", "Signed off by finance (role)", "Signed off on"]
-    ]  # fmt: skip
+    rows = headed("income")
     for unit, kind, incomes, cost_part, is_signed in (
         ("Leisure centres", "Concession", (212_000, 224_000, 231_500), "", True),
         ("Grounds maintenance", "External trading", (0, 0, 0, 8_000), 0.7, False),
@@ -122,8 +120,7 @@ def write_insourcing_savings(path: Path, settings: Settings) -> Path:
     after = f"{year + 1}-{(year + 2) % 100:02d}"
     signed = ["Head of finance", f"30/06/{year + 1}"]
     rows: list[list[object]] = [
-        ["Reference", "Title", "Kind", "Cash released", "Baseline cost", "Baseline is", "New cost", "Cost to achieve", "Financial year",
-         "Realised", "Signed off by finance (role)", "Signed off on", "Contract reference"],
+        *headed("savings"),
         ["INS-01", "Grounds maintenance", "Insourcing", "Yes", 432_600, "Indexed last price", 413_000, 0, label, "Yes", *signed, ""],
         ["INS-02", "Void cleaning", "Insourcing", "Yes", 96_000, "Last price paid", 91_500, 0, label, "Yes", "", "", ""],
         ["INS-03", "Void cleaning", "Insourcing", "Yes", 97_900, "Indexed last price", 90_000, 0, after, "No", "", "", ""],

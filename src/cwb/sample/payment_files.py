@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.sample.cells import write_csv, yes_no
+from cwb.sample.cells import headed, write_csv, yes_no
 
 _VAT = 1.2
 
@@ -23,10 +23,7 @@ def write_invoices(path: Path, settings: Settings, lines: pd.DataFrame, vendors:
     first_day = date(settings.baseline_period.start_year + 3, 1, 1)
     paid = lines[(lines["date"] >= first_day) & lines["supplier_id"].notna()]
     is_sme = dict(zip(vendors["supplier_id"], vendors["is_sme"], strict=True))
-    rows: list[list[object]] = [
-        ["Supplier id", "Invoice number", "Received on", "Invoice date", "Due on", "Paid on", "Amount gross", "Contract reference",
-         "Public contract", "In dispute", "Dispute told on", "SME"]
-    ]  # fmt: skip
+    rows = headed("invoices")
     last = max(paid["date"])
     for n, line in enumerate(paid.itertuples()):
         is_late, is_disputed = rng.random() < 0.08, rng.random() < 0.015
@@ -59,7 +56,7 @@ def write_benchmarks(path: Path, settings: Settings) -> Path:
     """Comparisons of six services: two like for like and new, one old, one of unlike things, one without a number."""
     first = settings.baseline_period.start_year
     rows: list[list[object]] = [
-        ["Service", "Measure", "Unit", "Ours", "Theirs", "Their name or group", "Year", "Like for like", "Source"],
+        *headed("benchmarks"),
         ["Housing repairs", "Cost of a void repair", "£", "2,840", "2,610", "District councils of the county", f"{first + 2}-{(first + 3) % 100:02d}", "Yes", "Benchmarking club"],
         ["Street cleaning", "Cost for each household", "£", "31.40", "33.90", "Family group of fifteen", f"{first + 2}/{(first + 3) % 100:02d}", "Yes", "Benchmarking club"],
         ["Grounds maintenance", "Cost for each hectare", "£", "4,120", "3,300", "Neighbouring district", f"{first + 2}-{(first + 3) % 100:02d}", "No", "Own inquiry"],

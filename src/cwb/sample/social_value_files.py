@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cwb.council.config import Settings
-from cwb.sample.cells import write_csv
+from cwb.sample.cells import headed, write_csv
 
 _PORTAL_FROM, _SMALL_TO = 214_904, 150_000
 _HEADINGS = {
@@ -96,11 +96,7 @@ def write_returns(path: Path, settings: Settings, agreements: pd.DataFrame, seed
     """Returns of small contracts for two quarters and those a year before; one of a contract that no register lists, one without evidence."""
     rng = np.random.default_rng(seed + 72)
     own = _own(agreements, settings)
-    header = [
-        "Contract reference", "Supplier name", "Measure", "Unit", "Committed quantity", "Delivered quantity", "Period from", "Period to",
-        "Local", "Relates only to this contract and period", "Was a commitment in the contract", "Evidence", "Checked by (role)",
-    ]  # fmt: skip
-    rows: list[list[object]] = [list(header)]
+    rows = headed("social_value_returns")
     year = settings.baseline_period.start_year + 3
     quarters = [(date(y, m, 1), date(y, m + 2, 30)) for y in (year - 1, year) for m in (4, 7)]
     small = _mixed(own[(own["value"] < _SMALL_TO) & (own["end_date"] >= quarters[-1][0])], 15)
@@ -150,11 +146,7 @@ def write_returns(path: Path, settings: Settings, agreements: pd.DataFrame, seed
 def write_employment(path: Path, settings: Settings) -> Path:
     """A programme and four developers' plans: numbers "over", cumulative ones, a job without a basis, few people, a silent plan."""
     year = settings.baseline_period.start_year + 3
-    header = [
-        "Scheme", "Planning reference", "Kind", "Developer or contractor", "Build value", "Plan start", "Plan end", "Measure", "Target",
-        "Delivered in period", "Cumulative", "Of whom residents", "Basis", "Period from", "Period to", "Also reported under", "Evidence",
-    ]  # fmt: skip
-    rows: list[list[object]] = [list(header)]
+    rows = headed("employment")
     quarters = ((date(year, 4, 1), date(year, 6, 30)), (date(year, 7, 1), date(year, 9, 30)))
     sites = {
         "Town centre works hub": ("Programme", "", "", "", ""),

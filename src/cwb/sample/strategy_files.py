@@ -15,7 +15,7 @@ import xlsxwriter
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import BUSINESS, Anchor
-from cwb.sample.cells import write_csv
+from cwb.sample.cells import headed, write_csv
 from cwb.sample.ledger import amounts, payment_span
 from cwb.sample.suppliers import CATEGORIES
 from cwb.sources.datasets.checklists import commitments_of
@@ -29,8 +29,8 @@ _LINES_A_YEAR = 900
 
 def write_initiatives(path: Path, settings: Settings) -> Path:
     first = settings.baseline_period.start_year
-    rows = [
-        ["Year", "What was tried", "Bodies", "Status", "Outcome"],
+    rows: list[list[object]] = [
+        *headed("initiatives"),
         [
             f"{first}-{(first + 1) % 100:02d}",
             "Baseline measured",
@@ -60,7 +60,7 @@ def write_initiatives(path: Path, settings: Settings) -> Path:
 def write_decisions(path: Path, settings: Settings) -> Path:
     """Decisions done, overdue and not yet due, without a finding, and as people fill in forms: "yes" for a day, a name for a role."""
     first = settings.baseline_period.start_year
-    rows: list[list[object]] = [["Date", "Decision", "Role", "Due", "Done on", "Finding", "Outcome"]]
+    rows = headed("decisions")
     for year, day, decision, role, due, done, finding, outcome in (
         (2, "10/07", "Send the shared pipeline to local firms", "Head of procurement", "31/10", "20/10", "home_supplier_count",
          "Nineteen firms asked for more"),

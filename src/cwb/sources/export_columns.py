@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cwb.base.errors import Fault, SourceError
 from cwb.council.sections import FileMapping
-from cwb.sources.fields import Field, Kind, coded, given_twice, missing
+from cwb.sources.fields import Field, coded, given_twice
 from cwb.sources.headers import SEARCHED_ROWS
 from cwb.sources.layout import UNUSED, Layout, normalise_header
 from cwb.sources.person_columns import person_column, person_fault
@@ -64,18 +64,19 @@ def read_columns(
 def _columns_source(fields: dict[str, Field], themes: tuple[str, ...]) -> TableSource:
     headings = {normalise_header(alias): name for name, one in fields.items() for alias in one.aliases}
     known = headings | {f"{_THEME}{theme}": f"{_THEME}{theme}" for theme in themes} | {UNUSED: UNUSED}
-    ours: Kind = coded(lambda text: known.get(normalise_header(text)))
     listed = [one.aliases[0] for one in fields.values()] + [f"{_THEME}{theme}" for theme in themes] + [UNUSED]
     return TableSource(
         name="social_value",
         absent="",
-        fields={"ours": Field(("our column",), ours), "theirs": Field(("export column",))},
-        required=("ours", "theirs"),
-        rules=(
-            missing("ours", "this is no column of ours", f"Write one of: {', '.join(listed)}.", "ours"),
-            missing("theirs", "no column of the export", "Give its heading as the export has it.", "ours"),
-            given_twice(("theirs",), "the export's column stands above too", "Map it once.", keep="first"),
-        ),
+        fields={
+            "ours": Field(("our column",), coded(lambda text: known.get(normalise_header(text)))).needed(
+                "this is no column of ours", f"Write one of: {', '.join(listed)}."
+            ),
+            "theirs": Field(("export column",)).needed(
+                "no column of the export", "Give its heading as the export has it."
+            ),
+        },
+        rules=(given_twice(("theirs",), "the export's column stands above too", "Map it once."),),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import pandas as pd
 import pyarrow as pa
@@ -19,17 +20,32 @@ _FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?", re.ASCII)
 Parser = Callable[[str | None], object]
 
 
+class ShownBy(StrEnum):
+    """The function by which a text that people write, and that may name one, is shown (`cwb.lines.texts`)."""
+
+    TITLE = "cwb_shown_title"
+    TEXT = "cwb_shown_text"
+    REFERENCE = "cwb_shown_reference"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of value: its stored type and the parser of a text; None is what cannot be read.
 
     `day` is the parser of a date in its file's order of day and month. `is_silent` tells texts that state nothing ("-").
+    `values` are all that there are, where they are few; `is_always_given`: every text, and none, has a value. Of the column
+    in a line-level table: `line_type` is its type where that is not `type`, `unit` its unit, `shown_by` how it is shown.
     """
 
     type: pa.DataType
     parse: Parser
     day: Callable[[str | None, bool], date | None] | None = None
     is_silent: Callable[[str], bool] = lambda _: False
+    values: tuple[str, ...] = ()
+    is_always_given: bool = False
+    line_type: str = ""
+    unit: str = ""
+    shown_by: ShownBy | None = None
 
 
 def financial_year(text: str | None) -> str | None:
@@ -41,12 +57,28 @@ def financial_year(text: str | None) -> str | None:
     return None if found[2] and int(found[2]) != (start + 1) % 100 else str(Period(start))
 
 
+def _in_full(text: str | None) -> str | None:
+    """None for a year alone, which does not say which financial year is meant."""
+    return None if (text or "").strip().isdigit() else text
+
+
+def _start_year(text: str | None) -> int | None:
+    year = financial_year(text)
+    return None if year is None else int(year[:4])
+
+
 def _share(text: str | None) -> float | None:
     """ "30%", "30" or "0.3" as 0.3; None for anything else."""
     found = parse_number((text or "").strip().rstrip("%"))
     if found is None:
         return None
     return found / 100 if "%" in (text or "") or found > 1 else found
+
+
+def _target(text: str | None) -> float | None:
+    """ "100%" as 1, a plain number as it stands."""
+    found = parse_number((text or "").strip().rstrip("%"))
+    return found / 100 if found is not None and "%" in (text or "") else found
 
 
 def _stated_pounds(text: str | None) -> Decimal | None:
@@ -61,13 +93,14 @@ def coded(parse: Parser) -> Kind:
 
 def word(**meanings: str) -> Kind:
     """One of a few words: the meaning of the first that the text contains, in any case."""
-    return coded(lambda text: next((m for part, m in meanings.items() if part in (text or "").lower()), None))
+    kind = coded(lambda text: next((m for part, m in meanings.items() if part in (text or "").lower()), None))
+    return replace(kind, values=tuple(dict.fromkeys(meanings.values())))
 
 
-def choice(*values: str) -> Kind:
-    """One of a closed list, whatever its capitals, dashes and blanks; None for anything else."""
-    known = {bare(value): value for value in values}
-    return coded(lambda text: known.get(bare(text or "")))
+def choice(*values: str, also: Mapping[str, str] | None = None) -> Kind:
+    """One of a closed list, whatever its capitals, dashes and blanks; None for anything else. `also` are other words for them."""
+    known = {bare(word): value for word, value in {**{value: value for value in values}, **(also or {})}.items()}
+    return replace(coded(lambda text: known.get(bare(text or ""))), values=values)
 
 
 def bare(text: str) -> str:
@@ -80,25 +113,33 @@ def day_of(parser: Callable[[str | None, bool], date | None]) -> Kind:
 
 
 RAW = coded(lambda text: text)
-TEXT = coded(clean_text)
+REFERENCE = replace(RAW, shown_by=ShownBy.REFERENCE)
+# A text in which nobody is named: an id, a code, a word of the form's own.
+LABEL = coded(clean_text)
+TEXT = replace(LABEL, shown_by=ShownBy.TEXT)
+TITLE = replace(LABEL, shown_by=ShownBy.TITLE)
 FLAG = Kind(pa.bool_(), parse_flag)
 DAY = day_of(parse_date)
 # The end of a term: "Mar-28" is 31 March 2028.
 LAST_DAY = day_of(last_day)
-FINANCIAL_YEAR = coded(financial_year)
+# The calendar year in which a financial year begins.
+START_YEAR = Kind(pa.int32(), _start_year, unit="year")
+# For what must not be a guess.
+FULL_YEAR = coded(lambda text: financial_year(_in_full(text)))
+FULL_START_YEAR = replace(START_YEAR, parse=lambda text: _start_year(_in_full(text)))
 NUMBER = Kind(pa.float64(), parse_number)
+WHOLE = Kind(pa.int64(), parse_number)
+TARGET = Kind(pa.float64(), _target)
+# How many things: stored among the lines as a whole number.
+COUNT = replace(NUMBER, line_type="INTEGER")
+# Of people among others, as a unit or basis beside it says, so that it leaves no table.
+QUANTITY = replace(NUMBER, line_type="DECIMAL(18,4)", unit="people")
 YEAR = Kind(pa.float64(), lambda text: parse_number(text, 1990, 2100))
-SHARE = Kind(pa.float64(), _share)
-POUNDS = Kind(pa.float64(), parse_money)
+SHARE = Kind(pa.float64(), _share, line_type="DECIMAL(9,6)", unit="0 to 1")
+POUNDS = Kind(pa.float64(), parse_money, line_type="DECIMAL(18,2)", unit="£")
 # A dash or a nought in a register means that no value is stated, never a free contract.
 # £0.01 and £1 are typed where a form demands a value (frameworks): they state none either, and are told as not read.
 STATED_POUNDS = Kind(pa.float64(), _stated_pounds, is_silent=lambda text: parse_money(text) == 0)
-
-
-def without_apostrophe(texts: pd.DataFrame, *fields: str) -> pd.DataFrame:
-    """The texts of a form: a spreadsheet keeps the apostrophe before a text which might be a formula."""
-    plain = {name: [(text or "").lstrip("'") or None for text in texts[name]] for name in fields}
-    return texts.assign(**{name: pd.Series(given, texts.index, dtype=object) for name, given in plain.items()})
 
 
 _ABBREVIATIONS = {
@@ -115,20 +156,52 @@ _ABBREVIATIONS = {
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a dataset: the aliases under which publishers head it, earlier ones winning, and its kind.
+    """A column of a dataset: the aliases under which publishers head it, earlier ones winning, its kind, and what it is.
 
-    `stored` is its column in the table where that has another name; None for a field that only others are computed from.
+    `meaning` and `unit` (where the kind does not say it) are for the readers of its line-level table. `stored` is its name
+    there, where it has another; None for a column that only others are computed from. One without aliases is computed of
+    others. `from_nought`: a row with a number below is refused. `refusal`: reason and remedy where a row has no value.
     """
 
     aliases: tuple[str, ...]
     kind: Kind = RAW
+    meaning: str = ""
     stored: str | None = ""
+    unit: str = ""
+    from_nought: bool = False
+    refusal: tuple[str, str] | None = None
+
+    def needed(self, reason: str, remedy: str) -> Field:
+        """The same, of which a file must have the column and a row a value."""
+        return replace(self, refusal=(reason, remedy))
+
+    def listed(self, what: str) -> Field:
+        """The same, of which a row must have one of the kind's values; `what` is what they say."""
+        return self.needed(f"{what} is not one of the list", f"Write one of: {', '.join(self.kind.values)}.")
+
+    @property
+    def is_given(self) -> bool:
+        """Whether every row kept has a value."""
+        return self.refusal is not None or self.kind.is_always_given
 
     @property
     def heading(self) -> str:
         """The field's heading in a form: as a sentence begins, abbreviations in capitals."""
         text = " ".join(_ABBREVIATIONS.get(word, word) for word in self.aliases[0].split(" "))
         return text[:1].upper() + text[1:]
+
+
+def start_year(*aliases: str) -> Field:
+    """The financial year of a row, by the calendar year in which it begins."""
+    meaning = "calendar year in which the financial year begins"
+    return Field(aliases, START_YEAR, meaning, "financial_year").needed(
+        "not a financial year", "Write it as 2026-27."
+    )
+
+
+def computed(kind: Kind, meaning: str = "", is_always_given: bool = False) -> Field:
+    """A column that is computed of others."""
+    return Field((), replace(kind, is_always_given=is_always_given), meaning)
 
 
 @dataclass(frozen=True)
@@ -160,16 +233,15 @@ def negative(field: str, reason: str, remedy: str) -> Rule:
     )
 
 
-def not_listed(field: str, what: str, values: tuple[str, ...], shown: str | None = None) -> Rule:
-    """The cell states none of a closed list."""
-    return missing(field, f"{what} is not one of the list", f"Write one of: {', '.join(values)}.", shown or field)
-
-
-def below_nought(*fields: str) -> tuple[Rule, ...]:
-    return tuple(
-        negative(one, f"{one.replace('_', ' ')} is below nought", "Give it as a positive number.")
-        for one in fields
+def rules_of(fields: Mapping[str, Field]) -> tuple[Rule, ...]:
+    """Which rows are refused by what each field says of itself."""
+    without = (missing(name, *one.refusal, shown=name) for name, one in fields.items() if one.refusal)
+    below = (
+        negative(name, f"{name.replace('_', ' ')} is below nought", "Give it as a positive number.")
+        for name, one in fields.items()
+        if one.from_nought
     )
+    return (*without, *below)
 
 
 def given_twice(fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first") -> Rule:

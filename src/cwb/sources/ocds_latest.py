@@ -111,11 +111,6 @@ def _taken_by(telling: Telling, events: list[Event], known: frozenset[str]) -> E
     return None
 
 
-def latest_notice_only(awards: pd.DataFrame) -> pd.DataFrame:
-    """The awards that notices tell, each once."""
-    return settle(awards).awards
-
-
 def _tellings(awards: pd.DataFrame) -> dict[str, list[Telling]]:
     """Process → what its notices tell, the newest first."""
     groups: dict[tuple[str, tuple[str, str], str, int, int], list[Json]] = defaultdict(list)

@@ -6,7 +6,7 @@ Every table has `source_file`, `source_sheet` and `source_row`, so that any numb
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 from cwb.base.errors import SourceError
 from cwb.base.months import parse_month
 from cwb.base.progress import written
-from cwb.sources.constraints import Check, check
+from cwb.sources.constraints import Check, at_least, check, given, one_of
 from cwb.sources.day_order import day_orders
-from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule
+from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule, rules_of
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, RawFile, Unread
 from cwb.sources.row_validator import RowValidator, amount_of
@@ -34,13 +34,19 @@ _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_r
 class TableSource(Source):
     """A dataset that fits in memory.
 
-    `required` are the fields that a file must have, a tuple meaning one of these; `marks` are fields that no other dataset
+    What each column is stands in `fields` alone: headings, kind, meaning, whether a row must have it. From there come the form,
+    what refuses a row, what is checked of the table, and the line-level table of a form that is taken as it is, of which `row` says
+    what one is. `rules` refuse what a field alone does not show, before the fields do; `required` are further fields that a file must
+    have, a tuple meaning one of these; `checks` are further checks. `marks` are fields that no other dataset
     has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `roles_only`: a file with a
     column of persons is refused whole. `further` are headings of which a file may have any, each of them once: the field
-    `further_field` has what stands below them. `doubled`: fields in which two rows of one file are the same. `first` changes the texts before they are read and may add a note;
-    `last` makes of kept values (and their texts) the columns in `added`.
+    `further_field` has what stands below them. `doubled`: fields in which two rows of one file are the same. `awaits`: fields of which a
+    person fills in one; rows without any are passed over, and counted with the words `awaiting`. `unescaped`: fields of a form before
+    whose texts a spreadsheet program keeps an apostrophe, for they might be formulas. `first` changes the texts
+    before they are read and may add a note; `last` computes the fields without headings of the kept values and their texts.
     """
 
+    row: str = ""
     fields: dict[str, Field] = field(default_factory=dict)
     required: tuple[str | tuple[str, ...], ...] = ()
     marks: frozenset[str] = frozenset()
@@ -51,27 +57,30 @@ class TableSource(Source):
     checks: tuple[Check, ...] = ()
     has_form: bool = False
     roles_only: bool = False
+    awaits: tuple[str, ...] = ()
+    awaiting: str = ""
+    unescaped: tuple[str, ...] = ()
     further: re.Pattern[str] | None = None
     further_field: str = ""
-    added: dict[str, pa.DataType] = field(default_factory=dict)
     first: Callable[[pd.DataFrame], tuple[pd.DataFrame, tuple[str, ...]]] | None = None
     last: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame] | None = None
 
     @property
     def layout(self) -> Layout | None:
         aliases = {name: one.aliases for name, one in self.fields.items() if one.aliases}
-        return Layout(self.name, aliases, self.required, self.marks, self.words) if aliases else None
+        needed = (name for name, one in self.fields.items() if one.refusal)
+        return Layout(self.name, aliases, (*needed, *self.required), self.marks, self.words) if aliases else None
 
     @property
     def types(self) -> dict[str, pa.DataType]:
         """Stored column → its type."""
         stored = {one.stored or name: one.kind.type for name, one in self.fields.items() if one.stored is not None}
-        return {**_ROW_TYPES, **stored, **self.added}
+        return {**_ROW_TYPES, **stored}
 
     @property
     def holds(self) -> dict[str, Holds]:
-        dates = {name: Holds.DATES for name, one in self.fields.items() if one.kind in (DAY, LAST_DAY)}
-        pounds = {name: Holds.POUNDS for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)}
+        dates = {name: Holds.DATES for name, one in self._read_fields() if one.kind in (DAY, LAST_DAY)}
+        pounds = {name: Holds.POUNDS for name, one in self._read_fields() if one.kind in (POUNDS, STATED_POUNDS)}
         return {**dates, **pounds, **({"supplier_name": Holds.NAMES} if "supplier_name" in self.fields else {})}
 
     @property
@@ -95,23 +104,32 @@ class TableSource(Source):
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
         texts, report = given or self.read_texts(job, file)
-        texts = self._in_currency(texts, file)
-        if self.first:
-            texts, notes = self.first(texts)
-            report = replace(report, notes=report.notes + notes)
+        texts, waiting = self._filled_in(self._in_currency(texts, file))
+        texts, told = self.first(texts) if self.first else (texts, ())
         values, notes = self._values(texts, file)
         validator = RowValidator(texts, values, self.pounds)
-        for rule in self.rules:
+        for rule in (*self.rules, *rules_of(self.fields)):
             validator.refuse(rule)
         if self.doubled:
             validator.repeat(values.duplicated(list(self.doubled)))
         kept = validator.kept()
-        report = validator.account(replace(report, notes=report.notes + notes))
+        report = validator.account(replace(report, notes=(*report.notes, *waiting, *told, *notes)))
         report = replace(report, unread=self._unread(texts.loc[kept.index], kept))
         table = kept if self.last is None else self.last(kept, texts.loc[kept.index])
         renamed = {name: one.stored for name, one in self.fields.items() if one.stored}
         table = table.rename(columns=renamed).reindex(columns=list(self.types)).reset_index(drop=True)
         return table, report
+
+    def _read_fields(self) -> list[tuple[str, Field]]:
+        """The fields that a file has a text of; the others are computed of these."""
+        return [(name, one) for name, one in self.fields.items() if one.aliases or name == self.further_field]
+
+    def _filled_in(self, texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """The rows that a person has filled in, as was meant."""
+        empty = texts[list(self.awaits)].isna().all(axis=1) if self.awaits else pd.Series(False, texts.index)
+        plain = {name: [(text or "").lstrip("'") or None for text in texts[name]] for name in self.unescaped}
+        texts = texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in plain.items()})
+        return texts[~empty], (f"{int(empty.sum())} {self.awaiting}",) if empty.any() else ()
 
     def _in_currency(self, texts: pd.DataFrame, file: RawFile) -> pd.DataFrame:
         """The texts of a file whose currency the settings say: "100" of a file in dollars states "100 USD", and no pounds."""
@@ -121,15 +139,15 @@ class TableSource(Source):
             return texts.assign(currency=file.currency)
         if file.currency == "GBP":
             return texts
-        amounts = [name for name, one in self.fields.items() if one.kind in (POUNDS, STATED_POUNDS)]
+        amounts = [name for name, one in self._read_fields() if one.kind in (POUNDS, STATED_POUNDS)]
         stated = {name: [text and f"{text} {file.currency}" for text in texts[name]] for name in amounts}
         return texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in stated.items()})
 
     def _values(self, texts: pd.DataFrame, file: RawFile) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        days = {name: one.kind.day for name, one in self.fields.items() if one.kind.day}
+        days = {name: one.kind.day for name, one in self._read_fields() if one.kind.day}
         month_first, notes = day_orders(texts, tuple(days), file.month_first)
         values = {name: texts[name].tolist() for name in RAW_ROW}
-        for name, one in self.fields.items():
+        for name, one in self._read_fields():
             if one.kind.day:
                 values[name] = [one.kind.day(text, month_first[name]) for text in texts[name]]
                 months = sum(parse_month(text) is not None for text in texts[name])
@@ -141,7 +159,7 @@ class TableSource(Source):
 
     def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[Unread, ...]:
         tally = Tally()
-        for name, one in self.fields.items():
+        for name, one in self._read_fields():
             for text, value, row in zip(texts[name], kept[name], texts["source_row"], strict=True):
                 if text is not None and pd.isna(value) and not (states_nothing(text) or one.kind.is_silent(text)):
                     tally.add(name, text, int(row))
@@ -160,7 +178,7 @@ class TableSource(Source):
         """Check a table against the rules of its columns."""
         if len(table):
             con.register("checked", arrow_of(table, self.types))
-            check(con, "checked", self.name, self.checks)
+            check(con, "checked", self.name, (*checks_of(self.fields), *self.checks))
             con.unregister("checked")
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
@@ -179,6 +197,16 @@ class TableSource(Source):
         if len(table):
             with written(target) as part:
                 pq.write_table(arrow_of(table, self.types), part)
+
+
+def checks_of(fields: Mapping[str, Field]) -> tuple[Check, ...]:
+    """What must hold of a table's columns by what each field says of itself."""
+    stored = [(one.stored or name, one) for name, one in fields.items() if one.stored is not None]
+    return (
+        *given(*(name for name, one in stored if one.is_given)),
+        *(one_of(name, *one.kind.values) for name, one in stored if one.kind.values),
+        *(at_least(name, 0) for name, one in stored if one.from_nought),
+    )
 
 
 def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:

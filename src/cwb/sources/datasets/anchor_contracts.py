@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.sources.datasets import contracts
+from cwb.sources.fields import RAW, computed
 
 
 def _with_folder(rows: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
@@ -26,6 +26,6 @@ SOURCE = replace(
     by_folder=True,
     may_lack_a_file=True,
     key=("folder", *contracts.SOURCE.key),
-    added={"folder": pa.string()},
+    fields={**contracts.SOURCE.fields, "folder": computed(RAW)},
     last=_with_folder,
 )

@@ -7,39 +7,31 @@ columns. Rows without a decision are passed over. Refused: a row without name, r
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.sources.constraints import given
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, given_twice, missing, without_apostrophe
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, given_twice
 from cwb.sources.tables import TableSource
-
-
-def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision."""
-    waiting = texts["is_shown"].isna()
-    texts = without_apostrophe(texts[~waiting], "supplier_name")
-    return texts, (f"{int(waiting.sum())} names of the form are not decided yet",) if waiting.any() else ()
-
 
 SOURCE = TableSource(
     name="approved_names",
     absent="no approved name was supplied",
     roles_only=True,
     fields={
-        "supplier_name": Field(("supplier name",), TEXT),
-        "is_shown": Field(("organisation, may be shown (yes or no)", "may be shown"), FLAG),
+        "supplier_name": Field(("supplier name",), TEXT).needed(
+            "no supplier name", "Keep the name that the form gives."
+        ),
+        "is_shown": Field(("organisation, may be shown (yes or no)", "may be shown"), FLAG).needed(
+            "neither yes nor no", "Write yes or no."
+        ),
         "reason": Field(("reason", "note"), TEXT),
-        "approved_by": Field(("approved by (role)", "approved by"), TEXT),
-        "approved_on": Field(("approved on",), DAY),
+        "approved_by": Field(("approved by (role)", "approved by"), TEXT).needed(
+            "not said who approved the name", "Write the role of who did."
+        ),
+        "approved_on": Field(("approved on",), DAY).needed(
+            "not said on which day the name was approved", "Write the day, as 31/03/2026."
+        ),
     },
-    required=("supplier_name", "is_shown", "approved_by", "approved_on"),
     marks=frozenset({"is_shown"}),
     key=("supplier_name",),
     rules=(
-        missing("supplier_name", "no supplier name", "Keep the name that the form gives.", "is_shown"),
-        missing("is_shown", "neither yes nor no", "Write yes or no.", "is_shown"),
-        missing("approved_by", "not said who approved the name", "Write the role of who did.", "is_shown"),
-        missing("approved_on", "not said on which day the name was approved", "Write the day, as 31/03/2026.", "approved_on"),
         given_twice(
             ("supplier_name",),
             "decided again in a later row",
@@ -47,6 +39,7 @@ SOURCE = TableSource(
             keep="last",
         ),
     ),
-    checks=given("supplier_name", "is_shown"),
-    first=_first,
-)  # fmt: skip
+    awaits=("is_shown",),
+    awaiting="names of the form are not decided yet",
+    unescaped=("supplier_name",),
+)

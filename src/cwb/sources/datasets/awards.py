@@ -17,7 +17,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.errors import SourceError
 from cwb.base.values import company_number, find_postcode, is_placeholder, parse_money
@@ -31,7 +30,20 @@ from cwb.sources.award_rows import (
     superseded_by,
 )
 from cwb.sources.constraints import at_least, dated, given, unique
-from cwb.sources.fields import DAY, FLAG, STATED_POUNDS, TEXT, Field, Rule, missing, negative
+from cwb.sources.fields import (
+    DAY,
+    FLAG,
+    NUMBER,
+    RAW,
+    STATED_POUNDS,
+    TEXT,
+    WHOLE,
+    Field,
+    Rule,
+    computed,
+    missing,
+    negative,
+)
 from cwb.sources.ocds import is_in_pounds
 from cwb.sources.ocds_awards import AWARD, CONTRACTS_FINDER, NOT_AWARDED
 from cwb.sources.ocds_files import nothing_kept
@@ -195,6 +207,9 @@ SOURCE = _Awards(
         "country": Field(("address countryname",)),
         "is_sme": Field(("sme",), FLAG),
         "is_vcse": Field(("vco", "vcse"), FLAG),
+        **dict.fromkeys((*_TEXTS, "company_number"), computed(RAW)),
+        "value_gross_gbp": computed(NUMBER),
+        "supplier_count": computed(WHOLE),
     },
     required=("award_id", "buyer_name", "award_date", ("supplier_name", "packed")),
     marks=frozenset({"award_id", "published_date", "packed"}),
@@ -227,11 +242,6 @@ SOURCE = _Awards(
         at_least("supplier_count", 1),
         unique("award_key", "supplier_name"),
     ),
-    added={
-        **dict.fromkeys((*_TEXTS, "company_number"), pa.string()),
-        "value_gross_gbp": pa.float64(),
-        "supplier_count": pa.int64(),
-    },
     first=_first,
     last=_last,
 )

@@ -1,57 +1,43 @@
 """Comparisons of the council's own services with others': cost or quality, like for like or not.
 
-One row per comparison. Columns: `service`, `measure`, `unit`, `ours`, `theirs`, `group_name` (of a body or a group, never of a
-person), `year` (calendar year in which its financial year begins), `is_like_for_like`, `told_by` (who published it), and the source
-columns. Refused: no service or measure, a number that cannot be read, no year, like for like not stated. A file with a column of
-persons is refused whole.
+One row per comparison.
 """
 
 from __future__ import annotations
 
-import pandas as pd
-import pyarrow as pa
+from dataclasses import replace
 
 from cwb.base.values import parse_number
-from cwb.sources.constraints import given, within
-from cwb.sources.fields import FINANCIAL_YEAR, FLAG, TEXT, Field, Kind, missing
+from cwb.sources.constraints import within
+from cwb.sources.fields import FLAG, NUMBER, START_YEAR, TEXT, Field
 from cwb.sources.tables import TableSource
 
 # A number as people write it, with or without its pound sign: the unit has a column of its own.
-_PLAIN = Kind(pa.float64(), lambda text: parse_number((text or "").strip().removeprefix("£").strip()))
-
-
-def _with_year(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
-    return kept.assign(year=[int(text[:4]) for text in kept["of_year"]])
-
+_PLAIN = replace(NUMBER, parse=lambda text: parse_number((text or "").strip().removeprefix("£").strip()))
+_PLAINLY = "Give a plain number; its unit has a column."
 
 SOURCE = TableSource(
     name="benchmarks",
+    row="one comparison of a service of the council with another's",
     absent="no comparison of services with others' was supplied",
     has_form=True,
     roles_only=True,
     fields={
-        "service": Field(("service",), TEXT),
-        "measure": Field(("measure",), TEXT),
-        "unit": Field(("unit",), TEXT),
-        "ours": Field(("ours",), _PLAIN),
-        "theirs": Field(("theirs",), _PLAIN),
-        "group_name": Field(("their name or group", "compared with"), TEXT),
-        "of_year": Field(("year", "financial year"), FINANCIAL_YEAR, stored=None),
-        "is_like_for_like": Field(("like for like",), FLAG),
-        "told_by": Field(("source",), TEXT),
+        "service": Field(("service",), TEXT, "service").needed("no service", "Name the service that is compared."),
+        "measure": Field(("measure",), TEXT, "what is compared").needed("no measure", "Say what is compared."),
+        "unit": Field(("unit",), TEXT, "unit of the numbers"),
+        "ours": Field(("ours",), _PLAIN, "the council's number").needed("our number cannot be read", _PLAINLY),
+        "theirs": Field(("theirs",), _PLAIN, "the other's number").needed("their number cannot be read", _PLAINLY),
+        "group_name": Field(("their name or group", "compared with"), TEXT, "body or group that is compared with"),
+        "of_year": Field(
+            ("year", "financial year"), START_YEAR, "calendar year in which its financial year begins", "year"
+        ).needed("not a year", "Write it as 2026-27, or as the year in which it begins."),
+        "is_like_for_like": Field(("like for like",), FLAG, "like for like").needed(
+            "whether it is like for like is not stated", "Write yes or no."
+        ),
+        "told_by": Field(("source",), TEXT, "who published it"),
     },
-    required=("service", "measure", "ours", "theirs", "of_year", "is_like_for_like"),
     marks=frozenset({"ours", "theirs", "is_like_for_like"}),
     key=("service", "measure", "group_name", "year"),
-    rules=(
-        missing("service", "no service", "Name the service that is compared.", "measure"),
-        missing("measure", "no measure", "Say what is compared.", "service"),
-        missing("ours", "our number cannot be read", "Give a plain number; its unit has a column.", "ours"),
-        missing("theirs", "their number cannot be read", "Give a plain number; its unit has a column.", "theirs"),
-        missing("of_year", "not a year", "Write it as 2026-27, or as the year in which it begins.", "of_year"),
-        missing("is_like_for_like", "whether it is like for like is not stated", "Write yes or no.", "service"),
-    ),
-    checks=(*given("service", "measure", "ours", "theirs", "year"), within("year", "2000", "2099")),
-    added={"year": pa.int32()},
-    last=_with_year,
+    checks=(within("year", "2000", "2099"),),
 )

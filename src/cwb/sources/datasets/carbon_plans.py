@@ -11,8 +11,8 @@ a year is kept: that it names none is what is known of it.
 from __future__ import annotations
 
 from cwb.base.values import company_number
-from cwb.sources.constraints import given, within
-from cwb.sources.fields import DAY, FLAG, NUMBER, SHARE, TEXT, YEAR, Field, Rule, coded, unstated
+from cwb.sources.constraints import within
+from cwb.sources.fields import DAY, FLAG, NUMBER, SHARE, TEXT, YEAR, Field, Rule, coded
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
@@ -21,18 +21,11 @@ SOURCE = TableSource(
     has_form=True,
     roles_only=True,
     fields={
-        "supplier_name": Field(("supplier name", "supplier"), TEXT),
+        "supplier_name": Field(("supplier name", "supplier"), TEXT).needed("no supplier", "Name the supplier."),
         "company_number": Field(("company number",), coded(company_number)),
         "plan_url": Field(("plan url", "plan address", "url"), TEXT),
         "retrieved": Field(("retrieved", "retrieved on", "checked on"), DAY),
-        "commitment_year": Field(
-            (
-                "net zero commitment year",
-                "commitment year",
-                "net zero year",
-            ),
-            YEAR,
-        ),
+        "commitment_year": Field(("net zero commitment year", "commitment year", "net zero year"), YEAR),
         "baseline_year": Field(("baseline year",), YEAR),
         "baseline_tco2e": Field(("baseline total (tco2e)", "baseline tco2e"), NUMBER),
         "current_year": Field(("current reporting year", "current year"), YEAR),
@@ -49,11 +42,10 @@ SOURCE = TableSource(
         "target_text": Field(("target in words", "target text"), TEXT),
         "checks_passed": Field(("checks passed", "checks"), TEXT),
     },
-    required=("supplier_name", "commitment_year"),
+    required=("commitment_year",),
     marks=frozenset({"baseline_tco2e", "commitment_year"}),
     key=("supplier_name", "company_number", "sign_off_date"),
     rules=(
-        unstated("supplier_name", "no supplier", "Name the supplier.", "commitment_year"),
         Rule(
             lambda texts, values: values["commitment_year"].isna() & texts["commitment_year"].notna(),
             "the year of commitment cannot be read",
@@ -61,5 +53,5 @@ SOURCE = TableSource(
             "commitment_year",
         ),
     ),
-    checks=(*given("supplier_name"), within("commitment_year", "1990", "2100")),
+    checks=(within("commitment_year", "1990", "2100"),),
 )

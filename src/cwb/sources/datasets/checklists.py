@@ -14,8 +14,8 @@ import re
 import pandas as pd
 
 from cwb.reference import table
-from cwb.sources.constraints import given, unique
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, Kind, bare, coded, given_twice, missing
+from cwb.sources.constraints import unique
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, Kind, bare, coded, given_twice
 from cwb.sources.report import Unread
 from cwb.sources.table_texts import BETWEEN
 from cwb.sources.tables import TableSource
@@ -68,21 +68,20 @@ SOURCE = _Checklists(
     further=_HEADING,
     further_field="answers",
     fields={
-        "reference": Field(("procurement reference", "reference")),
+        "reference": Field(("procurement reference", "reference")).needed(
+            "no procurement reference", "Give the reference."
+        ),
         "title": Field(("procurement", "title"), TEXT),
         "started": Field(("started on", "procurement date", "date"), DAY),
         "is_completed": Field(("checklist completed", "completed"), FLAG),
         "commitments": Field(("commitments touched", "commitments"), TEXT),
         "answers": Field((), _ANSWERS),
     },
-    required=("reference", "is_completed"),
+    required=("is_completed",),
     marks=frozenset({"commitments", "is_completed"}),
     key=("reference",),
-    rules=(
-        missing("reference", "no procurement reference", "Give the reference.", "title"),
-        given_twice(("reference",), "reference given twice", "Keep one row for each procurement."),
-    ),
-    checks=(*given("reference"), unique("reference")),
+    rules=(given_twice(("reference",), "reference given twice", "Keep one row for each procurement."),),
+    checks=(unique("reference"),),
 )
 
 

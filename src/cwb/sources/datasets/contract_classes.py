@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.sources.constraints import given, one_of
-from cwb.sources.fields import DAY, LAST_DAY, POUNDS, TEXT, Field, Rule, choice, missing, not_listed
+from cwb.sources.fields import DAY, LAST_DAY, POUNDS, TEXT, Field, Rule, choice
 from cwb.sources.tables import TableSource
 
 CARD, FILE, PASSED_ON, WITHHELD, KIND, NAME, WORDS = (
@@ -31,25 +30,24 @@ SOURCE = TableSource(
     has_form=True,
     roles_only=True,
     fields={
-        "class_name": Field(("class",), TEXT),
-        "recognised_by": Field(("recognised by",), choice(*WAYS)),
+        "class_name": Field(("class",), TEXT).needed("no class", "Name the class of spend."),
+        "recognised_by": Field(("recognised by",), choice(*WAYS)).listed("the way of recognising it"),
         "value": Field(("value", "values"), TEXT),
         "unless": Field(("unless",), TEXT),
         "under": Field(("under",), POUNDS, stored="under_gbp"),
-        "approving_role": Field(("approved by (role)", "approving role"), TEXT),
-        "approved_date": Field(("approved on",), DAY),
+        "approving_role": Field(("approved by (role)", "approving role"), TEXT).needed(
+            "no approving role", "Name the role (not the person) that approved it."
+        ),
+        "approved_date": Field(("approved on",), DAY).needed(
+            "no day of approval", "Give the day on which it was approved."
+        ),
         "valid_from": Field(("valid from",), DAY),
         "valid_to": Field(("valid to",), LAST_DAY),
     },
-    required=("class_name", "recognised_by", "value", "approving_role", "approved_date"),
+    required=("value",),
     marks=frozenset({"class_name", "recognised_by"}),
     key=("class_name", "recognised_by", "value"),
     rules=(
-        missing("class_name", "no class", "Name the class of spend.", "recognised_by"),
-        not_listed("recognised_by", "the way of recognising it", WAYS),
         Rule(_fits_everything, "would fit every payment", "Say which kinds or words are looked for.", "value"),
-        missing("approving_role", "no approving role", "Name the role (not the person) that approved it.", "class_name"),
-        missing("approved_date", "no day of approval", "Give the day on which it was approved.", "class_name"),
     ),
-    checks=(*given("class_name", "recognised_by", "approving_role", "approved_date"), one_of("recognised_by", *WAYS)),
-)  # fmt: skip
+)

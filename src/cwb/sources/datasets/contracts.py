@@ -13,7 +13,7 @@ the contract still started in its period. A month alone ("Apr-25") begins on its
 from __future__ import annotations
 
 from cwb.base.values import company_number, cpv_code, parse_postcode
-from cwb.sources.constraints import at_least, dated, given
+from cwb.sources.constraints import at_least, dated
 from cwb.sources.fields import (
     DAY,
     FLAG,
@@ -23,7 +23,6 @@ from cwb.sources.fields import (
     TEXT,
     Field,
     coded,
-    missing,
     negative,
     unstated,
 )
@@ -41,7 +40,7 @@ SOURCE = TableSource(
         "ocid": Field(("opencontractingid", "open contracting id", "ocid")),
         "title": Field((
             "contracttitle", "title of the agreement", "title of agreement", "contract title", "title",
-        ), TEXT),
+        ), TEXT).needed("no title", "Ask who keeps the register for the title of the agreement."),
         "description": Field((
             "description of goods and services", "description of the goods and/or services",
             "contract description", "description",
@@ -55,7 +54,7 @@ SOURCE = TableSource(
         "supplier_name": Field((
             "suppliername", "supplier company name", "supplier name", "supplier supplier name", "supplier",
             "vendor",
-        ), TEXT),
+        ), TEXT).needed("no supplier", "Ask who keeps the register for the supplier's name."),
         "supplier_postcode": Field(("supplier postcode", "supplierpostcode"), coded(parse_postcode)),
         "company_number": Field((
             "companieshouseregistrationnumber", "supplier registered company number", "company number",
@@ -64,7 +63,10 @@ SOURCE = TableSource(
         "charity_number": Field((
             "charitycommissionnumber", "supplier registered charity number", "charity number",
         )),
-        "start_date": Field(("startdate", "contract start date", "start date", "validity start"), DAY),
+        "start_date": Field(("startdate", "contract start date", "start date", "validity start"), DAY).needed(
+            "start date cannot be read",
+            "Ask who keeps the register for the date, or say under dates in [[mappings]] of cwb.toml in which order day and month stand.",
+        ),
         "end_date": Field((
             "enddate", "current expiry date", "final end date", "end date", "contract end date", "validity end",
         ), LAST_DAY),
@@ -110,16 +112,13 @@ SOURCE = TableSource(
         # The end takes this heading first where a register has no other.
         "expiry_date": Field(("current expiry", "current end date", "current expiry date"), LAST_DAY),
     },
-    required=("title", "supplier_name", "start_date", "end_date"),
+    required=("end_date",),
     marks=frozenset({"end_date", "start_date", "title"}),
     key=("contract_reference", "title", "supplier_name", "start_date"),
     money="value_gbp",
     rules=(
-        missing("title", "no title", "Ask who keeps the register for the title of the agreement."),
-        missing("supplier_name", "no supplier", "Ask who keeps the register for the supplier's name.", "title"),
         unstated("start_date", "no start date", "Ask who keeps the register for the contract's start date.", "start_date"),
-        missing("start_date", "start date cannot be read", "Ask who keeps the register for the date, or say under dates in [[mappings]] of cwb.toml in which order day and month stand.", "start_date"),
         negative("value", "value is negative", "Ask who keeps the register for the contract's value; changes are not contracts."),
     ),
-    checks=(*given("title", "supplier_name", "start_date"), dated("start_date"), at_least("value_gbp", 0)),
+    checks=(dated("start_date"), at_least("value_gbp", 0)),
 )  # fmt: skip

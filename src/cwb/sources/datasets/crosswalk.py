@@ -1,19 +1,18 @@
 """The council's own corrections to the crosswalk from what is bought to industries.
 
-One row per CPV prefix, or per category of the council's own. Columns: `cpv_prefix` (2 to 8 digits; the longest that fits
-a code wins, and one given here wins over the reference table's), `category`, `sic_codes` (SIC codes or beginnings of
-them, blank-separated), `confidence` ("high", "medium", "low"), `note`, and the source columns. Refused: neither CPV
-prefix nor category, no SIC code, a key given twice.
+One row per CPV prefix (of several that fit a code the longest wins, and one given here over the reference table's), or per category of
+the council's own.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
-from cwb.sources.constraints import given, matches, one_of
-from cwb.sources.fields import TEXT, Field, Rule, coded, given_twice, missing
+from cwb.sources.constraints import matches
+from cwb.sources.fields import TEXT, Field, Kind, Rule, choice, coded, given_twice
 from cwb.sources.tables import TableSource
 
 
@@ -26,8 +25,8 @@ def _codes(text: str | None) -> str | None:
     return " ".join(re.findall(r"\b\d{2,5}\b", text or "")) or None
 
 
-def _confidence(text: str | None) -> str:
-    return word if (word := (text or "").lower()) in ("high", "low") else "medium"
+_LISTED = choice("high", "medium", "low")
+_CONFIDENCE: Kind = replace(_LISTED, parse=lambda text: _LISTED.parse(text) or "medium", is_always_given=True)
 
 
 def _no_prefix(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
@@ -36,15 +35,18 @@ def _no_prefix(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
 
 SOURCE = TableSource(
     name="crosswalk",
+    row="one correction of the council's to the bridge from what is bought to industries",
     absent="no correction of the bridge to industries was supplied",
     fields={
-        "cpv_prefix": Field(("cpv prefix", "cpv"), coded(_prefix)),
-        "category": Field(("category",), TEXT),
-        "sic_codes": Field(("sic codes", "sic divisions", "sic prefixes"), coded(_codes)),
-        "confidence": Field(("confidence",), coded(_confidence)),
-        "note": Field(("note",)),
+        "cpv_prefix": Field(("cpv prefix", "cpv"), coded(_prefix), "first digits of a CPV code"),
+        "category": Field(("category",), TEXT, "category of the council's own"),
+        "sic_codes": Field(
+            ("sic codes", "sic divisions", "sic prefixes"), coded(_codes), "industries that supply it"
+        ).needed("no SIC code", "Give codes such as 43 or 812."),
+        "confidence": Field(("confidence",), _CONFIDENCE, "how sure it is"),
+        "note": Field(("note",), stored=None),
     },
-    required=(("cpv_prefix", "category"), "sic_codes"),
+    required=(("cpv_prefix", "category"),),
     marks=frozenset({"sic_codes"}),
     key=("cpv_prefix", "category"),
     rules=(
@@ -54,12 +56,7 @@ SOURCE = TableSource(
             "Give 2 to 8 digits, or the name of a category.",
             "cpv_prefix",
         ),
-        missing("sic_codes", "no SIC code", "Give codes such as 43 or 812.", "sic_codes"),
         given_twice(("cpv_prefix", "category"), "given twice", "Keep one row for each."),
     ),
-    checks=(
-        *given("sic_codes", "confidence"),
-        matches("cpv_prefix", "[0-9]{2,8}"),
-        one_of("confidence", "high", "medium", "low"),
-    ),
+    checks=(matches("cpv_prefix", "[0-9]{2,8}"),),
 )

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources.constraints import given, one_of, within
+from cwb.sources.fields import FLAG, NUMBER, RAW, computed
 from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
@@ -104,8 +104,8 @@ SOURCE = _Deflators(
     by_folder=True,
     key=("kind", "year"),
     checks=(*given("kind", "year", "index_value"), one_of("kind", *_YEARS), within("index_value", "1", "1000")),
-    added={
-        "kind": pa.string(), "year": pa.string(), "index_value": pa.float64(), "is_forecast": pa.bool_(),
-        "release": pa.string(),
+    fields={
+        "kind": computed(RAW), "year": computed(RAW), "index_value": computed(NUMBER), "is_forecast": computed(FLAG),
+        "release": computed(RAW),
     },
 )  # fmt: skip

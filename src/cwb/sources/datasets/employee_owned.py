@@ -1,10 +1,8 @@
 """Businesses that may be owned by their employees: companies with a corporate owner, and whether somebody confirmed it.
 
 One row per company and owner, from the register of people with significant control (its corporate kinds alone) or written by hand.
-Columns: `company_number`, `is_signal` (the owner holds over half, under a name that employees' trusts bear: a sign, never a proof;
-the patterns are in `reference/employee_ownership.csv`), `is_confirmed` (by the business, its accounts or its trust; None: not asked yet),
-`notified_date`, `ceased_date`, `checked_role`, `checked_date`, and the source columns. The owner's name is read for the sign and not kept.
-Refused: no company number that can be read, an owner that is a person; a file with a column of persons whole. Source: formats.md 4.6.
+`is_signal` is a sign, never a proof: the owner holds over half, under a name that employees' trusts bear (the patterns are in
+`reference/employee_ownership.csv`). The owner's name is read for it and not kept. Source: formats.md 4.6.
 """
 
 from __future__ import annotations
@@ -13,12 +11,10 @@ import re
 from functools import cache
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.values import company_number
 from cwb.reference import table
-from cwb.sources.constraints import given
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, missing
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, computed
 from cwb.sources.tables import TableSource
 
 
@@ -40,33 +36,40 @@ def _last(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
 
 SOURCE = TableSource(
     name="employee_owned",
+    row="one corporate owner of one company that may be employee-owned",
     title="employee-owned businesses",
     absent="no list of businesses that may be employee-owned was supplied",
     has_form=True,
     roles_only=True,
     fields={
-        "company_number": Field(("company number",), coded(company_number)),
+        "company_number": Field(("company number",), coded(company_number), "number of the business").needed(
+            "no company number", "Give the number of the business, not of its owner."
+        ),
+        "is_signal": computed(FLAG, "its owner's name and control are a sign", is_always_given=True),
         "owner": Field(("corporate owner", "owner (company or trust)"), TEXT, stored=None),
         "control": Field(("natures of control", "control"), TEXT, stored=None),
         "kind": Field(("kind of owner",), TEXT, stored=None),
-        "notified": Field(("notified on",), DAY, stored="notified_date"),
-        "ceased": Field(("ceased on",), DAY, stored="ceased_date"),
-        "is_confirmed": Field(("confirmed (yes or no)", "confirmed"), FLAG),
-        "checked_role": Field(("checked by (role)",), TEXT),
-        "checked": Field(("checked on",), DAY, stored="checked_date"),
+        "notified": Field(("notified on",), DAY, "day from which the owner is on the register", "notified_date"),
+        "ceased": Field(("ceased on",), DAY, "day on which the owner ceased to be one", "ceased_date"),
+        "is_confirmed": Field(
+            ("confirmed (yes or no)", "confirmed"),
+            FLAG,
+            "somebody confirmed that employees own it; NULL: not asked yet",
+        ),
+        "checked_role": Field(("checked by (role)",), TEXT, "role that confirmed it or not"),
+        "checked": Field(("checked on",), DAY, "day on which it was looked at", "checked_date"),
     },
-    required=("company_number", "owner"),
+    required=("owner",),
     marks=frozenset({"owner", "control", "is_confirmed"}),
     key=("company_number", "notified_date", "is_signal"),
     doubled=("company_number", "owner", "notified", "is_confirmed"),
     rules=(
-        missing("company_number", "no company number", "Give the number of the business, not of its owner.", "company_number"),
         Rule(
             lambda texts, _: texts["kind"].fillna("").str.lower().str.startswith(("individual", "super-secure")),
-            "the owner is a person", "Take it out: corporate owners alone are a sign.", "kind",
+            "the owner is a person",
+            "Take it out: corporate owners alone are a sign.",
+            "kind",
         ),
     ),
-    checks=given("company_number", "is_signal"),
-    added={"is_signal": pa.bool_()},
     last=_last,
-)  # fmt: skip
+)

@@ -12,11 +12,9 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.values import company_number, find_postcode, parse_number
-from cwb.sources.constraints import given
-from cwb.sources.fields import TEXT, Field, coded, missing
+from cwb.sources.fields import FLAG, RAW, TEXT, Field, coded, computed
 from cwb.sources.tables import TableSource
 
 LARGE = 250
@@ -48,21 +46,18 @@ SOURCE = TableSource(
     name="employers",
     absent="no list of large employers was supplied",
     fields={
-        "employer_name": Field(("employername", "employer name"), TEXT),
+        "employer_name": Field(("employername", "employer name"), TEXT).needed(
+            "no employer", "Fetch the file again."
+        ),
         "current_name": Field(("currentname", "current name"), TEXT),
         "company_number": Field(("companynumber", "company number"), coded(company_number)),
-        "employer_size": Field(("employersize", "employer size"), TEXT),
+        "employer_size": Field(("employersize", "employer size"), TEXT).needed("no size", "Fetch the file again."),
         "postcode": Field(("postcode",), coded(find_postcode)),
         "address": Field(("address",), stored=None),
+        "is_large": computed(FLAG),
+        "reported_in": computed(RAW),
     },
-    required=("employer_name", "employer_size"),
     marks=frozenset({"employer_size"}),
     key=("employer_name", "company_number", "employer_size", "postcode", "reported_in"),
-    rules=(
-        missing("employer_name", "no employer", "Fetch the file again.", "employer_size"),
-        missing("employer_size", "no size", "Fetch the file again.", "employer_name"),
-    ),
-    checks=given("employer_name", "employer_size"),
-    added={"is_large": pa.bool_(), "reported_in": pa.string()},
     last=_last,
 )

@@ -1,39 +1,33 @@
 """Jobs, training and work experience of programmes and of developers' employment and skills plans, by site and quarter.
 
-One row per site or programme, measure and period. Columns: `scheme`, `planning_reference`, `kind` ("s106", "contract",
-"programme"), `build_gbp`, `plan_start`, `plan_end`, `measure` (of `MEASURES`), `target` (of the whole plan; of local labour a share, "25%"),
-`delivered`, `cumulative`, `residents` (residents of the home district among the delivered), `basis` (of `BASES`), `period_from`, `period_to`,
-`also_reported` (the contract whose return has the same people), `has_evidence`, `is_least` (written as "over 50"), `scheme_key`, and the source
-columns; developers are not kept. Refused: no scheme, an unknown kind, measure or basis, a job without a basis, no number, more
-residents than persons, a period that ends before it begins. A file with a column of persons is refused whole. Measures: Crawley's
-form, the construction industry's client guidance, the strategy's own list (formats-strategy.md 2).
+One row per site or programme, measure and period; developers are not kept. Measures: Crawley's form, the construction industry's
+client guidance, the strategy's own list (formats-strategy.md 2).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.values import parse_number
-from cwb.sources.constraints import given, one_of
-from cwb.sources.datasets.contract_performance import PERIOD_RULES
+from cwb.sources.datasets.contract_performance import ENDS_FIRST, PERIOD
 from cwb.sources.datasets.social_value_returns import STATED
 from cwb.sources.fields import (
     DAY,
+    FLAG,
     LAST_DAY,
-    NUMBER,
     POUNDS,
+    QUANTITY,
+    RAW,
+    REFERENCE,
+    TARGET,
     TEXT,
     Field,
-    Kind,
     Rule,
-    below_nought,
     choice,
-    coded,
-    missing,
-    not_listed,
+    computed,
 )
 from cwb.sources.tables import TableSource
 
@@ -59,27 +53,19 @@ _OTHERS = (
 MEASURES = (*_CODED, *_OTHERS)
 JOBS = ("jobs: apprentices", "jobs: new entrants", "jobs: graduates")
 PLACEMENTS = ("work placements in education", "work placements not in education")
-_LISTED = choice(*MEASURES, *(other for others in _CODED.values() for other in others))
-_NAME = {other: name for name, others in _CODED.items() for other in others}
+_NAMES = {other: name for name, others in _CODED.items() for other in others}
 _LEAST = re.compile(r"(?:over|more than|at least|>=?)\s*(.*)|(.*)\+", re.IGNORECASE)
 _BASIS = choice(*BASES)
 
 
-def _measure(text: str | None) -> str | None:
-    found = _LISTED.parse(text)
-    return _NAME.get(str(found), str(found)) if found else None
+def _basis(text: str | None) -> object:
+    return "pounds" if (text or "").strip() == "£" else _BASIS.parse(text)
 
 
 def _plain(text: str | None) -> str | None:
     """ "over 50" and "50+" as 50: what is written of a number that is only known to be no less."""
     found = _LEAST.fullmatch((text or "").strip())
     return text if found is None else (found[1] or found[2]).strip()
-
-
-def _target(text: str | None) -> float | None:
-    """ "25%" as 0.25, a number as it is."""
-    found = parse_number((text or "").strip().rstrip("%"))
-    return found / 100 if found is not None and "%" in (text or "") else found
 
 
 def _more_residents(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
@@ -98,50 +84,66 @@ def _with_key(values: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 
 SOURCE = TableSource(
     name="employment",
+    row="one measure of one site or programme and period: jobs, training, work experience",
     title="employment (jobs, training and skills plans)",
     absent="nobody returned the form “employment” of jobs, training and skills plans",
     has_form=True,
     roles_only=True,
     fields={
-        "scheme": Field(("scheme", "site"), TEXT),
-        "planning_reference": Field(("planning reference",)),
-        "kind": Field(("kind",), choice(*KINDS)),
+        "scheme": Field(("scheme", "site"), TEXT, "site or programme, as a pack may show it").needed(
+            "no scheme", "Name the site or programme."
+        ),
+        "planning_reference": Field(("planning reference",), REFERENCE, "reference of the planning application"),
+        "kind": Field(("kind",), choice(*KINDS), "kind").listed("the kind"),
         "developer": Field(("developer or contractor",), TEXT, stored=None),
-        "build": Field(("build value",), POUNDS, stored="build_gbp"),
-        "plan_start": Field(("plan start",), DAY),
-        "plan_end": Field(("plan end",), LAST_DAY),
-        "measure": Field(("measure",), coded(_measure)),
-        "target": Field(("target",), Kind(pa.float64(), _target)),
-        "delivered": Field(("delivered in period",), Kind(pa.float64(), lambda text: parse_number(_plain(text)))),
-        "cumulative": Field(("cumulative",), NUMBER),
-        "residents": Field(("of whom residents", "of whom stevenage residents"), NUMBER),
-        "basis": Field(("basis",), coded(lambda text: "pounds" if (text or "").strip() == "£" else _BASIS.parse(text or "?"))),
-        "period_from": Field(("period from",), DAY),
-        "period_to": Field(("period to",), LAST_DAY),
-        "also_reported": Field(("also reported under",)),
-        "evidence": Field(("evidence",), STATED, stored="has_evidence"),
+        "build": Field(("build value",), POUNDS, "value of the building work", "build_gbp"),
+        "plan_start": Field(("plan start",), DAY, "first day of the plan"),
+        "plan_end": Field(("plan end",), LAST_DAY, "last day of the plan"),
+        "measure": Field(("measure",), choice(*MEASURES, also=_NAMES), "measure").listed("the measure"),
+        "target": Field(
+            ("target",),
+            replace(QUANTITY, parse=TARGET.parse),
+            "target of the whole plan; of local labour a share",
+            from_nought=True,
+        ),
+        "delivered": Field(
+            ("delivered in period",),
+            replace(QUANTITY, parse=lambda text: parse_number(_plain(text))),
+            "delivered in the period",
+            from_nought=True,
+        ).needed("no number of what was delivered", "Give it as a number; 0 where it is none."),
+        "cumulative": Field(
+            ("cumulative",), QUANTITY, "delivered since the plan began, as stated", from_nought=True
+        ),
+        "residents": Field(
+            ("of whom residents", "of whom stevenage residents"),
+            QUANTITY,
+            "residents of the home district among the delivered",
+            from_nought=True,
+        ),
+        "basis": Field(("basis",), replace(_BASIS, parse=_basis), "what is counted").listed("the basis"),
+        **PERIOD,
+        "also_reported": Field(("also reported under",), REFERENCE, "contract whose return has the same people"),
+        "evidence": Field(("evidence",), STATED, "there is evidence", "has_evidence"),
+        "is_least": computed(FLAG, "the number is only known to be no less", is_always_given=True),
+        "scheme_key": computed(RAW, "site or programme, to tell one from another", is_always_given=True),
     },
-    required=("scheme", "kind", "measure", "delivered", "basis", "period_from", "period_to"),
     marks=frozenset({"plan_start", "basis", "scheme"}),
     key=("scheme", "measure", "basis", "period_from", "period_to"),
     rules=(
-        missing("scheme", "no scheme", "Name the site or programme.", "measure"),
-        not_listed("kind", "the kind", KINDS),
-        not_listed("measure", "the measure", MEASURES),
         Rule(
             lambda texts, values: values["measure"].isin(JOBS) & texts["basis"].isna(),
-            "a job without a basis", "Say whether persons, starts or full-time equivalents (FTE) are counted.", "measure",
+            "a job without a basis",
+            "Say whether persons, starts or full-time equivalents (FTE) are counted.",
+            "measure",
         ),
-        not_listed("basis", "the basis", BASES),
-        missing("delivered", "no number of what was delivered", "Give it as a number; 0 where it is none.", "delivered"),
-        *below_nought("delivered", "cumulative", "target", "residents"),
-        Rule(_more_residents, "more residents than persons", "Count residents among those who are counted.", "residents"),
-        *PERIOD_RULES,
+        Rule(
+            _more_residents,
+            "more residents than persons",
+            "Count residents among those who are counted.",
+            "residents",
+        ),
+        ENDS_FIRST,
     ),
-    checks=(
-        *given("scheme", "kind", "measure", "delivered", "basis", "period_from", "period_to"),
-        one_of("measure", *MEASURES), one_of("basis", *BASES),
-    ),
-    added={"is_least": pa.bool_(), "scheme_key": pa.string()},
     last=_with_key,
-)  # fmt: skip
+)

@@ -13,11 +13,11 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources.constraints import given, unique, within
+from cwb.sources.fields import NUMBER, RAW, WHOLE, computed
 from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
@@ -109,8 +109,8 @@ SOURCE = _Factors(
         *given("release", "code", "year", "kgco2e_per_gbp"), within("year", "1990", "2100"),
         within("kgco2e_per_gbp", "0", "1000"), unique("release", "code", "year"),
     ),
-    added={
-        "release": pa.string(), "code": pa.string(), "product": pa.string(), "year": pa.int64(),
-        "kgco2e_per_gbp": pa.float64(),
+    fields={
+        "release": computed(RAW), "code": computed(RAW), "product": computed(RAW), "year": computed(WHOLE),
+        "kgco2e_per_gbp": computed(NUMBER),
     },
 )  # fmt: skip

@@ -1,33 +1,28 @@
 """What was tried to keep money local, year by year: the evidence journey of the council and its partners.
 
-One row per initiative. Columns: `period` (financial year), `title`, `bodies`, `status`, `outcome`, and the source columns.
-Refused: no title, a year that cannot be read.
+One row per initiative.
 """
 
 from __future__ import annotations
 
-from cwb.sources.constraints import given
-from cwb.sources.fields import FINANCIAL_YEAR, TEXT, Field, missing
+from cwb.sources.fields import TEXT, Field, start_year
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
     name="initiatives",
+    row="one thing that was tried to keep money local",
     absent="no list of initiatives was supplied",
     has_form=True,
     roles_only=True,
     fields={
-        "year": Field(("year", "financial year"), FINANCIAL_YEAR, stored="period"),
-        "title": Field(("what was tried", "initiative", "title"), TEXT),
-        "bodies": Field(("bodies", "anchors", "partners"), TEXT),
-        "status": Field(("status", "standing"), TEXT),
-        "outcome": Field(("outcome", "what moved", "result"), TEXT),
+        "year": start_year("year", "financial year"),
+        "title": Field(("what was tried", "initiative", "title"), TEXT, "what was tried").needed(
+            "no title", "Say what was tried."
+        ),
+        "bodies": Field(("bodies", "anchors", "partners"), TEXT, "who took part"),
+        "status": Field(("status", "standing"), TEXT, "how far it is"),
+        "outcome": Field(("outcome", "what moved", "result"), TEXT, "what came of it"),
     },
-    required=("year", "title"),
     marks=frozenset({"initiative", "what was tried"}),
-    key=("period", "title"),
-    rules=(
-        missing("title", "no title", "Say what was tried.", "year"),
-        missing("year", "not a financial year", "Write it as 2024-25.", "year"),
-    ),
-    checks=given("period", "title"),
+    key=("financial_year", "title"),
 )

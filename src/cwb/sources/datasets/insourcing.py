@@ -1,11 +1,6 @@
 """Reviews of contracts and what was decided, as the form of insourcing asks for them: the register of reviews and the roadmap.
 
-One row per contract and service. Columns: `contract_reference`, `service`, `review_begun_date`, `test_value`, `test_social`,
-`test_economy`, `test_readiness` (the two parts of the public interest test: strong, weak or not known), `contract_cost_gbp` and
-`in_house_cost_gbp` (a year), `transition_gbp`, `posts_fte`, `decision`, `decided_date`, `decided_role`, `reason`,
-`start_in_house_date`, `first_sold_date`, `case_study_address`, `case_study_date`, and the source columns. Refused: no reference or
-service, an unknown decision, a cost or posts below nought, decided before its review began, or before the contract began where the
-register knows the contract. A file with a column of persons is refused whole.
+One row per contract and service. Costs are those of a year. The public interest test has two parts, of three answers and of one.
 """
 
 from __future__ import annotations
@@ -17,20 +12,7 @@ import pandas as pd
 
 from cwb.base.database import parquet_sql
 from cwb.base.references import same_reference
-from cwb.sources.constraints import given, one_of
-from cwb.sources.fields import (
-    DAY,
-    NUMBER,
-    POUNDS,
-    RAW,
-    TEXT,
-    Field,
-    Rule,
-    below_nought,
-    choice,
-    missing,
-    not_listed,
-)
+from cwb.sources.fields import DAY, NUMBER, POUNDS, REFERENCE, TEXT, Field, Rule, choice
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
@@ -81,6 +63,10 @@ def _before_its_review(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     return pd.Series([bool(begun and day and day < begun) for begun, day in pairs], values.index, dtype=bool)
 
 
+def _answer(about: str, *headings: str) -> Field:
+    return Field(headings, choice(*ANSWERS), f"answer of the public interest test: {about}")
+
+
 SOURCE = Reviews(
     name="insourcing",
     title="insourcing (reviews of contracts)",
@@ -89,44 +75,51 @@ SOURCE = Reviews(
     has_form=True,
     roles_only=True,
     fields={
-        "contract_reference": Field(("contract reference",), RAW),
-        "service": Field(("service",), TEXT),
-        "review_begun": Field(("review begun on",), DAY, stored="review_begun_date"),
-        "test_value": Field(("test part 1: value",), choice(*ANSWERS)),
-        "test_social": Field(("test part 1: social value", "part 1: social value"), choice(*ANSWERS)),
-        "test_economy": Field(("test part 1: economy", "part 1: economy"), choice(*ANSWERS)),
-        "test_readiness": Field(("test part 2: readiness",), choice(*ANSWERS)),
-        "contract_cost": Field(("contract cost a year",), POUNDS, stored="contract_cost_gbp"),
-        "in_house_cost": Field(("in-house cost a year",), POUNDS, stored="in_house_cost_gbp"),
-        "transition": Field(("transition cost",), POUNDS, stored="transition_gbp"),
-        "posts": Field(("posts (fte)",), NUMBER, stored="posts_fte"),
-        "decision": Field(("decision",), choice(*DECISIONS)),
-        "decided": Field(("decided on",), DAY, stored="decided_date"),
-        "decided_role": Field(("decided by (role)",), TEXT),
-        "reason": Field(("reason",), TEXT),
-        "start_in_house": Field(("start in house",), DAY, stored="start_in_house_date"),
-        "first_sold": Field(("first sold externally on",), DAY, stored="first_sold_date"),
-        "case_study_address": Field(("case study address",)),
-        "case_study": Field(("case study on",), DAY, stored="case_study_date"),
+        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
+            "no contract reference", "Give the reference of the register."
+        ),
+        "service": Field(("service",), TEXT, "service").needed("no service", "Name the service."),
+        "review_begun": Field(("review begun on",), DAY, "day on which the review began", "review_begun_date"),
+        "test_value": _answer("value", "test part 1: value"),
+        "test_social": _answer("social", "test part 1: social value", "part 1: social value"),
+        "test_economy": _answer("economy", "test part 1: economy", "part 1: economy"),
+        "test_readiness": _answer("readiness", "test part 2: readiness"),
+        "contract_cost": Field(
+            ("contract cost a year",), POUNDS, "cost of the contract a year", "contract_cost_gbp", from_nought=True
+        ),
+        "in_house_cost": Field(
+            ("in-house cost a year",), POUNDS, "cost in house a year", "in_house_cost_gbp", from_nought=True
+        ),
+        "transition": Field(
+            ("transition cost",), POUNDS, "cost of bringing it in house", "transition_gbp", from_nought=True
+        ),
+        "posts": Field(
+            ("posts (fte)",),
+            replace(NUMBER, line_type="DECIMAL(18,2)"),
+            "posts, as full-time ones",
+            "posts_fte",
+            "full-time posts",
+            from_nought=True,
+        ),
+        "decision": Field(("decision",), choice(*DECISIONS), "decision").listed("the decision"),
+        "decided": Field(("decided on",), DAY, "day of the decision", "decided_date"),
+        "decided_role": Field(("decided by (role)",), TEXT, "role that decided"),
+        "reason": Field(("reason",), TEXT, "reason"),
+        "start_in_house": Field(("start in house",), DAY, "first day in house", "start_in_house_date"),
+        "first_sold": Field(
+            ("first sold externally on",), DAY, "day on which it was first sold to others", "first_sold_date"
+        ),
+        "case_study_address": Field(("case study address",), TEXT, "where the case study is"),
+        "case_study": Field(("case study on",), DAY, "day of the case study", "case_study_date"),
     },
-    required=("contract_reference", "service", "decision"),
     marks=frozenset({"test_value", "test_readiness", "start_in_house", "in_house_cost"}),
     key=("contract_reference", "service"),
     rules=(
-        missing("contract_reference", "no contract reference", "Give the reference of the register.", "service"),
-        missing("service", "no service", "Name the service.", "contract_reference"),
-        not_listed("decision", "the decision", DECISIONS),
-        *below_nought("contract_cost", "in_house_cost", "transition", "posts"),
         Rule(
             _before_its_review,
             "decided before its review began",
             "Correct one of the two days.",
             "decided",
         ),
-    ),
-    checks=(
-        *given("contract_reference", "service", "decision"),
-        one_of("decision", *DECISIONS),
-        *(check for test in TESTS for check in (one_of(test, *ANSWERS),)),
     ),
 )

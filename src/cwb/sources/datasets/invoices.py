@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.sources.constraints import given
-from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule, missing
+from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import states_nothing
 
@@ -31,25 +30,28 @@ SOURCE = TableSource(
     has_form=True,
     roles_only=True,
     fields={
-        "supplier_id": Field(("supplier id", "vendor id", "supplier number")),
+        "supplier_id": Field(("supplier id", "vendor id", "supplier number")).needed(
+            "no supplier", "Give the supplier's id, never a person's name."
+        ),
         "invoice_number": Field(("invoice number", "invoice no", "invoice reference")),
         "received": Field(("received on", "date received", "invoice received"), DAY, stored="received_date"),
         "invoice": Field(("invoice date", "invoiced on", "date of invoice"), DAY, stored="invoice_date"),
         "due": Field(("due on", "due date", "payment due"), DAY, stored="due_date"),
         "paid": Field(("paid on", "date paid", "payment date"), DAY, stored="paid_date"),
-        "gross": Field(("amount gross", "gross amount", "gross"), POUNDS, stored="gross_gbp"),
+        "gross": Field(("amount gross", "gross amount", "gross"), POUNDS, stored="gross_gbp").needed(
+            "no amount", "Give the amount with VAT, in pounds."
+        ),
         "contract_reference": Field(("contract reference", "contract ref")),
         "is_public": Field(("public contract",), FLAG),
         "is_disputed": Field(("in dispute", "disputed"), FLAG),
         "dispute": Field(("dispute told on",), DAY, stored="dispute_date"),
         "is_sme": Field(("sme",), FLAG),
     },
-    required=("supplier_id", ("received", "invoice"), "paid", "gross"),
+    required=(("received", "invoice"), "paid"),
     marks=frozenset({"received", "is_public", "is_disputed"}),
     key=("supplier_id", "invoice_number", "received_date", "invoice_date", "gross_gbp"),
     money="gross_gbp",
     rules=(
-        missing("supplier_id", "no supplier", "Give the supplier's id, never a person's name.", "invoice_number"),
         Rule(
             lambda _, values: values["received"].isna() & values["invoice"].isna(),
             "neither day of receipt nor day of invoice",
@@ -62,7 +64,5 @@ SOURCE = TableSource(
             "Give the day, or nothing where it is not paid yet.",
             "paid",
         ),
-        missing("gross", "no amount", "Give the amount with VAT, in pounds.", "gross"),
     ),
-    checks=given("supplier_id", "gross_gbp"),
 )

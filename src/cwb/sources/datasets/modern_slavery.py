@@ -18,13 +18,12 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.base.values import company_number
 from cwb.sources.bounded import bounded_lines
 from cwb.sources.constraints import given, within
 from cwb.sources.csv_rows import detect_encoding
-from cwb.sources.fields import DAY, FLAG, RAW, TEXT, YEAR, Field, Rule, choice, coded
+from cwb.sources.fields import DAY, FLAG, RAW, TEXT, WHOLE, YEAR, Field, Rule, choice, coded, computed
 from cwb.sources.layout import normalise_header
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
@@ -134,6 +133,7 @@ SOURCE = RegistrySource(
         "approved": Field(("dateapproved",), DAY, stored="approved_date"),
         **{name: Field((f"statementincludes{name}",), FLAG, stored=None) for name in TOPICS},
         "turnover_band": Field(("turnover",), choice(*TURNOVER_BANDS)),
+        "topics": computed(WHOLE),
         "not_split": Field((_NOT_SPLIT,), stored=None),
     },
     required=("registry_year", "organisation_name", "statement_key"),
@@ -159,6 +159,5 @@ SOURCE = RegistrySource(
         ),
     ),
     checks=(*given("registry_year", "organisation_name"), within("registry_year", "2015", "2100")),
-    added={"topics": pa.int64()},
     last=_last,
 )

@@ -20,10 +20,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
-import pyarrow as pa
 
 from cwb.sources.datasets.awards import IMPLAUSIBLE, is_implausible
 from cwb.sources.datasets.awards import SOURCE as AWARDS
+from cwb.sources.fields import DAY, FLAG, NUMBER, RAW, WHOLE, computed
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
 from cwb.sources.ocds_awards import ReadAwards, award_kind, awards_of, notice_type
 from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
@@ -43,18 +43,18 @@ _TEXTS = (
     "ocid", "notice_id", "notice_type", "buyer_name", "buyer_id", "buyer_postcode", "other_buyers", "title", "cpv_code", "value_basis", "kind",
     "reserved", "notice_url",
 )  # fmt: skip
-TYPES = {
-    **dict.fromkeys(_TEXTS, pa.string()),
+FIELDS = {
+    **dict.fromkeys(_TEXTS, computed(RAW)),
     **dict.fromkeys(
         ("notice_date", "tender_date", "bids_until", "start_date", "end_date", "withdrawn_date", "awarded_date"),
-        pa.date32(),
+        computed(DAY),
     ),
     **dict.fromkeys(
-        ("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse", "is_withdrawn"), pa.bool_()
+        ("is_above_threshold", "is_light_touch", "suits_sme", "suits_vcse", "is_withdrawn"), computed(FLAG)
     ),
-    "value_gbp": pa.float64(),
-    "value_gross_gbp": pa.float64(),
-    "lot_count": pa.int64(),
+    "value_gbp": computed(NUMBER),
+    "value_gross_gbp": computed(NUMBER),
+    "lot_count": computed(WHOLE),
 }
 
 
@@ -297,5 +297,5 @@ SOURCE = _Notices(
     absent="no Find a Tender notices were supplied",
     by_folder=True,
     turn=0,
-    added=TYPES,
+    fields=FIELDS,
 )

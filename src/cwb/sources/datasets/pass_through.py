@@ -15,45 +15,19 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.sources.constraints import given, one_of
-from cwb.sources.fields import (
-    DAY,
-    TEXT,
-    Field,
-    Rule,
-    coded,
-    financial_year,
-    given_twice,
-    missing,
-    without_apostrophe,
-)
+from cwb.sources.fields import DAY, FULL_YEAR, TEXT, Field, Rule, choice, given_twice
 from cwb.sources.tables import TableSource
 
 PASS_THROUGH, PURCHASE = "pass-through", "purchase"
-_DECISIONS = {
-    "pass-through": PASS_THROUGH,
-    "pass through": PASS_THROUGH,
-    "passed on": PASS_THROUGH,
-    "purchase": PURCHASE,
-}
-_DECISION = coded(lambda text: _DECISIONS.get((text or "").lower().strip()))
-# A year alone does not say which financial year is meant, and nothing leaves the figures by a guess.
-_YEAR = coded(lambda text: None if (text or "").strip().isdigit() else financial_year(text))
 
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision."""
-    waiting = texts["decision"].isna()
-    texts = without_apostrophe(texts[~waiting], "supplier_id", "supplier_name", "words")
-    notes: tuple[str, ...] = (
-        (f"{int(waiting.sum())} rows of the form are not decided yet",) if waiting.any() else ()
+    yearless = int(texts[["first_year", "last_year"]].isna().all(axis=1).sum())
+    told = (
+        f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
+        "all where [report] as_of is set"
     )
-    if yearless := int(texts[["first_year", "last_year"]].isna().all(axis=1).sum()):
-        notes += (
-            f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
-            "all where [report] as_of is set",
-        )
-    return texts, notes
+    return texts, (told,) if yearless else ()
 
 
 def _unreadable_year(name: str, heading: str) -> Rule:
@@ -76,19 +50,24 @@ SOURCE = TableSource(
         "supplier_id": Field(("supplier id",)),
         "supplier_name": Field(("supplier name",)),
         "words": Field(("words of the purpose", "words")),
-        "kind": Field(("kind",), TEXT),
-        "decision": Field(("pass-through or purchase", "decision"), _DECISION),
-        "reason": Field(("reason",), TEXT),
-        "approving_role": Field(("approved by (role)", "approving role", "approved by role"), TEXT),
-        "approved_date": Field(("approved on", "approved date", "date approved"), DAY),
-        "first_year": Field(("first financial year", "first year"), _YEAR),
-        "last_year": Field(("last financial year", "last year"), _YEAR),
+        "kind": Field(("kind",), TEXT).needed("no kind", "Say what is passed on, as precept or grant."),
+        "decision": Field(
+            ("pass-through or purchase", "decision"),
+            choice(PASS_THROUGH, PURCHASE, also={"passed on": PASS_THROUGH}),
+        ).needed("neither pass-through nor purchase", "Write pass-through or purchase."),
+        "reason": Field(("reason",), TEXT).needed("no reason", "Say why it is a purchase or none."),
+        "approving_role": Field(("approved by (role)", "approving role", "approved by role"), TEXT).needed(
+            "no approving role", "Name the role (not the person) that decided."
+        ),
+        "approved_date": Field(("approved on", "approved date", "date approved"), DAY).needed(
+            "no day of approval", "Give the day on which it was decided."
+        ),
+        "first_year": Field(("first financial year", "first year"), FULL_YEAR),
+        "last_year": Field(("last financial year", "last year"), FULL_YEAR),
     },
-    required=("kind", "decision", "reason", "approving_role", "approved_date"),
     marks=frozenset({"words", "decision"}),
     key=_SAME,
     rules=(
-        missing("decision", "neither pass-through nor purchase", "Write pass-through or purchase.", "decision"),
         Rule(
             lambda _, values: values[["supplier_id", "supplier_name", "words"]].isna().all(axis=1),
             "would fit every payment",
@@ -101,17 +80,12 @@ SOURCE = TableSource(
             "Fill in words of the purpose, or approve the payee's name first (cwb template approved-names).",
             "supplier_name",
         ),
-        missing("kind", "no kind", "Say what is passed on, as precept or grant.", "kind"),
-        missing("reason", "no reason", "Say why it is a purchase or none.", "reason"),
-        missing("approving_role", "no approving role", "Name the role (not the person) that decided.", "approving_role"),
-        missing("approved_date", "no day of approval", "Give the day on which it was decided.", "approved_date"),
         _unreadable_year("first_year", "first financial year"),
         _unreadable_year("last_year", "last financial year"),
         given_twice(_SAME, "decided again in a later row", "Nothing to do: the later row stands.", keep="last"),
     ),
-    checks=(
-        *given("kind", "decision", "reason", "approving_role", "approved_date"),
-        one_of("decision", PASS_THROUGH, PURCHASE),
-    ),
+    awaits=("decision",),
+    awaiting="rows of the form are not decided yet",
+    unescaped=("supplier_id", "supplier_name", "words"),
     first=_first,
 )  # fmt: skip

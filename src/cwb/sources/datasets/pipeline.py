@@ -15,8 +15,8 @@ from datetime import date
 
 from cwb.base.values import cpv_code, parse_date
 from cwb.council.periods import Period
-from cwb.sources.constraints import at_least, dated, given
-from cwb.sources.fields import FLAG, STATED_POUNDS, TEXT, Field, coded, day_of, missing, negative, unstated, word
+from cwb.sources.constraints import at_least, dated
+from cwb.sources.fields import FLAG, STATED_POUNDS, TEXT, Field, coded, day_of, negative, unstated, word
 from cwb.sources.tables import TableSource
 
 _QUARTER = re.compile(r"Q([1-4])\D{0,3}(20\d\d)\s*[/-]\s*(?:20)?\d\d|(20\d\d)\s*[/-]\s*(?:20)?\d\d\D{0,3}Q([1-4])")
@@ -50,7 +50,7 @@ SOURCE = TableSource(
         "pipeline_reference": Field(("reference", "pipeline reference", "project reference", "ref"), TEXT),
         "title": Field((
             "title", "procurement title", "project", "contract title", "description of procurement",
-        ), TEXT),
+        ), TEXT).needed("no title", "Say what is to be bought."),
         "description": Field(("description", "summary", "scope"), TEXT),
         "department": Field(("department", "directorate", "service", "service area"), TEXT),
         "kind": Field(("kind", "goods, services or works", "category type", "contract type", "type"), _KIND),
@@ -72,7 +72,7 @@ SOURCE = TableSource(
         "tender_date": Field((
             "expected tender date", "procurement start date", "estimated procurement start",
             "anticipated tender date", "tender date", "advert date", "estimated date of tender",
-        ), _DAY),
+        ), _DAY).needed("expected date cannot be read", "Write 01/09/2026, September 2026 or Q3 2026/27."),
         "start_date": Field((
             "expected contract start", "estimated contract start date", "contract start date",
             "expected start date", "anticipated start date",
@@ -85,20 +85,12 @@ SOURCE = TableSource(
         )),
         "contact": Field(("how to register", "contact", "where it will be advertised"), stored=None),
     },
-    required=("title", "tender_date"),
     marks=frozenset({"tender_date"}),
     key=("pipeline_reference", "title", "tender_date"),
     money="value_gbp",
     rules=(
-        missing("title", "no title", "Say what is to be bought."),
         unstated("tender_date", "no expected date", "Give the expected date, month or quarter.", "title"),
-        missing(
-            "tender_date",
-            "expected date cannot be read",
-            "Write 01/09/2026, September 2026 or Q3 2026/27.",
-            "tender_date",
-        ),
         negative("value", "value is below nought", "Give the estimated value."),
     ),
-    checks=(*given("title", "tender_date"), dated("tender_date"), at_least("value_gbp", 0)),
+    checks=(dated("tender_date"), at_least("value_gbp", 0)),
 )  # fmt: skip

@@ -8,41 +8,32 @@ key, without who told it or when, and one with a postcode of the United Kingdom 
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.values import find_postcode
-from cwb.sources.constraints import given, unique
-from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, given_twice, missing, without_apostrophe
+from cwb.sources.constraints import unique
+from cwb.sources.fields import DAY, FLAG, TEXT, Field, Rule, coded, given_twice
 from cwb.sources.places import NO_DISTRICT
 from cwb.sources.tables import TableSource
-
-
-def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a place."""
-    empty = texts["postcode"].isna() & texts["is_abroad"].isna()
-    texts = without_apostrophe(texts[~empty], "supplier_key")
-    return texts, (f"{int(empty.sum())} rows of the form have no place yet",) if empty.any() else ()
-
 
 SOURCE = TableSource(
     name="places",
     absent="no form of places was supplied",
     roles_only=True,
     fields={
-        "supplier_key": Field(("supplier key",)),
+        "supplier_key": Field(("supplier key",)).needed("no supplier key", "Keep the key that the form gives."),
         "supplier_name": Field(("supplier name",), TEXT),
         "postcode": Field(("postcode",), coded(find_postcode)),
         "is_abroad": Field(("outside the uk (yes)", "outside the uk"), FLAG),
-        "told_by": Field(("told by (role)", "told by"), TEXT),
-        "told_on": Field(("told on",), DAY),
+        "told_by": Field(("told by (role)", "told by"), TEXT).needed(
+            "not said who told the place", "Write the role of who told it."
+        ),
+        "told_on": Field(("told on",), DAY).needed(
+            "not said on which day the place was told", "Write the day, as 31/03/2026."
+        ),
     },
-    required=("supplier_key", "postcode", "told_by", "told_on"),
+    required=("postcode",),
     marks=frozenset({"supplier_key", "is_abroad"}),
     key=("supplier_key",),
     rules=(
-        missing("supplier_key", "no supplier key", "Keep the key that the form gives.", "supplier_name"),
-        missing("told_by", "not said who told the place", "Write the role of who told it.", "supplier_key"),
-        missing("told_on", "not said on which day the place was told", "Write the day, as 31/03/2026.", "told_on"),
         Rule(
             lambda _, values: (
                 ~values["postcode"].fillna("JE1").str.match(NO_DISTRICT) & values["is_abroad"].eq(True)
@@ -58,6 +49,8 @@ SOURCE = TableSource(
             keep="last",
         ),
     ),
-    checks=(*given("supplier_key"), unique("supplier_key")),
-    first=_first,
+    checks=(unique("supplier_key"),),
+    awaits=("postcode", "is_abroad"),
+    awaiting="rows of the form have no place yet",
+    unescaped=("supplier_key",),
 )

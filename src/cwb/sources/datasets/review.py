@@ -8,22 +8,14 @@ unknown word, a match without a number, a supplier decided twice.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.values import company_number, mutual_number
-from cwb.sources.constraints import given, one_of, unique
-from cwb.sources.fields import DAY, TEXT, Field, Rule, coded, given_twice, missing, without_apostrophe
+from cwb.sources.constraints import unique
+from cwb.sources.fields import DAY, TEXT, Field, Rule, choice, coded, given_twice
 from cwb.sources.tables import TableSource
 
-DECISIONS = {
-    "match": "match",
-    "matched": "match",
-    "yes": "match",
-    "y": "match",
-    "no match": "no match",
-    "none": "no match",
-    "no": "no match",
-    "n": "no match",
+_ALSO = {
+    **dict.fromkeys(("matched", "yes", "y"), "match"),
+    **dict.fromkeys(("none", "no", "n"), "no match"),
 }
 _NUMBERS = ["company_number", "charity_number", "mutual_number"]
 
@@ -33,20 +25,15 @@ def _charity(text: str | None) -> str | None:
     return digits if 5 <= len(digits) <= 7 else None
 
 
-def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Rows with a decision."""
-    undecided = int(texts["decision"].isna().sum())
-    texts = without_apostrophe(texts[texts["decision"].notna()], "supplier_key", *_NUMBERS)
-    return texts, (f"{undecided} rows of the queue have no decision yet",) if undecided else ()
-
-
 SOURCE = TableSource(
     name="review",
     absent="no decision on a match was supplied",
     fields={
-        "supplier_key": Field(("supplier key",)),
+        "supplier_key": Field(("supplier key",)).needed("no supplier key", "Keep the key that the queue gives."),
         "supplier_name": Field(("supplier name",), TEXT),
-        "decision": Field(("decision",), coded(lambda text: DECISIONS.get((text or "").strip().lower()))),
+        "decision": Field(("decision",), choice("match", "no match", also=_ALSO)).needed(
+            "the decision is neither match nor no match", "Write match or no match."
+        ),
         "company_number": Field(("company number",), coded(company_number)),
         "charity_number": Field(("charity number",), coded(_charity)),
         "mutual_number": Field(("mutual number",), coded(mutual_number)),
@@ -54,12 +41,9 @@ SOURCE = TableSource(
         "decided_on": Field(("decided on",), DAY),
         "note": Field(("note", "reason"), TEXT),
     },
-    required=("supplier_key", "decision"),
     marks=frozenset({"decision", "supplier_key"}),
     key=("supplier_key",),
     rules=(
-        missing("supplier_key", "no supplier key", "Keep the key that the queue gives.", "supplier_name"),
-        missing("decision", "the decision is neither match nor no match", "Write match or no match.", "decision"),
         Rule(
             lambda _, values: (values["decision"] == "match") & values[_NUMBERS].isna().all(axis=1),
             "a match without a number",
@@ -73,6 +57,8 @@ SOURCE = TableSource(
             keep="last",
         ),
     ),
-    checks=(*given("supplier_key", "decision"), unique("supplier_key"), one_of("decision", "match", "no match")),
-    first=_first,
+    checks=(unique("supplier_key"),),
+    awaits=("decision",),
+    awaiting="rows of the queue have no decision yet",
+    unescaped=("supplier_key", *_NUMBERS),
 )

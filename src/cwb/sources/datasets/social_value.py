@@ -1,12 +1,7 @@
 """The council's own export from its social value portal: what contracts have promised and delivered, measure by measure.
 
-One row per measure, contract and period of the export. Columns: `contract_reference`, `title`, `measure_reference`, `theme`
-("work", "economy", "community", "planet"), `outcome`, `measure`, `unit`, `is_local_value` (local economic value: never added to
-the other), `target_quantity`, `delivered_quantity`, `target_gbp` (of the whole contract), `delivered_gbp` (of the period),
-`proxy_version`, `period_from`, `period_to`, `evidence_status` (None: not stated), `attribution_share`, and the source columns.
-Headings are read by `social_value_columns.csv` (`cwb.sources.export_columns`); an export with a heading that is not mapped is
-refused, as is a file with a column of persons. Refused rows: no contract or measure, a theme that is none of the four, a target
-without a unit, local economic value not stated, a period that ends before it begins. Comments are dropped on load. No proxy value
+One row per measure, contract and period of the export. Headings are read by `social_value_columns.csv`
+(`cwb.sources.export_columns`); an export with a heading that is not mapped is refused. Comments are dropped on load. No proxy value
 and no list of measures is in cwb: they are their owners'.
 """
 
@@ -17,8 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cwb.sources.constraints import given, one_of
-from cwb.sources.datasets.contract_performance import PERIOD_RULES
+from cwb.sources.datasets.contract_performance import ENDS_FIRST, PERIOD
 from cwb.sources.export_columns import (
     COLUMNS_FILE,
     ExportColumns,
@@ -26,20 +20,7 @@ from cwb.sources.export_columns import (
     read_columns,
     require_mapped,
 )
-from cwb.sources.fields import (
-    DAY,
-    FLAG,
-    LAST_DAY,
-    NUMBER,
-    POUNDS,
-    SHARE,
-    TEXT,
-    Field,
-    Rule,
-    below_nought,
-    choice,
-    missing,
-)
+from cwb.sources.fields import FLAG, POUNDS, QUANTITY, RAW, REFERENCE, SHARE, TEXT, TITLE, Field, Rule, choice
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
@@ -88,52 +69,69 @@ def _is_target_without_unit(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
 
 SOURCE = _Exports(
     name="social_value",
+    row="one measure of one contract and period, from the portal's export",
     title="social value (an export from the council's portal)",
     absent="neither an export from a social value portal nor the form “social value” was supplied",
     by_folder=True,
     has_form=True,
     roles_only=True,
     fields={
-        "contract_reference": Field(("contract reference",)),
-        "title": Field(("contract title",), TEXT),
+        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
+            "no contract", "Give the reference of the contract."
+        ),
+        "title": Field(("contract title",), TITLE, "title of the contract"),
         "supplier": Field(("supplier name",), TEXT, stored=None),
-        "measure_reference": Field(("measure reference",)),
-        "theme": Field(("theme",), choice(*THEMES)),
-        "outcome": Field(("outcome",), TEXT),
-        "measure": Field(("measure title",), TEXT),
-        "unit": Field(("unit",), TEXT),
-        "is_local_value": Field(("local economic value",), FLAG),
-        "target_quantity": Field(("target quantity",), NUMBER),
-        "delivered_quantity": Field(("delivered quantity",), NUMBER),
-        "target": Field(("target value", "target"), POUNDS, stored="target_gbp"),
-        "delivered": Field(("delivered value", "delivered"), POUNDS, stored="delivered_gbp"),
-        "proxy_version": Field(("proxy version",)),
-        "period_from": Field(("period from",), DAY),
-        "period_to": Field(("period to",), LAST_DAY),
-        "evidence_status": Field(("evidence status",), choice(*STATUSES)),
-        "attribution_share": Field(("attribution share",), SHARE),
+        "measure_reference": Field(("measure reference",), REFERENCE, "reference of the measure").needed(
+            "no measure", "Give the reference of the measure."
+        ),
+        "theme": Field(("theme",), choice(*THEMES), "theme").needed(
+            "the theme is none of the four",
+            f"Write one of: {', '.join(THEMES)}; or say in {COLUMNS_FILE} which of them it is "
+            '(our column "theme work", export column: the export\'s word).',
+        ),
+        "outcome": Field(("outcome",), TEXT, "outcome, as the export has it"),
+        "measure": Field(("measure title",), TEXT, "measure, as the export has it"),
+        "unit": Field(("unit",), TEXT, "what is counted").needed(
+            "no unit", "Say what is counted: people, hours, tonnes, £."
+        ),
+        "is_local_value": Field(
+            ("local economic value",), FLAG, "local economic value, which is never added to the other"
+        ).needed("whether it is local economic value is not stated", "Write yes or no."),
+        "target_quantity": Field(
+            ("target quantity",), QUANTITY, "promised over the whole contract", from_nought=True
+        ),
+        "delivered_quantity": Field(("delivered quantity",), QUANTITY, "delivered in the period"),
+        "target": Field(
+            ("target value", "target"),
+            POUNDS,
+            "promised over the whole contract, in pounds as the portal values it",
+            "target_gbp",
+            from_nought=True,
+        ),
+        "delivered": Field(
+            ("delivered value", "delivered"),
+            POUNDS,
+            "delivered in the period, in pounds as the portal values it",
+            "delivered_gbp",
+        ),
+        "proxy_version": Field(("proxy version",), RAW, "version of the values that the portal multiplies by"),
+        **PERIOD,
+        "evidence_status": Field(
+            ("evidence status",), choice(*STATUSES), "status of the evidence; NULL: not stated"
+        ),
+        "attribution_share": Field(("attribution share",), SHARE, "part that the contract brought about"),
         "comment": Field(("comment",), stored=None),
     },
-    required=("contract_reference", "measure_reference", "theme", "unit", "is_local_value", "period_from", "period_to"),
     marks=frozenset({"is_local_value", "proxy_version"}),
     key=("contract_reference", "measure_reference", "period_from", "period_to"),
     money="delivered_gbp",
     rules=(
-        missing("contract_reference", "no contract", "Give the reference of the contract.", "measure_reference"),
-        missing("measure_reference", "no measure", "Give the reference of the measure.", "contract_reference"),
-        missing(
-            "theme", "the theme is none of the four",
-            f"Write one of: {', '.join(THEMES)}; or say in {COLUMNS_FILE} which of them it is (our column \"theme work\", export "
-            "column: the export's word).", "theme",
+        Rule(
+            _is_target_without_unit,
+            "a target without a unit",
+            "Say what is counted: people, hours, tonnes.",
+            "measure_reference",
         ),
-        Rule(_is_target_without_unit, "a target without a unit", "Say what is counted: people, hours, tonnes.", "measure_reference"),
-        missing("unit", "no unit", "Say what is counted: people, hours, tonnes, £.", "measure_reference"),
-        missing("is_local_value", "whether it is local economic value is not stated", "Write yes or no.", "is_local_value"),
-        *below_nought("target_quantity", "target"),
-        *PERIOD_RULES,
+        ENDS_FIRST,
     ),
-    checks=(
-        *given("contract_reference", "measure_reference", "theme", "unit", "is_local_value", "period_from", "period_to"),
-        one_of("theme", *THEMES),
-    ),
-)  # fmt: skip
+)

@@ -1,11 +1,6 @@
 """Returns of social value from contracts that are not on the portal: one row a measure, contract and quarter.
 
-Columns: `contract_reference`, `measure`, `unit`, `committed_quantity` (of the whole contract), `delivered_quantity` (of the
-period), `period_from`, `period_to`, `is_local`, `is_only_this` (the figure is of this contract and period alone), `is_commitment` (it
-was promised in the contract), `has_evidence`, `is_checked` (a role that checked it is given), and the source columns; who supplied
-and who checked are not kept. Refused: no contract, one that the register does not list where a register was supplied, no
-measure, no unit, a period that ends before it begins, a question of the form without yes or no. A file with a column of persons
-is refused whole. The two questions are those of Essex County Council's form (formats-strategy.md 2).
+Who supplied and who checked are not kept. The two questions are those of Essex County Council's form (formats-strategy.md 2).
 """
 
 from __future__ import annotations
@@ -18,9 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cwb.base.references import same_reference
-from cwb.sources.constraints import given
-from cwb.sources.datasets.contract_performance import PERIOD_RULES
-from cwb.sources.fields import DAY, FLAG, LAST_DAY, NUMBER, TEXT, Field, Kind, Rule, below_nought, missing
+from cwb.sources.datasets.contract_performance import ENDS_FIRST, PERIOD
+from cwb.sources.fields import FLAG, QUANTITY, REFERENCE, TEXT, Field, Kind, Rule
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
@@ -28,7 +22,9 @@ from cwb.sources.unread import states_nothing
 
 # Whether a cell says anything: evidence may name persons, and only that there is some is needed.
 STATED = Kind(
-    pa.bool_(), lambda text: not states_nothing(text) and str(text).strip().lower() not in ("no", "none")
+    pa.bool_(),
+    lambda text: not states_nothing(text) and str(text).strip().lower() not in ("no", "none"),
+    is_always_given=True,
 )
 
 
@@ -63,42 +59,46 @@ def _listed(job: Job) -> tuple[Rule, ...]:
 
 SOURCE = _Returns(
     name="social_value_returns",
+    row="one measure of one contract outside the portal and period",
     absent="no contract outside the portal returned the form “social value returns”",
     has_form=True,
     roles_only=True,
     turn=2,
     fields={
-        "contract_reference": Field(("contract reference",)),
+        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
+            "no contract", "Give the reference of the contract."
+        ),
         "supplier": Field(("supplier name",), TEXT, stored=None),
-        "measure": Field(("measure",), TEXT),
-        "unit": Field(("unit",), TEXT),
-        "committed_quantity": Field(("committed quantity",), NUMBER),
-        "delivered_quantity": Field(("delivered quantity",), NUMBER),
-        "period_from": Field(("period from",), DAY),
-        "period_to": Field(("period to",), LAST_DAY),
-        "is_local": Field(("local",), FLAG),
-        "is_only_this": Field(("relates only to this contract and period",), FLAG),
-        "is_commitment": Field(("was a commitment in the contract",), FLAG),
-        "evidence": Field(("evidence",), STATED, stored="has_evidence"),
-        "checked": Field(("checked by (role)",), STATED, stored="is_checked"),
+        "measure": Field(("measure",), TEXT, "what was promised or done").needed(
+            "no measure", "Say what was promised or done."
+        ),
+        "unit": Field(("unit",), TEXT, "what is counted").needed(
+            "no unit", "Say what is counted: people, hours, tonnes, £."
+        ),
+        "committed_quantity": Field(
+            ("committed quantity",), QUANTITY, "promised over the whole contract", from_nought=True
+        ),
+        "delivered_quantity": Field(("delivered quantity",), QUANTITY, "delivered in the period"),
+        **PERIOD,
+        "is_local": Field(("local",), FLAG, "local"),
+        "is_only_this": Field(
+            ("relates only to this contract and period",), FLAG, "the figure is of this contract and period alone"
+        ).needed("whether it is of this contract and period alone is not stated", "Write yes or no."),
+        "is_commitment": Field(("was a commitment in the contract",), FLAG, "the contract promised it").needed(
+            "whether the contract promised it is not stated", "Write yes or no."
+        ),
+        "evidence": Field(("evidence",), STATED, "there is evidence", "has_evidence"),
+        "checked": Field(("checked by (role)",), STATED, "a role that checked it is given", "is_checked"),
     },
-    required=("contract_reference", "measure", "unit", "period_from", "period_to", "is_only_this", "is_commitment"),
     marks=frozenset({"is_only_this", "is_commitment"}),
     key=("contract_reference", "measure", "unit", "period_from", "period_to"),
     rules=(
-        missing("contract_reference", "no contract", "Give the reference of the contract.", "measure"),
-        missing("measure", "no measure", "Say what was promised or done.", "contract_reference"),
         Rule(
             lambda _, values: values["committed_quantity"].notna() & values["unit"].isna(),
-            "a target without a unit", "Say what is counted: people, hours, tonnes.", "measure",
+            "a target without a unit",
+            "Say what is counted: people, hours, tonnes.",
+            "measure",
         ),
-        missing("unit", "no unit", "Say what is counted: people, hours, tonnes, £.", "measure"),
-        missing("is_only_this", "whether it is of this contract and period alone is not stated", "Write yes or no.", "is_only_this"),
-        missing("is_commitment", "whether the contract promised it is not stated", "Write yes or no.", "is_commitment"),
-        *below_nought("committed_quantity"),
-        *PERIOD_RULES,
+        ENDS_FIRST,
     ),
-    checks=given(
-        "contract_reference", "measure", "unit", "period_from", "period_to", "is_only_this", "is_commitment", "has_evidence", "is_checked"
-    ),
-)  # fmt: skip
+)

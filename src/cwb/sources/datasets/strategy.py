@@ -1,33 +1,24 @@
 """The council's strategy, promise by promise, and which finding or log is the evidence of each.
 
-One row per item of the strategy. Columns: `item` (P1, B1.2, A1.2a), `part_of` (of a sub-action: the action), `foundation`, `kind`,
-`words`, `rule` (K1 to K7), `evidence` (see `cwb.packs.strategy_tracker.evidence`), `shown` (ids of findings that are shown beside
-it and do not decide), `settled_by` (what would settle one without evidence), `better` (more or less, for K1), `interval_months`, `target` ("100%" is 1), `target_date`, `since`, `source`,
-`owner` (a role), `reviewed_date`, `note`, and the source columns. No column holds a status: statuses are computed. A row of kind
-"remark" is no promise: it says where the strategy's own words do not agree. Refused: no item, no words, an unknown kind or rule,
-an item that stands above. A file with a column of persons is refused whole.
+One row per item of the strategy. No column holds a status: statuses are computed. A row of kind "remark" is no promise: it says where
+the strategy's own words do not agree.
 """
 
 from __future__ import annotations
 
 import pandas as pd
-import pyarrow as pa
 
-from cwb.base.values import parse_number
-from cwb.sources.constraints import dated, given, one_of
+from cwb.sources.constraints import dated
 from cwb.sources.fields import (
     DAY,
+    LABEL,
     NUMBER,
+    TARGET,
     TEXT,
     Field,
-    Kind,
     Rule,
-    below_nought,
     choice,
     given_twice,
-    missing,
-    not_listed,
-    without_apostrophe,
 )
 from cwb.sources.tables import TableSource
 
@@ -39,60 +30,63 @@ RULES = ("K1", "K2", "K3", "K4", "K5", "K6", "K7")
 _WITHOUT_RULE = ("action", "remark")
 
 
-def _target(text: str | None) -> float | None:
-    """ "100%" as 1, a plain number as it stands."""
-    found = parse_number((text or "").strip().rstrip("%"))
-    return found / 100 if found is not None and "%" in (text or "") else found
-
-
 def _has_no_rule(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
-    return values["rule"].isna() & ~values["kind"].isin(_WITHOUT_RULE)
-
-
-def _plain(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    return without_apostrophe(texts, "words", "evidence", "settled", "source", "owner", "note"), ()
+    return values["rule"].isna() & values["kind"].notna() & ~values["kind"].isin(_WITHOUT_RULE)
 
 
 SOURCE = TableSource(
     name="strategy",
+    row="one item of the council's strategy",
     title="strategy (its promises)",
     absent="no table of the strategy was supplied",
     has_form=True,
     roles_only=True,
     fields={
-        "item": Field(("item",), TEXT),
-        "part_of": Field(("part of",), TEXT),
-        "foundation": Field(("foundation",), TEXT),
-        "kind": Field(("kind",), choice(*KINDS)),
-        "words": Field(("words", "text", "text shortened"), TEXT),
-        "rule": Field(("rule",), choice(*RULES)),
-        "evidence": Field(("evidence",), TEXT),
-        "shown": Field(("also shown",), TEXT),
-        "settled": Field(("settled by",), TEXT, stored="settled_by"),
-        "better": Field(("better",), choice("more", "less")),
-        "interval": Field(("interval months",), NUMBER, stored="interval_months"),
-        "target": Field(("target",), Kind(pa.float64(), _target)),
-        "target_day": Field(("target date",), DAY, stored="target_date"),
-        "since": Field(("since",), DAY),
-        "source": Field(("source",), TEXT),
-        "owner": Field(("owner (role)", "owner"), TEXT),
-        "reviewed": Field(("last reviewed on",), DAY, stored="reviewed_date"),
-        "note": Field(("note",), TEXT),
+        "item": Field(("item",), LABEL, "the item's number in the strategy").needed(
+            "no item", "Give it the strategy's own number, such as B1.2."
+        ),
+        "part_of": Field(
+            ("part of",), LABEL, "of a sub-action its action; of a remark the items that it is about"
+        ),
+        "foundation": Field(("foundation",), LABEL, "foundation of the strategy; NULL: the whole of it"),
+        "kind": Field(("kind",), choice(*KINDS), "kind of item").listed("the kind"),
+        "words": Field(("words", "text", "text shortened"), TEXT, "what it promises, shortened").needed(
+            "no words", "Say in a few words what the strategy promises."
+        ),
+        "rule": Field(("rule",), choice(*RULES), "rule by which its status is computed"),
+        "evidence": Field(("evidence",), LABEL, "findings and kinds of the log that are its evidence"),
+        "shown": Field(("also shown",), LABEL, "findings that are shown beside it and do not decide"),
+        "settled": Field(("settled by",), TEXT, "what would settle an item without evidence", "settled_by"),
+        "better": Field(("better",), choice("more", "less"), "which way is better, for K1"),
+        "interval": Field(
+            ("interval months",),
+            NUMBER,
+            "how often it is to be done",
+            "interval_months",
+            "months",
+            from_nought=True,
+        ),
+        "target": Field(("target",), TARGET, "target, in the unit of its evidence", from_nought=True),
+        "target_day": Field(("target date",), DAY, "day by which the target is to be reached", "target_date"),
+        "since": Field(("since",), DAY, "day from which it holds"),
+        "source": Field(("source",), TEXT, "where the strategy says it"),
+        "owner": Field(("owner (role)", "owner"), TEXT, "role that owns it"),
+        "reviewed": Field(
+            ("last reviewed on",), DAY, "day on which the council last reviewed it", "reviewed_date"
+        ),
+        "note": Field(("note",), TEXT, "the council's note"),
     },
-    required=("item", "kind", "words"),
     marks=frozenset({"foundation", "rule", "evidence"}),
     key=("item",),
     rules=(
-        missing("item", "no item", "Give it the strategy's own number, such as B1.2.", "words"),
-        missing("words", "no words", "Say in a few words what the strategy promises.", "item"),
-        not_listed("kind", "the kind", KINDS),
         Rule(
-            _has_no_rule, "the rule is not one of the list",
-            f"Write one of {', '.join(RULES)}: docs/strategy.md says what each asks for.", "rule",
+            _has_no_rule,
+            "the rule is not one of the list",
+            f"Write one of {', '.join(RULES)}: docs/strategy.md says what each asks for.",
+            "rule",
         ),
         given_twice(("item",), "an item of this id stands above", "Give it another, or take one of them out."),
-        *below_nought("interval", "target"),
     ),
-    checks=(*given("item", "kind", "words"), dated("since"), one_of("kind", *KINDS), one_of("rule", *RULES)),
-    first=_plain,
-)  # fmt: skip
+    checks=(dated("since"),),
+    unescaped=("words", "evidence", "settled", "source", "owner", "note"),
+)

@@ -1,31 +1,12 @@
 """Procurements of the council, one row a procurement or lot: bids, prices, what became of it, and what was learnt.
 
-Columns: `tender_reference`, `title`, `department`, `route`, `threshold_band`, `cpv_code`, `estimated_gbp`, `value_basis`,
-`advertised_date`, `deadline_date`, `bids`, `valid_bids`, `sme_bids`, `local_bids`, `winning_gbp`, `second_gbp`, `is_price_only`,
-`is_low_price_looked_at`, `look_outcome`, `awarded_date`, `award_gbp`, `contract_reference`, `not_awarded`, `debrief_date`,
-`lessons_date`, `is_feedback_asked`, `is_lots_considered`, `is_checklist_done`,
-`is_slavery_clause` (the contract may be ended for modern slavery), `is_whistle_blowing` (bidders must have a policy) (flags are None where nothing is stated), and the
-source columns. Refused: no reference, no title, an unknown route, a number below nought. A file with a column of persons is
-refused whole.
+A flag is None where nothing is stated.
 """
 
 from __future__ import annotations
 
 from cwb.base.values import cpv_code
-from cwb.sources.constraints import at_least, given, one_of
-from cwb.sources.fields import (
-    DAY,
-    FLAG,
-    NUMBER,
-    POUNDS,
-    TEXT,
-    Field,
-    below_nought,
-    choice,
-    coded,
-    missing,
-    not_listed,
-)
+from cwb.sources.fields import COUNT, DAY, FLAG, POUNDS, REFERENCE, TEXT, TITLE, Field, choice, coded
 from cwb.sources.tables import TableSource
 
 ROUTES = (
@@ -41,51 +22,59 @@ ROUTES = (
 )
 LOOK_OUTCOMES = ("explained", "withdrawn", "rejected", "not asked")
 
+
+def _bids(heading: str, meaning: str) -> Field:
+    return Field((heading,), COUNT, meaning, unit="bids", from_nought=True)
+
+
+def _price(heading: str, meaning: str, stored: str) -> Field:
+    return Field((heading,), POUNDS, meaning, stored, from_nought=True)
+
+
 SOURCE = TableSource(
     name="tenders",
+    row="one procurement of the council, or one lot of it",
     absent="no list of procurements and their bids was supplied",
     has_form=True,
     roles_only=True,
     fields={
-        "tender_reference": Field(("reference", "tender reference", "procurement reference")),
-        "title": Field(("title", "procurement"), TEXT),
-        "department": Field(("department", "directorate"), TEXT),
-        "route": Field(("route", "procedure"), choice(*ROUTES)),
-        "threshold_band": Field(("threshold band",), TEXT),
-        "cpv_code": Field(("cpv code",), coded(cpv_code)),
-        "estimated": Field(("estimated value",), POUNDS, stored="estimated_gbp"),
-        "value_basis": Field(("value basis",), TEXT),
-        "advertised": Field(("advertised on",), DAY, stored="advertised_date"),
-        "deadline": Field(("deadline", "bids until"), DAY, stored="deadline_date"),
-        "bids": Field(("bids received",), NUMBER),
-        "valid_bids": Field(("valid bids",), NUMBER),
-        "sme_bids": Field(("bids from smes",), NUMBER),
-        "local_bids": Field(("bids from local firms",), NUMBER),
-        "winning": Field(("winning price",), POUNDS, stored="winning_gbp"),
-        "second": Field(("second lowest valid price",), POUNDS, stored="second_gbp"),
-        "is_price_only": Field(("price only",), FLAG),
-        "is_low_price_looked_at": Field(("low price looked at",), FLAG),
-        "look_outcome": Field(("outcome of look",), choice(*LOOK_OUTCOMES)),
-        "awarded": Field(("awarded on",), DAY, stored="awarded_date"),
-        "award": Field(("award value",), POUNDS, stored="award_gbp"),
-        "contract_reference": Field(("contract reference",)),
-        "not_awarded": Field(("not awarded, why", "not awarded"), TEXT),
-        "debrief": Field(("debrief on",), DAY, stored="debrief_date"),
-        "lessons": Field(("lessons recorded on",), DAY, stored="lessons_date"),
-        "is_feedback_asked": Field(("supplier feedback asked",), FLAG),
-        "is_lots_considered": Field(("lots considered",), FLAG),
-        "is_checklist_done": Field(("checklist done",), FLAG),
-        "is_slavery_clause": Field(("slavery clause used",), FLAG),
-        "is_whistle_blowing": Field(("whistle-blowing policy required",), FLAG),
+        "tender_reference": Field(
+            ("reference", "tender reference", "procurement reference"), REFERENCE, "reference"
+        ).needed("no reference", "Give the reference of the procurement."),
+        "title": Field(("title", "procurement"), TITLE, "what was to be bought").needed(
+            "no title", "Say what was to be bought."
+        ),
+        "department": Field(("department", "directorate"), TEXT, "department"),
+        "route": Field(("route", "procedure"), choice(*ROUTES), "how it was bought").listed("the route"),
+        "threshold_band": Field(("threshold band",), TEXT, "band of value, as stated"),
+        "cpv_code": Field(("cpv code",), coded(cpv_code), "CPV code"),
+        "estimated": _price("estimated value", "estimated value", "estimated_gbp"),
+        "value_basis": Field(("value basis",), TEXT, "what that value is"),
+        "advertised": Field(("advertised on",), DAY, "day on which it was advertised", "advertised_date"),
+        "deadline": Field(("deadline", "bids until"), DAY, "last day for bids", "deadline_date"),
+        "bids": _bids("bids received", "bids received"),
+        "valid_bids": _bids("valid bids", "valid bids"),
+        "sme_bids": _bids("bids from smes", "bids from small and medium businesses"),
+        "local_bids": _bids("bids from local firms", "bids from local firms"),
+        "winning": _price("winning price", "price that won", "winning_gbp"),
+        "second": _price("second lowest valid price", "second lowest valid price", "second_gbp"),
+        "is_price_only": Field(("price only",), FLAG, "decided by price alone"),
+        "is_low_price_looked_at": Field(("low price looked at",), FLAG, "a low price was looked at"),
+        "look_outcome": Field(("outcome of look",), choice(*LOOK_OUTCOMES), "what came of that"),
+        "awarded": Field(("awarded on",), DAY, "day of the award", "awarded_date"),
+        "award": _price("award value", "value of the award", "award_gbp"),
+        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract"),
+        "not_awarded": Field(("not awarded, why", "not awarded"), TEXT, "why it was not awarded"),
+        "debrief": Field(("debrief on",), DAY, "day on which bidders were told why", "debrief_date"),
+        "lessons": Field(("lessons recorded on",), DAY, "day on which lessons were written down", "lessons_date"),
+        "is_feedback_asked": Field(("supplier feedback asked",), FLAG, "suppliers were asked what they thought"),
+        "is_lots_considered": Field(("lots considered",), FLAG, "splitting it into lots was considered"),
+        "is_checklist_done": Field(("checklist done",), FLAG, "the sustainability checklist was completed"),
+        "is_slavery_clause": Field(("slavery clause used",), FLAG, "the contract may be ended for modern slavery"),
+        "is_whistle_blowing": Field(
+            ("whistle-blowing policy required",), FLAG, "bidders must have a policy on whistle-blowing"
+        ),
     },
-    required=("tender_reference", "title", "route"),
     marks=frozenset({"valid_bids", "route", "second"}),
     key=("tender_reference", "title"),
-    rules=(
-        missing("tender_reference", "no reference", "Give the reference of the procurement.", "title"),
-        missing("title", "no title", "Say what was to be bought.", "tender_reference"),
-        not_listed("route", "the route", ROUTES),
-        *below_nought("bids", "valid_bids", "sme_bids", "local_bids", "estimated", "winning", "second", "award"),
-    ),
-    checks=(*given("tender_reference", "title", "route"), one_of("route", *ROUTES), at_least("bids", 0)),
 )

@@ -8,8 +8,8 @@ without id or name, and later rows with an id already given.
 from __future__ import annotations
 
 from cwb.base.values import company_number, parse_postcode
-from cwb.sources.constraints import COMPANY_NUMBER, given, matches, unique
-from cwb.sources.fields import FLAG, TEXT, Field, coded, given_twice, missing, word
+from cwb.sources.constraints import COMPANY_NUMBER, matches, unique
+from cwb.sources.fields import FLAG, TEXT, Field, coded, given_twice, word
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
@@ -19,10 +19,10 @@ SOURCE = TableSource(
         "supplier_id": Field((
             "supplier id", "supplier number", "supplier no", "vendor id", "vendor number", "vendor no",
             "creditor number",
-        )),
+        )).needed("no supplier id", "Add the id that the ledger uses for this supplier."),
         "supplier_name": Field((
             "supplier name", "vendor name", "supplier", "vendor", "name", "creditor name",
-        ), TEXT),
+        ), TEXT).needed("no supplier name", "Add the supplier's name."),
         "postcode": Field((
             "postcode", "post code", "supplier postcode", "paying address postcode", "address postcode",
             "remittance postcode",
@@ -38,19 +38,8 @@ SOURCE = TableSource(
             "business size", "size", "size band",
         ), word(micro="micro", small="small", medium="medium", large="large")),
     },
-    required=("supplier_id", "supplier_name"),
     marks=frozenset({"postcode", "size"}),
     key=("supplier_id",),
-    rules=(
-        missing(
-            "supplier_id", "no supplier id", "Add the id that the ledger uses for this supplier.", "supplier_name"
-        ),
-        missing("supplier_name", "no supplier name", "Add the supplier's name.", "supplier_id"),
-        given_twice(("supplier_id",), "supplier id given twice", "Keep one row per supplier id."),
-    ),
-    checks=(
-        *given("supplier_id", "supplier_name"),
-        unique("supplier_id"),
-        matches("company_number", COMPANY_NUMBER),
-    ),
+    rules=(given_twice(("supplier_id",), "supplier id given twice", "Keep one row per supplier id."),),
+    checks=(unique("supplier_id"), matches("company_number", COMPANY_NUMBER)),
 )  # fmt: skip
