@@ -110,12 +110,12 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
             continue
         picks = rule.picks or "SELECT TRUE"
         try:
-            found = con.sql(
+            found = con.execute(
                 f"""SELECT CAST(({rule.condition}) AS BOOLEAN), CAST(({rule.start_by}) AS DATE),
                 CAST(({rule.pounds or "NULL"}) AS DOUBLE), p.*
                 FROM f LEFT JOIN (SELECT TRUE AS is_picked, * FROM ({picks}) LIMIT 1) p ON TRUE"""
             )
-            columns, rows = found.columns, found.fetchall()
+            columns, rows = [name for name, *_ in found.description or ()], found.fetchall()
         except duckdb.Error as error:
             why = f"{rule.rule} cannot be asked: {str(error).splitlines()[0]}"
             faults.append(rule.fault("condition", why, "Name findings of the pack and columns that it picks."))
