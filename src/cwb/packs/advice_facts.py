@@ -100,8 +100,13 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
     con = connect()
     con.execute("SET threads = 1; SET python_enable_replacements = false")
     con.register("f", _row(facts))
-    for name, frame in facts.exhibits.items():
-        con.register(name, _named(frame))
+    asked = {
+        word
+        for rule in rules
+        for word in _WORD.findall(f"{rule.picks} {rule.condition} {rule.start_by} {rule.pounds}")
+    }
+    for name in asked & facts.exhibits.keys():
+        con.register(name, _named(facts.exhibits[name]))
     con.execute("SET enable_external_access = false")
     judged, faults = {}, []
     for rule in rules:

@@ -121,22 +121,18 @@ def _of_relation(asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, 
     read, asks = _read(evidence, [one.question for _, one in asked], (*columns, *keys))
     # Without a key every line is a thing, and lines of one place have no order among themselves.
     has_key = all(one.question.per.key for _, one in asked)
-    if read.num_rows > MOST_LINES or (has_key and _stand_for_several(read, keys)):
+    identities: list[Line] = list(zip(*(read[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True))
+    # A line that is there more than once: one session of the log, for each department that took part.
+    stand_for_several = has_key and len(set(identities)) < len(identities)
+    if read.num_rows > MOST_LINES or stand_for_several:
         return {finding.id: _by_thing(one, stores) for finding, one in asked}
     store = stores.setdefault((*columns, *keys), Store(columns, keys))
-    places = _places(read, store)
+    places = _places(read, identities, store)
     return {finding.id: _rows(one.question, read, asks, store, places) for finding, one in asked}
 
 
-def _stand_for_several(lines: pa.Table, keys: tuple[str, ...]) -> bool:
-    """Whether a line is there more than once: one session of the log, for each department that took part."""
-    identities = zip(*(lines[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True)
-    return len(set(identities)) < int(lines.num_rows)
-
-
-def _places(lines: pa.Table, store: Store) -> np.ndarray:
+def _places(lines: pa.Table, identities: list[Line], store: Store) -> np.ndarray:
     """The places of lines in a store, into which those that are new are put."""
-    identities: list[Line] = list(zip(*(lines[name].to_pylist() for name in (*_SOURCE, *store.keys)), strict=True))
     is_new = [identity not in store.places for identity in identities]
     new = lines.filter(pa.array(is_new, pa.bool_()))
     values = iter(list(zip(*(new[name].to_pylist() for name in store.shape), strict=True)))
