@@ -57,6 +57,7 @@ class Engine:
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
         self._answers: dict[tuple[str, str], list[Row]] = {}
+        self._tables: dict[tuple[str, str], pa.Table] = {}
         # What packs compute once from the tables and share, by period and name (`PackData.cached`).
         self.cache: dict[tuple[str, str], object] = {}
 
@@ -76,15 +77,16 @@ class Engine:
     def add_table(self, name: str, rows: pa.Table) -> None:
         """Add a temporary table: a list of published figures, graded purchases."""
         self._columns.pop(name, None)
-        self._answers.clear()
+        # What was asked of others stays.
+        self._answers = {key: found for key, found in self._answers.items() if name not in key[0]}
+        self._tables = {key: found for key, found in self._tables.items() if name not in key[0]}
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows")
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a query; pounds are `Decimal`. Few rows are kept, for measures and packs that ask the same."""
         key = (sql, repr(parameters))
         if key not in self._answers:
-            # Not through a relation as `arrow`: it is bound once more, which takes as long as most answers. Sums of whole
-            # numbers are decimals in both.
+            # Sums of whole numbers are decimals, as in `arrow`.
             done = self._con.execute(sql, parameters)
             columns = [(str(name), kind == HUGEINT) for name, kind, *_ in done.description or ()]
             found: list[Row] = [
@@ -100,8 +102,15 @@ class Engine:
         return [dict(row) for row in self._answers[key]]
 
     def arrow(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
-        """The rows of a query as Arrow; pounds are decimals."""
-        return self._con.sql(sql, params=parameters).to_arrow_table()
+        """The rows of a query as Arrow; pounds are decimals. Few rows are kept, as of `rows`."""
+        key = (sql, repr(parameters))
+        if key not in self._tables:
+            # Not through a relation (`sql`): it is bound once more, which takes as long as most answers.
+            found = self._con.execute(sql, parameters).to_arrow_table()
+            if found.num_rows > _KEPT_ROWS:
+                return found
+            self._tables[key] = found
+        return self._tables[key]
 
     def frame(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of one reading query as a frame for an analyst: pounds as `Decimal`, flags as True, False and None.

@@ -102,8 +102,13 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
     con = connect()
     con.execute("SET threads = 1; SET python_enable_replacements = false")
     con.register("f", _row(facts))
-    for name, frame in facts.exhibits.items():
-        con.register(name, _named(frame))
+    asked = {
+        word
+        for rule in rules
+        for word in _WORD.findall(f"{rule.picks} {rule.condition} {rule.start_by} {rule.pounds}")
+    }
+    for name in asked & facts.exhibits.keys():
+        con.register(name, _named(facts.exhibits[name]))
     con.execute("SET enable_external_access = false")
     judged, faults = {}, []
     for rule in rules:
@@ -112,12 +117,12 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
             continue
         picks = rule.picks or "SELECT TRUE"
         try:
-            found = con.sql(
+            found = con.execute(
                 f"""SELECT CAST(({rule.condition}) AS BOOLEAN), CAST(({rule.start_by}) AS DATE),
                 CAST(({rule.pounds or "NULL"}) AS DOUBLE), p.*
                 FROM f LEFT JOIN (SELECT TRUE AS is_picked, * FROM ({picks}) LIMIT 1) p ON TRUE"""
             )
-            columns, rows = found.columns, found.fetchall()
+            columns, rows = [name for name, *_ in found.description or ()], found.fetchall()
         except duckdb.Error as error:
             why = f"{rule.rule} cannot be asked: {str(error).splitlines()[0]}"
             faults.append(rule.fault("condition", why, "Name findings of the pack and columns that it picks."))

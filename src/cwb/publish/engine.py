@@ -16,6 +16,7 @@ from IPython.core.displayhook import CapturingDisplayHook, DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from traitlets.config import Config
 
 from cwb.charts.figure import LIVE
 
@@ -37,9 +38,14 @@ class InProcessEngine(Engine):
         cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: object
     ) -> None:
         """Run the managed notebook. `kernel_name` is not used: this interpreter is the kernel."""
-        shell = InteractiveShell(user_ns={"__name__": "__main__"}, display_pub_class=CapturingDisplayPublisher)
-        # Without history no file is written and no thread is left behind.
-        shell.history_manager.enabled = False
+        # Without history no database is opened and no thread is left behind; without a cache of outputs, which is never
+        # filled here, its end is not a search of all memory for garbage.
+        shell = InteractiveShell(
+            user_ns={"__name__": "__main__"},
+            display_pub_class=CapturingDisplayPublisher,
+            cache_size=0,
+            config=Config({"HistoryManager": {"enabled": False}}),
+        )
         is_live = LIVE.set(False)
         try:
             for index, cell in enumerate(nb_man.nb.cells):

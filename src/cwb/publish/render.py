@@ -155,6 +155,8 @@ def render_notebook(notebook: nbformat.NotebookNode, settings: Settings, period:
     sections = re.findall(r"^## (.+)$", joined, flags=re.MULTILINE)
     exporter = TemplateExporter(
         config=Config({"TemplateExporter": {"extra_template_basedirs": [str(files("cwb.publish") / "template")]}}),
+        # The others of the default have nothing to do here, and after each the whole notebook would be validated.
+        default_preprocessors=["nbconvert.preprocessors.CoalesceStreamsPreprocessor"],
         template_name="cwb",
         file_extension=".html",
     )

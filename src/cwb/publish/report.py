@@ -17,10 +17,9 @@ from cwb.base.kept import State
 from cwb.base.progress import Progress, naming, quiet
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData
+from cwb.evidence.data import PackData, data_of, sharing_tables
 from cwb.evidence.record import NAME, unique, write_records
 from cwb.lines.build import prepare_lines, table_states
-from cwb.lines.engine import Engine
 from cwb.packs.annex import PACK as ANNEX
 from cwb.packs.decisions import decisions_taken, why_none
 from cwb.packs.pack import Pack
@@ -54,6 +53,7 @@ class Outcome:
         return [*(fault for of_pack in self.failed.values() for fault in of_pack), *self.exhibit_faults]
 
 
+@sharing_tables()
 def build_report(
     settings: Settings,
     period: Period,
@@ -74,7 +74,7 @@ def build_report(
     origin = origin_of(settings, packs, config, inputs.hashes)
     lineage = prepare_lines(settings, progress, inputs)
     states = table_states(settings)
-    data = PackData(settings, period, "", lineage, Engine(settings))
+    data = data_of(settings, period, "", lineage)
     require_data(data)
     for pack in packs:
         pack.check(data)

@@ -1,6 +1,7 @@
-"""Packs built in parallel: each notebook is run and rendered in a worker process that is warm before its first pack.
+"""Packs built in parallel: each notebook is run and rendered in this process or in a worker that is warm before its first pack.
 
-Workers are spawned, never forked, so that Windows does the same as everything else. One pack, or one core, needs none.
+Workers are spawned, never forked, so that Windows does the same as everything else. One pack, or one core, needs none; and this
+process, which is warm before any worker, builds packs too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from cwb.base.errors import CwbError, Fault
 from cwb.charts.figure import ExhibitRecord, said_of
 from cwb.council.config import Settings
 from cwb.council.periods import Period
-from cwb.evidence.data import data_of, given_tables, sharing_tables
+from cwb.evidence.data import data_of, given_tables
 from cwb.lines.build import require_tables
 from cwb.packs.others import SharedFinding, given_findings, shared_findings
 from cwb.packs.pack import Pack
@@ -135,13 +136,13 @@ def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
 
 
 def _build_all(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
-    workers = min(len(packs), os.cpu_count() or 1)
-    if workers < 2:
-        with sharing_tables():
-            yield from (build_pack(pack, job) for pack in packs)
+    beside = min(len(packs), os.cpu_count() or 1) - 1
+    if beside < 1:
+        yield from (build_pack(pack, job) for pack in packs)
         return
     by_id = {pack.id: pack for pack in _longest_first(packs)}
-    for pack_id, result in in_workers(workers, warm, _build_in_worker, {name: (name, job) for name in by_id}):
+    calls = {name: (name, job) for name in by_id}
+    for pack_id, result in in_workers(beside, warm, _build_by_id, calls, here=True):
         yield _lost(by_id[pack_id], result) if isinstance(result, Exception) else result
 
 
@@ -155,7 +156,7 @@ def _lost(pack: Pack, error: Exception) -> BuiltPack:
     return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=f"its worker ended: {what}", remedy=remedy),))
 
 
-def _build_in_worker(pack_id: str, job: BuildJob) -> BuiltPack:
+def _build_by_id(pack_id: str, job: BuildJob) -> BuiltPack:
     # Measures are functions, which do not travel to another process: the worker finds the pack by its id.
     return build_pack(pack_of(pack_id), job)
 

@@ -9,40 +9,82 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 from typing import TypeVar
 
-from cwb.base.ending import children_without_interrupts
+from cwb.base.ending import children_without_interrupts, raise_if_stopping
 
 T = TypeVar("T")
 Calls = Mapping[str, tuple[object, ...]]
 
 
 def in_workers(
-    number: int, warm: Callable[[], None], function: Callable[..., T], calls: Calls
+    number: int, warm: Callable[[], None], function: Callable[..., T], calls: Calls, here: bool = False
 ) -> Generator[tuple[str, T | Exception]]:
     """Call a function with each of the arguments in `number` workers; name and result as soon as one is done.
 
-    Each worker calls `warm` before its first. A call that raises gives its error. A worker that dies takes the calls of the
-    others with it: each of these is tried once more, and by itself.
+    Each worker calls `warm` before its first. `here` lets this process take calls beside them. A call that raises gives its
+    error. A worker that dies takes its calls with it: each of these is tried once more, and by itself.
     """
     again = []
-    with _workers(number, warm) as pool:
-        futures: dict[Future[T], str] = _submit(pool, function, calls)
-        for future in as_completed(futures):
-            error = future.exception()
-            if isinstance(error, BrokenExecutor | MemoryError):
-                again.append(futures[future])
-            else:
-                yield futures[future], error if isinstance(error, Exception) else future.result()
+    for name, future in _done(number, warm, function, calls, here):
+        error = future.exception()
+        if isinstance(error, BrokenExecutor | MemoryError):
+            again.append(name)
+        else:
+            yield name, error if isinstance(error, Exception) else future.result()
     for name in again:
         with _workers(1, warm) as pool:
-            (future,) = _submit(pool, function, {name: calls[name]})
+            future = _submit(pool, function, calls[name])
             error = future.exception()
             yield name, error if isinstance(error, Exception) else future.result()
+
+
+def _done(
+    number: int, warm: Callable[[], None], function: Callable[..., T], calls: Calls, here: bool
+) -> Generator[tuple[str, Future[T]]]:
+    """Each call once it is done. Nobody has one in store: whoever is free takes the next."""
+    waiting, done = deque(calls), SimpleQueue[tuple[str, Future[T]]]()
+    with _workers(number, warm) as pool:
+
+        def take() -> None:
+            try:
+                name = waiting.popleft()
+            except IndexError:
+                return
+            future = _submit(pool, function, calls[name])
+            future.add_done_callback(partial(give, name))
+
+        def give(name: str, future: Future[T]) -> None:
+            take()
+            done.put((name, future))
+
+        for _ in range(number):
+            take()
+        for _ in calls:
+            while here and waiting and done.empty():
+                with suppress(IndexError):
+                    name = waiting.popleft()
+                    done.put((name, _called(function, calls[name])))
+            yield done.get()
+
+
+def _called(function: Callable[..., T], arguments: tuple[object, ...]) -> Future[T]:
+    """A call in this process."""
+    future: Future[T] = Future()
+    try:
+        future.set_result(function(*arguments))
+    except Exception as error:
+        future.set_exception(error)
+    # A cell of a notebook may have caught what told this process to end.
+    raise_if_stopping()
+    return future
 
 
 @contextmanager
@@ -61,9 +103,15 @@ def _workers(number: int, warm: Callable[[], None]) -> Iterator[ProcessPoolExecu
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, function: Callable[..., T], calls: Calls) -> dict[Future[T], str]:
-    with children_without_interrupts():
-        return {pool.submit(function, *arguments): name for name, arguments in calls.items()}
+def _submit(pool: ProcessPoolExecutor, function: Callable[..., T], arguments: tuple[object, ...]) -> Future[T]:
+    """A call in a worker; of a pool whose worker has died it is a call that has failed."""
+    try:
+        with children_without_interrupts():
+            return pool.submit(function, *arguments)
+    except BrokenExecutor as error:
+        failed: Future[T] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _begin(parent: Connection, warm: Callable[[], None]) -> None:
