@@ -92,9 +92,9 @@ def test_a_measure_and_a_pack_are_what_the_guide_says(sample: Path, tmp_path: Pa
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    nbformat.write(notebook_of_the_guide(), council / "notebooks" / "09_payments.ipynb")
+    nbformat.write(notebook_of_the_guide(), council / "notebooks" / "10_payments.ipynb")
     in_a_copy(council, source, "-c", BUILD)
-    page = (council / "reports" / "2026-27-Q2" / "09_payments.html").read_text(encoding="utf-8")
+    page = (council / "reports" / "2026-27-Q2" / "10_payments.html").read_text(encoding="utf-8")
     assert re.search(r"\d+% of payments of Q2 2026/27 are small", page)
     rows = in_a_copy(council, source, "-m", "cwb", "rows", "small_payment_share", "--period", "2026-27-Q2")
     assert rows.startswith("thing,part,weight,lines")

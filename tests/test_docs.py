@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ import cwb
 from cwb.cli import app
 from cwb.council.sections import SOURCES
 from cwb.evidence.definitions import definition
+from cwb.lines.build import _write
+from cwb.lines.columns import form_table
+from cwb.lines.texts import add_functions
 from cwb.packs.registry import all_packs
 from cwb.sources.database import connect
 from cwb.sources.report import RawFile
@@ -53,24 +57,38 @@ def test_every_source_folder_is_in_the_readme() -> None:
 
 
 def test_the_source_of_the_contributors_guide_is_read(tmp_path: Path) -> None:
-    """A new source is what the guide says, word for word: one declaration, and a file is read and accounted for."""
+    """A new source and its table are what the guide says, word for word: a file is read, accounted for and a line-level table."""
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     code = next(block for block in re.findall(r"```python\n(.*?)```", guide, re.S) if "TableSource(" in block)
-    names: dict[str, Any] = {}
-    exec(compile(code, "grants.py", "exec"), names)
+    reads: dict[str, Any] = {}
+    exec(compile(code, "grants.py", "exec"), reads)
+    (tmp_path / "lines").mkdir()
     path = tmp_path / "grants.csv"
     path.write_text(
-        "Grant ID,Recipient,Award date,Amount awarded\nG1,Scouts,04/04/2025,100.50\nG2,,05/04/2025,7.00\nG3,Choir,soon,1.00\n",
+        "Grant ID,Recipient,Award date,Amount awarded\nG1,Scouts,04/04/2025,100.50\nG2,,05/04/2025,7.00\nG3,Choir,soon,1.00\n"
+        "G1,Scouts,04/04/2025,100.50\n",
         encoding="utf-8",
     )
     with connect() as con:
         job = Job(con, tmp_path, tmp_path / "scratch")
-        (report,) = names["SOURCE"].store(job, [RawFile.of(path)])
-    assert (report.rows, report.kept, report.refused_by_reason()) == (3, 2, {"no recipient": 1})
-    assert (str(report.gbp_kept), str(report.gbp_refused)) == ("101.50", "7.00")
+        (report,) = reads["SOURCE"].store(job, [RawFile.of(path)])
+    assert (report.rows, report.kept, report.refused_by_reason()) == (
+        4, 2, {"no recipient": 1, "grant given twice": 1},
+    )  # fmt: skip
+    assert (str(report.gbp_kept), str(report.gbp_refused)) == ("101.50", "107.50")
     assert [(one.column, one.examples) for one in report.unread] == [("award_date", ("soon",))]
     stored = pd.read_parquet(tmp_path / "grants.parquet")
     assert list(stored["amount_gbp"]) == [100.5, 1.0]
+    with connect() as con:
+        add_functions(con)
+        _write(
+            con,
+            form_table(reads["SOURCE"]),
+            f"SELECT * FROM '{(tmp_path / 'grants.parquet').as_posix()}'",
+            tmp_path / "lines",
+        )
+    lines = pd.read_parquet(tmp_path / "lines" / "grants" / "all.parquet")
+    assert list(lines["amount_gbp"]) == [Decimal("100.50"), Decimal("1.00")]
 
 
 MEASURES = list(dict.fromkeys(measure for pack in all_packs() for measure in pack.measures))

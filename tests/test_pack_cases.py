@@ -22,18 +22,8 @@ from cwb.packs.measure import Measure, Measured
 from cwb.publish.explorer import has_rows
 
 CASES = Path(__file__).parent / "cases"
-# One folder of cases a pack, each with the settings of its councils.
-PACKS = {
-    "pack_01": "local_supplier_base",
-    "pack_02": "gap_analysis",
-    "pack_03": "social_enterprise_mapping",
-    "pack_04": "anchor_collaboration",
-    "pack_05": "contract_emissions",
-    "pack_06": "social_value",
-    "pack_07": "insourcing",
-    "pack_08": "proactive_procurement",
-    "pack_09": "strategy_tracker",
-}
+# One folder of cases a pack, by the number of its notebook, each with the settings of its councils.
+PACKS = {f"pack_{pack.notebook[:2]}": pack.id for pack in registry.all_packs() if pack.notebook[:2].isdigit()}
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
 ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")
 # Payees of the cases whose names nobody may read.
