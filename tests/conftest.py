@@ -38,6 +38,12 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that need the illustrative council come first: of two processes one makes it, and the other does not wait for it."""
+    needs = {item.path: 0 for item in items}
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        needs[item.path] = max(needs[item.path], 2 * ("project" in names), "sample" in names)
+    items.sort(key=lambda item: -needs[item.path])
     skip = pytest.mark.skip(reason="the real files of ../shared are not here")
     for item in items:
         if item.get_closest_marker("shared") and not SHARED.is_dir():

@@ -16,11 +16,9 @@ from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
 import gallery
-from cwb.council.config import load_config
-from cwb.council.periods import Period
+from cwb.evidence.data import PackData, open_data
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.publish.execute import execute
 from cwb.publish.run import run
 
 pytestmark = pytest.mark.browser
@@ -44,19 +42,92 @@ def open_page(browser: Browser, path: Path, width: int = 1280, **context: Any) -
     return page, noise
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_network_no_errors_and_nothing_lost_without_javascript(
-    name: str, browser: Browser, project: Path
-) -> None:
+@pytest.mark.parametrize("name", [*PAGES, PACK_PAGES[0]])
+def test_what_holds_of_every_page(name: str, browser: Browser, project: Path) -> None:
     path = project / "reports" / name
     page, noise = open_page(browser, path)
-    with_scripts = page.locator("main").inner_text()
+    nothing_is_lost_without_javascript(page, browser, path)
+    every_graphic_has_a_name(page)
+    if name in PACK_PAGES:
+        each_chart_has_table_source_and_csv(page, path)
+        no_label_of_a_chart_is_cut(page)
+    the_outline_is_whole(page, path)
     assert noise == []
+
+
+def nothing_is_lost_without_javascript(page: Page, browser: Browser, path: Path) -> None:
+    with_scripts = page.locator("main").inner_text()
     assert page.evaluate("performance.getEntriesByType('resource').length") == 0
     plain, noise = open_page(browser, path, java_script_enabled=False)
     assert noise == []
     assert plain.locator("main").inner_text() == with_scripts
     assert plain.locator("script").count() == 0
+
+
+def every_graphic_has_a_name(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    graphics = [
+        node
+        for node in nodes
+        if not node.get("ignored")
+        and node["role"]["value"]
+        in ("image", "img", "graphics-document", "graphics-object", "graphics-symbol", "SvgRoot", "figure")
+    ]
+    unnamed = [node for node in graphics if not node.get("name", {}).get("value", "").strip()]
+    assert unnamed == []
+    graphics_drawn = page.locator(".chart, .spark").count()
+    named = [n["name"]["value"] for n in graphics if n["role"]["value"] in ("image", "img")]
+    assert len(named) == graphics_drawn
+    # A name says what the chart shows: it carries numbers.
+    assert all(re.search(r"\d", text) for text in named)
+
+
+def each_chart_has_table_source_and_csv(page: Page, path: Path) -> None:
+    for figure in page.locator("figure.exhibit:not(.undefined)").all():
+        if not figure.locator(".tiles").count():
+            assert figure.locator("table caption").count() == 1
+            assert figure.locator('th[scope="col"]').count() >= 2
+        assert figure.locator("p.source").inner_text().startswith("Source: ")
+        link = figure.locator("p.source a").get_attribute("href")
+        assert link
+        assert (path.parent / link).is_file()
+
+
+def the_outline_is_whole(page: Page, path: Path) -> None:
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert page.locator("h1").count() == 1
+    levels = [
+        int(t[1]) for t in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => e.tagName)")
+    ]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    for landmark in ("header", "nav", "main", "footer"):
+        assert page.locator(f"body > {landmark}").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for link in page.locator("a[href^='#']").all():
+        assert page.locator(link.get_attribute("href") or "").count() == 1
+    parser = HTMLParser()
+    parser.parse(path.read_text(encoding="utf-8"))
+    assert parser.errors == []
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    assert "Illustrative data" in page.locator("header").inner_text()
+
+
+def no_label_of_a_chart_is_cut(page: Page) -> None:
+    cut = page.evaluate(
+        """[...document.querySelectorAll('.chart')].flatMap(svg => {
+            const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text, span')].filter(text => {
+                const t = text.getBoundingClientRect();
+                return t.width && (t.left < box.left - 2 || t.right > box.right + 2 || t.top < box.top - 2
+                    || t.bottom > box.bottom + 2);
+            }).map(text => text.textContent);
+        })"""
+    )
+    assert cut == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -81,103 +152,28 @@ def test_other_ways_of_looking(looks: dict[str, Any], browser: Browser, project:
     assert noise == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_graphic_has_a_name(name: str, browser: Browser, project: Path) -> None:
-    page, _ = open_page(browser, project / "reports" / name)
-    session = page.context.new_cdp_session(page)
-    session.send("Accessibility.enable")
-    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-    graphics = [
-        node
-        for node in nodes
-        if not node.get("ignored")
-        and node["role"]["value"]
-        in ("image", "img", "graphics-document", "graphics-object", "graphics-symbol", "SvgRoot", "figure")
-    ]
-    unnamed = [node for node in graphics if not node.get("name", {}).get("value", "").strip()]
-    assert unnamed == []
-    graphics_drawn = page.locator(".chart, .spark").count()
-    named = [n["name"]["value"] for n in graphics if n["role"]["value"] in ("image", "img")]
-    assert len(named) == graphics_drawn
-    # A name says what the chart shows: it carries numbers.
-    assert all(re.search(r"\d", text) for text in named)
+@pytest.fixture(scope="module")
+def opened(project: Path) -> PackData:
+    """The lines of the period of the pages, opened once for all packs."""
+    return open_data(all_packs()[0].id, "2026-27-Q2", str(project / "cwb.toml"))
 
 
 @pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
-def test_figures_in_the_page_are_the_notebook_s(pack: Pack, browser: Browser, project: Path) -> None:
-    settings = load_config(project / "cwb.toml")
-    notebook = execute(pack, settings, Period.parse("2026-27-Q2"), "cwb.toml", {})
-    kind = "application/vnd.cwb.exhibit+json"
-    shown = [
-        o.data[kind]
-        for c in notebook.cells
-        if c.cell_type == "code"
-        for o in c.outputs
-        if kind in o.get("data", {})
-    ]
+def test_figures_in_the_page_are_those_of_its_measures(
+    pack: Pack, browser: Browser, project: Path, opened: PackData
+) -> None:
+    """What the notebook's cells show is compared byte for byte in test_pack."""
+    data = PackData(opened.settings, opened.period, pack.id, opened.lineage, opened.engine)
+    figures = [measure(data).figure() for measure in pack.measures]
     page, _ = open_page(browser, project / "reports" / "2026-27-Q2" / pack.html_name)
-    assert page.locator("figure.exhibit").count() == len(shown)
-    assert page.locator(".chart").count() == sum(e["is_chart"] for e in shown)
-    for exhibit in shown:
-        figure = page.locator(f"#fig-{exhibit['id']}")
-        assert figure.locator("h3").inner_text() == exhibit["title"]
-        box = figure.locator(".chart")
-        if exhibit["is_chart"]:
-            assert box.bounding_box()["height"] > 40  # type: ignore[index]
-
-
-@pytest.mark.parametrize("name", PACK_PAGES)
-def test_each_chart_has_table_source_and_csv(name: str, browser: Browser, project: Path) -> None:
-    path = project / "reports" / name
-    page, _ = open_page(browser, path)
-    for figure in page.locator("figure.exhibit:not(.undefined)").all():
-        if not figure.locator(".tiles").count():
-            assert figure.locator("table caption").count() == 1
-            assert figure.locator('th[scope="col"]').count() >= 2
-        assert figure.locator("p.source").inner_text().startswith("Source: ")
-        link = figure.locator("p.source a").get_attribute("href")
-        assert link
-        assert (path.parent / link).is_file()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_outline_of_the_page(name: str, browser: Browser, project: Path) -> None:
-    path = project / "reports" / name
-    page, _ = open_page(browser, path)
-    assert page.locator("html").get_attribute("lang") == "en-GB"
-    assert page.locator("h1").count() == 1
-    levels = [
-        int(t[1]) for t in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => e.tagName)")
-    ]
-    assert all(after - before <= 1 for before, after in pairwise(levels))
-    for landmark in ("header", "nav", "main", "footer"):
-        assert page.locator(f"body > {landmark}").count() == 1
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    for link in page.locator("a[href^='#']").all():
-        assert page.locator(link.get_attribute("href") or "").count() == 1
-    parser = HTMLParser()
-    parser.parse(path.read_text(encoding="utf-8"))
-    assert parser.errors == []
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-    assert len(ids) == len(set(ids))
-    assert "Illustrative data" in page.locator("header").inner_text()
-
-
-@pytest.mark.parametrize("name", PACK_PAGES)
-def test_no_label_of_a_chart_is_cut(name: str, browser: Browser, project: Path) -> None:
-    page, _ = open_page(browser, project / "reports" / name)
-    cut = page.evaluate(
-        """[...document.querySelectorAll('.chart')].flatMap(svg => {
-            const box = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text, span')].filter(text => {
-                const t = text.getBoundingClientRect();
-                return t.width && (t.left < box.left - 2 || t.right > box.right + 2 || t.top < box.top - 2
-                    || t.bottom > box.bottom + 2);
-            }).map(text => text.textContent);
-        })"""
-    )
-    assert cut == []
+    assert page.locator("figure.exhibit").count() == len(pack.exhibits)
+    for figure in figures:
+        shown = page.locator(f"#fig-{figure.id}")
+        assert shown.locator("h3").inner_text() == figure.title
+        chart = shown.locator(".chart")
+        assert chart.count() == (figure.chart is not None)
+        if figure.chart is not None:
+            assert chart.bounding_box()["height"] > 40  # type: ignore[index]
 
 
 def test_loading_on_a_slow_tablet(browser: Browser, project: Path) -> None:

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from cwb.cli import app
+from cwb.council.config import load_config
+from test_reconcile import SAMPLES, write
+
+ROOT = Path(__file__).parents[1]
 HEADER = "Supplier Name,Payment Date,Transaction No,Net Amount"
 
 
-def cwb(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def as_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "ignore", "-m", "cwb", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def cwb(*arguments: str, cwd: Path) -> Result:
+    """A command in this process; what escapes it as an exception would be a traceback."""
+    with chdir(cwd):
+        done = CliRunner().invoke(app, list(arguments))
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
 
 
 def test_check_as_json(tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text(f"{HEADER}\nAcme,04/04/2023,1,10.00\nBolt,TBC,2,5.00\n", encoding="utf-8")
     (tmp_path / "two.csv").write_text(f"{HEADER}\nAcme,04/04/2023,1,10.00\n", encoding="utf-8")
     done = cwb("check", str(tmp_path), "--json", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     one, two = json.loads(done.stdout)
     keys = (
         "source",
@@ -43,19 +60,19 @@ def test_check_as_json(tmp_path: Path) -> None:
     assert refusal["remedy"]
 
 
-def test_check_without_a_path_takes_what_the_settings_name(project: Path) -> None:
-    done = cwb("check", "--json", cwd=project)
-    assert done.returncode == 0, done.stderr
+def test_check_without_a_path_takes_what_the_settings_name(tmp_path: Path) -> None:
+    """A good row of every source that is a table; that of a contractor's return is of no contract in this register."""
+    shutil.copy(ROOT / "cwb.toml", tmp_path)
+    raw = load_config(tmp_path / "cwb.toml").raw
+    for source, one in SAMPLES.items():
+        folder = raw / source / ("hertfordshire-county-council" if source.startswith("anchor_") else "")
+        write(folder / "2024.csv", [one.headings, one.good(1)])
+    done = cwb("check", "--json", cwd=tmp_path)
     reports = json.loads(done.stdout)
-    assert {report["source"] for report in reports} == {
-        "spend", "vendors", "contracts", "awards", "one_offs", "notices", "pipeline", "companies", "mutuals", "charities",
-        "coops", "business_counts", "anchor_spend", "anchor_contracts", "initiatives", "deflators", "supplier_emissions", "carbon_plans",
-        "checklists", "decisions", "tenders", "savings", "activity", "contract_performance",
-        "invoices", "benchmarks", "insourcing", "income", "contract_classes", "modern_slavery",
-        "social_value", "social_value_returns", "employment", "strategy", "employee_owned",
-    }  # fmt: skip
-    for report in reports:
-        assert report["rows"] == report["kept"] + report["refused"] + report["duplicates"]
+    assert {report["source"] for report in reports} == set(SAMPLES)
+    assert {report["source"] for report in reports if report["kept"] != 1} == {"social_value_returns"}
+    # Nothing is kept of one file.
+    assert done.exit_code == 1
 
 
 def test_a_register_under_a_spending_name_is_refused(tmp_path: Path) -> None:
@@ -65,7 +82,7 @@ def test_a_register_under_a_spending_name_is_refused(tmp_path: Path) -> None:
         "Contract Title,Supplier Company Name,Start Date,End Date\nRoads,Acme,1/1/22,1/1/23\n", encoding="utf-8"
     )
     done = cwb("check", str(folder), cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "this is not a file of spend" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
@@ -76,13 +93,13 @@ def test_a_file_of_which_nothing_is_kept_is_a_failure(tmp_path: Path) -> None:
         "Supplier,Date,Net Amount\nAcme,Quarter 1,5.00\nBolt,Quarter 1,6.00\n", encoding="utf-8"
     )
     done = cwb("check", "spend", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "Nothing read of q1.csv: none of its 2 rows is kept" in " ".join(done.stdout.split())
     # One row kept is a file read; what was refused of it is told. Rows delivered before are kept elsewhere.
     text = "Supplier,Date,Net Amount\nAcme,Quarter 1,5.00\nBolt,03/06/2025,6.00\n"
     for name in ("q1.csv", "q1-again.csv"):
         (tmp_path / "spend" / name).write_text(text, encoding="utf-8")
-    assert cwb("check", "spend", cwd=tmp_path).returncode == 0
+    assert cwb("check", "spend", cwd=tmp_path).exit_code == 0
 
 
 def test_a_register_under_no_such_name_is_known_by_its_columns(tmp_path: Path) -> None:
@@ -106,7 +123,7 @@ def test_a_register_under_no_such_name_is_known_by_its_columns(tmp_path: Path) -
 def test_a_mistake_gives_a_fault_and_no_traceback(
     arguments: tuple[str, ...], expected: str, tmp_path: Path
 ) -> None:
-    done = cwb(*arguments, cwd=tmp_path)
+    done = as_process(*arguments, cwd=tmp_path)
     assert done.returncode == 1
     # A long path of a folder breaks the line anywhere.
     assert expected in " ".join(done.stderr.split())
@@ -118,24 +135,16 @@ def test_a_mistake_gives_a_fault_and_no_traceback(
 def test_no_file_gives_a_traceback(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     done = cwb("check", name, cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert name in done.stdout
     assert "Traceback" not in done.stderr
-
-
-def test_a_run_says_what_to_open(council: Callable[..., Path], tmp_path: Path) -> None:
-    spend = tmp_path / "april.csv"
-    spend.write_text(f"{HEADER}\nAcme,04/04/2023,1,10.00\n", encoding="utf-8")
-    done = cwb("run", "2023-24", cwd=council("hertfordshire", spend=[spend]))
-    assert done.returncode == 0, done.stderr
-    assert "reports/2023-24/index.html" in done.stdout
 
 
 def test_all_unreadable_files_are_told_at_once(council: Callable[..., Path], tmp_path: Path) -> None:
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path in files:
         path.write_text("x,y\n1,2\n", encoding="utf-8")
-    done = cwb("run", "2023-24", cwd=council("hertfordshire", spend=files))
+    done = as_process("run", "2023-24", cwd=council("hertfordshire", spend=files))
     assert done.returncode == 1
     assert "a.csv" in done.stderr
     assert "b.csv" in done.stderr

@@ -58,6 +58,7 @@ def test_all_packs_are_built(built: Built) -> None:
     pages = {path.name for path in built.report.glob("*.html")}
     assert pages >= {pack.html_name for pack in all_packs()}, built.ran
     assert built.ran.count("Fault") == 0
+    assert f"reports/{PERIOD}/index.html" in built.ran
     assert not [
         path for path in built.report.rglob("*.html") if "could not be drawn" in path.read_text(encoding="utf-8")
     ]
