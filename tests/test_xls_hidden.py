@@ -72,3 +72,6 @@ def test_sectors_that_run_in_a_circle_end(book: Path) -> None:
     at = (table + 1) * 512
     book.write_bytes(BOOK[:at] + circle + BOOK[at + 512 :])
     assert hidden_of_xls(book) is None
+    # The reader would follow them until no memory is left: it never begins.
+    (report,) = check_paths([book])
+    assert "its sectors run in a circle" in (report.error or "")

@@ -17,14 +17,11 @@ from cwb.council.config import Settings
 from cwb.entities.matched import prepare, read_parquet, table_sql
 from cwb.entities.shown import approvals, spelt
 from cwb.sources.database import connect
+from cwb.sources.datasets import approved_names
 from cwb.sources.forms import NAMES_PAYEES, new_form, write_form
 from cwb.sources.tabular import sql_text
 
-# What is filled in has the headings that cwb.sources.datasets.approved_names reads.
-HEADINGS = (
-    "Supplier name", "Organisation, may be shown (yes or no)", "Reason", "Approved by (role)", "Approved on", "Payments",
-    "Pounds (£)", "Running share of what is not shown",
-)  # fmt: skip
+HEADINGS = (*approved_names.SOURCE.headings, "Payments", "Pounds (£)", "Running share of what is not shown")
 FORM = "approved-names"
 
 

@@ -16,14 +16,12 @@ from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.entities.matched import prepare, read_parquet, spent_with
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL
+from cwb.sources.datasets import places
 from cwb.sources.forms import NAMES_PAYEES, new_form, write_form
 from cwb.sources.places import UNKNOWN
 
-# What is filled in has the headings that cwb.sources.datasets.places reads.
-HEADINGS = (
-    "Supplier key", "Supplier name", "Spend (£)", "Running share of what is not placed", "Postcode",
-    "Outside the UK (yes)", "Told by (role)", "Told on",
-)  # fmt: skip
+_WHO, _WHERE = places.SOURCE.headings[:2], places.SOURCE.headings[2:]
+HEADINGS = (*_WHO, "Spend (£)", "Running share of what is not placed", *_WHERE)
 FORM = "places"
 _ENOUGH = Decimal("0.8")
 

@@ -9,6 +9,7 @@ from cwb.base.privacy import shown_text
 from cwb.council.config import Settings
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.resolve import period_columns
+from cwb.lines.table import add_list
 
 
 def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str, column: str, table: str) -> None:
@@ -24,12 +25,8 @@ def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str
             by_folder or (known.get(normalise_name(name), shown_text(name)) if name else None) or "Body not stated"
         )
 
-    columns = {
-        "source_file": [file for file, _ in pairs],
-        "published_name": [name for _, name in pairs],
-        "body": [body(file, name) for file, name in pairs],
-    }
-    con.register(table, pa.table(columns, schema=pa.schema([(c, pa.string()) for c in columns])))
+    rows = [(file, name, body(file, name)) for file, name in pairs]
+    add_list(con, table, ("source_file", "published_name", "body"), rows)
 
 
 def own_payments(lines: str) -> str:
@@ -92,11 +89,8 @@ def add_buyers(con: duckdb.DuckDBPyConnection, settings: Settings, relations: li
         },
         key=str,
     )
-    columns: dict[str, list[object]] = {"buyer_name": [], "buyer_id": [], "is_own": [], "body": []}
+    rows = []
     for name, buyer_id in found:
         body = bodies.get(normalise_name(name)) or by_id.get(buyer_id)
-        is_own = normalise_name(name) in own_names or buyer_id in council.buyer_ids
-        for column, value in zip(columns, (name, buyer_id, is_own, body), strict=True):
-            columns[column].append(value)
-    kinds = pa.schema([(c, pa.bool_() if c == "is_own" else pa.string()) for c in columns])
-    con.register("buyers", pa.table(columns, schema=kinds))
+        rows.append((name, buyer_id, normalise_name(name) in own_names or buyer_id in council.buyer_ids, body))
+    add_list(con, "buyers", ("buyer_name", "buyer_id", "is_own", "body"), rows, is_own=pa.bool_())

@@ -7,10 +7,10 @@ the chosen one are "Not categorised".
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
 
 from cwb.base.privacy import shown_text
 from cwb.base.values import cpv_code
+from cwb.lines.table import add_list
 from cwb.reference import table
 
 NOT_CATEGORISED = "Not categorised"
@@ -53,13 +53,8 @@ def choose_category(con: duckdb.DuckDBPyConnection, relation: str, labels_table:
             break
     assert best is not None
     chosen = best[1]
-    rows = sorted(labels[chosen].items())
-    found_labels = pa.table({"text": [t for t, _ in rows], "label": [n for _, n in rows]}, _LABELS)
-    con.register(labels_table, found_labels)
+    add_list(con, labels_table, ("text", "label"), sorted(labels[chosen].items()))
     return chosen, SCHEMES[chosen]
-
-
-_LABELS = pa.schema([("text", pa.string()), ("label", pa.string())])
 
 
 def category_column() -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import duckdb
-import pyarrow as pa
 
 from cwb.lines.columns import PERIOD, SOURCE, flag, text
 from cwb.lines.resolve import period_columns
-from cwb.lines.table import Table
+from cwb.lines.table import Table, add_list
 from cwb.sources.datasets.checklists import ANSWERS, TOUCHED
 from cwb.sources.fields import ShownBy
 from cwb.sources.table_texts import BETWEEN
@@ -43,9 +42,7 @@ def answers_sql(con: duckdb.DuckDBPyConnection, checklists: str, own: Mapping[st
 
     A column's answer wins over a number in the one cell of all that were touched.
     """
-    con.register(
-        "own_commitments", pa.table({"heading": pa.array([f"{i} {w}" for i, w in own.items()], pa.string())})
-    )
+    add_list(con, "own_commitments", ("heading",), [(f"{item} {words}",) for item, words in own.items()])
     item = f"nullif(upper(regexp_extract(heading, '{_ITEM}', 1)), '')"
     return f"""
         WITH told AS (

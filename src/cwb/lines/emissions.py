@@ -3,7 +3,7 @@ and the SQL of the tables of factors, prices, reports, carbon plans and checklis
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -15,6 +15,7 @@ from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.checklists import answers_sql
 from cwb.lines.resolve import period_columns
+from cwb.lines.table import add_list
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
@@ -83,7 +84,8 @@ def add_products(con: duckdb.DuckDBPyConnection, lines: str, suppliers: str) -> 
     crosswalk = Products()
     found = [(cpv, sic, crosswalk.find(cpv, sic)) for cpv, sic in pairs]
     rows = [(cpv, sic, p.code, p.score, p.category) for cpv, sic, p in found if p]
-    _add_table(con, "products", ("cpv", "sic", "product_code", "product_score", "product_category"), rows)
+    columns = ("cpv", "sic", "product_code", "product_score", "product_category")
+    add_list(con, "products", columns, rows, product_score=pa.int32())
 
 
 def add_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -> None:
@@ -97,17 +99,10 @@ def add_units(con: duckdb.DuckDBPyConnection, lines: str, reports: str | None) -
     paid = con.execute(f"SELECT DISTINCT supplier_name FROM {lines}").fetchall() if names and lines else []
     same = [(name, units[key]) for (name,) in paid if name and (key := normalise_name(name)) in units]
     texts = sorted({name for _, name in reported if name})
-    _add_table(con, "contract_units", ("contract_unit",), [(unit,) for unit in contracts])
-    _add_table(con, "supplier_units", ("name", "supplier_unit"), sorted(same))
+    add_list(con, "contract_units", ("contract_unit",), [(unit,) for unit in contracts])
+    add_list(con, "supplier_units", ("name", "supplier_unit"), sorted(same))
     shown = [(name, units.get(normalise_name(name)), shown_name(name)) for name in texts]
-    _add_table(con, "report_names", ("published_name", "unit_of_name", "shown"), shown)
-
-
-def _add_table(
-    con: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]
-) -> None:
-    kinds = pa.schema([(c, pa.int32() if c == "product_score" else pa.string()) for c in columns])
-    con.register(name, pa.table({c: [row[n] for row in rows] for n, c in enumerate(columns)}, schema=kinds))
+    add_list(con, "report_names", ("published_name", "unit_of_name", "shown"), shown)
 
 
 def emission_selects(
@@ -171,7 +166,7 @@ def _plans(con: duckdb.DuckDBPyConnection, plans: str, suppliers: str | None) ->
         keys = {*by_number.get(number or "", ()), *by_name.get(normalise_name(name), ())}
         shown = shown_name(name, has_number=bool(number))
         rows += [(number, name, shown, key) for key in sorted(keys) or (None,)]
-    _add_table(con, "plan_suppliers", ("number", "published_name", "display_name", "plan_supplier"), rows)
+    add_list(con, "plan_suppliers", ("number", "published_name", "display_name", "plan_supplier"), rows)
     return f"""
         SELECT p.*, source_file || '#' || coalesce(source_sheet, '') || '#' || source_row AS plan_key, display_name, plan_supplier
         FROM {plans} p JOIN plan_suppliers s ON s.published_name = p.supplier_name

@@ -11,7 +11,7 @@ import pyarrow as pa
 from cwb.entities.matching.match import MATCHED
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.columns import SOURCE, flag, text, written
-from cwb.lines.table import Column, Table
+from cwb.lines.table import Column, Table, add_list
 from cwb.sources.datasets.modern_slavery import TURNOVER_BANDS
 from cwb.sources.tabular import sql_text
 
@@ -49,14 +49,9 @@ def registry_selects(
     nobody: list[tuple[str | None, str | None]] = [(None, None)]
     found = [(*row, *one) for row in listed for one in paid.of(*row) or nobody]
     names = (*_KEYS, "registered_supplier", "found_by")
-    kinds = pa.schema([(name, pa.bool_() if name == "is_group" else pa.string()) for name in names])
-    con.register(
-        "registry_suppliers", pa.table({n: [row[at] for row in found] for at, n in enumerate(names)}, kinds)
-    )
+    add_list(con, "registry_suppliers", names, found, is_group=pa.bool_())
     same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM s.{name}" for name in _KEYS)
-    sql = f"""SELECT source_file, source_sheet, source_row, registry_year, statement_key, s.organisation_name, s.company_number,
-            s.is_group, end_date, approved_date, topics::INTEGER AS topics, turnover_band, registered_supplier, found_by
-        FROM {statements} s JOIN registry_suppliers f ON {same}"""
+    sql = f"SELECT s.*, registered_supplier, found_by FROM {statements} s JOIN registry_suppliers f ON {same}"
     return {REGISTRY.name: sql}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import duckdb
-import pyarrow as pa
 
 from cwb.base.database import parquet_sql
 from cwb.council.config import Settings
@@ -24,7 +23,7 @@ from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
 from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
-from cwb.lines.table import POUNDS
+from cwb.lines.table import POUNDS, add_list
 from cwb.reference import table
 from cwb.sources.datasets.checklists import commitments_of
 from cwb.sources.datasets.pass_through import PASS_THROUGH
@@ -152,12 +151,8 @@ def _add_sections(con: duckdb.DuckDBPyConnection) -> None:
         row.sic_code[:2]: (row.section, f"{row.section} {row.section_title.capitalize()}")
         for row in table("sic").itertuples(index=False)
     }
-    columns = {
-        "division": list(found),
-        "letter": [letter for letter, _ in found.values()],
-        "section": [section for _, section in found.values()],
-    }
-    con.register("sections", pa.table(columns))
+    rows = [(division, *of) for division, of in found.items()]
+    add_list(con, "sections", ("division", "letter", "section"), rows)
 
 
 def _add_one_offs(con: duckdb.DuckDBPyConnection, listed: str | None) -> None:

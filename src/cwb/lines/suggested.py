@@ -24,14 +24,12 @@ from cwb.lines.build import prepare_lines
 from cwb.lines.engine import open_engine
 from cwb.lines.pass_through import TEXT, decided_lines, plain
 from cwb.reference import table
+from cwb.sources.datasets import pass_through
 from cwb.sources.forms import new_form, write_form
 from cwb.sources.tabular import sql_text
 
-# What is filled in has the headings that cwb.sources.datasets.pass_through reads.
-HEADINGS = (
-    "Supplier id", "Supplier name", "Words of the purpose", "Kind", "Pass-through or purchase", "Reason",
-    "Approved by (role)", "Approved on", "First financial year", "Last financial year", "Payments", "Pounds (£)", "As in", "Body",
-)  # fmt: skip
+_BODY, *_DECIDED = pass_through.SOURCE.headings
+HEADINGS = (*_DECIDED, "Payments", "Pounds (£)", "As in", _BODY)
 FORM = "pass-through"
 
 

@@ -1,9 +1,13 @@
-"""What a line-level table is: one row in words, its columns with types and units, and what must hold of them."""
+"""What a line-level table is: one row in words, its columns with types and units, and what must hold of them; and lists beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+import duckdb
+import pyarrow as pa
 
 from cwb.sources.constraints import Check, given, one_of, within
 from cwb.sources.fields import ShownBy
@@ -51,6 +55,18 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
+
+
+def add_list(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[object, ...]],
+    **types: pa.DataType,
+) -> None:
+    """Make a list that was found in Python a table of the connection: texts, but for columns of which `types` says another type."""
+    schema = pa.schema([(column, types.get(column, pa.string())) for column in columns])
+    con.register(name, pa.table({c: [row[n] for row in rows] for n, c in enumerate(columns)}, schema=schema))
 
 
 def checks(table: Table) -> tuple[Check, ...]:

@@ -151,6 +151,7 @@ _ABBREVIATIONS = {
     "smes": "SMEs",
     "sme": "SME",
     "s106": "S106",
+    "uk": "UK",
 }
 
 

@@ -90,8 +90,13 @@ class TableSource(Source):
     def stored_as(self, name: str) -> str:
         return self.fields[name].stored or name
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What a form has its columns headed by."""
+        return tuple(one.heading for one in self.fields.values() if one.aliases)
+
     def form(self) -> tuple[str, ...]:
-        return tuple(one.heading for one in self.fields.values() if one.aliases) if self.has_form else ()
+        return self.headings if self.has_form else ()
 
     def read_texts(self, job: Job, file: RawFile) -> Read:
         """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""

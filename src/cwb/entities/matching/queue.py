@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
 from cwb.base.characters import neutral
-from cwb.base.progress import written
 from cwb.base.rows import plain
 from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with
 from cwb.entities.matching.kinds import BY_NAME
 from cwb.entities.matching.match import MATCHED, REVIEW
-from cwb.sources.forms import NAMES_PAYEES
+from cwb.sources.datasets import review
+from cwb.sources.forms import NAMES_PAYEES, write_form
 
-# What the analyst fills in comes first, under the headings that cwb.sources.datasets.review reads.
+# What the analyst fills in comes first.
+_DECIDED = review.SOURCE.headings
 HEADINGS = (
-    "Supplier key", "Supplier name", "Decision", "Company number", "Charity number", "Mutual number",
-    "Decided by (role)", "Decided on", "Note", "Spend (£)", "Why it waits", "Candidate 1", "Why 1", "Candidate 2",
-    "Why 2", "Candidate 3", "Why 3",
-)  # fmt: skip
+    *_DECIDED,
+    "Spend (£)",
+    "Why it waits",
+    *(f"{what} {rank}" for rank in (1, 2, 3) for what in ("Candidate", "Why")),
+)
 
 _CONFIRM = "accepted by name, please confirm"
 
@@ -67,15 +68,11 @@ def write_queue(settings: Settings) -> tuple[Path, pd.DataFrame]:
     """
     rows = queue(settings)
     path = settings.processed / "review_queue.csv"
-    with written(path) as part, part.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow([NAMES_PAYEES])
-        writer.writerow(HEADINGS)
-        for row in rows.to_dict("records"):
-            found = [row.get(f"{kind}_{rank}") for rank in (1, 2, 3) for kind in ("candidate", "why")]
-            texts = [
-                row["supplier_key"], row["supplier_name"], "", "", "", "", "", "", "",
-                f"{row['spend_gbp']:.2f}", row["match_detail"], *found,
-            ]  # fmt: skip
-            writer.writerow([neutral(str(text)) if text is not None else "" for text in texts])
+    cells = []
+    for row in rows.to_dict("records"):
+        found = [row.get(f"{kind}_{rank}") for rank in (1, 2, 3) for kind in ("candidate", "why")]
+        waits = (f"{row['spend_gbp']:.2f}", row["match_detail"], *found)
+        texts = (row["supplier_key"], row["supplier_name"], *[""] * (len(_DECIDED) - 2), *waits)
+        cells.append([neutral(str(text)) if text is not None else "" for text in texts])
+    write_form(path, [(NAMES_PAYEES,), HEADINGS, *cells])
     return path, rows
