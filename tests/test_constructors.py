@@ -16,8 +16,6 @@ from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import (
-    Assumption,
-    Factor,
     Question,
     count,
     derived,
@@ -31,7 +29,7 @@ from cwb.evidence.questions import (
     survival,
     total,
 )
-from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.evidence.relation import Assumption, Fact, Factor, Relation, Thing
 from cwb.evidence.typed_rows import QUANTITY, table_of
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import Engine

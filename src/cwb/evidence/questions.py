@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from cwb.council.periods import Period
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.definitions import SINCE
-from cwb.evidence.relation import POUNDS, SUPPLIER, Fact, Relation, Thing
+from cwb.evidence.relation import POUNDS, SUPPLIER, Assumption, Fact, Factor, Relation, Thing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,25 +33,6 @@ NAMED = Fact(
 )
 
 HAS_FACTOR = Fact("TRUE", "factors are known", "A factor of each product would settle it.")
-
-
-@dataclass(frozen=True)
-class Factor:
-    """Columns of a factor and its range, the same in every line of what shares it; NULL where no factor is known."""
-
-    value: str
-    low: str
-    high: str
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """An assumed number with its range and its source."""
-
-    value: Decimal
-    low: Decimal
-    high: Decimal
-    source: str
 
 
 @dataclass(frozen=True)

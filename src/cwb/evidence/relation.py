@@ -7,6 +7,7 @@ does not divide, round or write text. Its conditions are on columns that the tab
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from cwb.council.periods import Period
 
@@ -89,3 +90,22 @@ def in_period(period: Period) -> tuple[str, ...]:
     """The conditions of a financial year or a quarter."""
     year = f"financial_year = {period.start_year}"
     return (year, f"quarter_number = {period.quarter}") if period.quarter else (year,)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Columns of a factor and its range, the same in every line of what shares it; NULL where no factor is known."""
+
+    value: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """An assumed number with its range and its source."""
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    source: str

@@ -23,17 +23,17 @@ from cwb.charts.charts import Chart, is_empty
 from cwb.charts.figure import Figure, Paper, said_of
 from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
-from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.data import PackData
-from cwb.evidence.definitions import Definition, define, definition, family_of
+from cwb.evidence.definitions import Definition, define, family_of
 from cwb.evidence.finding import Finding
 from cwb.evidence.headcounts import hide_columns
 from cwb.evidence.small_parts import without_small_parts
+from cwb.packs.explanation import Explanation
 from cwb.packs.questions import Answers, ask, undefined
 from cwb.sources.remedies import remedy_of
 
 __all__ = [
-    "Column", "Definition", "Explanation", "Measure", "Measured", "PackData", "Paper", "Result", "Shown", "Undefined",
+    "Column", "Definition", "Measure", "Measured", "PackData", "Paper", "Result", "Shown", "Undefined",
     "ask", "figure_of", "measure", "undefined",
 ]  # fmt: skip
 
@@ -82,11 +82,10 @@ class Result:
         answers: Answers,
         rows: pd.DataFrame | Sequence[object],
         *sql: str,
-        columns: Sequence[str] | None = None,
         facts: dict[str, str] | None = None,
     ) -> Result:
         """The answers with rows of aggregates, and the SQL that these were read by. Rows without names are of the measure's columns."""
-        table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows, columns=columns)
+        table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
         return cls(answers.findings, table, facts or {}, (*answers.sql, *sql))
 
 
@@ -135,7 +134,7 @@ class Measured:
 
     def explain(self) -> Explanation:
         """Definition, rule, coverage, sources and SQL of every finding."""
-        return Explanation(self)
+        return Explanation(self.measure.__doc__, tuple(self.findings.values()), self.result.sql)
 
     def figure(self) -> Figure:
         """The exhibit, or what is known where the main findings are not."""
@@ -278,34 +277,3 @@ def figure_of(measured: Measured) -> Figure:
         caption=shown.caption, source=shown.source or source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
         most_rows=shown.most_rows, paper=shown.paper,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """How each number of a measure is computed, for an analyst."""
-
-    measured: Measured
-
-    def __str__(self) -> str:
-        lines = [self.measured.measure.__doc__, ""]
-        for finding in self.measured.findings.values():
-            defined = definition(finding.id)
-            lines += [f"{finding.id}: {finding.label} = {finding}", f"  kind: {defined.kind}; {defined.text}"]
-            question = finding.evidence.question if finding.evidence is not None else None
-            lines.append(
-                f"  rule: {question.rule if question is not None and question.rule else RULES[defined.kind]}"
-            )
-            if defined.excluded:
-                lines.append(f"  left out: {defined.excluded}")
-            if finding.coverage is not None:
-                lines.append(f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}")
-            if finding.undefined:
-                lines.append(f"  {finding.missing.replace(', because', ':')}. {finding.settles or ''}".rstrip())
-            lines.append(f"  sources: {', '.join(finding.sources) or 'none'}")
-            if finding.evidence is not None:
-                lines += ["  rows:", *(f"    {line.strip()}" for line in finding.evidence.sql.splitlines())]
-        for sql in self.measured.result.sql:
-            lines += ["", "SQL:", sql]
-        return "\n".join(lines)
-
-    __repr__ = __str__

@@ -29,7 +29,6 @@ from cwb.evidence.facts import (
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.questions import (
     TRUE,
-    Factor,
     Question,
     Unanswerable,
     change,
@@ -57,6 +56,7 @@ from cwb.evidence.relation import (
     POUNDS,
     SUPPLIER,
     Fact,
+    Factor,
     Relation,
     Thing,
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cwb.evidence.questions import TRUE, Assumption, Question, count, product, total
+from cwb.evidence.questions import TRUE, Question, count, product, total
+from cwb.evidence.relation import Assumption
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
@@ -27,10 +28,6 @@ CAN_MOVE = Fact(
 )
 _HEALTH = "851"
 _RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}
-_COLUMNS = [
-    "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "start", "status", "capable", "social",
-    "grade", "band", "shift_gbp", "start_day", "contracts",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -148,6 +145,24 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
     ),
     question="What could be done together?",
     needs=(),
+    columns=(
+        Column("category", "Category"),
+        Column("ends", "Contracts end"),
+        Column("bodies", "Bodies"),
+        Column("annual_gbp", "A year, together (£)", "gbp"),
+        Column("partner_gbp", "Smaller buyers add (£)", "gbp"),
+        Column("start", "Start by"),
+        Column("capable", "Local, large enough (about)", "count"),
+        Column("social", "Social enterprises", "count"),
+        Column("grade", "Market"),
+        Column("shift_gbp", "Could move (£)", "gbp"),
+        Column("lead", "Could lead", csv_only=True),
+        Column("band", "Band, combined", csv_only=True),
+        Column("status", "Status", csv_only=True),
+        "start_by",
+        "start_day",
+        "contracts",
+    ),
 )  # fmt: skip
 def options(data: PackData) -> Result:
     """What could be bought together, ranked: what can still be started, with a local market, by what the partners bring.
@@ -181,7 +196,7 @@ def options(data: PackData) -> Result:
     contracts = [contract for option in is_open for contract in option.group.contracts]
     findings = answers.findings | ask_pounds(data, contracts, *questions)
     rows = [_row(data, option) for option in found]
-    return replace(Result.of(answers, rows, columns=_COLUMNS), findings=findings)
+    return replace(Result.of(answers, rows), findings=findings)
 
 
 def option_lines(data: PackData) -> Relation:
@@ -231,16 +246,16 @@ def _row(data: PackData, option: Option) -> list[object]:
         option.ends,
         "; ".join(group.bodies),
         as_float(group.annual_gbp),
-        group.lead or "Not known",
         as_float(group.partner_gbp),
-        start_by,
         start_by if option.is_open else "too late",
-        OPEN if option.is_open else LATE,
         found.able if found else None,
         found.social_ab if found else None,
         option.grade.value,
-        strictest.name,
         None if moves is None else as_float(moves * shift(data).value),
+        group.lead or "Not known",
+        strictest.name,
+        OPEN if option.is_open else LATE,
+        start_by,
         option.start_by,
         len(group.contracts),
     ]
@@ -279,21 +294,6 @@ def exhibit(m: Measured) -> Shown:
             *((or_why(moved, if_moved, "What could move"),) if many.value else ()),
             "Who leads is a suggestion: the body that buys most of it.",
             *(old_registers(m.data) if many.value else ()),
-        ),
-        columns=(
-            Column("category", "Category"),
-            Column("ends", "Contracts end"),
-            Column("bodies", "Bodies"),
-            Column("annual_gbp", "A year, together (£)", "gbp"),
-            Column("partner_gbp", "Smaller buyers add (£)", "gbp"),
-            Column("start", "Start by"),
-            Column("capable", "Local, large enough (about)", "count"),
-            Column("social", "Social enterprises", "count"),
-            Column("grade", "Market"),
-            Column("shift_gbp", "Could move (£)", "gbp"),
-            Column("lead", "Could lead", csv_only=True),
-            Column("band", "Band, combined", csv_only=True),
-            Column("status", "Status", csv_only=True),
         ),
         caption="Options for buying together, ranked; those too late last",
         most_rows=40,

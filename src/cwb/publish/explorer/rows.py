@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -213,7 +212,10 @@ def _rows(question: Question, read: pa.Table, asks: dict[str, str], store: Store
         labels = read[asks[question.per.label]].to_pylist()
         things = [(int(codes[at]), str(labels[at])) for at in kept]
     return Rows(
-        **_adding(question),
+        kind=question.kind,
+        is_share=question.is_share,
+        rule=_rule(question),
+        plural=question.per.plural,
         shape=store.shape,
         lines=places[kept],
         parts=parts[kept].astype(np.int8),
@@ -228,18 +230,8 @@ def _rows(question: Question, read: pa.Table, asks: dict[str, str], store: Store
     )
 
 
-class _Adding(TypedDict):
-    """What a question says of how its rows add up."""
-
-    kind: str
-    is_share: bool
-    rule: str
-    plural: str
-
-
-def _adding(question: Question) -> _Adding:
-    rule = question.rule or RULES[question.kind]
-    return {"kind": question.kind, "is_share": question.is_share, "rule": rule, "plural": question.per.plural}
+def _rule(question: Question) -> str:
+    return question.rule or RULES[question.kind]
 
 
 def _weights(question: Question, read: pa.Table, asks: dict[str, str]) -> np.ndarray | None:
@@ -291,7 +283,10 @@ def _by_thing(evidence: Evidence, stores: dict[tuple[str, ...], Store]) -> Rows:
     values = zip(*(frame[column].tolist() for column in ("code", "thing", "lines", "source_file")), strict=True)
     places = [store.add((question.id, code), (*line, f"{question.id} {code}")) for code, *line in values]
     return Rows(
-        **_adding(question),
+        kind=question.kind,
+        is_share=question.is_share,
+        rule=_rule(question),
+        plural=question.per.plural,
         shape=store.shape,
         lines=np.array(places, dtype=np.int64),
         parts=parts.astype(np.int8),

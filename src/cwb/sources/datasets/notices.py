@@ -86,7 +86,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
         items, notes = read_items(file.path, file.bounds)
     except ValueError as error:
         return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=f"{file.label}: {error}"))
-    file_rows, refusals, repeated = _File(), [], []
+    read, refusals, repeated = _File(), [], []
     for number, item in enumerate(items, start=1):
         release = item.release
         # A release without an id is known by all that it says.
@@ -96,24 +96,22 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
             repeated.append(seen[ocid, identity].rpartition("#")[0])
             continue
         try:
-            refused = (item.reason, None) if item.reason else file_rows.add(release, file.label, number)
+            refused = (item.reason, None) if item.reason else read.add(release, file.label, number)
         except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
             # Whatever a publisher may write: it costs this release and no other.
             refused = (f"the release cannot be read ({type(error).__name__})", None)
         if refused:
             reason = str(refused[0])
             refusals.append(Refusal(number, reason, REMEDIES.get(reason, _REMEDY), value=refused[1]))
-    report = report.account(Amount(len(file_rows.notices)), refusals, Amount(len(repeated)), repeated)
-    report = replace(
-        report, notes=notes + file_rows.notes(), unread=file_rows.unread.account(), error=nothing_kept(report)
-    )
+    report = report.account(Amount(len(read.notices)), refusals, Amount(len(repeated)), repeated)
+    report = replace(report, notes=notes + read.notes(), unread=read.unread.account(), error=nothing_kept(report))
     return ReadNotices(
-        pd.DataFrame(file_rows.notices, columns=list(SOURCE.types), dtype=object),
-        pd.DataFrame(file_rows.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
+        pd.DataFrame(read.notices, columns=list(SOURCE.types), dtype=object),
+        pd.DataFrame(read.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
         report,
-        file_rows.events,
-        file_rows.lots,
-        file_rows.tellings,
+        read.events,
+        read.lots,
+        read.tellings,
     )
 
 
