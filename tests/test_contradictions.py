@@ -156,7 +156,7 @@ def test_a_report_with_a_contradiction_is_built_and_not_whole(
     columns = (Column("name", "Name"), Column("pounds", "Pounds (£)", "gbp"))
     planted = (shown("402 likely social enterprises are local", BOTH, LIKELY, columns=columns),)
 
-    def built(packs: object, job: BuildJob, progress: object) -> dict[str, BuiltPack]:
+    def built(packs: object, job: BuildJob, *_: object) -> dict[str, BuiltPack]:
         return {pack.id: BuiltPack(pack.id, "<p>page</p>", planted) for pack in PACKS}
 
     manifest = SimpleNamespace(is_whole=True)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from cwb.base.ending import Stopped, end_on_signals, leave
-from cwb.publish.workers import in_workers
+from cwb.publish.workers import Workers
 
 
 def warm() -> None:
@@ -46,8 +46,9 @@ def main(folder: str) -> None:
     """A command with two busy workers."""
     end_on_signals()
     try:
-        for _ in in_workers(2, warm, sleep, {str(n): (folder, n) for n in (1, 2)}):
-            pass
+        with Workers(2, warm) as workers:
+            for _ in workers.each(sleep, {str(n): (folder, n) for n in (1, 2)}):
+                pass
     except Stopped:
         leave()
 

@@ -74,7 +74,7 @@ def ready_packs(monkeypatch: pytest.MonkeyPatch, failing: tuple[str, ...] = (), 
     """Let runs find their packs built: a page each; those of the ids in `failing` could not be built. `before` is called
     while packs are being built."""
 
-    def built(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
+    def built(packs: tuple[Pack, ...], job: BuildJob, workers: object) -> Generator[BuiltPack]:
         if callable(before):
             before(job)
         for pack in packs:

@@ -33,7 +33,8 @@ from cwb.publish.execute import Parameters
 from cwb.publish.explorer.page import render_explorer
 from cwb.publish.manifest import Origin, origin_of, write_manifest
 from cwb.publish.pages import EXHIBIT_ID, PAGE, TABLE
-from cwb.publish.work import BuildJob, BuiltPack, build_packs
+from cwb.publish.work import BuildJob, BuiltPack, build_packs, workers_for
+from cwb.publish.workers import Workers
 from cwb.sources.inputs import list_inputs
 from cwb.sources.store import Lineage
 
@@ -78,46 +79,50 @@ def build_report(
     require_data(data)
     for pack in packs:
         pack.check(data)
-    results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress)
-    built = tuple(pack for pack in packs if not results[pack.id].faults)
-    raise_if_stopping()
-    if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
-        raise SourceError(changes)
-    failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
-    pages = {pack.html_name: results[pack.id].exhibits for pack in built}
-    exhibit_faults = (
-        *(f for pack in built for f in results[pack.id].exhibit_faults),
-        *contradictions(pages, period),
-    )
-    outcome = Outcome(built, failed, lineage, exhibit_faults)
-    if not built:
-        raise PackError(outcome.faults)
-    for pack in built:
-        _write_pack(stage, pack, results[pack.id])
-    parts = [part for pack in built if (part := results[pack.id].part) is not None]
-    shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
-    findings = unique([*shown, *(f for part in parts for f in part.findings)])
-    _write_text(stage / NAME, write_records(findings))
-    exhibits = {pack: results[pack.id].exhibits for pack in built}
-    _write(stage / workbook.NAME, workbook.evidence_workbook(settings, period, exhibits, findings))
-    package = datapackage.describe_tables(settings, period, exhibits, lineage)
-    _write_text(stage / "tables" / datapackage.NAME, package)
-    every = [exhibit for of_pack in exhibits.values() for exhibit in of_pack]
-    if calendar := ical.duties_calendar(every, settings.council.name, data.report_day):
-        _write(stage / ical.NAME, calendar)
-    if settings.report.explorer:
-        rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
-        _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
-    why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
-    taken, none_taken = decisions_taken(data), why_none(data)
-    brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
-    _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
-    _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
-    is_whole = built == all_packs() and not parameters and not exhibit_faults
-    write_manifest(
-        stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
-    )
-    return outcome
+    with workers_for(packs) as workers:
+        results = _build(packs, BuildJob(settings, period, config, parameters or {}, lineage), progress, workers)
+        built = tuple(pack for pack in packs if not results[pack.id].faults)
+        raise_if_stopping()
+        if changes := [*inputs.changes(settings), *_changes(settings, packs, origin, config, states)]:
+            raise SourceError(changes)
+        failed = {pack: results[pack.id].faults for pack in packs if results[pack.id].faults}
+        pages = {pack.html_name: results[pack.id].exhibits for pack in built}
+        exhibit_faults = (
+            *(f for pack in built for f in results[pack.id].exhibit_faults),
+            *contradictions(pages, period),
+        )
+        outcome = Outcome(built, failed, lineage, exhibit_faults)
+        if not built:
+            raise PackError(outcome.faults)
+        for pack in built:
+            _write_pack(stage, pack, results[pack.id])
+        parts = [part for pack in built if (part := results[pack.id].part) is not None]
+        shown = [f for pack in built for exhibit in results[pack.id].exhibits for f in exhibit.findings]
+        findings = unique([*shown, *(f for part in parts for f in part.findings)])
+        _write_text(stage / NAME, write_records(findings))
+        exhibits = {pack: results[pack.id].exhibits for pack in built}
+        sheets = workbook.evidence_sheets(period, exhibits, findings)
+        # It takes as long as all that follows.
+        book = workers.begin(workbook.evidence_workbook, settings, period, sheets)
+        package = datapackage.describe_tables(settings, period, exhibits, lineage)
+        _write_text(stage / "tables" / datapackage.NAME, package)
+        every = [exhibit for of_pack in exhibits.values() for exhibit in of_pack]
+        if calendar := ical.duties_calendar(every, settings.council.name, data.report_day):
+            _write(stage / ical.NAME, calendar)
+        if settings.report.explorer:
+            rows = {pack: found for pack in built if (found := results[pack.id].rows) is not None}
+            _write_text(stage / explorer.PAGE, render_explorer(settings, period, rows))
+        why_failed = {pack.question: str(of_pack[0]) for pack, of_pack in outcome.failed.items()}
+        taken, none_taken = decisions_taken(data), why_none(data)
+        brief = assemble(settings, period, parts, why_failed, findings, lineage.reports, taken, none_taken)
+        _write(stage / committee.NAME, committee.committee_report(brief, settings, period))
+        _write(stage / workbook.NAME, book())
+        _write_text(stage / "index.html", render_brief(brief, settings, period, _further(stage)))
+        is_whole = built == all_packs() and not parameters and not exhibit_faults
+        write_manifest(
+            stage, settings, period, built, tuple(outcome.failed), lineage, origin, is_whole, parameters or {}
+        )
+        return outcome
 
 
 def _further(stage: Path) -> tuple[tuple[str, str], ...]:
@@ -147,10 +152,10 @@ def _changes(
     return [Fault(file=name, rule="it was changed while the packs were built", remedy=remedy) for name in names]
 
 
-def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress) -> dict[str, BuiltPack]:
+def _build(packs: tuple[Pack, ...], job: BuildJob, progress: Progress, workers: Workers) -> dict[str, BuiltPack]:
     results: dict[str, BuiltPack] = {}
     progress(f"{len(packs)} packs", 0, len(packs))
-    with closing(build_packs(packs, job)) as built:
+    with closing(build_packs(packs, job, workers)) as built:
         for result in built:
             results[result.pack_id] = result
             progress(next(pack.notebook for pack in packs if pack.id == result.pack_id), len(results), len(packs))

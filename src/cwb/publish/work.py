@@ -26,7 +26,7 @@ from cwb.publish.explorer.rows import PackRows, rows_of_pack
 from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
 from cwb.publish.warm import warm
-from cwb.publish.workers import in_workers
+from cwb.publish.workers import Workers
 from cwb.sources.store import Lineage
 
 _LARGEST_PACK = 1_000_000
@@ -125,24 +125,29 @@ def _missing(pack: Pack, shown: list[str], page: str) -> tuple[Fault, ...]:
     return ()
 
 
-def build_packs(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
+def workers_for(packs: tuple[Pack, ...]) -> Workers:
+    """Workers beside this process: of packs and cores there is one for each."""
+    return Workers(min(len(packs), os.cpu_count() or 1) - 1, warm)
+
+
+def build_packs(packs: tuple[Pack, ...], job: BuildJob, workers: Workers) -> Generator[BuiltPack]:
     """Build packs and yield each as soon as it is done, in no set order; one that fails does not stop the others. Those that ask
     others for what they found are built last."""
     found: list[SharedFinding] = []
-    for built in _build_all(tuple(pack for pack in packs if not pack.asks_others), job):
+    for built in _build_all(tuple(pack for pack in packs if not pack.asks_others), job, workers):
         found += built.found
         yield built
-    yield from _build_all(tuple(pack for pack in packs if pack.asks_others), replace(job, of_others=tuple(found)))
+    job = replace(job, of_others=tuple(found))
+    yield from _build_all(tuple(pack for pack in packs if pack.asks_others), job, workers)
 
 
-def _build_all(packs: tuple[Pack, ...], job: BuildJob) -> Generator[BuiltPack]:
-    beside = min(len(packs), os.cpu_count() or 1) - 1
-    if beside < 1:
+def _build_all(packs: tuple[Pack, ...], job: BuildJob, workers: Workers) -> Generator[BuiltPack]:
+    if len(packs) < 2 or not workers.number:
         yield from (build_pack(pack, job) for pack in packs)
         return
     by_id = {pack.id: pack for pack in _longest_first(packs)}
     calls = {name: (name, job) for name in by_id}
-    for pack_id, result in in_workers(beside, warm, _build_by_id, calls, here=True):
+    for pack_id, result in workers.each(_build_by_id, calls, here=True):
         yield _lost(by_id[pack_id], result) if isinstance(result, Exception) else result
 
 

@@ -51,16 +51,17 @@ _NOTES = {
 _BLANKS = " A blank cell: the files state nothing, or it does not apply."
 
 
-def evidence_workbook(
-    settings: Settings,
-    period: Period,
-    exhibits: Mapping[Pack, tuple[ExhibitRecord, ...]],
-    findings: Iterable[FindingRecord],
-) -> bytes:
-    """The workbook of a report: its findings, then the tables of each pack and of the annex."""
+def evidence_sheets(
+    period: Period, exhibits: Mapping[Pack, tuple[ExhibitRecord, ...]], findings: Iterable[FindingRecord]
+) -> list[Sheet]:
+    """What the workbook of a report has: its findings, then the tables of each pack and of the annex."""
+    return [findings_sheet(findings, period.label), *table_sheets(exhibits)]
+
+
+def evidence_workbook(settings: Settings, period: Period, sheets: list[Sheet]) -> bytes:
+    """The workbook of a report with its sheets, which travel to another process as packs do not."""
     import gptables  # noqa: PLC0415 - only what builds a report needs it
 
-    sheets = [findings_sheet(findings, period.label), *table_sheets(exhibits)]
     title = _plain(f"{settings.council.name}: evidence on community wealth building, {period.label}")
     intro, about = _cover_texts(settings, period)
     cover = gptables.Cover(title, intro, about, width=_COVER)

@@ -12,8 +12,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property, partial
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import TypeVar
@@ -24,48 +24,69 @@ T = TypeVar("T")
 Calls = Mapping[str, tuple[object, ...]]
 
 
-def in_workers(
-    number: int, warm: Callable[[], None], function: Callable[..., T], calls: Calls, here: bool = False
-) -> Generator[tuple[str, T | Exception]]:
-    """Call a function with each of the arguments in `number` workers; name and result as soon as one is done.
+class Workers:
+    """`number` processes beside this one, begun when the first is needed; each calls `warm` before its first call. They end with
+    the block."""
 
-    Each worker calls `warm` before its first. `here` lets this process take calls beside them. A call that raises gives its
-    error. A worker that dies takes its calls with it: each of these is tried once more, and by itself.
-    """
-    again = []
-    for name, future in _done(number, warm, function, calls, here):
-        error = future.exception()
-        if isinstance(error, BrokenExecutor | MemoryError):
-            again.append(name)
-        else:
-            yield name, error if isinstance(error, Exception) else future.result()
-    for name in again:
-        with _workers(1, warm) as pool:
-            future = _submit(pool, function, calls[name])
+    def __init__(self, number: int, warm: Callable[[], None]):
+        self.number, self._warm, self._open = number, warm, ExitStack()
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.__exit__(*error)  # type: ignore[arg-type]
+
+    @cached_property
+    def _pool(self) -> ProcessPoolExecutor:
+        return self._open.enter_context(_workers(self.number, self._warm))
+
+    def begin(self, function: Callable[..., T], *arguments: object) -> Callable[[], T]:
+        """Begin a call and go on; what is returned gives its result. Without a worker, or where it died, it is made here then."""
+        future = _submit(self._pool, function, arguments) if self.number else None
+
+        def result() -> T:
+            if future is None or isinstance(future.exception(), BrokenExecutor | MemoryError):
+                return function(*arguments)
+            return future.result()
+
+        return result
+
+    def each(
+        self, function: Callable[..., T], calls: Calls, here: bool = False
+    ) -> Generator[tuple[str, T | Exception]]:
+        """Call a function with each of the arguments; name and result as soon as one is done.
+
+        `here` lets this process take calls beside the workers. A call that raises gives its error. A worker that dies takes
+        its calls with it: each of these is tried once more, and by itself.
+        """
+        again = []
+        for name, future in self._done(function, calls, here):
             error = future.exception()
-            yield name, error if isinstance(error, Exception) else future.result()
+            if isinstance(error, BrokenExecutor | MemoryError):
+                again.append(name)
+            else:
+                yield name, error if isinstance(error, Exception) else future.result()
+        for name in again:
+            with _workers(1, self._warm) as pool:
+                future = _submit(pool, function, calls[name])
+                error = future.exception()
+                yield name, error if isinstance(error, Exception) else future.result()
 
-
-def _done(
-    number: int, warm: Callable[[], None], function: Callable[..., T], calls: Calls, here: bool
-) -> Generator[tuple[str, Future[T]]]:
-    """Each call once it is done. Nobody has one in store: whoever is free takes the next."""
-    waiting, done = deque(calls), SimpleQueue[tuple[str, Future[T]]]()
-    with _workers(number, warm) as pool:
+    def _done(self, function: Callable[..., T], calls: Calls, here: bool) -> Generator[tuple[str, Future[T]]]:
+        """Each call once it is done. Nobody has one in store: whoever is free takes the next."""
+        waiting, done = deque(calls), SimpleQueue[tuple[str, Future[T]]]()
 
         def take() -> None:
-            try:
+            with suppress(IndexError):
                 name = waiting.popleft()
-            except IndexError:
-                return
-            future = _submit(pool, function, calls[name])
-            future.add_done_callback(partial(give, name))
+                _submit(self._pool, function, calls[name]).add_done_callback(partial(give, name))
 
         def give(name: str, future: Future[T]) -> None:
             take()
             done.put((name, future))
 
-        for _ in range(number):
+        for _ in range(self.number):
             take()
         for _ in calls:
             while here and waiting and done.empty():
