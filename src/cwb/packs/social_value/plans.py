@@ -24,7 +24,7 @@ from cwb.packs.measure import (
     measure,
     unless,
 )
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share, share_among
 from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_told, plan_measure
 from cwb.packs.social_value.returns import returned
 
@@ -49,7 +49,8 @@ def _quarter(period: Period) -> tuple[date, date]:
     ),
     Definition(
         "esp_reporting_share", "Live plans that reported for the quarter", "share", "share",
-        "Live plans with a return of the quarter divided by live plans; of a year, of its last quarter.",
+        "Live plans with a return of the quarter divided by live plans; of a year, of its last quarter. Low and high: plans whose "
+        "days are not known are live or not.",
     ),
     Definition(
         "esp_on_target_share", "Measures of live plans on target", "share", "share",
@@ -103,7 +104,7 @@ def plans(data: PackData) -> Result:
         count("esp_count", all_plans, _IS_LIVE, per=_PLAN),
         unless(
             None if data.count(live) else "no plan is known to be live",
-            share("esp_reporting_share", live, Fact("has_return"), by=None, per=_PLAN),
+            share_among("esp_reporting_share", all_plans, _IS_LIVE, Fact("has_return"), by=None, per=_PLAN),
         ),
         unless(
             None if with_target else "no plan that may be live states a target",
@@ -170,7 +171,11 @@ def exhibit(m: Measured) -> Shown:
         )
         bars.append((str(rows["scheme"].iloc[0]), parts))
     says = [
-        or_why(reporting, f"Live plans with a return for the quarter: {reporting}.", "How many plans report"),
+        or_why(
+            reporting,
+            f"Live plans with a return for the quarter: {reporting}{range_text(reporting)}.",
+            "How many plans report",
+        ),
         or_why(
             on_target,
             f"Of their measures with a target, {on_target} are at or above what is due by now{range_text(on_target)}, if it comes in evenly.",
