@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -67,3 +67,24 @@ def in_period(period: Period) -> Callable[[date | None], bool]:
 def years_of(text: str) -> int | None:
     """The first year of a financial year as written, "2025-26" or "2025/26"."""
     return int(text[:4]) if text[:4].isdigit() and len(text) == 7 else None
+
+
+def log(raw: Path, *kinds: str) -> list[Row]:
+    """Entries of the log of some kinds, oldest first."""
+    told = rows(raw, "activity", "Kind", days=("Date",))
+    return sorted(
+        (row for row in told if not kinds or row["Kind"].lower() in kinds), key=lambda row: sure_day(row, "Date")
+    )
+
+
+def tenders(raw: Path) -> list[Row]:
+    routes = (
+        "open", "selective", "limited", "quotes", "direct award", "framework call-off", "reserved", "waiver", "breach",
+    )  # fmt: skip
+    return [row for row in rows(raw, "tenders", "Reference", "Title", "Route") if row["Route"].lower() in routes]
+
+
+def summed(told: Iterable[Row], name: str) -> Fraction | None:
+    """What rows state of one thing; nothing where none states it."""
+    stated = [value for row in told if (value := number(row[name])) is not None]
+    return sum(stated, Fraction()) if stated else None

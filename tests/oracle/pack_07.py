@@ -36,6 +36,7 @@ class Agreement(NamedTuple):
     """A row of the register: its first end, and the current one, which drives its review."""
 
     reference: str
+    title: str
     start: date
     first_end: date | None
     end: date | None
@@ -83,7 +84,7 @@ def agreements(raw: Path) -> list[Agreement]:
                 continue
             found.append(
                 Agreement(
-                    reference.upper(), start, first, day_of(row.get("Current expiry date")) or first,
+                    reference.upper(), title, start, first, day_of(row.get("Current expiry date")) or first,
                     pounds_of(row["Contract value"]), pounds_of(row.get("Annual value")),
                     "concession" in f"{row.get('Contract type', '')} {title}".lower(),
                 )

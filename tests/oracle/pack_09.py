@@ -15,8 +15,7 @@ from typing import Any
 
 from oracle.answers import Answer, counted, exactly, part
 from oracle.council import Council, Period
-from oracle.forms import Row, day, is_in_year_to, rows, sure_day
-from oracle.pack_06 import log
+from oracle.forms import Row, day, is_in_year_to, log, rows, sure_day
 
 Told = Mapping[str, Mapping[str, Any]]
 KINDS = ("progress claim", "foreword", "commitment", "outcome", "indicator", "action", "priority", "statement")
