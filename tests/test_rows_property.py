@@ -1201,6 +1201,9 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings, ma
         turn = len(seen_councils) % 5
         seen_councils.append(period)
         for place, finding in enumerate(with_rows(measured(settings, made_engine, period, evidence))):
+            # Of the many findings of forms each in every second council.
+            if finding.pack in OF_FORMS_ALONE and (place + len(seen_councils)) % 2:
+                continue
             check(finding, csv_of(finding.rows()))
             if place % 5 == turn:
                 check_lines(finding)
