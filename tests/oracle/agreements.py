@@ -112,7 +112,7 @@ _LONG = {
 
 
 def register(raw: Path) -> list[Contract]:
-    """Rows of the register with a start date; one reference and start is one contract."""
+    """Rows of the register with a start date, to the end as it stands now; one reference and start is one contract."""
 
     def told(row: dict[str, str], heading: str) -> str:
         return row.get(heading, row.get(_LONG.get(heading, ""), ""))
@@ -128,7 +128,7 @@ def register(raw: Path) -> list[Contract]:
             number_of(told(row, "Supplier registered company number")),
             told(row, "Contract Reference number / ID").strip().upper(),
             told(row, "Title of the Agreement"),
-            day_of(row["End date"]),
+            day_of(row.get("Current expiry date")) or day_of(row["End date"]),
             pounds_of(row["Contract value"]),
         )
         for path in sorted((raw / "contracts").glob("*.csv"))

@@ -22,14 +22,14 @@ from oracle.reading import day_of, plain, pounds_of, table
 
 
 @cache
-def _council(folder: Path) -> Council:
+def council_of(folder: Path) -> Council:
     return Council(folder)
 
 
 @cache
 def compute(folder: Path, text: str) -> dict[str, Figure]:
     """Every figure of a period by its id."""
-    council, period = _council(folder), Period.of(text)
+    council, period = council_of(folder), Period.of(text)
     return {
         **pack_01.spend(council, period),
         **pack_01.suppliers(council, period),

@@ -178,15 +178,16 @@ def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...
     fact, key, group, source = question.fact.sql, question.per.key, question.group, question.of.source
     order = ", ".join(f"l.{name}" for name in (*_LINE_COLUMNS, "display_name") if name in columns)
     scope = f"({_scope(question)}){conditions}"
+    is_base = dict(question.columns).get("is_base", "1")
     if not key:
         part = f"CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END"
+        part = f"CASE WHEN ({is_base}) IS NULL THEN 'maybe ' ELSE '' END || {part}"
         return (
             f"SELECT NULL AS thing_key, {part} AS part, {shown} FROM {source} l WHERE {scope} ORDER BY {order}",
             parameters,
         )
     grouped = f", {group} AS grp" if group else ""
     same = f" AND t.grp IS NOT DISTINCT FROM {group}" if group else ""
-    is_base = dict(question.columns).get("is_base", "1")
     maybe = " ".join(f"WHEN t.part = '{part}' THEN 'maybe {part}'" for part in ("in", "out", "unknown"))
     return (
         f"""WITH things AS (SELECT {key} AS thing_key{grouped},

@@ -10,16 +10,12 @@ import duckdb
 
 from cwb.council.config import Settings
 from cwb.lines.bodies import add_bodies, with_buyers
+from cwb.lines.contract_cover import LAST_DAY
 from cwb.lines.resolve import supplier_columns, title_column
 from cwb.lines.table import POUNDS
 from cwb.sources.tabular import sql_text
 
 REGISTER, NOTICE = "register", "award notice"
-# Extensions included.
-_LAST_DAY = (
-    "CASE WHEN extension_date::DATE > end_date::DATE OR end_date IS NULL THEN extension_date::DATE "
-    "ELSE end_date::DATE END AS last_day"
-)
 _KEY = "body || ' ' || coalesce(contract_reference, title) || ' ' || coalesce(start_date::VARCHAR, '')"
 _DAYS_A_YEAR = 365.25
 
@@ -60,13 +56,18 @@ def agreements(
 
 
 def _register(rows: str) -> str:
-    return _lines(f"SELECT *, {_LAST_DAY} FROM ({rows})", REGISTER, _KEY, "contract_reference")
+    return _lines(f"SELECT *, {LAST_DAY} AS last_day FROM ({rows})", REGISTER, _KEY, "contract_reference")
 
 
 def annual_sql(annual: str, last_day: str) -> str:
-    """A year's value is the one stated, else the whole value over the years of the term, of which there is one at least."""
-    years = f"greatest(({last_day} - start_date::DATE) / {_DAYS_A_YEAR}, 1)"
-    by_term = f"CASE WHEN {last_day} > start_date::DATE THEN value_gbp / {years} END"
+    """A year's value is the one stated, else the whole value over the years of the term, of which there is one at least.
+
+    The last day is one of the term: 1 April to 31 March four years on are four years. Whole months are twelfths of a year.
+    """
+    first, after = "start_date::DATE", f"({last_day} + 1)"
+    years = f"""CASE WHEN day({first}) = day({after}) THEN date_diff('month', {first}, {after}) / 12
+        ELSE ({after} - {first}) / {_DAYS_A_YEAR} END"""
+    by_term = f"CASE WHEN {last_day} > {first} THEN value_gbp / greatest({years}, 1) END"
     return f"round(coalesce(nullif({annual}::DOUBLE, 0), {by_term}), 2)::{POUNDS}"
 
 

@@ -58,7 +58,8 @@ COVER = (
     ),
 )  # fmt: skip
 CONTRACT_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
-_LAST = "greatest(coalesce(expiry_date, end_date)::DATE, end_date::DATE, extension_date::DATE)"
+# Extensions included, those that were taken and those that may be.
+LAST_DAY = "greatest(coalesce(expiry_date, end_date)::DATE, end_date::DATE, extension_date::DATE)"
 _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
 # Three payments at least make a pattern (formats-strategy.md 5.2).
 _LEAST, _DAYS = 3, 365
@@ -72,7 +73,7 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
         f"""CREATE OR REPLACE TEMP TABLE contract_days AS
         WITH register AS (
             SELECT DISTINCT supplier_key, org_id, match_status, {CONTRACT_KEY} AS contract_key, upper(trim(contract_reference)) AS reference,
-                start_date::DATE AS first_day, {_LAST} AS last_day, {_IS_FRAMEWORK} AS is_framework FROM {contracts}),
+                start_date::DATE AS first_day, {LAST_DAY} AS last_day, {_IS_FRAMEWORK} AS is_framework FROM {contracts}),
         asked AS (
             SELECT DISTINCT coalesce(supplier_key, '') AS supplier_key, coalesce(upper(trim(contract_reference)), '') AS reference,
                 payment_date AS day FROM {lines}),

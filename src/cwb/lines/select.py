@@ -15,7 +15,7 @@ from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
 from cwb.lines.bodies import add_buyers, anchor_payments, own_payments, with_buyers
 from cwb.lines.categories import category_column, choose_category
-from cwb.lines.contract_cover import CONTRACT_KEY, with_classes, with_cover
+from cwb.lines.contract_cover import CONTRACT_KEY, LAST_DAY, with_classes, with_cover
 from cwb.lines.emissions import EMISSION_SOURCES, add_products, add_units, emission_selects
 from cwb.lines.form_selects import form_selects
 from cwb.lines.notice_details import detail_selects
@@ -188,7 +188,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
     places = ", ".join(f"r{n}.place" for n in range(len(_ONE_OFF_FIELDS)))
     terms = (
         f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS reference,
-                min(start_date::DATE) AS first_day, max(greatest(end_date::DATE, extension_date::DATE)) AS last_day
+                min(start_date::DATE) AS first_day, max({LAST_DAY}) AS last_day
                 FROM {contracts} GROUP BY 1) t
             ON t.reference = upper(trim(l.contract_reference)) AND coalesce(t.first_day <= l.payment_date, TRUE)"""
         if contracts

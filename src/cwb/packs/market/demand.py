@@ -16,7 +16,7 @@ from cwb.base.privacy import TITLE_WITHHELD
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.market.horizon import horizon, months_after
+from cwb.packs.market.horizon import horizon, last_day, months_after, years_of_term
 from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch, may_reserve_area, with_vat
 from cwb.packs.measure import PackData, Undefined
@@ -28,7 +28,6 @@ _TENDER_NOTICE = "UK4"
 _PUBLISHED = ("notice_url", "bids_close", "begins")
 # The kind of body whose purchases these are.
 BODY = "council"
-_DAYS_A_YEAR = Decimal("365.25")
 
 
 class Origin(StrEnum):
@@ -157,7 +156,7 @@ def _ending(data: PackData) -> Iterator[Row]:
     )
     seen = set()
     for row in rows:
-        ends = max((day for day in (row["end_date"], row["extension_date"]) if day is not None), default=None)
+        ends = last_day(row)
         # A contract with several suppliers has several rows.
         key = row["contract_reference"] or row["contract_key"]
         if ends is not None and first < ends <= last and key not in seen:
@@ -174,7 +173,7 @@ def _annual(line: Row) -> Decimal | None:
     if line["value_gbp"] is None:
         return None
     start, end = line["start_date"], line["end_date"]
-    years = Decimal((end - start).days) / _DAYS_A_YEAR if start and end else Decimal(1)
+    years = years_of_term(start, end) if start and end else Decimal(1)
     return Decimal(line["value_gbp"]) / max(years, Decimal(1))
 
 

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pandas as pd
 
+from cwb.base.rows import Row
 from cwb.evidence.data import PackData
+
+_DAYS_A_YEAR = Decimal("365.25")
+# A register may tell of a first end, of the end with extensions, and of the end as it stands now.
+LAST_DAYS = ("end_date", "extension_date", "expiry_date")
+
+
+def last_day(contract: Row) -> date | None:
+    """The last day of a contract of the register, extensions included."""
+    return max((contract[name] for name in LAST_DAYS if contract[name] is not None), default=None)
+
+
+def years_of_term(first: date, last: date) -> Decimal:
+    """The years from a first to a last day, whole months in twelfths: 1 April to 31 March four years on are four."""
+    after = last + timedelta(days=1)
+    if after.day == first.day:
+        return Decimal((after.year - first.year) * 12 + after.month - first.month) / 12
+    return Decimal((after - first).days) / _DAYS_A_YEAR
 
 
 def months_later(day: date, months: int) -> date:

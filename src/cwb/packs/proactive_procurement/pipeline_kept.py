@@ -12,7 +12,7 @@ from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.exhibits import not_known, or_why, range_text
-from cwb.packs.market.horizon import in_year_to, months_after
+from cwb.packs.market.horizon import in_year_to, last_day, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Question, Thing, Unanswerable, share, total
 from cwb.sources.tabular import sql_text
@@ -136,7 +136,7 @@ def _ending(data: PackData) -> list[Row]:
     for row in data.rows(
         "SELECT * FROM contract_lines ORDER BY contract_key, source_file, source_sheet, source_row"
     ):
-        day = max((one for one in (row["end_date"], row["extension_date"]) if one is not None), default=None)
+        day = last_day(row)
         if day is None or not data.report_day < day <= last:
             continue
         reference, category = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cwb.packs.anchor_collaboration.contracts import category_name
 from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.market.horizon import LAST_DAYS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, as_float, count
 
@@ -45,7 +46,8 @@ def within_council(data: PackData) -> Result:
     One row per category, most departments then most contracts first, up to ten: `category`, `departments`, `contracts`, `value_gbp` (whole
     terms, as published; None where none states it), `first_end` (the first contract's last day).
     """
-    live = f"start_date <= DATE '{data.period.end}' AND (end_date >= DATE '{data.period.end}' OR extension_date >= DATE '{data.period.end}')"
+    ends = " OR ".join(f"{name} >= DATE '{data.period.end}'" for name in LAST_DAYS)
+    live = f"start_date <= DATE '{data.period.end}' AND ({ends})"
     if not data.count(Relation("contract_lines", ("contract_lines",)).where(live)):
         raise Undefined(f"no contract of the register is live at the end of {data.period.label}")
     by_category = _grouped("buys", live).where("buys IS NOT NULL")

@@ -12,7 +12,7 @@ from cwb.base.rows import Row
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share, share_among
 from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_shown, plan_measure
 from cwb.packs.social_value.returns import returned
 
@@ -37,7 +37,8 @@ def _quarter(period: Period) -> tuple[date, date]:
     ),
     Definition(
         "esp_reporting_share", "Live plans that reported for the quarter", "share", "share",
-        "Live plans with a return of the quarter divided by live plans; of a year, of its last quarter.",
+        "Live plans with a return of the quarter divided by live plans; of a year, of its last quarter. Low and high: plans whose "
+        "days are not known are live or not.",
     ),
     Definition(
         "esp_on_target_share", "Measures of live plans on target", "share", "share",
@@ -98,8 +99,8 @@ def plans(data: PackData) -> Result:
     answers = ask(
         data,
         count("esp_count", all_plans, _IS_LIVE, per=_PLAN),
-        share("esp_reporting_share", live, Fact("has_return"), by=None, per=_PLAN).if_empty(
-            "no plan is known to be live"
+        share_among("esp_reporting_share", all_plans, _IS_LIVE, Fact("has_return"), by=None, per=_PLAN).unless(
+            None if data.count(live) else "no plan is known to be live"
         ),
         share("esp_on_target_share", targets, _ON_TARGET, by=None, per=_MEASURE).unless(
             None if with_target else "no plan that may be live states a target"
@@ -162,7 +163,11 @@ def exhibit(m: Measured) -> Shown:
         )
         bars.append((str(rows["scheme"].iloc[0]), parts))
     says = [
-        or_why(reporting, f"Live plans with a return for the quarter: {reporting}.", "How many plans report"),
+        or_why(
+            reporting,
+            f"Live plans with a return for the quarter: {reporting}{range_text(reporting)}.",
+            "How many plans report",
+        ),
         or_why(
             on_target,
             f"Of their measures with a target, {on_target} are at or above what is due by now{range_text(on_target)}, if it comes in evenly.",
