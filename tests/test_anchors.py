@@ -263,3 +263,34 @@ def test_files_that_cannot_be_read_are_passed_over_and_told_on_the_first_page(pr
     (raw / "spend" / "june.csv").write_text("a,b,c\n1,2,3\n", encoding="utf-8")
     with pytest.raises(CwbError, match=r"june.csv"):
         bodies_shown(project_folder)
+
+
+def test_a_contract_of_a_notice_that_tells_namesakes_apart_is_on_the_register(
+    council: Callable[..., Path], tmp_path: Path
+) -> None:
+    # The vendor is a firm of Stevenage; the notice has the contract with a postcode, or a number, that the register does not tell.
+    vendors, contracts, awards = (tmp_path / f"{name}.csv" for name in ("vendors", "contracts", "awards"))
+    vendors.write_text("Supplier ID,Supplier Name,Postcode\nV1,Bright Builders Ltd,SG1 1AA\n", encoding="utf-8")
+    contracts.write_text(
+        "Contract Reference,Contract Title,Supplier Name,Company number,CPV Code,Start Date,End Date,Contract Value\n"
+        "C1,Roofs,Bright Builders Ltd,,45261000,01/04/2024,31/03/2027,90000.00\n"
+        "C2,Doors,Delta Joinery Ltd,00000004,45421000,01/04/2024,30/09/2027,60000.00\n",
+        encoding="utf-8",
+    )
+    awards.write_text(
+        "buyer_name,award_id,title,status,date,value_amount,value_currency,contractPeriod_startDate,contractPeriod_endDate,"
+        "datePublished,supplier_name,identifier_scheme,identifier_id,address_postalCode\n"
+        "Small Council,A1,Roofs,active,2024-03-01,90000,GBP,2024-04-01,2027-03-31,2024-03-01,Bright Builders Ltd,,,RG14 2AS\n"
+        "Small Council,A2,Doors,active,2024-03-01,60000,GBP,2024-04-01,2027-09-30,2024-03-01,Delta Joinery Ltd,GB-COH,00000004,RG14 2AS\n"
+        "Small Council,A3,Walls,active,2024-03-01,70000,GBP,2024-04-01,2027-03-31,2024-03-01,Gamma Walls Ltd,,,RG14 2AS\n",
+        encoding="utf-8",
+    )
+    folder = council(TOML, vendors=[vendors], contracts=[contracts], awards=[awards])
+    data = open_data("anchor_collaboration", "2025-26", str(folder / "cwb.toml"))
+    lines = data.sql("SELECT title, origin, payee_key, is_on_register FROM agreement_lines ORDER BY title, origin")
+    told = lines[lines["origin"] == "award notice"]
+    assert list(zip(told["title"], told["is_on_register"], strict=True)) == [
+        ("Doors", True), ("Roofs", True), ("Walls", False),
+    ]  # fmt: skip
+    # Who was paid is told apart all the same.
+    assert lines[lines["title"] == "Roofs"]["payee_key"].nunique() == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,8 +18,11 @@ from cwb.base.privacy import WITHHELD
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings, load_config
 from cwb.entities.matched import matched_key
-from cwb.lines.build import prepare_lines
+from cwb.lines import schema
+from cwb.lines.build import _key, prepare_lines
+from cwb.lines.columns import SOURCE
 from cwb.lines.engine import tables_folder
+from cwb.lines.table import Table
 from cwb.sources.datasets.postcodes import default_postcodes
 from cwb.sources.inputs import hash_inputs, input_files
 from cwb.sources.store import Lineage, input_key
@@ -91,6 +95,23 @@ def test_versions_settings_and_files_are_in_the_stamp(monkeypatch: pytest.Monkey
     assert one != stamp_of(1, files={"a": "1"})
     monkeypatch.setattr("cwb.base.stamp._versions", lambda: {"cwb": "0"})
     assert one != stamp_of(1, files={"a": "0"})
+
+
+def test_a_table_that_is_new_or_has_another_column_is_in_the_stamp(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cwb.toml").write_text(TOML, encoding="utf-8")
+    settings, lineage = load_config(tmp_path / "cwb.toml"), Lineage("0", (), {})
+    first, *others = schema.TABLES
+    stamps = {_key(settings, lineage)}
+    assert _key(settings, lineage) in stamps
+    for tables in (
+        (*schema.TABLES, Table("grants", "one grant", SOURCE)),
+        (replace(first, columns=first.columns[:-1]), *others),
+    ):
+        monkeypatch.setattr(schema, "TABLES", tables)
+        stamps.add(_key(settings, lineage))
+    assert len(stamps) == 3
 
 
 def test_without_its_word_of_evidence_a_name_is_not_shown(

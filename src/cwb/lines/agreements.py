@@ -1,7 +1,9 @@
 """The SQL of `agreement_lines`: contracts of the council and of other anchors, by their registers and by award notices.
 
 A contract of a register is its body, its reference (else its title) and its first day; a contract of a notice is
-the award. One that a register lists too, by body, supplier and last day, is marked `is_on_register`.
+the award. One that a register lists too, by body, supplier and last day, is marked `is_on_register`. The supplier is the same by its
+organisation, or by its name: of namesakes the notice may tell the postcode or the number and the register neither, and then the payees
+differ though the contract is one.
 """
 
 from __future__ import annotations
@@ -50,9 +52,15 @@ def agreements(
         )
     if not parts:
         return None
-    has_code = f"max(CASE WHEN origin = '{REGISTER}' AND cpv_code IS NOT NULL THEN 1 ELSE 0 END)"
-    return f"""SELECT *, origin = '{NOTICE}' AND {has_code} OVER (PARTITION BY body, payee_key, last_day) = 1 AS is_on_register
+    return f"""SELECT *, origin = '{NOTICE}' AND ({_listed("organisation_key")}
+            OR told_name IS NOT NULL AND {_listed("told_name")}) AS is_on_register
         FROM ({" UNION ALL ".join(parts)})"""
+
+
+def _listed(same: str) -> str:
+    """Whether a register has a contract with a product code of the body, the last day and the same supplier."""
+    return f"""max(CASE WHEN origin = '{REGISTER}' AND cpv_code IS NOT NULL THEN 1 ELSE 0 END)
+            OVER (PARTITION BY body, {same}, last_day) = 1"""
 
 
 def _register(rows: str) -> str:
@@ -79,6 +87,6 @@ def _lines(rows: str, origin: str, key: str, reference: str) -> str:
             {key} AS agreement_key, {reference} AS reference, {title_column(key)}, cpv_code,
             start_date::DATE AS start_date, last_day, value_gbp::{POUNDS} AS value_gbp,
             {gross}::{POUNDS} AS value_gross_gbp, {basis} AS value_basis,
-            {annual_sql("annual_value_gbp", "last_day")} AS annual_gbp,
+            {annual_sql("annual_value_gbp", "last_day")} AS annual_gbp, upper(trim(supplier_name)) AS told_name,
             {supplier_columns()}
         FROM ({rows}) WHERE body IS NOT NULL"""

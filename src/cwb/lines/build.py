@@ -111,6 +111,7 @@ def _key(settings: Settings, lineage: Lineage) -> str:
         LINES_VERSION,
         matched=matched_key(settings, lineage),
         settings=settings.model_dump(mode="json", include={"council", "local", "anchors", "report", "reviews"}),
+        tables=schema.TABLES,
     )
 
 
