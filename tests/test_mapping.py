@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from contextlib import chdir
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner, Result
 
 from cwb.base.errors import ConfigError, CwbError, SourceError
+from cwb.cli import app
 from cwb.council.config import Settings, load_config, stray_files
 from cwb.council.sections import FileMapping
 from cwb.sources.check import check_files, files_of_paths
@@ -321,18 +322,16 @@ def test_a_file_outside_the_raw_folder_is_proposed_and_not_written(tmp_path: Pat
 
 def test_check_writes_what_it_proposes_and_reads_it_then(tmp_path: Path) -> None:
     made(tmp_path, "", spend__north=LEDGER)
-    command = [sys.executable, "-m", "cwb", "check"]
 
-    def run(*more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*command, *more], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
-        )
+    def run(*more: str) -> Result:
+        with chdir(tmp_path):
+            return CliRunner().invoke(app, ["check", *more])
 
     first = run()
-    assert first.returncode == 1
+    assert first.exit_code == 1
     assert "run cwb check --write-mapping" in first.stdout
     assert "mappings" not in (tmp_path / "cwb.toml").read_text(encoding="utf-8")
     # A path is mapped as the settings say when it is below their raw folder.
-    assert run("data/raw/spend", "--write-mapping").returncode == 1
-    assert run().returncode == 0
-    assert run("data/raw/spend/north.csv").returncode == 0
+    assert run("data/raw/spend", "--write-mapping").exit_code == 1
+    assert run().exit_code == 0
+    assert run("data/raw/spend/north.csv").exit_code == 0

@@ -127,7 +127,7 @@ def test_salford_with_greater_manchester_as_local(council: Callable[..., Path]) 
         contracts=[SHARED / "contracts" / "salford_contracts_register_2022-07.csv"],
         spend=sorted((SHARED / "spend" / "salford_cc").glob("*.csv")),
     )
-    report = run("2021-22", folder / "cwb.toml")
+    report = run("2021-22", folder / "cwb.toml", packs=(measures, procurement))
     found = {f["id"]: f for f in json.loads((report / "findings.json").read_text(encoding="utf-8"))}
     assert found["register_count"]["value"] > 50
     assert 0 < found["register_local_count"]["value"] < found["register_count"]["value"]

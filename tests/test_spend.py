@@ -635,7 +635,7 @@ _CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(_CELLS, min_size=5, max_size=5), min_size=1, max_size=25), st.integers(0, 2**16))
 def test_in_is_kept_and_refused_and_duplicated(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], seed: int
