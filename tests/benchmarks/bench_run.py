@@ -9,7 +9,8 @@ Three ways in turn, on the illustrative council (`make packs` first):
   warm before the clock. Scripts of one worker share tables as cwb's packs do, and begin each round with none.
 - papermill: one `papermill` command for each notebook, one after another, each with a kernel.
 
-Beside it, the scripts of the first five packs alone. The targets: in a warm process at most 1.4 times the scripts, and as a command at most a quarter of papermill's.
+Beside it, the scripts of the first five packs alone, and for one run in a single process the CPU seconds of what the scripts do
+not do: each output, and what is collected for it in the packs. The targets: in a warm process at most 1.4 times the scripts, and as a command at most a quarter of papermill's.
 """
 
 from __future__ import annotations
@@ -23,14 +24,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import nbformat
 
 from cwb.charts.figure import LIVE
 from cwb.evidence.data import PACK_DATA_CACHE
 from cwb.packs.registry import all_packs
+from cwb.publish import report, work
 from cwb.publish.run import run
 from cwb.publish.warm import warm
 
@@ -62,6 +68,43 @@ def plain(task: tuple[int, str]) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(script, "script", "exec"), {"__name__": "__main__"})
     LIVE.reset(is_live)
+
+
+OUTPUTS = (
+    (work, "execute", "notebooks"),
+    (work, "render_notebook", "pages"),
+    (work, "gather", "brief_parts"),
+    (work, "rows_of_pack", "explorer_rows"),
+    (report, "prepare_lines", "inputs"),
+    (report, "contradictions", "contradictions"),
+    (report.workbook, "evidence_workbook", "workbook"),
+    (report, "render_explorer", "explorer"),
+    (report.committee, "committee_report", "committee_report"),
+    (report, "render_brief", "brief"),
+    (report, "write_manifest", "manifest"),
+)
+
+
+def of_outputs() -> dict[str, float]:
+    """CPU seconds of a run in this process alone: the whole, and of each output."""
+    seconds: dict[str, float] = {}
+
+    def clocked(name: str, function: Callable[..., object]) -> Callable[..., object]:
+        def clocked_function(*arguments: object) -> object:
+            start = time.process_time()
+            try:
+                return function(*arguments)
+            finally:
+                seconds[name] = seconds.get(name, 0.0) + time.process_time() - start
+
+        return clocked_function
+
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(work, "os", SimpleNamespace(cpu_count=lambda: 1)))
+        for module, function, name in OUTPUTS:
+            stack.enter_context(mock.patch.object(module, function, clocked(name, getattr(module, function))))
+        clocked("whole", run)(PERIOD)
+    return {name: round(second, 2) for name, second in seconds.items()}
 
 
 def timed(action: object) -> float:
@@ -107,6 +150,7 @@ def main() -> None:
         "target_call_to_scripts": 1.4,
         "command_to_papermill": round(as_command / by_papermill, 2),
         "target_command_to_papermill": 0.25,
+        "cpu_seconds_of_outputs": of_outputs(),
     }
     sys.stdout.write(json.dumps(result) + "\n")
 

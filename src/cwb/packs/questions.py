@@ -55,6 +55,7 @@ from cwb.evidence.relation import (
     ORGANISATION,
     POUNDS,
     SUPPLIER,
+    Assumption,
     Fact,
     Factor,
     Relation,
@@ -67,7 +68,7 @@ from cwb.lines.engine import as_float
 __all__ = [
     "AWARD", "CONTRACT", "FILE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "POUNDS",
-    "SUPPLIER", "TRUE", "ZERO", "Answers", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
+    "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from cwb.charts.wording import counted, or_why, sentence_case
 from cwb.packs.anchor_collaboration.contracts import (
     ANNUAL,
@@ -85,14 +87,14 @@ def aligned(data: PackData) -> Result:
     contracts = [contract for group in found for contract in group.contracts]
     value = total("aligned_annual_value", of=grouped_lines, by=ANNUAL, per=CONTRACT)
     findings = answers.findings | ask_pounds(data, contracts, value)
-    return replace(Result.of(answers, _rows(found)), findings=findings)
+    return replace(Result.of(answers, pd.DataFrame(_rows(found), columns=_COLUMNS)), findings=findings)
 
 
 def _rows(found: list[Group]) -> list[list[object]]:
     return [
         [
-            category_name(c.cpv_code), c.body, c.title, f"{c.last_day:%d %b %Y}",
-            None if c.annual_gbp is None else float(c.annual_gbp), c.origin, c.reference,
+            category_name(c.cpv_code), c.body, c.title, c.reference, f"{c.last_day:%d %b %Y}",
+            None if c.annual_gbp is None else float(c.annual_gbp), c.origin,
         ]
         for group in found
         for c in group.contracts

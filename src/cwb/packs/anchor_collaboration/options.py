@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cwb.evidence.questions import TRUE, Question, count, product, total
-from cwb.evidence.relation import Assumption
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
@@ -18,7 +17,7 @@ from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import CONTRACT, ONE, ZERO, Fact, Relation, always, as_float, as_table, number
+from cwb.packs.questions import CONTRACT, ONE, ZERO, Assumption, Fact, Relation, always, as_float, as_table, number
 
 OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
 CAN_MOVE = Fact(
@@ -28,6 +27,10 @@ CAN_MOVE = Fact(
 )
 _HEALTH = "851"
 _RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}
+_COLUMNS = [
+    "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "start", "status", "capable", "social",
+    "grade", "band", "shift_gbp", "start_day", "contracts",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,6 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
         Column("lead", "Could lead", csv_only=True),
         Column("band", "Band, combined", csv_only=True),
         Column("status", "Status", csv_only=True),
-        "start_by",
-        "start_day",
-        "contracts",
     ),
 )  # fmt: skip
 def options(data: PackData) -> Result:
@@ -195,8 +195,7 @@ def options(data: PackData) -> Result:
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
     findings = answers.findings | ask_pounds(data, contracts, *questions)
-    rows = [_row(data, option) for option in found]
-    return replace(Result.of(answers, rows), findings=findings)
+    return replace(Result.of(answers, [_row(data, option) for option in found]), findings=findings)
 
 
 def option_lines(data: PackData) -> Relation:
@@ -237,28 +236,29 @@ def _rank(option: Option) -> tuple[object, ...]:
     return (not option.is_open, rank, brought is None, -(brought or 0), option.group.name, option.ends)
 
 
-def _row(data: PackData, option: Option) -> list[object]:
+def _row(data: PackData, option: Option) -> dict[str, object]:
     group, found, moves = option.group, option.found, option.may_move_gbp
     strictest = min(option.bands.values(), key=lambda band_of_kind: band_of_kind.threshold_gbp or float("inf"))
     start_by = f"{option.start_by:%b %Y}"
-    return [
+    cells = [
         group.name,
         option.ends,
         "; ".join(group.bodies),
         as_float(group.annual_gbp),
+        group.lead or "Not known",
         as_float(group.partner_gbp),
+        start_by,
         start_by if option.is_open else "too late",
+        OPEN if option.is_open else LATE,
         found.able if found else None,
         found.social_ab if found else None,
         option.grade.value,
-        None if moves is None else as_float(moves * shift(data).value),
-        group.lead or "Not known",
         strictest.name,
-        OPEN if option.is_open else LATE,
-        start_by,
+        None if moves is None else as_float(moves * shift(data).value),
         option.start_by,
         len(group.contracts),
     ]
+    return dict(zip(_COLUMNS, cells, strict=True))
 
 
 @options.shown

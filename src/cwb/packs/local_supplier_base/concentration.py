@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cwb.base.privacy import WITHHELD
 from cwb.evidence.questions import half, top
 from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, counted, or_why, range_text, ratio
@@ -11,6 +13,7 @@ from cwb.sources.tabular import sql_text
 
 _SHOWN = 10
 _TEN = 10
+_COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")
 _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
 
 
@@ -31,7 +34,6 @@ _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
         Column("supplier", "Supplier"),
         Column("rank", "Rank", "count"),
         Column("place", "Place"),
-        "near",
         POUNDS,
         SHARE,
         Column("cumulative", "Running share", "share"),
@@ -61,10 +63,11 @@ def concentration(data: PackData) -> Result:
             continue
         near, pounds = _NEAR.get(row["ring"], "Not local"), float(row["pounds"])
         shares = (ratio(row["pounds"], all_spend), ratio(running, all_spend))
-        rows.append([row["supplier"], rank, labels[row["ring"]], near, pounds, *shares])
+        rows.append([rank, row["supplier"], labels[row["ring"]], near, pounds, *shares])
         if len(rows) == _SHOWN:
             break
-    return Result.of(answers, rows, sql, facts={"named": str(len(ranked))})
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    return Result.of(answers, table, sql, facts={"named": str(len(ranked))})
 
 
 @concentration.shown
