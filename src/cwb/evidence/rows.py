@@ -180,8 +180,11 @@ def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...
     scope = f"({_scope(question)}){conditions}"
     is_base = dict(question.columns).get("is_base", "1")
     if not key:
-        part = f"CASE WHEN ({fact}) IS NULL THEN 'unknown' WHEN {fact} THEN 'in' ELSE 'out' END"
-        part = f"CASE WHEN ({is_base}) IS NULL THEN 'maybe ' ELSE '' END || {part}"
+        part, maybe_part = (
+            f"CASE WHEN ({fact}) IS NULL THEN '{of}unknown' WHEN {fact} THEN '{of}in' ELSE '{of}out' END"
+            for of in ("", "maybe ")
+        )
+        part = f"CASE WHEN ({is_base}) IS NULL THEN {maybe_part} ELSE {part} END"
         return (
             f"SELECT NULL AS thing_key, {part} AS part, {shown} FROM {source} l WHERE {scope} ORDER BY {order}",
             parameters,

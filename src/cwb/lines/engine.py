@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -105,8 +106,10 @@ class Engine:
         """The rows of a query as Arrow; pounds are decimals. Few rows are kept, as of `rows`."""
         key = (sql, repr(parameters))
         if key not in self._tables:
-            # Not through a relation (`sql`): it is bound once more, which takes as long as most answers.
-            found = self._con.execute(sql, parameters).to_arrow_table()
+            with warnings.catch_warnings():
+                # That rows are copied once more. A relation (`sql`) is bound once more, which takes as long as most answers.
+                warnings.simplefilter("ignore", UserWarning)
+                found = self._con.execute(sql, parameters).to_arrow_table()
             if found.num_rows > _KEPT_ROWS:
                 return found
             self._tables[key] = found
