@@ -355,6 +355,15 @@ def test_every_rule_has_a_case_and_every_pack_three_rules() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
+def test_what_a_rule_picks_is_declared_by_its_exhibit(name: str) -> None:
+    """An exhibit without rows has the columns that its measure declares and no others."""
+    for exhibit, rows in CASES[name][0].items():
+        measure = next(one for pack in all_packs() for one in pack.measures if one.id == exhibit)
+        declared = {column if isinstance(column, str) else column.name for column in measure.columns}
+        assert not declared or {key for row in rows for key in row} <= declared, exhibit
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
 def test_a_rule_holds_and_does_not(name: str) -> None:
     rule = IN_FORCE[name]
     exhibits, values, text, others, empty = CASES[name]

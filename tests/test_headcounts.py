@@ -159,7 +159,7 @@ def test_no_rest_follows_from_the_whole_and_its_parts() -> None:
 
 def asked(question: Question, sums: Sums, then: Sums | None, bounded: bounds.Bounded, floor: str) -> Finding:
     floors = Floors(Decimal(floor), Decimal(floor))
-    return finding_of(question, bounded, sums, sums, cast(Any, None), "p", "2026-27", floors, (), then)
+    return finding_of(question, bounded, sums, then, cast(Any, None), "p", "2026-27", floors, ())
 
 
 def sums_of(yes: int, unknown: int, no: int) -> Sums:

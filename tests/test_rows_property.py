@@ -865,18 +865,13 @@ class MadeEngine(Engine):
     def __init__(self) -> None:
         self._con = duckdb.connect()
         self._con.execute("SET threads = 1")
-        self._counts: dict[str, int] = {}
-        self._columns: dict[str, tuple[str, ...]] = {}
-        self._answers: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self.cache: dict[tuple[str, str], object] = {}
+        self.forget()
         for table in TABLES:
             columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
             self._con.execute(f"CREATE TABLE {table.name} ({columns})")
 
     def fill(self, tables: dict[str, list[dict[str, Any]]]) -> None:
-        self._counts.clear()
-        self._answers.clear()
-        self.cache.clear()
+        self.forget()
         for table in TABLES:
             self._con.execute(f"DELETE FROM {table.name}")
             rows = tables.get(table.name, [])

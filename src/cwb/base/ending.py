@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 _PATIENCE = 2.0
 _LINE = "Stopped. What was there before is still there; run the command again to go on."
@@ -27,7 +27,10 @@ class Stopped(BaseException):
 
 
 class _State:
+    """The signal's number, known to the thread first while the main one is inside a library; whether the main one has it too."""
+
     number = 0
+    is_raised = False
     is_said = False
 
 
@@ -61,10 +64,10 @@ def leave() -> NoReturn:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    if _State.number:
+    if _State.is_raised:
         # Told twice: whatever is being tidied up can wait for the next command.
         _end(number)
-    _State.number = number
+    _State.number, _State.is_raised = number, True
     raise Stopped
 
 
@@ -78,9 +81,10 @@ def _watch(signalled: socket.socket, _kept: socket.socket) -> None:
 
 
 def _end(number: int) -> NoReturn:
-    if sys.stderr.isatty():
+    screen = _screen()
+    if screen.isatty():
         # A progress bar hides the cursor.
-        sys.stderr.write("\x1b[?25h")
+        screen.write("\x1b[?25h")
     _say()
     os._exit(128 + number)
 
@@ -88,8 +92,14 @@ def _end(number: int) -> NoReturn:
 def _say() -> None:
     if not _State.is_said:
         _State.is_said = True
-        sys.stderr.write(f"\n{_LINE}\n" if sys.stderr.isatty() else f"{_LINE}\n")
-        sys.stderr.flush()
+        screen = _screen()
+        screen.write(f"\n{_LINE}\n" if screen.isatty() else f"{_LINE}\n")
+        screen.flush()
+
+
+def _screen() -> TextIO:
+    """The error stream that the process began with: while a notebook runs in it, the present one is the notebook's."""
+    return sys.__stderr__ or sys.stderr
 
 
 @contextmanager

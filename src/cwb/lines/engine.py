@@ -55,6 +55,10 @@ class Engine:
                 continue
             kind = "TABLE" if sum(sizes) <= _SMALL_BYTES else "VIEW"
             self._con.execute(f"CREATE {kind} {table.name} AS SELECT * FROM {table_files(folder, table)}")
+        self.forget()
+
+    def forget(self) -> None:
+        """Ask everything anew from now on: the tables have other rows."""
         self._counts: dict[str, int] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
         self._answers: dict[tuple[str, str], list[Row]] = {}

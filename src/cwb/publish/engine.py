@@ -18,6 +18,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
+from cwb.base.ending import raise_if_stopping
 from cwb.charts.figure import LIVE
 
 NAME = "cwb-in-process"
@@ -71,6 +72,8 @@ def _run_cell(shell: InteractiveShell, cell: nbformat.NotebookNode) -> bool:
     stdout, stderr = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         result: ExecutionResult = shell.run_cell(cell.source, store_history=False, silent=False)
+    # The shell takes what ends the command for a fault of the cell.
+    raise_if_stopping()
     cell.execution_count = None
     cell.outputs = [
         nbformat.v4.new_output("stream", name=name, text=stream.getvalue())

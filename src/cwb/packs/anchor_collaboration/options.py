@@ -162,6 +162,7 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
         Column("lead", "Could lead", csv_only=True),
         Column("band", "Band, combined", csv_only=True),
         Column("status", "Status", csv_only=True),
+        "start_by", "start_day", "contracts",
     ),
 )  # fmt: skip
 def options(data: PackData) -> Result:
