@@ -44,7 +44,7 @@ OF_ONE_FORM: dict[tuple[str, str], tuple[str | None, ...]] = {
         "debrief",
     ),
     ("employment", "kind"): ("s106",),
-    ("employment", "measure"): ("school work", "local supply chain"),
+    ("employment", "measure"): ("school work", "local supply chain £"),
     ("review_lines", "decision"): ("insource", "extend", None),
     ("insourcing_lines", "decision"): ("insource", "mixed", "shared service", "extend", "stop", "not yet"),
     ("insourcing_money", "kind"): ("saving", "cost"),
@@ -78,6 +78,8 @@ def _agreeing(form: str, row: Row) -> Row:
     first, last = row.get("period_from") or DAYS[4], row.get("period_to") or DAYS[6]
     if "period_from" in row:
         told |= {"period_from": min(first, last), "period_to": max(first, last)}
+    if form == "employment":
+        told |= {"delivered": row["delivered"] or Decimal(0), "is_least": bool(row["is_least"])}
     if form == "income_lines":
         told = {"income_gbp": row["income_gbp"] or Decimal(0)}
         told["net_gbp"] = told["income_gbp"] - (row["direct_cost_gbp"] or 0)

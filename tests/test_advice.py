@@ -473,6 +473,13 @@ def test_roles_are_no_persons(council: Callable[..., Path]) -> None:
         load_config(folder / "cwb.toml")
 
 
+def test_a_rule_names_exhibits_as_sql_does_in_any_case() -> None:
+    rule = IN_FORCE["ask-unknown-places"]
+    exhibits, values, text, _, _ = CASES[rule.rule]
+    (one,) = made(replace(rule, picks=rule.picks.replace("spend_by_ring", "Spend_By_Ring")), values, exhibits)
+    assert one.text == text
+
+
 def test_a_rule_that_picks_from_an_exhibit_without_rows_of_its_own_finds_out_why() -> None:
     rule = IN_FORCE["buy-together"]
     known = facts(rule, {}, {})

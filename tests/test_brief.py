@@ -23,7 +23,7 @@ from cwb.evidence.data import open_data
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.headline import Headline
-from cwb.packs.registry import all_packs
+from cwb.packs.registry import all_packs, pack_of
 from cwb.packs.targets import check_targets
 from cwb.packs.track import Direction
 from cwb.publish.brief.assemble import assemble
@@ -274,3 +274,19 @@ def test_a_headline_is_a_sentence_with_its_findings_and_a_clause_for_growth_and_
     assert [one.clause(way) for way in (Direction.UP, Direction.DOWN, Direction.LEVEL)] == [
         "more of it stays", "less of it stay", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pack", "finding", "sentence"),
+    [
+        ("local_supplier_base", "home_supplier_count", "1 supplier that we paid is in Stevenage."),
+        ("insourcing", "review_due_soon", "1 contract is open for review. 1 is due soon."),
+        ("strategy_tracker", "tracker_behind", "1 of the strategy's 1 promises is behind."),
+    ],
+)
+def test_headlines_of_one_thing_are_in_the_singular(
+    settings: Settings, pack: str, finding: str, sentence: str
+) -> None:
+    data = open_data(pack, "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    (headline,) = (one for one in pack_of(pack).headlines if one.finding == finding)
+    assert headline.sentence(data, lambda name: Finding(name, pack, "2026-27-Q2", "count", 1.0)) == sentence

@@ -13,6 +13,7 @@ import duckdb
 import nbformat
 
 from cwb.lines.columns import form_table
+from cwb.packs import questions
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
@@ -79,6 +80,14 @@ def test_a_source_is_what_the_guide_says(con: duckdb.DuckDBPyConnection, tmp_pat
     amount = form_table(source).column("amount_gbp")
     assert amount is not None
     assert (amount.type, amount.unit, amount.needed) == ("DECIMAL(18,2)", "£", True)
+
+
+def test_the_constructors_of_the_guide_stand_in_one_module() -> None:
+    listed = re.search(r"Ask with a constructor of the kind: (.*?)\. Value", GUIDE, re.S)
+    assert listed is not None
+    names = re.findall(r"`(\w+)`", listed[1])
+    assert len(names) >= 13
+    assert set(names) <= set(questions.__all__)
 
 
 def test_a_measure_and_a_pack_are_what_the_guide_says(sample: Path, tmp_path: Path) -> None:

@@ -325,7 +325,7 @@ def test_check_writes_what_it_proposes_and_reads_it_then(tmp_path: Path) -> None
 
     def run(*more: str) -> Result:
         with chdir(tmp_path):
-            return CliRunner().invoke(app, ["check", *more])
+            return CliRunner().invoke(app, ["check", *more], catch_exceptions=False)
 
     first = run()
     assert first.exit_code == 1

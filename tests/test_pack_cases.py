@@ -18,6 +18,7 @@ from cwb.evidence.data import PackData, data_of, open_data
 from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
 from cwb.packs import registry
+from cwb.packs.advice import advise
 from cwb.packs.measure import Measure, Measured
 from cwb.publish.explorer import has_rows
 
@@ -192,6 +193,8 @@ def _always(data: PackData, with_rows: bool) -> Iterator[str]:
     (test_rows_property).
     """
     assert scorecard(data).title
+    # Rules pick columns of exhibits' tables, whether these have rows or not.
+    advise(registry.pack_of(data.pack), data)
     for measured in (measure(data) for measure in measures_of(data.pack)):
         figure = measured.figure()
         if not figure.title:

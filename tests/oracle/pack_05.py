@@ -26,7 +26,6 @@ from oracle.reading import day_of, flag_of, pounds_of, table
 _REFERENCE = Path(__file__).parents[2] / "src" / "cwb" / "reference"
 _SELLERS = ("45", "46", "47", "82", "70", "99")
 _NEWEST, _OLDER = ("2026-06-30", 2023), ("2022-edition", 2022)
-ONE = Fraction(1)
 
 
 @cache

@@ -26,7 +26,6 @@ from oracle.reading import day_of, table
 
 THEMES = ("work", "economy", "community", "planet")
 BEHIND_BELOW = Fraction(8, 10)
-STAFF = 6
 
 
 def figures(council: Council, period: Period) -> dict[str, Answer]:

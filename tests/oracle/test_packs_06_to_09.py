@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections import Counter
 from functools import cache
@@ -14,6 +15,7 @@ from oracle import pack_06, pack_07, pack_08, pack_09
 from oracle.answers import Answer
 from oracle.council import Period
 from oracle.first_page import council_of
+from oracle.test_first_page import IDS
 
 PERIODS = ("2023-24", "2026-27-Q2")
 PACKS = {"social_value": 38, "insourcing": 22, "proactive_procurement": 40, "strategy_tracker": 4}
@@ -60,3 +62,14 @@ def test_every_kind_of_finding_is_computed(project: Path) -> None:
     assert Counter(pack for pack, _ in ids) == PACKS
     assert {one["kind"] for one in findings} == {"total", "count", "share", "derived", "mean", "median", "change"}
     assert {one["state"] for one in findings} == {"stated", "at_least", "not_known", "undefined", "fewer_than_5"}
+
+
+def test_the_oracle_is_independent_of_cwb_and_the_readme_counts_its_findings() -> None:
+    here = Path(__file__).parent
+    for path in here.glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        modules = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+        modules |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        assert not [name for name in modules if name.partition(".")[0] == "cwb"], path.name
+    readme = (here.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"agrees with {len(IDS) + sum(PACKS.values())} findings" in readme

@@ -102,17 +102,18 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
     con = connect()
     con.execute("SET threads = 1; SET python_enable_replacements = false")
     con.register("f", _row(facts))
+    # SQL takes the name of an exhibit in capitals, too.
     asked = {
         word
         for rule in rules
-        for word in _WORD.findall(f"{rule.picks} {rule.condition} {rule.start_by} {rule.pounds}")
+        for word in _WORD.findall(f"{rule.picks} {rule.condition} {rule.start_by} {rule.pounds}".casefold())
     }
     for name in asked & facts.exhibits.keys():
         con.register(name, _named(facts.exhibits[name]))
     con.execute("SET enable_external_access = false")
     judged, faults = {}, []
     for rule in rules:
-        if any(name in _WORD.findall(rule.picks) for name in facts.why_not):
+        if any(name in _WORD.findall(rule.picks.casefold()) for name in facts.why_not):
             judged[rule.rule] = Judged(None, None, None, {})
             continue
         picks = rule.picks or "SELECT TRUE"

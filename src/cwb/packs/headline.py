@@ -20,7 +20,8 @@ class Headline:
 
     `says` words it where it is a number: a text with findings in braces, or what a function makes of them. `subject` begins the
     sentence that it is not known ("How much stays local"). `better` is the direction that is good. `moved` is the clause for the page's
-    own heading, with the words for growth and for decline: "more/less of our spend stays local". `exhibit` is the measure that shows it. A finding that is not followed over time by itself may have findings of its own for `baseline` and `change`.
+    own heading, with the words for growth and for decline: "more/less of our spend stays local". `exhibit` is the measure that shows
+    it. A finding that is not followed over time by itself may have findings of its own for `baseline` and `change`.
     `stake` is a finding of pounds: of the period, or of a year (`is_yearly`). `day` is by when something must begin. With
     `instead_of` it is used only where that finding is not known, with `applies_to` only for councils of which that holds.
     """

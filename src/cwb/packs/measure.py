@@ -43,8 +43,8 @@ class Shown:
     """The parts of an exhibit that are the measure's own: every number in them is taken from a finding or an aggregate.
 
     Of a table longer than `most_rows` the page shows the first rows, and the CSV has all. `source` is named where the exhibit
-    does not come from the council's files; `paper` is what is printed of it. `columns` are the measure's, but where they depend on
-    what was found.
+    does not come from the council's files; `paper` is what is printed of it. `columns` stand in place of those that the measure
+    declares, where they depend on what was found or it declares none.
     """
 
     title: str
@@ -84,7 +84,11 @@ class Result:
         *sql: str,
         facts: dict[str, str] | None = None,
     ) -> Result:
-        """The answers with rows of aggregates, and the SQL that these were read by. Rows without names are of the measure's columns."""
+        """The answers with rows of aggregates, and the SQL that these were read by.
+
+        Rows that are lists take the names of the columns that the measure declares, in order. A table that has no row has these alone,
+        so one with more columns than are shown is given as a frame.
+        """
         table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
         return cls(answers.findings, table, facts or {}, (*answers.sql, *sql))
 

@@ -35,6 +35,7 @@ from cwb.evidence.questions import (
     change_of_share,
     count,
     derived,
+    half,
     largest,
     mean,
     median,
@@ -45,6 +46,7 @@ from cwb.evidence.questions import (
     share_among,
     share_of_modelled,
     survival,
+    top,
     total,
 )
 from cwb.evidence.relation import (
@@ -70,9 +72,9 @@ __all__ = [
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
-    "change_of_share", "count", "coverage", "derived", "exactly", "is_enough_known", "largest", "mean", "median",
+    "change_of_share", "count", "coverage", "derived", "exactly", "half", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
-    "survival", "total", "undefined",
+    "survival", "top", "total", "undefined",
 ]  # fmt: skip
 
 

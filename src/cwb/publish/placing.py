@@ -1,6 +1,6 @@
 """A finished report is put where the one that stands is; after a crash between any two steps the old or the new is found.
 
-Beside a report `2023-24` there may be `2023-24.partial`, which a later run wrote and which was worse (`cwb.publish.standing`).
+Beside a report `2023-24` there may be `2023-24.partial`, which a later run wrote and which was worse (`cwb.publish.losses`).
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pandas as pd
+
 from cwb.evidence.questions import TRUE, Question, count, product, total
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
@@ -87,8 +89,7 @@ def options_of(data: PackData) -> tuple[Option, ...]:
 
 def _option(data: PackData, group: Group) -> Option:
     code, supply = group.cpv_code, supply_of(data)
-    industries = crosswalk_of(data).find(code).codes
-    need = Need(industries, annual_gbp=group.annual_gbp, cpv_code=code)
+    need = Need(crosswalk_of(data).find(code).codes, annual_gbp=group.annual_gbp, cpv_code=code)
     found = supply.capable(need)
     start_by = months_after(group.first_day, -data.settings.collaboration.lead_months)
     # What should have begun already can begin on the day after the period at the soonest, under the rules of that day.
@@ -195,8 +196,8 @@ def options(data: PackData) -> Result:
         replace(product("option_shift", may_move(still), shift(data)), caveats=old_registers(data)),
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
-    findings = answers.findings | ask_pounds(data, contracts, *questions)
-    return replace(Result.of(answers, [_row(data, option) for option in found]), findings=findings)
+    answers.findings |= ask_pounds(data, contracts, *questions)
+    return Result.of(answers, pd.DataFrame([_row(data, option) for option in found], columns=_COLUMNS))
 
 
 def option_lines(data: PackData) -> Relation:
@@ -237,11 +238,11 @@ def _rank(option: Option) -> tuple[object, ...]:
     return (not option.is_open, rank, brought is None, -(brought or 0), option.group.name, option.ends)
 
 
-def _row(data: PackData, option: Option) -> dict[str, object]:
+def _row(data: PackData, option: Option) -> list[object]:
     group, found, moves = option.group, option.found, option.may_move_gbp
     strictest = min(option.bands.values(), key=lambda band_of_kind: band_of_kind.threshold_gbp or float("inf"))
     start_by = f"{option.start_by:%b %Y}"
-    cells = [
+    return [
         group.name,
         option.ends,
         "; ".join(group.bodies),
@@ -259,7 +260,6 @@ def _row(data: PackData, option: Option) -> dict[str, object]:
         option.start_by,
         len(group.contracts),
     ]
-    return dict(zip(_COLUMNS, cells, strict=True))
 
 
 @options.shown

@@ -22,7 +22,7 @@ def _closed(_: PackData, find: Find) -> str:
 
 def _due(_: PackData, find: Find) -> str:
     due, now = find("review_due_soon"), find("review_in_window")
-    return f"{counted(now, 'contract is', 'contracts are')} open for review. {due} are due soon."
+    return f"{counted(now, 'contract is', 'contracts are')} open for review. {counted(due, 'is', 'are')} due soon."
 
 
 def _saved(_: PackData, find: Find) -> str:

@@ -78,7 +78,7 @@ def review_windows(data: PackData) -> Result:
     if no_share is None and not data.count(
         data.relation(NO_REVIEWS).where(f"coalesce(review_begun_date, decided_date) <= {day_sql(period.end)}")
     ):
-        no_share = f"the register of reviews and decisions tells of none up to {long_date(period.end)}"
+        no_share = f"the register of reviews and decisions has none up to {long_date(period.end)}"
     if no_share is None and not data.count(closed):
         no_share = f"no window for review closed in {period.label}"
     in_window = in_state(IN_WINDOW)

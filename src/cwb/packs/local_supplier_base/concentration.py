@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.evidence.questions import half, top
 from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, counted, or_why, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.questions import half, top
 from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 

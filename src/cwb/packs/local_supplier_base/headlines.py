@@ -11,7 +11,8 @@ from cwb.packs.track import Direction
 
 
 def _home(data: PackData, find: Find) -> str:
-    return f"{counted(find('home_supplier_count'), 'supplier', 'suppliers')} that we paid are in {data.settings.home_name}."
+    paid = counted(find("home_supplier_count"), "supplier that we paid is", "suppliers that we paid are")
+    return f"{paid} in {data.settings.home_name}."
 
 
 def _leak(data: PackData, find: Find) -> str:

@@ -21,6 +21,15 @@ def last_day(contract: Row) -> date | None:
     return max((contract[name] for name in LAST_DAYS if contract[name] is not None), default=None)
 
 
+def last_day_sql() -> str:
+    """SQL: the same of a line of `contract_lines`, within the portable subset."""
+    latest = {
+        one: " AND ".join(f"{one} >= coalesce({other}, {one})" for other in LAST_DAYS if other != one)
+        for one in LAST_DAYS
+    }
+    return f"CASE {' '.join(f'WHEN {holds} THEN {one}' for one, holds in latest.items())} END"
+
+
 def years_of_term(first: date, last: date) -> Decimal:
     """The years from a first to a last day, whole months in twelfths: 1 April to 31 March four years on are four."""
     after = last + timedelta(days=1)

@@ -100,7 +100,7 @@ def duty_calendar(data: PackData) -> Result:
     """
     found = owed(data)
     if not found:
-        raise Undefined("no notice of the council's that is at hand tells of a contract")
+        raise Undefined("no notice of the council's that is at hand is about a contract")
     lines = _relation(data, found)
     past = lines.where(f"state <> '{TO_COME}' AND due_day <= DATE '{data.report_day}'")
     no_log = None if data.has("activity") else "no log of activity was supplied"

@@ -71,7 +71,7 @@ def indicators(data: PackData) -> Result:
         data,
         count("kpi_due", lines, IS_OWED, per=LARGE),
         share("kpi_set_share", owing, IS_SET, by=None, per=LARGE).if_empty(
-            "no contract that is told must have them"
+            "no contract in the notices must have them"
         ),
     )
     table = pd.DataFrame(rows)[["name", "notice", "value_gross_gbp", "indicators", "state", "reason"]]

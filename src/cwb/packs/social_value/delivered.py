@@ -102,7 +102,7 @@ def delivered(data: PackData) -> Result:
     """
     found = portal(data)
     if not data.count(found.measures):
-        raise Undefined(f"the export tells of nothing up to {long_date(data.period.end)}")
+        raise Undefined(f"the export reports nothing up to {long_date(data.period.end)}")
     social, local = found.lines.where("NOT is_local_value"), found.lines.where("is_local_value")
     priced = social.where("delivered_gbp IS NOT NULL")
     targets = found.measures.where("NOT is_local_value", "target_gbp IS NOT NULL")
@@ -223,7 +223,7 @@ def exhibit(m: Measured) -> Shown:
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
     if n := m.facts.get("later"):
-        says.append(f"{plural(n, 'row')} not counted yet: the end of the period that is told of is later.")
+        says.append(f"{plural(n, 'row')} not counted yet: the period ends later.")
     return Shown(
         title=_title(committed, done),
         subtitle=f"Social value by theme in the portal's own pounds, up to {long_date(m.data.period.end)}. {m.where}",

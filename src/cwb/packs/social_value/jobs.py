@@ -97,7 +97,7 @@ def jobs(data: PackData) -> Result:
         data,
         *(_total(data, name, of) for name, of in lines.items()),
         share("local_labour_share", _table(data, "labour", labour), _IS_RESIDENT, "delivered", _LINE).unless(
-            None if labour else "no return of the period tells of local labour"
+            None if labour else "no return of the period reports local labour"
         ),
     )
     found = answers.findings

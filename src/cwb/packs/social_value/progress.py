@@ -90,7 +90,7 @@ def progress(data: PackData) -> Result:
     """
     found = portal(data)
     if not data.count(found.measures):
-        raise Undefined("the export tells of nothing up to the end of the period")
+        raise Undefined("the export reports nothing up to the end of the period")
     contracts, live = found.contracts, found.measures.where("is_live IS NOT FALSE", "has_target")
     none = None if data.count(contracts) else "the export states no target in pounds"
     not_ended = none or (

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from cwb.evidence.questions import mean
 from cwb.lines.registry import BY_NUMBER
 from cwb.packs.exhibits import POUNDS, SUPPLIERS, counted, or_why, pounds_and_suppliers, range_text, ratio
 from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share
+from cwb.packs.questions import Fact, Relation, Thing, count, mean, number, share
 from cwb.sources.tabular import sql_text
 
 SUPPLIER = Thing("organisation_key", "display_name", "suppliers")

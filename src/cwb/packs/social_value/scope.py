@@ -58,7 +58,7 @@ def scope(data: PackData) -> Result:
     reported = found.measures.where("is_reported")
     promised = reported.where("has_target")
     begun = register(data).where("is_begun", "is_in_scope IS NOT FALSE")
-    no_report = None if data.count(reported) else f"the export tells of nothing up to {long_date(data.period.end)}"
+    no_report = None if data.count(reported) else f"the export reports nothing up to {long_date(data.period.end)}"
     why = no_report or data.why_not("contract_lines")
     if why is None and not data.count(begun):
         why = "no contract of the register that may be in scope begins in the period"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from cwb.packs.headline import Headline
+from cwb.evidence.data import PackData
+from cwb.packs.headline import Find, Headline
 from cwb.packs.track import Direction
+
+
+def _behind(_: PackData, find: Find) -> str:
+    behind = find("tracker_behind")
+    return f"{behind} of the strategy's {find('tracker_items')} promises {'is' if behind.value == 1 else 'are'} behind."
+
 
 HEADLINES = (
     Headline(
         finding="tracker_behind",
         exhibit="behind",
         subject="How many of the strategy's promises are behind",
-        says="{tracker_behind} of the strategy's {tracker_items} promises are behind.",
+        says=_behind,
         better=Direction.DOWN,
         applies_to=lambda data: data.has("strategy"),
     ),
