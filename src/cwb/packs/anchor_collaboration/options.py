@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pandas as pd
-
 from cwb.evidence.questions import TRUE, Question, count, product, total
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
@@ -197,7 +195,7 @@ def options(data: PackData) -> Result:
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
     answers.findings |= ask_pounds(data, contracts, *questions)
-    return Result.of(answers, pd.DataFrame([_row(data, option) for option in found], columns=_COLUMNS))
+    return Result.of(answers, [dict(zip(_COLUMNS, _row(data, option), strict=True)) for option in found])
 
 
 def option_lines(data: PackData) -> Relation:

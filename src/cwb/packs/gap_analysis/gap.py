@@ -53,6 +53,7 @@ IS_RESERVABLE = Fact(
         Column("action", "What could be done"),
         Column("via", "Industry found by", csv_only=True),
         Column("confidence", "Bridge", csv_only=True),
+        "annual_gbp",
     ),
 )  # fmt: skip
 def gap(data: PackData) -> Result:

@@ -60,6 +60,7 @@ DECIDED_IN_TIME = Fact(
         Column("last_ends", "Last possible end"),
         Column("decided", "Decided"),
         Column("apart", "Listed apart as"),
+        "opens_day", "closes_day", "ends_day", "last_ends_day", "decided_day",
     ),
 )  # fmt: skip
 def review_windows(data: PackData) -> Result:

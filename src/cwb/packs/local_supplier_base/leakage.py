@@ -28,7 +28,7 @@ _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp",
     ),
     question="What leaves the local area?",
     main=("largest_leak_spend",),
-    columns=(Column("category", "Category"), POUNDS, *BY_PLACE),
+    columns=(Column("category", "Category"), POUNDS, *BY_PLACE, "is_known"),
 )  # fmt: skip
 def leakage(data: PackData) -> Result:
     """What is bought, and how much of it leaves the local area, one-offs left out.
