@@ -10,7 +10,9 @@ import pytest
 
 from cwb.base.rows import Row
 from cwb.lines.agreements import annual_sql
+from cwb.lines.contract_cover import LAST_DAY
 from cwb.packs.market.horizon import last_day, years_of_term
+from cwb.sources.tabular import sql_text
 
 TERMS = (
     (date(2026, 4, 1), date(2030, 3, 31), Fraction(4)),  # a year of them is longer by a day
@@ -44,6 +46,10 @@ def test_a_year_at_least() -> None:
         (date(2026, 3, 31), None, date(2027, 3, 31), date(2027, 3, 31)),
         (date(2026, 3, 31), date(2028, 3, 31), date(2027, 3, 31), date(2028, 3, 31)),
         (date(2026, 3, 31), None, date(2026, 3, 31), date(2026, 3, 31)),
+        (date(2026, 3, 31), None, date(2025, 3, 31), date(2026, 3, 31)),
+        (date(2026, 3, 31), None, None, date(2026, 3, 31)),
+        (None, date(2028, 3, 31), None, date(2028, 3, 31)),
+        (None, None, date(2027, 3, 31), date(2027, 3, 31)),
         (None, None, None, None),
     ],
 )
@@ -52,3 +58,7 @@ def test_the_last_day_is_that_of_extensions_taken_or_possible(
 ) -> None:
     contract: Row = {"end_date": end, "extension_date": extension, "expiry_date": expiry}
     assert last_day(contract) == last
+    days = ", ".join(
+        f"{f'DATE {sql_text(str(day))}' if day else 'NULL::DATE'} AS {name}" for name, day in contract.items()
+    )
+    assert duckdb.connect().execute(f"SELECT {LAST_DAY} FROM (SELECT {days})").fetchone() == (last,)
