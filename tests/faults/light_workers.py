@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
 from cwb.base.ending import Stopped, end_on_signals, leave
 from cwb.publish.workers import Workers
 
@@ -34,6 +36,15 @@ def short_of_memory(name: str, folder: str, _deaths: dict[str, int]) -> str:
         seen.touch()
         raise MemoryError
     return name
+
+
+def alone(name: str, folder: str) -> str:
+    """How many workers there are, at the second try; at the first it has too little memory."""
+    if not (seen := Path(folder) / name).is_file():
+        seen.touch()
+        raise MemoryError
+    children = psutil.Process(os.getppid()).children()
+    return str(sum("spawn_main" in " ".join(child.cmdline()) for child in children))
 
 
 def wait_and_touch(name: str, folder: str) -> str:

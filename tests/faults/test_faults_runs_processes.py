@@ -21,7 +21,7 @@ import duckdb
 import light_workers
 import psutil
 import pytest
-from light_workers import name_of, short_of_memory, wait_and_touch, warm
+from light_workers import alone, name_of, short_of_memory, wait_and_touch, warm
 from small_council import PERIOD, SRC, ready_packs, settings_of, small
 from typer.testing import CliRunner
 
@@ -232,6 +232,22 @@ def test_a_worker_that_dies_is_replaced_once(
     function: Callable[..., str], deaths: dict[str, int], expected: dict[str, str], tmp_path: Path
 ) -> None:
     assert built(function, deaths, tmp_path) == expected
+
+
+@posix
+def test_a_second_try_has_the_memory_of_the_others(tmp_path: Path) -> None:
+    with Workers(2, warm) as workers:
+        assert dict(workers.each(alone, {name: (name, str(tmp_path)) for name in ("a", "b")})) == {
+            "a": "1",
+            "b": "1",
+        }
+
+
+@posix
+def test_after_a_death_there_are_workers_again(tmp_path: Path) -> None:
+    with Workers(2, warm) as workers:
+        assert dict(workers.each(name_of, {"a": ("a", str(tmp_path), {"a": 1})})) == {"a": "a"}
+        assert workers.begin(os.getpid)() != os.getpid()
 
 
 @posix

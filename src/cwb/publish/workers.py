@@ -67,6 +67,10 @@ class Workers:
                 again.append(name)
             else:
                 yield name, error if isinstance(error, Exception) else future.result()
+        if again:
+            # By itself: others keep what they have read in memory, and where one has died none of them works any more.
+            self._open.close()
+            self.__dict__.pop("_pool", None)
         for name in again:
             with _workers(1, self._warm) as pool:
                 future = _submit(pool, function, calls[name])
