@@ -268,7 +268,8 @@ def test_no_call_is_begun_by_the_thread_that_ends_another(monkeypatch: pytest.Mo
 
 
 def test_without_a_worker_this_process_makes_all_calls(tmp_path: Path) -> None:
-    calls = {name: (name, str(tmp_path), {}) for name in ("a", "b")}
+    deaths: dict[str, int] = {}
+    calls = {name: (name, str(tmp_path), deaths) for name in ("a", "b")}
     with Workers(0, warm) as workers:
         assert dict(workers.each(name_of, calls)) == {"a": "a", "b": "b"}
         assert workers.begin(name_of, *calls["b"])() == "b"
