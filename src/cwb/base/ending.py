@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 _PATIENCE = 2.0
 _LINE = "Stopped. What was there before is still there; run the command again to go on."
@@ -28,6 +28,7 @@ class Stopped(BaseException):
 
 class _State:
     number = 0
+    is_raised = False
     is_said = False
 
 
@@ -61,10 +62,11 @@ def leave() -> NoReturn:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    if _State.number:
+    # Not by the number: the thread that watches may have set it before the main thread came to this.
+    if _State.is_raised:
         # Told twice: whatever is being tidied up can wait for the next command.
         _end(number)
-    _State.number = number
+    _State.number, _State.is_raised = number, True
     raise Stopped
 
 
@@ -78,9 +80,9 @@ def _watch(signalled: socket.socket, _kept: socket.socket) -> None:
 
 
 def _end(number: int) -> NoReturn:
-    if sys.stderr.isatty():
+    if (err := _stderr()).isatty():
         # A progress bar hides the cursor.
-        sys.stderr.write("\x1b[?25h")
+        err.write("\x1b[?25h")
     _say()
     os._exit(128 + number)
 
@@ -88,8 +90,14 @@ def _end(number: int) -> NoReturn:
 def _say() -> None:
     if not _State.is_said:
         _State.is_said = True
-        sys.stderr.write(f"\n{_LINE}\n" if sys.stderr.isatty() else f"{_LINE}\n")
-        sys.stderr.flush()
+        err = _stderr()
+        err.write(f"\n{_LINE}\n" if err.isatty() else f"{_LINE}\n")
+        err.flush()
+
+
+def _stderr() -> TextIO:
+    """The process's own: while a cell of a notebook runs in it, `sys.stderr` is the cell's."""
+    return sys.__stderr__ or sys.stderr
 
 
 @contextmanager
