@@ -265,3 +265,31 @@ def test_a_question_says_why_it_has_no_answer(engine: Engine, settings: Settings
         ("plan_count", 1.0, None),
         ("waiver_count", 1.0, None),
     ]
+
+
+def test_a_table_that_is_made_again_is_asked_again(engine: Engine) -> None:
+    """Answers are kept until the table that they asked is another; what was asked of others stays."""
+    for name in ("asked_once", "asked_twice"):
+        lines(engine, name, {"name": "A"})
+    questions = {name: f"SELECT name FROM {name}" for name in ("asked_once", "asked_twice")}
+    before = {name: (engine.rows(sql), engine.arrow(sql), engine.rows_of(name)) for name, sql in questions.items()}
+    assert engine.columns_of("(SELECT * FROM asked_twice)")[0] == "name"
+    engine.add_table("asked_twice", pa.table({"other": ["B", "C"], "name": ["D", "E"]}))
+    assert engine.rows(questions["asked_twice"]) == [{"name": "D"}, {"name": "E"}]
+    assert engine.arrow(questions["asked_twice"]).to_pylist() == [{"name": "D"}, {"name": "E"}]
+    assert engine.rows_of("asked_twice") == 2
+    assert engine.columns_of("(SELECT * FROM asked_twice)") == ("other", "name")
+    assert engine.rows(questions["asked_once"]) == before["asked_once"][0]
+    assert engine.arrow(questions["asked_once"]) is before["asked_once"][1]
+
+
+def test_who_changes_an_answer_changes_nobody_elses(engine: Engine) -> None:
+    """An analyst may write into a frame, and a measure into its rows: who asks the same next has what the tables say."""
+    engine.add_table("changed", pa.table({"n": [1, 2], "share": [0.5, 0.25]}))
+    sql = "SELECT * FROM changed ORDER BY n"
+    frame = engine.frame(sql)
+    frame.loc[0, ["n", "share"]] = [9, 0.75]
+    engine.rows(sql)[0]["n"] = 9
+    assert frame.n.tolist() == [9, 2]
+    assert engine.frame(sql).to_dict("list") == {"n": [1, 2], "share": [0.5, 0.25]}
+    assert engine.rows(sql) == [{"n": 1, "share": 0.5}, {"n": 2, "share": 0.25}]

@@ -118,14 +118,20 @@ def test_a_reference_that_names_a_person_is_not_shown_and_ends_no_build(
     savings, tenders = tmp_path / "savings.csv", tmp_path / "tenders.csv"
     savings.write_text(
         "Reference,Title,Kind,Cash released,Baseline cost,Baseline is,New cost,Financial year,Realised\n"
-        "Jane Doe,Cleaning,price,yes,100,budget,80,2026-27,yes\n",
+        "Jane Doe,Cleaning,price,yes,100,budget,80,2026-27,yes\nJohn Smith,Cleaning,price,yes,100,budget,80,2026-27,yes\n"
+        "S1,Cleaning,price,yes,100,budget,80,2026-27,yes\nJANE DOE,Cleaning,price,yes,100,budget,80,2027-28,yes\n",
         encoding="utf-8",
     )
     tenders.write_text("Reference,Title,Route\nJane Doe,Cleaning,open\n", encoding="utf-8")
     made = council((CASES / "cwb.toml").read_text(encoding="utf-8"), savings=[savings], tenders=[tenders])
     data = open_data("insourcing", "2026-27-Q2", str(made / "cwb.toml"))
-    found = data.rows("SELECT saving_reference AS r FROM savings UNION ALL SELECT tender_reference FROM tenders")
+    found = data.rows("SELECT saving_reference AS r FROM savings ORDER BY source_row")
+    # One reference is one in all its rows.
     assert [row["r"] for row in found] == [
         "not shown (savings/savings.csv, row 2)",
-        "not shown (tenders/tenders.csv, row 2)",
+        "not shown (savings/savings.csv, row 3)",
+        "S1",
+        "not shown (savings/savings.csv, row 2)",
     ]
+    (row,) = data.rows("SELECT tender_reference FROM tenders")
+    assert row == {"tender_reference": "not shown (tenders/tenders.csv, row 2)"}

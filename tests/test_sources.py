@@ -43,6 +43,27 @@ def write(folder: Path, text: str, name: str = "file.csv") -> Path:
     return path
 
 
+def test_a_refused_row_is_no_row_that_another_repeats(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    """Of two rows for one thing the one that is refused refuses the other not: neither the first of vendors nor the last decision."""
+    vendors = write(tmp_path, "Supplier ID,Supplier name\nV1,\nV1,Acme Ltd\nV1,Acme again\n", "vendors.csv")
+    frame, report = read_table(con, "vendors", vendors, tmp_path)
+    assert list(frame["supplier_name"]) == ["Acme Ltd"]
+    assert [(r.row, r.reason) for r in report.refusals] == [
+        (2, "no supplier name"), (4, "supplier id given twice"),
+    ]  # fmt: skip
+    names = write(
+        tmp_path,
+        'Supplier name,"Organisation, may be shown (yes or no)",Approved by (role),Approved on\n'
+        "Acme,yes,Head,01/04/2026\nAcme,no,Head,02/04/2026\nAcme,yes,,03/04/2026\n",
+        "names.csv",
+    )
+    frame, report = read_table(con, "approved_names", names, tmp_path)
+    assert [(row.is_shown, row.source_row) for row in frame.itertuples()] == [(False, 3)]
+    assert [(r.row, r.reason) for r in report.refusals] == [
+        (2, "decided again in a later row"), (4, "not said who approved the name"),
+    ]  # fmt: skip
+
+
 def test_vendors_keep_unknown_apart_from_no(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     text = (
         "Supplier ID,Supplier name,Postcode,Company number,SME,VCSE,Business size\n"

@@ -10,7 +10,9 @@ import pytest
 
 from cwb.base.rows import Row
 from cwb.lines.agreements import annual_sql
+from cwb.lines.contract_cover import LAST_DAY
 from cwb.packs.market.horizon import last_day, last_day_sql, years_of_term
+from cwb.sources.tabular import sql_text
 from portable import faults
 
 TERMS = (
@@ -47,6 +49,9 @@ def test_a_year_at_least() -> None:
         (date(2026, 3, 31), None, date(2026, 3, 31), date(2026, 3, 31)),
         (None, None, date(2026, 3, 31), date(2026, 3, 31)),
         (None, date(2028, 3, 31), date(2027, 3, 31), date(2028, 3, 31)),
+        (date(2026, 3, 31), None, date(2025, 3, 31), date(2026, 3, 31)),
+        (date(2026, 3, 31), None, None, date(2026, 3, 31)),
+        (None, date(2028, 3, 31), None, date(2028, 3, 31)),
         (None, None, None, None),
     ],
 )
@@ -55,10 +60,10 @@ def test_the_last_day_is_that_of_extensions_taken_or_possible(
 ) -> None:
     contract: Row = {"end_date": end, "extension_date": extension, "expiry_date": expiry}
     assert last_day(contract) == last
-    cells = ", ".join(
-        f"{f'DATE {day.isoformat()!r}' if isinstance(day, date) else 'NULL::DATE'} AS {name}"
-        for name, day in contract.items()
+    days = ", ".join(
+        f"{f'DATE {sql_text(str(day))}' if day else 'NULL::DATE'} AS {name}" for name, day in contract.items()
     )
-    sql = f"SELECT {last_day_sql()} FROM (SELECT {cells})"
-    assert duckdb.connect().execute(sql).fetchone() == (last,)
-    assert faults(sql) == []
+    asked = f"SELECT {last_day_sql()} FROM (SELECT {days})"
+    for sql in (asked, f"SELECT {LAST_DAY} FROM (SELECT {days})"):
+        assert duckdb.connect().execute(sql).fetchone() == (last,)
+    assert faults(asked) == []

@@ -75,3 +75,13 @@ def test_sectors_that_run_in_a_circle_end(book: Path) -> None:
     # The reader would follow them until no memory is left: it never begins.
     (report,) = check_paths([book])
     assert "its sectors run in a circle" in (report.error or "")
+
+
+@pytest.mark.parametrize("shift", [0, 2, 3, 16])
+def test_sectors_of_a_size_that_there_is_not_are_refused(book: Path, shift: int) -> None:
+    # Of 4 bytes the sixteenth sector is the one that names itself as the next: one would follow it for ever.
+    book.write_bytes(BOOK[:30] + bytes([shift, 0]) + BOOK[32:68] + bytes([16, 0, 0, 0]) + BOOK[72:])
+    assert hidden_of_xls(book) is None
+    (report,) = check_paths([book])
+    assert report.error
+    assert "not enough values" not in report.error

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
 from cwb.base.ending import Stopped, end_on_signals, leave
 from cwb.publish.workers import Workers
 
@@ -33,6 +35,22 @@ def short_of_memory(name: str, folder: str, _deaths: dict[str, int]) -> str:
     if name in _deaths and not seen.is_file():
         seen.touch()
         raise MemoryError
+    return name
+
+
+def alone(name: str, folder: str) -> str:
+    """How many workers there are, at the second try; at the first it has too little memory."""
+    if not (seen := Path(folder) / name).is_file():
+        seen.touch()
+        raise MemoryError
+    children = psutil.Process(os.getppid()).children()
+    return str(sum("spawn_main" in " ".join(child.cmdline()) for child in children))
+
+
+def wait_and_touch(name: str, folder: str) -> str:
+    """A call of a fifth of a second that leaves a file of its name when it begins."""
+    (Path(folder) / name).touch()
+    time.sleep(0.2)
     return name
 
 

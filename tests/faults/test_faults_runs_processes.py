@@ -8,15 +8,20 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import _ExecutorManagerThread
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import light_workers
 import psutil
 import pytest
-from light_workers import name_of, short_of_memory, warm
+from light_workers import alone, name_of, short_of_memory, wait_and_touch, warm
 from small_council import PERIOD, SRC, ready_packs, settings_of, small
 from typer.testing import CliRunner
 
@@ -227,6 +232,58 @@ def test_a_worker_that_dies_is_replaced_once(
     function: Callable[..., str], deaths: dict[str, int], expected: dict[str, str], tmp_path: Path
 ) -> None:
     assert built(function, deaths, tmp_path) == expected
+
+
+@posix
+def test_a_second_try_has_the_memory_of_the_others(tmp_path: Path) -> None:
+    with Workers(2, warm) as workers:
+        assert dict(workers.each(alone, {name: (name, str(tmp_path)) for name in ("a", "b")})) == {
+            "a": "1",
+            "b": "1",
+        }
+
+
+@posix
+def test_after_a_death_there_are_workers_again(tmp_path: Path) -> None:
+    with Workers(2, warm) as workers:
+        assert dict(workers.each(name_of, {"a": ("a", str(tmp_path), {"a": 1})})) == {"a": "a"}
+        assert workers.begin(os.getpid)() != os.getpid()
+
+
+@posix
+def test_no_call_is_begun_by_the_thread_that_ends_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """From Python 3.12 on the pool's own thread holds the pool's lock while it fails the calls of a dead worker: begun by it, the
+    next call would wait for that lock for ever."""
+    begun_by: set[type[threading.Thread]] = set()
+    submit = ProcessPoolExecutor.submit
+
+    def watched(pool: ProcessPoolExecutor, *call: Any, **more: Any) -> Any:
+        begun_by.add(type(threading.current_thread()))
+        return submit(pool, *call, **more)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", watched)
+    assert built(name_of, {"a": 1}, tmp_path) == {"a": "a", "b": "b", "c": "c"}
+    assert begun_by
+    assert _ExecutorManagerThread not in begun_by
+
+
+def test_without_a_worker_this_process_makes_all_calls(tmp_path: Path) -> None:
+    deaths: dict[str, int] = {}
+    calls = {name: (name, str(tmp_path), deaths) for name in ("a", "b")}
+    with Workers(0, warm) as workers:
+        assert dict(workers.each(name_of, calls)) == {"a": "a", "b": "b"}
+        assert workers.begin(name_of, *calls["b"])() == "b"
+
+
+def test_calls_that_nobody_waits_for_are_not_begun(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Who takes no more results begins no more calls, and nothing is printed of those that were waiting."""
+    calls = {name: (name, str(tmp_path)) for name in ("a", "b", "c", "d", "e", "f")}
+    with Workers(2, warm) as workers, closing(workers.each(wait_and_touch, calls)) as each:
+        next(each)
+    begun = len(list(tmp_path.iterdir()))
+    time.sleep(0.5)
+    assert len(list(tmp_path.iterdir())) == begun < len(calls)
+    assert capfd.readouterr().err == ""
 
 
 def wait_for(what: Callable[[], bool], seconds: float) -> bool:

@@ -64,6 +64,7 @@ def leave() -> NoReturn:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    # Not by the number: the thread that watches may have set it before the main thread came to this.
     if _State.is_raised:
         # Told twice: whatever is being tidied up can wait for the next command.
         _end(number)
@@ -81,10 +82,9 @@ def _watch(signalled: socket.socket, _kept: socket.socket) -> None:
 
 
 def _end(number: int) -> NoReturn:
-    screen = _screen()
-    if screen.isatty():
+    if (err := _stderr()).isatty():
         # A progress bar hides the cursor.
-        screen.write("\x1b[?25h")
+        err.write("\x1b[?25h")
     _say()
     os._exit(128 + number)
 
@@ -92,13 +92,13 @@ def _end(number: int) -> NoReturn:
 def _say() -> None:
     if not _State.is_said:
         _State.is_said = True
-        screen = _screen()
-        screen.write(f"\n{_LINE}\n" if screen.isatty() else f"{_LINE}\n")
-        screen.flush()
+        err = _stderr()
+        err.write(f"\n{_LINE}\n" if err.isatty() else f"{_LINE}\n")
+        err.flush()
 
 
-def _screen() -> TextIO:
-    """The error stream that the process began with: while a notebook runs in it, the present one is the notebook's."""
+def _stderr() -> TextIO:
+    """The process's own: while a cell of a notebook runs in it, `sys.stderr` is the cell's."""
     return sys.__stderr__ or sys.stderr
 
 

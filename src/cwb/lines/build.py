@@ -28,7 +28,7 @@ from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
-LINES_VERSION = 18
+LINES_VERSION = 19
 _MARKER = "tables.json"
 
 

@@ -81,8 +81,9 @@ class Engine:
 
     def add_table(self, name: str, rows: pa.Table) -> None:
         """Add a temporary table: a list of published figures, graded purchases."""
-        self._columns.pop(name, None)
+        self._counts.pop(name, None)
         # What was asked of others stays.
+        self._columns = {source: found for source, found in self._columns.items() if name not in source}
         self._answers = {key: found for key, found in self._answers.items() if name not in key[0]}
         self._tables = {key: found for key, found in self._tables.items() if name not in key[0]}
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows")
@@ -147,9 +148,10 @@ class Engine:
 
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
-    """Arrow as a frame of plain objects where pandas has no exact type: decimals stay `Decimal`."""
+    """Arrow as a frame of plain objects where pandas has no exact type: decimals stay `Decimal`. It is the caller's to change."""
     columns = {
-        name: pd.Series(column.to_pylist(), dtype=object) if _is_plain(column.type) else column.to_pandas()
+        # A copy: numbers are Arrow's own otherwise, in which nothing can be written.
+        name: pd.Series(column.to_pylist(), dtype=object) if _is_plain(column.type) else column.to_pandas().copy()
         for name, column in zip(table.column_names, table.columns, strict=True)
     }
     return pd.DataFrame(columns, index=range(table.num_rows), copy=False)

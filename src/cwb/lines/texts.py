@@ -27,8 +27,10 @@ def shown(column: Column) -> str:
         return column.name
     value = f"{column.shown_by}({column.name}::VARCHAR)"
     if column.shown_by is ShownBy.REFERENCE and column.needed:
-        # One that names a person is none: the thing that it stands for still is one, and is told from others.
-        value = f"coalesce({value}, 'not shown (' || concat_ws(', ', source_file, source_sheet, 'row ' || source_row) || ')')"
+        # One that names a person is none: the thing that it stands for still is one in all its rows, called by the first of them.
+        row = "concat_ws(', ', source_file, source_sheet, 'row ' || source_row)"
+        first = f"first_value({row}) OVER (PARTITION BY upper(trim({column.name})) ORDER BY source_file, source_sheet, source_row)"
+        value = f"coalesce({value}, 'not shown (' || {first} || ')')"
     return value
 
 

@@ -11,9 +11,9 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property, partial
+from functools import cached_property
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import TypeVar
@@ -57,7 +57,7 @@ class Workers:
     ) -> Generator[tuple[str, T | Exception]]:
         """Call a function with each of the arguments; name and result as soon as one is done.
 
-        `here` lets this process take calls beside the workers. A call that raises gives its error. A worker that dies takes
+        `here` lets this process take calls beside the workers; where there are none, it makes all. A call that raises gives its error. A worker that dies takes
         its calls with it: each of these is tried once more, and by itself.
         """
         again = []
@@ -67,6 +67,10 @@ class Workers:
                 again.append(name)
             else:
                 yield name, error if isinstance(error, Exception) else future.result()
+        if again:
+            # By itself: others keep what they have read in memory, and where one has died none of them works any more.
+            self._open.close()
+            self.__dict__.pop("_pool", None)
         for name in again:
             with _workers(1, self._warm) as pool:
                 future = _submit(pool, function, calls[name])
@@ -77,23 +81,28 @@ class Workers:
         """Each call once it is done. Nobody has one in store: whoever is free takes the next."""
         waiting, done = deque(calls), SimpleQueue[tuple[str, Future[T]]]()
 
-        def take() -> None:
+        def serve(pool: ProcessPoolExecutor) -> None:
+            # A thread for each worker. What a future calls when it is done must not submit: from Python 3.12 on it may be
+            # called by who has the pool's lock.
             with suppress(IndexError):
-                name = waiting.popleft()
-                _submit(self._pool, function, calls[name]).add_done_callback(partial(give, name))
-
-        def give(name: str, future: Future[T]) -> None:
-            take()
-            done.put((name, future))
+                while True:
+                    name = waiting.popleft()
+                    future = _submit(pool, function, calls[name])
+                    with suppress(CancelledError):
+                        future.exception()
+                    done.put((name, future))
 
         for _ in range(self.number):
-            take()
-        for _ in calls:
-            while here and waiting and done.empty():
-                with suppress(IndexError):
-                    name = waiting.popleft()
-                    done.put((name, _called(function, calls[name])))
-            yield done.get()
+            threading.Thread(target=serve, args=(self._pool,), daemon=True).start()
+        try:
+            for _ in calls:
+                while (here or not self.number) and waiting and done.empty():
+                    with suppress(IndexError):
+                        name = waiting.popleft()
+                        done.put((name, _called(function, calls[name])))
+                yield done.get()
+        finally:
+            waiting.clear()
 
 
 def _called(function: Callable[..., T], arguments: tuple[object, ...]) -> Future[T]:
@@ -125,13 +134,15 @@ def _workers(number: int, warm: Callable[[], None]) -> Iterator[ProcessPoolExecu
 
 
 def _submit(pool: ProcessPoolExecutor, function: Callable[..., T], arguments: tuple[object, ...]) -> Future[T]:
-    """A call in a worker; of a pool whose worker has died it is a call that has failed."""
+    """A call in a worker; one that cannot be begun, for a worker has died or none can be started, is one whose worker died."""
     try:
         with children_without_interrupts():
             return pool.submit(function, *arguments)
-    except BrokenExecutor as error:
+    except (RuntimeError, OSError) as error:
         failed: Future[T] = Future()
-        failed.set_exception(error)
+        failed.set_exception(
+            error if isinstance(error, BrokenExecutor) else BrokenExecutor(f"{type(error).__name__}: {error}")
+        )
         return failed
 
 

@@ -14,7 +14,9 @@ def workbook_stream(content: bytes) -> tuple[bytes, int]:
     that name. Raises `struct.error` for a file that is damaged and `ValueError` for one whose sectors run in a circle."""
     shift, small_shift = struct.unpack_from("<HH", content, 30)
     first_directory, _, cutoff, first_small = struct.unpack_from("<4I", content, 48)
-    sector = 1 << min(shift, 12)
+    if shift not in (9, 12):
+        raise struct.error("there are no sectors of such a size")
+    sector = 1 << shift
 
     def sector_of(number: int) -> bytes:
         # The header fills the first sector, whatever its size.

@@ -209,13 +209,14 @@ def computed(kind: Kind, meaning: str = "", is_always_given: bool = False) -> Fi
 class Rule:
     """Why a row is refused: a condition over the texts as published and the values read of them, both by field.
 
-    `shown` is the field whose text the account shows.
+    `shown` is the field whose text the account shows. `is_among_kept`: it is judged last, among the rows that no other rule refuses.
     """
 
     broken: Callable[[pd.DataFrame, pd.DataFrame], pd.Series]
     reason: str
     remedy: str
     shown: str | None = None
+    is_among_kept: bool = False
 
 
 def missing(field: str, reason: str, remedy: str, shown: str | None = None) -> Rule:
@@ -246,10 +247,10 @@ def rules_of(fields: Mapping[str, Field]) -> tuple[Rule, ...]:
 
 
 def given_twice(fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first") -> Rule:
-    """Another row of the file has the same values; `keep` says which row is kept."""
+    """Another row of the file, which no other rule refuses, has the same values; `keep` says which row is kept."""
 
     def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
         again = values.duplicated(list(fields), keep="last" if keep == "last" else "first")
         return again & values[list(fields)].notna().any(axis=1)
 
-    return Rule(broken, reason, remedy, fields[0])
+    return Rule(broken, reason, remedy, fields[0], is_among_kept=True)

@@ -19,7 +19,8 @@ class RowValidator:
         self._repeated: set[int] = set()
 
     def refuse(self, rule: Rule) -> None:
-        bad = rule.broken(self._texts, self._values)
+        judged = self.kept() if rule.is_among_kept else self._values
+        bad = rule.broken(self._texts.loc[judged.index], judged)
         for index in bad.index[bad.eq(True)]:
             text = self._texts.at[index, rule.shown] if rule.shown else None
             self._refused.setdefault(

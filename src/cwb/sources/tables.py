@@ -36,7 +36,7 @@ class TableSource(Source):
 
     What each column is stands in `fields` alone: headings, kind, meaning, whether a row must have it. From there come the form,
     what refuses a row, what is checked of the table, and the line-level table of a form that is taken as it is, of which `row` says
-    what one is. `rules` refuse what a field alone does not show, before the fields do; `required` are further fields that a file must
+    what one is. `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after; `required` are further fields that a file must
     have, a tuple meaning one of these; `checks` are further checks. `marks` are fields that no other dataset
     has. `key`: columns in which two rows of different files are the same row. `money`: the column of pounds. `roles_only`: a file with a
     column of persons is refused whole. `further` are headings of which a file may have any, each of them once: the field
@@ -113,7 +113,7 @@ class TableSource(Source):
         texts, told = self.first(texts) if self.first else (texts, ())
         values, notes = self._values(texts, file)
         validator = RowValidator(texts, values, self.pounds)
-        for rule in (*self.rules, *rules_of(self.fields)):
+        for rule in sorted((*self.rules, *rules_of(self.fields)), key=lambda rule: rule.is_among_kept):
             validator.refuse(rule)
         if self.doubled:
             validator.repeat(values.duplicated(list(self.doubled)))
