@@ -23,8 +23,8 @@ _LONGEST_TEXT = 1_000
 @dataclass(frozen=True)
 class Column:
     """A column as it is shown: its name in the frame, its heading with unit, its format, and what is shown for
-    a missing number ("" where a cell does not apply). A number of people is a "headcount": under 5 is shown as that. One that is `csv_only` is for analysts; one that is not `on_paper` has long
-    texts, and is left out there."""
+    a missing number ("" where a cell does not apply). A number of people is a "headcount": under 5 is shown as that. One that
+    is `csv_only` is for analysts; one that is not `on_paper` has long texts, and is left out there."""
 
     name: str
     heading: str

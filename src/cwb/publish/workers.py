@@ -57,8 +57,8 @@ class Workers:
     ) -> Generator[tuple[str, T | Exception]]:
         """Call a function with each of the arguments; name and result as soon as one is done.
 
-        `here` lets this process take calls beside the workers; where there are none, it makes all. A call that raises gives its error. A worker that dies takes
-        its calls with it: each of these is tried once more, and by itself.
+        `here` lets this process take calls beside the workers; where there are none, it makes all. A call that raises gives its
+        error. A worker that dies takes its calls with it: each of these is tried once more, and by itself.
         """
         again = []
         for name, future in self._done(function, calls, here):

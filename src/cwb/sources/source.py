@@ -57,7 +57,8 @@ class Source(ABC):
     `absent` says, in the words that members read, why a number cannot be computed without it. `title` is what messages call
     it. `layout` holds the headings that its fields may have. `by_folder`: no headings tell its files apart from
     others', the folder does. `may_lack_a_file`: its files are others' (notices, other bodies' lists), and one that cannot be
-    read is passed over and told, while one of the council's own ends a build. Sources of a later `turn` are stored after those of an earlier one, whose tables they use.
+    read is passed over and told, while one of the council's own ends a build. Sources of a later `turn` are stored after those
+    of an earlier one, whose tables they use.
     """
 
     name: str

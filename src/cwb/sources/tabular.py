@@ -205,7 +205,8 @@ def open_grids(
 ) -> Iterator[list[Grid]]:
     """Every non-empty sheet that is shown of a CSV file or workbook, as grids that live as long as the context.
 
-    `scratch` is a folder for re-written text, `is_held` whether all rows will be held in Python. Raises `SourceError` for a file that is neither, is broken, or beyond a bound.
+    `scratch` is a folder for re-written text, `is_held` whether all rows will be held in Python. Raises `SourceError` for a
+    file that is neither, is broken, or beyond a bound.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []

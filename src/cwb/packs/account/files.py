@@ -103,8 +103,9 @@ def coverage(data: PackData) -> Result:
     """Every raw file: rows and pounds in = kept + refused + rows of totals + delivered twice.
 
     One row per file: `file`, `source`, `rows`, `kept`, `duplicates`, `gbp_in`, `gbp_kept`, `gbp_duplicates`, `refused` and
-    `gbp_refused` (but for totals), `totals`, `gbp_totals`, `vat_basis`, `reasons`, `as_of` (the month of a register, and where that is stated), `unread` (fields with
-    values that rows kept state and that cannot be read, how many, and examples without addresses and names). The findings add up the spending files alone.
+    `gbp_refused` (but for totals), `totals`, `gbp_totals`, `vat_basis`, `reasons`, `as_of` (the month of a register, and where
+    that is stated), `unread` (fields with values that rows kept state and that cannot be read, how many, and examples without
+    addresses and names). The findings add up the spending files alone.
     """
     table = pd.DataFrame(
         [

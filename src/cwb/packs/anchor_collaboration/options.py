@@ -171,10 +171,11 @@ def options(data: PackData) -> Result:
     `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is
     no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
     (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
-    (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`, `band` (combined
-    value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the share
-    `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not known),
-    `start_day` and `contracts` (their number), for recommendations. The findings are of the open ones; those too late are counted apart.
+    (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`,
+    `band` (combined value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the
+    share `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not
+    known), `start_day` and `contracts` (their number), for recommendations. The findings are of the open ones; those too late
+    are counted apart.
     """
     found = sorted(options_of(data), key=_rank)
     lines = option_lines(data)

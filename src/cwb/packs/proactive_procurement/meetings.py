@@ -101,7 +101,8 @@ def _check(row: Row, name: str, is_so: bool | None, shown: str = "") -> Check:
 
 def departments(data: PackData) -> tuple[Relation | None, list[str]]:
     """Departments that buy, each with whether somebody of it was at a training session; not known where a session does not say
-    whose it was, or the log begins within the year. None where no department is known. Then the departments of the log that are not among them."""
+    whose it was, or the log begins within the year. None where no department is known. Then the departments of the log that are
+    not among them."""
     trained: dict[str, Row] = {}
     sessions = _of_log(data, "training")
     for row in sessions:

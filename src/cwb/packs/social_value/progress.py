@@ -86,7 +86,8 @@ def progress(data: PackData) -> Result:
     """Measures of live contracts by unit, with their pace.
 
     One row per measure of the export and unit, those with most behind first: `measure`, `unit`, `contracts`, `target`, `due`, `delivered`
-    (quantities as texts: not known where a contract does not state one; fewer than 5 people are shown as that), `pace` (delivered ÷ due), `behind` (contracts behind). Units are never added to one another.
+    (quantities as texts: not known where a contract does not state one; fewer than 5 people are shown as that), `pace`
+    (delivered ÷ due), `behind` (contracts behind). Units are never added to one another.
     """
     found = portal(data)
     if not data.count(found.measures):
