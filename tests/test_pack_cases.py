@@ -199,6 +199,8 @@ def _always(data: PackData, with_rows: bool) -> Iterator[str]:
         figure = measured.figure()
         if not figure.title:
             yield f"{data.period} {measured.id}: no title"
+        if measured.id == "trend" and measured.table.duplicated().any():
+            yield f"{data.period} trend: a quarter stands twice"
         for found in measured.findings.values():
             where = f"{data.period} {found.id}"
             if (found.value is None) != (found.undefined is not None):
