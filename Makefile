@@ -22,7 +22,7 @@ test: $(VENV)/.tested
 	$(BIN)/python -m pytest -p no:nbval --numprocesses auto --dist worksteal
 
 # What needs no council but one of a few rows: for use between two edits.
-QUICK := architecture docs bounds constructors periods values config rules emissions matching matching_parts portable_sql \
+QUICK := architecture docs bounds periods values config rules emissions matching matching_parts portable_sql \
 	spend_account
 quick: $(VENV)/.tested
 	$(BIN)/python -m pytest -q --numprocesses auto $(QUICK:%=tests/test_%.py)
