@@ -162,7 +162,7 @@ def opened(project: Path) -> PackData:
 def test_figures_in_the_page_are_those_of_its_measures(
     pack: Pack, browser: Browser, project: Path, opened: PackData
 ) -> None:
-    """What the notebook's cells show is compared byte for byte in test_pack."""
+    """The pages of the cells themselves are compared byte for byte in test_pack, for one pack; the others run under nbval."""
     data = PackData(opened.settings, opened.period, pack.id, opened.lineage, opened.engine)
     figures = [measure(data).figure() for measure in pack.measures]
     page, _ = open_page(browser, project / "reports" / "2026-27-Q2" / pack.html_name)

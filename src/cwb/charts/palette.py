@@ -6,7 +6,6 @@ NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 # In the order of adjacent parts of a bar.
 SEQUENCE = (NAVY, TEAL, PLUM, ORANGE)
 INK, FAINT, PAPER = "#0b0c0c", "#505a5f", "#ffffff"
-FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 WIDTH = 680  # of a map, in CSS pixels
 TINTS = ("#eef3f8", "#b9cde0", "#7fa3c5")
 

@@ -25,7 +25,6 @@ IS_TRAINED = Fact(
     "the departments at training sessions are known",
     "The departments of each training session, in the log of activity, would settle it.",
 )
-_HELD = "kind = 'supplier meeting'"
 
 
 @dataclass(frozen=True)
