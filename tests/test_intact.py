@@ -84,6 +84,14 @@ def by_hand(report: Path, **entries: object) -> None:
     (report / NAME).write_text(json.dumps(body | entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def test_a_manifest_is_written_in_one_way_with_the_hash_of_all_the_rest(report: Path) -> None:
+    text = (report / NAME).read_text(encoding="utf-8")
+    assert text.startswith('{\n "council": "')
+    assert text.endswith('"\n}\n')
+    by_hand(report, council="Another Council")
+    assert [fault.rule for fault in read_manifest(report)[1]] == ["the manifest has been changed"]
+
+
 # --- is there anything to do? -------------------------------------------------------------------------------------
 
 
