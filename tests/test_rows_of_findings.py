@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from cwb.base.privacy import WITHHELD
-from cwb.council.config import load_config
 from cwb.evidence.questions import Question, change, count, largest, share, share_among, top, total
 from cwb.evidence.relation import LINE, Fact, Relation
 from cwb.evidence.rows import Evidence
 from cwb.lines.engine import Engine
+from small_engine import empty_council
 
 LOCAL = Fact("is_local")
 # file, row, key, name, pounds, local, category, year. Of the lines of 2026: Able has 70 and is local by one line; Busy has 50
@@ -36,9 +34,7 @@ LINES = (
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """An engine over the tables of nobody, and these lines."""
-    folder = tmp_path_factory.mktemp("nobody")
-    shutil.copy(Path(__file__).parent / "cases" / "pack_01" / "cwb.toml", folder)
-    engine = Engine(load_config(folder / "cwb.toml"))
+    _, engine = empty_council(tmp_path_factory.mktemp("nobody"))
     columns = (
         "source_file",
         "source_row",
