@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from difflib import unified_diff
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from cwb.packs import registry
 from cwb.packs.advice import advise
 from cwb.packs.measure import Measure, Measured
 from cwb.publish.explorer import has_rows
+from shown import shown_of
 
 CASES = Path(__file__).parent / "cases"
 # One folder of cases a pack, by the number of its notebook, each with the settings of its councils.
 PACKS = {f"pack_{pack.notebook[:2]}": pack.id for pack in registry.all_packs() if pack.notebook[:2].isdigit()}
 FOLDERS = sorted(path.parent for pack in PACKS for path in (CASES / pack).glob("*/expected.csv"))
-ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv")
+SHOWN = "shown.txt"
+ANSWERS = ("expected.csv", "tables.csv", "sentences.csv", "rows.csv", SHOWN)
 # Payees of the cases whose names nobody may read.
 PERSONS = ("Pat Person", "Ann Other")
 NUMBERS = ("value", "low", "high", "coverage")
@@ -96,6 +99,7 @@ def test_a_case(folder: Path, opened: Callable[[Path], PackData]) -> None:
         *_rows(at, answers(folder, "rows.csv")),
         *_always(data, with_rows=bool(answers(folder, "rows.csv"))),
         *(_opened(data) if answers(folder, "rows.csv") else ()),
+        *_shown(data, folder / SHOWN),
     ]
     assert not faults, "\n".join(faults)
 
@@ -181,6 +185,17 @@ def _rows(at: At, rows: list[dict[str, str]]) -> Iterator[str]:
 
 def _texts(frame: pd.DataFrame, columns: list[str]) -> list[list[str]]:
     return [[str(cell) for cell in row] for row in frame[columns].itertuples(index=False)]
+
+
+def _shown(data: PackData, path: Path) -> Iterator[str]:
+    """Where a case has a `shown.txt`, every line of its pack is as it stands there; an empty one is filled, to be read through."""
+    if not path.is_file():
+        return
+    wanted, found = path.read_text(encoding="utf-8"), shown_of(data, registry.pack_of(data.pack).measures)
+    if not wanted:
+        path.write_text(found, encoding="utf-8", newline="\n")
+    if wanted != found:
+        yield from unified_diff(wanted.splitlines(), found.splitlines(), SHOWN, "found", lineterm="", n=1)
 
 
 # --- what holds of every case -------------------------------------------------------------------------------

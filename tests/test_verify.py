@@ -22,7 +22,7 @@ from cwb.publish import verify as module
 from cwb.publish.check_value import BLANK, bearing, grouped, printed, ungrouped
 from cwb.publish.differences import differences
 from cwb.publish.folder import files_of
-from cwb.publish.manifest import NAME, origin_of, write_manifest
+from cwb.publish.manifest import NAME, CodeHashes, origin_of, write_manifest
 from cwb.publish.page_places import place_in_page
 from cwb.sources.store import Lineage
 
@@ -195,12 +195,68 @@ def test_a_page_has_one_place_for_it() -> None:
         assert bearing(other, value) == other
 
 
+VALUES = ["-".join([digit * 4] * 16) for digit in "12"]
+
+
+def test_a_first_page_with_another_value_alone_is_told_by_it(tmp_path: Path) -> None:
+    one, two = (INDEX.replace(BLANK, value) for value in VALUES)
+    assert told(tmp_path, "index_html", one, two) == [
+        f"column 'check value': here {VALUES[0]}, made again {VALUES[1]}"
+    ]
+    shutil.rmtree(tmp_path / "here")
+    shutil.rmtree(tmp_path / "made")
+    assert told(tmp_path, "index_html", one.replace("60", "61"), two) == ["here 61 of 100, made again 60 of 100"]
+
+
+def test_a_value_on_another_page_is_text_like_any(tmp_path: Path) -> None:
+    one, two = (INDEX.replace(BLANK, value) for value in VALUES)
+    (says,) = told(tmp_path, "a_html", one, two)
+    assert says.startswith("here 1111-")
+
+
+MANIFEST = {
+    "council": "A",
+    "outputs": [{"name": "a.csv", "sha256": "1"}],
+    "settings": {"name": "cwb.toml"},
+    "sha256": "9",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "known", "says"),
+    [
+        ({"council": "B"}, [], ["column 'council': here B, made again A"]),
+        ({"council": "B", "sha256": "8"}, [], ["column 'council': here B, made again A"]),
+        ({"versions": "2", "sha256": "8"}, [], ["column 'versions': here 2, made again nothing"]),
+        ({"sha256": "8"}, [], ["column 'sha256': here 8, made again 9"]),
+        ({"outputs": [{"name": "a.csv", "sha256": "2"}]}, [], ["column 'outputs, a.csv, sha256': here 2, made again 1"]),
+        ({"outputs": [{"name": "a.csv", "sha256": "2"}]}, ["a.csv"], []),
+        ({"outputs": [{"name": "a.csv", "sha256": "2"}], "council": "B"}, ["a.csv"], ["column 'council': here B, made again A"]),
+        ({"settings": {"name": "cwb.toml", "more": 1}}, ["cwb.toml"], []),
+        ({"settings": {"name": "cwb.toml", "more": 1}}, ["other.toml"], ["column 'settings, more': here 1, made again nothing"]),
+    ],
+)  # fmt: skip
+def test_entries_of_a_manifest_are_told_but_those_that_follow_from_files(
+    change: dict[str, object], known: list[str], says: list[str], tmp_path: Path
+) -> None:
+    here = folder(tmp_path / "here", manifest_json=json.dumps(MANIFEST | change))
+    again = folder(tmp_path / "made", manifest_json=json.dumps(MANIFEST))
+    faults = [Fault(file=name, rule="changed", remedy="") for name in known]
+    found = [str(fault) for fault in differences(here, again, faults)]
+    assert len(found) == len(says)
+    assert all(said in text for text, said in zip(found, says, strict=True))
+
+
 # --- a report that cannot be made again ---------------------------------------------------------------------------
 
 
 @pytest.fixture
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A report that says that it is of pack 01 and was made of one file."""
+    # The hash of all the code takes longer than everything else here.
+    code = CodeHashes("1" * 64, "2" * 64)
+    for place in ("manifest", "verify"):
+        monkeypatch.setattr(f"cwb.publish.{place}.code_hashes", lambda: code)
     toml = (ROOT / "tests" / "cases" / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
     (tmp_path / "cwb.toml").write_text(toml, encoding="utf-8")
     (tmp_path / "data" / "raw" / "spend").mkdir(parents=True)
@@ -213,12 +269,12 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return report
 
 
-def sign(report: Path, failed: int = 0) -> None:
+def sign(report: Path, failed: int = 0, **parameters: str | float) -> None:
     (report / NAME).unlink(missing_ok=True)
     settings, packs = load_config(report.parents[1] / "cwb.toml"), all_packs()[:1]
     origin, lineage = origin_of(settings, packs, "cwb.toml"), Lineage("", (), {})
     not_built = all_packs()[1 : 1 + failed]
-    write_manifest(report, settings, Period.parse("2023-24"), packs, not_built, lineage, origin, False, {})
+    write_manifest(report, settings, Period.parse("2023-24"), packs, not_built, lineage, origin, False, parameters)
 
 
 def rules(report: Path) -> list[tuple[str | None, str]]:
@@ -306,3 +362,10 @@ def test_the_folder_in_which_one_stands(report: Path, monkeypatch: pytest.Monkey
     assert (done.exit_code, done.exception) == (0, None), done.output
     assert "holds: every byte of it was made again" in done.output
     assert "without 02_gap_analysis.ipynb" in done.output
+
+
+def test_parameters_of_the_caller_are_told(report: Path) -> None:
+    assert not any("parameters" in remark for remark in module.remarks(report))
+    sign(report, floor=0.5, area="a")
+    told = "It was made with other parameters than the notebooks' own: floor = 0.5, area = a."
+    assert told in module.remarks(report)

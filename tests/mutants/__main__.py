@@ -24,6 +24,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=12, help="another seed, another sample")
     parser.add_argument("--area", action="append", choices=[area.name for area in AREAS], help="only these areas")
     parser.add_argument("--module", default="", help="only modules whose path contains this")
+    parser.add_argument("--at", default="", help="only mutants of the sample whose module:line contains this")
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        help="ask all tests of this file, and record nothing; may be repeated",
+    )
     parser.add_argument(
         "--tests", default="", help="only test files whose path contains this, if they are to be recorded"
     )
@@ -33,9 +40,16 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
-    record(asked.tests)
+    if not asked.against:
+        record(asked.tests)
     areas = [area for area in AREAS if not asked.area or area.name in asked.area]
-    results = run(sample(asked.size, asked.seed, areas, asked.module), asked.workers, asked.within)
+    chosen = [
+        mutant
+        for mutant in sample(asked.size, asked.seed, areas, asked.module)
+        if asked.at in f"{mutant.module}:{mutant.line}"
+    ]
+    KEPT.mkdir(exist_ok=True)
+    results = run(chosen, asked.workers, asked.within, asked.against)
     text = page(results, asked.seed, verdicts())
     (KEPT / "mutants.md").write_text(text, encoding="utf-8")
     (KEPT / "survivors.json").write_text(

@@ -16,7 +16,7 @@ FAILED = "failed"
 
 @dataclass(frozen=True)
 class Job:
-    """`source` is a copy of `src` with the fault in it; `tests` are in the order in which they are to run."""
+    """`source` is a copy of `src` with the fault in it; `tests` are in the order in which they are to run, a file meaning all of its tests."""
 
     source: str
     root: str
@@ -52,7 +52,8 @@ class Ordered:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         places = {name: place for place, name in enumerate(self._job.tests)}
-        items[:] = sorted((item for item in items if item.nodeid in places), key=lambda item: places[item.nodeid])
+        named = [(item.nodeid if item.nodeid in places else item.nodeid.split("::")[0], item) for item in items]
+        items[:] = [item for name, item in sorted(named, key=lambda one: places.get(one[0], -1)) if name in places]
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

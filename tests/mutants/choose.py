@@ -12,6 +12,8 @@ from mutants.areas import ROOT, SOURCE
 from mutants.mutant import Mutant
 from mutants.places import Module
 
+NOTHING: dict = {"lines": {}, "seconds": {}, "failed": []}
+
 
 @dataclass
 class Chooser:
@@ -25,7 +27,7 @@ class Chooser:
     def read(cls, recorded: Path, within: float = float("inf")) -> Chooser:
         """What is recorded. Tests that take longer than `within` seconds are not asked, nor those that fail without any
         mutant: here a test may fail for the long paths of the folders that it is run in."""
-        found = json.loads(recorded.read_text(encoding="utf-8"))
+        found = json.loads(recorded.read_text(encoding="utf-8")) if recorded.is_file() else NOTHING
         failed = set(found["failed"])
         costs = found["seconds"].items()
         return cls(found["lines"], {name: cost for name, cost in costs if cost <= within and name not in failed})

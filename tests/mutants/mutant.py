@@ -47,13 +47,14 @@ class Site:
     """A place in a module that an operator can change, and the changes it can make, each made when it is asked for.
 
     Samples are of sites, so that a `<` which may become `<=` or `>` counts once. A change is None where it would be no
-    valid code.
+    valid code. `text` is what stands there: with module and operator it is what a site is known by when lines move.
     """
 
     language: Language
     operator: str
     module: str
     line: int
+    text: str
     changes: tuple[Callable[[], Mutant | None], ...]
 
 

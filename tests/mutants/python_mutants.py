@@ -49,20 +49,28 @@ _ARITHMETIC = (
 )  # fmt: skip
 
 
+# Half of all operators look at these types of nodes only: the others need not be shown to each of them.
+_TYPES = {"ReplaceBinary": ("operator", "keyword"), "ReplaceComparison": ("comparison",)}
+
+
 def python_sites(area: str, name: str, text: str) -> list[Site]:
     """Every place of a module that an operator changes; `name` is its path from the root of the project."""
     module = Module(text)
     found: dict[tuple[str, tuple[int, int]], list[tuple[str, int]]] = {}
-    nodes = list(ast_nodes(parso.parse(text)))
+    by_kind: dict[str, list[parso.tree.NodeOrLeaf]] = {"": list(ast_nodes(parso.parse(text)))}
+    for kind, types in _TYPES.items():
+        by_kind[kind] = [node for node in by_kind[""] if node.type in types]
     for operator_name in _operators():
         operator = _PROVIDER[operator_name]()
-        positions = [start for node in nodes for start, _ in operator.mutation_positions(node)]
+        own = by_kind[_kind(operator_name)]
+        positions = [start for node in own for start, _ in operator.mutation_positions(node)]
         for occurrence, start in enumerate(positions):
             if not module.is_ignored(start):
                 found.setdefault((_family(operator_name), start), []).append((operator_name, occurrence))
+    lines = text.splitlines()
     return [
         Site(
-            Language.PYTHON, family, name, start[0],
+            Language.PYTHON, family, name, start[0], _shown(lines[start[0] - 1]),
             tuple(partial(_mutant, area, name, module, operator, occurrence) for operator, occurrence in changes),
         )
         for (family, start), changes in sorted(found.items(), key=lambda item: (item[0][1], item[0][0]))
@@ -79,6 +87,10 @@ def _operators() -> Iterator[str]:
         )
         if name not in _WITHOUT and not is_odd:
             yield name
+
+
+def _kind(operator_name: str) -> str:
+    return next((kind for kind in _TYPES if operator_name.startswith(kind)), "")
 
 
 def _family(operator_name: str) -> str:

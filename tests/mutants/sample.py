@@ -1,8 +1,12 @@
-"""Which mutants are made: a seeded sample of the places of each area, as many in SQL as in Python where there are so many."""
+"""Which mutants are made: a seeded sample of the places of each area, as many in SQL as in Python where there are so many.
+
+A place is drawn by a hash of the seed and of what stands there: where code is changed, the sample changes there alone.
+"""
 
 from __future__ import annotations
 
-import random
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 from mutants.areas import AREAS, ROOT, Area
@@ -25,30 +29,38 @@ def sites_of(area: Area, only: str = "") -> list[Site]:
 
 def sample(size: int, seed: int, areas: Sequence[Area] = AREAS, only: str = "") -> list[Mutant]:
     """`size` mutants over the areas by their parts, in an order of chance; fewer where an area has no more places."""
-    chance = random.Random(seed)
     whole = sum(area.part for area in areas)
-    chosen: list[Mutant] = []
-    for area in areas:
-        chosen += draw(sites_of(area, only), round(size * area.part / whole), chance)
-    chance.shuffle(chosen)
-    return chosen
+    chosen = [
+        mutant for area in areas for mutant in draw(sites_of(area, only), round(size * area.part / whole), seed)
+    ]
+    return sorted(chosen, key=lambda mutant: _chance(seed, *mutant.key))
 
 
-def draw(sites: Sequence[Site], size: int, chance: random.Random) -> list[Mutant]:
+def draw(sites: Sequence[Site], size: int, seed: int) -> list[Mutant]:
     """`size` mutants of different places, half of them SQL where there are so many."""
-    by_language = {
-        language: [site for site in sites if site.language is language]
+    drawn = _by_chance(sites, seed)
+    sql, python = (
+        [(site, chance) for site, chance in drawn if site.language is language]
         for language in (Language.SQL, Language.PYTHON)
-    }
-    sql, python = by_language[Language.SQL], by_language[Language.PYTHON]
+    )
     in_sql = min(len(sql), max(size // 2, size - len(python)))
     chosen: list[Mutant] = []
     for own, wanted in ((sql, in_sql), (python, size - in_sql)):
-        left = list(own)
-        chance.shuffle(left)
-        while left and wanted > 0:
-            made = chance.choice(left.pop().changes)()
-            if made is not None:
-                chosen.append(made)
-                wanted -= 1
+        made = (site.changes[chance % len(site.changes)]() for site, chance in own)
+        chosen += [mutant for mutant, _ in zip((m for m in made if m is not None), range(wanted), strict=False)]
     return chosen
+
+
+def _by_chance(sites: Sequence[Site], seed: int) -> list[tuple[Site, int]]:
+    """The places in an order of chance, each with its number; of places at which the same stands each has its own."""
+    alike: Counter[tuple[str, str, str]] = Counter()
+    drawn = []
+    for site in sites:
+        known_by = (site.module, site.operator, site.text)
+        alike[known_by] += 1
+        drawn.append((site, _chance(seed, *known_by, str(alike[known_by]))))
+    return sorted(drawn, key=lambda one: one[1])
+
+
+def _chance(seed: int, *parts: str) -> int:
+    return int.from_bytes(hashlib.sha256("\0".join((str(seed), *parts)).encode()).digest(), "big")

@@ -82,17 +82,20 @@ def sql_sites(area: str, name: str, text: str) -> list[Site]:
         node = nodes[sql.number]
         values = node.values if isinstance(node, ast.JoinedStr) else None
         found: dict[tuple[str, int], list[Change]] = {}
-        for change in changes(sql):
+        for change in _changes(sql.text, _tokens(sql.text)):
             found.setdefault((change.operator, change.start), []).append(change)
         for (operator, _), own in found.items():
             makers = tuple(partial(_mutant, area, name, module, sql, values, change) for change in own)
-            made.append(Site(Language.SQL, operator, name, sql.line, makers))
+            start, end = _context(sql.text, own[0])
+            made.append(Site(Language.SQL, operator, name, sql.line, _flat(sql.text[start:end]), makers))
     return made
 
 
 def _mutant(
     area: str, name: str, module: Module, sql: SqlText, values: list[ast.expr] | None, change: Change
-) -> Mutant:
+) -> Mutant | None:
+    if not _is_another(sql, change):
+        return None
     start, end = _context(sql.text, change)
     left, right = as_written(sql, values, start, change.start), as_written(sql, values, change.end, end)
     old = as_written(sql, values, change.start, change.end)
@@ -103,13 +106,12 @@ def _mutant(
     )  # fmt: skip
 
 
-def changes(sql: SqlText) -> Iterator[Change]:
-    """The changes of a text after which it is SQL still, and another."""
-    before = parsed(sql.text, sql.form) if sql.form else None
-    for change in _changes(sql.text, _tokens(sql.text)):
-        mutated = sql.text[: change.start] + change.new + sql.text[change.end :]
-        if before is None or ((after := parsed(mutated, sql.form)) is not None and after != before):
-            yield change
+def _is_another(sql: SqlText, change: Change) -> bool:
+    """Whether a text is SQL still after a change, and another."""
+    if not sql.form:
+        return True
+    after = parsed(sql.text[: change.start] + change.new + sql.text[change.end :], sql.form)
+    return after is not None and after != parsed(sql.text, sql.form)
 
 
 def _tokens(text: str) -> list[Token]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -21,21 +22,25 @@ def _start(places: Path, recorded: Path, within: float) -> None:
     _worker, _chooser = Worker.start(places), Chooser.read(recorded, within)
 
 
-def _test(mutant: Mutant) -> Result:
+def _test(mutant: Mutant, files: list[str]) -> Result:
     assert _worker is not None
     assert _chooser is not None
+    if files:
+        return _worker.test(mutant, files, {})
     result = _worker.test(mutant, _chooser.tests(mutant), _chooser.seconds)
     if result.is_killed:
         _chooser.learn(mutant, result.by)
     return result
 
 
-def run(mutants: list[Mutant], workers: int, within: float) -> list[Result]:
-    """Test every mutant, and print each as it is done."""
+def run(mutants: list[Mutant], workers: int, within: float, files: Sequence[str] = ()) -> list[Result]:
+    """Test every mutant, and print each as it is done: against the tests that run its line, or all tests of given files."""
     started, results = time.monotonic(), []
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within)) as pool:
-        for number, done in enumerate(as_completed([pool.submit(_test, mutant) for mutant in mutants]), 1):
+        for number, done in enumerate(
+            as_completed([pool.submit(_test, mutant, list(files)) for mutant in mutants]), 1
+        ):
             result = done.result()
             results.append(result)
             mutant = result.mutant

@@ -1,0 +1,65 @@
+"""All that a pack shows and recommends of a council, as plain text that a reader can go through: `shown.txt` of a case.
+
+One block per exhibit: its heading, sentences, the rows of its chart, its table, and the numbers of its findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+
+from cwb.charts.charts import Chart
+from cwb.charts.figure import Figure
+from cwb.charts.tables import to_csv
+from cwb.evidence.data import PackData
+from cwb.evidence.definitions import definition
+from cwb.evidence.finding import Finding
+from cwb.packs import registry
+from cwb.packs.measure import Measure
+
+
+def shown_of(data: PackData, measures: Iterable[Measure]) -> str:
+    """The text of one pack and period."""
+    pack = registry.pack_of(data.pack)
+    figures = {measure.id: measure(data).figure() for measure in measures}
+    figures |= {"how_sure": pack.how_sure(data), "recommendations": pack.recommendations(data)}
+    blocks = [_block("scorecard", pack.scorecard(data)), *(_block(*one) for one in figures.items())]
+    return "\n\n".join([f"{data.settings.council.name}, {data.period.label}", *blocks]) + "\n"
+
+
+def _block(name: str, figure: Figure) -> str:
+    return "\n".join(line.rstrip() for line in (f"== {name}", *_lines(figure)))
+
+
+def _lines(figure: Figure) -> Iterator[str]:
+    yield figure.title
+    yield from (text for text in (figure.subtitle, figure.source) if text)
+    yield from (f"- {text}" for text in figure.says)
+    yield from (f"undefined: {text}" for text in (figure.undefined, figure.settles) if text)
+    yield from (f"tile: {tile}" for tile in figure.tiles)
+    if figure.chart is not None:
+        yield from _drawn(figure.chart)
+    if figure.undefined is None and figure.columns:
+        yield f"table: {figure.caption}, {figure.most_rows or 'all'} rows, on paper {figure.paper}"
+        yield from (f"  {row}" for row in to_csv(figure.table, figure.columns).splitlines())
+    yield from (_number(finding) for finding in figure.findings)
+
+
+def _drawn(chart: Chart) -> Iterator[str]:
+    """The rows of a chart; outlines of areas are the same on every map."""
+    yield f"chart: {chart.kind}"
+    for field in fields(chart):
+        value = getattr(chart, field.name)
+        if field.name in ("kind", "outlines"):
+            continue
+        if isinstance(value, tuple) and not isinstance(next(iter(value), ""), str):
+            yield from (f"  {row!r}" for row in value)
+        else:
+            yield f"  {field.name}: {value!r}"
+
+
+def _number(finding: Finding) -> str:
+    numbers = " ".join(
+        f"{value:g}" if value is not None else "-" for value in (finding.value, finding.low, finding.high)
+    )
+    return f"{finding.id} v{definition(finding.id).version}: {finding} ({numbers}) {finding.state.value}"
