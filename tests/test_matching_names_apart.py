@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+
 import duckdb
 import pandas as pd
 import pytest
 
 from cwb.council.sections import Matching
+from cwb.entities.matching import candidates
 from cwb.entities.matching.differences import Asked, Vocabulary, difference, general_names
 from cwb.entities.matching.match import MATCHED, match_suppliers
 from cwb.entities.matching.names import normalised, register_functions
 from cwb.entities.matching.readings import readings
 from cwb.entities.matching.remarks import remarks_of, stated_numbers
 from test_matching import register
+from test_matching_parts import found_by
 
 
 def words_and_form(name: str) -> tuple[str, str]:
@@ -95,6 +99,46 @@ def test_names_that_nothing_tells_apart(asked: str, registered: str) -> None:
 )
 def test_company_is_no_legal_form(name: str, core: str) -> None:
     assert words_and_form(name)[0] == core
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "form"),
+    [
+        ("Acme Roofing Private Limited", "acme roofing", "ltd"),
+        ("Acme Roofing Pvt Ltd", "acme roofing", "ltd"),
+        # Of an ending that is no form as a whole only the form goes.
+        ("Acme Roofing Private Ltd", "acme roofing private", "ltd"),
+        ("Acme Roofing Pvt Limited", "acme roofing pvt", "ltd"),
+        ("Acme Roofing Ltd Plc", "acme roofing ltd", "plc"),
+        ("Acme Roofing L.T.D.", "acme roofing", "ltd"),
+        ("Acme Roofing Limted", "acme roofing", "ltd"),
+        ("Acme Roofing Limited Partnership", "acme roofing", "lp"),
+        ("Acme Roofing Limited Liability Partnership", "acme roofing", "llp"),
+        ("Acme Roofing Public Limited Company", "acme roofing", "plc"),
+        ("Acme Roofing Unlimited", "acme roofing unlimited", ""),
+        ("Private Limited", "private", "ltd"),
+        ("Limited", "limited", ""),
+    ],
+)
+def test_the_legal_form_at_the_end_of_a_name(name: str, core: str, form: str) -> None:
+    assert words_and_form(name) == (core, form)
+
+
+@pytest.mark.parametrize("words", [2, 3, 4, 5])
+def test_two_words_in_common_wherever_they_stand(words: int) -> None:
+    names = {}
+    for number, (one, other) in enumerate(itertools.permutations(range(words), 2)):
+        name = [f"other{place}" for place in range(words)]
+        name[one], name[other] = "alpha", "bravo"
+        names[number] = " ".join(name)
+    # Only the first four words of a registered name tell.
+    near = {(1, number) for number, name in names.items() if {"alpha", "bravo"} <= {*name.split()[:4]}}
+    assert found_by(candidates._pairs(), {1: "bravo alpha"}, names) == near
+
+
+def test_a_word_said_twice_is_no_pair_with_another() -> None:
+    names = {10: "alpha bravo alpha", 11: "bravo charlie bravo", 12: "alpha alpha"}
+    assert found_by(candidates._pairs(), {1: "alpha alpha"}, names) == {(1, 10), (1, 12)}
 
 
 @pytest.mark.parametrize(
@@ -228,3 +272,15 @@ def test_a_decision_that_a_file_contradicts_is_told_and_one_that_it_bears_out_is
         ["decision contradicted", "", "c", "", "00000001"],
     ]
     assert remarks_of({}, [], {}, {}, {}).empty
+
+
+def test_a_name_that_is_found_but_far_is_no_candidate() -> None:
+    con = duckdb.connect()
+    names = ["Keoldale Ltd", "Bright Buff Figs Gift Hub Jinn Jury Keoldale Ltd"]
+    rows = [{"company_name": name, "company_number": f"{n:08d}", "postcode": None} for n, name in enumerate(names)]
+    register(con, rows)
+    con.register("given_names", pd.DataFrame({"q_id": [0], "name": ["Keoldale Ltd"], "postcode": [None]}))
+    candidates.load_queries(con, "(SELECT q_id, name, postcode::VARCHAR AS postcode FROM given_names)")
+    candidates.find_candidates(con)
+    found = con.execute("SELECT name, rough FROM candidates JOIN names USING (name_id)").fetchall()
+    assert found == [("Keoldale Ltd", 1.0)]
