@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -216,17 +217,21 @@ def settings(sample: Path) -> Settings:
 
 
 def copy_places(place_tables: Path, folder: Path) -> None:
-    """Give a project the tables of places. Postcodes, which are large, are a link where the drive has such; cwb never writes into
-    a table that is there."""
-    processed = folder / "data" / "processed"
+    """Give a project the tables of places."""
+    put_places(place_tables, folder / "data" / "processed")
+
+
+def put_places(place_tables: Path, processed: Path) -> None:
+    """Put the tables of places into a folder. Postcodes, which are large, are a link where the drive has such: cwb writes beside a
+    table that is there, and never into it."""
     processed.mkdir(parents=True, exist_ok=True)
     for made in place_tables.glob("*-????????.*"):
         target = processed / made.name
-        try:
-            if made.suffix != ".parquet" or not made.name.startswith("postcodes-"):
-                raise OSError
-            target.symlink_to(made)
-        except OSError:
+        target.unlink(missing_ok=True)
+        if made.match("postcodes-*.parquet"):
+            with suppress(OSError):
+                target.symlink_to(made)
+        if not target.exists():
             shutil.copy(made, target)
 
 

@@ -7,6 +7,8 @@ not named here as allowed is a fault, so that what nobody has thought of is one 
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlglot
 from sqlglot import exp
 
@@ -47,6 +49,7 @@ _TYPE_NAMES = {exp.DType.TIMESTAMPNTZ: "TIMESTAMP", exp.DType.INT128: "HUGEINT"}
 _SHOWN = 60
 
 
+@cache
 def faults(sql: str) -> list[str]:
     """Every fault as "name: where", each once, in the order in which they stand; none for a portable relation.
 

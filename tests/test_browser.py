@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
 import gallery
+from conftest import copy_places
 from cwb.evidence.data import PackData, open_data
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
@@ -245,7 +246,7 @@ def test_on_paper(name: str, browser: Browser, project: Path, tmp_path: Path) ->
 
 
 @pytest.fixture(scope="module")
-def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile(project: Path, place_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A council whose largest supplier is called like an attack, told by every route a notebook has."""
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copy(project / "cwb.toml", folder)
@@ -261,9 +262,7 @@ def hostile(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (raw / "vendors" / "vendors.csv").write_text(
         f'Supplier ID,Supplier Name,Postcode,Company number\nV1,"{name}",SG1 1AA,99000001\n', encoding="utf-8"
     )
-    (folder / "data" / "processed").mkdir()
-    for made in (project / "data" / "processed").glob("*-????????.*"):
-        shutil.copy(made, folder / "data" / "processed")
+    copy_places(place_tables, folder)
     path = folder / "notebooks" / all_packs()[0].notebook
     notebook = nbformat.read(path, as_version=4)
     for source in (

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from conftest import SHARED
+from conftest import SHARED, copy_places
 from cwb.charts.charts import Areas, Bars, Chart, Lines, Matrix, Pairs, Ranges, Stack, describe
 from cwb.charts.figure import Figure
 from cwb.charts.tiles import Tile
@@ -327,7 +327,7 @@ def titles(pages: Iterable[Told]) -> str:
 
 
 @pytest.fixture(scope="module")
-def small(sample: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(sample: Path, place_tables: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A council with every source of pack 01 and one ledger file: a ninth of the suppliers, three quarters."""
     folder = tmp_path_factory.mktemp("small")
     toml = (sample / "cwb.toml").read_text(encoding="utf-8")
@@ -337,10 +337,7 @@ def small(sample: Path, settings: Settings, tmp_path_factory: pytest.TempPathFac
         shutil.copytree(settings.raw / source, raw / source)
     (raw / "spend").mkdir()
     ledger(settings).to_csv(raw / "spend" / "payments.csv", index=False)
-    processed = folder / "data" / "processed"
-    processed.mkdir(parents=True)
-    for made in (sample / "data" / "processed").glob("*-????????.*"):
-        shutil.copy(made, processed)
+    copy_places(place_tables, folder)
     open_data(pack.id, PERIOD, str(folder / "cwb.toml"))
     return folder
 
@@ -373,7 +370,7 @@ def ledger(settings: Settings) -> pd.DataFrame:
 
 def open_without(small: Path, folder: Path, settings: Settings, sources: Iterable[str]) -> PackData:
     """The small council without some of its sources. Registers that stay are not read again."""
-    shutil.copytree(small, folder, dirs_exist_ok=True)
+    shutil.copytree(small, folder, symlinks=True, dirs_exist_ok=True)
     raw = folder / settings.data.raw
     for source in sources:
         if source != "addresses":

@@ -15,7 +15,7 @@ import pytest
 
 from cwb.charts.figure import Figure
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData, data_of, open_data
+from cwb.evidence.data import PackData, open_data
 from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
 from cwb.packs import registry
@@ -89,7 +89,7 @@ def test_a_case(folder: Path, opened: Callable[[Path], PackData]) -> None:
 
     def at(period: str) -> PackData:
         if period not in seen:
-            seen[period] = data_of(data.settings, Period.parse(period), data.pack, data.lineage)
+            seen[period] = PackData(data.settings, Period.parse(period), data.pack, data.lineage, data.engine)
         return seen[period]
 
     faults = [

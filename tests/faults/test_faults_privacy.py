@@ -19,6 +19,7 @@ import duckdb
 import pytest
 from planted_names import FORMS, named_in
 
+from conftest import copy_places
 from cwb.base.person_names import names_person
 from cwb.base.privacy import TEXT_WITHHELD, WITHHELD, evidenced_name, means_people, shown_reference
 from cwb.base.progress import quiet
@@ -211,10 +212,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
         json.dumps({"releases": _releases(forms)}, ensure_ascii=False), encoding="utf-8"
     )
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    processed = folder / "data" / "processed"
-    processed.mkdir()
-    for made in place_tables.glob("*-????????.*"):
-        shutil.copy(made, processed)
+    copy_places(place_tables, folder)
     printed = {}
     with contextlib.chdir(folder):
         for words in ("check --json", "run 2025-26"):
@@ -375,10 +373,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> dict[
     for name, text in {"spend": LEDGER, "vendors": VENDORS, "approved_names": APPROVED}.items():
         (folder / "data" / "raw" / name).mkdir(parents=True)
         (folder / "data" / "raw" / name / f"{name}.csv").write_text(text, encoding="utf-8")
-    processed = folder / "data" / "processed"
-    processed.mkdir()
-    for made in place_tables.glob("*-????????.*"):
-        shutil.copy(made, processed)
+    copy_places(place_tables, folder)
     settings = load_config(folder / "cwb.toml")
     prepare_lines(settings)
     rows = duckdb.sql(f"SELECT amount_gbp, display_name FROM {_table(settings, 'spend_lines')}").fetchall()

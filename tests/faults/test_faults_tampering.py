@@ -17,6 +17,7 @@ import pytest
 from forging import PERIOD, RAW, Change, Tampered, copied, write_council
 from typer.testing import CliRunner
 
+from conftest import put_places
 from cwb.base.errors import Fault, PackError
 from cwb.base.kept import sha256_of
 from cwb.base.progress import quiet
@@ -43,12 +44,6 @@ class Standing:
     folder: Path
     made: Path
     code: CodeHashes
-
-
-def put_places(place_tables: Path, processed: Path) -> None:
-    processed.mkdir(parents=True, exist_ok=True)
-    for path in place_tables.glob("*-????????.*"):
-        shutil.copy(path, processed)
 
 
 @pytest.fixture(scope="module")
