@@ -187,6 +187,10 @@ def test_tests_that_run_the_line_are_asked_the_fastest_first() -> None:
     assert chooser.tests(mutant) == ["fast", "slow"]
     chooser.learn(mutant, "slow")
     assert chooser.tests(mutant) == ["slow", "fast"]
+    # Of so many seconds together, but one at least.
+    chooser = Chooser(lines, {"slow": 9.0, "fast": 0.1, "other": 0.1}, most=9.0)
+    assert chooser.tests(mutant) == ["fast"]
+    assert Chooser(lines, {"slow": 9.0}, most=1.0).tests(mutant) == ["slow"]
 
 
 # --- the report --------------------------------------------------------------------------------------------------
