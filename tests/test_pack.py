@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -172,9 +173,11 @@ def test_a_broken_notebook_leaves_no_pack(
 ) -> None:
     shutil.rmtree(copied / "reports")
     change_notebook(copied, source, replacement)
+    main = sys.modules["__main__"]
     with pytest.raises(PackError, match=expected):
         run("2023-24", copied / "cwb.toml", packs=all_packs()[:1])
     assert not list((copied / "reports").glob("*/*"))
+    assert sys.modules["__main__"] is main, "what travels to a worker is found by its module"
 
 
 def test_an_unknown_parameter_stops_the_run(project: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_raw_file_is_hashed_once_and_again_when_it_changes(
     settings = load_config(tmp_path / "cwb.toml")
     hashed: list[Path] = []
     monkeypatch.setattr("cwb.sources.inputs.sha256_of", lambda one: hashed.append(one) or sha256_of(one))
-    monkeypatch.setattr("cwb.sources.inputs._SETTLED_NS", 0)
+    monkeypatch.setattr("cwb.sources.inputs.SETTLED_NS", 0)
     first = input_files(settings)["spend"][0].sha256
     assert (input_files(settings)["spend"][0].sha256, len(hashed)) == (first, 1)
     # The bytes alone count for what is verified.

@@ -51,6 +51,7 @@ def council(folder: Path, lines: int | None) -> int:
         number = numbers[path]
         if times == 1 or number is None:
             continue
+        count += (times - 1) * len(rows)
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(heading)
@@ -59,7 +60,7 @@ def council(folder: Path, lines: int | None) -> int:
                     [cell + f"-{again}" if place == number and again else cell for place, cell in enumerate(row)]
                     for row in rows
                 )
-    return sum(len(_rows(path)) - 1 for path in files)
+    return count
 
 
 def _rows(path: Path) -> list[list[str]]:

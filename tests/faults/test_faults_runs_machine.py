@@ -276,6 +276,6 @@ def test_hashes_that_cannot_be_remembered(small: Path, monkeypatch: pytest.Monke
 
     settings = settings_of(small)
     (settings.processed / "hashes.json").unlink(missing_ok=True)
-    monkeypatch.setattr("cwb.sources.inputs._SETTLED_NS", 0)
+    monkeypatch.setattr("cwb.sources.inputs.SETTLED_NS", 0)
     refuse_at(monkeypatch, "hashes.json", errno.EROFS, "write_text")
     assert len(list_inputs(settings).hashes) == 4

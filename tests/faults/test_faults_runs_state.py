@@ -209,7 +209,7 @@ def test_a_file_that_goes_before_it_is_hashed(small: Path, monkeypatch: pytest.M
 )
 def test_inputs_are_hashed_once_a_run(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ready_packs(monkeypatch)
-    monkeypatch.setattr(inputs_module, "_SETTLED_NS", 0)
+    monkeypatch.setattr(inputs_module, "SETTLED_NS", 0)
     hashed: list[str] = []
     real = inputs_module.sha256_of
     monkeypatch.setattr(inputs_module, "sha256_of", lambda path: hashed.append(path.name) or real(path))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,11 @@ from cwb.base.progress import tell, written
 
 # Size, time of the last change, time of the last change of its entry, and place on the drive.
 State = tuple[int, int, int, int]
+
+
+# A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
+SETTLED_NS = 2_000_000_000
+_HASHED: dict[State, str] = {}
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,17 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, as hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def hash_of(path: Path) -> str:
+    """`sha256_of` a table, read once by this process for as long as the drive says that it is the same file, unchanged."""
+    state = state_of(path)
+    if state in _HASHED:
+        return _HASHED[state]
+    digest = sha256_of(path)
+    if time.time_ns() - max(state[1:3]) > SETTLED_NS:
+        _HASHED[state] = digest
+    return digest
 
 
 def state_of(path: Path) -> State:
@@ -54,7 +71,7 @@ def read_record(path: Path) -> Record | None:
 
 def write_record(path: Path, key: str, tables: Iterable[Path], **more: object) -> Record:
     """Write the record of tables that were just made; it must be the last that is written of them."""
-    files = {_name(path, table): sha256_of(table) for table in sorted(tables)}
+    files = {_name(path, table): hash_of(table) for table in sorted(tables)}
     body: dict[str, object] = {"key": key, "files": files, **more}
     with written(path) as part:
         text = json.dumps({**body, "sha256": _digest(body)}, indent=1, ensure_ascii=False)
@@ -87,7 +104,7 @@ def current(path: Path, key: str, present: Iterable[Path], is_reported: bool = T
 
 def _hash(path: Path | None) -> str | None:
     try:
-        return sha256_of(path) if path else None
+        return hash_of(path) if path else None
     except OSError:
         return None
 

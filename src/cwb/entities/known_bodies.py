@@ -18,7 +18,7 @@ from typing import TypeVar
 import duckdb
 
 from cwb.base.councils import called_place, council_of_letters, plain_place
-from cwb.base.database import parquet_sql
+from cwb.base.database import parquet_sql, rows_with
 from cwb.base.no_name import unpointed
 from cwb.entities.matching.names import normalise_name
 from cwb.entities.matching.supplier_kinds import COUNCIL, INDIVIDUAL, NOT_STATED, ORGANISATION, kind_of
@@ -147,12 +147,8 @@ def _agreed(con: duckdb.DuckDBPyConnection, placed: Iterable[tuple[str, str]]) -
     by_key: dict[str, set[str]] = defaultdict(set)
     for key, postcode in placed:
         by_key[key].add(postcode)
-    wanted = sorted({postcode for found in by_key.values() for postcode in found})
-    lads = dict(
-        con.execute(
-            "SELECT postcode, lad_code FROM postcodes WHERE postcode IN (SELECT unnest(?))", [wanted]
-        ).fetchall()
-    )
+    wanted = {postcode for found in by_key.values() for postcode in found}
+    lads = dict(rows_with(con, "postcode, lad_code", "postcodes", "postcode", wanted))
     return {
         key: min(known)
         for key, found in by_key.items()

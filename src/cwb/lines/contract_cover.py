@@ -58,8 +58,8 @@ COVER = (
     ),
 )  # fmt: skip
 CONTRACT_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
-# Extensions included, those that were taken and those that may be.
-LAST_DAY = "greatest(coalesce(expiry_date, end_date)::DATE, end_date::DATE, extension_date::DATE)"
+# Extensions included, those that were taken and those that may be; what is not stated is no day.
+LAST_DAY = "greatest(expiry_date::DATE, end_date::DATE, extension_date::DATE)"
 _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
 # Three payments at least make a pattern (formats-strategy.md 5.2).
 _LEAST, _DAYS = 3, 365

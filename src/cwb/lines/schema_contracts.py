@@ -39,6 +39,7 @@ CONTRACTS = Table(
         Column("start_date", "DATE", "first day", needed=True),
         Column("end_date", "DATE", "last day"),
         Column("extension_date", "DATE", "last day if it is extended"),
+        Column("last_day", "DATE", "last day, extensions included, those too that may be"),
         pounds("value_gbp", "value over the whole term, as published"),
         pounds("annual_gbp", "value of a year, as published"),
         written("department", "department"),

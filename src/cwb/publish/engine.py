@@ -61,6 +61,8 @@ class InProcessEngine(Engine):
         finally:
             LIVE.reset(is_live)
             shell.reset(new_session=False)
+            # The shell stood for `__main__`, by which others find what is to travel to a worker.
+            shell.restore_sys_module_state()
 
 
 def _run_cell(shell: InteractiveShell, cell: nbformat.NotebookNode) -> bool:

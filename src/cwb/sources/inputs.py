@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.base.errors import Fault, SourceError
-from cwb.base.kept import State, read_record, sha256_of, state_of, write_record
+from cwb.base.kept import SETTLED_NS, State, read_record, sha256_of, state_of, write_record
 from cwb.council.config import Settings
 from cwb.council.raw_files import SIDECAR, why_unreadable
 from cwb.council.sections import SOURCES, FileMapping
 from cwb.council.toml_text import read_toml
 from cwb.sources.mapping import faults_of, mapping_of
 from cwb.sources.report import RawFile
-
-# A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
-_SETTLED_NS = 2_000_000_000
 
 
 class _Digests:
@@ -34,7 +31,7 @@ class _Digests:
         known = self._known.get(name)
         is_known = is_remembered and isinstance(known, list) and tuple(known[:-1]) == state
         digest = str(known[-1]) if is_known and isinstance(known, list) else sha256_of(path)
-        if time.time_ns() - state[1] > _SETTLED_NS:
+        if time.time_ns() - state[1] > SETTLED_NS:
             self._current[name] = [*state, digest]
         return digest
 
@@ -78,7 +75,7 @@ class Inputs:
                 except OSError as error:
                     faults.append(_unreadable(name, one, error))
                     continue
-                is_young = state[1] > self.hashed_ns - _SETTLED_NS
+                is_young = state[1] > self.hashed_ns - SETTLED_NS
                 if state != before or (is_young and sha256_of(one) != self.hashes[f"{source}:{name}"]):
                     faults.append(_changed(name, "it was changed"))
         return faults

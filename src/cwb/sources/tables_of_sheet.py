@@ -67,11 +67,17 @@ def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, l
     # Rows that hold two headings as they are usually written: few, and only these are looked at.
     headings = {text.replace(" ", "") for text in chain(layout.mapped, *layout.fields.values())}
     usual = ", ".join(map(sql_text, sorted(headings)))
-    hits = " + ".join(
-        f"(replace(lower(coalesce(c{at}, '')), ' ', '') IN ({usual}))::INTEGER" for at in range(grid.width)
-    )
+    cells = ", ".join(f"c{at}" for at in range(grid.width))
+    # Cells below one another: the same list of words in each of the columns takes longer to plan than to look up.
+    found = con.execute(
+        f"""SELECT source_row FROM (SELECT source_row, unnest([{cells}]) AS cell FROM ({grid.relation}) WHERE source_row > {header.row})
+            WHERE replace(lower(cell), ' ', '') IN ({usual}) GROUP BY source_row HAVING count(*) >= 2"""
+    ).fetchall()
+    if not found:
+        return
+    numbers = ", ".join(str(number) for (number,) in found)
     rows = con.execute(
-        f"SELECT * FROM ({grid.relation}) WHERE source_row > {header.row} AND {hits} >= 2 ORDER BY source_row"
+        f"SELECT * FROM ({grid.relation}) WHERE source_row IN ({numbers}) ORDER BY source_row"
     ).fetchall()
     columns = header.columns
     for number, *cells in rows:

@@ -16,7 +16,7 @@ from cwb.base.privacy import TITLE_WITHHELD
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.market.horizon import horizon, last_day, months_after, years_of_term
+from cwb.packs.market.horizon import horizon, months_after, years_of_term
 from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch, may_reserve_area, with_vat
 from cwb.packs.measure import PackData, Undefined
@@ -156,7 +156,7 @@ def _ending(data: PackData) -> Iterator[Row]:
     )
     seen = set()
     for row in rows:
-        ends = last_day(row)
+        ends = row["last_day"]
         # A contract with several suppliers has several rows.
         key = row["contract_reference"] or row["contract_key"]
         if ends is not None and first < ends <= last and key not in seen:

@@ -8,26 +8,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.base.rows import Row
 from cwb.evidence.data import PackData
 
 _DAYS_A_YEAR = Decimal("365.25")
-# A register may tell of a first end, of the end with extensions, and of the end as it stands now.
-LAST_DAYS = ("end_date", "extension_date", "expiry_date")
-
-
-def last_day(contract: Row) -> date | None:
-    """The last day of a contract of the register, extensions included."""
-    return max((contract[name] for name in LAST_DAYS if contract[name] is not None), default=None)
-
-
-def last_day_sql() -> str:
-    """SQL: the same of a line of `contract_lines`, within the portable subset."""
-    latest = {
-        one: " AND ".join(f"{one} >= coalesce({other}, {one})" for other in LAST_DAYS if other != one)
-        for one in LAST_DAYS
-    }
-    return f"CASE {' '.join(f'WHEN {holds} THEN {one}' for one, holds in latest.items())} END"
 
 
 def years_of_term(first: date, last: date) -> Decimal:

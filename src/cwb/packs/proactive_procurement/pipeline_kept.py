@@ -12,7 +12,7 @@ from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.exhibits import not_known, or_why, range_text
-from cwb.packs.market.horizon import in_year_to, last_day, months_after
+from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Question, Thing, Unanswerable, share, total
 from cwb.sources.tabular import sql_text
@@ -136,7 +136,7 @@ def _ending(data: PackData) -> list[Row]:
     for row in data.rows(
         "SELECT * FROM contract_lines ORDER BY contract_key, source_file, source_sheet, source_row"
     ):
-        day = last_day(row)
+        day = row["last_day"]
         if day is None or not data.report_day < day <= last:
             continue
         reference, category = (
@@ -145,7 +145,7 @@ def _ending(data: PackData) -> list[Row]:
         )
         may_be = normalise_name(row["title"]) in titles or category in categories
         is_kept = True if reference in replaced or _place(row) in ends else None if may_be else False
-        facts = {"last_day": day, "is_kept": is_kept, "state": ends.get(_place(row), _STATES[is_kept])}
+        facts = {"is_kept": is_kept, "state": ends.get(_place(row), _STATES[is_kept])}
         found.setdefault(row["contract_key"], row | {"line_key": row["contract_key"]} | facts)
     return list(found.values())
 

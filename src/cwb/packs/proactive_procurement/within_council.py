@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cwb.packs.anchor_collaboration.contracts import category_name
 from cwb.packs.exhibits import counted, or_why, range_text
-from cwb.packs.market.horizon import LAST_DAYS, last_day_sql
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, as_float, count
 
@@ -46,8 +45,7 @@ def within_council(data: PackData) -> Result:
     One row per category, most departments then most contracts first, up to ten: `category`, `departments`, `contracts`, `value_gbp` (whole
     terms, as published; None where none states it), `first_end` (the first contract's last day, extensions included).
     """
-    ends = " OR ".join(f"{name} >= DATE '{data.period.end}'" for name in LAST_DAYS)
-    live = f"start_date <= DATE '{data.period.end}' AND ({ends})"
+    live = f"start_date <= DATE '{data.period.end}' AND last_day >= DATE '{data.period.end}'"
     if not data.count(Relation("contract_lines", ("contract_lines",)).where(live)):
         raise Undefined(f"no contract of the register is live at the end of {data.period.label}")
     by_category = _grouped("buys", live).where("buys IS NOT NULL")
@@ -58,7 +56,7 @@ def within_council(data: PackData) -> Result:
     )
     # A contract with several suppliers has several rows, its value in each.
     sql = f"""SELECT buys, max(departments) AS departments, max(contracts) AS contracts, sum(value_gbp) AS value_gbp,
-            min({last_day_sql()}) AS first_end
+            min(last_day) AS first_end
         FROM (SELECT *, row_number() OVER (PARTITION BY contract_key ORDER BY source_file, source_row) AS nth FROM {by_category.source})
         WHERE buys IS NOT NULL AND departments > 1 AND nth = 1
         GROUP BY buys ORDER BY departments DESC, contracts DESC, buys LIMIT {_SHOWN}"""

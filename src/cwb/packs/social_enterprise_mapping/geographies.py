@@ -29,14 +29,14 @@ _STRATEGY = "The strategy's definition"
         Column("districts", "Districts"),
         Column("social", "Social enterprises known there", "count"),
         Column("organisations", "Organisations known there", "count"),
-        Column("standing", "Status"),
+        Column("status", "Status"),
     ),
 )  # fmt: skip
 def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
 
     One row per area: `area`, `use` ("Measurement" or "Reservation"), `districts` (names), `social` (grades A and B with a
-    registered office there), `organisations` (all in business there), `standing`. Areas for reservation come from the
+    registered office there), `organisations` (all in business there), `status`. Areas for reservation come from the
     settings; districts of them outside the local area are counted where the registers reach. Source: formats.md 8.3: a
     below-threshold competition may be reserved to the council's own area, its county, or that with bordering counties;
     substantive operations count there, not the registered office, so that numbers are a first look.
@@ -54,7 +54,7 @@ def geographies(data: PackData) -> Result:
             "districts": ", ".join(names[code] for code in codes),
             "social": sum(social.get(code, 0) for code in codes),
             "organisations": sum(trading.get(code, 0) for code in codes),
-            "standing": status,
+            "status": status,
         }
         for name, use, codes, status in areas
     ]

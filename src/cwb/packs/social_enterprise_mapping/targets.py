@@ -46,14 +46,14 @@ _MOST_ROWS = 40
         Column("social", "Social enterprises", "count"),
         Column("candidates", "Some candidates", on_paper=False),
         Column("routes", "Possible routes", on_paper=False),
-        Column("standing", "Status", csv_only=True),
+        Column("status", "Status", csv_only=True),
     ),
 )  # fmt: skip
 def targets(data: PackData) -> Result:
     """Planned purchases that at least one local social enterprise of grade A or B could serve, with the lawful routes.
 
     One row per purchase, most social enterprises first, then largest: `title`, `tender_date`, `value_gbp`, `band`,
-    `social`, `candidates` (up to three, those we know first), `routes`, `standing` (always "For legal confirmation"). A
+    `social`, `candidates` (up to three, those we know first), `routes`, `status` (always "For legal confirmation"). A
     purchase to which no listed route is open is left out. A route that needs a light touch service is named "if light
     touch" where the pipeline does not say. Routes hold on the day on which the procurement begins. Where only a body of grade C is in
     the industry, or none is known to supply the purchase, it is not known whether one could serve it.

