@@ -105,6 +105,11 @@ def test_names_of_the_same_words_in_any_order_are_looked_at_and_others_not() -> 
 
 def test_a_slip_in_a_rare_word_is_forgiven() -> None:
     assert found("Cogswrth Cleaners") == ["Cogsworth Cleaning"]
+    # It is looked up as the word that it is a slip of: the slip itself, which no name bears, takes no place among the rarest.
+    con = asked("Cogswrth Cleaning")
+    assert rows(con, "SELECT original, token, df FROM readings ORDER BY 1") == [
+        ("cleaning", "cleaning", 1), ("cogswrth", "cogsworth", 1),
+    ]  # fmt: skip
 
 
 def test_a_name_that_may_have_been_cut_is_looked_at_with_all_that_begin_so() -> None:
@@ -174,7 +179,7 @@ def test_only_the_nearest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found("Cogsworth Cleaning", register=register)) == 3
 
 
-@pytest.mark.parametrize(("name", "is_near"), [("Elderb", False), ("Elderbro", True)])
+@pytest.mark.parametrize(("name", "is_near"), [("Elderb", False), ("Elderbr", False), ("Elderbro", True)])
 def test_the_beginning_of_a_name_is_near_from_eight_letters_on(name: str, is_near: bool) -> None:
     con = asked(name, register=("Elder Brookwood International Nurseries Of Hertford", "Alder"))
     assert rows(con, "SELECT rough >= 0.97 FROM candidates") == [(is_near,)]
