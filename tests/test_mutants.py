@@ -100,9 +100,10 @@ def test_docstrings_are_no_sql() -> None:
 
 @pytest.mark.parametrize("area", AREAS, ids=lambda area: area.name)
 def test_each_area_can_be_mutated(area: Area) -> None:
-    module = min(area.modules(), key=lambda path: abs(path.stat().st_size - 8000))
-    chosen = draw(sites_of(area, module.relative_to(ROOT).as_posix()), 6, seed=1)
-    assert len(chosen) == 6
+    # The smallest of its modules that has so many places.
+    modules = sorted(area.modules(), key=lambda path: path.stat().st_size)
+    drawn = (draw(sites_of(area, path.relative_to(ROOT).as_posix()), 6, seed=1) for path in modules)
+    chosen = next(found for found in drawn if len(found) == 6)
     for mutant in chosen:
         compile(mutant.text, mutant.module, "exec")
         assert mutant.before != mutant.after
