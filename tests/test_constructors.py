@@ -156,6 +156,24 @@ def test_modelled_amounts_are_netted_before_the_factor(engine: Engine) -> None:
     assert ends(ask(engine, modelled("my_credit", credit, FACTOR, PRODUCT))) == (-30, -48, -12)
 
 
+def test_pennies_that_are_not_known_move_both_ends(engine: Engine) -> None:
+    of = lines(
+        engine, "pennies", {"name": "a", "is_local": True, "amount_gbp": "1.00"}, {"name": "b", "amount_gbp": "0.50"},
+        {"name": "c", "amount_gbp": "-0.25"}, {"name": "d", "is_local": False, "amount_gbp": "-0.25"},
+    )  # fmt: skip
+    found = ask(engine, total("my_pennies", of, LOCAL, per=BODY))
+    assert ends(found) == (1.0, 0.75, 1.5)
+    # 0.75 of 2.00 is not known: credits count by their size.
+    assert found.coverage == 0.625
+
+
+def test_only_what_is_multiplied_by_a_factor_is_modelled() -> None:
+    of = Relation("any", ("spend_lines",))
+    assert modelled("total_emissions", of, FACTOR, per=PRODUCT).is_modelled
+    for name in ("area", "factory", "zone"):
+        assert not derived("x", of, "a rule", lambda rows: rows, columns=((name, "1"),)).is_modelled  # type: ignore[arg-type, return-value]
+
+
 def test_a_share_of_modelled_amounts(engine: Engine) -> None:
     """Paper 20 (8 to 32) of paper and steel 12 (6 to 18): 20 ÷ 32, from 8 ÷ 26 to 32 ÷ 38."""
     both = lines(engine, "paper_and_steel", *PRODUCTS)
@@ -252,6 +270,9 @@ def test_rows_that_were_computed_are_a_table_of_the_columns_declared() -> None:
         "source_file": "a.csv", "source_sheet": None, "source_row": 2, "name": "A", "amount": Decimal("1.00000001"), "is_so": None,
         "amount_gbp": None,
     }  # fmt: skip
+    assert table_of(columns, [row | {"amount_gbp": Decimal("1.05")}]).to_pylist()[0]["amount_gbp"] == Decimal(
+        "1.05"
+    )
     assert table_of(columns, []).schema == table_of(columns, [row]).schema
     with pytest.raises(pa.ArrowInvalid):
         table_of(columns, [{"amount_gbp": Decimal("1.005")}])
