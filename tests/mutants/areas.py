@@ -50,7 +50,8 @@ AREAS = (
 # Fixtures of whole reports, of the illustrative council, a browser, or files that are not everywhere: made anew for each
 # mutant they take longer than all else. What they test of a report's manifest, test_intact.py tests on three small files.
 SLOW_FIXTURES = ("project", "sample", "standing", "built", "wheel", "chromium", "shared")
-# These test the documents, the shape of the code, commands as processes and this tool, and no result of an area.
+# These test the documents, the shape of the code, commands as processes and this tool, and no result of an area; or each of
+# their tests needs one of those fixtures, so that there is nothing to record.
 OTHER_TESTS = (
     "test_browser.py",
     "test_docs.py",
@@ -60,6 +61,13 @@ OTHER_TESTS = (
     "test_fetch.py",
     "test_contributing.py",
     "test_first_hours.py",
+    "test_rows_property.py",
+    "test_rows_of_emissions.py",
+    "test_report_files.py",
+    "test_floor_property.py",
+    "test_floor_of_emissions.py",
+    "test_decisions.py",
+    "test_faults_input_hostile.py",
     "test_faults_network.py",
     "test_faults_runs_machine.py",
     "test_faults_runs_processes.py",

@@ -63,6 +63,7 @@ def _recorded(file: str, number: int) -> dict:
     started = time.monotonic()
     part, base = KEPT / f"part-{number}.json", KEPT / f"tests-{number}"
     shutil.rmtree(base, ignore_errors=True)
+    base.mkdir()
     paths = os.pathsep.join((str(SOURCE), str(_TESTS)))
     environment = os.environ | {"PYTHONPATH": paths, "HYPOTHESIS_STORAGE_DIRECTORY": str(base / "hypothesis")}
     if PLACES.is_dir():
