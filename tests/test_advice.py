@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ from cwb.council.config import Settings, load_config
 from cwb.council.report_sections import Recommendations
 from cwb.evidence.finding import Finding
 from cwb.packs.advice import Recommendation, advise, recommend
-from cwb.packs.advice_facts import Facts, worded
+from cwb.packs.advice_facts import Facts, _first, worded
 from cwb.packs.advice_rules import HEADINGS, Rule, check_rules, rules_of
 from cwb.packs.registry import all_packs, pack_of
 
@@ -478,6 +479,14 @@ def test_a_rule_names_exhibits_as_sql_does_in_any_case() -> None:
     exhibits, values, text, _, _ = CASES[rule.rule]
     (one,) = made(replace(rule, picks=rule.picks.replace("spend_by_ring", "Spend_By_Ring")), values, exhibits)
     assert one.text == text
+
+
+@pytest.mark.parametrize(("main", "first"), [(("b",), "b"), ((), "a")])
+def test_an_exhibit_without_a_table_has_the_reason_of_its_main_finding(main: tuple[str, ...], first: str) -> None:
+    """Or of its first, where it declares none."""
+    measured: Any = {"a": "a", "b": "b"}
+    measured = type("Made", (dict,), {"measure": SimpleNamespace(main=main, finding_ids=("a", "b"))})(measured)
+    assert _first(measured) == first
 
 
 def test_a_rule_that_picks_from_an_exhibit_without_rows_of_its_own_finds_out_why() -> None:

@@ -162,8 +162,9 @@ def test_the_first_page_bears_the_value_of_the_manifest(report: Path) -> None:
     index = report / "index.html"
     page = index.read_text(encoding="utf-8")
     value = sha256_of(report / NAME)
-    write(index, page.replace(value[:4], "0000" if value[:4] != "0000" else "1111", 1))
-    assert outputs(report) == [("index.html", "the check value on the first page is not that of the manifest")]
+    for other in ("0000", "ffff"):
+        write(index, page.replace(value[:4], other, 1))
+        assert outputs(report) == [("index.html", "the check value on the first page is not that of the manifest")]
     write(index, page.replace("60", "61"))
     assert outputs(report) == [("index.html", "the file has been changed since it was built")]
 
@@ -218,3 +219,16 @@ def test_a_table_of_the_settings_that_is_another_is_told(how: str, report: Path)
         settings = settings.model_copy(update={"anchor_table": ""})
     told = [(fault.file, fault.rule) for fault in check_inputs(settings, manifest, "cwb.toml")]
     assert told == [("anchors.csv", "this table of the settings has been changed since the report was built")]
+
+
+def test_a_notebook_with_any_other_hash_is_told(report: Path) -> None:
+    """A hash is another whether it comes before or after in the alphabet."""
+    path, manifest = report.parents[1] / "notebooks" / all_packs()[0].notebook, manifest_of(report)
+    was, seen = sha256_of(path), set()
+    for text in ("{ }", "{}\n", "[]", "[ ]", "[]\n", "1", "2", "3"):
+        write(path, text)
+        seen.add(sha256_of(path) > was)
+        assert inputs(report, manifest) == [
+            (path.name, "the notebook has been changed since the report was built")
+        ]
+    assert seen == {True, False}

@@ -100,11 +100,10 @@ def test_docstrings_are_no_sql() -> None:
 
 @pytest.mark.parametrize("area", AREAS, ids=lambda area: area.name)
 def test_each_area_can_be_mutated(area: Area) -> None:
-    smallest = min(
-        (path for path in area.modules() if path.stat().st_size > 8000), key=lambda path: path.stat().st_size
-    )
-    chosen = draw(sites_of(area, smallest.relative_to(ROOT).as_posix()), 6, seed=1)
-    assert len(chosen) == 6
+    # The smallest of its modules that has so many places.
+    modules = sorted(area.modules(), key=lambda path: path.stat().st_size)
+    drawn = (draw(sites_of(area, path.relative_to(ROOT).as_posix()), 6, seed=1) for path in modules)
+    chosen = next(found for found in drawn if len(found) == 6)
     for mutant in chosen:
         compile(mutant.text, mutant.module, "exec")
         assert mutant.before != mutant.after
@@ -187,6 +186,10 @@ def test_tests_that_run_the_line_are_asked_the_fastest_first() -> None:
     assert chooser.tests(mutant) == ["fast", "slow"]
     chooser.learn(mutant, "slow")
     assert chooser.tests(mutant) == ["slow", "fast"]
+    # Of so many seconds together, but one at least.
+    chooser = Chooser(lines, {"slow": 9.0, "fast": 0.1, "other": 0.1}, most=9.0)
+    assert chooser.tests(mutant) == ["fast"]
+    assert Chooser(lines, {"slow": 9.0}, most=1.0).tests(mutant) == ["slow"]
 
 
 # --- the report --------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import pyarrow as pa
 import pytest
 
 from cwb.base.privacy import WITHHELD
+from cwb.evidence.answers import answer
+from cwb.evidence.coverage import Floors
 from cwb.evidence.questions import Question, change, count, largest, share, share_among, top, total
 from cwb.evidence.relation import LINE, Fact, Relation
 from cwb.evidence.rows import Evidence
@@ -177,3 +179,17 @@ def test_what_a_column_says_is_that_of_the_questions_lines(engine: Engine) -> No
 def test_the_sql_can_be_pasted_into_any_client(engine: Engine) -> None:
     evidence = Evidence(engine, share("x", NOW, LOCAL))
     assert [row["thing"] for row in engine.rows(evidence.sql)] == list(evidence.things()["thing"])
+
+
+def test_questions_of_two_periods_are_answered_in_one_pass(engine: Engine) -> None:
+    """Each of its own lines: what another question's lines say of a supplier, or weigh, is none of its business."""
+    asked = [total("my_now", NOW, LOCAL), total("my_then", THEN, LOCAL), change("my_change", NOW, THEN, LOCAL)]
+    asked += [total("my_lines_now", NOW, LOCAL, per=LINE), total("my_lines_then", THEN, LOCAL, per=LINE)]
+    found = answer(engine, asked, "p", "2026-27", Floors(Decimal(0), Decimal(0))).findings
+    assert {name: (one.value, one.low, one.high) for name, one in found.items()} == {
+        "my_now": (145, 95, 145),  # Able 70, Dill 70 and who is withheld 5; Calm's -50 may be local
+        "my_then": (10, 10, 10),
+        "my_change": (185, 135, 185),  # Busy, local by its line of 2025, has 50 now and 10 then
+        "my_lines_now": (175, 175, 375),
+        "my_lines_then": (10, 10, 10),
+    }

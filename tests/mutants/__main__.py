@@ -37,11 +37,17 @@ def main() -> int:
     parser.add_argument(
         "--within", type=float, default=float("inf"), help="ask only tests that take so many seconds at most"
     )
+    parser.add_argument(
+        "--most",
+        type=float,
+        default=float("inf"),
+        help="ask of one mutant tests of so many seconds together at most",
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
     if not asked.against:
-        record(asked.tests)
+        record(asked.tests, asked.workers)
     areas = [area for area in AREAS if not asked.area or area.name in asked.area]
     chosen = [
         mutant
@@ -49,7 +55,7 @@ def main() -> int:
         if asked.at in f"{mutant.module}:{mutant.line}"
     ]
     KEPT.mkdir(exist_ok=True)
-    results = run(chosen, asked.workers, asked.within, asked.against)
+    results = run(chosen, asked.workers, asked.within, asked.most, asked.against)
     text = page(results, asked.seed, verdicts())
     (KEPT / "mutants.md").write_text(text, encoding="utf-8")
     (KEPT / "survivors.json").write_text(

@@ -47,9 +47,11 @@ AREAS = (
         20,
     ),
 )
-# Fixtures of whole reports, a browser, or files that are not everywhere: too slow to be asked of each mutant.
-SLOW_FIXTURES = ("project", "chromium", "shared")
-# These test the documents, the shape of the code and this tool, and no result.
+# Fixtures of whole reports, of the illustrative council, a browser, or files that are not everywhere: made anew for each
+# mutant they take longer than all else. What they test of a report's manifest, test_intact.py tests on three small files.
+SLOW_FIXTURES = ("project", "sample", "standing", "built", "wheel", "chromium", "shared")
+# These test the documents, the shape of the code, commands as processes and this tool, and no result of an area; or each of
+# their tests needs one of those fixtures, so that there is nothing to record.
 OTHER_TESTS = (
     "test_browser.py",
     "test_docs.py",
@@ -57,4 +59,20 @@ OTHER_TESTS = (
     "test_mutants.py",
     "test_shared.py",
     "test_fetch.py",
+    "test_contributing.py",
+    "test_first_hours.py",
+    "test_rows_property.py",
+    "test_rows_of_emissions.py",
+    "test_report_files.py",
+    "test_floor_property.py",
+    "test_floor_of_emissions.py",
+    "test_decisions.py",
+    "test_faults_input_hostile.py",
+    "test_faults_network.py",
+    "test_faults_runs_machine.py",
+    "test_faults_runs_processes.py",
+    "test_faults_runs_reports.py",
+    "test_faults_runs_state.py",
+    "test_faults_supply_chain.py",
+    "test_faults_tampering.py",
 )

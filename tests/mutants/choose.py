@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from mutants.areas import ROOT, SOURCE
@@ -17,20 +18,23 @@ NOTHING: dict = {"lines": {}, "seconds": {}, "failed": []}
 
 @dataclass
 class Chooser:
-    """`lines` are of each module the tests of each line, `seconds` of each test, `kills` the tests that killed in a module."""
+    """`lines` are of each module the tests of each line, `seconds` of each test, `kills` the tests that killed in a module.
+    `most` seconds of tests are asked of one mutant."""
 
     lines: dict[str, dict[str, list[str]]]
     seconds: dict[str, float]
+    most: float = float("inf")
     kills: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, recorded: Path, within: float = float("inf")) -> Chooser:
+    def read(cls, recorded: Path, within: float = float("inf"), most: float = float("inf")) -> Chooser:
         """What is recorded. Tests that take longer than `within` seconds are not asked, nor those that fail without any
         mutant: here a test may fail for the long paths of the folders that it is run in."""
         found = json.loads(recorded.read_text(encoding="utf-8")) if recorded.is_file() else NOTHING
         failed = set(found["failed"])
         costs = found["seconds"].items()
-        return cls(found["lines"], {name: cost for name, cost in costs if cost <= within and name not in failed})
+        asked = {name: cost for name, cost in costs if cost <= within and name not in failed}
+        return cls(found["lines"], asked, most)
 
     def tests(self, mutant: Mutant) -> list[str]:
         """The tests that run the statement, fastest first; for what is run at import, those that run any function of the
@@ -44,7 +48,13 @@ class Chooser:
                 found |= self._of_functions(other, (ROOT / other).read_text(encoding="utf-8"))
         killers = self.kills.get(mutant.module, [])
         ranks = {name: rank for rank, name in enumerate(reversed(killers))}
-        return sorted(found, key=lambda name: (ranks.get(name, len(ranks)), self.seconds[name], name))
+        ordered = sorted(found, key=lambda name: (ranks.get(name, len(ranks)), self.seconds[name], name))
+        taken = accumulate(self.seconds[name] for name in ordered)
+        return [
+            name
+            for number, (name, sum_) in enumerate(zip(ordered, taken, strict=True))
+            if not number or sum_ <= self.most
+        ]
 
     def learn(self, mutant: Mutant, killer: str) -> None:
         """Remember a test that killed: it is asked first of the module's next mutant."""

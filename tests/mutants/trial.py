@@ -17,9 +17,9 @@ _worker: Worker | None = None
 _chooser: Chooser | None = None
 
 
-def _start(places: Path, recorded: Path, within: float) -> None:
+def _start(places: Path, recorded: Path, within: float, most: float) -> None:
     global _worker, _chooser
-    _worker, _chooser = Worker.start(places), Chooser.read(recorded, within)
+    _worker, _chooser = Worker.start(places), Chooser.read(recorded, within, most)
 
 
 def _test(mutant: Mutant, files: list[str]) -> Result:
@@ -33,11 +33,13 @@ def _test(mutant: Mutant, files: list[str]) -> Result:
     return result
 
 
-def run(mutants: list[Mutant], workers: int, within: float, files: Sequence[str] = ()) -> list[Result]:
+def run(
+    mutants: list[Mutant], workers: int, within: float, most: float, files: Sequence[str] = ()
+) -> list[Result]:
     """Test every mutant, and print each as it is done: against the tests that run its line, or all tests of given files."""
     started, results = time.monotonic(), []
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within)) as pool:
+    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within, most)) as pool:
         for number, done in enumerate(
             as_completed([pool.submit(_test, mutant, list(files)) for mutant in mutants]), 1
         ):
