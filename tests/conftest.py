@@ -38,6 +38,12 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-shown", action="store_true", help="write the shown.txt of the cases anew, to be read through"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules that need the illustrative council come first: of two processes one makes it, and the other does not wait for it."""
     needs = {item.path: 0 for item in items}

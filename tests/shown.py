@@ -5,6 +5,7 @@ One block per exhibit: its heading, sentences, the rows of its chart, its table,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
@@ -53,13 +54,19 @@ def _drawn(chart: Chart) -> Iterator[str]:
         if field.name in ("kind", "outlines"):
             continue
         if isinstance(value, tuple) and not isinstance(next(iter(value), ""), str):
-            yield from (f"  {row!r}" for row in value)
+            yield from (f"  {_plain(row)}" for row in value)
         else:
-            yield f"  {field.name}: {value!r}"
+            yield f"  {field.name}: {_plain(value)}"
+
+
+def _plain(value: object) -> str:
+    """A value as it is written in code: ten digits of a number, which are the same on every machine, and of an enum its text."""
+    text = re.sub(r"<\w+\.\w+: ('[^']*')>", r"\1", repr(value))
+    return re.sub(r"-?\d+\.\d+(e[+-]?\d+)?", lambda found: f"{float(found[0]):.10g}", text)
 
 
 def _number(finding: Finding) -> str:
     numbers = " ".join(
-        f"{value:g}" if value is not None else "-" for value in (finding.value, finding.low, finding.high)
+        f"{value:.10g}" if value is not None else "-" for value in (finding.value, finding.low, finding.high)
     )
     return f"{finding.id} v{definition(finding.id).version}: {finding} ({numbers}) {finding.state.value}"

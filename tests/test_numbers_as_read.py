@@ -10,7 +10,7 @@ from cwb.evidence.bounded import Bounded, Sums
 from cwb.evidence.coverage import Floors, finding_of, known_text
 from cwb.evidence.finding import Finding, State, number, tidy
 from cwb.evidence.questions import Question, change, count, share, total
-from cwb.evidence.relation import Fact, Relation
+from cwb.evidence.relation import Fact, Relation, Thing
 from cwb.evidence.rows import Evidence
 from cwb.packs.registry import all_packs
 
@@ -121,6 +121,17 @@ FLOORS = Floors(Decimal("0.5"), Decimal("0.8"))
             count("supplier_count", LINES, LOCAL),
             "0.2",
             "suppliers' places are known for only 20% of 94,100,000 suppliers",
+        ),
+        # Bids and cells are added up, and are no pounds.
+        (
+            share("local_share", LINES, LOCAL, by="weight", per=Thing("lot_key", "title", "bids")),
+            "0",
+            "suppliers' places are known for none of 94,100,000 bids",
+        ),
+        (
+            share("local_share", LINES, LOCAL, by="cells", per=Thing("item", "item", "items")),
+            "0.2",
+            "suppliers' places are known for only 20% of 94,100,000 cells",
         ),
     ],
 )

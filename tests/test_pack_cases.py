@@ -83,7 +83,7 @@ def opened(council: Callable[..., Path], tmp_path: Path) -> Callable[[Path], Pac
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
-def test_a_case(folder: Path, opened: Callable[[Path], PackData]) -> None:
+def test_a_case(folder: Path, opened: Callable[[Path], PackData], pytestconfig: pytest.Config) -> None:
     data = opened(folder)
     seen: dict[str, PackData] = {str(data.period): data}
 
@@ -99,7 +99,7 @@ def test_a_case(folder: Path, opened: Callable[[Path], PackData]) -> None:
         *_rows(at, answers(folder, "rows.csv")),
         *_always(data, with_rows=bool(answers(folder, "rows.csv"))),
         *(_opened(data) if answers(folder, "rows.csv") else ()),
-        *_shown(data, folder / SHOWN),
+        *_shown(data, folder / SHOWN, is_written=pytestconfig.getoption("--write-shown")),
     ]
     assert not faults, "\n".join(faults)
 
@@ -187,12 +187,13 @@ def _texts(frame: pd.DataFrame, columns: list[str]) -> list[list[str]]:
     return [[str(cell) for cell in row] for row in frame[columns].itertuples(index=False)]
 
 
-def _shown(data: PackData, path: Path) -> Iterator[str]:
-    """Where a case has a `shown.txt`, every line of its pack is as it stands there; an empty one is filled, to be read through."""
+def _shown(data: PackData, path: Path, is_written: bool) -> Iterator[str]:
+    """Where a case has a `shown.txt`, every line of its pack is as it stands there. `--write-shown` writes it anew: whoever asks for
+    that reads what has changed."""
     if not path.is_file():
         return
     wanted, found = path.read_text(encoding="utf-8"), shown_of(data, registry.pack_of(data.pack).measures)
-    if not wanted:
+    if is_written:
         path.write_text(found, encoding="utf-8", newline="\n")
     if wanted != found:
         yield from unified_diff(wanted.splitlines(), found.splitlines(), SHOWN, "found", lineterm="", n=1)

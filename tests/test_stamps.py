@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,8 +13,8 @@ import pandas as pd
 import pytest
 
 from cwb import reference
-from cwb.base import privacy
-from cwb.base.kept import sha256_of
+from cwb.base import kept, privacy
+from cwb.base.kept import hash_of, sha256_of
 from cwb.base.privacy import WITHHELD
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings, load_config
@@ -164,3 +165,28 @@ def test_a_raw_file_is_hashed_once_and_again_when_it_changes(
     assert len(hashed) == 2
     path.write_text(SPEND.replace("100", "200"), encoding="utf-8")
     assert input_files(settings)["spend"][0].sha256 != first
+
+
+def test_a_table_is_hashed_once_until_the_drive_says_that_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, read = tmp_path / "lines.parquet", []
+    path.write_bytes(b"first")
+    monkeypatch.setattr(kept, "_HASHED", {})
+    monkeypatch.setattr(kept, "sha256_of", lambda one: read.append(one) or sha256_of(one))
+    assert (hash_of(path), hash_of(path), len(read)) == (sha256_of(path), sha256_of(path), 2), "a young file"
+    monkeypatch.setattr(kept, "SETTLED_NS", 0)
+    assert (hash_of(path), hash_of(path), len(read)) == (sha256_of(path), sha256_of(path), 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the drive keeps no time of an entry's last change")
+def test_a_byte_turned_under_the_old_time_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lines.parquet"
+    path.write_bytes(b"first")
+    monkeypatch.setattr(kept, "_HASHED", {})
+    monkeypatch.setattr(kept, "SETTLED_NS", 0)
+    before, times = hash_of(path), path.stat()
+    with path.open("r+b") as handle:
+        handle.write(b"F")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert hash_of(path) == sha256_of(path) != before

@@ -46,6 +46,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
+    if asked.write and (asked.against or asked.at or asked.module or asked.area):
+        parser.error("--write writes the whole sample, and nothing less")
     if not asked.against:
         record(asked.tests, asked.workers)
     areas = [area for area in AREAS if not asked.area or area.name in asked.area]

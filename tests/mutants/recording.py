@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _FOLDERS = (_TESTS, _TESTS / "oracle", _TESTS / "faults")
 def record(only: str = "", workers: int = 1) -> Path:
     """Bring the record up to date, test file by test file; `only` leaves test files whose name does not hold it."""
     KEPT.mkdir(exist_ok=True)
-    common = _hash([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.csv"), _TESTS / "conftest.py"])
+    common = _hash([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.csv"), *_helpers()])
     keys = {
         path.relative_to(ROOT).as_posix(): _key(path)
         for path in sorted(path for folder in _FOLDERS for path in folder.glob("test_*.py"))
@@ -113,6 +113,12 @@ def _add(kept: dict, found: dict) -> None:
         own = kept["lines"].setdefault(module, {})
         for line, tests in lines.items():
             own[line] = sorted({*own.get(line, ()), *tests})
+
+
+def _helpers() -> Iterator[Path]:
+    """What tests import beside the library."""
+    for folder in _FOLDERS:
+        yield from (path for path in folder.glob("*.py") if not path.name.startswith("test_"))
 
 
 def _key(path: Path) -> str:

@@ -18,8 +18,6 @@ from cwb.base.progress import tell, written
 
 # Size, time of the last change, time of the last change of its entry, and place on the drive.
 State = tuple[int, int, int, int]
-
-
 # A file changed twice in one tick of its clock would look unchanged; younger files are hashed each time.
 SETTLED_NS = 2_000_000_000
 _HASHED: dict[State, str] = {}
@@ -42,7 +40,11 @@ def sha256_of(path: Path) -> str:
 
 
 def hash_of(path: Path) -> str:
-    """`sha256_of` a table, read once by this process for as long as the drive says that it is the same file, unchanged."""
+    """`sha256_of` a table, read once by this process for as long as the drive says that it is the same file, unchanged.
+
+    Of a table that cwb made, never of a raw file: where a drive keeps no time of an entry's last change (Windows), a change of as many
+    bytes under the old time is only seen by the next process.
+    """
     state = state_of(path)
     if state in _HASHED:
         return _HASHED[state]

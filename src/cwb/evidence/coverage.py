@@ -19,6 +19,8 @@ from cwb.evidence.rows import Evidence
 _LEAST = ("total", "count")
 # Amounts besides pounds that are added up.
 _AMOUNTS = ("days", "weeks", "tonnes", "fte_years")
+# Columns of a line that say how many things it stands for, and what these are; "" for the things of the question.
+_NUMBERS = {"cells": "cells", "units": "enterprises", "weight": ""}
 _WITH_BASE = ("total", "count", "share", "largest", "top")
 
 
@@ -37,7 +39,10 @@ def known_text(question: Question, coverage: Decimal, everything: Decimal, floor
     """What is known of a question, in words: "suppliers' places are known for 1.3% of £94.1m"."""
     defined = definition(question.id)
     unit = defined.unit if defined.unit in _AMOUNTS or defined.is_headcount else "gbp"
-    base = number(float(everything), unit) if question.by else f"{everything:,.0f} {question.per.plural}"
+    if question.by is None or question.by in _NUMBERS:
+        base = f"{everything:,.0f} {_NUMBERS.get(question.by or '') or question.per.plural}"
+    else:
+        base = number(float(everything), unit)
     shown = number(float(coverage), "share")
     if coverage < floor <= round(coverage, 2):
         # Just below the floor must not read as the floor.

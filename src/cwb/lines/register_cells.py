@@ -6,6 +6,7 @@ Items are those of `reference/register_items.csv`. A column that no row of a fil
 from __future__ import annotations
 
 from cwb.lines.columns import SOURCE, flag, reference, text, written
+from cwb.lines.resolve import one_spelling
 from cwb.lines.table import Column, Table
 from cwb.reference import table
 from cwb.sources.fields import ShownBy
@@ -39,7 +40,7 @@ def register_cells(published: str | None, matched: str | None) -> dict[str, str]
         for row in table("register_items").itertuples()
         if not row.valid_to
     )
-    cells = f"""SELECT c.* EXCLUDE (is_filled), CASE WHEN is_filled THEN '{FILLED}' ELSE '{BLANK}' END AS state,
+    cells = f"""SELECT c.* EXCLUDE (is_filled) REPLACE ({one_spelling("c.department")} AS department), CASE WHEN is_filled THEN '{FILLED}' ELSE '{BLANK}' END AS state,
             bool_or(is_filled) OVER (PARTITION BY c.source_file, c.item) AS is_present, m.title, 1 AS cells
         FROM ({rows}) c LEFT JOIN (SELECT source_file, source_row, min(title) AS title FROM ({matched}) GROUP BY ALL) m
             ON m.source_file = c.source_file AND m.source_row = c.source_row"""

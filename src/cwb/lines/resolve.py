@@ -73,6 +73,11 @@ def period_columns(day: str) -> str:
     )
 
 
+def one_spelling(column: str) -> str:
+    """SQL: one spelling of what differs in capitals and outer blanks alone, so that HOUSING and Housing are one department."""
+    return f"max(trim({column})) OVER (PARTITION BY lower(trim({column})))"
+
+
 def payment_columns(body: str = "") -> str:
     """The columns of a payment; `body` names the column of who paid, where one table has several bodies.
 

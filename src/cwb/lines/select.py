@@ -22,7 +22,7 @@ from cwb.lines.notice_details import detail_selects
 from cwb.lines.pass_through import decided_lines
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
-from cwb.lines.resolve import payment_columns, period_columns, supplier_columns, title_column
+from cwb.lines.resolve import one_spelling, payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS, add_list
 from cwb.reference import table
 from cwb.sources.datasets.checklists import commitments_of
@@ -246,7 +246,8 @@ def _contracts(contracts: str) -> str:
     return f"""
         SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
             {CONTRACT_KEY} AS contract_key, contract_reference, {title_column(CONTRACT_KEY)}, start_date,
-            end_date, extension_date, {LAST_DAY} AS last_day, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp, department,
+            end_date, extension_date, {LAST_DAY} AS last_day, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp,
+            {one_spelling("department")} AS department,
             cpv_code, proclass_code, category AS own_category, coalesce(substr(cpv_code, 1, 3), category) AS buys, coalesce(expiry_date, end_date) AS expiry_date, contract_type, process,
             value_basis, review_date, irrecoverable_vat, is_income, insourced_from, kpi_count::INTEGER AS kpi_count,
             option_months::INTEGER AS option_months, option_count::INTEGER AS option_count, is_extended,

@@ -69,15 +69,12 @@ def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, l
     usual = ", ".join(map(sql_text, sorted(headings)))
     cells = ", ".join(f"c{at}" for at in range(grid.width))
     # Cells below one another: the same list of words in each of the columns takes longer to plan than to look up.
-    found = con.execute(
-        f"""SELECT source_row FROM (SELECT source_row, unnest([{cells}]) AS cell FROM ({grid.relation}) WHERE source_row > {header.row})
-            WHERE replace(lower(cell), ' ', '') IN ({usual}) GROUP BY source_row HAVING count(*) >= 2"""
-    ).fetchall()
-    if not found:
-        return
-    numbers = ", ".join(str(number) for (number,) in found)
     rows = con.execute(
-        f"SELECT * FROM ({grid.relation}) WHERE source_row IN ({numbers}) ORDER BY source_row"
+        f"""WITH hits AS (
+                SELECT source_row FROM (
+                    SELECT source_row, unnest([{cells}]) AS cell FROM ({grid.relation}) WHERE source_row > {header.row})
+                WHERE replace(lower(cell), ' ', '') IN ({usual}) GROUP BY source_row HAVING count(*) >= 2)
+            SELECT * FROM ({grid.relation}) SEMI JOIN hits USING (source_row) ORDER BY source_row"""
     ).fetchall()
     columns = header.columns
     for number, *cells in rows:

@@ -145,7 +145,7 @@ def _pairs() -> str:
     """Two words in common, in any order: what finds a name all of whose words are frequent.
 
     A pair is a number made of its two words: numbers of millions of names are made and met much quicker than texts. Should
-    two pairs ever have one number, a name too many is measured.
+    two pairs ever have one number, they count as one: a name too many is measured, or a pair too frequent left out.
     """
     places = [(i, j) for j in range(2, 5) for i in range(1, j)]
     few, some, all_pairs = (", ".join(_pair(f"w{i}", f"w{j}") for i, j in places[:n]) for n in (1, 3, 6))

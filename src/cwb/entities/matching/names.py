@@ -177,6 +177,7 @@ def normalised(relation: str, column: str) -> str:
 
 def register_functions(con: duckdb.DuckDBPyConnection) -> None:
     """Give a connection, once, the one Python function that the SQL above calls."""
-    # That it is known already is said so; to ask DuckDB for its list of functions takes thirty times as long.
-    with suppress(duckdb.NotImplementedException):
+    # That it is known already is said so (of a cursor's, as a fault of the catalogue); to ask DuckDB for its list of functions takes
+    # thirty times as long.
+    with suppress(duckdb.NotImplementedException, duckdb.CatalogException):
         con.create_function("cwb_spell_out", spell_out, ["VARCHAR"], "VARCHAR")

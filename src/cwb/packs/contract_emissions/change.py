@@ -257,7 +257,7 @@ def exhibit(m: Measured) -> Shown:
         )
     since = f"since {m.data.baseline.short_label}"
     says = (
-        f"The change since the baseline: {moved.signed.lower()}{range_text(moved)}. The baseline is computed again with the factors in "
+        f"The change since the baseline: {moved.signed[:1].lower()}{moved.signed[1:]}{range_text(moved)}. The baseline is computed again with the factors in "
         f"use, which moves it by {_signed(restated.value or 0.0)} to {base}{range_text(base)}. The parts sum to the whole.",
         reports,
         *moved.caveats,

@@ -32,10 +32,10 @@ class Term:
 
 def terms(data: PackData) -> dict[str, Term]:
     """The term of each contract by its reference; the first and the last day of all its rows."""
-    sql = """SELECT contract_reference, min(start_date) AS first_day, max(expiry_date) AS last_day FROM contract_lines
+    sql = """SELECT contract_reference, min(start_date) AS first_day, max(expiry_date) AS expiry_day FROM contract_lines
         WHERE contract_reference IS NOT NULL GROUP BY contract_reference ORDER BY contract_reference"""
     return {
-        same_reference(row["contract_reference"]): Term(row["first_day"], row["last_day"])
+        same_reference(row["contract_reference"]): Term(row["first_day"], row["expiry_day"])
         for row in data.rows(sql)
     }
 
@@ -47,7 +47,7 @@ def _is_at_least(limit: Decimal | None, value: Decimal | None) -> bool | None:
 def _facts(row: Row) -> Row:
     """Whether a contract is in the portal's scope (above the threshold, a service or works of a year or more), or is one of those that
     are reported in-house (below it, or short works); None where value, subject or term leave it open."""
-    start, last, value, cpv = row["start_date"], row["last_day"], row["value_gbp"], row["cpv_code"]
+    start, last, value, cpv = row["start_date"], row["expiry_day"], row["value_gbp"], row["cpv_code"]
     kind = kind_of(cpv)
     basis = "including VAT" if "inc" in (row["value_basis"] or "").lower() else ""
     amount = with_vat(value, None, basis, start) if in_force("vat_rates", start) else None
@@ -91,7 +91,7 @@ def _register(data: PackData) -> Relation:
     returned = {same_reference(row["contract_reference"]): row for row in returns}
     found = data.rows(
         """SELECT contract_key, min(contract_reference) AS contract_reference, min(title) AS title, min(start_date) AS start_date,
-            max(expiry_date) AS last_day, max(value_gbp) AS value_gbp, min(cpv_code) AS cpv_code, min(value_basis) AS value_basis,
+            max(expiry_date) AS expiry_day, max(value_gbp) AS value_gbp, min(cpv_code) AS cpv_code, min(value_basis) AS value_basis,
             min(source_file) AS source_file, min(source_row) AS source_row
         FROM contract_lines GROUP BY contract_key ORDER BY contract_key"""
     )
