@@ -6,7 +6,7 @@ from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
-from oracle.answers import NOTHING, UNDEFINED, Answer, Maybe, among, counted, exactly, part, people
+from oracle.answers import NOTHING, UNDEFINED, Answer, Maybe, among, counted, exactly, people
 from oracle.council import Council, Period
 from oracle.forms import Row, day, in_period, number, rows, summed, sure_day
 
@@ -70,7 +70,7 @@ def _plans(council: Council, period: Period) -> dict[str, Answer]:
         return dict.fromkeys(("esp_count", "esp_reporting_share", "esp_on_target_share"), UNDEFINED)
     quarter = Period(period.year, period.quarter or 4)
     live: dict[str, bool | None] = {}
-    measures = []
+    measures: list[Maybe] = []
     for scheme, own in plans.items():
         first, last = day(own[-1], "Plan start"), day(own[-1], "Plan end")
         live[scheme] = first <= period.end <= last if first and last else None
@@ -82,21 +82,23 @@ def _plans(council: Council, period: Period) -> dict[str, Answer]:
             if target is None or done is None or live[scheme] is False:
                 continue
             cumulative = number(told[-1]["Cumulative"])
+            is_on_target: bool | None
             if name == "Local labour share":
                 residents, workers = number(told[-1]["Of whom residents"]), number(told[-1]["Delivered in period"])
                 assert residents is not None
                 assert workers
-                measures.append(residents / workers * 100 >= target)
+                is_on_target = residents / workers * 100 >= target
             elif first is None or last is None:
-                measures.append(None)
+                is_on_target = None
             else:
                 passed = Fraction((period.end - first).days + 1, (last - first).days + 1)
-                measures.append((cumulative or done) >= target * passed)
+                is_on_target = (cumulative or done) >= target * passed
+            measures.append(Maybe(live[scheme], is_on_target))
     reported = {
         row["Scheme"] for own in plans.values() for row in own if in_period(quarter)(day(row, "Period to"))
     }
     return {
         "esp_count": counted(live.values()),
         "esp_reporting_share": among(Maybe(live[scheme], scheme in reported) for scheme in plans),
-        "esp_on_target_share": part(measures),
+        "esp_on_target_share": among(measures),
     }

@@ -199,15 +199,16 @@ def number(value: float, unit: str) -> str:
                 return "under 0.1%"  # "0.0%" would say that there is none
             if 0.995 <= value < 1:
                 return "over 99%"  # "100%" would say that there is no other
-            return f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{value:.1%}"
+            text = f"{value:.0%}" if abs(value) >= 0.095 or value == 0 else f"{value:.1%}"
+            return text.replace("-", "−")
         case "points":
             return f"{abs(value) * 100:.1f} percentage points"
         case "change":
             return f"{'−' if value < 0 else '+'}{abs(value):.0%}"
         case "rate":
-            return f"{value:,.1f}"
+            return f"{value:,.1f}".replace("-", "−")
         case "intensity":
-            return f"{value:,.2f}"
+            return f"{value:,.2f}".replace("-", "−")
         case "kgco2e":
             sign, size = ("−" if value < 0 else ""), abs(value)
             if round(size) < 1000:

@@ -63,6 +63,8 @@ def _matched(matched: Finding, review: Finding) -> str:
 
 def _rows(found: dict[str, Finding]) -> str:
     if found["rows_in"].value and found["rows_in"].value == found["rows_kept"].value:
+        if found["rows_in"].value == 1:
+            return "The only row of all periods is counted."
         return f"All {found['rows_in']} rows of all periods are counted."
     sentence = (
         f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "

@@ -175,13 +175,15 @@ def exhibit(m: Measured) -> Shown:
         if r.kgco2e >= 0 else Bar(r.ghg_category, 0.0, number(r.kgco2e, "kgco2e"))
         for r in drawn.itertuples()
     )  # fmt: skip
+    of = f"It and its range are of {share_known} of spend: what the rest emits is not known and in neither."
+    if share_known.value == 1:
+        of = "It and its range are of all spend."
     return Shown(
         title=f"Purchases emit about {total}, known for {share_known} of spend",
         subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges, energy left out. {m.where}",
         chart=Bars(bars, {"": 0}),
         says=(
-            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. It and its "
-            f"range are of {share_known} of spend: what the rest emits is not known and in neither.",
+            f"The total is {total}{range_text(total)}; its data quality is {score} on a scale from one, best, to five. {of}",
             or_why(
                 energy,
                 f"Energy for the council's own sites and vehicles ({energy}) is its scope one and two and is counted there: it "

@@ -71,13 +71,16 @@ def exhibit(m: Measured) -> Shown:
     reported, spend = m["reported_emissions_share"], m["reported_spend_share"]
     labels = [f"Score {r.score}: {r.method}" for r in m.table.itertuples()]
     says = f"Suppliers report for {spend} of the spend whose emissions are known."
+    rest = (
+        " The rest is spend-based: pounds times an average of the economy, which moves when prices and factors move and not when a "
+        "supplier cuts."
+    )
     return Shown(
         title=f"{reported} of emissions rest on what suppliers report",
         subtitle=f"Emissions by method and data-quality score, best first. {m.where}",
         chart=bars(labels, m.table["kgco2e"], "kgco2e"),
         says=(
-            f"{or_why(spend, says, 'For which part of spend suppliers report')} The rest is spend-based: pounds times an "
-            "average of the economy, which moves when prices and factors move and not when a supplier cuts.",
+            or_why(spend, says, "For which part of spend suppliers report") + ("" if spend.value == 1 else rest),
         ),
         caption="Emissions by method and quality",
     )

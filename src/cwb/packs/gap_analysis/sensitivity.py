@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cwb.council.sections import Gap
 from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
-from cwb.packs.exhibits import dots
+from cwb.packs.exhibits import counted, dots
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, grade_of
 from cwb.packs.market.horizon import ahead
@@ -141,7 +141,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=spread
         if fewest.value != greatest.value
-        else f"{fewest} purchases find a local market under every choice",
+        else f"{counted(fewest, 'purchase finds', 'purchases find')} a local market under every choice",
         subtitle=f"Purchases with a workable or strong local market under each choice. {ahead(m.data)}",
         chart=dots(m.table["choice"], m.table["served"], "count", texts),
         says=(

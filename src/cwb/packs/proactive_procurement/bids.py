@@ -93,7 +93,7 @@ def bids(data: PackData) -> Result:
     by_size = data.add_rows("bids_by_size", _COLUMNS, _by_size(rows), (table,))
     lots = data.count(competed)
     few = (
-        f"only {lots} lots were open to bids in the year to {long_date(data.report_day)}"
+        f"only {lots} {'lot was' if lots == 1 else 'lots were'} open to bids in the year to {long_date(data.report_day)}"
         if lots < _LEAST_LOTS
         else None
     )

@@ -210,7 +210,7 @@ def exhibit(m: Measured) -> Shown:
                 f"file of large payments{range_text(large)} (for legal confirmation).",
                 "How many payments belong in the quarterly file of large payments",
             ),
-            *silent(int(m.facts["silent"]), "invoice does", "invoices do", "not say whether there is a dispute, and count as undisputed"),
+            *silent(int(m.facts["silent"]), "invoice does", "invoices do", "not say whether there is a dispute: counted as undisputed"),
         ),
         caption="Invoices paid by the days that they took, from receipt and from the date of the invoice",
     )  # fmt: skip

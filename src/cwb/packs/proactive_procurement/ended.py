@@ -65,7 +65,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Notices that ended a procurement, in the year to {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=(
             f"{counted(over, 'procurement', 'procurements')} {verb} ended without an award, {found[NO_BIDS]} of them because nobody bid; "
-            f"{found[IN_ERROR]} withdrawn because the notice was in error are not counted.",
+            f"{found[IN_ERROR]} withdrawn because the notice was in error {'is' if found[IN_ERROR] == 1 else 'are'} not counted.",
         ),
         caption="Procurements ended without award, by reason",
         paper=Paper.SENTENCES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.evidence.bounded import NOTHING
 from cwb.lines.contract_cover import Cover, Link
-from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.proactive_procurement.covered import (
@@ -104,12 +104,13 @@ def off_register(data: PackData) -> Result:
         # Pounds of contracts of which nothing is known are not £0.
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
     every = {name: float(answers.sums.get(name, NOTHING).all) for name in answers.findings}
+    who_was_paid = plural(number(every["after_end_count"], "count"), "supplier")
     of = (
-        f"{number(every['off_register_count'], 'count')} suppliers over the limit",
+        plural(number(every["off_register_count"], "count"), "supplier") + " over the limit",
         f"{number(every['off_register_spend'], 'gbp')} paid to them",
         f"{number(every['after_end_spend'], 'gbp')} paid to suppliers on the register",
-        f"{number(every['after_end_count'], 'count')} suppliers on the register that were paid",
-        f"{number(every['over_value_count'], 'count')} contracts with a value",
+        f"{who_was_paid} on the register that {'was' if every['after_end_count'] == 1 else 'were'} paid",
+        plural(number(every["over_value_count"], "count"), "contract") + " with a value",
         "",
     )
     rows = finding_rows(zip(answers.findings.values(), of, strict=True))
@@ -154,9 +155,14 @@ def exhibit(m: Measured) -> Shown:
     many, paid = m["off_register_count"], m["off_register_spend"]
     late, who, over = m["after_end_spend"], m["after_end_count"], m["over_value_count"]
     none = f"{counted(many, 'supplier', 'suppliers')} over the limit had no contract on the register"
+    without = f"{none}{range_text(many)}{'' if many.value == 0 else f': they were paid {paid}'}."
+    harmless = " Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body."
     after = (
         f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}."
     )
+    if who.value == 0:
+        after = f"Nothing is known to have been paid after the contract's end{range_text(late)}."
+    usual = " Late invoices and extensions that nobody wrote down are the usual reasons."
     above = f"{counted(over, 'contract was', 'contracts were')} paid above the stated value{range_text(over)}."
     return Shown(
         title=none
@@ -164,10 +170,9 @@ def exhibit(m: Measured) -> Shown:
         else "How many suppliers have no contract on the register is not known",
         subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end. {m.where}",
         says=(
-            f"{or_why(many, ' '.join((f'{none}{range_text(many)}: they were paid {paid}.', *many.caveats)), 'How many suppliers have no contract')} "
-            "Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body.",
-            f"{or_why(late, after, 'What was paid after the end')} Late invoices and extensions that nobody wrote down are the usual "
-            "reasons.",
+            or_why(many, " ".join((without, *many.caveats)), "How many suppliers have no contract")
+            + ("" if many.value == 0 else harmless),
+            or_why(late, after, "What was paid after the end") + ("" if who.value == 0 else usual),
             f"{or_why(over, above, 'How many contracts were paid above their value')} A stated value may be that of one year. Where "
             "a supplier has two contracts and payments carry no reference, nothing can be said.",
         ),

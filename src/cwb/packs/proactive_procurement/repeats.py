@@ -151,16 +151,21 @@ def exhibit(m: Measured) -> Shown:
     )
     largest = f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold."
     often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
+    in_them = (
+        f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was split "
+        "is for the service to say: the ledger cannot show it."
+    )
     return Shown(
         title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit",
         subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
         f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
         chart=dots(["The limit", *labels], [limit, *m.table["pounds_gbp"]], "gbp") if len(m.table) else None,
         says=(
-            f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was "
-            "split is for the service to say: the ledger cannot show it.",
+            *(() if many.value == 0 else (in_them,)),
             f"{or_why(notice, larger, 'How many come to the amount for a notice')} "
             f"{or_why(threshold, largest, 'How many come to the threshold')}",
         ),
-        caption=f"The {plural(f'{len(m.table)}', 'pair')} with most pounds",
+        caption=f"The {plural(f'{len(m.table)}', 'pair')} with most pounds"
+        if len(m.table)
+        else "Pairs of supplier and category with most pounds",
     )

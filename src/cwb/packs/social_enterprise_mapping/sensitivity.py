@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.packs.exhibits import dots
+from cwb.packs.exhibits import counted, dots
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
@@ -112,8 +112,11 @@ def _spend(data: PackData) -> dict[str, tuple[float, float]]:
 
 @sensitivity.shown
 def exhibit(m: Measured) -> Shown:
+    least, most = m["se_count_least"], m["se_count_most"]
     return Shown(
-        title=f"Between {m['se_count_least']} and {m['se_count_most']} social enterprises under other choices",
+        title=f"Between {least} and {most} social enterprises under other choices"
+        if least.value != most.value
+        else f"{counted(least, 'social enterprise', 'social enterprises')} under every choice",
         subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
         chart=dots(m.table["choice"], m.table["organisations"], "count"),
         says=("Spend moves with the matches that stand: the rows on matches show how far.",),

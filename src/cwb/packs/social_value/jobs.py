@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 
 from cwb.base.rows import Row
+from cwb.evidence.finding import Finding, State
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_small
 from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text
@@ -107,6 +109,7 @@ def jobs(data: PackData) -> Result:
     by_name = [[row for row in full_time if row["measure"] == name] for name in JOBS]
     if any(of and is_small(float(added(of))) for of in by_name):
         found["job_fte_years"] = found["job_fte_years"].withheld()
+    found |= {name: _at_least(found[name]) for name, of in lines.items() if any(row["is_least"] for row in of)}
     facts = {
         name: f"{n:,}"
         for name, n in (
@@ -125,6 +128,21 @@ def _years(row: Row) -> Decimal:
 def _total(data: PackData, name: str, rows: list[Row]) -> Question | Unanswerable:
     why = None if rows else "no return of the period counts them"
     return total(name, _table(data, name, rows), by="delivered", per=_LINE).unless(why)
+
+
+def _at_least(one: Finding) -> Finding:
+    """A sum with a number that is written "over": no less than that, and nobody knows how much more; "over 3" may be many."""
+    if one.value is None and one.state is not State.FEWER:
+        return one
+    state = State.NOT_KNOWN if one.value is None else State.AT_LEAST
+    return replace(
+        one,
+        state=state,
+        low=None,
+        high=None,
+        coverage=None,
+        settles="The number itself, in place of “over”, would settle it.",
+    )
 
 
 def _labour(rows: list[Row]) -> list[Row]:
@@ -245,7 +263,8 @@ def exhibit(m: Measured) -> Shown:
             f"{plural(n, 'return')} also told under a contract. Whether the portal counts the others too is not known: nothing is added."
         )
     if n := m.facts.get("least"):
-        says.append(f"{plural(n, 'return')} written as “over” a number: its true number is higher.")
+        true = "its true number is" if n == "1" else "their true numbers are"
+        says.append(f"{plural(n, 'return')} written as “over” a number: {true} higher.")
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'return')} not added, because another's period includes it.")
     title = (

@@ -12,7 +12,7 @@ from cwb.base.rows import Row
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share, share_among
+from cwb.packs.questions import Fact, Relation, Thing, count, number, share_among
 from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_shown, plan_measure
 from cwb.packs.social_value.returns import returned
 
@@ -42,8 +42,10 @@ def _quarter(period: Period) -> tuple[date, date]:
     ),
     Definition(
         "esp_on_target_share", "Measures of live plans on target", "share", "share",
-        "Measures at or above their target times the part of the plan that has passed divided by measures with a target; local labour against its whole target.",
+        "Measures of live plans at or above their target times the part of the plan that has passed divided by those with a target; local labour against its "
+        "whole target. Low and high: plans whose days are not known are live or not.",
         excluded="Measures without a target.",
+        version=2,
     ),
     question="Do developers keep their employment and skills plans?",
     needs=("employment",),
@@ -59,7 +61,7 @@ def _quarter(period: Period) -> tuple[date, date]:
     ),
 )  # fmt: skip
 def plans(data: PackData) -> Result:
-    """Measures of live plans with a target: what is due by now and what was delivered.
+    """Measures with a target of plans that are live or may be: what is due by now and what was delivered.
 
     One row per plan, measure and basis, plans behind first: `plan` (its number), `scheme`, `measure`, `basis`, `target`, `due`, `delivered` (texts: fewer than 5
     people are shown as that, and local labour is a share), `state` ("On target", "Behind", "Not known"; of what is not shown only what
@@ -91,7 +93,12 @@ def plans(data: PackData) -> Result:
     shown = as_shown([one for _, one in measured], of_period)
     measured = [(n, one) for (n, _), one in zip(measured, shown, strict=True)]
     with_target = [
-        {**one.source, "plan_measure": f"{n} {one.measure} {one.basis}", "is_on_target": one.is_on_target}
+        {
+            **one.source,
+            "plan_measure": f"{n} {one.measure} {one.basis}",
+            "is_live": listed[n - 1]["is_live"],
+            "is_on_target": one.is_on_target,
+        }
         for n, one in measured
     ]
     all_plans, targets = _table(data, "plans", listed), _table(data, "plan_measures", with_target)
@@ -102,8 +109,8 @@ def plans(data: PackData) -> Result:
         share_among("esp_reporting_share", all_plans, _IS_LIVE, Fact("has_return"), by=None, per=_PLAN).unless(
             None if data.count(live) else "no plan is known to be live"
         ),
-        share("esp_on_target_share", targets, _ON_TARGET, by=None, per=_MEASURE).unless(
-            None if with_target else "no plan that may be live states a target"
+        share_among("esp_on_target_share", targets, _IS_LIVE, _ON_TARGET, by=None, per=_MEASURE).unless(
+            None if data.count(targets.where("is_live")) else "no plan that is known to be live states a target"
         ),
     )
     silent = data.count(live.where("NOT has_return"))
