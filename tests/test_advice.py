@@ -105,9 +105,12 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"reservable_count": 0}, {},
     ),
     "complete-the-pipeline": (
-        {"gap": [{"value_gbp": None}, {"value_gbp": 5.0}]}, {"demand_valued_share": 0.5, "lines_not_mapped": 0},
-        "Complete the list of planned purchases: 1 lack a value, and 0 a code that leads to an industry.",
-        {"demand_valued_share": 1, "lines_not_mapped": 0}, {},
+        {"gap": [{"value_gbp": None}, {"value_gbp": 5.0}]}, {"demand_valued_share": 0.5},
+        "Complete the list of planned purchases: 1 purchase lacks a value.", {"demand_valued_share": 1}, {},
+    ),
+    "complete-the-codes": (
+        {}, {"lines_not_mapped": 2}, "Complete the list of planned purchases: 2 purchases have no code that leads to an industry.",
+        {"lines_not_mapped": 0}, {},
     ),
     "publish-opportunities": (
         {}, {"opportunity_count": 231},
