@@ -474,7 +474,7 @@ ASSUMED = {
 # Shares of which the base may not be known either.
 AMONG = {
     "se_contestable_share", "commitment_share", "unpaid_share", "insource_default_share", "insource_reason_share",
-    "interest_test_share", "sv_scope_share", "sv_small_share", "esp_reporting_share",
+    "interest_test_share", "sv_scope_share", "sv_small_share", "esp_reporting_share", "esp_on_target_share",
 }  # fmt: skip
 # The rule that each derived finding states of itself, so that a rule which changes is read again here.
 DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, ...]]]] = {
