@@ -50,6 +50,8 @@ AREAS = (
 # Fixtures of whole reports, of the illustrative council, a browser, or files that are not everywhere: made anew for each
 # mutant they take longer than all else. What they test of a report's manifest, test_intact.py tests on three small files.
 SLOW_FIXTURES = ("project", "sample", "standing", "built", "wheel", "chromium", "shared")
+# Made once when the first file is recorded and given to each mutant's tests: it costs them nothing.
+GIVEN_FIXTURES = ("place_tables",)
 # These test the documents, the shape of the code, commands as processes and this tool, and no result of an area; or each of
 # their tests needs one of those fixtures, so that there is nothing to record.
 OTHER_TESTS = (

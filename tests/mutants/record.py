@@ -15,7 +15,7 @@ from pathlib import Path
 import coverage
 import pytest
 
-from mutants.areas import OTHER_TESTS, SLOW_FIXTURES, SOURCE
+from mutants.areas import GIVEN_FIXTURES, OTHER_TESTS, SLOW_FIXTURES, SOURCE
 
 
 def is_asked(item: pytest.Item) -> bool:
@@ -96,6 +96,8 @@ class Recorder:
         """The seconds of each test, with those of the shared fixtures that it needs: asked of a mutant it needs them anew."""
         costs = dict(self.seconds)
         for name, tests in self.users.items():
+            if name in GIVEN_FIXTURES:
+                continue
             for test in tests:
                 costs[test] = costs.get(test, 0.0) + self.shared.get(name, 0.0)
         return costs
