@@ -17,7 +17,7 @@ import pyarrow as pa
 from cwb.base.database import connect
 from cwb.base.errors import ConfigError
 from cwb.base.privacy import NOT_STATED, TEXT_WITHHELD, TITLE_WITHHELD, WITHHELD
-from cwb.charts.wording import counted, listed
+from cwb.charts.wording import counted, listed, mid_sentence
 from cwb.council.periods import long_date
 from cwb.evidence.definitions import SINCE
 from cwb.evidence.headcounts import HIDDEN_TEXTS
@@ -175,7 +175,7 @@ def worded(value: object, how: str) -> str:
         if bar:
             return counted(value, one, many)
         if how == "signed":
-            return value.signed[:1].lower() + value.signed[1:]
+            return mid_sentence(value.signed)
         return format(value, how)
     if value is None or (isinstance(value, float) and isnan(value)):
         return "not known"

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from cwb.charts.tables import Column
+from cwb.charts.wording import mid_sentence
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
 from cwb.packs.contract_emissions.emissions import WEIGHTS, known, of_factors
@@ -257,7 +258,7 @@ def exhibit(m: Measured) -> Shown:
         )
     since = f"since {m.data.baseline.short_label}"
     says = (
-        f"The change since the baseline: {moved.signed[:1].lower()}{moved.signed[1:]}{range_text(moved)}. The baseline is computed again with the factors in "
+        f"The change since the baseline: {mid_sentence(moved.signed)}{range_text(moved)}. The baseline is computed again with the factors in "
         f"use, which moves it by {_signed(restated.value or 0.0)} to {base}{range_text(base)}. The parts sum to the whole.",
         reports,
         *moved.caveats,

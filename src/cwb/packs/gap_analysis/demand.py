@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.charts.wording import mid_sentence
 from cwb.packs.exhibits import bars, counted, or_why, palette, silent
 from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
@@ -76,7 +77,7 @@ def demand(data: PackData) -> Result:
 @demand.shown
 def exhibit(m: Measured) -> Shown:
     planned_count, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
-    labels = [f"{r.origin}: {r.band[:1].lower()}{r.band[1:].split(':')[0]}" for r in m.table.itertuples()]
+    labels = [f"{r.origin}: {mid_sentence(r.band).split(':')[0]}" for r in m.table.itertuples()]
     planned = counted(planned_count, "purchase is planned or falls due", "purchases are planned or fall due")
     worth = or_why(
         value,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cwb.charts.wording import mid_sentence
 from cwb.evidence.relation import Relation
 from cwb.lines.register_cells import BLANK, FILLED
 from cwb.packs.exhibits import bars, counted, listed, plural, range_text
@@ -73,7 +74,7 @@ def register_completeness(data: PackData) -> Result:
     rows = pd.DataFrame(data.rows(sql))
     absent = sorted({row.item for row in rows.itertuples()} - {r.item for r in rows.itertuples() if r.is_present})
     return Result.of(
-        answers, _by_department(rows), sql, facts={"absent": listed([one[0].lower() + one[1:] for one in absent])}
+        answers, _by_department(rows), sql, facts={"absent": listed([mid_sentence(one) for one in absent])}
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.rows import Row
+from cwb.charts.wording import mid_sentence
 from cwb.lines.contract_cover import Cover
 from cwb.packs.exhibits import POUNDS, SHARE, or_why, range_text, ratio, taken_out
 from cwb.packs.local_supplier_base.total_spend import total_spend
@@ -92,10 +93,7 @@ def _rows(found: list[Row]) -> pd.DataFrame:
         own = [row for row in found if row["cover"] == cover]
         if cover == Cover.CLASS:
             own.sort(key=lambda row: -row["pounds"])
-            rows += [
-                _row(f"{step}: {row['exempt_class'][:1].lower()}{row['exempt_class'][1:]}", row, whole)
-                for row in own
-            ]
+            rows += [_row(f"{step}: {mid_sentence(row['exempt_class'])}", row, whole) for row in own]
         else:
             rows += [_row(step, row, whole) for row in own]
     left = [row for row in found if row["cover"] == Cover.LIVE]
