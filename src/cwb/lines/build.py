@@ -28,8 +28,10 @@ from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
-LINES_VERSION = 19
+LINES_VERSION = 20
 _MARKER = "tables.json"
+# Lines that are sorted and written at once; a larger ledger is written part by part, within the memory of the settings.
+_MOST_LINES = 500_000
 
 
 def prepare_lines(settings: Settings, progress: Progress = quiet, inputs: Inputs | None = None) -> Lineage:
@@ -72,7 +74,7 @@ def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
         for number, table in enumerate(schema.TABLES):
             progress(f"lines: {table.name}", number, len(schema.TABLES))
             if select := result.get(table.name):
-                _write(con, table, select, part)
+                _write(con, table, select, part, _parts(lineage) if table.by_year else ["TRUE"])
         write_record(part / _MARKER, key, part.rglob("*.parquet"), scheme=result.scheme)
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
@@ -133,8 +135,35 @@ def _add_reports(con: duckdb.DuckDBPyConnection, lineage: Lineage) -> None:
     con.register("file_reports", pa.table(columns, schema=pa.schema(kinds)))
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str, folder: Path) -> None:
-    """Write one table and check it; one without rows is a file without rows, and one without a source is no file."""
+def _parts(lineage: Lineage) -> list[str]:
+    """Conditions on lines that take those of all files together, each once, and few at a time: some files, or some rows of one."""
+    found, few, lines = list[str](), list[str](), 0
+
+    def end() -> None:
+        nonlocal lines
+        if few:
+            found.append(f"source_file IN ({', '.join(map(sql_text, few))})")
+        few.clear()
+        lines = 0
+
+    for report in sorted(lineage.reports, key=lambda one: one.file):
+        if lines + report.kept > _MOST_LINES:
+            end()
+        if report.kept <= _MOST_LINES:
+            few.append(report.file)
+            lines += report.kept
+            continue
+        first, last = 0, report.rows + report.other_rows
+        while first < last:
+            until = f" AND source_row < {first + _MOST_LINES}" if first + _MOST_LINES < last else ""
+            found.append(f"source_file = {sql_text(report.file)} AND source_row >= {first}{until}")
+            first += _MOST_LINES
+    end()
+    return found if len(found) > 1 else ["TRUE"]
+
+
+def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str, folder: Path, parts: list[str]) -> None:
+    """Write one table in parts and check it; one without rows is a file without rows, and one without a source is no file."""
     typed = ", ".join(f"{shown(column)}::{column.type} AS {column.name}" for column in table.columns)
     order = [
         name
@@ -143,11 +172,12 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str, folder: Pa
     ]
     target = folder / table.name
     target.mkdir()
-    query = f"SELECT {typed} FROM ({select}) ORDER BY {', '.join(order)}"
-    options = "PARTITION_BY (financial_year), WRITE_PARTITION_COLUMNS true, " if table.by_year else ""
     name = target if table.by_year else target / "all.parquet"
-    con.execute(
-        f"COPY ({query}) TO {sql_text(name.as_posix())} ({options}FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
+    for number, part in enumerate(parts):
+        query = f"SELECT {typed} FROM ({select}) WHERE {part} ORDER BY {', '.join(order)}"
+        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+        if table.by_year:
+            options += f", PARTITION_BY (financial_year), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'lines_{number:04}_{{i}}'"
+        con.execute(f"COPY ({query}) TO {sql_text(name.as_posix())} ({options})")
     if list(target.rglob("*.parquet")):
         check(con, table_files(folder, table), table.name, checks(table))

@@ -18,7 +18,6 @@ from cwb.entities.matching.match import MATCHED
 from cwb.lines.columns import flag, text
 from cwb.lines.contract_classes import CARDS, OTHERS, class_column, class_rules, with_texts
 from cwb.lines.table import Column
-from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
 
@@ -44,7 +43,6 @@ class Link(StrEnum):
     REVIEW = "a match under review"
 
 
-LIMITS = {"register": "register", "notifiable": "notifiable", "threshold": "goods and services"}
 COVER = (
     text("cover", "where it stands towards the register of contracts; NULL without a register", tuple(Cover)),
     text("exempt_class", "class of spend that needs no contract; NULL: none"),
@@ -52,17 +50,11 @@ COVER = (
     Column("days_after_end", "INTEGER", "days since the last of the supplier's contracts ended; NULL: not all had ended", "days"),
     flag("is_framework", "one of the supplier's contracts on the register is a framework; NULL: it has none there"),
     text("contract_key", "the contract of the register that it is paid under, in its term; NULL: not known"),
-    *(
-        flag(f"is_repeat_{name}", f"with the supplier's payments of one category in the 365 days to this one, each below the {limit} limit and without a live contract, three at least, it comes to that limit; NULL: it is none of these")
-        for name, limit in LIMITS.items()
-    ),
 )  # fmt: skip
 CONTRACT_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
 # Extensions included, those that were taken and those that may be; what is not stated is no day.
 LAST_DAY = "greatest(expiry_date::DATE, end_date::DATE, extension_date::DATE)"
 _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
-# Three payments at least make a pattern (formats-strategy.md 5.2).
-_LEAST, _DAYS = 3, 365
 
 
 def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: str, suppliers: str) -> None:
@@ -130,42 +122,7 @@ def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, sp
         own = "d.link AS contract_link, d.is_framework, d.contract_key, d.days_after"
         joined = """LEFT JOIN contract_days d ON d.supplier_key = coalesce(s.supplier_key, '')
             AND d.reference = coalesce(upper(trim(s.contract_reference)), '') AND d.day = s.payment_date"""
-    covered = f"""SELECT s.*, {own}, coalesce(card_class, other_class) AS exempt_class,
+    return f"""SELECT s.*, {own}, coalesce(card_class, other_class) AS exempt_class,
         CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}' ELSE {stands} END AS cover,
-        CASE WHEN cover = '{Cover.ENDED}' THEN days_after END AS days_after_end,
-        -- Lines of one payment in one category are one purchase.
-        CASE WHEN transaction_number IS NULL OR row_number() OVER (PARTITION BY payee_key, category, payment_date, transaction_number
-            ORDER BY source_file, source_sheet, source_row) = 1 THEN 1 ELSE 0 END AS is_first
+        CASE WHEN cover = '{Cover.ENDED}' THEN days_after END AS days_after_end
         FROM ({spend}) s {joined}"""
-    return _with_repeats(covered)
-
-
-def _with_repeats(covered: str) -> str:
-    """The lines with whether each ends a run of small purchases that comes to a limit; all limits in one window."""
-    of_day = {name: limit_on("payment_date", kind) for name, kind in LIMITS.items()}
-    # The Code's amount is read without VAT that is recovered, the others with all VAT.
-    amounts = {name: "amount_gbp" if name == "register" else "coalesce(gross_gbp, amount_gbp)" for name in LIMITS}
-    small = {
-        name: f"amount_gbp > 0 AND payment_gbp < {limit} AND {amounts[name]} < {limit} AND cover IN ("
-        f"'{Cover.OPEN}', '{Cover.NOT_BEGUN}', '{Cover.ENDED}', '{Cover.NONE}')"
-        for name, limit in of_day.items()
-    }
-    columns = ", ".join(
-        f"""CASE WHEN {small[name]} THEN sum(CASE WHEN {small[name]} THEN {amounts[name]} END) OVER run >= {of_day[name]}
-            AND sum(CASE WHEN {small[name]} THEN is_first END) OVER run >= {_LEAST} END AS is_repeat_{name}"""
-        for name in LIMITS
-    )
-    return f"""SELECT * EXCLUDE (is_first), {columns} FROM ({covered})
-        WINDOW run AS (PARTITION BY payee_key, category ORDER BY payment_date
-            RANGE BETWEEN INTERVAL {_DAYS - 1} DAYS PRECEDING AND CURRENT ROW)"""
-
-
-def limit_on(day: str, kind: str) -> str:
-    """SQL of a council's limit of `reference/thresholds.csv` on a day, a column; NULL before the table begins."""
-    rows = table("thresholds")
-    own = rows[(rows["kind"] == kind) & rows["body"].isin(["any", "sub-central"])]
-    cases = []
-    for row in own.itertuples():
-        until = f" AND {day} <= DATE '{row.valid_to}'" if row.valid_to else ""
-        cases.append(f"WHEN {day} >= DATE '{row.valid_from}'{until} THEN {row.amount_gbp}")
-    return f"(CASE {' '.join(cases)} END)"

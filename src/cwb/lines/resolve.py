@@ -78,18 +78,11 @@ def one_spelling(column: str) -> str:
     return f"max(trim({column})) OVER (PARTITION BY lower(trim({column})))"
 
 
-def payment_columns(body: str = "") -> str:
-    """The columns of a payment; `body` names the column of who paid, where one table has several bodies.
-
-    Lines of one transaction to one supplier on one day are one payment: it is split into lines when several budgets bear
-    it (formats.md 10).
-    """
-    same = ", ".join(name for name in (body, "supplier_key", "payment_date", "transaction_number") if name)
+def payment_columns() -> str:
+    """The columns of a payment, from lines that `with_payments` made."""
     return f"""
         payment_date, (year(payment_date) * 100 + month(payment_date))::INTEGER AS payment_month,
-        amount_gbp::{POUNDS} AS amount_gbp, gross_gbp::{POUNDS} AS gross_gbp,
-        (CASE WHEN transaction_number IS NULL THEN amount_gbp
-              ELSE sum(amount_gbp) OVER (PARTITION BY {same}) END)::{POUNDS} AS payment_gbp,
+        amount_gbp::{POUNDS} AS amount_gbp, gross_gbp::{POUNDS} AS gross_gbp, payment_gbp::{POUNDS} AS payment_gbp,
         vat_basis, department, service, purpose"""
 
 

@@ -22,6 +22,7 @@ from cwb.lines.invoices import INVOICES
 from cwb.lines.notice_details import NOTICE_DETAILS
 from cwb.lines.register_cells import REGISTER_CELLS
 from cwb.lines.registry import REGISTRY
+from cwb.lines.repeat_purchases import REPEATS
 from cwb.lines.schema_contracts import AGREEMENTS, AWARDS, CONTRACTS, PIPELINE
 from cwb.lines.schema_emissions import CHECKLISTS, DEFLATORS, EMISSION_FACTORS, PLANS, REPORTS
 from cwb.lines.schema_forms import FORMS
@@ -49,6 +50,7 @@ SPEND = Table(
         text("contract_unit", "the contract, where its emissions are reported; NULL: no report of it"),
         text("supplier_unit", "the supplier, where it reports for all that it supplies; NULL: no such report"),
         *COVER,
+        *REPEATS,
         *SUPPLIER,
     ),
     by_year=True,

@@ -20,8 +20,10 @@ from cwb.lines.emissions import EMISSION_SOURCES, add_products, add_units, emiss
 from cwb.lines.form_selects import form_selects
 from cwb.lines.notice_details import detail_selects
 from cwb.lines.pass_through import decided_lines
+from cwb.lines.payments import with_payments
 from cwb.lines.register_cells import register_cells
 from cwb.lines.registry import registry_selects
+from cwb.lines.repeat_purchases import with_repeats
 from cwb.lines.resolve import one_spelling, payment_columns, period_columns, supplier_columns, title_column
 from cwb.lines.table import POUNDS, add_list
 from cwb.reference import table
@@ -97,14 +99,16 @@ def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Se
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
-        spend = _spend(with_classes(con, settings, paid), column, table_sql(folder, "contract_lines"))
-        result.by_table["spend_lines"] = with_cover(con, settings, paid, spend)
-        passed_on.append(_pass_through(paid, column, "spend_labels"))
+        whole = with_payments(con, paid, "council")
+        spend = _spend(with_classes(con, settings, whole), column, table_sql(folder, "contract_lines"))
+        result.by_table["spend_lines"] = with_repeats(con, with_cover(con, settings, paid, spend))
+        passed_on.append(_pass_through(whole, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
         paid = decided_lines(con, settings, anchor_payments(con, settings, anchors), decisions, "anchors")
-        result.by_table["anchor_lines"] = _anchor_lines(paid, column)
-        passed_on.append(_pass_through(paid, column, "anchor_labels"))
+        whole = with_payments(con, paid, "anchors")
+        result.by_table["anchor_lines"] = _anchor_lines(whole, column)
+        passed_on.append(_pass_through(whole, column, "anchor_labels"))
     if passed_on:
         result.by_table["pass_through_lines"] = " UNION ALL ".join(passed_on)
 
@@ -214,7 +218,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
 
 def _pass_through(lines: str, category: str, labels: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns("body")},
+        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns()},
             {category_column()}, passed_kind AS kind, reason, approving_role, {supplier_columns()}
         FROM {lines} l LEFT JOIN {labels} c ON c.text = l.{category}
         WHERE decision = {sql_text(PASS_THROUGH)}"""
@@ -222,7 +226,7 @@ def _pass_through(lines: str, category: str, labels: str) -> str:
 
 def _anchor_lines(anchors: str, category: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns("body")},
+        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns()},
             {category_column()}, suggested_as, {supplier_columns()}
         FROM {anchors} l LEFT JOIN anchor_labels c ON c.text = l.{category}
         WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""

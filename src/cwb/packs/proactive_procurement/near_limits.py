@@ -9,7 +9,7 @@ from math import comb
 import pandas as pd
 
 from cwb.council.periods import Period
-from cwb.lines.contract_cover import limit_on
+from cwb.lines.repeat_purchases import limit_on
 from cwb.packs.exhibits import or_why
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows

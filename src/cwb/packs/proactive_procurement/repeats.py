@@ -8,7 +8,8 @@ import pandas as pd
 
 from cwb.base.privacy import WITHHELD
 from cwb.council.periods import long_date
-from cwb.lines.contract_cover import LIMITS, Cover
+from cwb.lines.contract_cover import Cover
+from cwb.lines.repeat_purchases import LIMITS
 from cwb.packs.exhibits import counted, dots, or_why, plural
 from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
