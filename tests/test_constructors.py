@@ -18,6 +18,7 @@ from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import (
     Question,
+    change,
     count,
     derived,
     mean,
@@ -165,6 +166,27 @@ def test_pennies_that_are_not_known_move_both_ends(engine: Engine) -> None:
     assert ends(found) == (1.0, 0.75, 1.5)
     # 0.75 of 2.00 is not known: credits count by their size.
     assert found.coverage == 0.625
+
+
+def test_questions_of_one_pass_see_their_own_lines_alone(engine: Engine) -> None:
+    """Paper: a is paid 60 and local, b 40 and not. Steel: c 7 and local, b 10 by a line whose place is not known.
+
+    Paper is 60 for certain; steel 7, up to 17. From paper to steel a takes 60 away, c adds 7: −53. Over both b is not known to be
+    local, and 10 − 40 could come to it: from −83.
+    """
+    of = lines(
+        engine, "papers_and_steel",
+        {"name": "a", "product": "paper", "is_local": True, "amount_gbp": 60},
+        {"name": "b", "product": "paper", "is_local": False, "amount_gbp": 40},
+        {"name": "b", "product": "steel", "amount_gbp": 10},
+        {"name": "c", "product": "steel", "is_local": True, "amount_gbp": 7},
+    )  # fmt: skip
+    paper, steel = of.where("product = 'paper'"), of.where("product = 'steel'")
+    for per in (BODY, Thing("", "name", "payments")):
+        questions = total("my_paper", paper, LOCAL, per=per), total("my_steel", steel, LOCAL, per=per)
+        found = answer(engine, questions, "p", "2026-27", Floors(Decimal(0), Decimal(0))).findings
+        assert [ends(found[question.id]) for question in questions] == [(60, 60, 60), (7, 7, 17)]
+    assert ends(ask(engine, change("my_change", steel, paper, LOCAL, per=BODY))) == (-53, -83, -53)
 
 
 def test_only_what_is_multiplied_by_a_factor_is_modelled() -> None:

@@ -193,6 +193,21 @@ def test_no_number_follows_from_a_change() -> None:
     assert not leaks(cases)
 
 
+def test_the_range_of_a_change_is_kept_where_all_is_known_and_of_a_number_always() -> None:
+    """20 trainees now and 30 then: 10 fewer. With 6 whose home is not known, now, the range of the change would tell of them; of 20
+    and these 6 it is said that there are from 20 to 26."""
+    question = total("t_people", LINES, RESIDENT, by="people")
+    moved = replace(question, id=f"t_people{SINCE}2025-26", kind="change", then=LINES)
+    then, known, some = sums_of(30, 0, 0), sums_of(20, 0, 0), sums_of(20, 6, 0)
+    fewer = bounds.change(known, then, Sums(Decimal(-10), *(Decimal(0),) * 2, *(Decimal(-10), Decimal(10))))
+    sure = asked(moved, known, then, fewer, "0")
+    assert (sure.value, sure.low, sure.high, sure.coverage) == (-10, -10, -10, 1)
+    perhaps = asked(moved, some, then, replace(fewer, high=Decimal(-4)), "0")
+    assert (perhaps.value, perhaps.low, perhaps.high, perhaps.coverage) == (-10, None, None, None)
+    number = asked(question, some, None, bounds.total(some), "0")
+    assert (number.value, number.low, number.high) == (20, 20, 26)
+
+
 def test_a_rate_of_few_people_is_withheld() -> None:
     question = rate("t_rate", count("t_people", LINES, RESIDENT), count("t_people", LINES))
     few, many = (

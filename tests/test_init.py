@@ -205,7 +205,7 @@ def test_a_note_says_what_goes_there_and_where_it_comes_from() -> None:
     assert "expected tender date" in pipeline
 
 
-def test_what_would_settle_most_is_counted_from_the_report(sample: Path) -> None:
+def test_what_would_settle_most_is_counted_from_the_report() -> None:
     """The sources that a report's own words name come first, by how many of its numbers name them."""
     vendors = would_add("vendors", None)
     assert vendors.by_pack["local_supplier_base"] > 20
@@ -218,6 +218,9 @@ def test_what_would_settle_most_is_counted_from_the_report(sample: Path) -> None
     assert would_add("contracts", unsettled).named == 1
     assert would_add("pipeline", unsettled).by_pack == {}
     assert would_add("vendors", unsettled).by_pack == {"local_supplier_base": 2}
+
+
+def test_the_status_counts_rows_and_tells_the_newest_day(sample: Path) -> None:
     done = cwb("status", "--json", "--config", str(sample / "cwb.toml"))
     spend = next(one for one in json.loads(done.output) if one["source"] == "spend")
     assert spend["rows"] > 1000

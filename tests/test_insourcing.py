@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from conftest import SHARED
@@ -14,9 +15,26 @@ from cwb.council.reviews import Reviews
 from cwb.evidence.data import open_data
 from cwb.packs.insourcing import PACK
 from cwb.packs.insourcing.queue import queue
+from cwb.packs.insourcing.review_windows import DECIDED_IN_TIME
 
 CASES = Path(__file__).parent / "cases" / "pack_07"
 SALFORD = SHARED / "contracts" / "salford_contracts_register_2022-07.csv"
+
+
+@pytest.mark.parametrize(
+    ("decided", "begun", "is_so"),
+    [
+        ("2026-09-30", None, True),  # on the last day of the window
+        ("2026-10-01", "2026-09-01", False),  # a review that began in time makes no late decision one in time
+        (None, "2026-09-30", None),
+        (None, "2026-10-01", False),
+        (None, None, False),
+    ],
+)
+def test_whether_a_window_was_decided_in_time(decided: str | None, begun: str | None, is_so: bool | None) -> None:
+    days = "DATE '2026-09-30' AS closes_date, ?::DATE AS decided_date, ?::DATE AS review_begun_date"
+    found = duckdb.execute(f"SELECT {DECIDED_IN_TIME.sql} FROM (SELECT {days})", [decided, begun]).fetchall()
+    assert found == [(is_so,)]
 
 
 @pytest.mark.shared

@@ -169,6 +169,13 @@ def test_a_share_is_stated_from_the_floor_on() -> None:
     )
 
 
+def test_what_is_known_is_told_of_net_pounds_even_of_a_single_one() -> None:
+    """Of £51 and a credit of £50, both of unknown place, the net is £1; where they cancel out, their sizes are all there is."""
+    pounds = total("local_spend", LINES, LOCAL)
+    assert found(pounds, 0, -50, 51, 1, 101).undefined == "suppliers' places are known for none of £1"
+    assert found(pounds, 0, -50, 50, 0, 100).undefined == "suppliers' places are known for none of £100"
+
+
 def test_a_total_under_the_floor_is_a_least_and_of_suppliers_the_floor_is_another() -> None:
     pounds = total("local_spend", LINES, LOCAL)
     assert said(found(pounds, 30, 0, 51, 100, 100))[:4] == (State.AT_LEAST, 30, 30, 81)

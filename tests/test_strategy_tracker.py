@@ -104,6 +104,9 @@ def test_all_faults_of_the_table_are_told_at_once(of: Make) -> None:
         (10, "item"), (11, "part of"), (12, "part of"), (13, "evidence"), (14, "interval"), (15, "item"),
     }  # fmt: skip
     assert all(fault.file == "strategy/strategy.csv" and fault.remedy for fault in told.value.faults)
+    # What is told is the part of a cell that is wrong, else the cell.
+    stated = {fault.row: fault.value for fault in told.value.faults}
+    assert (stated[4], stated[7], stated[12]) == ("party", "promise", "B99")
     (near,) = (fault.remedy for fault in told.value.faults if fault.row == 2)
     assert "total_spend" in near
 

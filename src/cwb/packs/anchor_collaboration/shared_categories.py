@@ -123,10 +123,7 @@ def _count(rows: pd.DataFrame) -> Bounded:
 def exhibit(m: Measured) -> Shown:
     many, spend = m["shared_category_count"], m["shared_category_spend"]
     drawn = m.table[(m.table["bodies"] > 1) & (m.table["section"] != NOT_STATED)]
-    texts = [
-        f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} {'body' if r.bodies == 1 else 'bodies'}"
-        for r in drawn.itertuples()
-    ]
+    texts = [f"{number(r.pounds_gbp, 'gbp')}, {r.bodies} bodies" for r in drawn.itertuples()]
     industries = "industry" if many.value == 1 else "industries"
     return Shown(
         title=f"Two or more anchors buy in {many} {industries}, {spend} together",

@@ -66,7 +66,7 @@ def terms(rows: pd.DataFrame, numbers: pd.Series | None = None) -> list[Term]:
 
 @exactly
 def _score(rows: pd.DataFrame) -> Bounded:
-    paid = rows[(rows["part"] != "in") | (rows["weight"] > 0)]
+    paid = rows[rows["weight"] > 0]
     return ratio_of(terms(paid, paid["score"].fillna(0)), coverage(rows))
 
 
