@@ -209,7 +209,6 @@ def test_worked_examples(made: Bounded, value: Any, low: Any, high: Any) -> None
         # Of what may be a social enterprise; what surely is none says nothing about the share.
         (bounds.share_among(EXAMPLE_5).coverage, 1 - Fraction(10 + 15, 75)),
         (bounds.mean(dec(100, 50), dec(10, 200), others=dec(40)).coverage, 1 - Fraction(210, 400)),
-        (bounds.modelled([(Decimal(40), *dec(1, 1, 1))], unknown_size=Decimal(10)).coverage, Fraction(40, 50)),
         (bounds.half(dec(40, 30, 20), dec(25, 15)).coverage, 1 - Fraction(40, 130)),
     ],
 )
@@ -273,7 +272,7 @@ MORE_CREDIT = sums([(YES, 10), (UNKNOWN, -30)])
         (bounds.half(dec(7), []), (1, 1, 1), 1),
         (bounds.half(dec(7, -9), []), UNDEFINED, 1),
         (bounds.modelled([]), (0, 0, 0), None),
-        (bounds.modelled([(Decimal(-10), *dec(2, 1, 3))]), (-20, -30, -10), 1),
+        (bounds.modelled([(Decimal(-10), *dec(2, 1, 3))]), (-20, -30, -10), None),
         (bounds.share_of_modelled(*dec(0, 0, 0, 0, 0, 0)), UNDEFINED, None),
         (bounds.share_of_modelled(*dec(0, 5, 9, 0, 0, 0)), (1, 1, 1), None),  # nothing is out
         (bounds.share_of_modelled(*dec(0, 0, 0, 0, 5, 9)), (0, 0, 0), None),
@@ -602,7 +601,8 @@ FACTOR = st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted)
 def test_modelled_amounts(groups: list[tuple[list[Decimal], list[int]]]) -> None:
     """Each factor at its least, its middle and its most, for every line that shares it."""
     made = bounds.modelled(
-        [(sum(lines, Decimal(0)), *dec(middle_one, least, most)) for lines, (least, middle_one, most) in groups]
+        [(sum(lines, Decimal(0)), *dec(middle_one, least, most)) for lines, (least, middle_one, most) in groups],
+        Decimal(1) / 4,
     )
 
     def of(factors: Sequence[int]) -> Fraction:
@@ -610,9 +610,8 @@ def test_modelled_amounts(groups: list[tuple[list[Decimal], list[int]]]) -> None
             (Fraction(p) * f for (lines, _), f in zip(groups, factors, strict=True) for p in lines), Fraction(0)
         )
 
-    nets = [sum(lines, Decimal(0)) for lines, _ in groups]
     every = [of(factors) for factors in ways(*[factor for _, factor in groups])]
-    assert_is(made, of([factor[1] for _, factor in groups]), every, known_part([], nets))
+    assert_is(made, of([factor[1] for _, factor in groups]), every, Fraction(1, 4))
 
 
 @many

@@ -189,7 +189,7 @@ def _modelled(question: Question, rows: pd.DataFrame) -> Bounded:
             (Decimal(row.pounds), Decimal(row.factor), Decimal(row.low_factor), Decimal(row.high_factor))
             for row in rows[rows["part"] == "in"].itertuples()
         ]
-        return replace(bounds.modelled(factors), coverage=coverage)
+        return bounds.modelled(factors, coverage)
     names = ("low_weight", "weight", "high_weight")
     ends = [sum(rows.loc[rows["part"] == part, name], ZERO) for part in ("in", "out") for name in names]
     low_in, value_in, high_in, low_out, value_out, high_out = ends

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cwb.evidence.bounded import ONE, ZERO, Bounded, coverage_of, exactly, undefined
+from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly, undefined
 
 
 @dataclass(frozen=True)
@@ -80,19 +80,18 @@ def ratio_of(terms: Iterable[Term], coverage: Decimal | None = None) -> Bounded:
 
 @exactly
 def modelled(
-    factors: Sequence[tuple[Decimal, Decimal, Decimal, Decimal]], unknown_size: Decimal = ZERO
+    factors: Sequence[tuple[Decimal, Decimal, Decimal, Decimal]], coverage: Decimal | None = None
 ) -> Bounded:
     """Σ net × factor, over (net, factor, low factor, high factor) of each factor that is shared.
 
     A factor is off for all that shares it, so amounts are netted before: £100 and a credit of −£60 of one product
     at 0.5 (0.2 to 0.8) are £40: 20, from 8 to 32. Where the net is a credit, the high factor takes away most.
-    `unknown_size` is Σ|£| of what no factor is known for: it is in no sum and lowers the coverage.
+    What no factor is known for is in no sum; `coverage` says how much that is.
     """
     value = sum((net * factor for net, factor, _, _ in factors), ZERO)
     low = sum((net * (least if net >= 0 else most) for net, _, least, most in factors), ZERO)
     high = sum((net * (most if net >= 0 else least) for net, _, least, most in factors), ZERO)
-    known_size = sum((abs(net) for net, _, _, _ in factors), ZERO)
-    return Bounded(value, low, high, coverage_of(unknown_size, known_size + unknown_size))
+    return Bounded(value, low, high, coverage)
 
 
 @exactly
