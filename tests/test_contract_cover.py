@@ -4,11 +4,14 @@ rules. Real ledgers and a real register are in test_shared and test_floor_proper
 from __future__ import annotations
 
 import csv
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import comb
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,15 @@ def test_the_chance_of_so_many_below_a_limit() -> None:
     ]  # fmt: skip
     assert chance_of(225, 529) > Decimal("0.99")
     assert (chance_of(0, 20), chance_of(20, 20)) == (1, Decimal(1) / 2**20)
+
+
+def test_the_chance_is_that_of_the_whole_sum_and_of_a_large_ledger_soon_told() -> None:
+    for both in range(61):
+        for below in range(both + 1):
+            exact = Fraction(sum(comb(both, j) for j in range(below, both + 1)), 2**both)
+            assert chance_of(below, both) == Decimal(exact.numerator) / Decimal(exact.denominator), (below, both)
+    # Half or more of an even number: half of all, and half of what stands in the very middle, √(2 ÷ πn) of it.
+    middle = Decimal(2 / (math.pi * 100_000)).sqrt() / 2
+    assert abs(chance_of(50_000, 100_000) - Decimal(1) / 2 - middle) < Decimal("1e-8")
+    assert chance_of(50_001, 100_000) + chance_of(50_000, 100_000) == 1
+    assert 0 < chance_of(100_000, 100_000) < Decimal("1e-30000")

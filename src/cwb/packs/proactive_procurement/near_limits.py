@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-from math import comb
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 
 import pandas as pd
 
@@ -19,6 +17,8 @@ from cwb.sources.tabular import sql_text
 AGREEMENT = Thing("agreement_key", "title", "contracts")
 # Fewer than this in the band say nothing (formats-strategy.md 5.2).
 LEAST = 20
+# Twice those of a decimal number of Python, so that no rounding of a term reaches the result.
+_DIGITS = 56
 _BELOW = always("amount < limit_gbp")
 _RULE = (
     "Of the n rows, k are in. The value is the probability of k or more of n, were below and above equally likely: the sum over "
@@ -87,9 +87,32 @@ def _chance(rows: pd.DataFrame) -> Bounded:
 
 
 def chance_of(below: int, both: int) -> Decimal:
-    """The probability of so many or more below, were below and above equally likely: 12 of 20 is 0.2517."""
-    exact = Fraction(sum(comb(both, j) for j in range(below, both + 1)), 2**both)
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
+    """The probability of so many or more below, were below and above equally likely: 12 of 20 is 0.2517.
+
+    Added up outwards from the number itself, where terms only become smaller, until none changes the sum: of a million payments
+    that is some thousand terms.
+    """
+    with localcontext(Context(prec=_DIGITS, Emin=MIN_EMIN, Emax=MAX_EMAX)):
+        is_upper = 2 * below > both
+        at = below if is_upper else both - below + 1
+        # Of the other side P(fewer than so many) is, by symmetry, that of so many more than half.
+        added = Decimal(0) if at > both else _upper_tail(at, both)
+        chance = added if is_upper else 1 - added
+    return +chance
+
+
+def _upper_tail(least: int, both: int) -> Decimal:
+    """P(`least` or more of `both`), where that is more than half of them."""
+    term = Decimal(2) ** -both
+    for j in range(1, both - least + 1):
+        term = term * (both - j + 1) / j
+    added = Decimal(0)
+    for j in range(least, both + 1):
+        if added + term == added:
+            break
+        added += term
+        term = term * (both - j) / (j + 1)
+    return added
 
 
 def _too_few(data: PackData, of: Relation, source: str, what: str) -> str | None:
