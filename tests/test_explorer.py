@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,19 @@ from playwright.sync_api import Browser, Page
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.council.config import Settings
 from cwb.council.periods import Period
+from cwb.evidence.data import open_data
 from cwb.evidence.finding import Finding
+from cwb.packs.local_supplier_base import PACK
 from cwb.packs.registry import all_packs
 from cwb.publish.explorer import PAGE, explore_link
+from cwb.publish.explorer import rows as rows_module
 from cwb.publish.explorer.page import render_explorer
-from cwb.publish.explorer.payload import _labels
-from cwb.publish.explorer.rows import PackRows, Rows, Store
+from cwb.publish.explorer.payload import _labels, payload
+from cwb.publish.explorer.rows import PackRows, Rows, Store, rows_of_pack
 
 HOSTILE = "</script><img src=x onerror=\"document.title='ran'\"> Ltd"
 IN, UNKNOWN = 1, 2
+CASES = Path(__file__).parent / "cases"
 Json = dict[str, Any]
 
 
@@ -191,13 +196,15 @@ def made_up(settings: Settings, *names: str) -> str:
     finding = Finding("supplier_count", "local_supplier_base", "2026-27-Q2", "count", value=float(len(names)))
     each = np.arange(len(names))
     rows = Rows("count", False, "", "suppliers", store.shape, each, np.ones_like(each), each, "display_name")
-    found = PackRows("local_supplier_base", {store.shape: store}, ((finding, rows),))
+    many = Finding("local_spend", "local_supplier_base", "2026-27-Q2", "gbp", value=1e6)
+    of_pack = ((finding, rows), (many, None))
+    found = PackRows("local_supplier_base", {store.shape: store}, of_pack, {"local_spend": "suppliers"})
     return render_explorer(settings, Period.parse("2026-27-Q2"), {all_packs()[0]: found})
 
 
 def test_one_to_four_people_are_never_counted(settings: Settings) -> None:
     # Of four suppliers two may be people, so none has a row; of seven the five smallest have none.
-    (four,), (seven,) = (
+    (four, _), (seven, _) = (
         data_of(made_up(settings, WITHHELD, WITHHELD, *names))["packs"][0]["findings"]
         for names in (("Elm Ltd", "Oak Ltd"), ("Elm Ltd", "Oak Ltd", "Ash Ltd", "Fir Ltd", "Yew Ltd"))
     )
@@ -219,6 +226,21 @@ def test_a_name_never_runs(browser: Browser, settings: Settings, tmp_path: Path)
     assert noise == []
 
 
+@pytest.mark.browser
+def test_what_has_more_things_than_a_page_holds_says_so(
+    browser: Browser, settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / PAGE
+    path.write_text(made_up(settings, "Elm Ltd", "Oak Ltd"), encoding="utf-8")
+    page, noise = opened(browser, path, "local_spend")
+    assert (
+        page.locator("#said").inner_text()
+        == "It rests on more suppliers than a page can hold: cwb rows gives them."
+    )
+    assert not page.locator("#table").is_visible()
+    assert noise == []
+
+
 def test_a_thing_that_is_written_in_two_ways_has_the_same_name_in_every_process() -> None:
     """A contract whose two rows differ in a capital alone: `cwb verify` found another name than `cwb run` had written."""
     written = [(7, "Cash In Transit"), (7, "Cash in Transit"), (2, "Bins")]
@@ -227,3 +249,32 @@ def test_a_thing_that_is_written_in_two_ways_has_the_same_name_in_every_process(
         == [(2, "Bins"), (7, "Cash in Transit")]
         == list(_labels(written[::-1]).items())
     )
+
+
+def test_very_many_lines_are_told_by_thing_and_very_many_things_not_at_all(
+    council: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = tmp_path / "ledger.csv"
+    lines = [
+        f"{name} Ltd,{day:02}/05/2025,{day}00.00,{name}{day}" for name in ("Elm", "Oak", "Ash") for day in (1, 2)
+    ]
+    ledger.write_text(
+        "\n".join(["Supplier Name,Payment Date,Net Amount,Transaction Number", *lines]), encoding="utf-8"
+    )
+    toml = (CASES / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
+    opened_data = open_data("local_supplier_base", "2025-26", str(council(toml, spend=[ledger]) / "cwb.toml"))
+    total = PACK.find(opened_data, "total_spend")
+
+    def told(most: int) -> Json:
+        monkeypatch.setattr(rows_module, "MOST_LINES", most)
+        found = rows_of_pack(PACK.id, [total])
+        ((one,),) = (
+            pack["findings"] for pack in json.loads(payload(opened_data.settings, {PACK: found}))["packs"]
+        )
+        return dict(one)
+
+    assert ("too_many" in told(6), "by_thing" in told(6), len(told(6)["parts"])) == (False, False, 3)
+    assert ("too_many" in told(5), "by_thing" in told(5), len(told(5)["parts"])) == (False, True, 3)
+    assert ("too_many" in told(3), "by_thing" in told(3), len(told(3)["parts"])) == (False, True, 3)
+    # Three suppliers are more than two rows.
+    assert (told(2)["too_many"], "rows" in told(2), "why" in told(2)) == ("suppliers", False, False)

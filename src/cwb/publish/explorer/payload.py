@@ -53,6 +53,8 @@ def payload(settings: Settings, built: Mapping[Pack, PackRows]) -> str:
         for finding, rows in of_pack.findings:
             if finding.id not in seen:
                 said = _facts(finding)
+                if plural := of_pack.too_many.get(finding.id):
+                    said["too_many"] = plural
                 if rows is not None:
                     store, places = merged[rows.shape]
                     said["table"] = shapes.index(rows.shape)

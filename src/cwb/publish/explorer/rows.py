@@ -21,7 +21,7 @@ from cwb.evidence.rows import Evidence
 from cwb.publish.explorer import has_rows
 from cwb.publish.explorer.columns import Kind, key_of, shown_columns
 
-# Of a finding with more lines the page has one row a thing: it must open on a tablet.
+# Of a finding with more lines the page has one row a thing, and of one with more things none: it must open on a tablet.
 MOST_LINES = 30_000
 # What a thing is, by number: see `cwb.evidence.rows`.
 OUT, IN, UNKNOWN, MAYBE = 0, 1, 2, 3
@@ -86,32 +86,39 @@ class Rows:
 
 @dataclass(frozen=True)
 class PackRows:
-    """All findings of a pack with their rows, None for those that have none, and the lines of these."""
+    """All findings of a pack with their rows, None for those that have none, and the lines of these.
+
+    `too_many` are those that have more things than a page holds, by id, with what the things are called.
+    """
 
     pack_id: str
     stores: dict[tuple[str, ...], Store]
     findings: tuple[tuple[Finding, Rows | None], ...]
+    too_many: dict[str, str] = field(default_factory=dict)
 
 
 def rows_of_pack(pack_id: str, findings: Iterable[Finding]) -> PackRows:
     """Collect the rows of a pack's findings; a relation that several findings ask is read once."""
     given = list(findings)
     stores: dict[tuple[str, ...], Store] = {}
-    rows: dict[str, Rows] = {}
+    rows: dict[str, Rows | None] = {}
     asked = [(one, one.evidence) for one in given if one.evidence is not None and has_rows(one)]
     asked.sort(key=lambda pair: _relation(pair[1].question))
     for _, same in groupby(asked, lambda pair: _relation(pair[1].question)):
         rows |= _of_relation(list(same), stores)
     # The engine behind a finding's rows stays in its process.
     plain = [replace(one, evidence=None) for one in given]
-    return PackRows(pack_id, stores, tuple((one, rows.get(one.id)) for one in plain))
+    too_many = {one.id: evidence.question.per.plural for one, evidence in asked if rows[one.id] is None}
+    return PackRows(pack_id, stores, tuple((one, rows.get(one.id)) for one in plain), too_many)
 
 
 def _relation(question: Question) -> tuple[str, str, str]:
     return question.of.source, question.of.condition, question.then.condition if question.then else "FALSE"
 
 
-def _of_relation(asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, ...], Store]) -> dict[str, Rows]:
+def _of_relation(
+    asked: list[tuple[Finding, Evidence]], stores: dict[tuple[str, ...], Store]
+) -> dict[str, Rows | None]:
     """The rows of all findings of one relation, whose lines are added to the stores."""
     evidence = asked[0][1]
     names = evidence.columns()
@@ -267,9 +274,11 @@ def _parts(
     return of_line
 
 
-def _by_thing(evidence: Evidence, stores: dict[tuple[str, ...], Store]) -> Rows:
-    """A finding of very many lines: one row a thing and period, with how many lines the thing has."""
+def _by_thing(evidence: Evidence, stores: dict[tuple[str, ...], Store]) -> Rows | None:
+    """A finding of very many lines: one row a thing and period, with how many lines the thing has; None where things are as many."""
     question, things = evidence.question, evidence.things()
+    if len(things) > MOST_LINES:
+        return None
     name = "display_name" if question.per.label == "display_name" else "title"
     store = Store((name, "lines", "source_file"), ("number",))
     store = stores.setdefault(store.shape, store)

@@ -168,6 +168,7 @@ function describe(one) {
   if (one.why) says.push(`${stated[one.state] ?? "Not known"}, because ${one.why}.`);
   if (one.settles) says.push(one.settles);
   if (one.by_thing) says.push(`It rests on very many lines: there is one row for each of its ${one.plural}, and cwb rows gives the lines.`);
+  if (one.too_many) says.push(`It rests on more ${one.too_many} than a page can hold: cwb rows gives them.`);
   says.push(...(one.caveats ?? []).map((text) => (/[.!?]$/.test(text) ? text : `${text}.`)));
   at("said").textContent = says.map((text) => text[0].toUpperCase() + text.slice(1)).join(" ");
   const terms = { "What it is": one.text, "Left out": one.excluded, "How it follows from the rows": one.rule, "Id": one.id };
@@ -184,7 +185,7 @@ function choose(id) {
   if (!known && id) at("said").prepend(`No number is called ${id}; this is the first. `);
   at("table").hidden = finding.rows === undefined;
   if (finding.rows === undefined) {
-    at("said").append(" It has no rows.");
+    if (!finding.too_many) at("said").append(" It has no rows.");
     return;
   }
   lines = linesOf(finding);
