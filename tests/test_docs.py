@@ -86,6 +86,7 @@ def test_the_source_of_the_contributors_guide_is_read(tmp_path: Path) -> None:
             form_table(reads["SOURCE"]),
             f"SELECT * FROM '{(tmp_path / 'grants.parquet').as_posix()}'",
             tmp_path / "lines",
+            ["TRUE"],
         )
     lines = pd.read_parquet(tmp_path / "lines" / "grants" / "all.parquet")
     assert list(lines["amount_gbp"]) == [Decimal("100.50"), Decimal("1.00")]
