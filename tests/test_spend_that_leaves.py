@@ -14,6 +14,7 @@ from cwb.entities.matching.supplier_kinds import COUNCIL, ORGANISATION
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
 from cwb.packs.gap_analysis.shifts import _by_category
+from cwb.packs.local_supplier_base.leakage import _label
 from cwb.packs.market.industry import typical_purchases
 from cwb.sources.store import Lineage
 from small_engine import empty_council
@@ -59,3 +60,19 @@ def test_what_local_suppliers_are_paid_is_neither_public_nor_tied(data: PackData
     assert data.rows(_by_category(LINES, lasts)) == [
         {"category": "roofs", "pounds": 1300, "leaving": 100, "public": 20, "tied": 20}
     ]
+
+
+@pytest.mark.parametrize(
+    ("leaving", "local_share", "is_known", "label"),
+    [
+        (60.0, 0.25, True, "£60 (75.0%)"),  # three quarters of £80 of known place
+        (0.0, 1.0, True, "£0 (0.0%)"),
+        (0.0, float("nan"), True, "£0 (not known)"),
+        (60.0, 0.25, False, "at least £60"),
+        (0.0, float("nan"), False, "not known"),
+    ],
+)
+def test_what_leaves_has_its_share_only_where_places_are_known(
+    leaving: float, local_share: float, is_known: bool, label: str
+) -> None:
+    assert _label(leaving, local_share, is_known) == label
