@@ -26,7 +26,8 @@ from cwb.publish.explorer import PAGE, explore_link
 from cwb.publish.explorer import rows as rows_module
 from cwb.publish.explorer.page import render_explorer
 from cwb.publish.explorer.payload import _labels, payload
-from cwb.publish.explorer.rows import PackRows, Rows, Store, rows_of_pack
+from cwb.publish.explorer.rows import rows_of_pack
+from cwb.publish.explorer.store import PackRows, Rows, Store
 
 HOSTILE = "</script><img src=x onerror=\"document.title='ran'\"> Ltd"
 IN, UNKNOWN = 1, 2

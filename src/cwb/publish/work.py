@@ -22,7 +22,8 @@ from cwb.packs.registry import pack_of
 from cwb.publish.brief.gather import gather
 from cwb.publish.brief.model import PackPart
 from cwb.publish.execute import Parameters, execute
-from cwb.publish.explorer.rows import PackRows, rows_of_pack
+from cwb.publish.explorer.rows import rows_of_pack
+from cwb.publish.explorer.store import PackRows
 from cwb.publish.pages import EXHIBIT_ID, render_supplier_page
 from cwb.publish.render import exhibits_of, render_notebook
 from cwb.publish.warm import warm

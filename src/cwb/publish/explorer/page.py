@@ -18,7 +18,7 @@ from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.packs.pack import Pack
 from cwb.publish.explorer.payload import payload
-from cwb.publish.explorer.rows import PackRows
+from cwb.publish.explorer.store import PackRows
 from cwb.publish.render import environment, page_context, stylesheet
 
 _TEMPLATE = files("cwb.publish") / "template" / "cwb"

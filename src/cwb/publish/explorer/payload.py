@@ -18,7 +18,7 @@ from cwb.evidence.headcounts import is_headcount
 from cwb.packs.pack import Pack
 from cwb.publish.explorer.columns import COLUMNS, Kind, key_of, wordings
 from cwb.publish.explorer.pools import Pool, hidden_names, is_any_of, names_of, pools_of
-from cwb.publish.explorer.rows import PackRows, Rows, Store
+from cwb.publish.explorer.store import PackRows, Rows, Store
 
 _OF_PEOPLE = "rows of a number of people are not told"
 _OF_NAME = {column.name: column for column in COLUMNS}

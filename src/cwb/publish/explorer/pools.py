@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cwb.base.privacy import NOT_STATED, WITHHELD
-from cwb.publish.explorer.rows import PackRows, Rows, Store
+from cwb.publish.explorer.store import PackRows, Rows, Store
 
 # Fewer people than these are never told.
 LEAST = 5
