@@ -167,6 +167,46 @@ def test_a_word_that_a_whole_register_lacks_is_a_slip(asked: str, registered: st
     assert apart(asked, registered) != ""
 
 
+@pytest.mark.parametrize(
+    ("word", "other", "is_whole", "is_same"),
+    [
+        ("abcdef", "abcdeg", False, True),
+        ("abcde", "abcdf", False, False),
+        ("abcd", "abce", True, True),
+        ("abc", "abd", True, False),
+        # The shorter of the two counts.
+        ("abcdef", "abcde", False, False),
+        # Two slips from eight letters on, and only where the whole register has no such word.
+        ("abcdefgh", "abcdefij", True, True),
+        ("abcdefg", "abcdehi", True, False),
+        ("abcdefgh", "abcdefij", False, False),
+        ("abcdefghi", "abcdefklm", True, False),
+    ],
+)
+def test_from_how_many_letters_a_slip_is_one(word: str, other: str, is_whole: bool, is_same: bool) -> None:
+    vocabulary = Vocabulary(frozenset({word}), is_whole)
+    told = difference(Asked(f"{word} zzyzx", "", "", is_cut=False), f"{other} zzyzx", "ltd", vocabulary)
+    assert (told == "") == is_same, told
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered", "is_same"),
+    [
+        # All words but the last are the first of the other name, and the last begins a word of it.
+        ("zzyzx qwordl", "zzyzx qwordling", True),
+        ("zzyzx qwordl", "zzyzx qwordling vlarge", True),
+        ("zzyzx vlarge qwordl", "zzyzx qwordling", False),
+        ("vlarge qwordl", "zzyzx qwordling", False),
+        ("qwordl", "qwordling", False),
+        ("zzyzx qwordling", "zzyzx qwordl", False),
+    ],
+)
+def test_a_name_that_ends_within_a_word(asked: str, registered: str, is_same: bool) -> None:
+    vocabulary = Vocabulary(frozenset(), is_whole=False)
+    told = difference(Asked(asked, "", "", is_cut=True), registered, "ltd", vocabulary)
+    assert (told == "") == is_same, told
+
+
 def test_a_name_cut_within_a_word_is_the_one_that_begins_so_and_one_cut_between_words_is_not() -> None:
     whole = "ACME RECRUITMENT SOLUTIONS (BIRMINGHAM) LIMITED"
     assert apart("ACME RECRUITMENT SOLUTIONS (BIRM", whole, is_cut=True) == ""
