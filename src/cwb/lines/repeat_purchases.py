@@ -21,12 +21,15 @@ _LEAST, _DAYS = 3, 365
 _UNCOVERED = (Cover.OPEN, Cover.NOT_BEGUN, Cover.ENDED, Cover.NONE)
 
 
-def with_repeats(con: duckdb.DuckDBPyConnection, covered: str) -> str:
-    """SQL of lines that `with_cover` made, with the columns of `REPEATS`.
+def with_repeats(con: duckdb.DuckDBPyConnection, covered: str, has_register: bool) -> str:
+    """SQL of lines that `with_cover` made, with the columns of `REPEATS`: without a register of contracts nothing is known to have
+    no live contract, and all are NULL.
 
     Runs are counted over days of a supplier and a category, and of those only the days on which one comes to a limit are kept: a
     window over whole lines would hold a large ledger in memory.
     """
+    if not has_register:
+        return f"SELECT *, {', '.join(f'NULL::BOOLEAN AS {one.name}' for one in REPEATS)} FROM ({covered})"
     of_day = {name: limit_on("payment_date", kind) for name, kind in LIMITS.items()}
     # The Code's amount is read without VAT that is recovered, the others with all VAT.
     amounts = {name: "amount_gbp" if name == "register" else "coalesce(gross_gbp, amount_gbp)" for name in LIMITS}

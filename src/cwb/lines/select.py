@@ -101,7 +101,8 @@ def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Se
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
         whole = with_payments(con, paid, "council")
         spend = _spend(with_classes(con, settings, whole), column, table_sql(folder, "contract_lines"))
-        result.by_table["spend_lines"] = with_repeats(con, with_cover(con, settings, paid, spend))
+        covered = with_cover(con, settings, paid, spend)
+        result.by_table["spend_lines"] = with_repeats(con, covered, has_register=bool(table_sql(folder, "contract_lines")))
         passed_on.append(_pass_through(whole, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")
@@ -135,8 +136,10 @@ def _suppliers(settings: Settings, suppliers: str) -> str:
         given AS (SELECT DISTINCT postcode FROM {suppliers}),
         places AS (
             SELECT postcode, easting, northing FROM {postcodes} WHERE postcode IN (SELECT postcode FROM given)
-            UNION ALL SELECT split_part(postcode, ' ', 1) AS district, avg(easting), avg(northing) FROM {postcodes}
-            WHERE district IN (SELECT postcode FROM given WHERE NOT contains(postcode, ' ')) GROUP BY 1)
+            -- Those that begin with the district and a space: to split each of the directory's would take half a second.
+            UNION ALL SELECT g.postcode, avg(easting), avg(northing) FROM {postcodes} p
+            JOIN given g ON NOT contains(g.postcode, ' ') AND p.postcode > g.postcode || ' ' AND p.postcode < g.postcode || '!'
+            GROUP BY 1)
         SELECT {supplier_columns(None)}, supplier_id, company_number, charity_number, s.postcode,
             round(sqrt((p.easting - x) ** 2 + (p.northing - y) ** 2) / {_METRES_A_MILE})::INTEGER AS miles, legal_form,
             sic_codes, {_SECTION}, candidate_sic_codes
