@@ -102,7 +102,9 @@ def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Se
         whole = with_payments(con, paid, "council")
         spend = _spend(with_classes(con, settings, whole), column, table_sql(folder, "contract_lines"))
         covered = with_cover(con, settings, paid, spend)
-        result.by_table["spend_lines"] = with_repeats(con, covered, has_register=bool(table_sql(folder, "contract_lines")))
+        result.by_table["spend_lines"] = with_repeats(
+            con, covered, has_register=bool(table_sql(folder, "contract_lines"))
+        )
         passed_on.append(_pass_through(whole, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")

@@ -48,6 +48,9 @@ class Layout:
         places: dict[str, list[int]] = {}
         for index, header in enumerate(headers):
             places.setdefault(normalise_header(header).replace(" ", ""), []).append(index)
+        # A row of data has no heading of any field: most rows that are looked at are such.
+        if self._known.isdisjoint(places) and not self.mapped:
+            return {}
         found: dict[str, int] = {}
         taken: set[int] = set()
         for heading, name in self.mapped.items():
@@ -69,6 +72,10 @@ class Layout:
     def headings(self) -> Iterator[str]:
         """Every heading that some field may have, without blanks."""
         return (heading for _, headings in self._ranked for heading in headings)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.headings)
 
     @cached_property
     def _ranked(self) -> list[tuple[str, tuple[str, str]]]:
