@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 
+from cwb.council.periods import Period
+from cwb.evidence.data import PackData
 from cwb.packs.market.industry import Bought, need_of
-from cwb.sources.crosswalk import Crosswalk
+from cwb.sources.store import Lineage
+from small_engine import empty_council
 
-if TYPE_CHECKING:
-    from cwb.evidence.data import PackData
+# The council's own table: category and the industries that supply it.
+CORRECTIONS = {"Doors": "4332", "Floors": "4333", "Roofs": "4391 4333"}
 
-CORRECTIONS = pd.DataFrame(
-    {
-        "cpv_prefix": [None, None, None],
-        "category": ["Doors", "Floors", "Roofs"],
-        "sic_codes": ["4332", "4333", "4391 4333"],
-        "confidence": ["certain"] * 3,
-    }
-)
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> PackData:
+    settings, engine = empty_council(tmp_path_factory.mktemp("industry"))
+    rows = [
+        {"cpv_prefix": None, "category": category, "sic_codes": codes, "confidence": "high", "source_file": "c.csv", "source_row": row}
+        for row, (category, codes) in enumerate(CORRECTIONS.items(), start=2)
+    ]  # fmt: skip
+    schema = pa.schema([(name, pa.int64() if name == "source_row" else pa.string()) for name in rows[0]])
+    engine.add_table("crosswalk", pa.Table.from_pylist(rows, schema=schema))
+    return PackData(settings, Period(2023), "gap_analysis", Lineage("", (), {}), engine)
 
 
 @pytest.mark.parametrize(
@@ -43,9 +47,8 @@ CORRECTIONS = pd.DataFrame(
     ],
 )
 def test_what_is_a_tenth_of_a_purchase_gives_its_industries(
-    pounds: dict[str, str], codes: tuple[str, ...]
+    data: PackData, pounds: dict[str, str], codes: tuple[str, ...]
 ) -> None:
-    data = cast("PackData", SimpleNamespace(cached=lambda _name, _make: Crosswalk(CORRECTIONS)))
     found = need_of(data, [Bought(None, None, name, Decimal(amount)) for name, amount in pounds.items()])
     assert found.sic_codes == codes
     assert found.is_mapped == bool(codes)

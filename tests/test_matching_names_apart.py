@@ -184,6 +184,7 @@ def test_a_word_that_a_whole_register_lacks_is_a_slip(asked: str, registered: st
     ],
 )
 def test_from_how_many_letters_a_slip_is_one(word: str, other: str, is_whole: bool, is_same: bool) -> None:
+    """Of one of two words; "zzyzx" is the other, which both names have."""
     vocabulary = Vocabulary(frozenset({word}), is_whole)
     told = difference(Asked(f"{word} zzyzx", "", "", is_cut=False), f"{other} zzyzx", "ltd", vocabulary)
     assert (told == "") == is_same, told
@@ -202,6 +203,7 @@ def test_from_how_many_letters_a_slip_is_one(word: str, other: str, is_whole: bo
     ],
 )
 def test_a_name_that_ends_within_a_word(asked: str, registered: str, is_same: bool) -> None:
+    """No name in general bears these words."""
     vocabulary = Vocabulary(frozenset(), is_whole=False)
     told = difference(Asked(asked, "", "", is_cut=True), registered, "ltd", vocabulary)
     assert (told == "") == is_same, told

@@ -62,18 +62,18 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path, for_people:
         f"k.{name} IS NOT DISTINCT FROM {f'l.{at[name]}' if name in at else 'NULL'}" for name in IDENTITY
     )
     shared = have & set(_FROM_SUPPLIER)
-    exclude = f"EXCLUDE ({', '.join(sorted(shared | {'is_none', 'is_for_people'}))})"
+    exclude = f"EXCLUDE ({', '.join(sorted(shared | {'is_name_withheld', 'is_for_people'}))})"
     chosen = ", ".join(
         f"coalesce(l.{name}, f.{name}) AS {name}" if name in shared else f"f.{name}" for name in _FROM_SUPPLIER
     ).replace("f.ring", "coalesce(f.ring, 'unknown') AS ring")
     # A name that the publisher withheld, or a list that may be of people, may stand in the title too: whoever shows it must
     # know. Where people are paid, a name's looks show nothing.
     by_looks = ", ".join(sql_text(kind.value) for kind in BY_LOOKS)
-    is_none = (
+    is_name_withheld = (
         f"{sql_may_be_none('l.supplier_name')} AND (cwb_no_name(l.supplier_name) = '{NoName.WITHHELD}' "
         "OR regexp_matches(l.supplier_name, '[;|\\r\\n]'))"
     )
-    withheld = f"l.is_none OR (l.is_for_people AND f.name_evidence IN ({by_looks}))"
+    withheld = f"l.is_name_withheld OR (l.is_for_people AND f.name_evidence IN ({by_looks}))"
     chosen = chosen.replace(
         "f.display_name", f"CASE WHEN {withheld} THEN {sql_text(WITHHELD)} ELSE f.display_name END AS display_name"
     )
@@ -86,6 +86,6 @@ def _join(con: duckdb.DuckDBPyConnection, relation: str, part: Path, for_people:
     )
     return f"""COPY (
         SELECT l.* {exclude} {kept}, k.supplier_key, {chosen}
-        FROM (SELECT l.*, {is_none} AS is_none, {for_people} AS is_for_people FROM {relation} l) l
+        FROM (SELECT l.*, {is_name_withheld} AS is_name_withheld, {for_people} AS is_for_people FROM {relation} l) l
         LEFT JOIN keys k ON {on} LEFT JOIN found f ON f.supplier_key = k.supplier_key
     ) TO {sql_text(part.as_posix())} (FORMAT parquet, COMPRESSION zstd)"""

@@ -94,17 +94,16 @@ def _add_payments(con: duckdb.DuckDBPyConnection, settings: Settings, result: Se
     lines, anchors = table_sql(folder, "lines"), table_sql(folder, "anchor_lines")
     decisions, passed_on = table_sql(folder, "pass_through"), list[str]()
     suppliers, reports = table_sql(folder, "suppliers"), table_sql(folder, "supplier_emissions")
+    contracts = table_sql(folder, "contract_lines")
     if lines and suppliers:
         add_products(con, lines, suppliers)
         add_units(con, lines, reports)
         column, result.scheme = choose_category(con, lines, "spend_labels")
         paid = decided_lines(con, settings, own_payments(lines), decisions, "council")
         whole = with_payments(con, paid, "council")
-        spend = _spend(with_classes(con, settings, whole), column, table_sql(folder, "contract_lines"))
+        spend = _spend(with_classes(con, settings, whole), column, contracts)
         covered = with_cover(con, settings, paid, spend)
-        result.by_table["spend_lines"] = with_repeats(
-            con, covered, has_register=bool(table_sql(folder, "contract_lines"))
-        )
+        result.by_table["spend_lines"] = with_repeats(con, covered, has_register=bool(contracts))
         passed_on.append(_pass_through(whole, column, "spend_labels"))
     if anchors:
         column, _ = choose_category(con, anchors, "anchor_labels")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -49,7 +49,7 @@ class Layout:
         for index, header in enumerate(headers):
             places.setdefault(normalise_header(header).replace(" ", ""), []).append(index)
         # A row of data has no heading of any field: most rows that are looked at are such.
-        if self._known.isdisjoint(places) and not self.mapped:
+        if self.headings.isdisjoint(places):
             return {}
         found: dict[str, int] = {}
         taken: set[int] = set()
@@ -68,14 +68,11 @@ class Layout:
                 taken.add(first)
         return found
 
-    @property
-    def headings(self) -> Iterator[str]:
-        """Every heading that some field may have, without blanks."""
-        return (heading for _, headings in self._ranked for heading in headings)
-
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self.headings)
+    def headings(self) -> frozenset[str]:
+        """Every heading that some field may have, and those of which the settings speak, without blanks."""
+        aliases = {heading for _, headings in self._ranked for heading in headings}
+        return frozenset(aliases | {heading.replace(" ", "") for heading in self.mapped})
 
     @cached_property
     def _ranked(self) -> list[tuple[str, tuple[str, str]]]:
