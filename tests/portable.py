@@ -111,7 +111,15 @@ def _faults_of(node: exp.Expression) -> list[str]:
             return ["LIMIT as a percentage"] if node.args.get("limit_options") else []
         case exp.Min() | exp.Max():
             several = node.args.get("expressions") or node.args.get("count")
-            return [f"{node.key} of several"] if several else []
+            # The least file, sheet and row of many lines may be those of three: `FIRST_LINE` says where one of them stands.
+            is_place = isinstance(node.this, exp.Column) and node.this.name in (
+                "source_file",
+                "source_sheet",
+                "source_row",
+            )
+            return (
+                [f"{node.key} of several"] if several else [f"{node.key} of part of a place"] if is_place else []
+            )
         case exp.With():
             return ["WITH RECURSIVE"] if node.args.get("recursive") else []
         case exp.Is():

@@ -69,4 +69,5 @@ def _number(finding: Finding) -> str:
     numbers = " ".join(
         f"{value:.10g}" if value is not None else "-" for value in (finding.value, finding.low, finding.high)
     )
-    return f"{finding.id} v{definition(finding.id).version}: {finding} ({numbers}) {finding.state.value}"
+    caveats = "".join(f"; {caveat}" for caveat in finding.caveats)
+    return f"{finding.id} v{definition(finding.id).version}: {finding} ({numbers}) {finding.state.value}{caveats}"

@@ -25,7 +25,7 @@ from cwb.evidence.bounded import Sums
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.definitions import SINCE, Definition, define
 from cwb.evidence.finding import Finding, State
-from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_columns, hide_part_of, is_small
+from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_columns, hide_part_of, is_small, part_to_hide
 from cwb.evidence.questions import Question, count, rate, share, total
 from cwb.evidence.record import record
 from cwb.evidence.relation import Fact, Relation
@@ -144,6 +144,12 @@ def test_no_part_follows_from_the_whole_and_the_other_parts() -> None:
         told = parts(sum(case), **{f"t_kind_{at}": n for at, n in enumerate(case)})
         cases.append((as_json(*told.values()), case))
     assert not leaks(cases)
+
+
+def test_a_part_that_is_hidden_already_hides_the_rest() -> None:
+    """Of ten, eight and a part under five: what is left follows from neither."""
+    assert part_to_hide(10, {"trained": 8, "paid": None}, is_whole=False) is None
+    assert part_to_hide(10, {"trained": 8}, is_whole=False) == "trained"
 
 
 def test_no_rest_follows_from_the_whole_and_its_parts() -> None:

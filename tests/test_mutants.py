@@ -15,7 +15,7 @@ pytest.importorskip("cosmic_ray")
 
 from mutants import report
 from mutants.areas import AREAS, ROOT, Area
-from mutants.choose import Chooser
+from mutants.choose import Chooser, Limits
 from mutants.mutant import Language, Mutant, Outcome, Result
 from mutants.places import Module
 from mutants.python_mutants import python_sites
@@ -187,9 +187,13 @@ def test_tests_that_run_the_line_are_asked_the_fastest_first() -> None:
     chooser.learn(mutant, "slow")
     assert chooser.tests(mutant) == ["slow", "fast"]
     # Of so many seconds together, but one at least.
-    chooser = Chooser(lines, {"slow": 9.0, "fast": 0.1, "other": 0.1}, most=9.0)
+    chooser = Chooser(lines, {"slow": 9.0, "fast": 0.1, "other": 0.1}, limits=Limits(most=9.0, again=8.0))
     assert chooser.tests(mutant) == ["fast"]
-    assert Chooser(lines, {"slow": 9.0}, most=1.0).tests(mutant) == ["slow"]
+    assert Chooser(lines, {"slow": 9.0}, limits=Limits(most=1.0)).tests(mutant) == ["slow"]
+    # What survives is asked of those that were left out, with the same exception.
+    assert chooser.further_tests(mutant) == ["slow"]
+    quick = Chooser(lines, {"slow": 9.0, "fast": 0.1, "other": 0.1}, limits=Limits(within=1.0))
+    assert (quick.tests(mutant), quick.further_tests(mutant)) == (["fast"], ["slow"])
 
 
 # --- the report --------------------------------------------------------------------------------------------------

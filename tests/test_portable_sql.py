@@ -41,6 +41,8 @@ def test_a_portable_statement_has_no_fault(sql: str) -> None:
          ["first", "any_value", "arg_max", "array_agg", "listagg"]),
         ("SELECT min(x, 2), sum(x ORDER BY y), sum(DISTINCT x), count(DISTINCT (x, y)) FROM t",
          ["min of several", "ORDER BY within a function", "sum(DISTINCT)", "count(DISTINCT) of several"]),
+        ("SELECT k, min(source_file) AS f, max(t.source_row) AS r, min(CASE WHEN nth = 1 THEN source_row END) FROM t GROUP BY k",
+         ["min of part of a place", "max of part of a place"]),
         ("SELECT a || b, upper(a), concat(a, b), strftime(d, '%Y') FROM t WHERE a LIKE 'x%' OR NOT a ILIKE 'y'",
          ["||", "upper", "concat", "strftime", "like", "ilike"]),
         ("SELECT x::DOUBLE, CAST(x AS FLOAT), 1e3, x::BIGINT, d::TIMESTAMP, TRY_CAST(x AS DATE) FROM t",

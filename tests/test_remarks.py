@@ -115,6 +115,11 @@ def test_a_column_that_holds_what_another_held_is_remarked(told: Callable[..., t
     )
 
 
+def test_a_column_that_is_empty_now_is_not_remarked(told: Callable[..., tuple[str, ...]]) -> None:
+    empty = {"service": ""}
+    assert told("2023-24", *year(2021, 50, 10001), *year(2022, 50, 10001), *year(2023, 50, 10001, **empty)) == ()
+
+
 def test_a_column_that_never_repeats_is_not_remarked(told: Callable[..., tuple[str, ...]]) -> None:
     years = [{"service": f"job {number}"} for number in range(3)]
     months = [month for number, said in enumerate(years) for month in year(2021 + number, 50, 10001, **said)]

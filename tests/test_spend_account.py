@@ -17,6 +17,7 @@ import xlsxwriter
 
 from cwb.council.sections import FileMapping
 from cwb.sources import spend as module
+from cwb.sources import tabular
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
@@ -462,12 +463,20 @@ def test_a_file_that_cannot_be_read_leaves_nothing(tmp_path: Path, con: duckdb.D
     assert not (tmp_path / "out.parquet").exists()
 
 
+@pytest.mark.parametrize("is_large", [False, True])
 @pytest.mark.parametrize(
     "texts", [FIRST_WEEK, ["04/02/2025", "04/03/2025"], ["02/03/2025", "02/04/2025", "03/05/2025"]]
 )
 def test_a_file_whose_dates_lie_in_fewer_months_month_first_is_refused_whole(
-    texts: list[str], tmp_path: Path, con: duckdb.DuckDBPyConnection
+    texts: list[str],
+    is_large: bool,
+    tmp_path: Path,
+    con: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if is_large:
+        for one in (module, tabular):
+            monkeypatch.setattr(one, "DIRECT_BYTES", 0)
     path = tmp_path / "list.csv"
     path.write_text("\n".join([HEADER, *(f"Place,Acme,{t},,1.00" for t in texts)]), encoding="utf-8")
     job = Job(con, tmp_path, tmp_path / "scratch")
@@ -499,6 +508,20 @@ def test_the_order_is_that_of_the_body_s_other_files_or_told_by_the_folder(
     report, _ = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path)
     assert (report.error, report.kept) == (None, 5)
     assert [note for note in report.notes if "month first" in note]
+
+
+def test_a_body_s_other_folder_is_of_the_body(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    files = []
+    for label, texts in {
+        "anchor_spend/one/2024/a.csv": FIRST_WEEK,
+        "anchor_spend/one/2025/b.csv": ["06/30/2025"],
+    }.items():
+        path = tmp_path / label
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([HEADER, *(f"Place,Acme,{t},,1.00" for t in texts)]), encoding="utf-8")
+        files.append(RawFile.of(path, label))
+    report, _ = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path, "anchor_spend")
+    assert (report.error, report.kept) == (None, 5)
 
 
 def test_another_body_s_order_is_no_evidence(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -5,9 +5,12 @@ Each case is a row or two, and a condition of the typing that none of the other 
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from cwb.sources.headers import Header
@@ -94,6 +97,19 @@ def test_a_ledger_has_dates_of_its_time(
 ) -> None:
     report = read(con, tmp_path, "Supplier Name,Payment Date,Net Amount", f"Acme,{day},1.00")
     assert report.kept == is_read
+    assert [r.reason for r in report.refusals] == ([] if is_read else ["payment date cannot be read"])
+
+
+def test_three_digits_after_a_point_are_pence_in_a_workbook_and_may_be_a_thousand_in_text(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    header = ["Supplier Name", "Payment Date", "Net Amount"]
+    report = read(con, tmp_path, ",".join(header), "Acme,03/06/2025,1.234")
+    assert [r.reason for r in report.refusals] == ["amount cannot be read"]
+    path = tmp_path / "spend.xlsx"
+    pd.DataFrame([["Acme", date(2025, 6, 3), 1.234]], columns=header).to_excel(path, index=False)
+    read_spend(con, RawFile.of(path), tmp_path / "out.parquet", tmp_path / "scratch")
+    assert lines(con, tmp_path, "amount_gbp") == [(Decimal("1.23"),)]
 
 
 def test_net_of_gross_and_vat_is_their_difference(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mutants.areas import AREAS, ROOT
+from mutants.choose import Limits
 from mutants.recording import KEPT, record
 from mutants.report import page, verdicts
 from mutants.sample import sample
@@ -43,6 +44,12 @@ def main() -> int:
         default=float("inf"),
         help="ask of one mutant tests of so many seconds together at most",
     )
+    parser.add_argument(
+        "--again",
+        type=float,
+        default=0,
+        help="ask of what survives further tests, of any length, of so many seconds together at most",
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
@@ -57,7 +64,7 @@ def main() -> int:
         if asked.at in f"{mutant.module}:{mutant.line}"
     ]
     KEPT.mkdir(exist_ok=True)
-    results = run(chosen, asked.workers, asked.within, asked.most, asked.against)
+    results = run(chosen, asked.workers, Limits(asked.within, asked.most, asked.again), asked.against)
     text = page(results, asked.seed, verdicts())
     (KEPT / "mutants.md").write_text(text, encoding="utf-8")
     (KEPT / "survivors.json").write_text(

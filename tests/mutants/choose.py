@@ -16,29 +16,54 @@ from mutants.places import Module
 NOTHING: dict = {"lines": {}, "seconds": {}, "failed": []}
 
 
+@dataclass(frozen=True)
+class Limits:
+    """Of one mutant are asked tests that take `within` seconds each, `most` together; of one that survives them `again` seconds
+    of further ones, however long each."""
+
+    within: float = float("inf")
+    most: float = float("inf")
+    again: float = 0
+
+
 @dataclass
 class Chooser:
-    """`lines` are of each module the tests of each line, `seconds` of each test, `kills` the tests that killed in a module.
-    `most` seconds of tests are asked of one mutant."""
+    """`lines` are of each module the tests of each line, `seconds` of each test, `kills` the tests that killed in a module."""
 
     lines: dict[str, dict[str, list[str]]]
     seconds: dict[str, float]
-    most: float = float("inf")
+    limits: Limits = Limits()
     kills: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, recorded: Path, within: float = float("inf"), most: float = float("inf")) -> Chooser:
-        """What is recorded. Tests that take longer than `within` seconds are not asked, nor those that fail without any
-        mutant: here a test may fail for the long paths of the folders that it is run in."""
+    def read(cls, recorded: Path, limits: Limits = Limits()) -> Chooser:
+        """What is recorded. Tests that fail without any mutant are not asked: here a test may fail for the long paths of the
+        folders that it is run in."""
         found = json.loads(recorded.read_text(encoding="utf-8")) if recorded.is_file() else NOTHING
         failed = set(found["failed"])
-        costs = found["seconds"].items()
-        asked = {name: cost for name, cost in costs if cost <= within and name not in failed}
-        return cls(found["lines"], asked, most)
+        asked = {name: cost for name, cost in found["seconds"].items() if name not in failed}
+        return cls(found["lines"], asked, limits)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests that run the statement, fastest first; for what is run at import, those that run any function of the
-        module, or where it has none, of the modules that import it."""
+        """The tests that run the statement, within the limits, fastest first; for what is run at import, those that run any
+        function of the module, or where it has none, of the modules that import it."""
+        quick = [name for name in self._that_run(mutant) if self.seconds[name] <= self.limits.within]
+        return self._up_to(quick, self.limits.most)
+
+    def further_tests(self, mutant: Mutant) -> list[str]:
+        """Those that `tests` leaves out, fastest first."""
+        asked = set(self.tests(mutant))
+        return self._up_to([name for name in self._that_run(mutant) if name not in asked], self.limits.again)
+
+    def _up_to(self, tests: list[str], most: float) -> list[str]:
+        taken = accumulate(self.seconds[name] for name in tests)
+        return [
+            name
+            for number, (name, sum_) in enumerate(zip(tests, taken, strict=True))
+            if not number or sum_ <= most
+        ]
+
+    def _that_run(self, mutant: Mutant) -> list[str]:
         text = (ROOT / mutant.module).read_text(encoding="utf-8")
         if Module(text).function_lines(mutant.first) is not None:
             found = self._of_lines(mutant.module, range(mutant.first, mutant.last + 1))
@@ -48,13 +73,7 @@ class Chooser:
                 found |= self._of_functions(other, (ROOT / other).read_text(encoding="utf-8"))
         killers = self.kills.get(mutant.module, [])
         ranks = {name: rank for rank, name in enumerate(reversed(killers))}
-        ordered = sorted(found, key=lambda name: (ranks.get(name, len(ranks)), self.seconds[name], name))
-        taken = accumulate(self.seconds[name] for name in ordered)
-        return [
-            name
-            for number, (name, sum_) in enumerate(zip(ordered, taken, strict=True))
-            if not number or sum_ <= self.most
-        ]
+        return sorted(found, key=lambda name: (ranks.get(name, len(ranks)), self.seconds[name], name))
 
     def learn(self, mutant: Mutant, killer: str) -> None:
         """Remember a test that killed: it is asked first of the module's next mutant."""

@@ -6,20 +6,22 @@ import multiprocessing
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
-from mutants.choose import Chooser
-from mutants.mutant import Mutant, Result
+from mutants.choose import Chooser, Limits
+from mutants.mutant import Mutant, Outcome, Result
 from mutants.recording import PLACES, RECORDED
+from mutants.report import verdicts
 from mutants.worker import Worker
 
 _worker: Worker | None = None
 _chooser: Chooser | None = None
 
 
-def _start(places: Path, recorded: Path, within: float, most: float) -> None:
+def _start(places: Path, recorded: Path, limits: Limits) -> None:
     global _worker, _chooser
-    _worker, _chooser = Worker.start(places), Chooser.read(recorded, within, most)
+    _worker, _chooser = Worker.start(places), Chooser.read(recorded, limits)
 
 
 def _test(mutant: Mutant, files: list[str]) -> Result:
@@ -28,18 +30,20 @@ def _test(mutant: Mutant, files: list[str]) -> Result:
     if files:
         return _worker.test(mutant, files, {})
     result = _worker.test(mutant, _chooser.tests(mutant), _chooser.seconds)
+    is_open = result.outcome is Outcome.SURVIVED and mutant.key not in verdicts()
+    if is_open and _chooser.limits.again and (more := _chooser.further_tests(mutant)):
+        second = _worker.test(mutant, more, _chooser.seconds)
+        result = replace(second, seconds=result.seconds + second.seconds, tests=result.tests + second.tests)
     if result.is_killed:
         _chooser.learn(mutant, result.by)
     return result
 
 
-def run(
-    mutants: list[Mutant], workers: int, within: float, most: float, files: Sequence[str] = ()
-) -> list[Result]:
+def run(mutants: list[Mutant], workers: int, limits: Limits, files: Sequence[str] = ()) -> list[Result]:
     """Test every mutant, and print each as it is done: against the tests that run its line, or all tests of given files."""
     started, results = time.monotonic(), []
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, within, most)) as pool:
+    with ProcessPoolExecutor(workers, context, _start, (PLACES, RECORDED, limits)) as pool:
         for number, done in enumerate(
             as_completed([pool.submit(_test, mutant, list(files)) for mutant in mutants]), 1
         ):

@@ -16,6 +16,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.evidence.bounded import exactly
 from cwb.evidence.headcounts import UNIT as PEOPLE
 from cwb.evidence.questions import Question
+from cwb.evidence.relation import SOURCE_LINE
 from cwb.lines.engine import Engine, as_frame
 from cwb.lines.schema import TABLES
 
@@ -27,7 +28,6 @@ HIDDEN = frozenset(_PEOPLE |
         "unit", "contract_key", "agreement_key", "contract_unit", "purpose",
     }
 )  # fmt: skip
-_LINE_COLUMNS = ("source_file", "source_sheet", "source_row")
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def lines_sql(question: Question, where: dict[str, str], columns: tuple[str, ...
     conditions, parameters = _filters(where)
     shown = ", ".join(f"l.{name}" for name in columns if name not in HIDDEN)
     fact, key, group, source = question.fact.sql, question.per.key, question.group, question.of.source
-    order = ", ".join(f"l.{name}" for name in (*_LINE_COLUMNS, "display_name") if name in columns)
+    order = ", ".join(f"l.{name}" for name in (*SOURCE_LINE, "display_name") if name in columns)
     scope = f"({_scope(question)}){conditions}"
     is_base = dict(question.columns).get("is_base", "1")
     if not key:

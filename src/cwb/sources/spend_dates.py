@@ -127,9 +127,9 @@ _MONTH_FIRST = "payment_date is read month first, for its own dates prove no ord
 
 def _may_be_another_order(con: duckdb.DuckDBPyConnection, part: Path) -> bool:
     """Whether the dates of a large file, read day first, leave it open that the month comes first."""
-    unread, rows, late, months = con.execute(
+    unread, rows, late = con.execute(
         f"""SELECT count(*) FILTER (reason = 'payment date cannot be read' AND regexp_matches(offending_text, '^ *[0-9]+[-/.]')),
-                   count(payment_date), count(*) FILTER (day(payment_date) > 12), count(DISTINCT date_trunc('month', payment_date))
+                   count(payment_date), count(*) FILTER (day(payment_date) > 12)
             FROM {lines_of([part])}"""
     ).fetchall()[0]
-    return bool(unread or (months > 2 and late < _LATE * rows))
+    return bool(unread or late < _LATE * rows)

@@ -106,15 +106,10 @@ def _states_month(column: str, month_first: bool) -> str:
     return f"CASE WHEN {_plain_date(column, month_first)} IS NULL THEN coalesce({is_month}, false) ELSE false END"
 
 
-def vat_basis(header: Header) -> str:
-    """ "net", "gross", or "not stated": what the file's measured amount is, by its own headings."""
-    columns = header.columns
-    if "net" in columns or {"gross", "vat"} <= columns.keys():
-        return "net"
-    if "gross" in columns:
-        return "gross"
+def amount_basis(header: Header) -> str:
+    """ "net" or "not stated": what a bare amount is, in a row that states neither its net nor its gross."""
     # The Code's own machine header is a bare "Amount" beside the irrecoverable VAT, and is net by definition.
-    return "net" if "irrecoverable_vat" in columns else "not stated"
+    return "net" if "irrecoverable_vat" in header.columns else "not stated"
 
 
 def currency_column(header: Header) -> str | None:
@@ -280,7 +275,7 @@ def typed_select(
         CASE WHEN no_name IS NULL THEN stated_postcode END AS postcode,
         amount_gbp, net_gbp, gross_gbp, vat_gbp, irrecoverable_vat_gbp,
         CASE WHEN net_gbp IS NOT NULL THEN 'net' WHEN gross_gbp IS NOT NULL THEN 'gross'
-             ELSE {sql_text(vat_basis(header))} END AS vat_basis,
+             ELSE {sql_text(amount_basis(header))} END AS vat_basis,
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,

@@ -100,7 +100,7 @@ def _flags() -> str:
         "near_postcode": f"{placed} AND a.postcode <> n.postcode AND {near}",
         "other_postcode": f"{placed} AND NOT ({near})",
         "is_cut": f"a.stated_length >= {_CUT_FROM} AND length({name}) > length({query}) AND starts_with({name}, {query})",
-        "former_name": "n.kind IS DISTINCT FROM 'registered'",
+        "former_name": "n.kind <> 'registered'",
         "after_trading": "a.variant = 'after t/a'",
         "without_branch": "a.variant = 'without branch'",
     }

@@ -199,8 +199,8 @@ def _both(lines: Relation, first: Relation) -> Relation:
 
 @exactly
 def _whole(data: PackData, lines: Relation, parts: list[Part]) -> Whole:
-    sql = f"""SELECT spend_key, min(spend_factor) AS spend_factor, sum(amount_gbp) AS pounds FROM {lines.source}
-        WHERE {lines.condition} AND factor IS NOT NULL GROUP BY spend_key ORDER BY spend_key"""
+    sql = f"""SELECT spend_factor, sum(amount_gbp) AS pounds FROM {lines.source}
+        WHERE {lines.condition} AND factor IS NOT NULL GROUP BY spend_factor ORDER BY spend_factor"""
     paid = f"""SELECT DISTINCT unit FROM {lines.source} WHERE {lines.condition} AND factor IS NOT NULL
         AND (contract_unit IS NOT NULL OR supplier_unit IS NOT NULL)"""
     amount = amount_of(parts)

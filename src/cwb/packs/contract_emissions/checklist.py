@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.packs.contract_emissions.commitments import SHARE, commitment_findings
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share
+from cwb.packs.questions import Fact, Relation, Thing, count, number, numbered, share
 
 PROCUREMENT = Thing("reference", "reference", "procurements")
 IS_COMPLETED = Fact(
@@ -20,11 +20,11 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
     these it is not known whether the checklist was completed."""
     begun = data.relation("contract_lines")
     columns = "source_file, source_sheet, source_row, financial_year, quarter_number"
-    added = ", ".join(f"min({column}) AS {column}" for column in columns.split(", "))
+    lines = f"(SELECT {columns}, contract_key FROM {begun.source} WHERE {begun.condition})"
     source = f"""(SELECT {columns}, reference, is_completed FROM checklist_lines UNION ALL
         SELECT {columns}, contract_key AS reference, CAST(NULL AS BOOLEAN) AS is_completed
-        FROM (SELECT *, row_number() OVER (ORDER BY contract_key) AS place FROM (
-            SELECT contract_key, {added} FROM {begun.source} WHERE {begun.condition} GROUP BY contract_key) b) c
+        FROM (SELECT *, row_number() OVER (ORDER BY contract_key) AS place
+            FROM {numbered(lines, "contract_key")} b WHERE nth = 1) c
         WHERE place > {data.count(listed)})"""
     return Relation(source, ("checklist_lines", "contract_lines"), period=data.period, is_of_period=True)
 

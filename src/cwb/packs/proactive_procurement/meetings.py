@@ -12,9 +12,10 @@ from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
 from cwb.packs.market.horizon import in_year_to, months_after
-from cwb.packs.questions import Fact, Relation, Row, Thing, as_table
+from cwb.packs.questions import FIRST_LINE, SOURCE_LINE, Fact, Relation, Row, Thing, as_table, numbered
 from cwb.sources.tabular import sql_text
 
+_PLACE = ", ".join(SOURCE_LINE)
 QUARTER = Thing("name", "name", "quarters")
 DEPARTMENT = Thing("name", "name", "departments")
 MEETING = Thing("name", "name", "meetings")
@@ -131,8 +132,8 @@ def _listed(data: PackData) -> dict[str, Row]:
     if named := data.settings.procurement.departments:
         return dict.fromkeys(named, first_of_log(data))
     for table in ("contract_lines", "spend_lines"):
-        sql = f"""SELECT department AS name, min(source_file) AS source_file, min(source_sheet) AS source_sheet,
-            min(source_row) AS source_row FROM {table} WHERE department IS NOT NULL GROUP BY department ORDER BY department"""
+        lines = f"(SELECT department AS name, {_PLACE} FROM {table} WHERE department IS NOT NULL)"
+        sql = f"SELECT name, {_PLACE} FROM {numbered(lines, 'name')} first_lines WHERE nth = 1 ORDER BY name"
         if found := data.rows(sql):
             return {row["name"]: row for row in {row["name"].casefold(): row for row in reversed(found)}.values()}
     return {}
@@ -143,9 +144,10 @@ def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, 
     and day of each."""
     rows: list[Check] = []
     seen: list[tuple[str | None, date]] = []
-    results = f"""SELECT contract_reference AS reference, meeting_date AS activity_date, min(source_file) AS source_file,
-        min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM contract_performance
-        WHERE {in_year_to(data.period.end, "meeting_date")} GROUP BY contract_reference, meeting_date ORDER BY contract_reference, meeting_date"""
+    lines = f"""(SELECT contract_reference AS reference, meeting_date AS activity_date, {_PLACE} FROM contract_performance
+        WHERE {in_year_to(data.period.end, "meeting_date")})"""
+    results = f"""SELECT reference, activity_date, {_PLACE} FROM {numbered(lines, "reference, activity_date")} first_lines
+        WHERE nth = 1 ORDER BY reference, activity_date"""
     for row in (*_of_log(data, "supplier meeting"), *data.rows(results)):
         meeting = (same_reference(row["reference"]) or None, row["activity_date"])
         if meeting[0] is None or meeting not in seen:
@@ -168,9 +170,10 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
     linked = {same_reference(row["reference"]) for row in of_contract}
     unlinked = sum(reference not in linked for reference, _ in meetings)
     most = data.settings.procurement.key_suppliers
-    sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, min(source_file) AS source_file,
-        min(source_sheet) AS source_sheet, min(source_row) AS source_row FROM spend_lines
-        WHERE supplier_key IS NOT NULL AND {in_year_to(data.period.end, "payment_date")}
+    lines = f"""(SELECT organisation_key, display_name, amount_gbp, {_PLACE} FROM spend_lines
+        WHERE supplier_key IS NOT NULL AND {in_year_to(data.period.end, "payment_date")})"""
+    sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, {FIRST_LINE}
+        FROM {numbered(lines, "organisation_key")} paid_lines
         GROUP BY organisation_key ORDER BY pounds DESC, organisation_key LIMIT {most}"""
     rows = [
         _check(

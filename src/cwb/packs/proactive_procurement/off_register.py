@@ -15,7 +15,7 @@ from cwb.packs.proactive_procurement.covered import (
     register_limit,
     short_year,
 )
-from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, total
+from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, numbered, total
 
 SOURCES = ("spend_lines", "contract_lines")
 
@@ -142,7 +142,7 @@ def _paid_contracts(data: PackData) -> Relation:
     return Relation(
         f"""(SELECT c.*, p.paid_gbp, DATE '{first}' AS first_day,
                 CASE WHEN p.paid_gbp > c.value_gbp THEN p.paid_gbp - c.value_gbp ELSE 0 END AS over_gbp
-            FROM (SELECT *, row_number() OVER (PARTITION BY contract_key ORDER BY source_file, source_row) AS nth FROM contract_lines) c
+            FROM {numbered("contract_lines", "contract_key")} c
             LEFT JOIN (SELECT contract_key AS paid_key, sum(amount_gbp) AS paid_gbp FROM spend_lines
                 WHERE payment_date <= DATE '{end}' GROUP BY contract_key) p ON p.paid_key = c.contract_key
             WHERE c.nth = 1 AND c.value_gbp > 0 AND c.start_date <= DATE '{end}')""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.packs.anchor_collaboration.contracts import category_name
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, as_float, count
+from cwb.packs.questions import Fact, Relation, Thing, as_float, count, numbered
 
 SUPPLIER = Thing("organisation_key", "display_name", "suppliers")
 CATEGORY = Thing("buys", "buys", "categories")
@@ -57,7 +57,7 @@ def within_council(data: PackData) -> Result:
     # A contract with several suppliers has several rows, its value in each.
     sql = f"""SELECT buys, max(departments) AS departments, max(contracts) AS contracts, sum(value_gbp) AS value_gbp,
             min(last_day) AS first_end
-        FROM (SELECT *, row_number() OVER (PARTITION BY contract_key ORDER BY source_file, source_row) AS nth FROM {by_category.source})
+        FROM {numbered(by_category.source, "contract_key")} c
         WHERE buys IS NOT NULL AND departments > 1 AND nth = 1
         GROUP BY buys ORDER BY departments DESC, contracts DESC, buys LIMIT {_SHOWN}"""
     rows = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
-from cwb.packs.questions import ORGANISATION, Fact, Relation, count, total
+from cwb.packs.questions import FIRST_LINE, ORGANISATION, Fact, Relation, count, numbered, total
 from cwb.packs.social_enterprise_mapping.bodies import here
 
 _ASKED = "A question to the business, or its accounts, and a yes or no in the form of employee-owned businesses would settle it."
@@ -21,10 +21,10 @@ def _companies(data: PackData) -> str:
     """SQL: one row a listed company: `is_owned` is true where somebody confirmed it, NULL where there is a sign alone, else false; what
     ceased by the end of the period says nothing."""
     holds = f"(ceased_date IS NULL OR ceased_date > DATE '{data.period.end}') AND (notified_date IS NULL OR notified_date <= DATE '{data.period.end}')"
-    return f"""(SELECT company_number, min(source_file) AS source_file, min(source_sheet) AS source_sheet, min(source_row) AS source_row,
+    return f"""(SELECT company_number, {FIRST_LINE},
         CASE WHEN sum(CASE WHEN {holds} AND is_confirmed THEN 1 ELSE 0 END) > 0 THEN TRUE
             WHEN sum(CASE WHEN {holds} AND is_signal AND is_confirmed IS NULL THEN 1 ELSE 0 END) > 0 THEN NULL ELSE FALSE END AS is_owned
-        FROM employee_owned GROUP BY company_number)"""
+        FROM {numbered("employee_owned", "company_number")} o GROUP BY company_number)"""
 
 
 def listed(data: PackData) -> Relation:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
-from cwb.evidence.relation import Relation
+from cwb.evidence.relation import FIRST_LINE, Relation, numbered
 from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, threshold, with_vat
 from cwb.packs.measure import PackData
 
@@ -83,17 +83,18 @@ def _register(data: PackData) -> Relation:
             f"SELECT DISTINCT contract_reference FROM social_value WHERE contract_reference IS NOT NULL AND period_from <= DATE '{period.end}'"
         )
     }
+    of_period = f"""(SELECT * FROM social_value_returns
+        WHERE period_to BETWEEN DATE '{period.start}' AND DATE '{period.end}' AND contract_reference IS NOT NULL)"""
     returns = data.rows(
-        f"""SELECT contract_reference, min(source_file) AS source_file, min(source_row) AS source_row FROM social_value_returns
-        WHERE period_to BETWEEN DATE '{period.start}' AND DATE '{period.end}' AND contract_reference IS NOT NULL
-        GROUP BY contract_reference ORDER BY contract_reference"""
+        f"""SELECT contract_reference, source_file, source_sheet, source_row FROM {numbered(of_period, "contract_reference")} r
+        WHERE nth = 1 ORDER BY contract_reference"""
     )
     returned = {same_reference(row["contract_reference"]): row for row in returns}
     found = data.rows(
-        """SELECT contract_key, min(contract_reference) AS contract_reference, min(title) AS title, min(start_date) AS start_date,
+        f"""SELECT contract_key, min(contract_reference) AS contract_reference, min(title) AS title, min(start_date) AS start_date,
             max(expiry_date) AS expiry_day, max(value_gbp) AS value_gbp, min(cpv_code) AS cpv_code, min(value_basis) AS value_basis,
-            min(source_file) AS source_file, min(source_row) AS source_row
-        FROM contract_lines GROUP BY contract_key ORDER BY contract_key"""
+            {FIRST_LINE}
+        FROM {numbered("contract_lines", "contract_key")} c GROUP BY contract_key ORDER BY contract_key"""
     )
     rows = []
     for row in found:

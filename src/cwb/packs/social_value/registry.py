@@ -6,7 +6,7 @@ from cwb.lines.registry import BY_NUMBER
 from cwb.packs.exhibits import POUNDS, SUPPLIERS, counted, or_why, pounds_and_suppliers, range_text, ratio
 from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, mean, number, share
+from cwb.packs.questions import FIRST_LINE, Fact, Relation, Thing, count, mean, number, numbered, share
 from cwb.sources.tabular import sql_text
 
 SUPPLIER = Thing("organisation_key", "display_name", "suppliers")
@@ -144,13 +144,13 @@ def registry(data: PackData) -> Result:
 def _topics(data: PackData, year: int) -> Relation:
     """One row per supplier of the period found by company number, with the topics of its fullest statement of a registry year."""
     paid = data.spend()
-    source = f"""(SELECT min(r.source_file) AS source_file, min(r.source_sheet) AS source_sheet, min(r.source_row) AS source_row,
-            p.organisation_key, min(p.display_name) AS display_name, max(r.topics) AS topics
+    lines = f"""(SELECT r.source_file, r.source_sheet, r.source_row, p.organisation_key, p.display_name, r.topics
         FROM registry_lines r JOIN (SELECT DISTINCT supplier_key, organisation_key, display_name FROM {paid.source}
             WHERE {paid.condition} AND match_status = 'matched') p ON p.supplier_key = r.registered_supplier
         WHERE r.registry_year = {year} AND r.topics IS NOT NULL AND r.found_by = {sql_text(BY_NUMBER)}
-            AND (r.approved_date IS NULL OR r.approved_date <= CAST('{data.period.end}' AS DATE))
-        GROUP BY p.organisation_key)"""
+            AND (r.approved_date IS NULL OR r.approved_date <= CAST('{data.period.end}' AS DATE)))"""
+    source = f"""(SELECT {FIRST_LINE}, organisation_key, min(display_name) AS display_name, max(topics) AS topics
+        FROM {numbered(lines, "organisation_key", "topics DESC")} t GROUP BY organisation_key)"""
     return Relation(source, ("registry_lines", "spend_lines"), period=None)
 
 
