@@ -500,3 +500,27 @@ def test_a_rule_that_picks_from_an_exhibit_without_rows_of_its_own_finds_out_why
         (rule,), replace(known, why_not={"options": unknown}), Settings.model_construct(recommendations=Recommendations()), DAY
     )  # fmt: skip
     assert (one.is_find_out, one.because) == (True, "It is not known, because no contract was supplied.")
+
+
+@pytest.mark.parametrize(
+    "picks",
+    [
+        "SELECT * FROM read_csv('{file}')",
+        "SELECT * FROM '{file}'",
+        "SELECT * FROM local_frame",
+        "SELECT * FROM options",
+    ],
+)
+def test_a_rule_reaches_no_file_no_variable_and_nothing_of_another_question(picks: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("category\nIT\n", encoding="utf-8")
+    local_frame = pd.DataFrame({"category": ["IT"]})
+    assert len(local_frame) == 1
+    rule = IN_FORCE["buy-together"]
+    settings = Settings.model_construct(recommendations=Recommendations())
+    known = facts(rule, {}, {"options": [OPTION]})
+    recommend((rule,), known, settings, DAY)
+    with pytest.raises(ConfigError, match="cannot be asked"):
+        recommend(
+            (replace(rule, picks=picks.format(file=path.as_posix())),), replace(known, exhibits={}), settings, DAY
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,13 +21,14 @@ from portable import faults
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All SQL that engines are asked while a test runs."""
     statements: list[str] = []
-    own = Engine.arrow
+    for name in ("arrow", "rows"):
+        own = getattr(Engine, name)
 
-    def arrow(self: Engine, sql: str, parameters: dict[str, Any] | None = None) -> Any:
-        statements.append(sql)
-        return own(self, sql, parameters)
+        def answer(self: Engine, sql: str, *more: Any, own: Callable[..., Any] = own, **named: Any) -> Any:
+            statements.append(sql)
+            return own(self, sql, *more, **named)
 
-    monkeypatch.setattr(Engine, "arrow", arrow)
+        monkeypatch.setattr(Engine, name, answer)
     return statements
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.base.database import rows_with
+from cwb.base.database import connect, rows_with
 from cwb.base.rows import Row, records
 from cwb.council.config import Settings
 from cwb.entities.matched import read_parquet, spent_with, table_sql
@@ -17,7 +17,6 @@ from cwb.entities.matching.remarks import (
     PLACE_OF_NOBODY,
     PLACE_OVERRIDDEN,
 )
-from cwb.sources.database import connect
 
 _NOT_USED = {
     DECISION_OF_NOBODY: "this decision is not used, since no one supplier has its key; take the key from a new queue.",

@@ -10,13 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from cwb.base.characters import neutral
+from cwb.base.database import connect
 from cwb.base.no_name import no_name
 from cwb.base.privacy import WITHHELD, is_plainly_person
 from cwb.base.progress import Progress
 from cwb.council.config import Settings
 from cwb.entities.matched import prepare, read_parquet, table_sql
 from cwb.entities.shown import approvals, spelt
-from cwb.sources.database import connect
 from cwb.sources.datasets import approved_names
 from cwb.sources.forms import NAMES_PAYEES, new_form, write_form
 from cwb.sources.tabular import sql_text

@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.database import connect
+from cwb.base.database import sandbox
 from cwb.base.errors import ConfigError
 from cwb.base.privacy import NOT_STATED, TEXT_WITHHELD, TITLE_WITHHELD, WITHHELD
 from cwb.charts.wording import counted, listed, mid_sentence
@@ -99,8 +99,7 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
 
     A rule that picks from an undefined exhibit is not known; one that picks no row does not hold.
     """
-    con = connect()
-    con.execute("SET threads = 1; SET python_enable_replacements = false")
+    con = sandbox()
     con.register("f", _row(facts))
     # SQL takes the name of an exhibit in capitals, too.
     asked = {
@@ -110,7 +109,6 @@ def judge(rules: Sequence[Rule], facts: Facts) -> dict[str, Judged]:
     }
     for name in asked & facts.exhibits.keys():
         con.register(name, _named(facts.exhibits[name]))
-    con.execute("SET enable_external_access = false")
     judged, faults = {}, []
     for rule in rules:
         if any(name in _WORD.findall(rule.picks.casefold()) for name in facts.why_not):
