@@ -54,8 +54,9 @@ gallery: $(VENV)/.tested
 clean:
 	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/processed/*.json data/raw/illustrative reports/*/
 
-# Every file that is installed has its hash in a lock, what builds cwb included; pip takes no other.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation
+# Every file that is installed has its hash in a lock, what builds cwb included; pip takes no other. A module is compiled when it is
+# first imported: of all that are installed most never are.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-compile
 
 $(VENV)/.installed: requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cwb needs Python 3.11 or later')"
