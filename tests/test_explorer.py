@@ -7,10 +7,12 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -250,6 +252,40 @@ def test_a_thing_that_is_written_in_two_ways_has_the_same_name_in_every_process(
         == [(2, "Bins"), (7, "Cash in Transit")]
         == list(_labels(written[::-1]).items())
     )
+
+
+@pytest.mark.parametrize("is_workbook", [True, False])
+def test_a_row_of_a_workbook_has_its_sheet(
+    council: Callable[..., Path], tmp_path: Path, is_workbook: bool
+) -> None:
+    """Beside the row, in the page and in `cwb rows`; where all is text there is no such column in the page."""
+    frames = {
+        month: pd.DataFrame(
+            [["Elm Ltd", date(2025, number, 6), 100.0 * number]],
+            columns=["Supplier Name", "Payment Date", "Net Amount"],
+        )
+        for number, month in ((5, "May"), (6, "June"))
+    }
+    path = tmp_path / ("ledger.xlsx" if is_workbook else "ledger.csv")
+    if is_workbook:
+        with pd.ExcelWriter(path) as book:
+            for month, frame in frames.items():
+                frame.to_excel(book, sheet_name=month, index=False)
+    else:
+        pd.concat(frames.values()).to_csv(path, index=False)
+    toml = (CASES / "pack_01" / "cwb.toml").read_text(encoding="utf-8")
+    opened_data = open_data("local_supplier_base", "2025-26", str(council(toml, spend=[path]) / "cwb.toml"))
+    total = PACK.find(opened_data, "total_spend")
+    told = json.loads(payload(opened_data.settings, {PACK: rows_of_pack(PACK.id, [total])}))
+    columns = {column["name"]: column.get("values") for column in told["tables"][0]["columns"]}
+    assert columns.get("source_sheet") == (["June", "May"] if is_workbook else None)
+    # The largest line of the one supplier is that of June.
+    rows = total.rows()
+    assert (rows["source_file"].tolist(), rows["source_row"].tolist()) == (
+        [f"spend/{path.name}"],
+        [2 if is_workbook else 3],
+    )
+    assert rows["source_sheet"].dropna().tolist() == (["June"] if is_workbook else [])
 
 
 def test_very_many_lines_are_told_by_thing_and_very_many_things_not_at_all(

@@ -37,7 +37,7 @@ def test_the_csv_adds_up_to_what_the_report_states(project: Path, config: Path, 
     target = tmp_path / "rows.csv"
     write_rows(ask_rows("local_share", QUARTER, {}, False, config), target)
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
-    assert list(rows[0]) == ["thing", "part", "weight", "lines", "source_file", "source_row"]
+    assert list(rows[0]) == ["thing", "part", "weight", "lines", "source_file", "source_sheet", "source_row"]
     of = {part: sum(Decimal(r["weight"]) for r in rows if r["part"] == part) for part in ("in", "out", "unknown")}
     stated = findings(project)["local_share"]
     assert float(of["in"] / sum(of.values())) == pytest.approx(stated["value"], abs=1e-9)

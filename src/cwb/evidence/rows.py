@@ -1,8 +1,8 @@
 """The rows behind a finding: one a thing for anyone to recompute it from, or the lines themselves.
 
 Columns of things: `thing` (as a pack may name it), `part` (in, out, unknown), `weight` (pounds, or 1), for a change
-`weight_now` and `weight_then` instead, `group` where groups are ranked, then `lines`, `source_file` and `source_row` (of
-the largest line). `cwb.evidence.bounds_rules` says how each kind follows from them.
+`weight_now` and `weight_then` instead, `group` where groups are ranked, then `lines`, `source_file`, `source_sheet` and
+`source_row` (of the largest line). `cwb.evidence.bounds_rules` says how each kind follows from them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.evidence.bounded import exactly
 from cwb.evidence.headcounts import UNIT as PEOPLE
 from cwb.evidence.questions import Question
-from cwb.evidence.relation import SOURCE_LINE
+from cwb.evidence.relation import FIRST_LINE, SOURCE_LINE
 from cwb.lines.engine import Engine, as_frame
 from cwb.lines.schema import TABLES
 
@@ -146,11 +146,11 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     )
     facts = "".join(f", {sql} AS {name}" for name, sql in question.columns)
     lines = f"""SELECT {key} AS thing_key, {per.label} AS thing, {fact} AS fact, {weights}{group}{facts},
-        source_file, source_row, {question.by or "1"} AS line_weight
+        {", ".join(SOURCE_LINE)}, {question.by or "1"} AS line_weight
         FROM {question.of.source} WHERE ({_scope(question)}){conditions}"""
     keys = "thing_key, grp" if question.group else "thing_key"
     ranked = f"""SELECT *, row_number() OVER (PARTITION BY {keys}
-        ORDER BY CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END DESC, source_file, source_row) AS place
+        ORDER BY CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END DESC, {", ".join(SOURCE_LINE)}) AS nth
         FROM lines"""
     adding = "sum" if question.by else "max"
     sums = ", ".join(f"{adding}({name}) AS {name}" for name in legs)
@@ -162,10 +162,9 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
         SELECT thing_key, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing{shown},
             CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
-            {sums}{kept}, count(*) AS lines, min(CASE WHEN place = 1 THEN source_file END) AS source_file,
-            min(CASE WHEN place = 1 THEN source_row END) AS source_row
+            {sums}{kept}, count(*) AS lines, {FIRST_LINE}
         FROM ranked GROUP BY {keys}
-        ORDER BY part, {total} DESC, source_file, source_row, {keys}""",
+        ORDER BY part, {total} DESC, {", ".join(SOURCE_LINE)}, {keys}""",
         parameters,
     )
 

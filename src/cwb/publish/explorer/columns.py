@@ -27,12 +27,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """A column of a table as the explorer shows it. `is_group`: rows can be grouped by it."""
+    """A column of a table as the explorer shows it. `is_group`: rows can be grouped by it. `where_filled`: a table of which no line
+    fills it has no such column."""
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     is_group: bool = False
+    where_filled: bool = False
 
 
 _GROUP = True
@@ -69,6 +71,8 @@ COLUMNS = (
     ShownColumn("lines", "Lines", Kind.NUMBER),
     ShownColumn("units", "Enterprises", Kind.NUMBER),
     ShownColumn("source_file", "File", is_group=_GROUP),
+    # Of a workbook a row alone says nothing.
+    ShownColumn("source_sheet", "Sheet", is_group=_GROUP, where_filled=True),
     ShownColumn("source_row", "Row", Kind.NUMBER),
 )
 assert not HIDDEN & {column.name for column in COLUMNS}

@@ -130,6 +130,8 @@ def _table(store: Store, words: Mapping[str, Callable[[object], str]]) -> Json:
     for name in store.columns:
         column = _OF_NAME[name]
         values, keys = values_of[name], values_of[key_of(name, store.shape)]
+        if column.where_filled and not any(values):
+            continue
         said: Json = {"name": name, "label": column.label, "kind": column.kind.value}
         if column.is_group:
             said["group"] = True
