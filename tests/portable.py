@@ -12,6 +12,8 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
+from cwb.evidence.relation import SOURCE_LINE
+
 _STRUCTURE = (
     exp.Select, exp.Subquery, exp.Paren, exp.Tuple, exp.Values, exp.With, exp.CTE, exp.From, exp.Where, exp.Group,
     exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.Distinct, exp.Filter, exp.Table, exp.TableAlias, exp.Alias,
@@ -112,14 +114,9 @@ def _faults_of(node: exp.Expression) -> list[str]:
         case exp.Min() | exp.Max():
             several = node.args.get("expressions") or node.args.get("count")
             # The least file, sheet and row of many lines may be those of three: `FIRST_LINE` says where one of them stands.
-            is_place = isinstance(node.this, exp.Column) and node.this.name in (
-                "source_file",
-                "source_sheet",
-                "source_row",
-            )
-            return (
-                [f"{node.key} of several"] if several else [f"{node.key} of part of a place"] if is_place else []
-            )
+            is_place = isinstance(node.this, exp.Column) and node.this.name in SOURCE_LINE
+            of = "several" if several else "part of a place" if is_place else ""
+            return [f"{node.key} of {of}"] if of else []
         case exp.With():
             return ["WITH RECURSIVE"] if node.args.get("recursive") else []
         case exp.Is():

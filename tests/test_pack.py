@@ -131,7 +131,8 @@ def test_one_changed_byte_fails_by_name(
 def test_the_same_inputs_give_the_same_bytes_but_for_a_finding_changed_with_its_hash(
     copied: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Made again of raw files by two workers, what one process made of tables is the same to the byte; or the other way round."""
+    """Made again of raw files by two workers, what one process made of tables is the same to the byte. Reports that `.ci/run` has built
+    were made by workers: one process makes these again."""
     if built_project() is None:
         request.getfixturevalue("several_cores")
     report = copied / "reports" / "2023-24"

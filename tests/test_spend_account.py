@@ -510,26 +510,18 @@ def test_the_order_is_that_of_the_body_s_other_files_or_told_by_the_folder(
     assert [note for note in report.notes if "month first" in note]
 
 
-def test_a_body_s_other_folder_is_of_the_body(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+@pytest.mark.parametrize(("here", "there", "is_read"), [("one/2024", "one/2025", True), ("one", "two", False)])
+def test_a_body_s_other_folder_proves_its_order_and_another_body_s_does_not(
+    here: str, there: str, is_read: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
     files = []
     for label, texts in {
-        "anchor_spend/one/2024/a.csv": FIRST_WEEK,
-        "anchor_spend/one/2025/b.csv": ["06/30/2025"],
+        f"anchor_spend/{here}/a.csv": FIRST_WEEK,
+        f"anchor_spend/{there}/b.csv": ["06/30/2025"],
     }.items():
         path = tmp_path / label
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([HEADER, *(f"Place,Acme,{t},,1.00" for t in texts)]), encoding="utf-8")
         files.append(RawFile.of(path, label))
     report, _ = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path, "anchor_spend")
-    assert (report.error, report.kept) == (None, 5)
-
-
-def test_another_body_s_order_is_no_evidence(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    files = []
-    for label, texts in {"anchor_spend/one/a.csv": FIRST_WEEK, "anchor_spend/two/b.csv": ["06/30/2025"]}.items():
-        path = tmp_path / label
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join([HEADER, *(f"Place,Acme,{t},,1.00" for t in texts)]), encoding="utf-8")
-        files.append(RawFile.of(path, label))
-    report, _ = read_files(Job(con, tmp_path, tmp_path / "scratch"), files, tmp_path, "anchor_spend")
-    assert report.error is not None
+    assert (report.error is None, report.kept) == (is_read, 5 if is_read else 0)

@@ -86,6 +86,7 @@ FILE = Thing("source_file", "source_file", "files")
 POUNDS = "amount_gbp"
 # Where a line stands in the raw files.
 SOURCE_LINE = ("source_file", "source_sheet", "source_row")
+PLACE = ", ".join(SOURCE_LINE)
 # Of lines that `numbered` counts and a query adds up: where the first of them stands. The least file, sheet and row, each by
 # itself, may be those of three lines.
 FIRST_LINE = ", ".join(f"min(CASE WHEN nth = 1 THEN {name} END) AS {name}" for name in SOURCE_LINE)
@@ -94,7 +95,7 @@ FIRST_LINE = ", ".join(f"min(CASE WHEN nth = 1 THEN {name} END) AS {name}" for n
 def numbered(source: str, key: str, first: str = "") -> str:
     """SQL in brackets: the lines of a source, with `nth` of those of the same key: by `first` where it is given, then as they stand
     in files."""
-    order = ", ".join((*filter(None, (first,)), *SOURCE_LINE))
+    order = f"{first}, {PLACE}" if first else PLACE
     return f"(SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS nth FROM {source} lines_of_key)"
 
 

@@ -16,7 +16,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.evidence.bounded import exactly
 from cwb.evidence.headcounts import UNIT as PEOPLE
 from cwb.evidence.questions import Question
-from cwb.evidence.relation import FIRST_LINE, SOURCE_LINE
+from cwb.evidence.relation import FIRST_LINE, PLACE, SOURCE_LINE, numbered
 from cwb.lines.engine import Engine, as_frame
 from cwb.lines.schema import TABLES
 
@@ -139,32 +139,30 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     legs = {"weight": question.of.condition}
     if question.then is not None:
         legs = {"weight_now": question.of.condition, "weight_then": question.then.condition}
-    key = per.key or "row_number() OVER (ORDER BY source_file, source_sheet, source_row)"
+    key = per.key or f"row_number() OVER (ORDER BY {PLACE})"
     group = f", {question.group} AS grp" if question.group else ""
     weights = ", ".join(
         f"CASE WHEN {condition} THEN {weight} ELSE 0 END AS {name}" for name, condition in legs.items()
     )
     facts = "".join(f", {sql} AS {name}" for name, sql in question.columns)
     lines = f"""SELECT {key} AS thing_key, {per.label} AS thing, {fact} AS fact, {weights}{group}{facts},
-        {", ".join(SOURCE_LINE)}, {question.by or "1"} AS line_weight
+        {PLACE}, {question.by or "1"} AS line_weight
         FROM {question.of.source} WHERE ({_scope(question)}){conditions}"""
     keys = "thing_key, grp" if question.group else "thing_key"
-    ranked = f"""SELECT *, row_number() OVER (PARTITION BY {keys}
-        ORDER BY CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END DESC, {", ".join(SOURCE_LINE)}) AS nth
-        FROM lines"""
+    ranked = numbered("lines", keys, "CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END DESC")
     adding = "sum" if question.by else "max"
     sums = ", ".join(f"{adding}({name}) AS {name}" for name in legs)
     total = " + ".join(f"CASE WHEN {adding}({n}) < 0 THEN -{adding}({n}) ELSE {adding}({n}) END" for n in legs)
     shown = ', grp AS "group"' if question.group else ""
     kept = "".join(f", min({name}) AS {name}" for name, _ in question.columns)
     return (
-        f"""WITH lines AS ({lines}), ranked AS ({ranked})
+        f"""WITH lines AS ({lines})
         SELECT thing_key, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing{shown},
             CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
             {sums}{kept}, count(*) AS lines, {FIRST_LINE}
-        FROM ranked GROUP BY {keys}
-        ORDER BY part, {total} DESC, {", ".join(SOURCE_LINE)}, {keys}""",
+        FROM {ranked} ranked GROUP BY {keys}
+        ORDER BY part, {total} DESC, {PLACE}, {keys}""",
         parameters,
     )
 

@@ -56,8 +56,8 @@ from cwb.evidence.relation import (
     FIRST_LINE,
     LINE,
     ORGANISATION,
+    PLACE,
     POUNDS,
-    SOURCE_LINE,
     SUPPLIER,
     Assumption,
     Fact,
@@ -72,8 +72,8 @@ from cwb.lines.engine import as_float
 
 __all__ = [
     "AWARD", "CONTRACT", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
-    "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "POUNDS",
-    "SOURCE_LINE", "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
+    "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "PLACE", "POUNDS",
+    "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "half", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "numbered", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",

@@ -12,10 +12,9 @@ from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
 from cwb.packs.market.horizon import in_year_to, months_after
-from cwb.packs.questions import FIRST_LINE, SOURCE_LINE, Fact, Relation, Row, Thing, as_table, numbered
+from cwb.packs.questions import FIRST_LINE, PLACE, Fact, Relation, Row, Thing, as_table, numbered
 from cwb.sources.tabular import sql_text
 
-_PLACE = ", ".join(SOURCE_LINE)
 QUARTER = Thing("name", "name", "quarters")
 DEPARTMENT = Thing("name", "name", "departments")
 MEETING = Thing("name", "name", "meetings")
@@ -132,8 +131,8 @@ def _listed(data: PackData) -> dict[str, Row]:
     if named := data.settings.procurement.departments:
         return dict.fromkeys(named, first_of_log(data))
     for table in ("contract_lines", "spend_lines"):
-        lines = f"(SELECT department AS name, {_PLACE} FROM {table} WHERE department IS NOT NULL)"
-        sql = f"SELECT name, {_PLACE} FROM {numbered(lines, 'name')} first_lines WHERE nth = 1 ORDER BY name"
+        lines = f"(SELECT department AS name, {PLACE} FROM {table} WHERE department IS NOT NULL)"
+        sql = f"SELECT name, {PLACE} FROM {numbered(lines, 'name')} first_lines WHERE nth = 1 ORDER BY name"
         if found := data.rows(sql):
             return {row["name"]: row for row in {row["name"].casefold(): row for row in reversed(found)}.values()}
     return {}
@@ -144,9 +143,9 @@ def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, 
     and day of each."""
     rows: list[Check] = []
     seen: list[tuple[str | None, date]] = []
-    lines = f"""(SELECT contract_reference AS reference, meeting_date AS activity_date, {_PLACE} FROM contract_performance
+    lines = f"""(SELECT contract_reference AS reference, meeting_date AS activity_date, {PLACE} FROM contract_performance
         WHERE {in_year_to(data.period.end, "meeting_date")})"""
-    results = f"""SELECT reference, activity_date, {_PLACE} FROM {numbered(lines, "reference, activity_date")} first_lines
+    results = f"""SELECT reference, activity_date, {PLACE} FROM {numbered(lines, "reference, activity_date")} first_lines
         WHERE nth = 1 ORDER BY reference, activity_date"""
     for row in (*_of_log(data, "supplier meeting"), *data.rows(results)):
         meeting = (same_reference(row["reference"]) or None, row["activity_date"])
@@ -170,7 +169,7 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
     linked = {same_reference(row["reference"]) for row in of_contract}
     unlinked = sum(reference not in linked for reference, _ in meetings)
     most = data.settings.procurement.key_suppliers
-    lines = f"""(SELECT organisation_key, display_name, amount_gbp, {_PLACE} FROM spend_lines
+    lines = f"""(SELECT organisation_key, display_name, amount_gbp, {PLACE} FROM spend_lines
         WHERE supplier_key IS NOT NULL AND {in_year_to(data.period.end, "payment_date")})"""
     sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, {FIRST_LINE}
         FROM {numbered(lines, "organisation_key")} paid_lines

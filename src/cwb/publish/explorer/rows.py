@@ -17,6 +17,7 @@ import pyarrow as pa
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
+from cwb.evidence.relation import SOURCE_LINE
 from cwb.evidence.rows import Evidence
 from cwb.publish.explorer import has_rows
 from cwb.publish.explorer.columns import Kind, key_of, shown_columns
@@ -27,7 +28,6 @@ MOST_LINES = 30_000
 # What a thing is, by number: see `cwb.evidence.rows`.
 OUT, IN, UNKNOWN, MAYBE = 0, 1, 2, 3
 PARTS = ("out", "in", "unknown", "maybe out", "maybe in", "maybe unknown")
-_SOURCE = ("source_file", "source_sheet", "source_row")
 
 
 def rows_of_pack(pack_id: str, findings: Iterable[Finding]) -> PackRows:
@@ -62,7 +62,7 @@ def _of_relation(
     has_key = all(one.question.per.key for _, one in asked)
     if read.num_rows > MOST_LINES:
         return {finding.id: _by_thing(one, stores) for finding, one in asked}
-    identities: list[Line] = list(zip(*(read[name].to_pylist() for name in (*_SOURCE, *keys)), strict=True))
+    identities: list[Line] = list(zip(*(read[name].to_pylist() for name in (*SOURCE_LINE, *keys)), strict=True))
     # A line that is there more than once stands for several things: one session of the log, for each department that took part.
     if has_key and len(set(identities)) < len(identities):
         return {finding.id: _by_thing(one, stores) for finding, one in asked}
@@ -99,8 +99,8 @@ def _read(
     source, now, then = _relation(evidence.question)
     # One line may be of several groups: the order must be the same each time.
     distinct = {asks[text] for one in questions for text in (one.per.key, one.group) if text}
-    order = [*_SOURCE, *sorted(distinct)]
-    selected = [*dict.fromkeys((*columns, *_SOURCE)), *(f"{text} AS {name}" for text, name in asks.items())]
+    order = [*SOURCE_LINE, *sorted(distinct)]
+    selected = [*dict.fromkeys((*columns, *SOURCE_LINE)), *(f"{text} AS {name}" for text, name in asks.items())]
     sql = f"""SELECT {", ".join(selected)}, CASE WHEN {now} THEN 1 ELSE 0 END + CASE WHEN {then} THEN 2 ELSE 0 END AS leg
         FROM {source} WHERE ({now}) OR ({then}) ORDER BY {", ".join(order)} LIMIT {MOST_LINES + 1}"""
     return evidence.engine.arrow(sql), asks
