@@ -145,8 +145,8 @@ def places_made_once(shared_folder: Path) -> Iterator[None]:
         return _once(folder, lambda: make().to_parquet(folder / "all.parquet")) / "all.parquet"
 
     def from_package() -> pd.DataFrame:
-        if "CWB_TEST_PLACES" in os.environ:
-            return pd.read_parquet(next(Path(os.environ["CWB_TEST_PLACES"]).glob("postcodes-*.parquet")))
+        if given := given_places():
+            return pd.read_parquet(next(given.glob("postcodes-*.parquet")))
         return pd.read_parquet(once("package", package))
 
     def from_postcodes(of: pd.DataFrame, districts: tuple[str, ...]) -> gpd.GeoDataFrame:
@@ -164,12 +164,9 @@ def places_made_once(shared_folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def place_tables(shared_folder: Path) -> Path:
-    """Postcodes, and the outlines of the illustrative council's districts, as a council has them in data/processed.
-
-    `make mutants`, which starts pytest for each mutant anew, names a folder that holds them.
-    """
-    if "CWB_TEST_PLACES" in os.environ:
-        return Path(os.environ["CWB_TEST_PLACES"])
+    """Postcodes, and the outlines of the illustrative council's districts, as a council has them in data/processed."""
+    if given := given_places():
+        return given
     folder = shared_folder / "places"
 
     def make() -> None:
@@ -194,6 +191,15 @@ def built_project() -> Path | None:
     does, so that what it has just built is not built again."""
     named = os.environ.get("CWB_TEST_PROJECT")
     return Path(named) if named else None
+
+
+def given_places() -> Path | None:
+    """A folder that holds the tables of places already: `make mutants`, which starts pytest for each mutant anew, names one, and a
+    project that is built has one, of which its tables are made."""
+    if "CWB_TEST_PLACES" in os.environ:
+        return Path(os.environ["CWB_TEST_PLACES"])
+    built = built_project()
+    return load_config(built / "cwb.toml").shared_processed if built else None
 
 
 @pytest.fixture(scope="session")
