@@ -114,7 +114,7 @@ def test_the_pack_builds_and_an_initiative_without_a_year_is_refused(project_fol
     rejects = next((project_folder / "data" / "processed").rglob("rejects/initiatives.csv")).read_text(
         encoding="utf-8-sig"
     )
-    assert "not a financial year" in rejects
+    assert "not a financial year,Year," in rejects
 
 
 def test_one_pack_that_fails_does_not_stop_the_others(project_folder: Path) -> None:

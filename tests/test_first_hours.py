@@ -422,7 +422,7 @@ def test_a_file_of_american_dates_is_read_month_first_and_says_so(
     monkeypatch.setattr(tabular, "DIRECT_BYTES", direct_bytes)
     days, report = days_of(con, payments(tmp_path, *(day.strftime(form) for day in APRIL)))
     assert days == APRIL
-    assert any(note.startswith("payment_date is read month first") for note in report.as_dict()["notes"])
+    assert any(note.startswith("the date of payment is read month first") for note in report.as_dict()["notes"])
 
 
 def test_numbers_without_leading_noughts_and_other_forms_beside_them(
@@ -472,7 +472,7 @@ def test_a_register_s_columns_tell_for_each_other(tmp_path: Path, con: duckdb.Du
     path = file(tmp_path, "contracts.csv", f"{heading}Repairs,Acme Ltd,04/01/2025,03/31/2028,90000,C1\n")
     frame, report = read_table(con, "contracts", path, tmp_path / "scratch")
     assert (frame.loc[0, "start_date"], frame.loc[0, "end_date"]) == (date(2025, 4, 1), date(2028, 3, 31))
-    assert [note.split(" is read")[0] for note in report.notes] == ["start_date", "end_date"]
+    assert [note.split(" is read")[0] for note in report.notes] == ["Start date", "End date"]
     path = file(tmp_path, "contracts.csv", f"{heading}Repairs,Acme Ltd,01/04/2025,31/03/2028,90000,C1\n")
     frame, report = read_table(con, "contracts", path, tmp_path / "scratch")
     assert (frame.loc[0, "start_date"], report.notes) == (date(2025, 4, 1), ())

@@ -62,7 +62,7 @@ def test_every_sum_of_an_account(tmp_path: Path, con: duckdb.DuckDBPyConnection)
     assert [(r.row, r.reason, r.sheet, r.column, r.value, r.gbp) for r in report.refusals] == [
         (5, "payment date cannot be read", None, "payment_date", "TBC", 1000),
         (6, "payment date cannot be read", None, "payment_date", "TBC", 3000),
-        (7, "no amount", None, "amount", None, 0),
+        (7, "no amount", None, "net", None, 0),
     ]
 
 
@@ -174,7 +174,7 @@ def test_a_file_that_puts_the_month_first(tmp_path: Path, con: duckdb.DuckDBPyCo
     assert lines(con, tmp_path, "payment_date") == [(date(2023, 4, 3),), (date(2023, 4, 13),)]
     assert report.refused == 0
     assert list(report.notes) == [
-        "payment_date is read month first (04/13/2025 is 13 April): 1 dates of the file can only be read so, and none only "
+        "the date of payment is read month first (04/13/2025 is 13 April): 1 dates of the file can only be read so, and none only "
         "day first"
     ]
 
@@ -183,7 +183,7 @@ def test_a_file_of_both_orders_is_read_day_first(tmp_path: Path, con: duckdb.Duc
     report = read(con, tmp_path, "Place,Acme,13/04/2023,1,1.00", "Place,Acme,04/13/2023,2,1.00")
     assert [(r.row, r.value) for r in report.refusals] == [(3, "04/13/2023")]
     assert [note.split(":")[0] for note in report.notes] == [
-        "payment_date holds 1 dates that can only be read day first and 1 that can only be read month first"
+        "the date of payment holds 1 dates that can only be read day first and 1 that can only be read month first"
     ]
 
 

@@ -100,8 +100,8 @@ def test_all_faults_of_the_table_are_told_at_once(of: Make) -> None:
         check_strategy(data)
     found = {(fault.row, fault.column) for fault in told.value.faults}
     assert found == {
-        (2, "evidence"), (3, "shown"), (4, "evidence"), (5, "evidence"), (6, "rule"), (7, "kind"), (8, "evidence"), (9, "better"),
-        (10, "item"), (11, "part of"), (12, "part of"), (13, "evidence"), (14, "interval"), (15, "item"),
+        (2, "Evidence"), (3, "Also shown"), (4, "Evidence"), (5, "Evidence"), (6, "Rule"), (7, "Kind"), (8, "Evidence"),
+        (9, "better"), (10, "Item"), (11, "Part of"), (12, "Part of"), (13, "Evidence"), (14, "Interval months"), (15, "Item"),
     }  # fmt: skip
     assert all(fault.file == "strategy/strategy.csv" and fault.remedy for fault in told.value.faults)
     # What is told is the part of a cell that is wrong, else the cell.
@@ -113,7 +113,7 @@ def test_all_faults_of_the_table_are_told_at_once(of: Make) -> None:
 
 def test_a_run_builds_nothing_of_a_table_with_faults(of: Make) -> None:
     settings = of([("B1", "", "", "commitment", "an id that nobody has", "K4", "total_spent")]).settings
-    with pytest.raises(SourceError, match=r"strategy/strategy\.csv, row 2, column 'evidence'.*'total_spent'"):
+    with pytest.raises(SourceError, match=r"strategy/strategy\.csv, row 2, column 'Evidence'.*'total_spent'"):
         run("2026-27-Q2", settings.folder / "cwb.toml")
     assert not (settings.reports / "2026-27-Q2").exists()
 

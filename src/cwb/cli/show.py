@@ -48,7 +48,7 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
         refused = r.truly_refused
         worth = f", {_pounds(refused.gbp)}" if refused.gbp else ""
         out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(refused.rows)} refused{worth}", highlight=False)
-    faults = [Fault(o.reason, o.remedy, None, o.sheet, o.row, o.column, o.value) for o in true]
+    faults = [r.headed(Fault(o.reason, o.remedy, None, o.sheet, o.row, o.column, o.value)) for o in true]
     for line in map(str, faults) if shows_all else grouped(faults):
         out.print(f"  {escape(line)}", highlight=False)
     if r.totals.rows:
@@ -70,12 +70,12 @@ def _show_notes(reports: Sequence[FileReport], shows_all: bool) -> None:
         shown = ", ".join(columns[:_COLUMNS] if more else columns)
         unused = [f"columns not used: {shown}{more}"] if columns else []
         for one in r.unread:
-            unread.setdefault((r.source, one.column), []).append((r.file, one))
+            unread.setdefault((r.source, r.heading_of(one.column)), []).append((r.file, one))
         for note in (*r.notes, *unused):
             files.setdefault(note, []).append(r.file)
     for (source, column), of in unread.items():
         if shows_all or len(of) == 1:
-            lines = [f"{file}: {one}" for file, one in of]
+            lines = [f"{file}: {one.told(column)}" for file, one in of]
         else:
             rows = f"{sum(one.rows for _, one in of):,} values of {column} in {len(of):,} files"
             lines = [f"{source}: {rows} cannot be read and taken as not known (first: {of[0][1].examples[0]!r})"]

@@ -174,10 +174,10 @@ def _order(counted: Mapping[str, int]) -> DayOrder:
 
 
 def day_orders(
-    texts: pd.DataFrame, columns: tuple[str, ...], declared: bool | None = None
+    texts: pd.DataFrame, columns: Mapping[str, str], declared: bool | None = None
 ) -> tuple[dict[str, bool], tuple[str, ...]]:
     """Column → whether its file writes it month first (as `declared`, where the settings say it), and a note for every order but
-    day first."""
+    day first, which names a column as `columns` does."""
     if declared is not None:
         return dict.fromkeys(columns, declared), ()
     orders = {column: order_of(texts[column]) for column in columns}
@@ -185,7 +185,10 @@ def day_orders(
     notes = tuple(
         note
         for column, order in orders.items()
-        if (note := order.note(column, file) or (None if file.is_proven else order.unproven(column)))
+        if (
+            note := order.note(columns[column], file)
+            or (None if file.is_proven else order.unproven(columns[column]))
+        )
     )
     return {column: order.is_month_first(file) for column, order in orders.items()}, notes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cwb.base.errors import Fault, SourceError, fault
@@ -74,6 +74,16 @@ def _no_header(grid: Grid, layout: Layout, called: str, best: tuple[int, dict[st
         remedy="Say under [[mappings]] in cwb.toml which columns hold them, or ask the publisher for headings, for example: "
         f"{', '.join(examples)}.{hidden}",
     )
+
+
+def headings_of(headers: Iterable[Header]) -> dict[str, str]:
+    """Field → its heading in a file; of sheets that head it differently, all their headings."""
+    found: dict[str, dict[str, None]] = {}
+    for header in headers:
+        for name, at in header.columns.items():
+            if at < len(header.cells) and (heading := " ".join(header.cells[at].split())):
+                found.setdefault(name, {})[heading] = None
+    return {name: " / ".join(headings) for name, headings in found.items()}
 
 
 def unmapped(header: Header, layout: Layout) -> tuple[str, ...]:

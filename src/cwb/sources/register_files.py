@@ -21,7 +21,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.council.bounds import Bounds
 from cwb.sources.bounded import opened_archive
 from cwb.sources.constraints import check
-from cwb.sources.headers import find_header, unmapped, unmatched_headers
+from cwb.sources.headers import find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
 from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile, Refusal
@@ -139,6 +139,7 @@ class _Reader:
                 report,
                 other_rows=report.other_rows + max(header.row - 1, 0),
                 unmatched_columns=unmatched_headers(header),
+                headings=headings_of([header]),
                 encoding=grid.encoding,
                 notes=report.notes + grid.notes + unmapped(header, self.layout),
             )

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from cwb.base.errors import Fault
 from cwb.base.kept import sha256_of
 from cwb.base.privacy import shown_text
 from cwb.council.bounds import DEFAULT, Bounds
@@ -97,12 +98,13 @@ class Unread:
     def __post_init__(self) -> None:
         object.__setattr__(self, "examples", tuple(shown_text(text) or text for text in self.examples))
 
-    def __str__(self) -> str:
+    def told(self, heading: str) -> str:
+        """The sentence for a user, with the column as the file heads it."""
         plural = "value" if self.rows == 1 else "values"
         first, *others = map(repr, self.examples)
         also = f"; also {', '.join(others)}" if others else ""
         return (
-            f"{self.rows:,} {plural} of {self.column} cannot be read and taken as not known "
+            f"{self.rows:,} {plural} of {heading} cannot be read and taken as not known "
             f"(first: row {self.row}, {first}{also})"
         )
 
@@ -118,7 +120,8 @@ class FileReport:
     ends a build unless it `is_skipped`, and is told then. `gbp` amounts are
     zero for sources without money. `unread` are values of rows kept that are stated and could not be read.
     `as_of` is the day (YYYY-MM-DD) of which a register is, and `as_of_by` what tells it; `newest`, which a check alone tells,
-    the day of the newest row kept. `sidecar` is what `<file>.source.toml` says of the file.
+    the day of the newest row kept. `headings` is how the file heads each field that was found in it: `column` of a refusal and of
+    unread values is the field, and a user is told the heading. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
     file: str
@@ -137,6 +140,7 @@ class FileReport:
     vat_basis: str | None = None
     encoding: str | None = None
     unmatched_columns: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
     duplicate_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     error: str | None = None
@@ -153,6 +157,16 @@ class FileReport:
         object.__setattr__(
             self, "unmatched_columns", tuple(shown_text(text) or text for text in self.unmatched_columns)
         )
+        shown = {name: heading for name, heading in self.headings.items() if shown_text(heading) == heading}
+        object.__setattr__(self, "headings", shown)
+
+    def heading_of(self, column: str) -> str:
+        """What the file calls a field; of one that it has no heading for, its words."""
+        return self.headings.get(column, column.replace("_", " "))
+
+    def headed(self, fault: Fault) -> Fault:
+        """A fault of a row with its column as the file heads it."""
+        return replace(fault, column=self.heading_of(fault.column)) if fault.column else fault
 
     @property
     def refused(self) -> int:

@@ -26,20 +26,17 @@ from cwb.base.values import parse_date, parse_money
 from cwb.sources.constraints import at_least, check, dated, given, one_of
 from cwb.sources.day_order import DayOrder
 from cwb.sources.duplicates import find_duplicates
-from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
+from cwb.sources.headers import Header, find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend_account import account
 from cwb.sources.spend_dates import Neighbours, Reading, readings
-from cwb.sources.spend_sql import lines_of, typed_select
+from cwb.sources.spend_sql import AMOUNTS, lines_of, typed_select
 from cwb.sources.tables_of_sheet import tables_of_sheet
 from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
 
-# The amount that counts, by the first of these that a file has.
-_AMOUNTS = ("net", "gross", "amount")
-# Rows further from the middle of their file than this may have a wrong year.
 CHECKS = (
     *given("source_row", "payment_date", "amount_gbp", "vat_basis", "is_redacted"),
     at_least("source_row", 1),
@@ -70,7 +67,7 @@ def _is_date(text: str) -> bool:
 
 def _fits(grid: Grid, header: Header) -> bool:
     """Whether a borrowed layout finds dates and money where it expects them, and no headings of the grid's own above them."""
-    money = next(header.columns[name] for name in _AMOUNTS if name in header.columns)
+    money = next(header.columns[name] for name in AMOUNTS if name in header.columns)
     day = header.columns["payment_date"]
     rows = [row for row in grid.preview if any(cell.strip() for cell in row)][:20]
     good = [
@@ -192,6 +189,7 @@ def _read(
         report,
         other_rows=titles,
         unmatched_columns=unmatched_headers(read[-1][1]),
+        headings=headings_of(header for _, header in read),
         encoding=grids[0].encoding,
         notes=tuple(notes),
     )
@@ -219,15 +217,15 @@ class PaymentsSource(Source):
 
     @property
     def layout(self) -> Layout:
-        return Layout(self.name, self.fields, ("payment_date", "supplier_name", _AMOUNTS))
+        return Layout(self.name, self.fields, ("payment_date", "supplier_name", AMOUNTS))
 
     @property
     def holds(self) -> dict[str, Holds]:
-        amounts = dict.fromkeys(_AMOUNTS, Holds.POUNDS)
+        amounts = dict.fromkeys(AMOUNTS, Holds.POUNDS)
         return {"payment_date": Holds.DATES, "supplier_name": Holds.NAMES, **amounts}
 
     def stored_as(self, name: str) -> str:
-        return "amount_gbp" if name in _AMOUNTS else name
+        return "amount_gbp" if name in AMOUNTS else name
 
     def form(self) -> tuple[str, ...]:
         return self.headings

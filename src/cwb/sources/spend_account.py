@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 
 from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal, rows_of
-from cwb.sources.spend_sql import lines_of
+from cwb.sources.spend_sql import AMOUNTS, lines_of
 from cwb.sources.unread import unread_in
 
+# Rows further from the middle of their file than this may have a wrong year.
 _FAR = timedelta(days=250)
 _ALL_FIRST_DAYS = 5
 _SAID = "under [[mappings]] in cwb.toml"
@@ -47,8 +48,9 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()
     refusals = []
+    amount = next((name for name in AMOUNTS if name in report.headings), "amount")
     for number, sheet, reason, text, refused_gbp in refused:
-        column = "payment_date" if "date" in reason else "amount" if "amount" in reason else None
+        column = "payment_date" if "date" in reason else amount if "amount" in reason else None
         refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
     notes += [*_months_stated(con, part), *_several_named(con, part)]
     notes += _check_stated_totals(con, table, refused)

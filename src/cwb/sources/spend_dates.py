@@ -68,7 +68,7 @@ def readings(
     neighbours.order += DayOrder(file.day_first, file.month_first)
     found, notes = [], []
     for (grid, _), order in zip(read, orders, strict=True):
-        month_first, note = order.is_month_first(file), order.note("payment_date", file)
+        month_first, note = order.is_month_first(file), order.note(_CALLED, file)
         if not file.is_proven:
             month_first, note = _unproven(order, raw_file, grid, neighbours)
         turned = order.has_turned_cells()
@@ -104,7 +104,7 @@ def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours
         )
     neighbours.undecided.add(file.label)
     if not neighbours.is_complete:
-        return False, order.unproven("payment_date")
+        return False, order.unproven(_CALLED)
     for others, of in ((neighbours.order, "its folder"), (neighbours.body, "this body")):
         if others.is_proven and not others.is_both:
             is_month_first = others.month_first > 0
@@ -119,10 +119,11 @@ def _unproven(order: DayOrder, file: RawFile, grid: Grid, neighbours: Neighbours
                 file.path,
             )
         )
-    return False, order.unproven("payment_date")
+    return False, order.unproven(_CALLED)
 
 
-_MONTH_FIRST = "payment_date is read month first, for its own dates prove no order"
+_CALLED = "the date of payment"
+_MONTH_FIRST = f"{_CALLED} is read month first, for its own dates prove no order"
 
 
 def _may_be_another_order(con: duckdb.DuckDBPyConnection, part: Path) -> bool:

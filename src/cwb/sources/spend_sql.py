@@ -18,6 +18,8 @@ from cwb.sources.report import TOTAL_ROW
 from cwb.sources.tabular import WORKBOOK, Grid, sql_text
 from cwb.sources.unread import sql_unread
 
+# The amount that counts, by the first of these that a file has.
+AMOUNTS = ("net", "gross", "amount")
 TEXT_FIELDS = (
     "organisation_name", "supplier_id", "charity_number", "department", "service", "purpose", "category", "cpv_code",
     "proclass_code", "transaction_number", "card", "contract_reference", "capital_revenue",
@@ -121,8 +123,7 @@ def currency_column(header: Header) -> str | None:
     if "currency" not in at:
         return None
     amount, currency = (
-        header.cells[at[name]].lower()
-        for name in (next(n for n in ("net", "gross", "amount") if n in at), "currency")
+        header.cells[at[name]].lower() for name in (next(n for n in AMOUNTS if n in at), "currency")
     )
     is_pounds = any(word in amount for word in ("£", "gbp", "sterling"))
     is_before_billing = "original" in currency and "original" not in amount
@@ -135,7 +136,7 @@ def _is_data(grid: Grid, header: Header) -> str:
     CASE and not AND: DuckDB computes every part of an AND for every row, but of a CASE only what is needed.
     """
     at = header.columns
-    money = next(at[name] for name in ("net", "gross", "amount") if name in at)
+    money = next(at[name] for name in AMOUNTS if name in at)
     main = [f"c{at['supplier_name']}", f"c{at['payment_date']}", f"c{money}"]
     cells = ", ".join(f"c{i}" for i in range(grid.width))
     filled = " OR ".join(f"coalesce({column} > ' ', false)" for column in main)
@@ -187,7 +188,7 @@ def typed_select(
         name: _money(in_cell(at[name])) if name in at else _NO_MONEY
         for name in ("net", "gross", "vat", "amount", "irrecoverable_vat")
     }
-    money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in ("net", "gross", "amount") if n in at)
+    money_text = " || ".join(f"coalesce(trim({at[n]}), '')" for n in AMOUNTS if n in at)
     stated = currency_column(header) if currency is None else sql_text(currency)
     foreign = (
         f"coalesce(NOT regexp_matches(nullif(upper(trim({stated})), ''), {sql_text(_IS_POUNDS)}), false)"

@@ -30,7 +30,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 22
+READERS_VERSION = 23
 _MARKER = "lineage.json"
 # The bytes of blank lines in any encoding, with the marks before them.
 _BLANK = b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16
@@ -174,4 +174,5 @@ def _write_rejects(folder: Path, reports: list[FileReport]) -> None:
             writer.writerow(["file", "sheet", "row", "reason", "column", "value", "pounds", "remedy"])
             for report in (one for one in reports if one.source == source):
                 for r in report.refusals:
-                    writer.writerow([report.file, r.sheet, r.row, r.reason, r.column, r.value, r.gbp, r.remedy])
+                    column = r.column and report.heading_of(r.column)
+                    writer.writerow([report.file, r.sheet, r.row, r.reason, column, r.value, r.gbp, r.remedy])

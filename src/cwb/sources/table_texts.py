@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from cwb.base.errors import SourceError, fault
-from cwb.sources.headers import Header, find_header, unmapped, unmatched_headers
+from cwb.sources.headers import Header, find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.person_columns import person_column, person_fault
 from cwb.sources.register_sql import number_cell
@@ -84,7 +84,8 @@ def text_rows(
             notes += grid.notes
     columns = [*RAW_ROW, *layout.fields, *([FURTHER] if further else [])]
     frame = pd.concat(frames, ignore_index=True).reindex(columns=columns).astype(object)
-    return frame.where(frame.notna(), None), replace(report, notes=tuple(notes))
+    headings = headings_of(header for _, header in headers)
+    return frame.where(frame.notna(), None), replace(report, notes=tuple(notes), headings=headings)
 
 
 def _lines_of(header: Header, further: re.Pattern[str]) -> str:

@@ -112,7 +112,7 @@ class TableSource(Source):
         texts, report = given or self.read_texts(job, file)
         texts, waiting = self._filled_in(self._in_currency(texts, file))
         texts, told = self.first(texts) if self.first else (texts, ())
-        values, notes = self._values(texts, file)
+        values, notes = self._values(texts, file, report.headings)
         validator = RowValidator(texts, values, self.pounds)
         for rule in sorted((*self.rules, *rules_of(self.fields)), key=lambda rule: rule.is_among_kept):
             validator.refuse(rule)
@@ -149,16 +149,20 @@ class TableSource(Source):
         stated = {name: [text and f"{text} {file.currency}" for text in texts[name]] for name in amounts}
         return texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in stated.items()})
 
-    def _values(self, texts: pd.DataFrame, file: RawFile) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    def _values(
+        self, texts: pd.DataFrame, file: RawFile, headings: Mapping[str, str]
+    ) -> tuple[pd.DataFrame, tuple[str, ...]]:
         days = {name: one.kind.day for name, one in self._read_fields() if one.kind.day}
-        month_first, notes = day_orders(texts, tuple(days), file.month_first)
+        month_first, notes = day_orders(texts, {name: headings.get(name, name) for name in days}, file.month_first)
         values = {name: texts[name].tolist() for name in RAW_ROW}
         for name, one in self._read_fields():
             if one.kind.day:
                 values[name] = [one.kind.day(text, month_first[name]) for text in texts[name]]
                 months = sum(parse_month(text) is not None for text in texts[name])
                 if months and one.kind in (DAY, LAST_DAY):
-                    notes += (f"{months:,} of {name} {'states' if months == 1 else 'state'} only the month",)
+                    notes += (
+                        f"{months:,} of {headings.get(name, name)} {'states' if months == 1 else 'state'} only the month",
+                    )
             else:
                 values[name] = [one.kind.parse(text) for text in texts[name]]
         return pd.DataFrame(values, index=texts.index, dtype=object), notes

@@ -122,7 +122,7 @@ def coverage(data: PackData) -> Result:
                     f"{why}: {count}" for why, count in report.refused_by_reason().items() if why != TOTAL_ROW
                 ),
                 "as_of": f"{date.fromisoformat(report.as_of):%B %Y}, by {report.as_of_by}" if report.as_of else "",
-                "unread": "; ".join(map(_unread_cells, report.unread)),
+                "unread": "; ".join(_unread_cells(one, report.heading_of(one.column)) for one in report.unread),
             }
             for report in data.lineage.reports
         ]
@@ -136,12 +136,12 @@ def coverage(data: PackData) -> Result:
     return Result.of(answers, table)
 
 
-def _unread_cells(unread: Unread) -> str:
-    """A field's count, and its examples but for addresses and whatever may hold a name."""
+def _unread_cells(unread: Unread, heading: str) -> str:
+    """A column's count, and its examples but for addresses and whatever may hold a name."""
     is_place = "post" in unread.column.lower()
     harmless = [text for text in unread.examples if text != TEXT_WITHHELD and len(text.split()) <= _FEW_WORDS]
     shown = "" if is_place else ", ".join(f"“{text}”" for text in harmless)
-    return f"{unread.column}: {unread.rows:,}" + (f" ({shown})" if shown else "")
+    return f"{heading}: {unread.rows:,}" + (f" ({shown})" if shown else "")
 
 
 @coverage.shown

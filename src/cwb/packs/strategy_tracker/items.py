@@ -94,14 +94,13 @@ def check_strategy(data: PackData) -> None:
         faults += [*_of_place(row, kinds, parts), *_of_evidence(row)]
         faults += [_unknown(row, "shown", name) for name in _ids(row["shown"]) if not _is_found(name)]
     if faults:
-        raise SourceError(faults)
+        reports = {report.file: report for report in data.lineage.of("strategy")}
+        raise SourceError([reports[one.file or ""].headed(one) for one in faults])
 
 
 def _fault(row: Row, column: str, rule: str, remedy: str, value: str | None = None) -> Fault:
     stated = row[column] if value is None else value
-    return Fault(
-        rule, remedy, row["source_file"], row["source_sheet"], row["source_row"], column.replace("_", " "), stated
-    )
+    return Fault(rule, remedy, row["source_file"], row["source_sheet"], row["source_row"], column, stated)
 
 
 def _is_found(name: str) -> bool:

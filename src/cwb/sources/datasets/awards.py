@@ -140,8 +140,8 @@ class _Awards(TableSource):
         """Award → the day of its last publication in any of the files."""
         latest: dict[object, pd.Timestamp] = {}
         for file in (file for file in files if file.label in texts):
-            rows, _ = texts[file.label]
-            for award, day in latest_published(rows, self._values(rows, file)[0]).items():
+            rows, report = texts[file.label]
+            for award, day in latest_published(rows, self._values(rows, file, report.headings)[0]).items():
                 latest[award] = max(day, latest.get(award, day))
         return latest
 
