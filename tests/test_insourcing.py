@@ -14,8 +14,10 @@ from cwb.council.config import load_config
 from cwb.council.reviews import Reviews
 from cwb.evidence.data import open_data
 from cwb.packs.insourcing import PACK
+from cwb.packs.insourcing.in_house import in_house
 from cwb.packs.insourcing.queue import queue
 from cwb.packs.insourcing.review_windows import DECIDED_IN_TIME
+from cwb.publish.explorer import has_rows
 
 CASES = Path(__file__).parent / "cases" / "pack_07"
 SALFORD = SHARED / "contracts" / "salford_contracts_register_2022-07.csv"
@@ -153,3 +155,37 @@ def test_a_reference_that_names_a_person_is_not_shown_and_ends_no_build(
     ]
     (row,) = data.rows("SELECT tender_reference FROM tenders")
     assert row == {"tender_reference": "not shown (tenders/tenders.csv, row 2)"}
+
+
+@pytest.mark.parametrize(
+    ("posts", "jobs", "cells"),
+    [
+        # 2 + 2: the sum is few itself.
+        (("2", "2"), "withheld", ["fewer than 5", "fewer than 5"]),
+        # 11.5 + 4 = 15.5: with 11.5 and the sum 4 would follow.
+        (("11.5", "4"), "15.5 full-time years", ["withheld", "fewer than 5"]),
+        (("11.5", "5"), "16.5 full-time years", ["11.5", "5"]),
+        (("7", ""), "7 full-time years", ["7", "not stated"]),
+    ],
+)
+def test_few_jobs_in_house_are_not_told(
+    posts: tuple[str, str], jobs: str, cells: list[str], council: Callable[..., Path], tmp_path: Path
+) -> None:
+    rows = "".join(
+        f"X{at},Service {at},,{number},Insource,30/06/2025,01/0{4 + at}/2026\n" for at, number in enumerate(posts)
+    )
+    form = tmp_path / "insourcing.csv"
+    form.write_text(
+        f"Contract reference,Service,In-house cost a year,Posts (FTE),Decision,Decided on,Start in house\n{rows}"
+        # Nobody adds up what does not count as in-house: one that is few hides no other.
+        "X8,Payroll,,3,Shared service,30/06/2025,01/05/2026\nX9,Desk,,30,Shared service,30/06/2025,01/05/2026\n",
+        encoding="utf-8",
+    )
+    toml = (CASES / "cwb.toml").read_text(encoding="utf-8")
+    data = open_data("insourcing", "2026-27-Q1", str(council(toml, insourcing=[form]) / "cwb.toml"))
+    found = in_house(data)
+    assert f"{found.findings['jobs_in_house']}" == jobs
+    table = found.table.set_index("service")["posts"]
+    assert [table[f"Service {at}"] for at in range(2)] == cells
+    assert (table["Payroll"], table["Desk"]) == ("fewer than 5", "30")
+    assert not has_rows(found.findings["jobs_in_house"])

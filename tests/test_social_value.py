@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from cwb.base.errors import CwbError
+from cwb.charts.wording import quantity
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, is_headcount
 from cwb.evidence.rows import HIDDEN
 from cwb.packs.social_value import PACK
 from cwb.packs.social_value.plan_measures import PlanMeasure, as_shown
-from cwb.packs.social_value.returns import counts_people, people_shown, quantity
+from cwb.packs.social_value.returns import counts_people, people_shown
 from cwb.packs.social_value.spans import add_up_once, passed, years
 from cwb.packs.social_value.waste import meaning_of
 from cwb.sources.check import check_paths

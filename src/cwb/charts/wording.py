@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from cwb.charts.tables import Column
 from cwb.evidence.finding import Finding
@@ -71,3 +72,9 @@ def source_line(council: str, files: Iterable[str]) -> str:
     if not names:
         return f"{council}, own files"
     return f"{council}: {', '.join(names) if len(names) <= 3 else f'{len(names)} files listed in the annex'}"
+
+
+def quantity(amount: Decimal) -> str:
+    """A quantity, with decimals where it is small: 1,204, 7.45, 0.81."""
+    is_whole = amount % 1 == 0 or abs(amount) >= 100
+    return f"{amount:,.0f}" if is_whole else f"{float(amount):,.2f}".rstrip("0").rstrip(".")

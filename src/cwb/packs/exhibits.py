@@ -20,6 +20,7 @@ from cwb.charts.wording import (
     not_known,
     or_why,
     plural,
+    quantity,
     range_text,
     sentence_case,
     silent,
@@ -29,7 +30,7 @@ from cwb.evidence.finding import number
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
     "Point", "Ranges", "Span", "Stack", "Timeline", "bars", "counted", "dots", "industry", "listed", "not_known", "or_why", "palette",
-    "plural", "pounds_and_suppliers", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
+    "plural", "pounds_and_suppliers", "quantity", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
 ]  # fmt: skip
 
 

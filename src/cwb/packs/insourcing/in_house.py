@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
+from cwb.base.rows import Row
 from cwb.council.periods import long_date, short_date
-from cwb.packs.exhibits import counted, or_why, silent
+from cwb.evidence.headcounts import hidden, is_small
+from cwb.packs.exhibits import counted, or_why, quantity, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -51,6 +55,7 @@ def _in_house(data: PackData, first: date) -> Relation:
         "jobs_in_house", "Jobs brought in-house", "fte_years", "total",
         "Full-time posts of the services brought in-house so far: years of full-time work in each year.",
         excluded="Services that state no posts.",
+        is_headcount=True,
     ),
     Definition(
         "case_study_share", "Services in-house or trading with a case study", "share", "share",
@@ -65,7 +70,7 @@ def _in_house(data: PackData, first: date) -> Relation:
         Column("decision", "Decision"),
         Column("started", "Started in-house"),
         Column("sold", "First sold to others"),
-        Column("posts", "Full-time posts", "decimal"),
+        Column("posts", "Full-time posts"),
         Column("study", "Case study", "flag"),
         Column("counts", "Counts as in-house", "flag"),
     ),
@@ -74,7 +79,8 @@ def in_house(data: PackData) -> Result:
     """Services that are in-house or were decided to be.
 
     One row per row of the form with a day in-house or of a first sale: `service`, `decision`, `started`, `sold`, `posts`, `study`,
-    `counts` (whether the council counts it as insourcing).
+    `counts` (whether the council counts it as insourcing). Posts are people: under 5 are "fewer than 5", and what would give that
+    back "withheld".
     """
     today = day_sql(data.period.end)
     so_far, now = _in_house(data, counted_from(data)), _in_house(data, data.period.start)
@@ -111,16 +117,33 @@ def in_house(data: PackData) -> Result:
             per=SERVICE,
         ).if_empty("no service is in-house or trading for long enough"),
     )
+    jobs = answers.findings["jobs_in_house"]
+    if jobs.value is not None and is_small(jobs.value):
+        answers.findings["jobs_in_house"] = jobs.withheld()
     sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, case_study_date,
         case_study_address IS NOT NULL OR case_study_date IS NOT NULL AS has_study,
         CASE WHEN {so_far.condition} THEN TRUE ELSE FALSE END AS counts
         FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_row"""
+    listed = data.rows(sql)
     rows = [
         [row["service"], row["decision"].capitalize(), short_date(row["start_in_house_date"]), short_date(row["first_sold_date"]),
-         as_float(row["posts_fte"]), row["has_study"], row["counts"]]
-        for row in data.rows(sql)
+         posts, row["has_study"], row["counts"]]
+        for row, posts in zip(listed, _posts_shown(listed), strict=True)
     ]  # fmt: skip
     return Result.of(answers, rows, sql)
+
+
+def _posts_shown(rows: Sequence[Row]) -> list[str]:
+    """Each row's posts as they may be shown. The finding adds up those that count as in-house, and nothing the others."""
+    shown: dict[int, object] = {}
+    for is_added in (True, False):
+        places = [at for at, row in enumerate(rows) if row["counts"] is is_added]
+        shown |= zip(places, hidden([as_float(rows[at]["posts_fte"]) for at in places], is_added), strict=True)
+    cells = (shown[at] for at in range(len(rows)))
+    return [
+        cell if isinstance(cell, str) else "not stated" if cell is None else quantity(Decimal(str(cell)))
+        for cell in cells
+    ]
 
 
 def _scaled(data: PackData) -> Fact:

@@ -12,10 +12,10 @@ from cwb.base.rows import Row
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_small
 from cwb.evidence.typed_rows import QUANTITY
-from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text
+from cwb.packs.exhibits import counted, not_known, or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, number, share, total
-from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown, quantity, returned
+from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown, returned
 from cwb.packs.social_value.spans import years
 from cwb.sources.datasets.employment import JOBS, MEASURES, PLACEMENTS
 

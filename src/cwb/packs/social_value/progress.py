@@ -9,11 +9,11 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.evidence.headcounts import KEPT_BACK, hidden, is_few
-from cwb.packs.exhibits import or_why, plural, range_text
+from cwb.packs.exhibits import or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import ZERO, Bounded, Fact, Finding, count, coverage, derived, exactly, number
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, SHARE_RULE, portal
-from cwb.packs.social_value.returns import counts_people, quantity
+from cwb.packs.social_value.returns import counts_people
 
 _REGISTER = "A contracts register with the first and last day of each contract would settle it."
 _ENDED = Fact("is_ended", "whether contracts have ended is known", _REGISTER)

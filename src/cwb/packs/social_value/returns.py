@@ -40,12 +40,6 @@ def counts_people(unit: str | None) -> bool:
     return not _UNITS.isdisjoint(re.findall(r"[a-z]+", (unit or "").lower()))
 
 
-def quantity(amount: Decimal) -> str:
-    """A quantity, with decimals where it is small: 1,204, 7.45, 0.81."""
-    is_whole = amount % 1 == 0 or abs(amount) >= 100
-    return f"{amount:,.0f}" if is_whole else f"{float(amount):,.2f}".rstrip("0").rstrip(".")
-
-
 def returned(data: PackData, first: date, last: date) -> tuple[list[Row], int]:
     """The rows of `employment` whose period lies in some days and that add up, and how many rows are left out because their period lies in
     another's. A row of a longer period is none of it."""

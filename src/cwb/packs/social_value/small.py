@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cwb.evidence.headcounts import hidden
-from cwb.packs.exhibits import counted, or_why, plural, range_text
+from cwb.packs.exhibits import counted, or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import CONTRACT, Fact, Relation, Thing, always, count, share, share_among
 from cwb.packs.social_value.register import register
-from cwb.packs.social_value.returns import counts_people, quantity
+from cwb.packs.social_value.returns import counts_people
 
 _RETURN = Thing("", "measure", "returns")
 _IS_SMALL = Fact(

@@ -98,7 +98,7 @@ SOURCE = Reviews(
             replace(NUMBER, line_type="DECIMAL(18,2)"),
             "posts, as full-time ones",
             "posts_fte",
-            "full-time posts",
+            "people",
             from_nought=True,
         ),
         "decision": Field(("decision",), choice(*DECISIONS), "decision").listed("the decision"),
