@@ -30,23 +30,20 @@ def part_of(module: str) -> str | None:
 
 
 def imports_of(path: Path) -> set[str]:
-    """Modules of cwb that a file imports when it is imported or run; those for types alone do not count."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typed = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
-        for node in ast.walk(block)
-    }
+    """Modules of cwb that a file imports anywhere in it, for its types too. Of a package whose modules it names, these."""
     found = set()
-    for node in ast.walk(tree):
-        if id(node) in typed:
-            continue
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cwb"):
-            found |= {node.module} if node.module != "cwb" else {f"cwb.{alias.name}" for alias in node.names}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "cwb":
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if is_module(name) else node.module for name in names}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names if alias.name.startswith("cwb.")}
     return found
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.parent.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
 def backward_imports() -> set[tuple[str, str]]:
@@ -76,23 +73,14 @@ def test_every_folder_is_a_stage_and_nothing_is_loose() -> None:
 
 
 def test_stages_have_no_circles() -> None:
-    """Within a stage, too, no two modules import one another while they are being imported."""
+    """Within a stage, too, no modules import one another, be it for their types or within a function."""
     for folder in STAGES:
         modules = {
             "cwb." + ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
             for path in (ROOT / folder).rglob("*.py")
         }
-        edges = {name: {m for m in top_level(path) if m in modules} for name, path in modules.items()}
+        edges = {name: imports_of(path) & modules.keys() for name, path in modules.items()}
         done: set[str] = set()
         while free := [name for name in edges if name not in done and edges[name] <= done | {name}]:
             done |= set(free)
         assert set(edges) - done == set()
-
-
-def top_level(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {
-        node.module
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cwb.")
-    }

@@ -210,7 +210,7 @@ def _always(data: PackData, with_rows: bool) -> Iterator[str]:
     """
     assert scorecard(data).title
     # Rules pick columns of exhibits' tables, whether these have rows or not.
-    advise(registry.pack_of(data.pack), data)
+    advise(registry.pack_of(data.pack).measures, data)
     for measured in (measure(data) for measure in measures_of(data.pack)):
         figure = measured.figure()
         if not figure.title:

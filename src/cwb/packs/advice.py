@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,11 +17,8 @@ from cwb.evidence.record import FindingRecord, record
 from cwb.packs.advice_facts import Facts, Judged, facts_of, judge, say
 from cwb.packs.advice_rules import Rule, rules_of
 from cwb.packs.market.horizon import months_later
-from cwb.packs.measure import PackData
+from cwb.packs.measure import Measure, PackData
 from cwb.packs.questions import Finding
-
-if TYPE_CHECKING:
-    from cwb.packs.pack import Pack
 
 # Without a day of its own something is due by the end of the month in which the next report could come.
 _NEXT_REPORT_MONTHS = 4
@@ -50,13 +46,13 @@ class Recommendation:
     is_find_out: bool
 
 
-def advise(pack: Pack, data: PackData) -> tuple[Recommendation, ...]:
-    """What a pack recommends: most pounds first, of equal ones the nearest day first.
+def advise(measures: Sequence[Measure], data: PackData) -> tuple[Recommendation, ...]:
+    """What the pack of `data`, with these measures, recommends: most pounds first, of equal ones the nearest day first.
 
     A rule whose condition is not known becomes "find out", once for each reason. No day is before the report's. Raises
     `ConfigError` for rules of the council's own that do not fit the pack.
     """
-    return _advice(pack, data).recommendations
+    return _advice(measures, data).recommendations
 
 
 @dataclass(frozen=True)
@@ -67,11 +63,11 @@ class _Advice:
     facts: Facts
 
 
-def _advice(pack: Pack, data: PackData) -> _Advice:
+def _advice(measures: Sequence[Measure], data: PackData) -> _Advice:
     """Judged once for the exhibit and for the brief."""
     if (kept := data.measured.get(_KEPT)) is None:
-        rules = rules_of(data.settings, pack, data.report_day)
-        facts = facts_of(pack, data, rules)
+        rules = rules_of(data.settings, data.pack, data.report_day)
+        facts = facts_of(measures, data, rules)
         kept = _Advice(recommend(rules, facts, data.settings, data.report_day), facts)
         data.measured[_KEPT] = kept
     assert isinstance(kept, _Advice)
@@ -118,9 +114,9 @@ def _why(unknown: Finding) -> str:
     return f"It is not known, because {unknown.undefined}.{settles}"
 
 
-def recommendations(pack: Pack, data: PackData) -> Figure:
+def recommendations(measures: Sequence[Measure], data: PackData) -> Figure:
     """The end of a pack: one row a recommendation: what, why, who by when (`owner`; apart in the CSV), pounds a year."""
-    advice = _advice(pack, data)
+    advice = _advice(measures, data)
     given, facts = advice.recommendations, advice.facts
     stated = {finding.id for one in given for finding in one.findings}
     rows = [

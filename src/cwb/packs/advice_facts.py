@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from string import Formatter
-from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -23,11 +22,8 @@ from cwb.evidence.definitions import SINCE
 from cwb.evidence.headcounts import HIDDEN_TEXTS
 from cwb.packs.advice_rules import Rule
 from cwb.packs.compare import compare, period_before
-from cwb.packs.measure import Measured, PackData
+from cwb.packs.measure import Measure, Measured, PackData
 from cwb.packs.questions import Finding, number, undefined
-
-if TYPE_CHECKING:
-    from cwb.packs.pack import Pack
 
 _NAMELESS = (WITHHELD, TITLE_WITHHELD, TEXT_WITHHELD, NOT_STATED, *HIDDEN_TEXTS)
 _WORD = re.compile(r"\w+")
@@ -62,9 +58,10 @@ class Judged:
     picked: Mapping[str, object]
 
 
-def facts_of(pack: Pack, data: PackData, rules: Sequence[Rule]) -> Facts:
-    """The pack's findings with the changes that rules name, and its exhibits' tables, names that are withheld left empty."""
-    findings = {finding.id: finding for finding in pack.findings(data)}
+def facts_of(measures: Sequence[Measure], data: PackData, rules: Sequence[Rule]) -> Facts:
+    """The findings of a pack's measures with the changes that rules name, and its exhibits' tables, names that are withheld left empty."""
+    measured = [measure(data) for measure in measures]
+    findings = {finding.id: finding for one in measured for finding in one.findings.values()}
     rule_texts = " ".join(
         f"{rule.condition} {rule.text} {rule.because} {rule.start_by} {rule.pounds}" for rule in rules
     )
@@ -77,7 +74,6 @@ def facts_of(pack: Pack, data: PackData, rules: Sequence[Rule]) -> Facts:
             moved_id = f"{name}{SINCE}{then}"
             change = found.change or undefined(data, (moved_id,), found.why_not)[moved_id]
             findings[f"{name}{SINCE}{suffix}"] = change
-    measured = [measure(data) for measure in pack.measures]
     settings, span = data.settings, "quarter" if data.period.quarter else "year"
     setting = {
         "report_day": data.report_day, "period_end": data.period.end, "months": data.period.months,

@@ -13,23 +13,20 @@ One row is a rule, and everything in it is data:
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.base.privacy import shown_text
 from cwb.council.config import Settings
+from cwb.packs.measure import Measure
 from cwb.reference import table
-
-if TYPE_CHECKING:
-    from cwb.packs.pack import Pack
 
 NAME = "recommendations"
 _OURS = f"{NAME}.csv of cwb"
@@ -74,19 +71,21 @@ def places(sentence: str) -> Iterator[tuple[str, str]]:
             yield name, spec or ""
 
 
-def rules_of(settings: Settings, pack: Pack, day: date) -> tuple[Rule, ...]:
-    """The rules of a pack in force on a day, each in the council's words for roles; raise `ConfigError` with every fault."""
+def rules_of(settings: Settings, pack: str, day: date) -> tuple[Rule, ...]:
+    """The rules of a pack, by its id, in force on a day, each in the council's words for roles; raise `ConfigError` with every fault."""
     in_force = (
         rule
         for rule in _all_rules(settings)
-        if rule.pack == pack.id and rule.valid_from <= day and (rule.valid_to is None or day <= rule.valid_to)
+        if rule.pack == pack and rule.valid_from <= day and (rule.valid_to is None or day <= rule.valid_to)
     )
     return tuple(in_force)
 
 
-def check_rules(settings: Settings, packs: Iterable[Pack]) -> None:
-    """Raise `ConfigError` with every fault of a council's own rules, before anything is built."""
-    known = {pack.id: {name for measure in pack.measures for name in measure.finding_ids} for pack in packs}
+def check_rules(settings: Settings, packs: Mapping[str, Sequence[Measure]]) -> None:
+    """Raise `ConfigError` with every fault of a council's own rules, before anything is built; `packs` are the measures of each."""
+    known = {
+        pack: {name for measure in measures for name in measure.finding_ids} for pack, measures in packs.items()
+    }
     faults = []
     for rule in _all_rules(settings):
         if rule.pack not in known:

@@ -36,7 +36,7 @@ def write_decisions_form(settings: Settings, folder: Path, progress: Progress) -
         period = Period(newest[0]["financial_year"], newest[0]["quarter_number"])
         for number, pack in enumerate(all_packs()):
             progress(pack.question, number, len(all_packs()))
-            recommendations = advise(pack, PackData(settings, period, pack.id, lineage, engine))
+            recommendations = advise(pack.measures, PackData(settings, period, pack.id, lineage, engine))
             rows += [
                 ("", neutral(one.text), one.role, f"{one.start_by}", "", one.finding, "")
                 for one in recommendations

@@ -108,7 +108,7 @@ class Pack:
 
     def recommendations(self, data: PackData) -> Figure:
         """What follows: what to do, why, who owns it and by when."""
-        return advice.recommendations(self, data)
+        return advice.recommendations(self.measures, data)
 
     def _beyond(self, data: PackData, findings: tuple[Finding, ...]) -> tuple[str, ...]:
         return beyond(findings, self.sensitivity(data).table, dict(self.chosen)) if self.chosen else ()

@@ -42,7 +42,7 @@ def run(
     """
     settings = load_config(config)
     wanted = Period.parse(period)
-    check_rules(settings, all_packs())
+    check_rules(settings, {pack.id: pack.measures for pack in all_packs()})
     check_targets(settings, all_packs())
     # Before anything is built, and only where a caller passes some: each notebook checks its own again.
     for pack in (packs or all_packs()) if parameters else ():

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -24,12 +23,10 @@ from cwb.sources.constraints import check
 from cwb.sources.headers import find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
+from cwb.sources.register import Register
 from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile, Refusal
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
 from cwb.sources.unread import sql_unread, unread_in
-
-if TYPE_CHECKING:
-    from cwb.sources.registers import RegisterSource
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720)"
 _DAY_NAMED = re.compile(r"(20\d{2})[-_]?(0[1-9]|1[0-2])(?:[-_]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -38,7 +35,7 @@ _BROKEN = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionEx
 
 
 def read_register(
-    con: duckdb.DuckDBPyConnection, register: RegisterSource, file: RawFile, target: Path, scratch: Path
+    con: duckdb.DuckDBPyConnection, register: Register, file: RawFile, target: Path, scratch: Path
 ) -> FileReport:
     """Read one file of a register into `target` (Parquet) and return its account.
 
@@ -103,7 +100,7 @@ class _Reader:
     """Reads the members of one file of a register."""
 
     con: duckdb.DuckDBPyConnection
-    register: RegisterSource
+    register: Register
     layout: Layout
     scratch: Path
     bounds: Bounds

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import cast
 
@@ -19,57 +18,19 @@ from cwb.base.database import parquet_sql
 from cwb.base.kept import current, write_record
 from cwb.base.progress import written
 from cwb.base.stamp import stamp_of
-from cwb.sources.constraints import Check
-from cwb.sources.layout import Layout
+from cwb.sources.register import Register
 from cwb.sources.register_files import PARQUET, day_named, read_register
 from cwb.sources.report import Amount, FileReport, RawFile
-from cwb.sources.source import Job, Source
+from cwb.sources.source import Job
 from cwb.sources.tabular import sql_text
 
 # Raised when a register's reader gives another result for the same file.
-REGISTERS_VERSION = 6
-
-
-@dataclass(frozen=True)
-class RegisterRule:
-    """Why a row is refused: an SQL condition over fields and typed columns, the reason, the remedy, the field shown."""
-
-    condition: str
-    reason: str
-    remedy: str
-    field: str
+REGISTERS_VERSION = 7
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterSource(Source):
-    """A register. `fields` are the aliases of its fields, `columns` the SQL of each typed column over them ($field is its
-    text, or NULL), `key` the columns that name an entry.
-
-    `passed_over` is a condition for rows that are no entries of their own (a charity's subsidiaries). `registered` is the
-    column of the day on which an entry was registered, `extracted` that of the day on which the file was made.
-    """
-
-    fields: dict[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
-    required: tuple[str, ...] = ()
-    marks: frozenset[str] = frozenset()
-    key: str = ""
-    columns: dict[str, str] = dataclass_field(default_factory=dict)
-    rules: tuple[RegisterRule, ...] = ()
-    checks: tuple[Check, ...] = ()
-    passed_over: str = "false"
-    registered: str = ""
-    extracted: str = ""
-    reads_as_mapped = False
-
-    @property
-    def fields_of(self) -> dict[str, str]:
-        """Typed column → the field that it is read from, for those that may not be readable."""
-        names = {name: name.removesuffix("_gbp") for name in self.columns}
-        return {name: field for name, field in names.items() if field in self.fields}
-
-    @property
-    def layout(self) -> Layout:
-        return Layout(self.name, self.fields, self.required, self.marks, self.words)
+class RegisterSource(Register):
+    """A register that is read into one table of all its files."""
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         """Bring the register's table up to date; nothing is read when its files are the same."""
@@ -104,7 +65,7 @@ def snapshot_of(label: str) -> str:
 
 
 def combine(
-    con: duckdb.DuckDBPyConnection, register: RegisterSource, pieces: list[tuple[FileReport, Path]], target: Path
+    con: duckdb.DuckDBPyConnection, register: Register, pieces: list[tuple[FileReport, Path]], target: Path
 ) -> list[FileReport]:
     """Write one table of all files of a register, each entry from the newest snapshot that has it; none without files.
 

@@ -27,7 +27,7 @@ def gather(pack: Pack, data: PackData) -> PackPart:
     headlines = _headlines_of(pack, data)
     found = {h.finding: pack.find(data, h.finding) for h in headlines}
     followed = tracks(data, tuple(found.values()))
-    advice = advise(pack, data)
+    advice = advise(pack.measures, data)
     places = [_place(pack, data, headline, followed[headline.finding], advice) for headline in headlines]
     first = [pack.find(data, name) for name in pack.first]
     headline = pack.find(data, pack.headline)

@@ -9,8 +9,9 @@ Source: formats.md 11.2.
 from __future__ import annotations
 
 from cwb.sources.constraints import at_least, given, matches
+from cwb.sources.register import RegisterRule
 from cwb.sources.register_sql import text
-from cwb.sources.registers import RegisterRule, RegisterSource
+from cwb.sources.registers import RegisterSource
 
 SOURCE = RegisterSource(
     name="business_counts",

@@ -9,8 +9,9 @@ numbers and e-mail addresses are never read. Source: formats.md 4.2.
 from __future__ import annotations
 
 from cwb.sources.constraints import given, matches
+from cwb.sources.register import RegisterRule
 from cwb.sources.register_sql import day, number, postcode, pounds, text
-from cwb.sources.registers import RegisterRule, RegisterSource
+from cwb.sources.registers import RegisterSource
 
 SOURCE = RegisterSource(
     name="charities",

@@ -10,8 +10,9 @@ Source: formats.md 3.1 to 3.5.
 from __future__ import annotations
 
 from cwb.sources.constraints import COMPANY_NUMBER, given, matches
+from cwb.sources.register import RegisterRule
 from cwb.sources.register_sql import day, number, postcode, sic, text
-from cwb.sources.registers import RegisterRule, RegisterSource
+from cwb.sources.registers import RegisterSource
 
 _SIC = ", ".join(sic(f"$sic_{n}") for n in range(1, 5))
 _PREVIOUS = ", ".join(f"$previous_{n}" for n in range(1, 11))

@@ -9,8 +9,9 @@ One row per organisation. Columns: `coop_id`, `coop_name`, `trading_name`, `lega
 from __future__ import annotations
 
 from cwb.sources.constraints import given
+from cwb.sources.register import RegisterRule
 from cwb.sources.register_sql import day, number, postcode, text
-from cwb.sources.registers import RegisterRule, RegisterSource
+from cwb.sources.registers import RegisterSource
 
 _FCA = "upper($registrar) IN ('FCA', 'FSA', 'FINANCIAL CONDUCT AUTHORITY')"
 

@@ -9,8 +9,9 @@ Source: formats.md 4.1.
 from __future__ import annotations
 
 from cwb.sources.constraints import given, matches
+from cwb.sources.register import RegisterRule
 from cwb.sources.register_sql import day, last_postcode, text
-from cwb.sources.registers import RegisterRule, RegisterSource
+from cwb.sources.registers import RegisterSource
 
 SOURCE = RegisterSource(
     name="mutuals",
