@@ -106,7 +106,15 @@ def _faults_of(node: exp.Expression) -> list[str]:
         case exp.Ordered():
             return ["ORDER BY ALL"] if isinstance(node.this, exp.Var) else []
         case exp.Order():
-            return [] if isinstance(node.parent, exp.Query | exp.Window) else ["ORDER BY within a function"]
+            if not isinstance(node.parent, exp.Query | exp.Window):
+                return ["ORDER BY within a function"]
+            # Rows of one number stand in every sheet of a workbook.
+            by = {column.name for column in node.find_all(exp.Column)}
+            return (
+                ["order of rows without their sheet"]
+                if by & set(SOURCE_LINE) == {*SOURCE_LINE} - {"source_sheet"}
+                else []
+            )
         case exp.Distinct():
             return _faults_of_distinct(node)
         case exp.Limit():

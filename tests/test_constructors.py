@@ -31,7 +31,7 @@ from cwb.evidence.questions import (
     survival,
     total,
 )
-from cwb.evidence.relation import Assumption, Fact, Factor, Relation, Thing
+from cwb.evidence.relation import SOURCE_LINE, Assumption, Fact, Factor, Relation, Thing
 from cwb.evidence.typed_rows import QUANTITY, table_of
 from cwb.lines.engine import Engine
 from cwb.packs.questions import ask as ask_of_pack
@@ -286,7 +286,14 @@ def test_the_tables_can_be_read_and_not_changed(settings: Settings, engine: Engi
 def test_rows_that_were_computed_are_a_table_of_the_columns_declared() -> None:
     """Of 1.000000006 eight decimals; what a row lacks is not known; what has no column is left out; no row has types too."""
     columns = {"name": str, "amount": QUANTITY, "is_so": bool, "amount_gbp": Decimal}
-    row = {"source_file": "a.csv", "source_row": 2, "name": "A", "amount": Decimal("1.000000006"), "other": 1}
+    row = {
+        "source_file": "a.csv",
+        "source_sheet": None,
+        "source_row": 2,
+        "name": "A",
+        "amount": Decimal("1.000000006"),
+        "other": 1,
+    }
     (kept,) = table_of(columns, [row]).to_pylist()
     assert kept == {
         "source_file": "a.csv", "source_sheet": None, "source_row": 2, "name": "A", "amount": Decimal("1.00000001"), "is_so": None,
@@ -297,7 +304,10 @@ def test_rows_that_were_computed_are_a_table_of_the_columns_declared() -> None:
     )
     assert table_of(columns, []).schema == table_of(columns, [row]).schema
     with pytest.raises(pa.ArrowInvalid):
-        table_of(columns, [{"amount_gbp": Decimal("1.005")}])
+        table_of(columns, [row | {"amount_gbp": Decimal("1.005")}])
+    for part in SOURCE_LINE:
+        with pytest.raises(KeyError, match=part):
+            table_of(columns, [{name: cell for name, cell in row.items() if name != part}])
 
 
 def test_a_question_says_why_it_has_no_answer(engine: Engine, settings: Settings) -> None:

@@ -31,7 +31,7 @@ from cwb.sources.fields import financial_year
 from raw_files import read_table
 
 REPORT = Report(
-    "C1", 2024, "C1", "Acme Ltd", "hybrid", None, Decimal(30_000), Decimal(1_000_000), False, False, False, None, "r.csv", 2
+    "C1", 2024, "C1", "Acme Ltd", "hybrid", None, Decimal(30_000), Decimal(1_000_000), False, False, False, None, "r.csv", None, 2
 )  # fmt: skip
 
 

@@ -149,11 +149,11 @@ def test_a_range_is_told_only_where_it_shows() -> None:
 
 def test_examples_of_what_was_not_read_hold_no_names_and_no_addresses() -> None:
     assert (
-        _unread_cells(Unread("end_date", 4, 2, ("TBC", "rolling", "Jane Smith")))
-        == "end_date: 4 (“TBC”, “rolling”)"
+        _unread_cells(Unread("end_date", 4, 2, ("TBC", "rolling", "Jane Smith")), "Ends on")
+        == "Ends on: 4 (“TBC”, “rolling”)"
     )
     assert (
-        _unread_cells(Unread("end_date", 1, 2, ("as agreed by telephone with Jane Smith last year",)))
-        == "end_date: 1"
+        _unread_cells(Unread("end_date", 1, 2, ("as agreed by telephone with Jane Smith last year",)), "Ends on")
+        == "Ends on: 1"
     )
-    assert _unread_cells(Unread("postcode", 1, 2, ("12 High St",))) == "postcode: 1"
+    assert _unread_cells(Unread("postcode", 1, 2, ("12 High St",)), "Code") == "Code: 1"

@@ -48,13 +48,14 @@ def as_table(kind: type[Line], rows: Sequence[Line]) -> pa.Table:
 
 @exactly
 def table_of(columns: Mapping[str, type | pa.DataType], rows: Iterable[Row]) -> pa.Table:
-    """Rows as a table of the columns of their origin and of these, each of its type. What a row lacks is NULL, and what has no column
-    is left out. A decimal type rounds to its places; plain `Decimal` has two, and more of them are an error."""
+    """Rows as a table of the columns of their origin and of these, each of its type. What a row lacks is NULL, but for
+    its origin, which every row has; what has no column is left out. A decimal type rounds to its places; plain `Decimal` has two, and more of them are an error."""
     every = list(rows)
     return pa.table(
         {
             name: pa.array(
-                [_rounded(row.get(name), kind) for row in every], _TYPES[kind] if isinstance(kind, type) else kind
+                [_rounded(row[name] if name in _SOURCE else row.get(name), kind) for row in every],
+                _TYPES[kind] if isinstance(kind, type) else kind,
             )
             for name, kind in (_SOURCE | dict(columns)).items()
         }

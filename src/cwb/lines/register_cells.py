@@ -42,6 +42,6 @@ def register_cells(published: str | None, matched: str | None) -> dict[str, str]
     )
     cells = f"""SELECT c.* EXCLUDE (is_filled) REPLACE ({one_spelling("c.department")} AS department), CASE WHEN is_filled THEN '{FILLED}' ELSE '{BLANK}' END AS state,
             bool_or(is_filled) OVER (PARTITION BY c.source_file, c.item) AS is_present, m.title, 1 AS cells
-        FROM ({rows}) c LEFT JOIN (SELECT source_file, source_row, min(title) AS title FROM ({matched}) GROUP BY ALL) m
-            ON m.source_file = c.source_file AND m.source_row = c.source_row"""
+        FROM ({rows}) c LEFT JOIN (SELECT source_file, source_sheet, source_row, min(title) AS title FROM ({matched}) GROUP BY ALL) m
+            ON m.source_file = c.source_file AND m.source_sheet IS NOT DISTINCT FROM c.source_sheet AND m.source_row = c.source_row"""
     return {REGISTER_CELLS.name: cells}

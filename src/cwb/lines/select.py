@@ -240,7 +240,7 @@ def _awards(awards: str) -> str:
     """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide. An award that several
     bodies made together is one of each of them."""
     shared = f"""(SELECT *, round(value_gbp * 100)::BIGINT AS pennies, {period_columns("award_date")}, row_number() OVER (
-        PARTITION BY award_key ORDER BY supplier_name, source_file, source_row) AS place FROM {awards})"""
+        PARTITION BY award_key ORDER BY supplier_name, source_file, source_sheet, source_row) AS place FROM {awards})"""
     return f"""
         SELECT source_file, source_sheet, source_row, financial_year, quarter_number, award_date, award_key, notice_source,
             {title_column("award_key")}, buyer_name, body, is_own, value_gbp::{POUNDS} AS value_gbp,

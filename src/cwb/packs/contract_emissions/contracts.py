@@ -36,6 +36,7 @@ def _row(data: PackData, figures: list[tuple[Report, Decimal]]) -> dict[str, obj
     due = base * due_share(Period(first.year), Period(last.year), data.settings.emissions.net_zero_year)
     return {
         "source_file": last.source_file,
+        "source_sheet": last.source_sheet,
         "source_row": last.source_row,
         "unit": last.unit,
         "contract_reference": last.contract_reference,
@@ -114,7 +115,9 @@ def contracts(data: PackData) -> Result:
         ),
     )
     named = [row for row in rows if row["supplier"] != WITHHELD]
-    table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=["source_file", "source_row", "unit"])
+    table = pd.DataFrame(named, columns=list(rows[0])).drop(
+        columns=["source_file", "source_sheet", "source_row", "unit"]
+    )
     table = table.astype(dict.fromkeys((*_KILOGRAMS, "change_share", "planned_share"), float))
     table = table.sort_values(
         ["baseline_kgco2e", "contract_reference"], ascending=[False, True], ignore_index=True

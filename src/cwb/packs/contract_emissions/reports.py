@@ -35,6 +35,7 @@ class Report:
     has_upstream: bool
     planned_share: Decimal | None
     source_file: str
+    source_sheet: str | None
     source_row: int
 
     @property
@@ -71,7 +72,9 @@ def reports_of(data: PackData) -> list[Report]:
 
 def _reports(data: PackData) -> list[Report]:
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for row in data.rows("SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_row"):
+    for row in data.rows(
+        "SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_sheet, source_row"
+    ):
         rows[row["unit"], row["financial_year"]].append(row)
     return [_added(unit, year, of_report) for (unit, year), of_report in rows.items()]
 
@@ -98,6 +101,7 @@ def _added(unit: str, year: int, rows: list[Row]) -> Report:
         has_upstream=all(says("has_upstream")),
         planned_share=last("planned_share"),
         source_file=first["source_file"],
+        source_sheet=first["source_sheet"],
         source_row=first["source_row"],
     )
 

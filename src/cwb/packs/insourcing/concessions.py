@@ -28,11 +28,11 @@ def concessions(data: PackData, year: int) -> Relation:
             CASE WHEN NOT is_concession THEN FALSE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force,
             CASE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_known,
             start_date <= {day_sql(today)} AND (expiry_date IS NULL OR expiry_date >= {day_sql(today)}) AS is_live
-        FROM review_lines ORDER BY source_file, source_row"""
+        FROM review_lines ORDER BY source_file, source_sheet, source_row"""
     )
     earns = data.rows(
         f"""SELECT source_file, source_sheet, source_row, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
-            WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0 ORDER BY source_file, source_row"""
+            WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0 ORDER BY source_file, source_sheet, source_row"""
     )
     of_name: dict[str, Row] = {}
     for row in (*earns, *sorted(listed, key=lambda row: bool(row["is_live"]))):

@@ -84,7 +84,7 @@ def savings(data: PackData) -> Result:
 
 def _rows(data: PackData) -> tuple[list[list[object]], str]:
     sql = """SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, signed_date, cost_date
-        FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_row"""
+        FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_sheet, source_row"""
     over, end = last_year_over(data), data.period.end
     rows: list[list[object]] = []
     for row in data.rows(sql):

@@ -133,7 +133,7 @@ def _notices(data: PackData) -> Iterator[Row]:
             WHERE is_own AND notice_type IN ({kinds}) AND notice_date <= DATE '{first}'
                 AND (is_withdrawn IS NULL OR NOT is_withdrawn{later})
                 AND (awarded_date IS NULL OR awarded_date > DATE '{first}')
-            ORDER BY ocid, notice_date, notice_id, source_file, source_row"""
+            ORDER BY ocid, notice_date, notice_id, source_file, source_sheet, source_row"""
     )
     newest = {row["ocid"]: row for row in rows}
     # Of a tender published anew the first notice began the procurement.

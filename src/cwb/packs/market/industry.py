@@ -43,7 +43,7 @@ def crosswalk_of(data: PackData) -> Crosswalk:
 
 def _crosswalk(data: PackData) -> Crosswalk:
     columns = ("cpv_prefix", "category", "sic_codes", "confidence")
-    rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY source_file, source_row")
+    rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY source_file, source_sheet, source_row")
     return Crosswalk(pd.DataFrame(rows, columns=list(columns)))
 
 

@@ -139,7 +139,7 @@ def lots_in_notices(data: PackData, where: str = "is_own AND is_newest") -> list
     """The lots in notices of the year that state bids; `where` chooses others."""
     rows = data.rows(
         f"""SELECT * FROM notice_lots WHERE ({where}) AND {in_year_to(data.report_day, "notice_date")}
-            ORDER BY notice_date, notice_id, lot, source_file, source_row"""
+            ORDER BY notice_date, notice_id, lot, source_file, source_sheet, source_row"""
     )
     return [
         _row(
@@ -187,7 +187,7 @@ def _awards(data: PackData) -> tuple[Relation, str | None]:
     """The council's awards of the year, each supplier of one once, and why there are none."""
     found = data.rows(
         f"""SELECT source_file, source_sheet, source_row, award_key, payee_key, title, is_sme FROM award_lines
-            WHERE is_own AND {in_year_to(data.report_day, "award_date")} ORDER BY source_file, source_row, payee_key"""
+            WHERE is_own AND {in_year_to(data.report_day, "award_date")} ORDER BY source_file, source_sheet, source_row, payee_key"""
     )
     rows = [{**row, "won_key": f"{row['award_key']} {row['payee_key']}"} for row in found]
     columns = {"won_key": str, "title": str, "is_sme": bool}

@@ -47,7 +47,9 @@ def log(data: PackData, kind: str) -> Relation:
 
 
 def first_of_log(data: PackData) -> Row:
-    return data.rows("SELECT * FROM activity ORDER BY activity_date, source_file, source_row LIMIT 1")[0]
+    return data.rows(
+        "SELECT * FROM activity ORDER BY activity_date, source_file, source_sheet, source_row LIMIT 1"
+    )[0]
 
 
 def log_begins_late(data: PackData) -> bool:
@@ -77,7 +79,7 @@ def _table(data: PackData, name: str, rows: list[Check], *tables: str) -> Relati
 def _of_log(data: PackData, kind: str) -> list[Row]:
     lines = log(data, kind)
     return data.rows(
-        f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, source_file, source_row"
+        f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, source_file, source_sheet, source_row"
     )
 
 

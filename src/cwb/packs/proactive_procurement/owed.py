@@ -210,7 +210,7 @@ def _unmatched(data: PackData, contracts: tuple[Contract, ...]) -> Iterator[Owed
     }
     rows = data.rows(
         f"""SELECT * FROM contract_lines WHERE start_date >= DATE '{rule.from_date}' AND start_date <= DATE '{data.report_day}'
-            ORDER BY contract_key, source_file, source_row"""
+            ORDER BY contract_key, source_file, source_sheet, source_row"""
     )
     for row in {row["contract_key"]: row for row in reversed(rows)}.values():
         if {normalise_name(str(row[name])) for name in ("contract_reference", "title") if row[name]} & known:

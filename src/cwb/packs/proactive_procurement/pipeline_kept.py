@@ -104,7 +104,7 @@ def _age(data: PackData) -> Question | Unanswerable:
             SELECT source_file, source_sheet, source_row, title, activity_date AS day FROM activity WHERE kind = 'pipeline published'
             UNION ALL SELECT source_file, source_sheet, source_row, title, notice_date FROM notices
             WHERE is_own AND notice_type = 'UK1') p
-            WHERE day <= DATE '{data.report_day}' ORDER BY day, source_file, source_row"""
+            WHERE day <= DATE '{data.report_day}' ORDER BY day, source_file, source_sheet, source_row"""
     )
     if not published:
         return Unanswerable(
@@ -120,7 +120,7 @@ def _age(data: PackData) -> Question | Unanswerable:
 def _ending(data: PackData) -> list[Row]:
     """Contracts that end within eighteen months, and whether a line of the pipeline replaces them or nothing does."""
     lines = data.rows(
-        "SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY source_file, source_row"
+        "SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY source_file, source_sheet, source_row"
     )
     replaced = {same_reference(row["contract_reference"]) for row in lines if row["contract_reference"]}
     titles = {normalise_name(row["title"]) for row in lines}
@@ -129,7 +129,7 @@ def _ending(data: PackData) -> list[Row]:
     decisions = ", ".join(map(sql_text, _DECIDED))
     decided = data.rows(
         f"""SELECT source_file, source_sheet, source_row, decision, decided_date FROM review_lines
-            WHERE decision IN ({decisions}) AND decided_date <= DATE '{data.report_day}' ORDER BY source_file, source_row"""
+            WHERE decision IN ({decisions}) AND decided_date <= DATE '{data.report_day}' ORDER BY source_file, source_sheet, source_row"""
     )
     ends = {_place(row): f"decided: {row['decision']}" for row in decided}
     found: dict[str, Row] = {}

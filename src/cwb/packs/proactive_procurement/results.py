@@ -54,7 +54,7 @@ def _results(data: PackData) -> list[Row]:
     last, within = data.report_day, in_year_to(data.report_day, "period_to")
     published = data.rows(
         f"""SELECT source_file, source_sheet, source_row, notice_id, ocid, contract_id, indicator, rating, period_to FROM notice_results
-            WHERE is_own AND notice_date <= DATE '{last}' AND {within} ORDER BY source_file, source_row, contract_id, indicator"""
+            WHERE is_own AND notice_date <= DATE '{last}' AND {within} ORDER BY source_file, source_sheet, source_row, contract_id, indicator"""
     )
     returned = data.rows(
         f"""SELECT source_file, source_sheet, source_row, notice_id, contract_reference, indicator, rating, period_to

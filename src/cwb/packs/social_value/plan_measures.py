@@ -62,7 +62,9 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     target is a share, and so is what was delivered, whatever time has passed. 9 apprentices where the target is 12.4: behind once the
     plan has ended; 46 of 200 workers where it is 25%: behind.
     """
-    last = max(rows, key=lambda row: (row["period_to"], row["source_file"], row["source_row"]))
+    last = max(
+        rows, key=lambda row: (row["period_to"], row["source_file"], row["source_sheet"] or "", row["source_row"])
+    )
     target = next((row["target"] for row in reversed(rows) if row["target"] is not None), None)
     if not target:
         return None

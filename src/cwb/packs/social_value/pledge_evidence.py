@@ -84,7 +84,7 @@ def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
     """Evidenced where every procurement of the time that says so has it, partly where some have not."""
     awarded, column = awarded_in(data, pledge), _FLAGS[pledge.evidence]
     sql = f"""SELECT source_file, source_sheet, source_row, awarded_date, {column} AS is_used FROM {awarded.source}
-        WHERE {awarded.condition} AND {column} IS NOT NULL ORDER BY is_used, awarded_date, source_file, source_row"""
+        WHERE {awarded.condition} AND {column} IS NOT NULL ORDER BY is_used, awarded_date, source_file, source_sheet, source_row"""
     rows = data.rows(sql)
     if not rows:
         return _nothing(pledge, place, "No procurement says so")

@@ -111,7 +111,9 @@ def _latest(rows: list[Row], name: str) -> Decimal | None:
 @exactly
 def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_below: float) -> Row:
     """One measure of one contract by the end of the period; `part` of the contract's term has passed."""
-    last = max(rows, key=lambda row: (row["period_to"], row["source_file"], row["source_row"]))
+    last = max(
+        rows, key=lambda row: (row["period_to"], row["source_file"], row["source_sheet"] or "", row["source_row"])
+    )
     quantities = {name: _sum(kept, name) for name in ("delivered_gbp", "delivered_quantity")}
     targets = {name: _latest(rows, name) for name in ("target_gbp", "target_quantity")}
     due = {

@@ -58,7 +58,7 @@ def world_of(data: PackData) -> World:
     day = data.period.end
     log = data.rows(
         f"""SELECT activity_date, kind, item, next_date, source_file FROM activity
-        WHERE activity_date <= DATE '{day}' ORDER BY activity_date, source_file, source_row"""
+        WHERE activity_date <= DATE '{day}' ORDER BY activity_date, source_file, source_sheet, source_row"""
     )
     agrees: dict[str, tuple[str, ...]] = {}
     for figure, word in zip(data.settings.published, revisions(data).table.get("agrees", ()), strict=False):
