@@ -17,6 +17,8 @@ from cwb.evidence.definitions import SINCE, Definition, definition
 LEAST = 5
 FEWER, KEPT_BACK = "fewer than 5", "withheld"
 HIDDEN_TEXTS = (FEWER, KEPT_BACK)
+# What an exhibit with hidden cells says of them.
+MEANING = f"A number of people under 5 is shown as “{FEWER}”, and what would give it back as “{KEPT_BACK}”."
 # Columns of tables that hold numbers of people end so, as those of pounds end in `_gbp`.
 SUFFIX = "_headcount"
 # A column of a line-level table with this unit holds numbers of people.

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cwb.base.rows import Row
 from cwb.council.periods import long_date, short_date
-from cwb.evidence.headcounts import hidden, is_small
+from cwb.evidence.headcounts import HIDDEN_TEXTS, MEANING, hidden, is_small
 from cwb.packs.exhibits import counted, or_why, quantity, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql
 from cwb.packs.market.horizon import months_after
@@ -176,6 +176,7 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(scaled, started, 'How many services now sell to others')} {or_why(jobs, posts, 'How many jobs came in-house')} "
             f"{or_why(study, sentence, 'How many have a case study')}",
             "A shared service, a co-operative or a company of the council's own counts only where the council says so.",
+            *((MEANING,) if m.table["posts"].isin(HIDDEN_TEXTS).any() else ()),
         ),
         caption="Services in-house, or trading",
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cwb.base.rows import Row
 from cwb.evidence.finding import Finding, State
-from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_small
+from cwb.evidence.headcounts import FEWER, MEANING, hidden, hide_part_of, is_small
 from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import counted, not_known, or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
@@ -26,7 +26,6 @@ _IS_RESIDENT = Fact(
     "where workers live is known",
     "Returns that say how many workers are residents would settle it.",
 )
-_FEW = f"A number of people under 5 is shown as “{FEWER}”, and what would give it back as “{KEPT_BACK}”."
 
 
 @measure(
@@ -275,6 +274,6 @@ def exhibit(m: Measured) -> Shown:
         if all(one.value is not None or one.is_hidden for one in (work, starts))
         else "What jobs, training and placements are returned",
         subtitle=f"Returns of programmes, contracts and skills plans, each basis by itself. {m.where}",
-        says=(*says, _FEW),
+        says=(*says, MEANING),
         caption="Jobs, training and placements by measure and basis",
     )
