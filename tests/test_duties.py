@@ -30,6 +30,8 @@ from cwb.sources.doubtful import is_doubtful
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "notices"
 EVERY = "TRUE"
+# Where a fact stands; every fact does somewhere.
+PLACE: dict[str, object] = {"source_file": "notices/a.json", "source_sheet": None, "source_row": 1}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_what_a_rule_asks_may_be_not_known(
     two_days: PackData, fact: dict[str, object], applies: bool | None
 ) -> None:
     known: dict[str, object] = {"is_framework": False, "is_light_touch": False, "is_concession": False}
-    assert judged(two_days, duties("KPIs"), [known | fact]) == [[applies]]
+    assert judged(two_days, duties("KPIs"), [PLACE | known | fact]) == [[applies]]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_small_changes_owe_no_notice(
         "term_share": term,
         "is_light_touch": False,
     }
-    assert judged(two_days, duties("UK10"), [fact]) == [[owes]]
+    assert judged(two_days, duties("UK10"), [PLACE | fact]) == [[owes]]
     assert change_share(Decimal(276_966_000), Decimal(276_966_000) + Decimal(1_006_486)) == pytest.approx(
         0.00363, abs=1e-5
     )

@@ -58,3 +58,18 @@ def test_a_heading_that_may_name_a_person_is_told_by_its_field() -> None:
     report = FileReport("a.csv", "spend", "", headings={"net": "Net amount", "supplier_name": "Mr John Smith"})
     assert (report.heading_of("net"), report.heading_of("supplier_name")) == ("Net amount", "supplier name")
     assert "Smith" not in str(report.as_dict())
+
+
+def test_a_form_without_one_heading_is_told_which(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    """The columns of a review without its reference would do for the log of decisions; they are more of a review than of that."""
+    path = tmp_path / "reviews.csv"
+    path.write_text(
+        "Service,In-house cost a year,Posts (FTE),Decision,Decided on,Start in house\nCleaning,5,2,Insource,30/06/2025,01/04/2026\n",
+        encoding="utf-8",
+    )
+    _, report = read_table(con, "insourcing", path, tmp_path)
+    assert "row 1: no row of headers" in (report.error or "")
+    assert "missing contract_reference" in (report.error or "")
+    path.write_text("Decision,Decided on,Role,Due\nBuy,30/06/2025,Head,01/01/2026\n", encoding="utf-8")
+    _, report = read_table(con, "insourcing", path, tmp_path)
+    assert "its columns are those of decisions" in (report.error or "")

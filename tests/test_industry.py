@@ -21,7 +21,7 @@ CORRECTIONS = {"Doors": "4332", "Floors": "4333", "Roofs": "4391 4333"}
 def data(tmp_path_factory: pytest.TempPathFactory) -> PackData:
     settings, engine = empty_council(tmp_path_factory.mktemp("industry"))
     rows = [
-        {"cpv_prefix": None, "category": category, "sic_codes": codes, "confidence": "high", "source_file": "c.csv", "source_row": row}
+        {"cpv_prefix": None, "category": category, "sic_codes": codes, "confidence": "high", "source_file": "c.csv", "source_sheet": None, "source_row": row}
         for row, (category, codes) in enumerate(CORRECTIONS.items(), start=2)
     ]  # fmt: skip
     schema = pa.schema([(name, pa.int64() if name == "source_row" else pa.string()) for name in rows[0]])

@@ -38,8 +38,10 @@ def find_header(
         columns = layout.match(row)
         if columns and (best is None or len(columns) > len(best[1])):
             best = (number, columns)
-        kind = recognise(row)
-        if kind is not None and kind != layout.source and layout.missing(columns):
+        kind = recognise(row) if layout.missing(columns) else None
+        other = sources()[kind].layout if kind is not None and kind != layout.source else None
+        # One that only lacks a heading of its own kind is told which, though what it has would do for another.
+        if kind is not None and other is not None and layout.fit(row) <= other.fit(row):
             raise SourceError(
                 fault(
                     f"this is not a file of {called}: its columns are those of {sources()[kind].words}",

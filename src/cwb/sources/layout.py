@@ -68,6 +68,11 @@ class Layout:
                 taken.add(first)
         return found
 
+    def fit(self, headers: Sequence[str]) -> tuple[int, int]:
+        """How well headers fit: how many of the dataset's own marks they hold, and how many fields. Of two layouts the larger fits."""
+        found = self.match(headers)
+        return len(self.marks & found.keys()), len(found)
+
     @cached_property
     def headings(self) -> frozenset[str]:
         """Every heading that some field may have, and those of which the settings speak, without blanks."""

@@ -41,9 +41,8 @@ def recognise(headers: Sequence[str]) -> str | None:
         return None
     scored = []
     for name, layout in _layouts():
-        found = layout.match(headers)
-        if not layout.missing(found):
-            scored.append((len(layout.marks & found.keys()), len(found), name))
+        if not layout.missing(layout.match(headers)):
+            scored.append((*layout.fit(headers), name))
     if not scored:
         return None
     best = max(scored)[2]
