@@ -48,8 +48,9 @@ def as_table(kind: type[Line], rows: Sequence[Line]) -> pa.Table:
 
 @exactly
 def table_of(columns: Mapping[str, type | pa.DataType], rows: Iterable[Row]) -> pa.Table:
-    """Rows as a table of the columns of their origin and of these, each of its type. What a row lacks is NULL, but for
-    its origin, which every row has; what has no column is left out. A decimal type rounds to its places; plain `Decimal` has two, and more of them are an error."""
+    """Rows as a table of the columns of their origin and of these, each of its type. What a row lacks is NULL, and what has no column
+    is left out; a row without its origin is an error. A decimal type rounds to its places; plain `Decimal` has two, and more of them
+    are an error."""
     every = list(rows)
     return pa.table(
         {

@@ -13,7 +13,7 @@ from cwb.packs.exhibits import counted, or_why, quantity, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql
 from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, always, as_float, count, share, total
+from cwb.packs.questions import Fact, Relation, Thing, always, count, share, total
 from cwb.sources.tabular import sql_text
 
 SERVICE = Thing("service_number", "service", "services")
@@ -123,7 +123,7 @@ def in_house(data: PackData) -> Result:
     sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, case_study_date,
         case_study_address IS NOT NULL OR case_study_date IS NOT NULL AS has_study,
         CASE WHEN {so_far.condition} THEN TRUE ELSE FALSE END AS counts
-        FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_row"""
+        FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_file, source_sheet, source_row"""
     listed = data.rows(sql)
     rows = [
         [row["service"], row["decision"].capitalize(), short_date(row["start_in_house_date"]), short_date(row["first_sold_date"]),
@@ -138,10 +138,10 @@ def _posts_shown(rows: Sequence[Row]) -> list[str]:
     shown: dict[int, object] = {}
     for is_added in (True, False):
         places = [at for at, row in enumerate(rows) if row["counts"] is is_added]
-        shown |= zip(places, hidden([as_float(rows[at]["posts_fte"]) for at in places], is_added), strict=True)
+        shown |= zip(places, hidden([rows[at]["posts_fte"] for at in places], is_added), strict=True)
     cells = (shown[at] for at in range(len(rows)))
     return [
-        cell if isinstance(cell, str) else "not stated" if cell is None else quantity(Decimal(str(cell)))
+        quantity(cell) if isinstance(cell, Decimal) else "not stated" if cell is None else str(cell)
         for cell in cells
     ]
 
