@@ -108,13 +108,10 @@ def _faults_of(node: exp.Expression) -> list[str]:
         case exp.Order():
             if not isinstance(node.parent, exp.Query | exp.Window):
                 return ["ORDER BY within a function"]
-            # Rows of one number stand in every sheet of a workbook.
+            # Rows of one number stand in every file, and in every sheet of a workbook.
             by = {column.name for column in node.find_all(exp.Column)}
-            return (
-                ["order of rows without their sheet"]
-                if by & set(SOURCE_LINE) == {*SOURCE_LINE} - {"source_sheet"}
-                else []
-            )
+            is_of_several = "source_row" in by and not by.issuperset(SOURCE_LINE)
+            return ["order of rows without their sheet"] if is_of_several else []
         case exp.Distinct():
             return _faults_of_distinct(node)
         case exp.Limit():

@@ -44,6 +44,7 @@ def test_a_portable_statement_has_no_fault(sql: str) -> None:
         ("SELECT k, min(source_file) AS f, max(t.source_row) AS r, min(CASE WHEN nth = 1 THEN source_row END) FROM t GROUP BY k",
          ["min of part of a place", "max of part of a place"]),
         ("SELECT k FROM t ORDER BY k, source_file, source_row", ["order of rows without their sheet"]),
+        ("SELECT k FROM t ORDER BY k, source_row DESC", ["order of rows without their sheet"]),
         ("SELECT row_number() OVER (ORDER BY t.source_file, t.source_row) FROM t", ["order of rows without their sheet"]),
         ("SELECT k FROM t ORDER BY source_file, source_sheet, source_row", []),
         ("SELECT a || b, upper(a), concat(a, b), strftime(d, '%Y') FROM t WHERE a LIKE 'x%' OR NOT a ILIKE 'y'",

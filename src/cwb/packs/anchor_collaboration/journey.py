@@ -49,7 +49,7 @@ def journey(data: PackData) -> Result:
     """
     tried = Relation("initiatives", ("initiatives",), (f"financial_year <= {data.period.start_year}",))
     listed = data.rows(
-        f"SELECT financial_year, title, outcome FROM initiatives WHERE {tried.condition} ORDER BY source_row"
+        f"SELECT financial_year, title, outcome FROM initiatives WHERE {tried.condition} ORDER BY source_file, source_sheet, source_row"
     )
     months = _months(data)
     whole = [year for year, held in months.items() if held.get(data.settings.council.name) == data.period.months]

@@ -232,7 +232,7 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
     begins = data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
     for rule in logged_duties():
         logged = data.rows(
-            f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, source_row"
+            f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, source_file, source_sheet, source_row"
         )
         step = 6 if rule.starts_with == "half-year" else 3
         for end in _ends_of_periods(first, months_after(data.report_day, MONTHS), step):

@@ -42,7 +42,7 @@ def statement(data: PackData) -> Result:
     statement: that none is logged does not say that there is none.
     """
     own = logged(data).where(f"pledge = '{REPORTING}'")
-    sql = f"SELECT title, activity_date FROM {own.source} WHERE {own.condition} ORDER BY activity_date DESC, source_row DESC"
+    sql = f"SELECT title, activity_date FROM {own.source} WHERE {own.condition} ORDER BY activity_date DESC, source_file DESC, source_sheet DESC, source_row DESC"
     found = data.rows(sql)
     if not found:
         raise Undefined(f"no modern slavery statement is in the log up to {long_date(data.period.end)}")
