@@ -35,6 +35,11 @@ def reference(name: str, meaning: str) -> Column:
     return written(name, meaning, shown_by=ShownBy.REFERENCE)
 
 
+def compared_reference(name: str, meaning: str) -> Column:
+    """A reference by which files name the same contract or procurement: in capitals, without blanks around it."""
+    return written(name, meaning, shown_by=ShownBy.COMPARED)
+
+
 def flag(name: str, meaning: str, needed: bool = False) -> Column:
     """A fact that is true, false or, where it is not needed, not known."""
     return Column(
@@ -104,7 +109,7 @@ PAYMENT = (
     text("cpv_code", "CPV code as published"),
     text("proclass_code", "ProClass code as published"),
     reference("transaction_number", "number of the payment"),
-    reference("contract_reference", "reference of the contract"),
+    compared_reference("contract_reference", "reference of the contract"),
 )
 
 

@@ -8,7 +8,7 @@ Commercial Debts (Interest) Act 1998 s.4); terms and rates are rows of `referenc
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, flag, pounds, reference, text
+from cwb.lines.columns import SOURCE, compared_reference, flag, pounds, reference, text
 from cwb.lines.resolve import period_columns
 from cwb.lines.table import Column, Table
 from cwb.reference import table
@@ -30,8 +30,8 @@ INVOICES = Table(
         Column("paid_date", "DATE", "day of payment; NULL: not paid"),
         Column("payable_date", "DATE", "last day on which payment is in time; NULL: neither agreed nor received on a stated day"),
         pounds("gross_gbp", "amount with VAT", needed=True),
-        reference("contract_reference", "reference of the contract"),
-        reference("contract_key", "the same as references are compared: in capitals, without blanks around it"),
+        compared_reference("contract_reference", "reference of the contract"),
+        compared_reference("contract_key", "the same as references are compared: in capitals, without blanks around it"),
         flag("is_public", "under a public contract"),
         flag("is_disputed", "stated to be in dispute"),
         flag("is_sme", "to a small or medium business"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cwb.entities.matched import table_sql
 from cwb.lines.bodies import with_buyers
-from cwb.lines.columns import SOURCE, day, flag, number, pounds, reference, text, written
+from cwb.lines.columns import SOURCE, compared_reference, day, flag, number, pounds, text, written
 from cwb.lines.table import Table
 from cwb.sources.datasets.contract_performance import RATINGS
 from cwb.sources.fields import ShownBy
@@ -26,7 +26,7 @@ CONTRACTS = Table(
     "award (UK12)",
     (
         *_NOTICE,
-        reference("reference", "the council's reference of the purchase"),
+        compared_reference("reference", "the council's reference of the purchase"),
         written("title", "title", shown_by=ShownBy.TITLE),
         text("contract_id", "the contract within its process"),
         text("award_id", "its award within the process"),

@@ -5,7 +5,7 @@ Items are those of `reference/register_items.csv`. A column that no row of a fil
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, flag, reference, text, written
+from cwb.lines.columns import SOURCE, compared_reference, flag, text, written
 from cwb.lines.resolve import one_spelling
 from cwb.lines.table import Column, Table
 from cwb.reference import table
@@ -22,7 +22,7 @@ REGISTER_CELLS = Table(
         text("state", "whether the cell is filled", (FILLED, BLANK), needed=True),
         flag("is_present", "some row of the file fills this item", needed=True),
         written("department", "department"),
-        reference("contract_reference", "reference of the contract"),
+        compared_reference("contract_reference", "reference of the contract"),
         written("title", "title of the contract", shown_by=ShownBy.TITLE),
         Column("cells", "INTEGER", "1, to be added up", "cells", needed=True),
     ),

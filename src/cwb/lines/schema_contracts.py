@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from cwb.lines.agreements import NOTICE, REGISTER
-from cwb.lines.columns import PERIOD, REGISTER_TERMS, SOURCE, SUPPLIER, flag, pounds, reference, text, written
+from cwb.lines.columns import (
+    PERIOD,
+    REGISTER_TERMS,
+    SOURCE,
+    SUPPLIER,
+    compared_reference,
+    flag,
+    pounds,
+    reference,
+    text,
+    written,
+)
 from cwb.lines.table import Column, Table
 from cwb.sources.fields import ShownBy
 
@@ -34,7 +45,7 @@ CONTRACTS = Table(
         *SOURCE,
         *PERIOD,
         text("contract_key", "the contract: its reference, else its title, and its start", needed=True),
-        reference("contract_reference", "reference"),
+        compared_reference("contract_reference", "reference"),
         written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         Column("start_date", "DATE", "first day", needed=True),
         Column("end_date", "DATE", "last day"),
@@ -77,7 +88,7 @@ PIPELINE = Table(
     "one planned purchase of the council's pipeline",
     (
         *SOURCE,
-        reference("pipeline_reference", "reference"),
+        compared_reference("pipeline_reference", "reference"),
         written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         written("department", "department"),
         Column("tender_date", "DATE", "day on which bids are expected to be invited", needed=True),
@@ -88,7 +99,7 @@ PIPELINE = Table(
         text("kind", "goods, services or works, as stated"),
         text("cpv_code", "CPV code"),
         written("own_category", "the council's own category"),
-        reference("contract_reference", "reference of the contract that it replaces"),
+        compared_reference("contract_reference", "reference of the contract that it replaces"),
         flag("is_light_touch", "stated to be a light touch service"),
         flag("is_committed", "committed to a framework or contract"),
     ),

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.privacy import TITLE_WITHHELD, shown_reference, shown_text
+from cwb.base.references import same_reference
 from cwb.lines.table import Column
 from cwb.sources.fields import ShownBy
 
@@ -15,6 +16,7 @@ _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
     ShownBy.TITLE: lambda text: shown_text(text, TITLE_WITHHELD),
     ShownBy.TEXT: shown_text,
     ShownBy.REFERENCE: shown_reference,
+    ShownBy.COMPARED: lambda text: same_reference(shown_reference(text)) or None,
 }
 
 # SQL of a text as words are looked for in it: small letters and digits, one blank between words.
@@ -26,7 +28,7 @@ def shown(column: Column) -> str:
     if column.shown_by is None:
         return column.name
     value = f"{column.shown_by}({column.name}::VARCHAR)"
-    if column.shown_by is ShownBy.REFERENCE and column.needed:
+    if column.shown_by in (ShownBy.REFERENCE, ShownBy.COMPARED) and column.needed:
         # One that names a person is none: the thing that it stands for still is one in all its rows, called by the first of them.
         row = "concat_ws(', ', source_file, source_sheet, 'row ' || source_row)"
         first = f"first_value({row}) OVER (PARTITION BY upper(trim({column.name})) ORDER BY source_file, source_sheet, source_row)"

@@ -26,6 +26,8 @@ class ShownBy(StrEnum):
     TITLE = "cwb_shown_title"
     TEXT = "cwb_shown_text"
     REFERENCE = "cwb_shown_reference"
+    # One by which several files name the same contract, tender or application: as references are compared.
+    COMPARED = "cwb_compared_reference"
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def day_of(parser: Callable[[str | None, bool], date | None]) -> Kind:
 
 RAW = coded(lambda text: text)
 REFERENCE = replace(RAW, shown_by=ShownBy.REFERENCE)
+COMPARED_REFERENCE = replace(RAW, shown_by=ShownBy.COMPARED)
 # A text in which nobody is named: an id, a code, a word of the form's own.
 LABEL = coded(clean_text)
 TEXT = replace(LABEL, shown_by=ShownBy.TEXT)

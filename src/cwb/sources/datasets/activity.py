@@ -6,7 +6,7 @@ One row per thing done.
 from __future__ import annotations
 
 from cwb.sources.constraints import dated
-from cwb.sources.fields import COUNT, DAY, LABEL, REFERENCE, TEXT, Field, choice
+from cwb.sources.fields import COMPARED_REFERENCE, COUNT, DAY, LABEL, TEXT, Field, choice
 from cwb.sources.tables import TableSource
 
 KINDS = (
@@ -41,7 +41,9 @@ SOURCE = TableSource(
         "invited": _people("people invited", "people invited"),
         "in_procurement": _people("of whom in procurement", "of them in procurement"),
         "departments": Field(("departments",), TEXT, "departments that took part, separated by semicolons"),
-        "reference": Field(("contract or tender reference",), REFERENCE, "reference of the contract or tender"),
+        "reference": Field(
+            ("contract or tender reference",), COMPARED_REFERENCE, "reference of the contract or tender"
+        ),
         "evidence": Field(("evidence address",), TEXT, "where the evidence is"),
         "next": Field(("next due on",), DAY, "day on which it is due again", "next_date"),
         "outcome": Field(("outcome",), TEXT, "what came of it"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.sources.fields import DAY, FLAG, LAST_DAY, RAW, REFERENCE, TEXT, Field, Rule, choice
+from cwb.sources.fields import COMPARED_REFERENCE, DAY, FLAG, LAST_DAY, RAW, TEXT, Field, Rule, choice
 from cwb.sources.tables import TableSource
 
 RATINGS = ("good", "approaching target", "requires improvement", "inadequate", "other")
@@ -36,9 +36,9 @@ SOURCE = TableSource(
     has_form=True,
     roles_only=True,
     fields={
-        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
-            "no contract", "Give the reference of the contract."
-        ),
+        "contract_reference": Field(
+            ("contract reference",), COMPARED_REFERENCE, "reference of the contract"
+        ).needed("no contract", "Give the reference of the contract."),
         "indicator": Field(("kpi", "key performance indicator", "indicator"), TEXT, "indicator").needed(
             "no indicator", "Name the key performance indicator."
         ),

@@ -15,13 +15,13 @@ from cwb.base.values import parse_number
 from cwb.sources.datasets.contract_performance import ENDS_FIRST, PERIOD
 from cwb.sources.datasets.social_value_returns import STATED
 from cwb.sources.fields import (
+    COMPARED_REFERENCE,
     DAY,
     FLAG,
     LAST_DAY,
     POUNDS,
     QUANTITY,
     RAW,
-    REFERENCE,
     TARGET,
     TEXT,
     Field,
@@ -93,7 +93,9 @@ SOURCE = TableSource(
         "scheme": Field(("scheme", "site"), TEXT, "site or programme, as a pack may show it").needed(
             "no scheme", "Name the site or programme."
         ),
-        "planning_reference": Field(("planning reference",), REFERENCE, "reference of the planning application"),
+        "planning_reference": Field(
+            ("planning reference",), COMPARED_REFERENCE, "reference of the planning application"
+        ),
         "kind": Field(("kind",), choice(*KINDS), "kind").listed("the kind"),
         "developer": Field(("developer or contractor",), TEXT, stored=None),
         "build": Field(("build value",), POUNDS, "value of the building work", "build_gbp"),
@@ -123,7 +125,9 @@ SOURCE = TableSource(
         ),
         "basis": Field(("basis",), replace(_BASIS, parse=_basis), "what is counted").listed("the basis"),
         **PERIOD,
-        "also_reported": Field(("also reported under",), REFERENCE, "contract whose return has the same people"),
+        "also_reported": Field(
+            ("also reported under",), COMPARED_REFERENCE, "contract whose return has the same people"
+        ),
         "evidence": Field(("evidence",), STATED, "there is evidence", "has_evidence"),
         "is_least": computed(FLAG, "the number is only known to be no less", is_always_given=True),
         "scheme_key": computed(RAW, "site or programme, to tell one from another", is_always_given=True),

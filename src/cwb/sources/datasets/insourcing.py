@@ -12,7 +12,7 @@ import pandas as pd
 
 from cwb.base.database import parquet_sql
 from cwb.base.references import same_reference
-from cwb.sources.fields import DAY, NUMBER, POUNDS, REFERENCE, TEXT, Field, Rule, choice
+from cwb.sources.fields import COMPARED_REFERENCE, DAY, NUMBER, POUNDS, TEXT, Field, Rule, choice
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
@@ -75,9 +75,9 @@ SOURCE = Reviews(
     has_form=True,
     roles_only=True,
     fields={
-        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
-            "no contract reference", "Give the reference of the register."
-        ),
+        "contract_reference": Field(
+            ("contract reference",), COMPARED_REFERENCE, "reference of the contract"
+        ).needed("no contract reference", "Give the reference of the register."),
         "service": Field(("service",), TEXT, "service").needed("no service", "Name the service."),
         "review_begun": Field(("review begun on",), DAY, "day on which the review began", "review_begun_date"),
         "test_value": _answer("value", "test part 1: value"),

@@ -5,7 +5,7 @@ One row per project and financial year.
 
 from __future__ import annotations
 
-from cwb.sources.fields import DAY, FLAG, POUNDS, REFERENCE, TEXT, Field, choice, start_year
+from cwb.sources.fields import COMPARED_REFERENCE, DAY, FLAG, POUNDS, REFERENCE, TEXT, Field, choice, start_year
 from cwb.sources.tables import TableSource
 
 KINDS = ("price", "volume", "specification", "insourcing", "income", "avoided", "one-off")
@@ -44,7 +44,7 @@ SOURCE = TableSource(
             ("signed off by finance (role)", "signed off by (role)"), TEXT, "role of finance that signed it"
         ),
         "signed": Field(("signed off on",), DAY, "day on which it was signed", "signed_date"),
-        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract"),
+        "contract_reference": Field(("contract reference",), COMPARED_REFERENCE, "reference of the contract"),
     },
     marks=frozenset({"baseline_kind", "cost_to_achieve", "is_cash"}),
     key=("saving_reference", "title", "kind", "financial_year"),

@@ -20,7 +20,20 @@ from cwb.sources.export_columns import (
     read_columns,
     require_mapped,
 )
-from cwb.sources.fields import FLAG, POUNDS, QUANTITY, RAW, REFERENCE, SHARE, TEXT, TITLE, Field, Rule, choice
+from cwb.sources.fields import (
+    COMPARED_REFERENCE,
+    FLAG,
+    POUNDS,
+    QUANTITY,
+    RAW,
+    REFERENCE,
+    SHARE,
+    TEXT,
+    TITLE,
+    Field,
+    Rule,
+    choice,
+)
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
@@ -76,9 +89,9 @@ SOURCE = _Exports(
     has_form=True,
     roles_only=True,
     fields={
-        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
-            "no contract", "Give the reference of the contract."
-        ),
+        "contract_reference": Field(
+            ("contract reference",), COMPARED_REFERENCE, "reference of the contract"
+        ).needed("no contract", "Give the reference of the contract."),
         "title": Field(("contract title",), TITLE, "title of the contract"),
         "supplier": Field(("supplier name",), TEXT, stored=None),
         "measure_reference": Field(("measure reference",), REFERENCE, "reference of the measure").needed(

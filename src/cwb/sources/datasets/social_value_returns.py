@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from cwb.base.references import same_reference
 from cwb.sources.datasets.contract_performance import ENDS_FIRST, PERIOD
-from cwb.sources.fields import FLAG, QUANTITY, REFERENCE, TEXT, Field, Kind, Rule
+from cwb.sources.fields import COMPARED_REFERENCE, FLAG, QUANTITY, TEXT, Field, Kind, Rule
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
@@ -65,9 +65,9 @@ SOURCE = _Returns(
     roles_only=True,
     turn=2,
     fields={
-        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract").needed(
-            "no contract", "Give the reference of the contract."
-        ),
+        "contract_reference": Field(
+            ("contract reference",), COMPARED_REFERENCE, "reference of the contract"
+        ).needed("no contract", "Give the reference of the contract."),
         "supplier": Field(("supplier name",), TEXT, stored=None),
         "measure": Field(("measure",), TEXT, "what was promised or done").needed(
             "no measure", "Say what was promised or done."

@@ -6,7 +6,7 @@ A flag is None where nothing is stated.
 from __future__ import annotations
 
 from cwb.base.values import cpv_code
-from cwb.sources.fields import COUNT, DAY, FLAG, POUNDS, REFERENCE, TEXT, TITLE, Field, choice, coded
+from cwb.sources.fields import COMPARED_REFERENCE, COUNT, DAY, FLAG, POUNDS, TEXT, TITLE, Field, choice, coded
 from cwb.sources.tables import TableSource
 
 ROUTES = (
@@ -39,7 +39,7 @@ SOURCE = TableSource(
     roles_only=True,
     fields={
         "tender_reference": Field(
-            ("reference", "tender reference", "procurement reference"), REFERENCE, "reference"
+            ("reference", "tender reference", "procurement reference"), COMPARED_REFERENCE, "reference"
         ).needed("no reference", "Give the reference of the procurement."),
         "title": Field(("title", "procurement"), TITLE, "what was to be bought").needed(
             "no title", "Say what was to be bought."
@@ -63,7 +63,7 @@ SOURCE = TableSource(
         "look_outcome": Field(("outcome of look",), choice(*LOOK_OUTCOMES), "what came of that"),
         "awarded": Field(("awarded on",), DAY, "day of the award", "awarded_date"),
         "award": _price("award value", "value of the award", "award_gbp"),
-        "contract_reference": Field(("contract reference",), REFERENCE, "reference of the contract"),
+        "contract_reference": Field(("contract reference",), COMPARED_REFERENCE, "reference of the contract"),
         "not_awarded": Field(("not awarded, why", "not awarded"), TEXT, "why it was not awarded"),
         "debrief": Field(("debrief on",), DAY, "day on which bidders were told why", "debrief_date"),
         "lessons": Field(("lessons recorded on",), DAY, "day on which lessons were written down", "lessons_date"),
