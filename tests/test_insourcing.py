@@ -57,7 +57,7 @@ def test_every_row_of_a_real_register_has_one_state(council: Callable[..., Path]
         "In the window": 22,
         "Not due yet": 47 + 1,
         "Term too short to review": 49,
-        "Window closed, not decided": 130 - 2,
+        "Window closed, no decision on record": 130 - 2,
     }
     (report,) = data.lineage.of("contracts")
     assert (report.rows, report.kept, sum(counted.values())) == (360, 356, 356)

@@ -34,12 +34,13 @@ SEVERAL = (
     "Various schools", "Multiple bidders", "Suppliers - various", "Refunds - Council Tax", "Framework suppliers", "Council Tax Refunds", "Housing Benefit", "Benefit payments",
     "Sundry debtors", "Petty Cash Float", "Internal transfer", "Elm Tree Care Ltd - Oak Hill Care Ltd", "Elm Tree Care Limited Oak Hill Care Limited",
     "Elm Care Ltd (Oak Care Ltd)", "Elm Care Ltd on behalf of Oak Care Ltd", "Elm Care Ltd with Oak Care", "Elm Care Ltd & others",
-    "Elm Care Ltd + 2 others", "Elm Care Ltd and various", "Elm Care Ltd (lead) and partners", "Elm Care Ltd plus subcontractors",
+    "Elm Care Ltd + 2 others", "Elm Care Ltd and various", "Elm Care Ltd (lead) and partners", "Elm Care Ltd [with Oak Care Ltd]", "Elm Care Ltd [Oak Care Ltd and Ash Care Ltd]", "Elm Care Ltd plus subcontractors",
 )  # fmt: skip
 FIRMS = (
     "Various Artists Ltd", "Confidential Shredding", "Redactive Publishing Ltd", "Don't Redact", "Third Party Logistics Ltd",
     "Smith, Jones & Sons Ltd", "Elm Ltd t/a Oak", "Student Loans Company", "Cash Converters", "Family Action", "Private Clients Ltd",
     "All Saints Church", "Other World Ltd", "Test Valley Homes", "Elm Care Ltd (formerly Oak Care Ltd)", "Elm Ltd c/o Oak Ltd",
+    "ELM CARE LTD [OAK CARE LTD]", "ELM CARE LTD (FORMALLY OAK CARE LTD)", "ELM CARE PLC (PRE. OAK CARE LTD)", "Elm Care Ltd (Previoulsy know as Oak Care Ltd)",
     "Marks and Spencer plc", "Acme Ltd", "Unknown Pleasures Records", "Individual Restaurant Company",
     "Elm Ltd\n12 Low Street\nWatford", "Elm Ltd, Unit 2; Mill Estate", "Anonymous Media Ltd", "Pending Solutions Ltd", "Landlord Action Ltd",
     "Foster Care Associates", "Adoption UK", "Customer Research Ltd", "Housing Benefit Systems Ltd", "Sponsor Energy", "Elm and Partners LLP",
@@ -74,7 +75,7 @@ def test_sql_leaves_out_none_that_would_be_found() -> None:
         ).fetchall()
     assert [name for (name,) in found] == names
     # Those with two legal forms or a mark of a list are looked at again; nearly no other firm is.
-    assert of_firms[0][0] <= 8
+    assert of_firms[0][0] <= 12
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,11 @@ _MARK = re.compile(
 )
 # What follows a legal form and joins it to the next name.
 _JOINED = re.compile(rf"({_FORMS}\.?)\W*(?:[,/+&–—-]|\band\b|\bwith\b)\W*(?=\w)", re.IGNORECASE)
-# "Elm Ltd (formerly Oak Ltd)" is one firm, whatever its brackets say of it.
+# "Elm Ltd (formerly Oak Ltd)" is one firm, whatever its brackets say of it ("formally" and "previoulsy" are written too), and so is
+# "Elm Ltd [Oak Ltd]", by which ledgers give an earlier name.
 _SAME_FIRM = re.compile(
-    r"[(\[,–-]\W*(?:formerly|previously|was|now|t/a|trading|part of|an? |aka|also|incorporating|c/o|in |owned|division)[^)\]]*[)\]]?",
+    r"[(\[,–-]\W*(?:form\w*ly|prev\w*|pre\b|fka\b|was|now|t/a|trading|part of|an? |aka|also|incorporating|c/o|in |owned|division)[^)\]]*[)\]]?"
+    r"|\[(?!\W*(?:with|and|lead|main|principal)\b|[^\]]*\band\b)[^\[\];|,/&+]*\]\W*$",
     re.IGNORECASE,
 )
 # A form within a name, and a name of three words or more that ends with another: two names without a mark.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cwb.sources.report import FileReport, Unread
 
 _FILES, _COLUMNS = 3, 8
+# After the last payments of a period its last day may be near without another run of payments.
+_PAYMENT_RUN = timedelta(days=6)
 
 
 def show_reports(reports: list[FileReport], shows_all: bool = False) -> None:
@@ -137,17 +139,30 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
 
 
 def show_next(reports: Iterable[FileReport]) -> None:
-    """The next command: the financial year that had ended by the newest payment, where there is one."""
+    """The next command: the financial year that had ended by the newest payment, where the files hold payments of it; else the quarter
+    that had. Of a period whose last payments fall a few days before its end, the end has come."""
     from cwb.council.periods import Period  # noqa: PLC0415
 
-    days = [date.fromisoformat(report.newest) for report in reports if report.source == "spend" and report.newest]
-    if days:
-        newest = max(days)
-        this = Period(Period.of(newest).start_year)
-        year = this if this.end <= newest else Period(this.start_year - 1)
+    ends = [
+        (date.fromisoformat(report.oldest), date.fromisoformat(report.newest))
+        for report in reports
+        if report.source == "spend" and report.oldest and report.newest
+    ]
+    if not ends:
+        return
+    newest = max(last for _, last in ends) + _PAYMENT_RUN
+
+    def is_held(period: Period) -> bool:
+        return period.end <= newest and any(first <= period.end and last >= period.start for first, last in ends)
+
+    this = Period.of(newest)
+    before = Period.of(this.start - timedelta(days=1))
+    years = [Period(this.start_year), Period(this.start_year - 1)]
+    period = next(filter(is_held, [*years, this, before]), None)
+    if period is not None:
+        kind = "quarter" if period.quarter else "financial year"
         out.print(
-            f"Next: cwb run {year} (the last financial year that had ended by the newest payment).",
-            highlight=False,
+            f"Next: cwb run {period} (the last {kind} that had ended by the newest payment).", highlight=False
         )
 
 

@@ -87,20 +87,20 @@ def _statuses(settings: Settings, inputs: Inputs, unsettled: Mapping[str, Unsett
     from cwb.cli.commands import FROM_PAYMENTS  # noqa: PLC0415
     from cwb.packs.would_add import would_add  # noqa: PLC0415
     from cwb.sources.database import connect  # noqa: PLC0415
-    from cwb.sources.newest import newest_days  # noqa: PLC0415
+    from cwb.sources.newest import days_of_rows  # noqa: PLC0415
     from cwb.sources.registry import about, sources  # noqa: PLC0415
     from cwb.sources.store import last_reports  # noqa: PLC0415
 
     accounts = {(report.source, report.sha256): report for report in last_reports(settings)}
     with connect() as con:
-        days = newest_days(con, settings.processed, accounts.values())
+        days = days_of_rows(con, settings.processed, accounts.values())
     found = []
     for place, name in enumerate(sources()):
         files = inputs.files[name]
         reports = [accounts.get((name, file.sha256)) for file in files]
         rows = [report.rows for report in reports if report is not None]
         newest = max(
-            (f"{days[report.file]}" for report in reports if report and report.file in days), default=None
+            (f"{days[report.file][1]}" for report in reports if report and report.file in days), default=None
         )
         adds = would_add(name, unsettled)
         is_read = bool(files) and len(rows) == len(files)

@@ -2,7 +2,7 @@
 
 A line is bought by card, is of a class that needs no contract, or is with a supplier whose contracts are live, of unknown end,
 not begun or all ended on the day of payment, or who has none; where the supplier is not stated, or only a match under
-review ties it to the register, that is not settled. A line's contract is that of its reference, else the only one that its supplier
+review or a name that several suppliers bear ties it to the register, that is not settled. A line's contract is that of its reference, else the only one that its supplier
 ever had on the register, within its term.
 """
 
@@ -51,7 +51,7 @@ COVER = (
     flag("is_framework", "one of the supplier's contracts on the register is a framework; NULL: it has none there"),
     text("contract_key", "the contract of the register that it is paid under, in its term; NULL: not known"),
 )  # fmt: skip
-CONTRACT_KEY = "coalesce(contract_reference, title) || ' ' || start_date"
+CONTRACT_KEY = "coalesce(upper(trim(contract_reference)), title) || ' ' || start_date"
 # Extensions included, those that were taken and those that may be; what is not stated is no day.
 LAST_DAY = "greatest(expiry_date::DATE, end_date::DATE, extension_date::DATE)"
 _IS_FRAMEWORK = "regexp_matches(lower(concat_ws(' ', contract_type, process, title)), 'framework|call.?off|dynamic purchasing')"
@@ -75,6 +75,11 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
             SELECT k.supplier_key, r.* EXCLUDE (supplier_key),
                 CASE WHEN k.match_status = '{MATCHED}' AND r.match_status = '{MATCHED}' THEN 1 ELSE 0 END
             FROM {suppliers} k JOIN register r ON k.org_id = r.org_id WHERE k.supplier_key IS DISTINCT FROM r.supplier_key
+            UNION ALL
+            -- A name that several bear has a key for each of them ("name:bright builders:01234567:"): which of them was paid is not settled.
+            SELECT a.supplier_key, r.* EXCLUDE (supplier_key), 0 FROM (SELECT DISTINCT supplier_key FROM asked) a
+            JOIN register r ON split_part(r.supplier_key, ':', 2) = split_part(a.supplier_key, ':', 2)
+            WHERE a.supplier_key LIKE 'name:%' AND r.supplier_key LIKE 'name:%' AND a.supplier_key <> r.supplier_key
             UNION ALL
             -- Who is once paid by a contract's reference is that contract's supplier, whatever name stands there.
             SELECT DISTINCT a.supplier_key, r.* EXCLUDE (supplier_key), 2 FROM asked a JOIN register r ON r.reference = a.reference

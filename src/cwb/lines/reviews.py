@@ -125,7 +125,8 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
         return []
     row = f"""SELECT {_ROW}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
         {{was}} AS baseline_gbp, {{now}} AS new_gbp, ({{amount}})::{POUNDS} AS amount_gbp, is_realised,
-        {{last_price}} AS is_last_price, CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
+        {{last_price}} AS is_last_price, signed_role IS NOT NULL AS is_signed,
+        CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
         FROM {savings} WHERE kind = 'insourcing'"""
     known = (
         f"SELECT {_UNIT} FROM {insourcing} WHERE transition_gbp IS NOT NULL"
@@ -159,5 +160,5 @@ def _transitions(insourcing: str | None) -> list[str]:
     return [
         f"""SELECT {_ROW}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
         NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised, TRUE AS is_last_price,
-        start_in_house_date AS signed_date FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
+        TRUE AS is_signed, start_in_house_date AS signed_date FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.lines.columns import SOURCE, day, declared, flag, pounds, reference, text, written
+from cwb.lines.columns import SOURCE, compared_reference, day, declared, flag, pounds, text, written
 from cwb.lines.table import Column, Table
 from cwb.sources.datasets import insourcing
 from cwb.sources.datasets.income import KINDS
@@ -19,7 +19,7 @@ REVIEWS = Table(
     (
         *SOURCE,
         text("contract_key", "the contract: its reference, else its title and its start", needed=True),
-        reference("contract_reference", "reference"),
+        compared_reference("contract_reference", "reference"),
         written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         text("display_name", "the supplier's name as a pack may show it", needed=True),
         written("department", "department"),
@@ -75,7 +75,8 @@ MONEY = Table(
             "compared with the last price paid, at the prices of the year or not; true of a cost",
             needed=True,
         ),
-        day("signed_date", "day on which finance signed it; NULL: not signed"),
+        flag("is_signed", "signed off by finance", needed=True),
+        day("signed_date", "day on which finance signed it; NULL: not stated, or not signed"),
     ),
 )
 INCOME = Table(

@@ -6,8 +6,11 @@ is thrown away.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 from cwb.base.characters import printable
@@ -169,12 +172,23 @@ def require_data(data: PackData) -> None:
         return
     days = " UNION ALL ".join(f"SELECT financial_year, quarter_number FROM {table}" for table in tables)
     rows = data.rows(f"SELECT DISTINCT financial_year, quarter_number FROM ({days}) ORDER BY ALL")
-    quarters = [str(Period(row["financial_year"], row["quarter_number"])) for row in rows]
+    quarters = [Period(row["financial_year"], row["quarter_number"]) for row in rows]
     remedy = "The raw files hold none of any period."
     if quarters:
-        remedy = f"The raw files hold quarters from {quarters[0]} to {quarters[-1]}."
+        remedy = f"The raw files hold quarters from {' and '.join(_runs(quarters))}."
+    if lost := [report.file for report in data.lineage.reports if report.is_lost]:
+        remedy += f" Of {', '.join(lost[:3])} no row could be counted: cwb check says why."
     rule = f"no payment, award or contract falls in {data.period.label}"
     raise PackError(Fault(rule=rule, value=str(data.period), remedy=remedy))
+
+
+def _runs(quarters: Sequence[Period]) -> Iterator[str]:
+    """Quarters that follow one another, each run of them by its first and last."""
+    first = quarters[0]
+    for quarter, following in zip_longest(quarters, quarters[1:]):
+        if following is None or following.start != quarter.end + timedelta(days=1):
+            yield f"{first}" if first == quarter else f"{first} to {quarter}"
+            first = following
 
 
 def _write_pack(stage: Path, pack: Pack, result: BuiltPack) -> None:

@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from cwb.base.characters import visible
@@ -17,7 +18,7 @@ from cwb.council.raw_files import find_files
 from cwb.sources.database import connect
 from cwb.sources.explanations import without_explanations
 from cwb.sources.mapping import faults_of, mapping_of
-from cwb.sources.newest import newest_days
+from cwb.sources.newest import days_of_rows
 from cwb.sources.registry import recognise, sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
@@ -111,8 +112,12 @@ def _archive_or_json(path: Path) -> str:
         return "charities" if b"registered_charity_number" in handle.read(4096) else "notices"
 
 
+def _dated(report: FileReport, oldest: date, newest: date) -> FileReport:
+    return replace(report, oldest=f"{oldest}", newest=f"{newest}")
+
+
 def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progress = quiet) -> list[FileReport]:
-    """Read all files as a build does, into a folder that is thrown away; each report tells its newest day."""
+    """Read all files as a build does, into a folder that is thrown away; each report tells its oldest and its newest day."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "scratch"
         con = connect(scratch=scratch)
@@ -124,7 +129,7 @@ def check_files(files: Files, districts: tuple[str, ...] = (), progress: Progres
                     found += without_explanations(
                         source, source.store(job, given), {file.label: file.path for file in given}
                     )
-            days = newest_days(con, job.folder, found)
-            return [replace(one, newest=f"{days[one.file]}") if one.file in days else one for one in found]
+            days = days_of_rows(con, job.folder, found)
+            return [_dated(one, *days[one.file]) if one.file in days else one for one in found]
         finally:
             con.close()

@@ -1,4 +1,4 @@
-"""Of which day the newest row of each raw file is, as its validated table holds it."""
+"""Of which days the oldest and the newest row of each raw file are, as its validated table holds them."""
 
 from __future__ import annotations
 
@@ -18,24 +18,29 @@ _DAYS = (
 )  # fmt: skip
 
 
-def newest_days(con: duckdb.DuckDBPyConnection, folder: Path, reports: Iterable[FileReport]) -> dict[str, date]:
-    """Raw file → the newest day of its rows that were kept, in the tables of `folder`; of a register the day that it is of.
+def days_of_rows(
+    con: duckdb.DuckDBPyConnection, folder: Path, reports: Iterable[FileReport]
+) -> dict[str, tuple[date, date]]:
+    """Raw file → the oldest and the newest day of its rows that were kept, in the tables of `folder`; of a register the day that it is of.
 
     A file whose rows bear no day, or of which no row was kept, is left out.
     """
     kept = [report for report in reports if report.kept]
-    found = {report.file: date.fromisoformat(report.as_of) for report in kept if report.as_of}
+    as_of = {report.file: date.fromisoformat(report.as_of) for report in kept if report.as_of}
+    found = {file: (day, day) for file, day in as_of.items()}
     for source in sorted({report.source for report in kept if not report.as_of}):
         alone = folder / f"{source}.parquet"
         for table in [alone] if alone.is_file() else sorted((folder / source).glob("*.parquet")):
-            found.update(_newest_of(con, table))
+            found.update(_days_of(con, table))
     return found
 
 
-def _newest_of(con: duckdb.DuckDBPyConnection, table: Path) -> dict[str, date]:
+def _days_of(con: duckdb.DuckDBPyConnection, table: Path) -> dict[str, tuple[date, date]]:
     relation = con.sql(f"SELECT * FROM {parquet_sql(table)}")
     column = next((name for name in _DAYS if name in relation.columns), None)
     if column is None or "source_file" not in relation.columns:
         return {}
-    days = f"SELECT source_file, max(CAST({column} AS DATE)) AS day FROM {parquet_sql(table)} GROUP BY source_file"
-    return dict(con.execute(f"SELECT source_file, day FROM ({days}) WHERE day IS NOT NULL").fetchall())
+    day = f"CAST({column} AS DATE)"
+    days = f"SELECT source_file, min({day}) AS oldest, max({day}) AS newest FROM {parquet_sql(table)} GROUP BY source_file"
+    rows = con.execute(f"SELECT source_file, oldest, newest FROM ({days}) WHERE newest IS NOT NULL").fetchall()
+    return {file: (oldest, newest) for file, oldest, newest in rows}

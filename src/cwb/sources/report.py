@@ -119,8 +119,8 @@ class FileReport:
     `gbp_unknown` do not say to whom was paid. A file refused whole has `error` set and no rows taken; it
     ends a build unless it `is_skipped`, and is told then. `gbp` amounts are
     zero for sources without money. `unread` are values of rows kept that are stated and could not be read.
-    `as_of` is the day (YYYY-MM-DD) of which a register is, and `as_of_by` what tells it; `newest`, which a check alone tells,
-    the day of the newest row kept. `headings` is how the file heads each field that was found in it: `column` of a refusal and of
+    `as_of` is the day (YYYY-MM-DD) of which a register is, and `as_of_by` what tells it; `newest` and `oldest`, which a check
+    alone tells, the days of the newest and the oldest row kept. `headings` is how the file heads each field that was found in it: `column` of a refusal and of
     unread values is the field, and a user is told the heading. `sidecar` is what `<file>.source.toml` says of the file.
     """
 
@@ -151,6 +151,7 @@ class FileReport:
     as_of: str | None = None
     as_of_by: str = ""
     newest: str | None = None
+    oldest: str | None = None
 
     def __post_init__(self) -> None:
         # What is taken for a heading may be a row.

@@ -20,6 +20,8 @@ from cwb.sources.unread import sql_unread
 
 # The amount that counts, by the first of these that a file has.
 AMOUNTS = ("net", "gross", "amount")
+# The reasons for which a row is refused whose pounds nobody can add up.
+NO_AMOUNT = ("no amount", "amount is not in pounds", "amount cannot be read")
 TEXT_FIELDS = (
     "organisation_name", "supplier_id", "charity_number", "department", "service", "purpose", "category", "cpv_code",
     "proclass_code", "transaction_number", "card", "contract_reference", "capital_revenue",

@@ -7,9 +7,11 @@ from datetime import date
 import pandas as pd
 
 from cwb.base.privacy import TEXT_WITHHELD
+from cwb.packs.exhibits import silent
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
 from cwb.sources.report import TOTAL_ROW, Unread
+from cwb.sources.spend_sql import NO_AMOUNT
 
 _FINDINGS = {
     "rows_in": "rows",
@@ -132,7 +134,24 @@ def coverage(data: PackData) -> Result:
     files = Relation(
         "(SELECT *, '' AS source_sheet, 1 AS source_row FROM files WHERE source = 'spend')", ("spend",)
     )
-    answers = ask(data, *(total(name, of=files, by=column, per=FILE) for name, column in _FINDINGS.items()))
+    reports = data.lineage.of("spend")
+    unread = sum(report.refused_by_reason().get(why, 0) for report in reports for why in NO_AMOUNT)
+    caveats = silent(
+        unread,
+        "row left out states",
+        "rows left out state",
+        "no amount that can be read, and no sum has its pounds",
+    )
+    answers = ask(
+        data,
+        *(
+            total(name, of=files, by=column, per=FILE, caveats=caveats if name == "pounds_refused" else ())
+            for name, column in _FINDINGS.items()
+        ),
+    )
+    if unread and unread == answers["rows_refused"].value:
+        why = "no row left out states an amount that can be read"
+        answers.findings |= undefined(data, ("pounds_refused",), why)
     return Result.of(answers, table)
 
 
@@ -151,11 +170,15 @@ def exhibit(m: Measured) -> Shown:
     title = "No spending file was supplied; other files are listed here"
     if rows_in.value is not None:
         title = f"{kept} of {rows_in} ledger rows are counted; every other row has a reason"
+        refused = f"{m['pounds_refused']} left out"
+        if m["pounds_refused"].value is None:
+            refused = "what rows left out do not state in numbers"
         says = (
             f"Rows: {rows_in} read = {kept} counted + {m['rows_refused']} left out + {m['rows_duplicated']} repeated + "
             f"{m['rows_of_totals']} of the files' own totals. Pounds: {m['pounds_in']} read = {m['pounds_kept']} counted + "
-            f"{m['pounds_refused']} left out + {m['pounds_duplicated']} repeated + {m['pounds_of_totals']} of totals, which "
+            f"{refused} + {m['pounds_duplicated']} repeated + {m['pounds_of_totals']} of totals, which "
             "would count twice. All periods of the files are counted here.",
+            *m["pounds_refused"].caveats,
         )
     if (m.table["unread"] != "").any():
         says += (_UNREAD,)

@@ -54,10 +54,14 @@ def registers_shown(data: PackData) -> str:
 
 
 def old_registers(data: PackData) -> tuple[str, ...]:
-    """A caveat for each register that is older, seen from the period's end, than the settings allow."""
+    """A caveat for each register that is older, seen from the period's end, than the settings allow, and for a part of the companies."""
     months = data.settings.evidence.register_months
     oldest = months_after(data.period.end, -months)
-    return tuple(
+    companies, whole = companies_at_hand(data), data.settings.matching.whole_register
+    part = (
+        f"The register of companies at hand has {companies:,} of about {whole:,}: of firms that it lacks nothing is known.",
+    )
+    return (part if 0 < companies < whole else ()) + tuple(
         (
             f"The register of {one.name} has no entry after {one.day:%B %Y}"
             if one.is_of_entry
@@ -67,6 +71,11 @@ def old_registers(data: PackData) -> tuple[str, ...]:
         for one in register_dates(data)
         if one.day < oldest
     )
+
+
+def companies_at_hand(data: PackData) -> int:
+    """How many companies the registers that were supplied have."""
+    return data.count(data.relation("organisations").where("company_number IS NOT NULL"))
 
 
 def registered_by_then(data: PackData) -> str:

@@ -160,7 +160,7 @@ def shifts(data: PackData) -> Result:
     rows = [_row(row, shift, *markets[row["category"]]) for row in data.rows(sql)]
     rows.sort(key=lambda row: (-(row["realistic_gbp"] or 0), -row["leaving_gbp"], row["category"]))
     has_register = supply_of(data).has_register
-    no_register = ("Without a register only markets strong among known suppliers count.",)
+    no_register = ("Without a whole register of companies only markets strong among known suppliers count.",)
     weak = old_registers(data) if has_register else no_register
     every = _with_markets(data, lines, markets)
     of, group, columns = every.where("is_free"), "stake", (("market", "market"),)

@@ -92,6 +92,7 @@ def in_house(data: PackData) -> Result:
     without, all_rows = data.count(so_far.where("posts_fte IS NULL")), data.count(so_far)
     none = too_early or (None if all_rows else "no service has come in-house so far")
     no_posts = none or ("no service brought in-house states its posts" if without == all_rows else None)
+    has_study = f"CASE WHEN case_study_date > {today} THEN FALSE ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
     answers = ask(
         data,
         count("insourced_count", now, per=SERVICE),
@@ -109,10 +110,7 @@ def in_house(data: PackData) -> Result:
         share(
             "case_study_share",
             old,
-            always(
-                f"CASE WHEN case_study_date > {today} THEN FALSE "
-                "ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
-            ),
+            always(has_study),
             by=None,
             per=SERVICE,
         ).if_empty("no service is in-house or trading for long enough"),
@@ -120,8 +118,7 @@ def in_house(data: PackData) -> Result:
     jobs = answers.findings["jobs_in_house"]
     if jobs.value is not None and is_small(jobs.value):
         answers.findings["jobs_in_house"] = jobs.withheld()
-    sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, case_study_date,
-        case_study_address IS NOT NULL OR case_study_date IS NOT NULL AS has_study,
+    sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, {has_study} AS has_study,
         CASE WHEN {so_far.condition} THEN TRUE ELSE FALSE END AS counts
         FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_file, source_sheet, source_row"""
     listed = data.rows(sql)

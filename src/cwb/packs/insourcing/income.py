@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cwb.council.periods import Period
-from cwb.packs.exhibits import Pairs, counted, or_why, range_text, silent
+from cwb.packs.exhibits import Pairs, counted, listed, or_why, range_text, silent
 from cwb.packs.insourcing.concessions import concessions
 from cwb.packs.insourcing.queue import ENDS_KNOWN
 from cwb.packs.insourcing.savings import last_year_over
@@ -101,6 +103,15 @@ def income(data: PackData) -> Result:
     )  # fmt: skip
 
 
+def _not_drawn(table: pd.DataFrame) -> str:
+    """Which of those with an income are not in the chart, whose bars set it against its cost."""
+    without = table[table["income_gbp"].notna() & table["cost_gbp"].isna()]
+    if without.empty:
+        return ""
+    names = [f"{row.unit} ({number(row.income_gbp, 'gbp')})" for row in without.head(_DRAWN).itertuples()]
+    return f"Of these no direct cost is stated, and they are not drawn: {listed(names)}. "
+
+
 @income.shown
 def exhibit(m: Measured) -> Shown:
     many, earned, net, running = (
@@ -135,7 +146,7 @@ def exhibit(m: Measured) -> Shown:
         chart=chart,
         says=(
             f"{or_why(net, after, 'What contracts and units earn after direct cost')} {or_why(running, known, 'How many concessions are in force')}",
-            f"{'Drawn are those that state their direct cost. ' if len(drawn) else ''}Income of a year that is not over is not counted.",
+            f"{_not_drawn(m.table)}Income of a year that is not over is not counted.",
         ),
         caption="Income and direct cost by contract or unit",
     )

@@ -14,7 +14,7 @@ from cwb.packs.questions import Fact, Relation, Thing
 
 DECIDED, LATE, NO_END, ENDED, SHORT, NOT_DUE, IN_WINDOW, CLOSED = (
     "Decided in time", "Decided late", "End not known", "Ended", "Term too short to review", "Not due yet", "In the window",
-    "Window closed, not decided",
+    "Window closed, no decision on record",
 )  # fmt: skip
 STATES = (DECIDED, LATE, NO_END, ENDED, SHORT, NOT_DUE, IN_WINDOW, CLOSED)
 # Every row is a thing of its own: a contract that the register lists in several rows is each of them.
@@ -41,6 +41,12 @@ def queue(data: PackData) -> Relation:
             CASE WHEN expiry_date < {today} THEN FALSE ELSE TRUE END AS is_live
         FROM review_lines)"""
     return Relation(source, ("review_lines",))
+
+
+def no_decisions(data: PackData, state: str) -> str | None:
+    """Why it is not known which contracts in a state are still to be decided; None where none is in it, or where the council keeps a
+    register of reviews and decisions."""
+    return data.why_not(NO_REVIEWS) if data.count(live(data).where(f"state = '{state}'")) else None
 
 
 def live(data: PackData) -> Relation:

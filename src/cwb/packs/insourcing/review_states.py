@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from cwb.council.periods import long_date
-from cwb.packs.exhibits import bars, counted, range_text
-from cwb.packs.insourcing.queue import CLOSED, ENDED, LATE, NO_END, ROW, SHORT, STATES, in_state, live, queue
+from cwb.packs.exhibits import bars, counted, or_why, plural, range_text
+from cwb.packs.insourcing.queue import (
+    CLOSED,
+    ENDED,
+    LATE,
+    NO_END,
+    ROW,
+    SHORT,
+    STATES,
+    in_state,
+    live,
+    no_decisions,
+    queue,
+)
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import always, as_float, count
+from cwb.packs.questions import always, as_float, count, number
 
 _GROUPS = {"Missed, or not possible": 2, "In time, or still to come": 0, "Ended": 1}
 _MISSED = (CLOSED, LATE, NO_END, SHORT)
@@ -30,7 +42,7 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
     ),
     question="Which contracts were reviewed in time, and which were missed?",
     needs=("review_lines",),
-    main=("review_closed",),
+    main=("review_closed", "review_end_unknown"),
     columns=(
         Column("state", "State"),
         Column("contracts", "Contracts", "count"),
@@ -50,7 +62,7 @@ def review_states(data: PackData) -> Result:
     rows = live(data)
     answers = ask(
         data,
-        count("review_closed", rows, in_state(CLOSED), per=ROW, is_whole=True),
+        count("review_closed", rows, in_state(CLOSED), per=ROW, is_whole=True).unless(no_decisions(data, CLOSED)),
         count("review_short_term", rows, in_state(SHORT), per=ROW, is_whole=True),
         count("review_end_unknown", rows, always(f"state = '{NO_END}'"), per=ROW, is_whole=True),
     )
@@ -77,21 +89,22 @@ def exhibit(m: Measured) -> Shown:
     ]
     ended = int(m.table.loc[m.table["state"] == ENDED, "frameworks"].sum())
     frameworks = f" Frameworks among those that have ended: {ended}; orders under them may still run."
-    no_form = m.data.why_not("insourcing_lines")
-    undecided = (
-        f" No decision counts, because {no_form}: the form of insourcing would show which were decided."
-        if no_form
-        else ""
-    )
     months = m.data.settings.reviews
+    without = f"Closed without a decision: {closed}{range_text(closed)}."
+    title = f"{counted(closed, 'window for review has', 'windows for review have')} closed without a decision on record"
+    if closed.value is None:
+        listed = plural(
+            number(float(m.table.loc[m.table["state"] == CLOSED, "contracts"].sum()), "count"), "window"
+        )
+        title = f"{listed} for review closed by that day; what was decided is not known"
     return Shown(
-        title=f"{counted(closed, 'window for review has', 'windows for review have')} closed without a decision on record",
+        title=title,
         subtitle=f"Rows of the contracts register by state on {long_date(m.data.period.end)}. {m.where}",
         chart=bars(drawn["state"], drawn["contracts"], "count", groups=groups, places=_GROUPS),
         says=(
-            f"A window opens {months.opens_months} and closes {months.closes_months} months before the current end. Closed "
-            f"without a decision: {closed}{range_text(closed)}. Too short a term to be reviewed in time: {short}; these can only "
-            f"be reviewed at award. End not known: {unknown}.{undecided}{frameworks if ended else ''}",
+            f"A window opens {months.opens_months} and closes {months.closes_months} months before the current end. "
+            f"{or_why(closed, without, 'How many closed without a decision')} Too short a term to be reviewed in time: {short}; these can only "
+            f"be reviewed at award. End not known: {unknown}.{frameworks if ended else ''}",
         ),
         caption="Contracts by their state of review",
     )

@@ -7,10 +7,20 @@ from datetime import date, timedelta
 import pandas as pd
 
 from cwb.council.periods import long_date, short_date
-from cwb.packs.exhibits import Span, Timeline, counted, or_why, range_text, silent
-from cwb.packs.insourcing.queue import CLOSED, IN_WINDOW, NO_REVIEWS, ROW, day_sql, in_state, live, queue
+from cwb.packs.exhibits import Span, Timeline, counted, or_why, plural, range_text, silent
+from cwb.packs.insourcing.queue import (
+    CLOSED,
+    IN_WINDOW,
+    NO_REVIEWS,
+    ROW,
+    day_sql,
+    in_state,
+    live,
+    no_decisions,
+    queue,
+)
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, as_float, count, share, total
+from cwb.packs.questions import Fact, as_float, count, number, share, total
 
 _DRAWN, _DECIDED_DRAWN = 12, 3
 _ON_PAGE = 40
@@ -47,7 +57,6 @@ DECIDED_IN_TIME = Fact(
     ),
     question="Which contracts must be decided now, and by when?",
     needs=("review_lines",),
-    main=("review_in_window",),
     columns=(
         Column("title", "Contract"),
         Column("department", "Department"),
@@ -82,12 +91,14 @@ def review_windows(data: PackData) -> Result:
         no_share = f"the register of reviews and decisions has none up to {long_date(period.end)}"
     if no_share is None and not data.count(closed):
         no_share = f"no window for review closed in {period.label}"
-    in_window = in_state(IN_WINDOW)
+    in_window, no_form = in_state(IN_WINDOW), no_decisions(data, IN_WINDOW)
     without = data.count(rows.where(f"state = '{IN_WINDOW}' AND annual_gbp IS NULL"))
     answers = ask(
         data,
-        count("review_in_window", rows, in_window, per=ROW, is_whole=True),
-        count("review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW, is_whole=True),
+        count("review_in_window", rows, in_window, per=ROW, is_whole=True).unless(no_form),
+        count(
+            "review_due_soon", rows, in_state(IN_WINDOW, f"closes_date <= {soon}"), per=ROW, is_whole=True
+        ).unless(no_form),
         total(
             "review_value_in_window",
             rows,
@@ -98,7 +109,7 @@ def review_windows(data: PackData) -> Result:
             caveats=silent(
                 without, "contract in its window states", "contracts in their window state", "no value or term"
             ),
-        ),
+        ).unless(no_form),
         share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW).unless(no_share),
     )
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
@@ -159,12 +170,17 @@ def exhibit(m: Measured) -> Shown:
     next_day = f" The first window closes on {long_date(first)}." if isinstance(first, date) else ""
     decided = f"Of the windows that closed in the period {done} were decided in time{range_text(done)}."
     small = m.data.settings.reviews.small_gbp
+    title = f"{counted(now, 'contract is in its window', 'contracts are in their window')}; {soon} must be decided soon"
+    if now.value is None:
+        listed = plural(number(float((m.table["state"] == IN_WINDOW).sum()), "count"), "window")
+        title = f"{listed} for review on that day; what was decided already is not known"
+    in_window = f"In the window: {now}{range_text(now)}, worth {value} a year."
     return Shown(
-        title=f"{counted(now, 'contract is in its window', 'contracts are in their window')}; {soon} must be decided soon",
+        title=title,
         subtitle=f"Windows for review by closing day; soon is within {days} days. {m.where}",
         chart=_timeline(m),
         says=(
-            f"In the window: {now}{range_text(now)}, worth {value} a year.{next_day} "
+            f"{or_why(now, in_window, 'How many contracts in their window must still be decided')}{next_day} "
             f"{or_why(done, decided, 'What part of the windows was decided in time')}",
             f"Drawn are the first to close, and the first of those decided in the period; contracts below £{small:,.0f} a year and goods or works that are bought once are in "
             "the table alone. The last possible end is later than the current one where the register states options to extend.",

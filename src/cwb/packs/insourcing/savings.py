@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Bar, Bars, range_text
 from cwb.packs.insourcing.queue import day_sql
@@ -13,6 +15,11 @@ SAVED = Thing("", "name", "savings and costs")
 _SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _PAID = (
     "Signed", "Not signed by finance", "Forecast", "Year not over", "Not compared with the last price", "Not begun", "Paid",
 )  # fmt: skip
+
+
+def _signed_by(day: date) -> str:
+    """SQL: signed by finance, and the day of that, where one is stated, has come."""
+    return f"(is_signed AND (signed_date IS NULL OR signed_date <= {day_sql(day)}))"
 
 
 def last_year_over(data: PackData) -> int:
@@ -62,12 +69,13 @@ def savings(data: PackData) -> Result:
     """
     closed, today = _closed(data), day_sql(data.period.end)
     rows, sql = _rows(data)
-    if not data.count(closed.where(f"signed_date <= {today}")):
+    is_signed = _signed_by(data.period.end)
+    if not data.count(closed.where(is_signed)):
         raise Undefined(
             "no saving by insourcing on the form of savings is both of a financial year that is over and signed by finance"
         )
     signed = Fact(
-        f"CASE WHEN kind = 'cost' OR signed_date <= {today} THEN TRUE END",
+        f"CASE WHEN kind = 'cost' OR {is_signed} THEN TRUE END",
         "what finance has signed is known",
         "Finance signing the other savings would settle it.",
     )
@@ -83,12 +91,12 @@ def savings(data: PackData) -> Result:
 
 
 def _rows(data: PackData) -> tuple[list[list[object]], str]:
-    sql = """SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, signed_date, cost_date
-        FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_sheet, source_row"""
     over, end = last_year_over(data), data.period.end
+    sql = f"""SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, cost_date,
+        {_signed_by(end)} AS is_signed FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_sheet, source_row"""
     rows: list[list[object]] = []
     for row in data.rows(sql):
-        year, signed = row["financial_year"], row["signed_date"]
+        year = row["financial_year"]
         if row["kind"] == "cost":
             status = _PAID if row["cost_date"] <= end else _OPEN if year else _LATER
         elif not row["is_last_price"]:
@@ -98,7 +106,7 @@ def _rows(data: PackData) -> tuple[list[list[object]], str]:
         elif year > over:
             status = _OPEN
         else:
-            status = _SIGNED if signed is not None and signed <= end else _UNSIGNED
+            status = _SIGNED if row["is_signed"] else _UNSIGNED
         rows.append(
             [row["name"], "Saving" if row["kind"] == "saving" else "Cost of the change", Period(year).label if year else "",
              *(as_float(row[name]) for name in ("baseline_gbp", "new_gbp", "amount_gbp")), status]

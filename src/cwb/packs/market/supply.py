@@ -20,7 +20,7 @@ from cwb.base.rows import Row
 from cwb.entities.matching.match import MATCHED
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
-from cwb.packs.account.register_dates import registered_by_then
+from cwb.packs.account.register_dates import companies_at_hand, registered_by_then
 from cwb.packs.market.industry import Industries, Need
 from cwb.packs.market.turnover import Certainty, Turnover, company_sizes, turnover_of
 
@@ -179,18 +179,16 @@ class Capable:
 class Supply:
     """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
 
+    `has_register` is whether the register of companies is whole: on a part of one nobody's absence says that there is none.
     `turnover_part` is which part of its turnover a year of a contract may be, `certainty` how a firm counts of which it is not
     known whether it turns over enough.
     """
 
     organisations: tuple[Organisation, ...]
     known: tuple[KnownSupplier, ...]
+    has_register: bool = False
     turnover_part: Decimal = Decimal(1)
     certainty: Certainty = Certainty.LIKELY
-
-    @property
-    def has_register(self) -> bool:
-        return bool(self.organisations)
 
     def within(self, district: str) -> Supply:
         """Those of one district alone."""
@@ -287,7 +285,12 @@ def supply_of(data: PackData) -> Supply:
 
 def _supply(data: PackData) -> Supply:
     part = Decimal(str(data.settings.gap.turnover_part))
-    return Supply(local_organisations(data), known_suppliers(data), part)
+    return Supply(local_organisations(data), known_suppliers(data), has_whole_register(data), part)
+
+
+def has_whole_register(data: PackData) -> bool:
+    """Whether the register of companies has as many as the settings say that a whole one has."""
+    return data.has("organisations") and companies_at_hand(data) >= data.settings.matching.whole_register
 
 
 def _rank(grade: str | None) -> int:

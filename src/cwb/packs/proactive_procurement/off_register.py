@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cwb.evidence.bounded import NOTHING
+from cwb.evidence.finding import State
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.market.horizon import in_year_to
@@ -10,12 +13,14 @@ from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask
 from cwb.packs.proactive_procurement.covered import (
     FINDING_COLUMNS,
     IS_OFF_REGISTER,
+    MONTHS,
     NEEDS_NONE,
     finding_rows,
+    months_held,
     register_limit,
     short_year,
 )
-from cwb.packs.questions import CONTRACT, Fact, Relation, count, number, numbered, total
+from cwb.packs.questions import CONTRACT, Fact, Finding, Relation, count, number, numbered, total
 
 SOURCES = ("spend_lines", "contract_lines")
 
@@ -100,6 +105,10 @@ def off_register(data: PackData) -> Result:
             caveats=("A value may be that of one year, or without VAT.",),
         ),
     )
+    if months_held(data) < MONTHS:
+        answers.findings |= {
+            name: _least(data, answers[name]) for name in ("off_register_count", "off_register_spend")
+        }
     if answers["over_value_count"].value is None:
         # Pounds of contracts of which nothing is known are not £0.
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
@@ -115,6 +124,17 @@ def off_register(data: PackData) -> Result:
     )
     rows = finding_rows(zip(answers.findings.values(), of, strict=True))
     return Result.of(answers, rows)
+
+
+def _least(data: PackData, found: Finding) -> Finding:
+    """What the months that are held show: with the others there may be more, and of none in them nothing follows."""
+    if not found.is_stated:
+        return found
+    settles = "The ledgers of the other months would settle it."
+    if found.low:
+        return replace(found, value=found.low, state=State.AT_LEAST, settles=settles)
+    why = f"the ledger holds {months_held(data)} of the twelve months, and these alone show none"
+    return replace(found, value=None, low=None, high=None, undefined=why, state=State.UNDEFINED, settles=settles)
 
 
 def _in_year(data: PackData) -> Relation:

@@ -51,7 +51,7 @@ SOURCE = TableSource(
         ),
         "current_name": Field(("currentname", "current name"), TEXT),
         "company_number": Field(("companynumber", "company number"), coded(company_number)),
-        "employer_size": Field(("employersize", "employer size"), TEXT).needed("no size", "Fetch the file again."),
+        "employer_size": Field(("employersize", "employer size"), TEXT),
         "postcode": Field(("postcode",), coded(find_postcode)),
         "address": Field(("address",), stored=None),
         "is_large": computed(FLAG),
