@@ -34,7 +34,22 @@ def sure(value: float) -> Known:
     ],
 )
 def test_k1_a_direction_from_a_baseline(known: Known, better: str, status: Status, cannot_tell: bool) -> None:
-    verdict = rules.direction(known, 100, better)
+    verdict = rules.direction(known, sure(100), better)
+    assert (verdict.status, verdict.cannot_tell) == (status, cannot_tell)
+
+
+@pytest.mark.parametrize(
+    ("known", "baseline", "status", "cannot_tell"),
+    [
+        # Better than all that the baseline may have been, than some of it, than none.
+        (Known(104, 101, 109), Known(95, 90, 100), ON, False),
+        (Known(104, 101, 109), Known(95, 90, 101), NO_DATA, True),
+        (sure(100), Known(95, 90, 105), NO_DATA, True),
+        (sure(90), Known(95, 90, 105), BEHIND, False),
+    ],
+)
+def test_k1_a_baseline_has_a_range_too(known: Known, baseline: Known, status: Status, cannot_tell: bool) -> None:
+    verdict = rules.direction(known, baseline, "more")
     assert (verdict.status, verdict.cannot_tell) == (status, cannot_tell)
 
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cwb.base.errors import SourceError
+from cwb.charts.wording import mid_sentence
 from cwb.cli import app
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.record import record
@@ -183,7 +184,8 @@ def test_the_first_page_counts_the_foundations_and_leads_into_the_tracker(
     page = (project / "reports" / "2026-27-Q2" / "index.html").read_text(encoding="utf-8")
     line = next(text for text in page.splitlines() if '<a href="09_strategy_tracker.html">The strategy' in text)
     for row in PACK.foundations(tracker).table.itertuples():
-        assert (f"{row.on_track} of {row.items}" in line) == (row.foundation != WHOLE)
+        behind = f" ({row.behind} behind)" if row.behind else ""
+        assert f"{mid_sentence(row.foundation)} {row.on_track} of {row.items - row.not_due}{behind}" in line
     assert page.index(line) < page.index('class="places"')
 
 

@@ -95,6 +95,13 @@ def _why_not(data: PackData, finding: Finding, question: Question | None, then: 
     return ""
 
 
+def not_compared(data: PackData) -> str | None:
+    """Why payments of the period cannot be compared with those of its baseline: it is that period, or a month of either has none."""
+    if data.period == data.baseline:
+        return "this is the baseline period itself"
+    return data.months_missing(data.baseline)
+
+
 def moved(change: Finding) -> str:
     """Which way and how far, in words; "perhaps" where what is not known could undo it."""
     if change.value is None:

@@ -100,8 +100,9 @@ def ratio(part: Decimal | float, whole: Decimal | float) -> float | None:
 
 
 def with_rest(table: pd.DataFrame, most: int, name: str, what: str) -> pd.DataFrame:
-    """The first rows of a table, and the others summed as one row whose column `name` says how many they are."""
-    if len(table) <= most:
+    """The first rows of a table, and the others summed as one row whose column `name` says how many they are; one other stands as it
+    is."""
+    if len(table) <= most + 1:
         return table
     rest = table.iloc[most:]
     others = {name: f"All {len(rest)} other {what}", **rest.drop(columns=name).sum()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from cwb.base.errors import ConfigError, Fault
 from cwb.council.periods import Period
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -63,7 +65,9 @@ def tables_of(finding: Finding) -> tuple[str, ...]:
 
 
 def _agrees(value: float, published: float, step: float) -> bool:
-    return abs(round(value / step) * step - published) < step / 2
+    """Whether a value may have been published so: just between two steps it may have been rounded to either."""
+    told, stated, half = (Decimal(repr(number)) for number in (value, published, step / 2))
+    return abs(told - stated) <= half
 
 
 def _recompute(data: PackData, finding_id: str, period: str) -> Finding:

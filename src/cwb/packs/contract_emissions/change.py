@@ -12,6 +12,7 @@ from cwb.charts.tables import Column
 from cwb.charts.wording import mid_sentence
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
+from cwb.packs.compare import not_compared
 from cwb.packs.contract_emissions.emissions import WEIGHTS, known, of_factors
 from cwb.packs.contract_emissions.factors import choice_in_use, first_choice, prices_of
 from cwb.packs.contract_emissions.footprint import (
@@ -117,11 +118,9 @@ def change(data: PackData) -> Result:
     suppliers did is no reduction.
     """
     base, prices = data.baseline, prices_of(data)
-    if data.period == base:
-        raise Undefined("this is the baseline period itself")
     if not data.count(data.spend(base)):
         raise Undefined(f"the spending files hold no payment of {base.label}")
-    if missing := data.months_missing(base):
+    if missing := not_compared(data):
         raise Undefined(missing)
     now, first = choice_in_use(data), first_choice(data)
     steps = [prices.step(period.start_year, now) for period in (base, data.period)]

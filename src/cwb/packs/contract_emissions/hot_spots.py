@@ -88,10 +88,12 @@ def hot_spots(data: PackData) -> Result:
     sql = f"SELECT product, count(DISTINCT supplier_key) AS suppliers FROM {lines.source} WHERE {lines.condition} GROUP BY product"
     paid = {row["product"]: row["suppliers"] for row in data.rows(sql)}
     order = sorted(by_product, key=lambda product: (-amount_of(by_product[product]).kgco2e, product))
-    rest = [part for product in order[_SHOWN:] for part in by_product[product]]
-    groups = [(product, by_product[product], paid[product]) for product in order[:_SHOWN]]
-    if rest:
-        groups.append((f"All {len(order) - _SHOWN} other product groups", rest, None))
+    # One other stands as it is.
+    shown = order if len(order) == _SHOWN + 1 else order[:_SHOWN]
+    groups = [(product, by_product[product], paid[product]) for product in shown]
+    if others := order[len(shown) :]:
+        rest = [part for product in others for part in by_product[product]]
+        groups.append((f"All {len(others)} other product groups", rest, None))
     total = amount_of(part for of_product in by_product.values() for part in of_product).kgco2e
     rows = []
     for product, of_product, suppliers in groups:

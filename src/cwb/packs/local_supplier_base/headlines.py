@@ -59,7 +59,7 @@ HEADLINES = (
         exhibit="awards",
         subject="How much of new contracts went to local firms",
         says="{award_local_value_share} of the value of new contracts went to local firms.",
-        moved="more/less of our new contracts go/goes to local firms",
+        moved="more/less of the value of our new contracts goes to local firms",
     ),
     Headline(
         finding="sme_share",

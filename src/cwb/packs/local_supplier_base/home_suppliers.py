@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.packs.compare import not_compared
 from cwb.packs.exhibits import SUPPLIERS, bars, counted, range_text, sentence_case
 from cwb.packs.local_supplier_base.churn import presence
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -50,16 +51,17 @@ def home_suppliers(data: PackData) -> Result:
         data,
         count("home_supplier_count", of=now, where=IS_HOME),
         at_baseline.unless(missing),
-        change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None).unless(missing),
+        change("home_supplier_change", now=now, then=then, where=IS_HOME, by=None).unless(not_compared(data)),
     )
     sql = f"""SELECT is_paid_now, is_paid_then, count(DISTINCT payee_key) AS suppliers,
         sum(CASE WHEN {now.condition} THEN amount_gbp ELSE 0 END) AS pounds_now,
         sum(CASE WHEN {then.condition} THEN amount_gbp ELSE 0 END) AS pounds_then
         FROM {presence(now, then)} WHERE is_home GROUP BY is_paid_now, is_paid_then ORDER BY is_paid_now, is_paid_then"""
     found = {(row["is_paid_now"], row["is_paid_then"]): row for row in data.rows(sql)}
-    groups = [("Paid in both periods", (1, 1))]
+    groups = [(f"Paid in {data.period.short_label}", (1, 1))]
     if data.period != data.baseline:
-        groups += [
+        groups = [
+            ("Paid in both periods", (1, 1)),
             (f"Paid only in {data.baseline.short_label}", (0, 1)),
             (f"Paid only in {data.period.short_label}", (1, 0)),
         ]

@@ -11,7 +11,7 @@ from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.evidence.bounded import ZERO, Bounded, exactly
 from cwb.evidence.questions import Question, change_of_share, derived, share
-from cwb.packs.compare import moved
+from cwb.packs.compare import moved, not_compared
 from cwb.packs.exhibits import Lines, Point, range_text
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import (
@@ -92,7 +92,10 @@ def _answers(data: PackData, quarters: list[Period]) -> Answers:
         now, then, reason = lines_of(data.period), lines_of(data.baseline), _why_not(data, name)
         at_baseline = share(f"{name}_baseline", of=then, where=IS_LOCAL, period=str(data.baseline))
         questions.append(at_baseline.unless(reason))
-        questions.append(change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL).unless(reason))
+        of_itself = not_compared(data) if data.period == data.baseline else None
+        questions.append(
+            change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL).unless(of_itself or reason)
+        )
     codes = ", ".join(str(_code(quarter)) for quarter in quarters if quarter in data.period.quarters())
     mean = derived(
         "mean_of_quarter_shares", data.spend().where(f"{QUARTER} IN ({codes})"), _MEAN_RULE, _mean, IS_LOCAL, group=QUARTER
@@ -141,15 +144,17 @@ def exhibit(m: Measured) -> Shown:
     )
     change = m["local_share_without_one_offs_change"]
     base, whole = m["local_share_without_one_offs_baseline"], m["local_share_change"]
-    if change.value is None:
+    if data.period == data.baseline:
+        title, says = "The local share in each quarter of the baseline year", "This is the baseline year itself."
+        if data.period.quarter:
+            title, says = "The local share by quarter", "This is the baseline quarter itself."
+    elif change.value is None:
         title = "The local share by quarter"
         settles = f" {change.settles}" if change.settles else ""
         says = f"Change without one-offs since the baseline is not known, because {change.undefined}.{settles}"
-        if whole.value is not None and data.period != data.baseline:
+        if whole.value is not None:
             title = f"Local share of all spend is {moved(whole)} since {data.baseline.short_label}"
             says += f" In {data.baseline.label} the share of all spend was {m['local_share_baseline']}."
-    elif data.period == data.baseline:
-        title, says = "The local share in each quarter of the baseline year", "This is the baseline year itself."
     else:
         title = f"Local share without one-offs is {moved(change)} since {data.baseline.short_label}"
         says = f"In {data.baseline.label} it was {base}{range_text(base)}."

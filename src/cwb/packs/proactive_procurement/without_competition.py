@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
+from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows
@@ -16,8 +17,10 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
     Definition(
         "direct_over_count", "Suppliers with direct awards over the threshold", "count", "count",
         "Suppliers whose direct awards of the twelve months to the period's end come to more than the lowest threshold for open competition together. "
-        "The supplier is that of the contract's reference on the register; without one a direct award is of a supplier that is not known.",
+        "The supplier is that of the contract's reference on the register; without one a direct award is of a supplier that is not known. "
+        "Where a direct award states no value, what others come to may be known to be over it, and is not known to be under it.",
         excluded="Procurements without a day of award.",
+        version=2,
     ),
     Definition(
         "waiver_count", "Waivers", "count", "count",
@@ -50,9 +53,9 @@ def without_competition(data: PackData) -> Result:
     waived, broken = (awarded.where(f"route = '{route}'") for route in ("waiver", "breach"))
     direct = _direct(data)
     over = Fact(
-        f"CASE WHEN together_gbp > {limit} THEN TRUE WHEN is_unknown = 1 THEN NULL ELSE FALSE END",
-        "whom direct awards went to is known",
-        "The contract's reference on each direct award, and its row on the register, would settle it.",
+        f"CASE WHEN together_gbp > {limit} THEN TRUE WHEN is_unknown = 1 OR is_unvalued = 1 THEN NULL ELSE FALSE END",
+        "whom direct awards went to, and what they are worth, is known",
+        "The value and the contract's reference of each direct award, and its row on the register, would settle it.",
     )
     answers = ask(
         data,
@@ -79,17 +82,19 @@ def _silent(data: PackData, of: Relation) -> tuple[str, ...]:
 
 
 def _direct(data: PackData) -> Relation:
-    """Awards of the twelve months with their supplier, what it was awarded directly, and whether it is not known whose a direct one is."""
+    """Awards of the twelve months with their supplier, what it was awarded directly, and whether it is not known whose a direct one is, or what
+    one of its supplier's is worth."""
     end = data.period.end
-    year = f"awarded_date > DATE '{end.replace(year=end.year - 1)}' AND awarded_date <= DATE '{end}'"
+    year = in_year_to(end, "awarded_date")
     awards = f"""SELECT t.source_file, t.source_sheet, t.source_row, t.title, t.route, t.award_gbp,
             coalesce(s.supplier, t.tender_reference) AS organisation_key, coalesce(s.display, 'Supplier not known') AS display_name,
             CASE WHEN s.supplier IS NULL AND t.route = 'direct award' THEN 1 ELSE 0 END AS is_unknown
         FROM tenders t LEFT JOIN (SELECT contract_reference AS reference, min(organisation_key) AS supplier, min(display_name) AS display
             FROM contract_lines GROUP BY contract_reference) s ON s.reference = t.contract_reference WHERE {year}"""
     return Relation(
-        f"""(SELECT a.*, g.together_gbp FROM ({awards}) a JOIN (SELECT organisation_key AS awarded_to,
-                sum(CASE WHEN route = 'direct award' THEN award_gbp ELSE 0 END) AS together_gbp
+        f"""(SELECT a.*, g.together_gbp, g.is_unvalued FROM ({awards}) a JOIN (SELECT organisation_key AS awarded_to,
+                sum(CASE WHEN route = 'direct award' THEN award_gbp ELSE 0 END) AS together_gbp,
+                max(CASE WHEN route = 'direct award' AND award_gbp IS NULL THEN 1 ELSE 0 END) AS is_unvalued
             FROM ({awards}) GROUP BY organisation_key) g ON g.awarded_to = a.organisation_key)""",
         ("tenders", "contract_lines"),
     )

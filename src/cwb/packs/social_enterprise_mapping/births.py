@@ -38,6 +38,7 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
         Column("year", "Year of registration"),
         Column("founded", "Registered", "count"),
         Column("still_active", "Still active", "count"),
+        Column("followed", "Registered, where ended ones are kept", "count"),
         Column("survival", "Survival, where followed", "share"),
     ),
 )  # fmt: skip
@@ -45,7 +46,8 @@ def births(data: PackData) -> Result:
     """Social enterprises founded in each of the last ten calendar years, and how many of them last.
 
     One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities
-    that have ended since), `still_active`, `survival` (None for years none of whose bodies is on a register that keeps
+    that have ended since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of
+    those followed, the share still active; None for years none of whose bodies is on a register that keeps
     ended ones). Companies House lists living companies only, so that CICs which have ended are missing: their survival is
     not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the
     share those without a date, are left out.
@@ -74,7 +76,7 @@ def births(data: PackData) -> Result:
     for year in years:
         row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
-        rows.append([str(year), int(row["founded"]), int(row["still_active"]), lasts])
+        rows.append([str(year), *(int(row[name]) for name in ("founded", "still_active", "followed")), lasts])
     is_over = data.period.end.month == _DECEMBER
     return Result.of(answers, rows, sql, facts={"so far": "" if is_over else " so far"})
 

@@ -64,11 +64,19 @@ def bought(data: PackData) -> Result:
         [row["display_name"], row["grade"], row["legal_form"], places[row["ring"]], row["pounds"]]
         for row in data.rows(sql)
     ]
-    named = [row for row in paid if row[0] != WITHHELD][:_SHOWN]
-    rest = [row for row in paid if row not in named]
+    shown = [row for row in paid if row[0] != WITHHELD]
+    rest = [*shown[_SHOWN:], *(row for row in paid if row[0] == WITHHELD)]
+    rows = [[*row[:-1], float(row[-1])] for row in shown[:_SHOWN]]
     if rest:
-        named.append([f"All {len(rest)} others", "", "", "", sum(row[-1] for row in rest)])
-    rows = [[*row[:-1], float(row[-1])] for row in named]
+        rows.append(
+            [
+                f"All {len(rest)} others" if len(rest) > 1 else "One other",
+                "",
+                "",
+                "",
+                float(sum(row[-1] for row in rest)),
+            ]
+        )
     return Result.of(answers, rows, sql)
 
 

@@ -85,16 +85,20 @@ def by_district(data: PackData) -> Result:
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()
-    return Result.of(answers, table, facts={"top": " and ".join(first), "what": base.what, "scheme": base.scheme})
+    return Result.of(
+        answers,
+        table,
+        facts={"top": first[0] if len(first) == 1 else "", "what": base.what, "scheme": base.scheme},
+    )
 
 
 @by_district.shown
 def exhibit(m: Measured) -> Shown:
     highest = m["se_top_district_rate"]
     what, scheme, top = (m.facts[name] for name in ("what", "scheme", "top"))
-    title = f"{top} has {highest} per 1,000 {what}, the most"
-    if " and " in top:
-        title = f"The highest rate of a district is {highest} per 1,000 {what}"
+    title = f"The highest rate of a district is {highest} per 1,000 {what}"
+    if top:
+        title = f"{top} has {highest} per 1,000 {what}, the most"
     areas = []
     for r in m.table.itertuples():
         known = not pd.isna(r.rate)

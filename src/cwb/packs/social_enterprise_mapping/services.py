@@ -45,8 +45,7 @@ def services(data: PackData) -> Result:
     found = pd.DataFrame(data.rows(sql), columns=["section", *_COUNTS]).astype(dict.fromkeys(_COUNTS, "int64"))
     named = found[found["section"].notna()]
     named = named.sort_values([*_COUNTS, "section"], ascending=[False, False, True], ignore_index=True)
-    if len(named) > _SECTIONS + 1:
-        named = with_rest(named, _SECTIONS, "section", "sections")
+    named = with_rest(named, _SECTIONS, "section", "sections")
     last = found[found["section"].isna()].assign(section=NOT_STATED)
     return Result.of(answers, pd.concat([named, last], ignore_index=True), sql)
 

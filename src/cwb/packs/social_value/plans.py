@@ -161,6 +161,7 @@ def _row(one: PlanMeasure) -> tuple[str, ...]:
 @plans.shown
 def exhibit(m: Measured) -> Shown:
     live, reporting, on_target = m["esp_count"], m["esp_reporting_share"], m["esp_on_target_share"]
+    running = f"{counted(live, 'skills plan is', 'skills plans are')} {'known to be ' if live.bounds else ''}live"
     bars = []
     for _, rows in list(m.table.groupby("plan", sort=False))[:_DRAWN]:
         counts = rows["state"].value_counts()
@@ -170,6 +171,7 @@ def exhibit(m: Measured) -> Shown:
         )
         bars.append((str(rows["scheme"].iloc[0]), parts))
     says = [
+        *([f"Of some plans it is not known whether they are live: {live.bounds} may be."] if live.bounds else []),
         or_why(
             reporting,
             f"Live plans with a return for the quarter: {reporting}{range_text(reporting)}.",
@@ -184,9 +186,9 @@ def exhibit(m: Measured) -> Shown:
     if n := m.facts.get("silent"):
         says.append(f"{plural(n, 'live plan')} without a return for the quarter.")
     return Shown(
-        title=f"{counted(live, 'skills plan is', 'skills plans are')} live; {on_target} of their measures are on target"
+        title=f"{running}; {on_target} of their measures are on target"
         if on_target.value is not None
-        else f"{counted(live, 'skills plan is', 'skills plans are')} live",
+        else running,
         subtitle=f"Measures of employment and skills plans by whether they are on target, plan by plan. {m.where}",
         chart=Stack(tuple(bars)) if bars else None,
         says=tuple(says),

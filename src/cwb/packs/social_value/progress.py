@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.evidence.headcounts import KEPT_BACK, hidden, is_few
-from cwb.packs.exhibits import or_why, plural, quantity, range_text
+from cwb.packs.exhibits import counted, or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import ZERO, Bounded, Fact, Finding, count, coverage, derived, exactly, number
 from cwb.packs.social_value.portal import MEASURE, PORTAL_CONTRACT, SHARE_RULE, portal
@@ -165,7 +165,7 @@ def _title(pace: Finding, kept: Finding, behind: Finding) -> str:
         return f"Live contracts have delivered {pace} times what is due by now"
     if kept.value is not None:
         return f"Contracts that ended delivered {kept} of what they had promised"
-    return f"{behind} measures are behind what is due by now"
+    return f"{counted(behind, 'measure is', 'measures are')} behind what is due by now"
 
 
 @progress.shown

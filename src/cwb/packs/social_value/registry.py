@@ -90,7 +90,7 @@ def paid_on_registry(data: PackData) -> Relation:
 def registry(data: PackData) -> Result:
     """Spend of the period by what the public registry of modern slavery statements has of the supplier.
 
-    One row per state: `state`, `suppliers`, `pounds_gbp`, `share` (of spend). The current registry year is that of the period's
+    One row per state: `state`, `suppliers` (those that are named), `pounds_gbp`, `share` (of spend). The current registry year is that of the period's
     last day: statements of financial years that end from July to December belong to the next one. Raises `Undefined` without a file
     of that year. Source: formats-strategy.md 3.3.
     """
@@ -130,7 +130,7 @@ def registry(data: PackData) -> Result:
         WHEN name_year = {year} OR (number_year IS NULL AND name_year IS NOT NULL) THEN {_PERHAPS}
         WHEN number_year = {year - 1} THEN {_BEFORE} WHEN name_year = {year - 1} THEN {_PERHAPS}
         WHEN number_year IS NOT NULL THEN {_LAPSED} ELSE {_NOT_FOUND} END"""
-    sql = f"""SELECT {state} AS state, count(DISTINCT organisation_key) AS suppliers, sum(amount_gbp) AS pounds
+    sql = f"""SELECT {state} AS state, count(DISTINCT CASE WHEN supplier_key IS NOT NULL THEN organisation_key END) AS suppliers, sum(amount_gbp) AS pounds
         FROM {paid.source} WHERE {paid.condition} GROUP BY {state} ORDER BY state"""
     found = data.rows(sql)
     everything = sum(row["pounds"] for row in found)

@@ -104,7 +104,7 @@ def exhibit(m: Measured) -> Shown:
         "are above the threshold is for legal confirmation.",
     )
     return Shown(
-        title=f"{counted(contracts, 'contract has', 'contracts have')} social value on the portal",
+        title=f"{counted(contracts, 'contract', 'contracts')} of all years {'has' if contracts.value == 1 else 'have'} social value on the portal",
         subtitle=f"Contracts of the register that began in the period and may be in the portal's scope. {m.where}",
         says=says,
         caption="Contracts that may be in scope and whether they are on the portal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import counted
+from cwb.packs.exhibits import counted, plural
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import always, count
 from cwb.packs.strategy_tracker.days import said
@@ -52,6 +52,9 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"{counted(late, 'item is', 'items are')} behind",
         subtitle=f"Items and parts of actions that are behind, with the reason and who owns them. {m.where}",
-        says=("An action is as far as the worst of its parts, so that one part can put it behind.",),
+        says=(
+            "An action is as far as the worst of its parts, so that one part can put it behind: the table has the parts that are, "
+            f"{plural(f'{len(m.table):,}', 'row')} in all.",
+        ),
         caption="What is behind",
     )

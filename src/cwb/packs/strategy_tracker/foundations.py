@@ -80,14 +80,19 @@ def exhibit(m: Measured) -> Shown:
         (
             row.foundation,
             tuple(
-                (f"{SHAPES[status]} {status}", getattr(row, part) / row.items, f"{getattr(row, part)}")
+                (
+                    f"{SHAPES[status]} {status}",
+                    getattr(row, part) / row.items,
+                    f"{SHAPES[status]} {getattr(row, part)}",
+                )
                 for part, status in PARTS.items()
             ),
         )
         for row in table.itertuples()
     )
     return Shown(
-        title=f"{on_track} of {counted(items, 'item', 'items')} are on track; {sums['behind']} are behind",
+        title=f"{on_track} of {counted(items, 'item', 'items')} {'is' if on_track.value == 1 else 'are'} on track; "
+        f"{sums['behind']} {'is' if sums['behind'] == 1 else 'are'} behind",
         subtitle=f"Items of the strategy by foundation and status, what nobody has data on first. {m.where}",
         chart=Stack(bars),
         says=(
@@ -99,16 +104,20 @@ def exhibit(m: Measured) -> Shown:
 
 
 def line(data: PackData) -> str:
-    """One sentence for the first page: how many items of each foundation are on track, behind and without data; "" without a
-    strategy."""
+    """One sentence for the first page: how many of the items of each foundation that are due are on track, and how many are behind;
+    then how many are not due or without data; "" without a strategy."""
     table = foundations(data).table
     if not len(table):
         return ""
-    own = table[table["foundation"] != WHOLE]
+    due = table.assign(due=table["items"] - table["not_due"])
     parts = [
-        f"{mid_sentence(row.foundation)} {row.on_track} of {row.items}"
+        f"{mid_sentence(row.foundation)} {row.on_track} of {row.due}"
         + (f" ({row.behind} behind)" if row.behind else "")
-        for row in own.itertuples()
+        for row in due[due["due"] > 0].itertuples()
     ]
-    unknown, every = (number(float(own[name].sum()), "count") for name in ("no_data", "items"))
-    return f"The strategy's promises on track: {', '.join(parts)}; no data for {unknown} of {every}."
+    unknown, waiting, every = (
+        number(float(table[name].sum()), "count") for name in ("no_data", "not_due", "items")
+    )
+    told = f"no data for {unknown} of {every}" + (f", {waiting} not due" if waiting != "0" else "")
+    of_due = ", of those due" if waiting != "0" else ""
+    return f"The strategy's promises on track{of_due}: {', '.join(parts) or 'none is due'}; {told}."

@@ -130,12 +130,12 @@ def _on_number(item: Item, term: Number, found: SharedFinding, world: World) -> 
 def _on_direction(item: Item, term: Number, known: Known, world: World) -> Verdict:
     """Against the same months of the baseline; a change is against nought."""
     if definition(term.finding).is_change:
-        return direction(known, 0.0, item.better)
+        return direction(known, Known(0.0, 0.0, 0.0), item.better)
     then = found_at(world.data, term.finding, world.data.baseline)
     if then.value is None:
         why = f"it has no baseline: {then.undefined}"
         return Verdict(Status.NO_DATA, why, settles=then.settles)
-    return direction(known, then.value, item.better)
+    return direction(known, known_of(then), item.better)
 
 
 def _on_interval(item: Item, last: date | None, world: World) -> Verdict:

@@ -1,8 +1,8 @@
 """The rules K1 to K7: a status from evidence, a day and nothing else. Nobody types a status.
 
     code  for                        on track                behind                  not due
-    K1    a direction from a         low end better          high end not better     first year that can be
-          baseline                                                                   compared not over
+    K1    a direction from a         low end better than     high end not better     first year that can be
+          baseline                   all of its range        than any of it          compared not over
     K2    an interval                last done + it > day    last done + it <= day   first due after the day
     K3    all, or a target           low end reaches it      high end does not       day of the target not come
     K4    an indicator               known, half or more     never
@@ -98,11 +98,13 @@ def before_first_year(since: date | None, day: date) -> Verdict | None:
     return Verdict(Status.NOT_DUE, "the first year that can be compared is not over", due=over)
 
 
-def direction(known: Known, baseline: float, better: str) -> Verdict:
-    """K1. `better` is "more" or "less" than the baseline, which is of the same months."""
+def direction(known: Known, baseline: Known, better: str) -> Verdict:
+    """K1. `better` is "more" or "less" than the baseline, which is of the same months, and of which not all may be known either."""
+    sign = ">" if better == "more" else "<"
+    ends = {holds(known, sign, end) for end in (baseline.low, baseline.high)}
     return _verdict(
-        holds(known, ">" if better == "more" else "<", baseline), "better than the baseline",
-        "not better than the baseline", "the range covers the baseline",
+        ends.pop() if len(ends) == 1 else None, "better than the baseline", "not better than the baseline",
+        "the range covers the baseline" if baseline.low == baseline.high else "the ranges of the two overlap",
     )  # fmt: skip
 
 
