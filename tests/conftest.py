@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
+from cwb.base.garbage import look_seldom
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
 from cwb.lines.build import prepare_lines
@@ -42,6 +43,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-shown", action="store_true", help="write the shown.txt of the cases anew, to be read through"
     )
+
+
+def pytest_configure() -> None:
+    look_seldom()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -82,7 +82,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     ),
     "local-share-rose": (
         {}, {"local_share_without_one_offs_change": 0.02},
-        "Write down which purchases moved to local suppliers since Q2 2023/24, so that other services can do the same.",
+        "Write down which purchases moved to local suppliers since Q2 2023/24.",
         {"local_share_without_one_offs_change": -0.02}, {},
     ),
     "ask-unknown-places": (
@@ -190,7 +190,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"review_windows": [{"title": WITHHELD, "state": "In the window", "closes": "1 Oct 2026", "closes_day": date(2026, 10, 1), "annual_gbp": 9.0},
                             {"title": "Bins", "state": "In the window", "closes": "3 Oct 2026", "closes_day": date(2026, 10, 3), "annual_gbp": 5.0}]},
         {}, "Decide whether “Bins” comes in-house.", {"review_due_soon": 0},
-        {"review_windows": [{"title": "Bins", "state": "Window closed, not decided", "closes": "", "closes_day": date(2026, 1, 3), "annual_gbp": 5.0}]},
+        {"review_windows": [{"title": "Bins", "state": "Window closed, no decision on record", "closes": "", "closes_day": date(2026, 1, 3), "annual_gbp": 5.0}]},
     ),
     "decide-what-was-missed": (
         {}, {"review_closed": 130}, "Decide what follows on 130 contracts whose window for review has closed without a decision.",

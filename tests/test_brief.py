@@ -292,3 +292,25 @@ def test_headlines_of_one_thing_are_in_the_singular(
     data = open_data(pack, "2026-27-Q2", str(settings.folder / "cwb.toml"))
     (headline,) = (one for one in pack_of(pack).headlines if one.finding == finding)
     assert headline.sentence(data, lambda name: Finding(name, pack, "2026-27-Q2", "count", 1.0)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("finding_id", "stake", "times"),
+    [
+        # What a quarter leaks is leaked four times in a year.
+        ("largest_leak_spend", "largest_leak_spend", 4),
+        ("lines_served_share", "realistic_shift", 4),
+        # What a contract is worth in a year, and what was spent in twelve months, is of a year already.
+        ("option_count", "option_annual_value", 1),
+        ("review_due_soon", "review_value_in_window", 1),
+        ("off_register_count", "off_register_spend", 1),
+    ],
+)
+def test_what_is_at_stake_is_of_a_year(
+    parts: list[PackPart], settings: Settings, finding_id: str, stake: str, times: int
+) -> None:
+    own = next(one for part in parts for one in part.places if one.finding.id == finding_id)
+    pack = pack_of(own.pack)
+    found = pack.find(pack.open(str(PERIOD), str(settings.folder / "cwb.toml")), stake)
+    assert found.value
+    assert own.stake_gbp == pytest.approx(times * found.value)

@@ -21,14 +21,14 @@ def test_decisions_of_the_illustrative_council(sample: Path) -> None:
     assert why_none(data) == ""
     found = decisions_taken(data)
     assert [(one.date, one.state, one.done_on) for one in found] == [
+        (date(2026, 5, 12), Progress.OVERDUE, None),
         (date(2026, 9, 8), Progress.OPEN, None),
         (date(2026, 9, 8), Progress.UNKNOWN, None),  # due "in spring"
         (date(2026, 6, 9), Progress.DONE, date(2026, 6, 30)),
         (date(2026, 6, 9), Progress.DONE, None),  # done: "yes"
-        (date(2026, 5, 12), Progress.OVERDUE, None),
         (date(2025, 7, 10), Progress.DONE, date(2025, 10, 20)),
     ]
-    plans, grants, meetings, places, lots, pipeline = found
+    lots, plans, grants, meetings, places, pipeline = found
     assert "It is too early to say" in plans.outcome
     assert grants.outcome == "The list names a finding that no pack has."
     assert (meetings.finding, meetings.outcome) == (None, "The first two meetings were held.")

@@ -50,10 +50,12 @@ def why_none(data: PackData) -> str:
 
 
 def decisions_taken(data: PackData) -> tuple[Decision, ...]:
-    """The decisions taken by the report's day, the newest first; none where the council gave no list (see `why_none`)."""
+    """The decisions taken by the report's day, those overdue first, then the newest; none where the council gave no list (see
+    `why_none`)."""
     rows = _rows(data)
     moves = _moves(data, rows)
-    return tuple(_decision(row, data.report_day, moves) for row in rows)
+    taken = (_decision(row, data.report_day, moves) for row in rows)
+    return tuple(sorted(taken, key=lambda one: one.state is not Progress.OVERDUE))
 
 
 def _rows(data: PackData) -> list[Row]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
-from cwb.charts.wording import not_known, or_why, range_text, sentence_case
+from cwb.charts.wording import counted, not_known, or_why, range_text, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.packs.account import coverage, matches
@@ -26,15 +26,10 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
         ("Registers", _registers(data)),
         ("What would settle most", _settles(first)),
     ]
-    title = "The main figure of this pack is not known"
-    if headline.value is not None:
-        title = "All that the main figure counts is known"
-        if headline.coverage is not None and headline.coverage < 1:
-            title = f"{number(headline.coverage, 'share')} of what the main figure counts is known"
     return Figure(
         id="how-sure",
-        title=sentence_case(title),
-        subtitle=f"{headline.label}. {data.settings.council.name}, {data.period.label}",
+        title=f"{headline.label}: {_sureness(headline)}",
+        subtitle=f"{data.settings.council.name}, {data.period.label}",
         table=pd.DataFrame(rows, columns=["what", "how"]),
         columns=(Column("what", "What"), Column("how", "How sure")),
         caption="How sure this pack is, in five lines",
@@ -42,6 +37,15 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
         pack=data.pack,
         findings=(headline, *matched.findings.values(), *files.findings.values()),
     )
+
+
+def _sureness(headline: Finding) -> str:
+    """What is known of the headline, for a title."""
+    if headline.value is None:
+        return "not known"
+    if headline.coverage is not None and headline.coverage < 1:
+        return f"known for {number(headline.coverage, 'share')}"
+    return f"{headline}{range_text(headline)}" if headline.bounds else "known in full"
 
 
 def _known(headline: Finding) -> str:
@@ -66,10 +70,14 @@ def _rows(found: dict[str, Finding]) -> str:
         if found["rows_in"].value == 1:
             return "The only row of all periods is counted."
         return f"All {found['rows_in']} rows of all periods are counted."
+    kept, refused, repeated = (
+        counted(found[f"rows_{part}"], "is", "are") for part in ("kept", "refused", "duplicated")
+    )
+    pounds = found["pounds_refused"]
+    stated = f"{pounds}" if pounds.value is not None else "their amounts cannot be read"
     sentence = (
-        f"Of {found['rows_in']} rows of all periods {found['rows_kept']} are counted, {found['rows_refused']} are left out with a reason "
-        f"({found['pounds_refused']}), {found['rows_duplicated']} are repeated, and {found['rows_of_totals']} are the files' own "
-        "totals."
+        f"Of {found['rows_in']} rows of all periods {kept} counted, {refused} left out with a reason ({stated}), "
+        f"{repeated} repeated, and {counted(found['rows_of_totals'], 'is a total', 'are totals')} of the files' own."
     )
     return or_why(found["rows_in"], sentence, "What became of the rows")
 

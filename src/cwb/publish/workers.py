@@ -19,6 +19,7 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from cwb.base.ending import children_without_interrupts, raise_if_stopping
+from cwb.base.garbage import look_seldom
 
 T = TypeVar("T")
 Calls = Mapping[str, tuple[object, ...]]
@@ -158,4 +159,5 @@ def _begin(parent: Connection, warm: Callable[[], None]) -> None:
     threading.Thread(target=watch, daemon=True).start()
     # Who presses Ctrl+C means the command, which ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_seldom()
     warm()

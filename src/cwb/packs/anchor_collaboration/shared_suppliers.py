@@ -21,7 +21,7 @@ IS_SHARED = Fact(
     "which organisation suppliers are is known",
     "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
 )
-_SHOWN, _FLOWS = 15, 8
+_SHOWN = 15
 
 
 @measure(
@@ -49,7 +49,7 @@ _SHOWN, _FLOWS = 15, 8
 def shared_suppliers(data: PackData) -> Result:
     """Suppliers that more than one body pays, like for like.
 
-    One row per supplier, most bodies then most pounds first, up to fifteen: `supplier`, `place`, `bodies` (number),
+    One row per supplier, most bodies then most pounds first: `supplier`, `place`, `bodies` (number),
     `pounds_gbp`, then one column of pounds per body, named `body_0`, `body_1` … in the order of the settings. Names that may
     be individuals' are left out of the rows and counted.
     """
@@ -66,7 +66,7 @@ def shared_suppliers(data: PackData) -> Result:
     )
     sql = f"""SELECT min(display_name) AS supplier, min(ring) AS place, min(bodies) AS bodies, sum(amount_gbp) AS pounds_gbp,
         {paid} FROM {lines.source} WHERE {lines.condition} AND bodies > 1 AND display_name <> {sql_text(WITHHELD)}
-        GROUP BY organisation_key ORDER BY bodies DESC, pounds_gbp DESC, supplier LIMIT {_SHOWN}"""
+        GROUP BY organisation_key ORDER BY bodies DESC, pounds_gbp DESC, supplier"""
     columns = ["supplier", "place", "bodies", "pounds_gbp", *(f"body_{n}" for n in range(len(names)))]
     table = pd.DataFrame(data.rows(sql), columns=columns)
     table = table.astype(dict.fromkeys(columns[3:], "float64")).assign(
@@ -90,7 +90,7 @@ def exhibit(m: Measured) -> Shown:
     present = [n for n in range(len(names)) if m.table[f"body_{n}"].notna().any()]
     cells = tuple(
         (str(row["supplier"]), tuple(_cell(row[f"body_{n}"]) for n in present))
-        for row in m.table.to_dict("records")
+        for row in m.table.head(_SHOWN).to_dict("records")
     )
     paid = f"{sentence_case(counted(many, 'supplier is', 'suppliers are'))} paid by more than one anchor"
     if many.value is None:
@@ -112,6 +112,7 @@ def exhibit(m: Measured) -> Shown:
             *(Column(f"body_{n}", f"{names[n]} (£)", "gbp", missing="") for n in present),
         ),
         caption="Suppliers that more than one anchor pays",
+        most_rows=_SHOWN,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.council.periods import long_date
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
-from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, Grade, graded, graded_relation
+from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, graded, graded_relation
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import reserving_since
 from cwb.packs.market.supply import supply_of
@@ -43,6 +43,7 @@ IS_RESERVABLE = Fact(
         Column("tender_date", "Expected, or present contract ends"),
         Column("value_gbp", "Value (£)", "gbp"),
         Column("band", "Threshold band"),
+        Column("is_reservable", "Could be reserved", "flag"),
         Column("able", "Local, large enough (about)", "count"),
         Column("known", "Known", "count", csv_only=True),
         Column("proven", "Paid as much in a year", "count", csv_only=True),
@@ -59,7 +60,8 @@ IS_RESERVABLE = Fact(
 def gap(data: PackData) -> Result:
     """Every planned purchase: what, when, how big, who could serve it, what could be done.
 
-    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `known` and
+    One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `is_reservable` (could be reserved to an
+    area; None where that is not known), `known` and
     `proven` (paid as much in one year; None without a ledger), `registered`, `able` (of both how many are large enough, about)
     and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
     its industry was found), `confidence`, `annual_gbp` (of a year). Numbers of suppliers say who could be asked, not who would come.
@@ -78,6 +80,7 @@ def gap(data: PackData) -> Result:
                 "tender_date": f"{purchase.tender_date:%b %Y}",
                 "value_gbp": as_float(purchase.value_gbp),
                 "band": purchase.band.name,
+                "is_reservable": _all_of(row.grade.is_served, purchase.band.is_below, purchase.may_reserve),
                 "known": len(found.known) if has_ledger else None,
                 "proven": found.proven if has_ledger and purchase.need.annual_gbp is not None else None,
                 "able": found.able if supply.has_register else None,
@@ -100,6 +103,11 @@ def gap(data: PackData) -> Result:
     return Result.of(answers, rows)
 
 
+def _all_of(*parts: bool | None) -> bool | None:
+    """Whether all hold; one that does not is enough to know that they do not."""
+    return False if False in parts else None if None in parts else True
+
+
 def _because(finding: Finding, what: str) -> str:
     """The range of a count and what is not known of the rest."""
     return f"{range_text(finding)}: of some the {what} is not known" if finding.bounds else ""
@@ -108,8 +116,10 @@ def _because(finding: Finding, what: str) -> str:
 @gap.shown
 def exhibit(m: Measured) -> Shown:
     reservable, social = m["reservable_count"], m["social_line_count"]
-    weak = palette(Grade.NONE, Grade.THIN)
-    drawn = m.table[m.table["grade"].isin(weak) & m.table["value_gbp"].notna()].head(_BARS)
+    valued = m.table[m.table["value_gbp"].notna()]
+    could_be = valued[valued["is_reservable"].eq(True)]
+    # Where none could be reserved, all that is planned is drawn.
+    drawn = (could_be if len(could_be) else valued).head(_BARS)
     could = "could be reserved for local suppliers, if legal advice agrees"
     below = counted(
         reservable,
@@ -134,13 +144,13 @@ def exhibit(m: Measured) -> Shown:
         title = "No purchase is known that could be reserved for local suppliers"
     return Shown(
         title=title,
-        subtitle=f"The largest purchases with no or a thin local market. {ahead(m.data)}",
+        subtitle=f"The largest {'of them' if len(could_be) else 'purchases'} by their local market. {ahead(m.data)}",
         chart=bars(
             drawn["title"],
             drawn["value_gbp"],
             "gbp",
             groups=drawn["grade"],
-            places=weak,
+            places=palette(*drawn["grade"].unique()),
             texts=[f"{number(r.value_gbp, 'gbp')}, {r.grade.lower()}" for r in drawn.itertuples()],
         ),
         says=(

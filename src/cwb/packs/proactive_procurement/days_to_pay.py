@@ -95,7 +95,7 @@ def days_to_pay(data: PackData) -> Result:
     """Invoices paid in the period by the days that they took, on two clocks.
 
     One row per band of days, up to day 10, 20, 30, 60 and later, then one for days that are not known: `days`, `last_day`, `received` and
-    `received_share` (invoices, counted from the day after receipt), `invoiced` and `invoiced_share` (from the day after the date of
+    `received_share` (invoices, counted from the day after receipt, and their part of all), `invoiced` and `invoiced_share` (from the day after the date of
     the invoice), `public` (of `received`, those under public contracts, which alone are in the half-yearly notice). Disputed
     invoices and credit notes are left out. Raises `Undefined` where no invoice was paid in the period. Source: regulation 38,
     SI 2024/692; regulation 113, PCR 2015.
@@ -163,10 +163,9 @@ def _bands_sql(lines: Relation) -> str:
 
 
 def _pair(found: dict[str, object], name: str, at: int) -> tuple[int, float | None]:
-    """Invoices of a band, and their share of those whose days are known."""
+    """Invoices of a band, and their share of all; no share where the days of none are known."""
     counts = [int(str(found[f"{name}{n}"])) for n in range(len(_bands()))]
-    known = sum(counts[:-1])
-    return counts[at], None if at == len(counts) - 1 else ratio(counts[at], known)
+    return counts[at], ratio(counts[at], sum(counts)) if any(counts[:-1]) else None
 
 
 @days_to_pay.shown
@@ -218,17 +217,17 @@ def exhibit(m: Measured) -> Shown:
 
 def _chart(table: pd.DataFrame) -> Bars:
     """Both clocks, one below the other; what is paid after the thirtieth day has a colour of its own."""
-    in_time, late = f"Up to day {PROMPT}", "Later"
-    known = table[table["days"] != _NOT_KNOWN]
+    groups = in_time, late, unknown = f"Up to day {PROMPT}", "Later", _NOT_KNOWN
     drawn = tuple(
         Bar(
             f"{clock}: {row.days.lower()}",
             share,
             number(share, "share"),
-            in_time if row.last_day <= PROMPT else late,
+            unknown if row.days == unknown else in_time if row.last_day <= PROMPT else late,
         )
-        for clock, shares in (("Receipt", known["received_share"]), ("Invoice date", known["invoiced_share"]))
-        for row, share in zip(known.itertuples(), shares, strict=True)
-        if not pd.isna(share)
+        for clock, shares in (("Receipt", table["received_share"]), ("Invoice date", table["invoiced_share"]))
+        for row, share in zip(table.itertuples(), shares, strict=True)
+        # A clock by which the day of every invoice is known has no such bar.
+        if not pd.isna(share) and (share or row.days != unknown)
     )
-    return Bars(drawn, palette(in_time, late))
+    return Bars(drawn, palette(*groups))

@@ -141,8 +141,9 @@ def exhibit(m: Measured) -> Shown:
     wrong = int(states.get(CONTRADICTED, 0))
     says = [
         or_why(
-            with_them, f"{with_them} of {counted(due, 'contract', 'contracts')} that must have them have three or more"
-            f"{range_text(with_them)}.", "How many have them",
+            with_them, f"Three or more are set in {with_them} of the "
+            f"{counted(due, 'contract that must have them', 'contracts that must have them')}{range_text(with_them)}.",
+            "How many have them",
         ),
         f"Not counted among them: {'; '.join(apart)}." if apart else "",
         f"For {plural(str(wrong), 'contract')} the notice says that the value is lower than the value it states." if wrong else "",

@@ -9,9 +9,9 @@ import pandas as pd
 
 from cwb.base.references import same_reference
 from cwb.base.rows import Row
-from cwb.council.periods import long_date
+from cwb.council.periods import long_date, short_date
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.exhibits import not_known, or_why, range_text
+from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Question, Thing, Unanswerable, share, total
@@ -28,12 +28,12 @@ _STATES = {True: "in the pipeline", False: "not in the pipeline", None: "a line 
 IS_COVERED = Fact(
     "is_kept",
     "which contract a line replaces is known",
-    "The reference of the contract that each line of the pipeline replaces.",
+    "The reference of the contract that each line of the pipeline replaces would settle it.",
 )
 IS_KEPT = Fact(
     "is_kept",
     "which procurement a line became is known",
-    "The same reference or title in the pipeline and the notice.",
+    "The same reference or title in the pipeline and the notice would settle it.",
 )
 _COLUMNS = {"line_key": str, "title": str, "is_kept": bool}
 
@@ -92,6 +92,7 @@ def pipeline_kept(data: PackData) -> Result:
         ending, key=lambda row: ({None: 0, False: 1, True: 2}[row["is_kept"]], row["last_day"], row["title"])
     )
     table = pd.DataFrame(rows, columns=["title", "last_day", "is_kept", "state"])
+    table["last_day"] = table["last_day"].map(short_date)
     if no_line:
         # Without a pipeline nothing is known to be missing from it.
         table["state"] = table["state"].where(table["is_kept"].eq(True), "not known")
@@ -196,12 +197,14 @@ def _is_kept(line: Row, begun: list[Row], day: date) -> bool | None:
 def exhibit(m: Measured) -> Shown:
     age, cover, kept = m["pipeline_age_days"], m["pipeline_cover_share"], m["pipeline_kept_share"]
     return Shown(
-        title=f"The pipeline was last published {age} ago" if age.value is not None else "Our pipeline of coming procurements",
+        title=f"Of contracts that end within eighteen months {cover} are in the pipeline or decided"
+        if cover.value is not None
+        else "Our pipeline of coming procurements",
         subtitle=f"Contracts that end within eighteen months of {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=(
             or_why(cover, f"{cover} of contracts that end within eighteen months are in the pipeline, or are decided to come in-house or to stop{range_text(cover)}.", "How many of the contracts that end are in it"),
             or_why(kept, f"{kept} of its lines began within a quarter of the day stated{range_text(kept)}.", "How many of its lines began in time"),
-            *((not_known(age, "When it was last published"),) if age.value is None else ()),
+            or_why(age, f"It was last published {age} before the day of this report.", "When it was last published"),
         ),
         caption="Contracts that end soon, those first of which it is not sure whether the pipeline holds them",
         most_rows=15,

@@ -10,7 +10,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.council.periods import long_date
 from cwb.lines.contract_cover import Cover
 from cwb.lines.repeat_purchases import LIMITS
-from cwb.packs.exhibits import counted, dots, or_why, plural
+from cwb.packs.exhibits import counted, dots, or_why
 from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -63,7 +63,7 @@ _LEFT_OUT = "Cards, classes that need no contract, suppliers with a live contrac
 def repeats(data: PackData) -> Result:
     """Pairs of supplier and category whose small purchases come to the limit of the register.
 
-    One row per pair, most pounds first, up to ten: `supplier`, `category`, `payments` (lines of the period below the limit),
+    One row per pair, most pounds first: `supplier`, `category`, `payments` (lines of the period below the limit),
     `pounds_gbp`, `largest_gbp` (largest line), `months` (of the last twelve with a payment). Names that are withheld are in no row.
 
     Source: a running total, and that one large purchase is no split, are of a published test (pydit); ours asks for 365 days, three
@@ -86,7 +86,7 @@ def repeats(data: PackData) -> Result:
     sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
             AND display_name <> {sql_text(WITHHELD)}
-        GROUP BY payee_key, category ORDER BY pounds_gbp DESC, supplier, category LIMIT {_SHOWN}"""
+        GROUP BY payee_key, category ORDER BY pounds_gbp DESC, supplier, category"""
     columns = ["supplier", "category", "payments", "pounds_gbp", "largest_gbp", "months"]
     table = pd.DataFrame(data.rows(sql), columns=columns).astype({"pounds_gbp": float, "largest_gbp": float})
     return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}"})
@@ -142,10 +142,11 @@ def exhibit(m: Measured) -> Shown:
     many, spend, regular = (m[name] for name in ("repeat_count", "repeat_spend", "repeat_recurrent_share"))
     notice, threshold = m["repeat_notifiable_count"], m["repeat_threshold_count"]
     limit = float(m.facts["limit"])
-    names = m.table["supplier"]
+    drawn = m.table.head(_SHOWN)
+    names = drawn["supplier"]
     labels = [
         f"{row.supplier}: {row.category}" if (names == row.supplier).sum() > 1 else f"{row.supplier}"
-        for row in m.table.itertuples()
+        for row in drawn.itertuples()
     ]
     larger = (
         f"{counted(notice, 'pair comes', 'pairs come')} in the same way to the amount from which a notice is due."
@@ -160,13 +161,12 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit",
         subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
         f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
-        chart=dots(["The limit", *labels], [limit, *m.table["pounds_gbp"]], "gbp") if len(m.table) else None,
+        chart=dots(["The limit", *labels], [limit, *drawn["pounds_gbp"]], "gbp") if len(drawn) else None,
         says=(
             *(() if many.value == 0 else (in_them,)),
             f"{or_why(notice, larger, 'How many come to the amount for a notice')} "
             f"{or_why(threshold, largest, 'How many come to the threshold')}",
         ),
-        caption=f"The {plural(f'{len(m.table)}', 'pair')} with most pounds"
-        if len(m.table)
-        else "Pairs of supplier and category with most pounds",
+        caption="Pairs of supplier and category, most pounds first",
+        most_rows=_SHOWN,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.council.periods import short_date
 from cwb.packs.anchor_collaboration.contracts import category_name
 from cwb.packs.exhibits import counted, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
@@ -42,7 +43,7 @@ _SHOWN = 10
 def within_council(data: PackData) -> Result:
     """Categories of live contracts that more than one department has.
 
-    One row per category, most departments then most contracts first, up to ten: `category`, `departments`, `contracts`, `value_gbp` (whole
+    One row per category, most departments then most contracts first: `category`, `departments`, `contracts`, `value_gbp` (whole
     terms, as published; None where none states it), `first_end` (the first contract's last day, extensions included).
     """
     live = f"start_date <= DATE '{data.period.end}' AND last_day >= DATE '{data.period.end}'"
@@ -59,14 +60,14 @@ def within_council(data: PackData) -> Result:
             min(last_day) AS first_end
         FROM {numbered(by_category.source, "contract_key")} c
         WHERE buys IS NOT NULL AND departments > 1 AND nth = 1
-        GROUP BY buys ORDER BY departments DESC, contracts DESC, buys LIMIT {_SHOWN}"""
+        GROUP BY buys ORDER BY departments DESC, contracts DESC, buys"""
     rows = [
         {
             "category": category_name(row["buys"]) if str(row["buys"]).isdigit() else row["buys"],
             "departments": row["departments"],
             "contracts": row["contracts"],
             "value_gbp": as_float(row["value_gbp"]),
-            "first_end": f"{row['first_end']:%d/%m/%Y}" if row["first_end"] else "",
+            "first_end": short_date(row["first_end"]),
         }
         for row in data.rows(sql)
     ]
@@ -96,5 +97,6 @@ def exhibit(m: Measured) -> Shown:
             "local firms: lots keep them in. What could be bought with other bodies is in pack 04.",
         ),
         caption="Categories that departments buy separately",
+        most_rows=_SHOWN,
         paper=Paper.SENTENCES,
     )
