@@ -14,6 +14,7 @@ import nbformat
 
 from cwb.lines.columns import form_table
 from cwb.packs import questions
+from cwb.sources.fields import ShownBy
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
@@ -66,17 +67,23 @@ def test_a_source_is_what_the_guide_says(con: duckdb.DuckDBPyConnection, tmp_pat
     exec(block[1], module)
     source, path = module["SOURCE"], tmp_path / "grants.csv"
     assert source.layout is not None
-    assert source.layout.required == ("grant_id", "recipient", "amount")
+    assert source.layout.required == ("grant_id", "recipient", "kind", "amount")
     path.write_text(
-        "Grant id,Recipient,Award date,Amount\nG1,Acme,soon,10.50\n,Acme,,1\nG3,,,lots\n", encoding="utf-8"
+        "Grant id,Recipient,Kind,Award date,Amount\nG1,Acme,Capital,soon,10.50\n,Acme,revenue,,1\nG3,,capital,,lots\nG4,Acme,loan,,1\n",
+        encoding="utf-8",
     )
     rows, report = source.read_or_report(Job(con, tmp_path, tmp_path), RawFile.of(path))
     assert list(rows["amount_gbp"]) == [10.5]
     assert [(one.row, one.reason, one.column, one.remedy) for one in report.refusals] == [
         (3, "no grant id", "grant_id", "Give the grant an identifier."),
         (4, "no recipient", "recipient", "Name who received the grant."),
+        (5, "the kind is not one of the list", "kind", "Write one of: revenue, capital."),
     ]
     assert [(one.column, one.examples) for one in report.unread] == [("award_date", ("soon",))]
+    # An id that people type may name one, and a reader is told what each column is.
+    columns = {column.name: column for column in form_table(source).columns}
+    assert columns["grant_id"].shown_by is ShownBy.REFERENCE
+    assert all(column.meaning for column in columns.values())
     amount = form_table(source).column("amount_gbp")
     assert amount is not None
     assert (amount.type, amount.unit, amount.needed) == ("DECIMAL(18,2)", "£", True)

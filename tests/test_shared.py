@@ -99,7 +99,7 @@ def test_a_pack_from_awards_alone(council: Callable[..., Path]) -> None:
     folder = council("hertfordshire", awards=[source])
     # All packs of a council that has award notices and nothing else.
     report = run("2021-22", folder / "cwb.toml")
-    assert len(list(report.glob("0*.html"))) == sum(bool(pack.first) for pack in all_packs())
+    assert {pack.html_name for pack in all_packs()} <= {page.name for page in report.glob("*.html")}
     found = {f["id"]: f for f in json.loads((report / "findings.json").read_text(encoding="utf-8"))}
     assert found["award_count"]["value"] == 8
     assert found["award_local_count"]["value"] == 2

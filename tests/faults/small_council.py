@@ -91,7 +91,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 
 def pages_of(folder: Path) -> set[str]:
-    return {path.name for path in folder.glob("0*.html")}
+    return {path.name for path in folder.glob("[0-9][0-9]_*.html")}
 
 
 def cwb(*arguments: str, cwd: Path, code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

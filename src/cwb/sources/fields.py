@@ -160,7 +160,8 @@ _ABBREVIATIONS = {
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a dataset: the aliases under which publishers head it, earlier ones winning, its kind, and what it is.
+    """A column of a dataset: the aliases under which publishers head it, earlier ones winning, its kind, and what it is. Without a kind it
+    is an id that people type, in which somebody may be named.
 
     `meaning` and `unit` (where the kind does not say it) are for the readers of its line-level table. `stored` is its name
     there, where it has another; None for a column that only others are computed from. One without aliases is computed of
@@ -168,7 +169,7 @@ class Field:
     """
 
     aliases: tuple[str, ...]
-    kind: Kind = RAW
+    kind: Kind = REFERENCE
     meaning: str = ""
     stored: str | None = ""
     unit: str = ""

@@ -38,7 +38,7 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
         Column("year", "Year of registration"),
         Column("founded", "Registered", "count"),
         Column("still_active", "Still active", "count"),
-        Column("followed", "Registered, where ended ones are kept", "count"),
+        Column("followed", "Registered, where followed", "count"),
         Column("survival", "Survival, where followed", "share"),
     ),
 )  # fmt: skip
