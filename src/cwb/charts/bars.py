@@ -83,8 +83,13 @@ def _range(low: float, high: float) -> str:
     return element("svg", "".join(parts), y="50%", overflow="visible")
 
 
+def _with_sign(part: str, words: str) -> str:
+    """A part's text with the sign with which its name begins ("▼ behind"), by which it is known where colours look alike, as in grey."""
+    return words if part[:1].isalnum() or not words else f"{part[:1]} {words}"
+
+
 def draw_stack(chart: Stack) -> str:
-    """Each bar is a whole. A part's text is printed in it where it fits on the narrowest page, else below the bar."""
+    """Each bar is a whole. A part's text is printed in it where it fits on the narrowest page, else below the bar with its name."""
     drawn, parts = [], list(dict.fromkeys(part for _, pieces in chart.bars for part, _, _ in pieces))
     for label, pieces in chart.bars:
         start, inside, small = 0.0, [], []
@@ -92,10 +97,13 @@ def draw_stack(chart: Stack) -> str:
             if share > 0:
                 fill: dict[str, str | float] = {"stroke": PAPER, **_fill(position)}
                 inside.append(element("rect", x=percent(start), y=2, width=percent(share), height=26, **fill))
-            if share * NARROW >= len(words) * _LETTER + 4:
+            words_inside = _with_sign(part, words)
+            if share * NARROW >= len(words_inside) * _LETTER + 4:
                 ink = text_on(str(fill["fill"]))
                 middle = percent(start + share / 2)
-                inside.append(text(words, middle, 20, "middle", fill=ink, stroke="none", font_weight="bold"))
+                inside.append(
+                    text(words_inside, middle, 20, "middle", fill=ink, stroke="none", font_weight="bold")
+                )
             elif share > 0:
                 small.append(f"{part} {words}")
             start += share

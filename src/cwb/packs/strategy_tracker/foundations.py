@@ -83,7 +83,7 @@ def exhibit(m: Measured) -> Shown:
                 (
                     f"{SHAPES[status]} {status}",
                     getattr(row, part) / row.items,
-                    f"{SHAPES[status]} {getattr(row, part)}",
+                    f"{getattr(row, part)}",
                 )
                 for part, status in PARTS.items()
             ),
