@@ -161,6 +161,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             "It is one and the same spend each time. Whoever multiplies each year's spend by that year's factors reports this "
             f"difference as if somebody had cut emissions. {two}",
+            "Prices stay as they are, and suppliers' own reports and energy are left out: these are not the totals of the other exhibits.",
         ),
         caption="One spend with the factors of each year and release",
         paper=Paper.SENTENCES,
