@@ -29,6 +29,8 @@ threshold_gbp = 250
 [local]
 name = "Hertfordshire"
 districts = ["E07000243", "E07000099"]
+[matching]
+whole_register = 3  # these three are all that there are
 [gap]
 workable = 1
 strong = 2

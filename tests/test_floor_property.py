@@ -266,7 +266,16 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                 faults.append(f"{f.id}: stated, though known for {f.coverage:.1%}")
             # A change is known where enough is known of the worse of its two periods.
             is_change = f.evidence is not None and f.evidence.question.then is not None
-            if f.coverage >= floor and not is_change and f.state not in (State.STATED, State.UNDEFINED):
+            # What the ledger lacks of a year is in no row, and so in no coverage.
+            is_short = f.state is State.AT_LEAST and any(
+                "of these twelve months" in caveat for caveat in f.caveats
+            )
+            if (
+                f.coverage >= floor
+                and not is_change
+                and not is_short
+                and f.state not in (State.STATED, State.UNDEFINED)
+            ):
                 faults.append(f"{f.id}: {f.state}, though known for {f.coverage:.1%}")
         match f.state:
             case State.STATED:

@@ -28,6 +28,8 @@ buyer_names = ["Small Council"]
 [local]
 name = "Hertfordshire"
 districts = ["E07000243", "E07000099"]
+[matching]
+whole_register = 6  # these six are all that there are
 [gap]
 workable = 2
 strong = 3
@@ -127,6 +129,8 @@ def registers_told(
 
 
 ROOT_TOML = """
+[matching]
+whole_register = 1  # the few companies are all that there are
 [council]
 name = "Small Council"
 home_district = "E07000243"

@@ -121,7 +121,8 @@ def trend(council: Council, period: Period) -> dict[str, Figure]:
     comparable = council.is_whole(period, start)
     if comparable:
         made["home_supplier_count_baseline"] = total(count(named(then).values(), council.is_home))
-        made["home_supplier_change"] = change_of_count(named(now), named(then), council.is_home)
+        if period.name != start.name:
+            made["home_supplier_change"] = change_of_count(named(now), named(then), council.is_home)
     for name, keep in (
         ("local_share", lambda _: True),
         ("local_share_without_one_offs", lambda ln: not ln.is_one_off),
@@ -131,7 +132,8 @@ def trend(council: Council, period: Period) -> dict[str, Figure]:
         if comparable and (name == "local_share" or {period.name, start.name} <= council.listed):
             parts = [(later, 1 / pounds(later)), (earlier, -1 / pounds(earlier))]
             made[f"{name}_baseline"] = share(things(earlier, council.is_local))
-            made[f"{name}_change"] = total(by_supplier(parts, council.is_local))
+            if period.name != start.name:
+                made[f"{name}_change"] = total(by_supplier(parts, council.is_local))
     return made
 
 

@@ -224,11 +224,26 @@ def _waste(council: Council, period: Period) -> dict[str, Answer]:
                 found[row["Contract reference"]] += number(row["Delivered quantity"]) or 0
         return found
 
-    now, then, kept = (
-        tonnes("Waste", period),
-        tonnes("Waste", Period(period.year - 1, period.quarter)),
-        tonnes("Waste recycled", period),
-    )
+    def on_the_portal(of: Period) -> dict[str, Fraction]:
+        """What is reused or recycled; of a contract that tells no waste beside it, it is all that is told."""
+        found: dict[str, Fraction] = defaultdict(Fraction)
+        for row in export(council.raw):
+            is_of_it = of.start <= sure_day(row, "Period from") and sure_day(row, "Period to") <= of.end
+            amount = number(row["Delivered quantity"])
+            if (
+                row["Unit"] == "tonnes"
+                and row["Measure title"] == "Waste reused or recycled"
+                and is_of_it
+                and amount is not None
+            ):
+                found[row["Contract reference"]] += amount
+        return found
+
+    earlier = Period(period.year - 1, period.quarter)
+    now, then = (on_the_portal(of) | tonnes("Waste", of) for of in (period, earlier))
+    kept = {
+        one: amount for one, amount in tonnes("Waste recycled", period).items() if one in tonnes("Waste", period)
+    }
     if not now:
         return dict.fromkeys(names, UNDEFINED)
     both = now.keys() & then.keys()

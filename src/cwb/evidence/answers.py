@@ -172,8 +172,9 @@ def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:
 def _share_among(by_part: dict[str, list[Decimal]]) -> Bounded:
     """Coverage is of sizes, as everywhere: a credit and a payment that are not known do not cancel out."""
     parts = ("in", "out", "unknown", "maybe in", "maybe out", "maybe unknown")
-    bounded = bounds.share_among(bounds.Among(*(sum(by_part.get(part, []), ZERO) for part in parts)))
-    if bounded.coverage is None:
+    cells = [sum(by_part.get(part, []), ZERO) for part in parts]
+    bounded = bounds.share_among(bounds.Among(*cells))
+    if min(cells) < 0:
         return bounded
     sizes = {part: sum((abs(weight) for weight in weights), ZERO) for part, weights in by_part.items()}
     known = sizes.get("in", ZERO) + sizes.get("out", ZERO)

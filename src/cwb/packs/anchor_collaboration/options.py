@@ -11,7 +11,7 @@ from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text
-from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.grading import Grade, market_of
 from cwb.packs.market.horizon import ahead, months_after
 from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
@@ -99,7 +99,7 @@ def _option(data: PackData, group: Group) -> Option:
         start_by,
         day,
         start_by > data.period.end,
-        line_grade(data, supply, found, need.is_mapped),
+        market_of(supply, found, need.is_mapped, data.settings.gap),
         found if supply.has_register else None,
         is_light,
         {kind: _band(group, is_light, kind, day) for kind in sorted({kinds[body] for body in group.bodies})},

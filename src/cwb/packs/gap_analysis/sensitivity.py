@@ -9,7 +9,7 @@ from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import counted, dots
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
-from cwb.packs.market.grading import IS_SERVED, PURCHASE, grade_of
+from cwb.packs.market.grading import IS_SERVED, PURCHASE, market_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.industry import crosswalk_of
 from cwb.packs.market.supply import Supply, supply_of
@@ -34,8 +34,7 @@ class Choice:
         if self.is_sure_only and purchase.confidence != "high":
             return None
         found = self.supply.capable(purchase.need, self.with_sellers)
-        grade = grade_of(found, purchase.need.is_mapped, self.rule)
-        return grade.is_served
+        return market_of(self.supply, found, purchase.need.is_mapped, self.rule).is_served
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,11 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
         # Where no payment shows any supplier, that none could serve is no answer.
-        *((Choice("Only suppliers we know", replace(main, organisations=()), rule),) if main.known else ()),
+        *(
+            (Choice("Only suppliers we know", replace(main, organisations=(), has_register=True), rule),)
+            if main.known
+            else ()
+        ),
         Choice("Only matches by registration number", replace(main, known=by_number), rule),
         Choice("Doubtful matches taken as right", replace(main, known=reviewed), rule),
         Choice("Only firms that are surely large enough", replace(main, certainty=Certainty.SURE), rule),

@@ -13,7 +13,7 @@ from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANIS
 from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, range_text
-from cwb.packs.market.grading import Grade, line_grade
+from cwb.packs.market.grading import Grade, market_of
 from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import needs_of_what_leaves, typical_purchases
 from cwb.packs.market.supply import supply_of
@@ -206,7 +206,7 @@ def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | No
     for category, bought in needs_of_what_leaves(data, lines).items():
         need = replace(bought, annual_gbp=sizes.get(category))
         found = supply.capable(need)
-        grade = line_grade(data, supply, found, need.is_mapped)
+        grade = market_of(supply, found, need.is_mapped, data.settings.gap)
         markets[category] = (grade, found.able if supply.has_register else None)
     return markets
 

@@ -78,9 +78,9 @@ def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
     return Grade.STRONG if found.able >= rule.strong and found.proven >= rule.proven else Grade.WORKABLE
 
 
-def line_grade(data: PackData, supply: Supply, found: Capable, is_mapped: bool) -> Grade:
-    """The grade of one line. Without a register only a market that is strong among known suppliers is known."""
-    grade = grade_of(found, is_mapped, data.settings.gap)
+def market_of(supply: Supply, found: Capable, is_mapped: bool, rule: Gap) -> Grade:
+    """The grade of one line, as far as it is known: without a whole register only a market that is strong among known suppliers is."""
+    grade = grade_of(found, is_mapped, rule)
     is_sure = supply.has_register or grade in (Grade.STRONG, Grade.NOT_MAPPED)
     return grade if is_sure else Grade.NOT_KNOWN
 
@@ -95,7 +95,7 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
     supply, has_ledger, graded_purchases = supply_of(data), data.has("spend_lines"), []
     for purchase in planned_purchases(data):
         found = supply.capable(purchase.need)
-        grade = line_grade(data, supply, found, purchase.need.is_mapped)
+        grade = market_of(supply, found, purchase.need.is_mapped, data.settings.gap)
         is_sure = supply.has_register and grade is not Grade.NOT_MAPPED and not found.social_c
         has_social = True if found.social_ab else False if is_sure else None
         may_be_strong = (
