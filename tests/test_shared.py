@@ -19,6 +19,7 @@ from conftest import SHARED
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData, open_data
+from cwb.evidence.finding import State
 from cwb.packs.local_supplier_base import PACK as measures
 from cwb.packs.proactive_procurement import PACK as procurement
 from cwb.packs.registry import all_packs
@@ -159,16 +160,17 @@ def _register_and_ledger(data: PackData) -> None:
     assert filled["register_field_present_share"].of == 10 * 356
     assert f"{filled['register_field_share']}" == "76%"
     assert filled.facts["absent"] == "irrecoverable VAT, review date and voluntary body or social enterprise"
-    # Of 764 suppliers over £5,000 no row names 696 (667 of 748 by another clean-up of names). The classes explain 126 of these,
-    # and 570 of 635 are left; no register of companies is at hand, so that matching explains none.
+    # Of 764 suppliers over £5,000 no row names 685, and of 11 more the register gives the name several companies' numbers (667 of 748 by
+    # another clean-up of names). The classes explain 126 of these, and of 635 at least 559 are left, and at most 570; no register of
+    # companies is at hand, so that matching explains none.
     by_name = data.sql(
         """SELECT count(*) AS large, count(*) FILTER (NOT linked) AS off FROM (SELECT sum(amount_gbp) AS pounds,
             bool_or(contract_link IS NOT NULL) AS linked FROM spend_lines WHERE supplier_key IS NOT NULL GROUP BY payee_key)
            WHERE pounds > 5000"""
     )
-    assert (by_name["large"][0], by_name["off"][0]) == (764, 696)
+    assert (by_name["large"][0], by_name["off"][0]) == (764, 685)
     off = procurement.off_register(data)["off_register_count"]
-    assert (off.value, off.of) == (570, 635)
+    assert (off.value, off.high, off.of, off.state) == (559, 570, 635, State.AT_LEAST)
 
 
 def test_two_days_of_find_a_tender() -> None:
