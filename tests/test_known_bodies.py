@@ -64,6 +64,16 @@ def test_bands_of_staff(band: str | None, large: bool | None) -> None:
     assert is_large(band) is large
 
 
+def test_a_body_without_a_size_is_kept(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """The registry has such rows, with a name, a number and a postcode that are good."""
+    path = tmp_path / "gender_pay_gap_2024.csv"
+    path.write_text("EmployerName,CompanyNumber,EmployerSize,PostCode\nAcme,01234567,,SG1 1AA\n", encoding="utf-8")
+    rows, report = SOURCE.read_or_report(Job(con, tmp_path, tmp_path), RawFile.of(path))
+    assert (report.kept, report.refused) == (1, 0)
+    assert list(rows["postcode"]) == ["SG1 1AA"]
+    assert rows["is_large"].isna().all()
+
+
 SPEND = """Supplier ID,Supplier Name,Payment Date,Net Amount,Company Number
 ,Shire County Council,01/04/2023,1.00,
 ,East & North Shire NHS Trust,01/04/2023,2.00,

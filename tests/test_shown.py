@@ -12,7 +12,7 @@ import pytest
 from cwb.base.errors import Fault
 from cwb.cli import terminal
 from cwb.cli.grouped import grouped
-from cwb.cli.show import show_reports
+from cwb.cli.show import show_next, show_reports
 from cwb.sources.report import TOTAL_ROW, Amount, FileReport, Refusal, Unread
 
 ROWS = range(3, 200, 2)
@@ -101,3 +101,31 @@ def test_a_redirected_run_says_now_and_then_where_it_is(
         step("spend/[1].csv", number, 9)
     terminal_lines = capsys.readouterr().err
     assert terminal_lines == "Checking: spend/[1].csv (1 of 9), 2 s\nChecking: spend/[1].csv (3 of 9), 60 s\n"
+
+
+def ledger(oldest: str, newest: str) -> FileReport:
+    return FileReport(f"spend/{newest}.csv", "spend", "", oldest=oldest, newest=newest)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        # The last year that is over, by one file or by several.
+        ([("2023-04-01", "2026-06-30")], "2025-26 (the last financial year"),
+        ([("2025-04-01", "2025-09-30"), ("2025-10-01", "2026-03-31")], "2025-26 (the last financial year"),
+        # The last payments of a year are made a few days before its end.
+        ([("2021-04-01", "2022-03-30")], "2021-22 (the last financial year"),
+        # Of the year before nothing is held, and this one is not over.
+        ([("2026-07-01", "2026-09-30")], "2026-27-Q2 (the last quarter"),
+        ([("2026-07-01", "2026-10-20")], "2026-27-Q2 (the last quarter"),
+        # Of no period that is over anything is held.
+        ([("2026-07-01", "2026-08-20")], ""),
+        ([], ""),
+    ],
+)
+def test_the_next_command_is_of_a_period_with_payments(
+    files: list[tuple[str, str]], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_next([ledger(*days) for days in files])
+    said = capsys.readouterr().out
+    assert said.startswith(f"Next: cwb run {told}") if told else said == ""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from cwb.charts.bars import draw_stack
+from cwb.charts.charts import Stack
+from cwb.council.periods import Period
+from cwb.evidence.data import open_data
+from cwb.packs.account import coverage
 from cwb.packs.annex.revisions import _agrees
 from cwb.packs.exhibits import with_rest
+from cwb.publish.report import _runs
 
 
 @pytest.mark.parametrize(
@@ -45,3 +54,65 @@ def test_a_published_figure_is_the_value_rounded_either_way(
     value: float, published: float, step: float, agrees: bool
 ) -> None:
     assert _agrees(value, published, step) is agrees
+
+
+@pytest.mark.parametrize(
+    ("quarters", "runs"),
+    [
+        (["2023-24-Q1"], ["2023-24-Q1"]),
+        (["2023-24-Q3", "2023-24-Q4", "2024-25-Q1"], ["2023-24-Q3 to 2024-25-Q1"]),
+        # A quarter without a payment is in no run.
+        (["2023-24-Q1", "2023-24-Q2", "2023-24-Q4"], ["2023-24-Q1 to 2023-24-Q2", "2023-24-Q4"]),
+    ],
+)
+def test_quarters_that_are_held_are_told_by_their_runs(quarters: list[str], runs: list[str]) -> None:
+    assert list(_runs([Period.parse(quarter) for quarter in quarters])) == runs
+
+
+def test_a_part_of_a_bar_bears_the_sign_of_its_name() -> None:
+    pieces = (("▲ on track", 0.6, "9"), ("▼ behind", 0.39, "4"), ("◆ no data", 0.01, "1"))
+    drawn = draw_stack(Stack((("All", pieces),)))
+    # Within the bar the sign and the number; of a part too narrow for it below the bar the name, which has the sign.
+    assert re.findall(r">([^<>]+)</text>", drawn) == ["▲ 9", "▼ 4", "◆ no data 1"]
+    plain = draw_stack(Stack((("All", (("Local", 1.0, "9"),)),)))
+    assert re.findall(r">([^<>]+)</text>", plain) == ["9"]
+
+
+TOML = """
+[council]
+name = "Small Council"
+home_district = "E07000243"
+[local]
+name = "Hertfordshire"
+districts = ["E07000243", "E07000099"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("amounts", "value", "caveat"),
+    [
+        (["10.00", "see note"], None, None),
+        (["10.00", "see note", "TBC"], None, None),
+        # One row left out has an amount, and no day.
+        (
+            ["10.00", "see note", "5.00!"],
+            5.0,
+            "1 row left out states no amount that can be read, and no sum has its pounds.",
+        ),
+        (["10.00"], 0.0, None),
+    ],
+)
+def test_pounds_that_cannot_be_read_are_not_nought(
+    amounts: list[str], value: float | None, caveat: str | None, council: Callable[..., Path], tmp_path: Path
+) -> None:
+    lines = [
+        f"Elm Ltd,{'soon' if amount.endswith('!') else '01/05/2025'},{amount.rstrip('!')}" for amount in amounts
+    ]
+    path = tmp_path / "spend.csv"
+    path.write_text("\n".join(["Supplier Name,Payment Date,Net Amount", *lines, ""]), encoding="utf-8")
+    data = open_data("local_supplier_base", "2025-26", str(council(TOML, spend=[path]) / "cwb.toml"))
+    found = coverage(data)["pounds_refused"]
+    assert found.value == value
+    assert found.caveats == (() if caveat is None or value is None else (caveat,))
+    said = " ".join(coverage(data).figure().says)
+    assert ("£0 left out" in said) is (value == 0.0)
