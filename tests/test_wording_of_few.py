@@ -78,16 +78,6 @@ def test_a_part_of_a_bar_bears_the_sign_of_its_name() -> None:
     assert re.findall(r">([^<>]+)</text>", plain) == ["9"]
 
 
-TOML = """
-[council]
-name = "Small Council"
-home_district = "E07000243"
-[local]
-name = "Hertfordshire"
-districts = ["E07000243", "E07000099"]
-"""
-
-
 @pytest.mark.parametrize(
     ("amounts", "value", "caveat"),
     [
@@ -110,7 +100,7 @@ def test_pounds_that_cannot_be_read_are_not_nought(
     ]
     path = tmp_path / "spend.csv"
     path.write_text("\n".join(["Supplier Name,Payment Date,Net Amount", *lines, ""]), encoding="utf-8")
-    data = open_data("local_supplier_base", "2025-26", str(council(TOML, spend=[path]) / "cwb.toml"))
+    data = open_data("local_supplier_base", "2025-26", str(council("hertfordshire", spend=[path]) / "cwb.toml"))
     found = coverage(data)["pounds_refused"]
     assert found.value == value
     assert found.caveats == (() if caveat is None or value is None else (caveat,))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cwb.sources.report import FileReport, Unread
 
 _FILES, _COLUMNS = 3, 8
-# After the last payments of a period its last day may be near without another run of payments.
+# Payments are made in runs: the last run of a period may be some days before its end.
 _PAYMENT_RUN = timedelta(days=6)
 
 

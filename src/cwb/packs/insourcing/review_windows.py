@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from cwb.council.periods import long_date, short_date
-from cwb.packs.exhibits import Span, Timeline, counted, or_why, plural, range_text, silent
+from cwb.packs.exhibits import Span, Timeline, counted, or_why, range_text, silent
 from cwb.packs.insourcing.queue import (
     CLOSED,
     IN_WINDOW,
@@ -20,7 +20,7 @@ from cwb.packs.insourcing.queue import (
     queue,
 )
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, as_float, count, number, share, total
+from cwb.packs.questions import Fact, as_float, count, share, total
 
 _DRAWN, _DECIDED_DRAWN = 12, 3
 _ON_PAGE = 40
@@ -172,8 +172,9 @@ def exhibit(m: Measured) -> Shown:
     small = m.data.settings.reviews.small_gbp
     title = f"{counted(now, 'contract is in its window', 'contracts are in their window')}; {soon} must be decided soon"
     if now.value is None:
-        listed = plural(number(float((m.table["state"] == IN_WINDOW).sum()), "count"), "window")
-        title = f"{listed} for review on that day; what was decided already is not known"
+        listed = int((m.table["state"] == IN_WINDOW).sum())
+        is_open = "window for review is" if listed == 1 else "windows for review are"
+        title = f"{listed:,} {is_open} open; what was decided already is not known"
     in_window = f"In the window: {now}{range_text(now)}, worth {value} a year."
     return Shown(
         title=title,

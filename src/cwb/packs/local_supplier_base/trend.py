@@ -92,10 +92,8 @@ def _answers(data: PackData, quarters: list[Period]) -> Answers:
         now, then, reason = lines_of(data.period), lines_of(data.baseline), _why_not(data, name)
         at_baseline = share(f"{name}_baseline", of=then, where=IS_LOCAL, period=str(data.baseline))
         questions.append(at_baseline.unless(reason))
-        of_itself = not_compared(data) if data.period == data.baseline else None
-        questions.append(
-            change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL).unless(of_itself or reason)
-        )
+        changed = change_of_share(f"{name}_change", now=now, then=then, where=IS_LOCAL)
+        questions.append(changed.unless(not_compared(data) or reason))
     codes = ", ".join(str(_code(quarter)) for quarter in quarters if quarter in data.period.quarters())
     mean = derived(
         "mean_of_quarter_shares", data.spend().where(f"{QUARTER} IN ({codes})"), _MEAN_RULE, _mean, IS_LOCAL, group=QUARTER

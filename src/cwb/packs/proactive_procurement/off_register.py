@@ -179,7 +179,7 @@ def exhibit(m: Measured) -> Shown:
     harmless = " Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body."
     after = (
         f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}: frameworks, and the first "
-        f"{m.data.settings.procurement.after_end_days} days, are left out."
+        f"{m.data.settings.procurement.after_end_days} days after an end, are left out."
     )
     if who.value == 0:
         after = f"Nothing is known to have been paid after the contract's end{range_text(late)}."
