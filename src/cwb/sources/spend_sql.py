@@ -259,9 +259,9 @@ def typed_select(
                               ELSE 'neither supplier nor date' END
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'
-                WHEN unread_money IS NULL THEN 'no amount'
-                WHEN is_foreign THEN 'amount is not in pounds'
-                ELSE 'amount cannot be read'
+                WHEN unread_money IS NULL THEN {sql_text(NO_AMOUNT[0])}
+                WHEN is_foreign THEN {sql_text(NO_AMOUNT[1])}
+                ELSE {sql_text(NO_AMOUNT[2])}
             END AS reason
         FROM typed
     ), finished AS (SELECT
