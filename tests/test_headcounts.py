@@ -16,8 +16,6 @@ import pandas as pd
 import pytest
 
 from cwb.base.errors import CwbError
-from cwb.charts.figure import Figure
-from cwb.charts.tables import Column
 from cwb.charts.wording import or_why
 from cwb.council.config import Settings
 from cwb.evidence import bounds
@@ -25,29 +23,17 @@ from cwb.evidence.bounded import Sums
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.definitions import SINCE, Definition, define
 from cwb.evidence.finding import Finding, State
-from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_columns, hide_part_of, is_small, part_to_hide
+from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_small
 from cwb.evidence.questions import Question, count, rate, share, total
 from cwb.evidence.record import record
 from cwb.evidence.relation import Fact, Relation
-from cwb.evidence.small_parts import without_small_parts
 from cwb.publish import rows as rows_command
-from cwb.publish.datapackage import _missing
 from cwb.publish.explorer import has_rows
-from cwb.publish.sheets import findings_sheet, table_sheets
+from cwb.publish.sheets import findings_sheet
 from cwb.publish.stated import stated
 
 define(
     Definition("t_people", "Trainees", "count", "total", "Trainees.", is_headcount=True),
-    Definition(
-        "t_part", "Resident trainees", "count", "total", "Residents.", is_headcount=True, part_of="t_people"
-    ),
-    Definition("t_some", "Older trainees", "count", "total", "Older.", is_headcount=True, part_of="t_people"),
-    *(
-        Definition(
-            f"t_kind_{at}", f"Kind {at}", "count", "total", "Of a kind.", is_headcount=True, splits="t_people"
-        )
-        for at in range(3)
-    ),
     Definition("t_share", "Share of residents", "share", "share", "Residents ÷ all.", is_headcount=True),
     Definition("t_rate", "Trainees per 1,000", "rate", "rate", "Per 1,000.", is_headcount=True),
 )
@@ -112,14 +98,13 @@ def test_what_is_told_of_a_column() -> None:
 def test_no_part_follows_from_its_whole_row_by_row() -> None:
     cases = []
     for some_a, rest_a, some_b, rest_b in tables(4, 12):
-        frame = pd.DataFrame({"a_headcount": [some_a + rest_a, some_b + rest_b], "b_headcount": [some_a, some_b]})
-        told = hide_columns(hide_part_of(frame, "b_headcount", "a_headcount"))
-        everybody, some = some_a + rest_a + some_b + rest_b, some_a + some_b
-        findings = parts(everybody, t_part=some)
-        cells = (*told["a_headcount"], *told["b_headcount"])
+        frame = pd.DataFrame({"everybody": [some_a + rest_a, some_b + rest_b], "some": [some_a, some_b]})
+        told = hide_part_of(frame, "some", "everybody")
+        cells = tuple(cell for name in frame for cell in hidden(list(told[name])))
+        everybody = people("t_people", some_a + rest_a + some_b + rest_b)
         cases.append(
             (
-                (as_json(*findings.values()), cells),
+                (as_json(everybody), cells),
                 (some_a, rest_a, some_b, rest_b, some_a + rest_a, some_b + rest_b),
             )
         )
@@ -131,36 +116,6 @@ def test_no_part_follows_from_its_whole_row_by_row() -> None:
 
 def people(name: str, value: float) -> Finding:
     return Finding(id=name, pack="p", period="2026-27", unit="count", value=value, low=value, high=value)
-
-
-def parts(everybody: float, **of: float) -> dict[str, Finding]:
-    findings = {"t_people": people("t_people", everybody)} | {name: people(name, n) for name, n in of.items()}
-    return without_small_parts(findings)
-
-
-def test_no_part_follows_from_the_whole_and_the_other_parts() -> None:
-    cases = []
-    for case in tables(3, 22):
-        told = parts(sum(case), **{f"t_kind_{at}": n for at, n in enumerate(case)})
-        cases.append((as_json(*told.values()), case))
-    assert not leaks(cases)
-
-
-def test_a_part_that_is_hidden_already_hides_the_rest() -> None:
-    """Of ten, eight and a part under five: what is left follows from neither."""
-    assert part_to_hide(10, {"trained": 8, "paid": None}, is_whole=False) is None
-    assert part_to_hide(10, {"trained": 8}, is_whole=False) == "trained"
-
-
-def test_no_rest_follows_from_the_whole_and_its_parts() -> None:
-    cases = []
-    for one, other, rest in tables(3, 22):
-        told = parts(one + other + rest, t_part=one, t_some=other)
-        cases.append((as_json(*told.values()), (one, other, rest, one + other)))
-    # The sum of two parts is none of the counts, but what is left of it is.
-    assert not leaks((told, numbers[:3]) for told, numbers in cases)
-    shown = parts(20, t_part=17)
-    assert (f"{shown['t_people']}", f"{shown['t_part']}") == ("20", KEPT_BACK)
 
 
 def asked(question: Question, sums: Sums, then: Sums | None, bounded: bounds.Bounded, floor: str) -> Finding:
@@ -239,39 +194,6 @@ def test_every_output_says_fewer_than_5() -> None:
     with pytest.raises(CwbError, match="no rows of its own"):
         few.rows()
     assert not has_rows(few)
-
-
-def test_a_table_of_people_hides_them_in_html_csv_workbook_and_data_package() -> None:
-    table = hide_columns(pd.DataFrame({"scheme": ["A", "B", "C"], "begun_headcount": [2, 10, 20]}))
-    columns = (Column("scheme", "Scheme"), Column("begun_headcount", "Begun", "headcount"))
-    figure = Figure("x", "Who began", "", table, columns, "Begun by scheme", "form", pack="p")
-    assert '<td class="num">fewer than 5</td>' in figure.to_html()
-    csv = str(figure.exhibit()["csv"])
-    assert csv.splitlines()[1:] == ["A,fewer than 5", "B,10", "C,withheld"]
-    from cwb.charts.figure import read_exhibit  # noqa: PLC0415
-    from cwb.packs.registry import all_packs  # noqa: PLC0415
-
-    exhibit = read_exhibit(figure.exhibit())
-    (sheet,) = table_sheets({all_packs()[0]: (exhibit,)})
-    assert [row[1] for row in sheet.rows] == [f"[{FEWER}]", 10.0, f"[{KEPT_BACK}]"]
-    assert _missing(exhibit) == ["", FEWER, KEPT_BACK]
-
-
-def test_people_who_are_not_hidden_before_they_are_drawn_are_not_shown() -> None:
-    table = pd.DataFrame({"scheme": ["A"], "begun_headcount": [2]})
-    columns = (Column("scheme", "Scheme"), Column("begun_headcount", "Begun", "headcount"))
-    with pytest.raises(ValueError, match="hidden before they are shown"):
-        Figure("x", "Who began", "", table, columns, "Begun by scheme", "form")
-    with pytest.raises(ValueError, match="are named …_headcount"):
-        Figure(
-            "x",
-            "Who began",
-            "",
-            table.rename(columns={"begun_headcount": "b"}),
-            (Column("b", "B", "headcount"),),
-            "",
-            "",
-        )
 
 
 def test_rows_of_a_number_of_people_are_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

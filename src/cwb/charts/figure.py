@@ -17,7 +17,6 @@ from cwb.charts.charts import Areas, Bars, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.charts.tiles import Tile
 from cwb.evidence.finding import Finding
-from cwb.evidence.headcounts import SUFFIX, hide_columns
 from cwb.evidence.record import FindingRecord, record
 
 # The MIME type under which an exhibit carries its findings and table; readers other than the pack ignore it.
@@ -110,16 +109,6 @@ class Figure:
         headings = [column.heading.casefold() for column in self.columns]
         if len(headings) != len(set(headings)):
             raise ValueError(f"no two columns of a table have one heading: {', '.join(headings)}")
-        self._check_people()
-
-    def _check_people(self) -> None:
-        """Raise `ValueError` for numbers of people that should have been hidden before anything was drawn or said of them."""
-        people = [column.name for column in self.columns if column.format == "headcount"]
-        if strange := [name for name in people if not name.endswith(SUFFIX)]:
-            raise ValueError(f"columns of people are named …{SUFFIX}: {', '.join(strange)}")
-        shown, hidden = self.table[people], hide_columns(self.table[people])
-        if not hidden.map(type).equals(shown.map(type)):
-            raise ValueError(f"numbers of people are hidden before they are shown: {', '.join(people)}")
 
     @property
     def csv_name(self) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from cwb.base.characters import neutral, printable
 from cwb.evidence.headcounts import HIDDEN_TEXTS
 
-Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link", "headcount"]
+Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link"]
 _LONGEST_WORD, _LONGEST_PATH = 20, 12
 # No name or title is longer; one that is would take the page of all others.
 _LONGEST_TEXT = 1_000
@@ -23,7 +23,7 @@ _LONGEST_TEXT = 1_000
 @dataclass(frozen=True)
 class Column:
     """A column as it is shown: its name in the frame, its heading with unit, its format, and what is shown for
-    a missing number ("" where a cell does not apply). A number of people is a "headcount": under 5 is shown as that. One that
+    a missing number ("" where a cell does not apply). One that
     is `csv_only` is for analysts; one that is not `on_paper` has long texts, and is left out there."""
 
     name: str

@@ -20,8 +20,7 @@ class Definition:
     sentence, what is left out, and the version of all that: it goes up when a figure of one name comes to mean another.
 
     `is_headcount`: it counts people (or is a share, a rate or a change of such a number), and under 5 of them are shown as "fewer than
-    5". `part_of` is the number of people of which it counts some, `splits` that which it and all others that split it add up to: what
-    would give a small part back by subtraction is withheld too (`cwb.evidence.headcounts`).
+    5" (`cwb.evidence.headcounts`).
     """
 
     id: str
@@ -32,8 +31,6 @@ class Definition:
     excluded: str = ""
     version: int = 1
     is_headcount: bool = False
-    part_of: str = ""
-    splits: str = ""
 
     @property
     def is_change(self) -> bool:

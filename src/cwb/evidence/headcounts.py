@@ -19,8 +19,6 @@ FEWER, KEPT_BACK = "fewer than 5", "withheld"
 HIDDEN_TEXTS = (FEWER, KEPT_BACK)
 # What an exhibit with hidden cells says of them.
 MEANING = f"A number of people under 5 is shown as “{FEWER}”, and what would give it back as “{KEPT_BACK}”."
-# Columns of tables that hold numbers of people end so, as those of pounds end in `_gbp`.
-SUFFIX = "_headcount"
 # A column of a line-level table with this unit holds numbers of people.
 UNIT = "people"
 
@@ -70,30 +68,6 @@ def hidden(values: Sequence[object], adds_up: bool = True) -> list[object]:
 
 def _is_number(value: object) -> bool:
     return value is not None and not isinstance(value, str) and not pd.isna(value)  # type: ignore[call-overload]
-
-
-def part_to_hide(total: float, parts: dict[str, float | None], is_whole: bool) -> str | None:
-    """The part of a total that is withheld so that no other follows; None where none need be. A part under 5 is given as None.
-
-    `is_whole`: together they are the total. Else the rest is a number of people too, which must not follow by subtraction; where a
-    part is hidden, it does not.
-    """
-    shown = {name: value for name, value in parts.items() if value is not None}
-    is_open = (
-        len(shown) < len(parts) if is_whole else len(shown) == len(parts) and is_small(total - sum(shown.values()))
-    )
-    if not is_open:
-        return None
-    return max(shown, key=lambda name: shown[name]) if shown else next(iter(parts))
-
-
-def hide_columns(frame: pd.DataFrame, adds_up: bool = True) -> pd.DataFrame:
-    """A table whose columns of people (their names end in `_headcount`) may be shown. Charts and sentences are made from this."""
-    names = [name for name in frame.columns if str(name).endswith(SUFFIX)]
-    columns = {
-        str(name): pd.Series(hidden(list(frame[name]), adds_up), frame.index, dtype=object) for name in names
-    }
-    return frame.assign(**columns) if columns else frame
 
 
 def hide_part_of(frame: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
-from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question
 from cwb.packs.measure import ask
@@ -78,8 +77,6 @@ def _why_not(data: PackData, finding: Finding, question: Question | None, then: 
         return "it is of today's files alone"
     if question.group or question.columns or question.of.is_of_period:
         return "it is not followed over two periods"
-    if definition(finding.id).part_of or definition(finding.id).splits:
-        return "parts of a number of people are not followed over two periods"
     if bool(then.quarter) != bool(data.period.quarter):
         return "a quarter is not compared with a year"
     if then == data.period:

@@ -26,8 +26,6 @@ from cwb.charts.wording import source_line
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import Definition, define, family_of
 from cwb.evidence.finding import Finding
-from cwb.evidence.headcounts import hide_columns
-from cwb.evidence.small_parts import without_small_parts
 from cwb.packs.explanation import Explanation
 from cwb.packs.questions import Answers, ask, undefined
 from cwb.sources.remedies import remedy_of
@@ -213,10 +211,8 @@ class Measure:
                     raise AssertionError(
                         f"measure {self.id} declares other findings than it returns: {sorted(missing)}"
                     )
-                shown = self._owned(without_small_parts(result.findings))
-                return Measured(
-                    self, data, replace(result, findings=shown, table=hide_columns(self._named(result.table)))
-                )
+                owned = self._owned(result.findings)
+                return Measured(self, data, replace(result, findings=owned, table=self._named(result.table)))
         findings = self._owned(undefined(data, self.finding_ids, reason))
         return Measured(self, data, Result(findings, pd.DataFrame()), reason, failed)
 

@@ -17,7 +17,6 @@ from cwb.charts.tables import Column, Format
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import slug_of
-from cwb.evidence.headcounts import FEWER, HIDDEN_TEXTS, KEPT_BACK
 
 if TYPE_CHECKING:
     from cwb.packs.pack import Pack
@@ -38,13 +37,6 @@ _TYPES: dict[Format, tuple[str, str, str, str]] = {
     "decimal": ("number", "default", "", ""),
     "decimal2": ("number", "default", "", ""),
     "tonnes": ("number", "default", "t CO2e", "Tonnes of greenhouse gases, as carbon dioxide."),
-    "headcount": (
-        "integer",
-        "default",
-        "",
-        f"A number of people: “{FEWER}” (nobody included), or “{KEPT_BACK}” where it would give such a number "
-        "back.",
-    ),
 }
 
 
@@ -85,15 +77,10 @@ def _resource(exhibit: ExhibitRecord, files: Mapping[str, FileReport]) -> dict[s
         "encoding": "utf-8",
         "byteOrderMark": True,
         "dialect": _DIALECT,
-        "schema": {"missingValues": _missing(exhibit), "fields": [_field(column) for column in exhibit.columns]},
+        "schema": {"missingValues": [""], "fields": [_field(column) for column in exhibit.columns]},
         # The standard wants none rather than an empty list.
         **({"sources": sources} if sources else {}),
     }
-
-
-def _missing(exhibit: ExhibitRecord) -> list[str]:
-    """What stands in a cell without a value."""
-    return ["", *(HIDDEN_TEXTS if any(column.format == "headcount" for column in exhibit.columns) else ())]
 
 
 def _field(column: Column) -> dict[str, object]:

@@ -33,7 +33,7 @@ _LINE, _HIGHEST = 15.75, 409.0
 NOT_KNOWN = "not known"
 _NUMBERS: dict[Format, str] = {
     "gbp": "£#,##0.00;-£#,##0.00", "share": "0.0%", "count": "#,##0", "decimal": "#,##0.0", "decimal2": "#,##0.00",
-    "tonnes": "#,##0.0", "headcount": "#,##0",
+    "tonnes": "#,##0.0",
 }  # fmt: skip
 # Unit of a finding → its name, and the format of its numbers.
 _UNITS = {
