@@ -20,6 +20,7 @@ from filelock import FileLock
 from cwb.base.garbage import look_seldom
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
+from cwb.evidence.data import PackData, known_period, open_data
 from cwb.lines.build import prepare_lines
 from cwb.publish import work
 from cwb.publish.run import run
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# A pack's id and a period → the tables for them.
+Opened = Callable[[str, str], PackData]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -112,6 +115,13 @@ def browser(started: Browser) -> Iterator[Browser]:
 @pytest.fixture
 def con(tmp_path: Path) -> duckdb.DuckDBPyConnection:
     return connect(scratch=tmp_path / "duckdb")
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with the readers of dates, money and names, for all tests of a process that only ask it."""
+    with connect() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -247,6 +257,25 @@ def project(sample: Path) -> Path:
 @pytest.fixture(scope="session")
 def settings(sample: Path) -> Settings:
     return load_config(sample / "cwb.toml")
+
+
+@pytest.fixture(scope="session")
+def illustrative(sample: Path) -> Opened:
+    """The illustrative council for a pack and a period. All tests of a process share its tables, what was asked of them and what was
+    measured, as the packs of a run do; a test that changes what it is given opens its own."""
+    opened: dict[tuple[str, str], PackData] = {}
+
+    def of(pack: str, period: str) -> PackData:
+        if (pack, period) not in opened:
+            other = next(iter(opened.values()), None)
+            opened[pack, period] = (
+                open_data(pack, period, str(sample / "cwb.toml"))
+                if other is None
+                else PackData(other.settings, known_period(period), pack, other.lineage, other.engine)
+            )
+        return opened[pack, period]
+
+    return of
 
 
 def copy_places(place_tables: Path, folder: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from conftest import Opened
 from cwb.base.errors import ConfigError
 from cwb.base.privacy import WITHHELD
 from cwb.council.config import Settings, load_config
@@ -448,7 +449,9 @@ def test_all_faults_of_a_council_s_own_rules_are_told_at_once(tmp_path: Path) ->
         )
 
 
-def test_two_periods_carry_the_same_words_only_of_the_same_facts(project: Path, settings: Settings) -> None:
+def test_two_periods_carry_the_same_words_only_of_the_same_facts(
+    project: Path, settings: Settings, illustrative: Opened
+) -> None:
     """Of the built reports by their tables; of the quarter before, two packs are asked."""
     told: dict[str, set[tuple[str, str]]] = {}
     for period in ("2023-24", "2026-27-Q2"):
@@ -463,7 +466,7 @@ def test_two_periods_carry_the_same_words_only_of_the_same_facts(project: Path, 
     }
     for name in ("local_supplier_base", "gap_analysis"):
         pack = pack_of(name)
-        data = pack.open("2026-27-Q1", str(project / "cwb.toml"))
+        data = illustrative(pack.id, "2026-27-Q1")
         before = {one.rule: one for one in advise(pack.measures, data)}
         assert len(before) >= 3
         for one in advise(pack.measures, data.at(data.period.of(DAY))):

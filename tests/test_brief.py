@@ -15,11 +15,11 @@ from hypothesis import settings as of_hypothesis
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from conftest import Opened
 from cwb.base.errors import ConfigError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.report_sections import Brief as Weights
-from cwb.evidence.data import open_data
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.headline import Headline
@@ -117,9 +117,8 @@ def test_sureness(given_finding: dict[str, object], expected: Sureness) -> None:
 
 
 @pytest.fixture(scope="module")
-def parts(settings: Settings) -> list[PackPart]:
-    config = str(settings.folder / "cwb.toml")
-    return [gather(pack, pack.open(str(PERIOD), config)) for pack in all_packs() if pack.first]
+def parts(illustrative: Opened) -> list[PackPart]:
+    return [gather(pack, illustrative(pack.id, str(PERIOD))) for pack in all_packs() if pack.first]
 
 
 def test_every_headline_is_a_finding_of_its_pack_and_shown_in_it() -> None:
@@ -263,9 +262,9 @@ def test_it_is_two_pages_on_paper(period: str, chromium: str, project: Path, tmp
 
 
 def test_a_headline_is_a_sentence_with_its_findings_and_a_clause_for_growth_and_decline(
-    settings: Settings,
+    illustrative: Opened,
 ) -> None:
-    data = open_data("local_supplier_base", "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    data = illustrative("local_supplier_base", "2026-27-Q2")
     one = Headline("a", "x", "How much", "{a} of {b} stays.", moved="more/less of it stays/stay")
     values = {"a": 0.5, "b": 200.0}
     found = {
@@ -287,9 +286,9 @@ def test_a_headline_is_a_sentence_with_its_findings_and_a_clause_for_growth_and_
     ],
 )
 def test_headlines_of_one_thing_are_in_the_singular(
-    settings: Settings, pack: str, finding: str, sentence: str
+    illustrative: Opened, pack: str, finding: str, sentence: str
 ) -> None:
-    data = open_data(pack, "2026-27-Q2", str(settings.folder / "cwb.toml"))
+    data = illustrative(pack, "2026-27-Q2")
     (headline,) = (one for one in pack_of(pack).headlines if one.finding == finding)
     assert headline.sentence(data, lambda name: Finding(name, pack, "2026-27-Q2", "count", 1.0)) == sentence
 
@@ -307,10 +306,10 @@ def test_headlines_of_one_thing_are_in_the_singular(
     ],
 )
 def test_what_is_at_stake_is_of_a_year(
-    parts: list[PackPart], settings: Settings, finding_id: str, stake: str, times: int
+    parts: list[PackPart], illustrative: Opened, finding_id: str, stake: str, times: int
 ) -> None:
     own = next(one for part in parts for one in part.places if one.finding.id == finding_id)
     pack = pack_of(own.pack)
-    found = pack.find(pack.open(str(PERIOD), str(settings.folder / "cwb.toml")), stake)
+    found = pack.find(illustrative(pack.id, str(PERIOD)), stake)
     assert found.value
     assert own.stake_gbp == pytest.approx(times * found.value)

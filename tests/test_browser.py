@@ -16,8 +16,7 @@ from pypdf import PdfReader
 from tinyhtml5.parser import HTMLParser
 
 import gallery
-from conftest import copy_places
-from cwb.evidence.data import PackData, open_data
+from conftest import Opened, copy_places
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
 from cwb.publish.run import run
@@ -153,18 +152,12 @@ def test_other_ways_of_looking(looks: dict[str, Any], browser: Browser, project:
     assert noise == []
 
 
-@pytest.fixture(scope="module")
-def opened(project: Path) -> PackData:
-    """The lines of the period of the pages, opened once for all packs."""
-    return open_data(all_packs()[0].id, "2026-27-Q2", str(project / "cwb.toml"))
-
-
 @pytest.mark.parametrize("pack", all_packs(), ids=lambda pack: pack.id)
 def test_figures_in_the_page_are_those_of_its_measures(
-    pack: Pack, browser: Browser, project: Path, opened: PackData
+    pack: Pack, browser: Browser, project: Path, illustrative: Opened
 ) -> None:
     """The pages of the cells themselves are compared byte for byte in test_pack, for one pack; the others run under nbval."""
-    data = PackData(opened.settings, opened.period, pack.id, opened.lineage, opened.engine)
+    data = illustrative(pack.id, "2026-27-Q2")
     figures = [measure(data).figure() for measure in pack.measures]
     page, _ = open_page(browser, project / "reports" / "2026-27-Q2" / pack.html_name)
     assert page.locator("figure.exhibit").count() == len(pack.exhibits)

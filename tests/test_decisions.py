@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Opened
 from cwb.base.privacy import TEXT_WITHHELD
 from cwb.base.progress import quiet
 from cwb.council.config import Settings
@@ -15,9 +16,8 @@ from cwb.packs.decisions import Progress, decisions_taken, why_none
 from cwb.packs.registry import pack_of
 
 
-def test_decisions_of_the_illustrative_council(sample: Path) -> None:
-    pack = pack_of("local_supplier_base")
-    data = pack.open("2026-27-Q2", str(sample / "cwb.toml"))
+def test_decisions_of_the_illustrative_council(illustrative: Opened) -> None:
+    data = illustrative("local_supplier_base", "2026-27-Q2")
     assert why_none(data) == ""
     found = decisions_taken(data)
     assert [(one.date, one.state, one.done_on) for one in found] == [

@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from conftest import Opened
 from cwb.base.errors import CwbError
 from cwb.council.config import Settings, load_config
-from cwb.evidence.data import open_data
 from cwb.packs.social_value import PACK
 from cwb.packs.social_value.log import pledges_on
 from cwb.packs.social_value.low_prices import gap_of, upper_fence
@@ -181,9 +181,9 @@ def test_the_ten_pledges_stand_in_the_charter_s_order_and_before_it_there_are_no
     assert pledges_on(date(2017, 12, 31)) == {}
 
 
-def test_a_council_that_keeps_none_of_it_is_told_so(project: Path) -> None:
+def test_a_council_that_keeps_none_of_it_is_told_so(illustrative: Opened) -> None:
     """Before the log and the registry begin nothing is a number, and every exhibit says why."""
-    data = open_data(PACK.id, "2018-19", str(project / "cwb.toml"))
+    data = illustrative(PACK.id, "2018-19")
     for measure in PACK.measures:
         measured = measure(data)
         if measured.id in ("statement", "registry", "low_prices"):

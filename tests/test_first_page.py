@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cwb.council.config import Settings
+from conftest import Opened
 from cwb.council.periods import Period
-from cwb.evidence.data import open_data
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord
@@ -62,8 +61,8 @@ def test_a_change_since_a_period_is_defined_by_what_has_changed() -> None:
     assert definition("total_spend_since_2023-24").unit == "gbp"
 
 
-def test_both_periods_are_asked_of_the_same_files(settings: Settings) -> None:
-    data = open_data(pack.id, "2026-27-Q2", str(settings.folder / "cwb.toml"))
+def test_both_periods_are_asked_of_the_same_files(illustrative: Opened) -> None:
+    data = illustrative(pack.id, "2026-27-Q2")
     findings = [pack.charts_a_and_b(data)["local_share"], pack.home_suppliers(data)["home_supplier_count"]]
     base = compare(data, findings, data.baseline)
     assert base["local_share"].then is not None
@@ -84,8 +83,8 @@ def test_both_periods_are_asked_of_the_same_files(settings: Settings) -> None:
         ("2026-27-Q2", "2019-20-Q2", "months are missing in Q2 2019/20"),
     ],
 )
-def test_what_cannot_be_compared_says_why(period: str, then: str, why: str, settings: Settings) -> None:
-    data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
+def test_what_cannot_be_compared_says_why(period: str, then: str, why: str, illustrative: Opened) -> None:
+    data = illustrative(pack.id, period)
     told = compare(data, [pack.charts_a_and_b(data)["local_share"]], Period.parse(then))["local_share"]
     assert told.then is None
     assert told.why_not.startswith(why)
@@ -113,9 +112,9 @@ def test_only_what_is_known_to_differ_is_told_as_restated() -> None:
 
 
 @pytest.mark.parametrize("pack", [pack for pack in all_packs() if pack.first], ids=lambda pack: pack.id)
-def test_what_is_compared_is_the_same_lines_of_another_period(pack: Pack, settings: Settings) -> None:
+def test_what_is_compared_is_the_same_lines_of_another_period(pack: Pack, illustrative: Opened) -> None:
     """A question that a pack asks of another period is the question of this one, there."""
-    data = pack.open("2026-27-Q2", str(settings.folder / "cwb.toml"))
+    data = illustrative(pack.id, "2026-27-Q2")
     before = data.at(Period.parse("2026-27-Q1"))
     for name in pack.first:
         found, again = pack.find(data, name), pack.find(before, name)

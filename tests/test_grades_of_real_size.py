@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
+from conftest import Opened
 from cwb.council.periods import Period
-from cwb.evidence.data import PackData, open_data
+from cwb.evidence.data import PackData
 from cwb.packs.market.demand import planned_purchases
 from cwb.packs.market.grading import Grade, grade_of
 from cwb.packs.market.supply import Supply, supply_of
@@ -28,8 +28,8 @@ def _grades(data: PackData, supply: Supply) -> Counter[Grade]:
 
 @pytest.mark.parametrize("times", [1, _REAL])
 @pytest.mark.parametrize("period", ["2023-24", "2026-27-Q2"])
-def test_no_grade_holds_most_markets(sample: Path, period: str, times: int) -> None:
-    data = open_data("gap_analysis", period, str(sample / "cwb.toml"))
+def test_no_grade_holds_most_markets(illustrative: Opened, period: str, times: int) -> None:
+    data = illustrative("gap_analysis", period)
     supply = supply_of(data)
     firms = tuple(replace(one, org_id=f"{one.org_id}-{n}") for n in range(times) for one in supply.organisations)
     found = _grades(data, replace(supply, organisations=firms))
@@ -39,8 +39,8 @@ def test_no_grade_holds_most_markets(sample: Path, period: str, times: int) -> N
     assert sum(number >= 0.1 * known for number in found.values()) >= 2, found
 
 
-def test_a_larger_purchase_never_has_the_better_market(sample: Path) -> None:
-    data = open_data("gap_analysis", "2023-24", str(sample / "cwb.toml"))
+def test_a_larger_purchase_never_has_the_better_market(illustrative: Opened) -> None:
+    data = illustrative("gap_analysis", "2023-24")
     supply, rule = supply_of(data), data.settings.gap
     order = [Grade.NONE, Grade.THIN, Grade.WORKABLE, Grade.STRONG]
     for purchase in planned_purchases(data)[::10]:

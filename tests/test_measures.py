@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cwb.council.config import Settings
+from conftest import Opened
 from cwb.evidence import bounds
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import open_data
@@ -70,8 +70,8 @@ def test_a_year_with_months_missing_says_so(council: Callable[..., Path]) -> Non
     assert (change.value, change.state) == (None, State.UNDEFINED)
 
 
-def test_every_measure_agrees_with_its_declaration(settings: Settings) -> None:
-    data = open_data(pack.id, "2026-27-Q2", str(settings.folder / "cwb.toml"))
+def test_every_measure_agrees_with_its_declaration(illustrative: Opened) -> None:
+    data = illustrative(pack.id, "2026-27-Q2")
     for function in pack.measures:
         measured = function(data)
         assert set(measured.findings) == set(function.finding_ids)
@@ -94,8 +94,8 @@ def test_each_finding_is_declared_once_and_documented() -> None:
         assert definition(name).unit in UNITS
 
 
-def test_parts_sum_to_the_whole_on_the_sample(settings: Settings) -> None:
-    data = open_data(pack.id, "2023-24", str(settings.folder / "cwb.toml"))
+def test_parts_sum_to_the_whole_on_the_sample(illustrative: Opened) -> None:
+    data = illustrative(pack.id, "2023-24")
     total = pack.total_spend(data)["total_spend"].value
     assert total == pytest.approx(70_000_000)
     assert pack.spend_by_ring(data).table["pounds_gbp"].sum() == pytest.approx(total)

@@ -19,11 +19,12 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from conftest import Opened
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
-from cwb.evidence.data import PackData, open_data
+from cwb.evidence.data import PackData
 from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import record
@@ -330,10 +331,10 @@ def check(finding: Finding) -> None:
 
 
 @pytest.fixture(scope="module")
-def findings(settings: Settings) -> list[Finding]:
+def findings(illustrative: Opened) -> list[Finding]:
     found = []
     for period in (PERIODS[0], "2024-25"):
-        data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
+        data = illustrative(pack.id, period)
         found += [finding for measure in pack.measures for finding in measure(data).findings.values()]
     return found
 

@@ -29,12 +29,13 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from conftest import Opened
 from cwb.base.privacy import WITHHELD, looks_individual
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.sections import Evidence
 from cwb.evidence.bounds_rules import RULES
-from cwb.evidence.data import PackData, open_data
+from cwb.evidence.data import PackData
 from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.headcounts import is_headcount
@@ -741,7 +742,7 @@ POUNDS_COLUMNS = (
 
 
 @pytest.fixture(scope="module")
-def findings(settings: Settings) -> list[Finding]:
+def findings(illustrative: Opened) -> list[Finding]:
     """Every finding of the packs in a quarter and in the baseline year."""
     found = []
     for period in PERIODS:
@@ -749,7 +750,7 @@ def findings(settings: Settings) -> list[Finding]:
             # The tracker counts statuses, and asks all packs for them: one period of it tells as much as two.
             if pack.id == "strategy_tracker" and period != PERIODS[0]:
                 continue
-            data = open_data(pack.id, period, str(settings.folder / "cwb.toml"))
+            data = illustrative(pack.id, period)
             found += [finding for measure in pack.measures for finding in measure(data).findings.values()]
     return found
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Opened
 from cwb.base.errors import ConfigError
 from cwb.base.kept import sha256_of
 from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
-from cwb.evidence.data import open_data
 from cwb.packs.annex import PACK as annex
 from cwb.packs.local_supplier_base import PACK as measures
 from cwb.sample import write_sample
@@ -28,8 +28,8 @@ def test_both_rounded_shares_hold_only_within_a_narrow_band() -> None:
     assert (round(12_892_000 / 70e6, 2), round(12_892_000 / 37.2e6, 2)) == (0.18, 0.35)
 
 
-def test_the_sample_gives_the_published_baseline(settings: Settings) -> None:
-    data = open_data(measures.id, "2023-24", str(settings.folder / "cwb.toml"))
+def test_the_sample_gives_the_published_baseline(illustrative: Opened) -> None:
+    data = illustrative(measures.id, "2023-24")
     charts = measures.charts_a_and_b(data)
     assert measures.total_spend(data)["total_spend"].value == pytest.approx(70_000_000, abs=0.01)
     assert charts["one_off_spend"].value == pytest.approx(32_800_000, abs=0.01)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from conftest import Opened
 from cwb.base.errors import SourceError
 from cwb.charts.wording import mid_sentence
 from cwb.cli import app
@@ -62,9 +63,9 @@ def of(council: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def tracker(project: Path) -> PackData:
-    """The illustrative council's tracker, opened by itself: what other packs found is computed once for all tests."""
-    return open_data(PACK.id, "2026-27-Q2", str(project / "cwb.toml"))
+def tracker(illustrative: Opened) -> PackData:
+    """The illustrative council's tracker."""
+    return illustrative(PACK.id, "2026-27-Q2")
 
 
 def test_the_year_end_of_another_council_adds_up(of: Make) -> None:

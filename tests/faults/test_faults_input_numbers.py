@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from broken_files import text_of
 from hypothesis import example, given, settings
@@ -80,14 +81,13 @@ def test_amounts_are_read(tmp_path: Path) -> None:
     st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{0,14})?", fullmatch=True),
 ), min_size=1, max_size=40))  # fmt: skip
 @example(texts=[*NO_AMOUNT, *AMOUNTS])
-def test_both_readers_agree(texts: list[str]) -> None:
+def test_both_readers_agree(readers: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
     given_texts = sorted(set(texts))
-    with connect() as con:
-        asked = f"SELECT t, {_money('t')}, {pounds('t')} FROM (SELECT unnest(?::VARCHAR[]) AS t)"
-        for text, amount, register in con.execute(asked, [given_texts]).fetchall():
-            read = parse_money(text)
-            assert amount == read, text
-            assert (register is None) == (read is None), text
+    asked = f"SELECT t, {_money('t')}, {pounds('t')} FROM (SELECT unnest(?::VARCHAR[]) AS t)"
+    for text, amount, register in readers.execute(asked, [given_texts]).fetchall():
+        read = parse_money(text)
+        assert amount == read, text
+        assert (register is None) == (read is None), text
 
 
 @pytest.mark.fault(

@@ -148,10 +148,9 @@ def test_settings_and_sidecars_with_hidden_characters(tmp_path: Path) -> None:
 )
 @settings(deadline=None)
 @given(text=st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
-def test_both_readers_take_out_the_same(text: str) -> None:
-    with duckdb.connect() as con:
-        asked = f"SELECT {sql_printable('t')}, {sql_is_unprintable('t')} FROM (SELECT ?::VARCHAR AS t)"
-        assert con.execute(asked, [text]).fetchall() == [(printable(text), printable(text) != text)]
+def test_both_readers_take_out_the_same(readers: duckdb.DuckDBPyConnection, text: str) -> None:
+    asked = f"SELECT {sql_printable('t')}, {sql_is_unprintable('t')} FROM (SELECT ?::VARCHAR AS t)"
+    assert readers.execute(asked, [text]).fetchall() == [(printable(text), printable(text) != text)]
 
 
 @pytest.mark.fault(
