@@ -161,11 +161,11 @@ def _match(
     spent = (_anchor_lines(settings), spend_relation(settings))
     for lines in spent:
         if lines:
-            parts.insert(0, con.sql(f"SELECT DISTINCT {', '.join(IDENTITY)} FROM {lines}").df())
+            parts.insert(0, con.execute(f"SELECT DISTINCT {', '.join(IDENTITY)} FROM {lines}").df())
             paid_sql = (
                 f"SELECT DISTINCT supplier_name, company_number, postcode FROM {lines} WHERE postcode IS NOT NULL"
             )
-            paid.append(con.sql(paid_sql).df())
+            paid.append(con.execute(paid_sql).df())
     identities = (
         pd.concat([f.astype(object) for f in parts], ignore_index=True)
         if parts

@@ -60,7 +60,9 @@ def selects(con: duckdb.DuckDBPyConnection, settings: Settings) -> Selects:
     if awards := table_sql(folder, "award_lines"):
         result.by_table["award_lines"] = _awards(awards)
     if contracts := table_sql(folder, "contract_lines"):
-        result.by_table["contract_lines"] = _contracts(contracts)
+        # Three tables are made of the register's rows, which are few.
+        con.execute(f"CREATE OR REPLACE TEMP TABLE registered AS {_contracts(contracts)}")
+        result.by_table["contract_lines"] = "SELECT * FROM registered"
     anchor_contracts = table_sql(folder, "anchor_contract_lines")
     if agreement_lines := agreements(con, settings, contracts, anchor_contracts, awards):
         result.by_table["agreement_lines"] = agreement_lines

@@ -75,7 +75,7 @@ def text_rows(
             selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
             if further:
                 selected += f", {_lines_of(header, further)} AS {FURTHER}"
-            frame = con.sql(
+            frame = con.execute(
                 f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
                 "ORDER BY source_row"
             ).df()

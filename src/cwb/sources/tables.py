@@ -241,6 +241,8 @@ def once(
         return pd.DataFrame(), reports
     table = pd.concat([one.astype(object) for one in tables], ignore_index=True)
     table = table.where(table.notna(), None)
+    if len(set(zip(table["source_file"], table["source_sheet"], strict=True))) == 1:
+        return table, reports
     # Rows that repeat within one sheet stay: the n-th repetition is one only of an n-th repetition elsewhere.
     nth = table.groupby(["source_file", "source_sheet", *key], dropna=False).cumcount()
     again = table.assign(nth=nth).duplicated([*key, "nth"])

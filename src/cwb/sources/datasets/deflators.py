@@ -34,7 +34,7 @@ class _Deflators(TableSource):
         with open_grids(file.path, job.scratch, direct=False, bounds=file.bounds) as grids:
             for grid in grids:
                 cells = ", ".join(f"coalesce(c{at}, '')" for at in range(grid.width))
-                rows = job.con.sql(
+                rows = job.con.execute(
                     f"SELECT source_row, [{cells}] FROM ({grid.relation}) ORDER BY source_row"
                 ).fetchall()
                 place = {"release": file.path.stem, "source_file": file.label, "source_sheet": grid.sheet}

@@ -65,7 +65,7 @@ class _Factors(TableSource):
             grid = next((g for g in grids if (g.sheet or "").upper().startswith("GHG")), grids[0])
             header, years, code_at = _columns(grid, file.path)
             cells = ", ".join(f"coalesce(c{at}, '')" for at in range(grid.width))
-            rows = job.con.sql(
+            rows = job.con.execute(
                 f"SELECT source_row, [{cells}] FROM ({grid.relation}) WHERE source_row > {header} ORDER BY source_row"
             ).fetchall()
         kept: dict[str, list[dict[str, object]]] = {}
