@@ -55,19 +55,22 @@ clean:
 	rm -rf $(VENV) data/processed/*/ data/processed/*.parquet data/processed/*.json data/raw/illustrative reports/*/
 
 # Every file that is installed has its hash in a lock, what builds cwb included; pip takes no other. A module is compiled when it is
-# first imported: of all that are installed most never are.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-compile
+# first imported: of all that are installed most never are. The locks name whatever a package wants: pip does not look for it again,
+# and checks at the end that nothing is missing.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-compile --no-deps
 
 $(VENV)/.installed: requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cwb needs Python 3.11 or later')"
 	$(PYTHON) -m venv $(VENV)
 	$(INSTALL) --require-hashes -r requirements-build.lock
 	$(INSTALL) --require-hashes -r requirements.lock
-	$(INSTALL) --no-deps --no-index --editable .
+	$(INSTALL) --no-index --editable .
+	$(BIN)/python -m pip check
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 	$(INSTALL) --require-hashes --only-binary :all: --no-binary yattag -r requirements-dev.lock
+	$(BIN)/python -m pip check
 	@touch $@
 
 # Makes the locks again from pyproject.toml, for every system and Python from 3.11 on. Versions stay as they are where

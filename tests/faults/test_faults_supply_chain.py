@@ -160,7 +160,7 @@ def test_the_locks_are_for_every_system() -> None:
 def test_no_index_is_asked_for_cwb_itself() -> None:
     assert all(line.name != "cwb" for name in LOCKS for line in chain.locked(name))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "$(INSTALL) --no-deps --no-index --editable ." in makefile
+    assert "$(INSTALL) --no-index --editable ." in makefile
 
 
 # --- how they are installed -----------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_what_builds_is_locked() -> None:
     assert chain.not_locked(json.loads(system[1]), build) == []
     assert chain.not_locked(chain.project()["build"], build) == []
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^INSTALL := .*--no-build-isolation\b", makefile, re.M)
+    assert re.search(r"^INSTALL := .*--no-build-isolation\b.*--no-deps$", makefile, re.M)
 
 
 @fault("S19", "A command of Makefile or CI installs without hashes", "None does")
@@ -190,7 +190,7 @@ def test_every_installation_requires_hashes() -> None:
         for command in commands:
             assert (
                 "--require-hashes -r" in re.sub(r" --(only|no)-binary \S+", "", command)
-                or "--no-deps --no-index" in command
+                or "--no-index --editable ." in command
             )
 
 
