@@ -18,13 +18,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwb.base.days import months_after
 from cwb.council.periods import Period
 from cwb.evidence.bounds import Term, ratio_of, sum_of
 from cwb.lines.emissions import ENERGY, Products
 from cwb.packs.contract_emissions.factors import due_share, half_widths
 from cwb.packs.contract_emissions.parts import CARRIED, METHOD, MIX, SUPPLIERS, Whole, explain, units_of
 from cwb.packs.contract_emissions.reports import Report
-from cwb.packs.market.horizon import months_after
 from cwb.reference import table
 from cwb.sources.datasets.factors import product_code
 from cwb.sources.fields import financial_year

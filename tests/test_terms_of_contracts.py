@@ -8,9 +8,9 @@ from fractions import Fraction
 import duckdb
 import pytest
 
+from cwb.base.days import years_of_term
 from cwb.lines.agreements import annual_sql
 from cwb.lines.contract_cover import LAST_DAY
-from cwb.packs.market.horizon import years_of_term
 from cwb.sources.tabular import sql_text
 
 TERMS = (

@@ -95,9 +95,9 @@ class Period:
         return [self] if self.quarter else [Period(self.start_year, n) for n in (1, 2, 3, 4)]
 
 
-def long_date(day: date) -> str:
-    """A day as members read it: "30 September 2026"."""
-    return f"{day.day} {day:%B %Y}"
+def long_date(day: date | None) -> str:
+    """A day as members read it: "30 September 2026"; nothing for none."""
+    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 def short_date(day: date | None) -> str:

@@ -13,6 +13,7 @@ from cwb.evidence.definitions import definition
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, LEAST, is_few, is_headcount, is_small
 
 if TYPE_CHECKING:
+    from cwb.evidence.questions import Question
     from cwb.evidence.rows import Evidence
 
 
@@ -86,6 +87,16 @@ class Finding:
     def missing(self) -> str:
         """Why there is no number, as a clause: "not known, because …"."""
         return f"not {'told' if self.is_hidden else 'known'}, because {self.undefined}"
+
+    @property
+    def question(self) -> Question | None:
+        """What was asked for it; None where it was not computed from rows."""
+        return self.evidence.question if self.evidence is not None else None
+
+    @property
+    def settled_by(self) -> str:
+        """What would settle what is not known of it; "" for nothing that anybody could give."""
+        return self.settles or (self.question.fact.settles if self.question is not None else "")
 
     def withheld(self) -> Finding:
         """The same without its number and without all that it could be computed from."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.council.periods import Period
 
 
@@ -84,9 +85,6 @@ ORGANISATION = Thing("org_id", "name", "organisations")
 FILE = Thing("source_file", "source_file", "files")
 
 POUNDS = "amount_gbp"
-# Where a line stands in the raw files.
-SOURCE_LINE = ("source_file", "source_sheet", "source_row")
-PLACE = ", ".join(SOURCE_LINE)
 # Of lines that `numbered` counts and a query adds up: where the first of them stands. The least file, sheet and row, each by
 # itself, may be those of three lines.
 FIRST_LINE = ", ".join(f"min(CASE WHEN nth = 1 THEN {name} END) AS {name}" for name in SOURCE_LINE)

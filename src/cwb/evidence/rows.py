@@ -13,10 +13,11 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
+from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.evidence.bounded import exactly
 from cwb.evidence.headcounts import UNIT as PEOPLE
 from cwb.evidence.questions import Question
-from cwb.evidence.relation import FIRST_LINE, PLACE, SOURCE_LINE, numbered
+from cwb.evidence.relation import FIRST_LINE, numbered
 from cwb.lines.engine import Engine, as_frame
 from cwb.lines.schema import TABLES
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+from cwb.base.rows import PLACE
 from cwb.lines.columns import PERIOD, SOURCE, flag, text
 from cwb.lines.resolve import period_columns
 from cwb.lines.table import Table, add_list
@@ -55,7 +56,7 @@ def answers_sql(con: duckdb.DuckDBPyConnection, checklists: str, own: Mapping[st
         every AS (SELECT item, key, heading FROM numbered UNION ALL
             SELECT {item}, {item}, heading FROM own_commitments WHERE EXISTS (SELECT 1 FROM numbered WHERE item IS NOT NULL)),
         commitments AS (SELECT item, key, arg_max(heading, (length(heading), heading)) AS commitment FROM every GROUP BY item, key)
-        SELECT source_file, source_sheet, source_row, {period_columns("started")}, l.reference || ' ' || c.key AS answer_key,
+        SELECT {PLACE}, {period_columns("started")}, l.reference || ' ' || c.key AS answer_key,
             l.reference, is_completed, c.item,
             CASE WHEN c.item IS NULL THEN {ShownBy.TEXT}(c.commitment) ELSE c.commitment END AS commitment, a.answer
         FROM {checklists} l CROSS JOIN commitments c

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from cwb.base.rows import PLACE
 from cwb.council.config import Settings
 from cwb.lines.pass_through import TEXT, plain
 from cwb.lines.texts import PLAIN_WORDS
@@ -41,9 +42,7 @@ def class_rules(con: duckdb.DuckDBPyConnection, settings: Settings, listed: str 
         day = settings.report.as_of
         by_then = f"WHERE approved_date <= DATE '{day}'" if day else ""
         fields = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in _FIELDS)
-        found = con.execute(
-            f"SELECT {fields} FROM {listed} {by_then} ORDER BY source_file, source_sheet, source_row"
-        ).fetchall()
+        found = con.execute(f"SELECT {fields} FROM {listed} {by_then} ORDER BY {PLACE}").fetchall()
         if found:
             return tuple(ClassRule(*row) for row in found)
     rows = table("contract_classes").rename(columns={"class": "class_name"})

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cwb.base.privacy import WITHHELD, shown_name
 from cwb.base.references import same_reference
+from cwb.base.rows import PLACE
 from cwb.base.values import cpv_code
 from cwb.entities.matching.names import normalise_name
 from cwb.lines.checklists import answers_sql
@@ -145,7 +146,7 @@ def _factors(con: duckdb.DuckDBPyConnection, supplied: str | None) -> str:
         year::INTEGER AS factor_year, kgco2e_per_gbp::DOUBLE AS kgco2e_per_gbp FROM published_factors"""
     if not supplied:
         return published
-    columns = "source_file, source_sheet, source_row, release, code, product, year AS factor_year, kgco2e_per_gbp"
+    columns = f"{PLACE}, release, code, product, year AS factor_year, kgco2e_per_gbp"
     return f"""SELECT {columns} FROM {supplied} UNION ALL SELECT * FROM ({published}) p WHERE NOT EXISTS (
         SELECT 1 FROM {supplied} o WHERE o.release = p.release AND o.code = p.code AND o.year = p.factor_year)"""
 

@@ -10,6 +10,7 @@ import re
 
 import duckdb
 
+from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.council.config import Settings
 from cwb.lines.bodies import add_bodies
 from cwb.lines.texts import PLAIN_WORDS
@@ -19,7 +20,6 @@ from cwb.sources.tabular import sql_text
 _FIELDS = (
     "supplier_id", "supplier_name", "words", "kind", "decision", "reason", "approving_role", "first_year", "last_year",
 )  # fmt: skip
-_ROW = ("source_file", "source_sheet", "source_row")
 # A text as `plain` makes it; with a blank at each end whole words are found.
 _WORDS = f"' ' || {PLAIN_WORDS} || ' '"
 TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
@@ -45,14 +45,14 @@ def decided_lines(
     the report's day does not count: the day of the settings, else, where it does not say its years, the end of the payment's year.
     """
     _add_rules(con, settings, listed, f"{of}_rules")
-    row = ", ".join(f"l.{name}" for name in _ROW)
+    row = ", ".join(f"l.{name}" for name in SOURCE_LINE)
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {of}_passed_on AS
             WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
                        FROM {lines} l JOIN {of}_rules r ON {_FITS} GROUP BY ALL),
-                s AS (SELECT {", ".join(_ROW)}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
+                s AS (SELECT {PLACE}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
                     {PLAIN_WORDS.format("l.supplier_name")} AS plain_name, {PLAIN_WORDS.format(TEXT)} AS plain_text FROM {lines} l))
-            SELECT {", ".join(f"s.{name}" for name in _ROW)}, d.rule.decision AS decision, d.rule.kind AS kind,
+            SELECT {", ".join(f"s.{name}" for name in SOURCE_LINE)}, d.rule.decision AS decision, d.rule.kind AS kind,
                 d.rule.reason AS reason, d.rule.approving_role AS approving_role,
                 CASE WHEN d.rule IS NULL THEN suggested_as END AS suggested_as
             FROM s LEFT JOIN d ON {_same("s", "d")} WHERE suggested_as IS NOT NULL OR d.rule IS NOT NULL"""
@@ -87,7 +87,7 @@ def _add_rules(con: duckdb.DuckDBPyConnection, settings: Settings, listed: str |
 
 
 def _same(one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in _ROW)
+    return " AND ".join(f"{one}.{name} IS NOT DISTINCT FROM {other}.{name}" for name in SOURCE_LINE)
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,7 @@ Items are those of `reference/register_items.csv`. A column that no row of a fil
 
 from __future__ import annotations
 
+from cwb.base.rows import PLACE
 from cwb.lines.columns import SOURCE, compared_reference, flag, text, written
 from cwb.lines.resolve import one_spelling
 from cwb.lines.table import Column, Table
@@ -42,6 +43,6 @@ def register_cells(published: str | None, matched: str | None) -> dict[str, str]
     )
     cells = f"""SELECT c.* EXCLUDE (is_filled) REPLACE ({one_spelling("c.department")} AS department), CASE WHEN is_filled THEN '{FILLED}' ELSE '{BLANK}' END AS state,
             bool_or(is_filled) OVER (PARTITION BY c.source_file, c.item) AS is_present, m.title, 1 AS cells
-        FROM ({rows}) c LEFT JOIN (SELECT source_file, source_sheet, source_row, min(title) AS title FROM ({matched}) GROUP BY ALL) m
+        FROM ({rows}) c LEFT JOIN (SELECT {PLACE}, min(title) AS title FROM ({matched}) GROUP BY ALL) m
             ON m.source_file = c.source_file AND m.source_sheet IS NOT DISTINCT FROM c.source_sheet AND m.source_row = c.source_row"""
     return {REGISTER_CELLS.name: cells}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from cwb.base.database import parquet_sql
+from cwb.base.rows import PLACE
 from cwb.council.config import Settings
 from cwb.entities.matched import postcodes_path, table_sql
 from cwb.lines.agreements import agreements
@@ -205,7 +206,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
         else ""
     )
     return f"""
-        SELECT source_file, source_sheet, source_row, l.financial_year, quarter_number, {payment_columns()},
+        SELECT {PLACE}, l.financial_year, quarter_number, {payment_columns()},
             {category_column()}, p.project, p.approved_date,
             CASE WHEN p.project IS NOT NULL THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_one_off,
             suggested_as, round(amount_gbp * 100)::BIGINT % 6 = 0 AS is_divisible,
@@ -224,7 +225,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
 
 def _pass_through(lines: str, category: str, labels: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns()},
+        SELECT {PLACE}, financial_year, quarter_number, body, {payment_columns()},
             {category_column()}, passed_kind AS kind, reason, approving_role, {supplier_columns()}
         FROM {lines} l LEFT JOIN {labels} c ON c.text = l.{category}
         WHERE decision = {sql_text(PASS_THROUGH)}"""
@@ -232,7 +233,7 @@ def _pass_through(lines: str, category: str, labels: str) -> str:
 
 def _anchor_lines(anchors: str, category: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, body, {payment_columns()},
+        SELECT {PLACE}, financial_year, quarter_number, body, {payment_columns()},
             {category_column()}, suggested_as, {supplier_columns()}
         FROM {anchors} l LEFT JOIN anchor_labels c ON c.text = l.{category}
         WHERE decision IS DISTINCT FROM {sql_text(PASS_THROUGH)}"""
@@ -242,9 +243,9 @@ def _awards(awards: str) -> str:
     """Each supplier's part in whole pennies: the first suppliers of an award take what does not divide. An award that several
     bodies made together is one of each of them."""
     shared = f"""(SELECT *, round(value_gbp * 100)::BIGINT AS pennies, {period_columns("award_date")}, row_number() OVER (
-        PARTITION BY award_key ORDER BY supplier_name, source_file, source_sheet, source_row) AS place FROM {awards})"""
+        PARTITION BY award_key ORDER BY supplier_name, {PLACE}) AS place FROM {awards})"""
     return f"""
-        SELECT source_file, source_sheet, source_row, financial_year, quarter_number, award_date, award_key, notice_source,
+        SELECT {PLACE}, financial_year, quarter_number, award_date, award_key, notice_source,
             {title_column("award_key")}, buyer_name, body, is_own, value_gbp::{POUNDS} AS value_gbp,
             ((pennies // supplier_count + CASE WHEN place <= pennies % supplier_count THEN 1 ELSE 0 END)::{POUNDS}
                 / 100)::{POUNDS} AS value_part_gbp,
@@ -254,7 +255,7 @@ def _awards(awards: str) -> str:
 
 def _contracts(contracts: str) -> str:
     return f"""
-        SELECT source_file, source_sheet, source_row, {period_columns("start_date")},
+        SELECT {PLACE}, {period_columns("start_date")},
             {CONTRACT_KEY} AS contract_key, contract_reference, {title_column(CONTRACT_KEY)}, start_date,
             end_date, extension_date, {LAST_DAY} AS last_day, value_gbp::{POUNDS} AS value_gbp, annual_value_gbp::{POUNDS} AS annual_gbp,
             {one_spelling("department")} AS department,

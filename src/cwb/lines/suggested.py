@@ -16,6 +16,7 @@ from cwb.base.characters import neutral
 from cwb.base.person_names import names_person
 from cwb.base.privacy import NOT_STATED, WITHHELD, evidenced_name, shown_text
 from cwb.base.progress import Progress
+from cwb.base.rows import PLACE
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.entities.matched import table_sql
@@ -102,7 +103,7 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, 
                     CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
                     display_name, coalesce(supplier_name, ''), {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
                     FROM {decided_lines(con, settings, lines, decisions, of)} l WHERE suggested_as IS NOT NULL
-                    ORDER BY source_file, source_sheet, source_row"""
+                    ORDER BY {PLACE}"""
             ).fetchall()
         return [
             (body, sid, _spelling(name, shown), _words(kind, own, text), _texts(text), kind, year, pounds)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from cwb.base.privacy import TITLE_WITHHELD, shown_reference, shown_text
 from cwb.base.references import same_reference
+from cwb.base.rows import PLACE
 from cwb.lines.table import Column
 from cwb.sources.fields import ShownBy
 
@@ -31,7 +32,7 @@ def shown(column: Column) -> str:
     if column.shown_by in (ShownBy.REFERENCE, ShownBy.COMPARED) and column.needed:
         # One that names a person is none: the thing that it stands for still is one in all its rows, called by the first of them.
         row = "concat_ws(', ', source_file, source_sheet, 'row ' || source_row)"
-        first = f"first_value({row}) OVER (PARTITION BY upper(trim({column.name})) ORDER BY source_file, source_sheet, source_row)"
+        first = f"first_value({row}) OVER (PARTITION BY upper(trim({column.name})) ORDER BY {PLACE})"
         value = f"coalesce({value}, 'not shown (' || {first} || ')')"
     return value
 

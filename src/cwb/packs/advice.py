@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from cwb.base.days import months_later
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
 from cwb.charts.wording import mid_sentence
@@ -16,7 +17,6 @@ from cwb.council.periods import long_date
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.advice_facts import Facts, Judged, facts_of, judge, say
 from cwb.packs.advice_rules import Rule, rules_of
-from cwb.packs.market.horizon import months_later
 from cwb.packs.measure import Measure, PackData
 from cwb.packs.questions import Finding
 

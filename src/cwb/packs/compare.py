@@ -43,12 +43,11 @@ def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[s
     questions: list[Question] = []
     comparisons: dict[str, Comparison] = {}
     for finding in findings:
-        question = finding.evidence.question if finding.evidence is not None else None
-        reason = _why_not(data, finding, question, then)
-        if reason or question is None:
+        reason = _why_not(data, finding, then)
+        if reason or finding.question is None:
             comparisons[finding.id] = Comparison(finding, None, None, reason)
         else:
-            questions.append(question)
+            questions.append(finding.question)
     befores = ask(data, *(question.at(then) for question in questions))
     changes = ask(data, *(question.since(then) for question in questions))
     by_id = {finding.id: finding for finding in findings}
@@ -61,18 +60,18 @@ def compare(data: PackData, findings: Sequence[Finding], then: Period) -> dict[s
 def asked_at(data: PackData, findings: Sequence[Finding], then: Period) -> dict[str, Finding]:
     """Those of the findings that can be compared with another period, as they were then; the others are left out."""
     questions = [
-        question
+        finding.question
         for finding in findings
-        if (question := finding.evidence.question if finding.evidence is not None else None) is not None
-        and not _why_not(data, finding, question, then)
+        if finding.question is not None and not _why_not(data, finding, then)
     ]
     found = ask(data, *(question.at(then) for question in questions))
     return {question.id: found[question.id] for question in questions}
 
 
-def _why_not(data: PackData, finding: Finding, question: Question | None, then: Period) -> str:
+def _why_not(data: PackData, finding: Finding, then: Period) -> str:
     if finding.value is None:
         return finding.undefined or "it is not known"
+    question = finding.question
     if question is None or question.of.period is None or question.kind not in _KINDS:
         return "it is of today's files alone"
     if question.group or question.columns or question.of.is_of_period:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
@@ -61,7 +61,7 @@ def decisions_taken(data: PackData) -> tuple[Decision, ...]:
 def _rows(data: PackData) -> list[Row]:
     return data.rows(
         f"""SELECT * FROM decisions WHERE decided_date <= DATE '{data.report_day}'
-        ORDER BY decided_date DESC, source_file, source_sheet, source_row"""
+        ORDER BY decided_date DESC, {PLACE}"""
     )
 
 

@@ -34,7 +34,7 @@ def _of_finding(finding: Finding) -> Iterator[str]:
     defined = definition(finding.id)
     yield f"{finding.id}: {finding.label} = {finding}"
     yield f"  kind: {defined.kind}; {defined.text}"
-    question = finding.evidence.question if finding.evidence is not None else None
+    question = finding.question
     yield f"  rule: {question.rule if question is not None and question.rule else RULES[defined.kind]}"
     if defined.excluded:
         yield f"  left out: {defined.excluded}"

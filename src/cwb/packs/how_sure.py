@@ -92,21 +92,17 @@ def _settles(first: Sequence[Finding]) -> str:
     """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range."""
     unknown = [finding for finding in first if not finding.is_stated and not finding.is_hidden]
     if unknown:
-        worst = next((finding for finding in unknown if _settled_by(finding)), unknown[0])
+        worst = next((finding for finding in unknown if finding.settled_by), unknown[0])
         return sentence_case(not_known(worst, worst.label)) if worst.undefined else _least(worst)
-    moved = [finding for finding in first if finding.bounds and _settled_by(finding)]
+    moved = [finding for finding in first if finding.bounds and finding.settled_by]
     if not moved:
         return "Nothing that is not known moves the first figures."
     widest = max(moved, key=_width)
-    return f"{widest.label} is {widest}, {widest.bounds}. {_settled_by(widest)}"
+    return f"{widest.label} is {widest}, {widest.bounds}. {widest.settled_by}"
 
 
 def _least(finding: Finding) -> str:
-    return f"{finding.label} is {finding}. {_settled_by(finding)}".rstrip()
-
-
-def _settled_by(finding: Finding) -> str:
-    return finding.settles or (finding.evidence.question.fact.settles if finding.evidence is not None else "")
+    return f"{finding.label} is {finding}. {finding.settled_by}".rstrip()
 
 
 def _width(finding: Finding) -> float:

@@ -47,10 +47,9 @@ _GIVEN: ContextVar[Mapping[str, SharedFinding] | None] = ContextVar("findings_of
 
 def shared(pack: Pack, finding: Finding) -> SharedFinding:
     """What another pack needs of a finding, without the rows behind it."""
-    settles = finding.settles or (finding.evidence.question.fact.settles if finding.evidence is not None else "")
     return SharedFinding(
         finding.id, finding.pack, pack.html_name, finding.label, finding.unit, finding.value, finding.low, finding.high,
-        finding.of, finding.coverage, finding.is_stated, f"{finding}", finding.bounds, finding.undefined or "", settles, finding.is_hidden,
+        finding.of, finding.coverage, finding.is_stated, f"{finding}", finding.bounds, finding.undefined or "", finding.settled_by, finding.is_hidden,
         finding.sources,
     )  # fmt: skip
 

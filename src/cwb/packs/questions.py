@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.evidence.answers import Answers, answer
 from cwb.evidence.bounded import ONE, ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
@@ -56,7 +56,6 @@ from cwb.evidence.relation import (
     FIRST_LINE,
     LINE,
     ORGANISATION,
-    PLACE,
     POUNDS,
     SUPPLIER,
     Assumption,

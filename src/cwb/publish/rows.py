@@ -227,7 +227,7 @@ def _workbook(found: FoundRows, path: Path) -> None:
 def _about(found: FoundRows) -> list[tuple[str, str]]:
     finding = found.finding
     defined = definition(finding.id)
-    question = finding.evidence.question if finding.evidence else None
+    question = finding.question
     rule = question.rule if question is not None and question.rule else RULES[defined.kind]
     numbers = {name: tidy(getattr(finding, name)) for name in ("value", "low", "high", "coverage")}
     return [

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from cwb.base.rows import PLACE
 from cwb.sources.report import ZERO, Amount, FileReport
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.workbooks import WORKBOOKS
@@ -56,7 +57,7 @@ def find_duplicates(
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE delivered AS
         WITH lines AS (
-            SELECT file_order, coalesce(source_sheet, '') AS sheet, sha256, source_file, source_sheet, source_row, amount_gbp,
+            SELECT file_order, coalesce(source_sheet, '') AS sheet, sha256, {PLACE}, amount_gbp,
                    hash(payment_date, amount_gbp, upper(supplier_name), is_redacted, department, service, purpose,
                         category, transaction_number, organisation_name) AS row_key,
                    hash(payment_date, amount_gbp, upper(supplier_name), is_redacted, department, service, purpose,
@@ -118,7 +119,7 @@ def find_duplicates(
                 AND b.compared IS NOT DISTINCT FROM p.compared
             GROUP BY ALL
         )
-        SELECT source_file, source_sheet, source_row, any_value(amount_gbp) AS amount_gbp,
+        SELECT {PLACE}, any_value(amount_gbp) AS amount_gbp,
                any_value(is_unnamed) AS is_unnamed,
                min_by(earlier_file, p.earlier_order) AS earlier_file,
                min_by(p.earlier_sheet, (p.earlier_order, p.earlier_sheet)) FILTER (p.by IN ('sheet', 'unnumbered')) AS earlier_sheet
@@ -129,7 +130,7 @@ def find_duplicates(
             WHEN 'sheet' THEN is_half AND (is_many OR has_number) OR is_whole
             WHEN 'unnumbered' THEN is_whole AND different >= {UNNUMBERED_ROWS}
             ELSE is_whole AND different >= {MONTH_ROWS} END
-        GROUP BY source_file, source_sheet, source_row ORDER BY ALL"""
+        GROUP BY {PLACE} ORDER BY ALL"""
     ).fetchall()
     con.unregister("spend_files")
     by_file = {report.file: report for report in reports}

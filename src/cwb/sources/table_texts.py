@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 
 from cwb.base.errors import SourceError, fault
+from cwb.base.rows import SOURCE_LINE
 from cwb.sources.headers import Header, find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
 from cwb.sources.person_columns import person_column, person_fault
@@ -23,7 +24,6 @@ from cwb.sources.tabular import WORKBOOK, Grid, open_grids, sql_text
 # What stands between the heading and the text of a further column.
 BETWEEN = "\t"
 FURTHER = "further_columns"
-RAW_ROW = ("source_file", "source_sheet", "source_row")
 Read = tuple[pd.DataFrame, FileReport]
 
 
@@ -82,7 +82,7 @@ def text_rows(
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=list(header.columns)))
             notes += grid.notes
-    columns = [*RAW_ROW, *layout.fields, *([FURTHER] if further else [])]
+    columns = [*SOURCE_LINE, *layout.fields, *([FURTHER] if further else [])]
     frame = pd.concat(frames, ignore_index=True).reindex(columns=columns).astype(object)
     headings = headings_of(header for _, header in headers)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes), headings=headings)

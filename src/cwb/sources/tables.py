@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from cwb.base.errors import SourceError
 from cwb.base.months import parse_month
 from cwb.base.progress import written
+from cwb.base.rows import SOURCE_LINE
 from cwb.sources.constraints import Check, at_least, check, given, one_of
 from cwb.sources.day_order import day_orders
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule, rules_of
@@ -24,7 +25,7 @@ from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, RawFile, Unread
 from cwb.sources.row_validator import RowValidator, amount_of
 from cwb.sources.source import Holds, Job, Source
-from cwb.sources.table_texts import FURTHER, RAW_ROW, Read, text_rows
+from cwb.sources.table_texts import FURTHER, Read, text_rows
 from cwb.sources.unread import Tally, states_nothing
 
 _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
@@ -154,7 +155,7 @@ class TableSource(Source):
     ) -> tuple[pd.DataFrame, tuple[str, ...]]:
         days = {name: one.kind.day for name, one in self._read_fields() if one.kind.day}
         month_first, notes = day_orders(texts, {name: headings.get(name, name) for name in days}, file.month_first)
-        values = {name: texts[name].tolist() for name in RAW_ROW}
+        values = {name: texts[name].tolist() for name in SOURCE_LINE}
         for name, one in self._read_fields():
             if one.kind.day:
                 values[name] = [one.kind.day(text, month_first[name]) for text in texts[name]]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cwb.base.days import months_after
 from cwb.charts.wording import listed
 from cwb.evidence.data import PackData
-from cwb.packs.market.horizon import months_after
 from cwb.sources.report import BY_ENTRY
 
 _REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}

@@ -14,12 +14,13 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
+from cwb.base.days import months_after
 from cwb.council.sections import BUSINESS
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
 from cwb.packs.exhibits import silent
-from cwb.packs.market.horizon import horizon, months_after
+from cwb.packs.market.horizon import horizon
 from cwb.packs.measure import PackData, Undefined, ask, undefined
-from cwb.packs.questions import Finding, Question, Thing
+from cwb.packs.questions import PLACE, Finding, Question, Thing
 from cwb.reference import table
 
 # How many digits of the CPV code make a category.
@@ -135,10 +136,10 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
     first, last = horizon(data)
     rows = data.rows(
         f"""SELECT agreement_key AS contract_key, body, coalesce(title, 'Title not stated') AS title, reference, cpv_code, last_day, annual_gbp,
-            value_gbp, value_gross_gbp, value_basis, is_local, origin, source_file, source_sheet, source_row FROM agreement_lines
+            value_gbp, value_gross_gbp, value_basis, is_local, origin, {PLACE} FROM agreement_lines
         WHERE NOT is_on_register AND cpv_code IS NOT NULL AND last_day > DATE '{first}' AND last_day <= DATE '{last}'
             AND coalesce(start_date <= DATE '{first}', TRUE)
-        ORDER BY source_file, source_sheet, source_row"""
+        ORDER BY {PLACE}"""
     )
     known = {body.name for body in bodies_of(data) if body.kind not in (NOT_IN_SETTINGS, BUSINESS)}
     found: dict[str, Contract] = {}

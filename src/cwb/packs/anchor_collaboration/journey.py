@@ -12,7 +12,7 @@ from cwb.packs.anchor_collaboration.payments import local_share, local_sums, pay
 from cwb.packs.compare import moved
 from cwb.packs.exhibits import Lines, Point, counted, or_why, sentence_case
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import IS_LOCAL, Finding, Relation, Thing, change_of_share, count, number
+from cwb.packs.questions import IS_LOCAL, PLACE, Finding, Relation, Thing, change_of_share, count, number
 from cwb.sources.tabular import sql_text
 
 INITIATIVE = Thing("", "title", "initiatives")
@@ -49,7 +49,7 @@ def journey(data: PackData) -> Result:
     """
     tried = Relation("initiatives", ("initiatives",), (f"financial_year <= {data.period.start_year}",))
     listed = data.rows(
-        f"SELECT financial_year, title, outcome FROM initiatives WHERE {tried.condition} ORDER BY source_file, source_sheet, source_row"
+        f"SELECT financial_year, title, outcome FROM initiatives WHERE {tried.condition} ORDER BY {PLACE}"
     )
     months = _months(data)
     whole = [year for year, held in months.items() if held.get(data.settings.council.name) == data.period.months]

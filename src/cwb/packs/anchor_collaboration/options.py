@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from cwb.base.days import months_after
 from cwb.evidence.questions import TRUE, Question, count, product, total
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text
 from cwb.packs.market.grading import Grade, market_of
-from cwb.packs.market.horizon import ahead, months_after
+from cwb.packs.market.horizon import ahead
 from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
 from cwb.packs.market.supply import Capable, supply_of

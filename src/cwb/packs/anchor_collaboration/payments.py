@@ -14,6 +14,7 @@ from cwb.evidence.bounded import Sums
 from cwb.packs.measure import PackData, Undefined
 from cwb.packs.questions import (
     IS_LOCAL,
+    PLACE,
     POUNDS,
     SUPPLIER,
     Group,
@@ -32,7 +33,7 @@ BODY = Thing("body", "body", "bodies")
 NOT_IN_SETTINGS = "not in the settings"
 _COLUMNS = (
     "payee_key, supplier_key, organisation_key, display_name, ring, match_status, amount_gbp, payment_gbp, is_local, "
-    "financial_year, quarter_number, payment_month, suggested_as, source_file, source_sheet, source_row"
+    f"financial_year, quarter_number, payment_month, suggested_as, {PLACE}"
 )
 
 

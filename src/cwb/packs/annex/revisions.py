@@ -7,7 +7,7 @@ from decimal import Decimal
 from cwb.base.errors import ConfigError, Fault
 from cwb.council.periods import Period
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number
+from cwb.packs.questions import PLACE, Fact, Finding, Relation, Thing, count, number
 from cwb.packs.registry import pack_of
 from cwb.sources.tabular import sql_text
 
@@ -54,14 +54,14 @@ def revisions(data: PackData) -> Result:
         rows.append([finding.label, period.label, published, now, word, figure.source])
     no_figure = None if values else "the settings name no figure published before"
     source = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, source_file, source_sheet,
-        source_row FROM (VALUES {", ".join(values)}) AS t(figure, agrees, source_file, source_sheet, source_row))"""
+        source_row FROM (VALUES {", ".join(values)}) AS t(figure, agrees, {PLACE}))"""
     restated = count("published_restated", of=Relation(source, ("published",)), where=_DIFFERS, per=_FIGURE)
     return Result.of(ask(data, restated.unless(no_figure)), rows)
 
 
 def tables_of(finding: Finding) -> tuple[str, ...]:
     """The line-level tables that a finding is computed from; none where it has no rows."""
-    return finding.evidence.question.sources if finding.evidence is not None else ()
+    return finding.question.sources if finding.question is not None else ()
 
 
 def _agrees(value: float, published: float, step: float) -> bool:

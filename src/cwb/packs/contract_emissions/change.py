@@ -8,6 +8,7 @@ from functools import partial
 
 import pandas as pd
 
+from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.charts.tables import Column
 from cwb.charts.wording import mid_sentence
 from cwb.council.periods import Period
@@ -189,10 +190,9 @@ def change(data: PackData) -> Result:
 
 def _both(lines: Relation, first: Relation) -> Relation:
     """Each line with the factor that it would first have had beside its own."""
-    key = "source_file, source_sheet, source_row"
-    join = " AND ".join(f"f.{name} IS NOT DISTINCT FROM n.{name}" for name in key.split(", "))
+    join = " AND ".join(f"f.{name} IS NOT DISTINCT FROM n.{name}" for name in SOURCE_LINE)
     source = f"""(SELECT n.*, f.factor AS first_factor FROM {lines.source} n
-        JOIN (SELECT {key}, factor FROM {first.source} x) f ON {join})"""
+        JOIN (SELECT {PLACE}, factor FROM {first.source} x) f ON {join})"""
     return replace(lines, source=source)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.packs.contract_emissions.commitments import SHARE, commitment_findings
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, numbered, share
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, count, number, numbered, share
 
 PROCUREMENT = Thing("reference", "reference", "procurements")
 IS_COMPLETED = Fact(
@@ -19,7 +19,7 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
     """Procurements of the list, and as many contracts of the register that begin in the period as there are more of them: of
     these it is not known whether the checklist was completed."""
     begun = data.relation("contract_lines")
-    columns = "source_file, source_sheet, source_row, financial_year, quarter_number"
+    columns = f"{PLACE}, financial_year, quarter_number"
     lines = f"(SELECT {columns}, contract_key FROM {begun.source} WHERE {begun.condition})"
     source = f"""(SELECT {columns}, reference, is_completed FROM checklist_lines UNION ALL
         SELECT {columns}, contract_key AS reference, CAST(NULL AS BOOLEAN) AS is_completed

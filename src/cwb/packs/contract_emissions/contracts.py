@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from cwb.base.privacy import WITHHELD
+from cwb.base.rows import SOURCE_LINE
 from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.packs.contract_emissions.factors import due_share
@@ -115,9 +116,7 @@ def contracts(data: PackData) -> Result:
         ),
     )
     named = [row for row in rows if row["supplier"] != WITHHELD]
-    table = pd.DataFrame(named, columns=list(rows[0])).drop(
-        columns=["source_file", "source_sheet", "source_row", "unit"]
-    )
+    table = pd.DataFrame(named, columns=list(rows[0])).drop(columns=[*SOURCE_LINE, "unit"])
     table = table.astype(dict.fromkeys((*_KILOGRAMS, "change_share", "planned_share"), float))
     table = table.sort_values(
         ["baseline_kgco2e", "contract_reference"], ascending=[False, True], ignore_index=True

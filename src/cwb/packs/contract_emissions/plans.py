@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cwb.base.days import months_after
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, not_known, pounds_and_suppliers, range_text, ratio
-from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Finding, Relation, Thing, count, number, share
 from cwb.sources.tabular import sql_text
@@ -34,9 +34,9 @@ def paid_with_plans(data: PackData) -> Relation:
     first = months_after(last, -settings.plan_months)
     is_late = f"commitment_year IS NULL OR commitment_year > {settings.plan_commitment_year}"
     ranked = f"""SELECT plan_supplier, min(CASE WHEN {is_late} THEN 3 WHEN sign_off_date IS NULL THEN 2
-            WHEN sign_off_date >= CAST('{first}' AS DATE) THEN 0 ELSE 1 END) AS plan_rank
+            WHEN sign_off_date >= DATE '{first}' THEN 0 ELSE 1 END) AS plan_rank
         FROM plan_lines WHERE plan_supplier IS NOT NULL
-            AND (sign_off_date IS NULL OR sign_off_date <= CAST('{last}' AS DATE)) GROUP BY plan_supplier"""
+            AND (sign_off_date IS NULL OR sign_off_date <= DATE '{last}') GROUP BY plan_supplier"""
     source = (
         f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
-from cwb.packs.questions import ZERO, Row, exactly
+from cwb.packs.questions import PLACE, ZERO, Row, exactly
 
 AVERAGE, HYBRID, SPECIFIC = "average-data", "hybrid", "supplier-specific"
 BY_REVENUE = "hybrid by revenue share"
@@ -72,9 +72,7 @@ def reports_of(data: PackData) -> list[Report]:
 
 def _reports(data: PackData) -> list[Report]:
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for row in data.rows(
-        "SELECT * FROM report_lines ORDER BY unit, financial_year, source_file, source_sheet, source_row"
-    ):
+    for row in data.rows(f"SELECT * FROM report_lines ORDER BY unit, financial_year, {PLACE}"):
         rows[row["unit"], row["financial_year"]].append(row)
     return [_added(unit, year, of_report) for (unit, year), of_report in rows.items()]
 

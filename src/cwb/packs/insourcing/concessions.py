@@ -6,10 +6,9 @@ from datetime import date
 
 from cwb.base.rows import Row
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.insourcing.queue import day_sql
 from cwb.packs.measure import PackData
 from cwb.packs.proactive_procurement.notice_contracts import Contract, contracts_in_notices
-from cwb.packs.questions import Relation
+from cwb.packs.questions import PLACE, Relation
 from cwb.sources.datasets.income import CONCESSION
 
 _TABLES = ("review_lines", "income_lines", "notice_contracts")
@@ -24,15 +23,15 @@ def concessions(data: PackData, year: int) -> Relation:
     """
     today = data.period.end
     listed = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, contract_key, title AS name,
+        f"""SELECT {PLACE}, contract_key, title AS name,
             CASE WHEN NOT is_concession THEN FALSE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force,
             CASE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_known,
-            start_date <= {day_sql(today)} AND (expiry_date IS NULL OR expiry_date >= {day_sql(today)}) AS is_live
-        FROM review_lines ORDER BY source_file, source_sheet, source_row"""
+            start_date <= DATE '{today}' AND (expiry_date IS NULL OR expiry_date >= DATE '{today}') AS is_live
+        FROM review_lines ORDER BY {PLACE}"""
     )
     earns = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
-            WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0 ORDER BY source_file, source_sheet, source_row"""
+        f"""SELECT {PLACE}, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
+            WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0 ORDER BY {PLACE}"""
     )
     of_name: dict[str, Row] = {}
     for row in (*earns, *sorted(listed, key=lambda row: bool(row["is_live"]))):

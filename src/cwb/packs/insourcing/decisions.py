@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, range_text
-from cwb.packs.insourcing.queue import IN_WINDOW, NO_REVIEWS, ROW, day_sql, queue
+from cwb.packs.insourcing.queue import IN_WINDOW, NO_REVIEWS, ROW, queue
 from cwb.packs.market.rules import vat_rate
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Question, Relation, Thing, always, count, share_among
@@ -90,7 +90,7 @@ def _of_decisions(data: PackData) -> tuple[_Asked, ...]:
     reason, lines = data.why_not(NO_REVIEWS), Relation(NO_REVIEWS, (NO_REVIEWS,))
     taken = lines.where(f"decision <> '{NOT_YET}'")
     # A decision without a day may have been taken later.
-    by_now = Fact(f"decided_date <= {day_sql(data.period.end)}", "when decisions were taken is known", _DAYS)
+    by_now = Fact(f"decided_date <= DATE '{data.period.end}'", "when decisions were taken is known", _DAYS)
     asked = []
     for name, of, sql in (
         ("insource_default_share", taken, _in(IN_HOUSE)),
@@ -118,7 +118,7 @@ def _of_tests(data: PackData) -> _Asked:
     # Answers bear no day of their own: they are of the day on which the review began.
     begun = "coalesce(review_begun_date, decided_date)"
     tested = Fact(
-        f"coalesce(is_tested, FALSE) AND ({begun} IS NULL OR {begun} <= {day_sql(data.period.end)})",
+        f"coalesce(is_tested, FALSE) AND ({begun} IS NULL OR {begun} <= DATE '{data.period.end}')",
         base.known,
         base.settles,
     )
@@ -139,7 +139,7 @@ def _of_tests(data: PackData) -> _Asked:
 
 def _of_extensions(data: PackData) -> tuple[_Asked, ...]:
     lines, period = Relation("review_lines", ("review_lines",)), data.period
-    taken = lines.where(f"extended_date >= {day_sql(period.start)} AND extended_date <= {day_sql(period.end)}")
+    taken = lines.where(f"extended_date >= DATE '{period.start}' AND extended_date <= DATE '{period.end}'")
     reason = data.why_not("review_lines")
     if reason is None and not data.count(lines.where("is_end_twofold")):
         reason = "the register does not tell the first end of a contract from its current one, and no earlier register was supplied"

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from cwb.base.days import months_after
 from cwb.base.rows import Row
 from cwb.council.periods import long_date, short_date
 from cwb.evidence.headcounts import HIDDEN_TEXTS, MEANING, hidden, is_small
 from cwb.packs.exhibits import counted, or_why, quantity, silent
-from cwb.packs.insourcing.queue import NO_REVIEWS, day_sql
-from cwb.packs.market.horizon import months_after
+from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, always, count, share, total
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, always, count, share, total
 from cwb.sources.tabular import sql_text
 
 SERVICE = Thing("service_number", "service", "services")
@@ -29,8 +29,8 @@ def _in_house(data: PackData, first: date) -> Relation:
     """Rows of services that started in-house from a day on, by decisions that the council counts as insourcing."""
     kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
     return Relation(NO_REVIEWS, (NO_REVIEWS,)).where(
-        f"decision IN ({kinds}) AND start_in_house_date >= {day_sql(first)} "
-        f"AND start_in_house_date <= {day_sql(data.period.end)}"
+        f"decision IN ({kinds}) AND start_in_house_date >= DATE '{first}' "
+        f"AND start_in_house_date <= DATE '{data.period.end}'"
     )
 
 
@@ -82,10 +82,10 @@ def in_house(data: PackData) -> Result:
     `counts` (whether the council counts it as insourcing). Posts are people: under 5 are "fewer than 5", and what would give that
     back "withheld".
     """
-    today = day_sql(data.period.end)
+    today = f"DATE '{data.period.end}'"
     so_far, now = _in_house(data, counted_from(data)), _in_house(data, data.period.start)
     old = Relation(NO_REVIEWS, (NO_REVIEWS,)).where(
-        f"{_STARTED} <= {day_sql(months_after(data.period.end, -data.settings.reviews.case_study_months))}"
+        f"{_STARTED} <= DATE '{months_after(data.period.end, -data.settings.reviews.case_study_months)}'"
     )
     first_day = counted_from(data)
     too_early = f"the count begins on {long_date(first_day)}" if data.period.end < first_day else None
@@ -120,7 +120,7 @@ def in_house(data: PackData) -> Result:
         answers.findings["jobs_in_house"] = jobs.withheld()
     sql = f"""SELECT service, decision, start_in_house_date, first_sold_date, posts_fte, {has_study} AS has_study,
         CASE WHEN {so_far.condition} THEN TRUE ELSE FALSE END AS counts
-        FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, source_file, source_sheet, source_row"""
+        FROM {NO_REVIEWS} WHERE {_STARTED} <= {today} ORDER BY {_STARTED} DESC, service, {PLACE}"""
     listed = data.rows(sql)
     rows = [
         [row["service"], row["decision"].capitalize(), short_date(row["start_in_house_date"]), short_date(row["first_sold_date"]),
@@ -148,7 +148,7 @@ def _scaled(data: PackData) -> Fact:
     no_income = "FALSE" if data.has("income_lines") else "NULL"
     traded = f"first_traded_year <= {data.period.start_year}"
     return Fact(
-        f"CASE WHEN first_sold_date < start_in_house_date OR first_sold_date > {day_sql(data.period.end)} THEN FALSE "
+        f"CASE WHEN first_sold_date < start_in_house_date OR first_sold_date > DATE '{data.period.end}' THEN FALSE "
         f"WHEN first_sold_date IS NULL AND {traded} THEN NULL WHEN first_sold_date IS NULL THEN FALSE "
         f"WHEN {traded} THEN TRUE ELSE {no_income} END",
         "sales of services in-house to others are known",

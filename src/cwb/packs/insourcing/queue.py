@@ -7,8 +7,6 @@ closed. The current expiry drives the window. A decision or a review dated later
 
 from __future__ import annotations
 
-from datetime import date
-
 from cwb.evidence.data import PackData
 from cwb.packs.questions import Fact, Relation, Thing
 
@@ -26,13 +24,9 @@ ENDS_KNOWN = (
 NO_REVIEWS = "insourcing_lines"
 
 
-def day_sql(day: date) -> str:
-    return f"CAST('{day}' AS DATE)"
-
-
 def queue(data: PackData) -> Relation:
     """All rows of the register with their `state`, and whether the contract has not ended (`is_live`)."""
-    today = day_sql(data.period.end)
+    today = f"DATE '{data.period.end}'"
     source = f"""(SELECT *, CASE WHEN decided_date <= {today} AND decided_date <= closes_date THEN '{DECIDED}'
             WHEN decided_date <= {today} AND decided_date > closes_date THEN '{LATE}'
             WHEN expiry_date IS NULL THEN '{NO_END}' WHEN expiry_date < {today} THEN '{ENDED}'

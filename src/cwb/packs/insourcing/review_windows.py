@@ -13,7 +13,6 @@ from cwb.packs.insourcing.queue import (
     IN_WINDOW,
     NO_REVIEWS,
     ROW,
-    day_sql,
     in_state,
     live,
     no_decisions,
@@ -79,14 +78,14 @@ def review_windows(data: PackData) -> Result:
     `annual_gbp`, `opens`, `closes`, `ends`, `last_ends`, `decided`, `apart`, and the days themselves as `closes_day` and so on.
     """
     rows, period, reviews = live(data), data.period, data.settings.reviews
-    soon = day_sql(period.end + timedelta(days=reviews.due_soon_days))
+    soon = f"DATE '{period.end + timedelta(days=reviews.due_soon_days)}'"
     closed = queue(data).where(
-        f"closes_date >= {day_sql(period.start)} AND closes_date <= {day_sql(period.end)} AND start_date <= closes_date"
+        f"closes_date >= DATE '{period.start}' AND closes_date <= DATE '{period.end}' AND start_date <= closes_date"
     )
     no_share = data.why_not(NO_REVIEWS)
     # Of days before anything was written down, that nothing was decided is not known.
     if no_share is None and not data.count(
-        data.relation(NO_REVIEWS).where(f"coalesce(review_begun_date, decided_date) <= {day_sql(period.end)}")
+        data.relation(NO_REVIEWS).where(f"coalesce(review_begun_date, decided_date) <= DATE '{period.end}'")
     ):
         no_share = f"the register of reviews and decisions has none up to {long_date(period.end)}"
     if no_share is None and not data.count(closed):
@@ -113,9 +112,9 @@ def review_windows(data: PackData) -> Result:
         share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW).unless(no_share),
     )
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
-        last_end_date, CASE WHEN decided_date <= {day_sql(period.end)} THEN decided_date END AS decided_date, coalesce(apart, '') AS apart FROM {rows.source}
+        last_end_date, CASE WHEN decided_date <= DATE '{period.end}' THEN decided_date END AS decided_date, coalesce(apart, '') AS apart FROM {rows.source}
         WHERE {rows.condition} AND closes_date IS NOT NULL AND (state IN ('{IN_WINDOW}', '{CLOSED}')
-            OR (decided_date >= {day_sql(period.start)} AND decided_date <= {day_sql(period.end)}))
+            OR (decided_date >= DATE '{period.start}' AND decided_date <= DATE '{period.end}'))
         ORDER BY CASE WHEN state = '{IN_WINDOW}' THEN 0 WHEN state = '{CLOSED}' THEN 1 ELSE 2 END, CASE WHEN apart IS NULL THEN 0 ELSE 1 END, closes_date, title"""
     return Result.of(answers, _table(data.rows(sql)), sql)
 

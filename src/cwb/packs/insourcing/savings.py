@@ -6,9 +6,8 @@ from datetime import date
 
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Bar, Bars, range_text
-from cwb.packs.insourcing.queue import day_sql
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, as_float, number, total
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, number, total
 
 AMOUNT = "amount_gbp"
 SAVED = Thing("", "name", "savings and costs")
@@ -19,7 +18,7 @@ _SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _PAID = (
 
 def _signed_by(day: date) -> str:
     """SQL: signed by finance, and the day of that, where one is stated, has come."""
-    return f"(is_signed AND (signed_date IS NULL OR signed_date <= {day_sql(day)}))"
+    return f"(is_signed AND (signed_date IS NULL OR signed_date <= DATE '{day}'))"
 
 
 def last_year_over(data: PackData) -> int:
@@ -67,7 +66,7 @@ def savings(data: PackData) -> Result:
     zero), `status`: signed, not signed, a forecast, a year that is not over, or a cost that is paid or not begun. In-house cost without
     overheads, pensions and assets flatters.
     """
-    closed, today = _closed(data), day_sql(data.period.end)
+    closed, today = _closed(data), f"DATE '{data.period.end}'"
     rows, sql = _rows(data)
     is_signed = _signed_by(data.period.end)
     if not data.count(closed.where(is_signed)):
@@ -93,7 +92,7 @@ def savings(data: PackData) -> Result:
 def _rows(data: PackData) -> tuple[list[list[object]], str]:
     over, end = last_year_over(data), data.period.end
     sql = f"""SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, cost_date,
-        {_signed_by(end)} AS is_signed FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, source_file, source_sheet, source_row"""
+        {_signed_by(end)} AS is_signed FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, {PLACE}"""
     rows: list[list[object]] = []
     for row in data.rows(sql):
         year = row["financial_year"]

@@ -8,7 +8,7 @@ from cwb.charts.tables import Column
 from cwb.packs.exhibits import plural, ratio, taken_out
 from cwb.packs.local_supplier_base.charts_a_and_b import PROJECT, charts_a_and_b
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
-from cwb.packs.questions import Relation, Row, as_float, change, number
+from cwb.packs.questions import PLACE, Relation, Row, as_float, change, number
 
 _COLUMNS = (
     "step", "kind", "reason", "approving_role", "approved_gbp", "found_gbp", "found_local_gbp", "remaining_gbp",
@@ -83,9 +83,9 @@ def _sums(data: PackData) -> dict[str | None, Row]:
 def _found_and_approved(data: PackData) -> Relation:
     """What the ledger holds of each project beside what was approved for it."""
     return Relation(
-        f"""(SELECT project, amount_gbp, TRUE AS is_found, source_file, source_sheet, source_row FROM spend_lines
+        f"""(SELECT project, amount_gbp, TRUE AS is_found, {PLACE} FROM spend_lines
              WHERE financial_year = {data.period.start_year} AND {data.is_one_off}
-             UNION ALL SELECT project, approved_gbp, FALSE, source_file, source_sheet, source_row FROM one_offs
+             UNION ALL SELECT project, approved_gbp, FALSE, {PLACE} FROM one_offs
              WHERE {data.approved_one_offs().condition})""",
         ("spend_lines", "one_offs"),
     )

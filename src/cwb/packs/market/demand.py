@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from cwb.base.days import months_after, years_of_term
 from cwb.base.privacy import TITLE_WITHHELD
 from cwb.base.references import same_reference
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.entities.matching.names import normalise_name
-from cwb.packs.market.horizon import horizon, months_after, years_of_term
+from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import Band, band, kind_of, light_touch, may_reserve_area, with_vat
 from cwb.packs.measure import PackData, Undefined
@@ -117,7 +118,7 @@ def _pipeline(data: PackData) -> Iterator[Row]:
     yield from data.rows(
         f"""SELECT *, pipeline_reference AS reference, '{Origin.PIPELINE}' AS origin FROM pipeline_lines
             WHERE tender_date > DATE '{first}' AND tender_date <= DATE '{last}'
-            ORDER BY source_file, source_sheet, source_row"""
+            ORDER BY {PLACE}"""
     )
 
 
@@ -133,7 +134,7 @@ def _notices(data: PackData) -> Iterator[Row]:
             WHERE is_own AND notice_type IN ({kinds}) AND notice_date <= DATE '{first}'
                 AND (is_withdrawn IS NULL OR NOT is_withdrawn{later})
                 AND (awarded_date IS NULL OR awarded_date > DATE '{first}')
-            ORDER BY ocid, notice_date, notice_id, source_file, source_sheet, source_row"""
+            ORDER BY ocid, notice_date, notice_id, {PLACE}"""
     )
     newest = {row["ocid"]: row for row in rows}
     # Of a tender published anew the first notice began the procurement.
@@ -152,7 +153,7 @@ def _ending(data: PackData) -> Iterator[Row]:
     first, last = horizon(data)
     rows = data.rows(
         f"""SELECT *, contract_reference AS reference, '{Origin.ENDING}' AS origin FROM contract_lines
-            WHERE start_date <= DATE '{first}' ORDER BY source_file, source_sheet, source_row"""
+            WHERE start_date <= DATE '{first}' ORDER BY {PLACE}"""
     )
     seen = set()
     for row in rows:

@@ -10,7 +10,7 @@ from itertools import accumulate
 import pandas as pd
 
 from cwb.evidence.data import PackData
-from cwb.packs.questions import LEAVES, Relation
+from cwb.packs.questions import LEAVES, PLACE, Relation
 from cwb.sources.crosswalk import Crosswalk
 
 # What the column `section` of organisations and suppliers says where it is NULL.
@@ -43,7 +43,7 @@ def crosswalk_of(data: PackData) -> Crosswalk:
 
 def _crosswalk(data: PackData) -> Crosswalk:
     columns = ("cpv_prefix", "category", "sic_codes", "confidence")
-    rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY source_file, source_sheet, source_row")
+    rows = data.rows(f"SELECT {', '.join(columns)} FROM crosswalk ORDER BY {PLACE}")
     return Crosswalk(pd.DataFrame(rows, columns=list(columns)))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from statistics import median as middle
 
+from cwb.base.days import in_year_to
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why, range_text
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import IS_SME, Fact, Relation, Thing, median, share
+from cwb.packs.questions import IS_SME, PLACE, Fact, Relation, Thing, median, share
 
 LOT = Thing("lot_key", "title", "lots")
 _LEAST_LOTS = 10
@@ -124,7 +124,7 @@ def _lots(data: PackData) -> tuple[list[Row], str]:
         day = "coalesce(deadline_date, advertised_date, awarded_date)"
         rows = data.rows(
             f"""SELECT * FROM tenders WHERE {in_year_to(data.report_day, day)}
-                ORDER BY source_file, source_sheet, source_row"""
+                ORDER BY {PLACE}"""
         )
         keyed = [
             row
@@ -139,7 +139,7 @@ def lots_in_notices(data: PackData, where: str = "is_own AND is_newest") -> list
     """The lots in notices of the year that state bids; `where` chooses others."""
     rows = data.rows(
         f"""SELECT * FROM notice_lots WHERE ({where}) AND {in_year_to(data.report_day, "notice_date")}
-            ORDER BY notice_date, notice_id, lot, source_file, source_sheet, source_row"""
+            ORDER BY notice_date, notice_id, lot, {PLACE}"""
     )
     return [
         _row(
@@ -186,8 +186,8 @@ def _by_size(rows: list[Row]) -> list[Row]:
 def _awards(data: PackData) -> tuple[Relation, str | None]:
     """The council's awards of the year, each supplier of one once, and why there are none."""
     found = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, award_key, payee_key, title, is_sme FROM award_lines
-            WHERE is_own AND {in_year_to(data.report_day, "award_date")} ORDER BY source_file, source_sheet, source_row, payee_key"""
+        f"""SELECT {PLACE}, award_key, payee_key, title, is_sme FROM award_lines
+            WHERE is_own AND {in_year_to(data.report_day, "award_date")} ORDER BY {PLACE}, payee_key"""
     )
     rows = [{**row, "won_key": f"{row['award_key']} {row['payee_key']}"} for row in found]
     columns = {"won_key": str, "title": str, "is_sme": bool}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cwb.base.days import in_year_to
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.lines.contract_cover import Cover, Link
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.questions import Fact, Finding
 

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
+from cwb.base.days import months_after
 from cwb.evidence.data import PackData
-from cwb.packs.market.horizon import months_after
 from cwb.reference import table
 
 LARGE_PAYMENTS = "Large payments"

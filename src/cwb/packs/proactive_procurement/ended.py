@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cwb.base.days import in_year_to, months_after
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted
-from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.notice_contracts import ended_without_award
 from cwb.packs.proactive_procurement.reasons import IN_ERROR, NO_BIDS, NOT_STATED, OTHER, reason_of

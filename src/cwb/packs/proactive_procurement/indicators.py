@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from cwb.base.references import same_reference
-from cwb.base.rows import Row
+from cwb.base.rows import Row, place_of
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
@@ -97,7 +97,7 @@ def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
             continue
         state = _state(fact, owes, bool(is_set))
         rows.append(
-            {name: fact[name] for name in ("source_file", "source_sheet", "source_row")}
+            place_of(fact)
             | {
                 "contract_key": one.key, "name": one.name, "notice": one.notice_id, "state": state, "reason": fact["no_kpi_reason"],
                 "value_gross_gbp": as_float(fact["value_gross_gbp"]), "indicators": fact["kpi_count"],

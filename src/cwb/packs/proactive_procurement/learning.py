@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
+from cwb.base.days import in_year_to
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import plural
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.meetings import (
     DEPARTMENT,

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cwb.base.days import in_year_to, months_after
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.base.references import same_reference
 from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
-from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.questions import FIRST_LINE, PLACE, Fact, Relation, Row, Thing, as_table, numbered
 from cwb.sources.tabular import sql_text
 
@@ -47,9 +47,7 @@ def log(data: PackData, kind: str) -> Relation:
 
 
 def first_of_log(data: PackData) -> Row:
-    return data.rows(
-        "SELECT * FROM activity ORDER BY activity_date, source_file, source_sheet, source_row LIMIT 1"
-    )[0]
+    return data.rows(f"SELECT * FROM activity ORDER BY activity_date, {PLACE} LIMIT 1")[0]
 
 
 def log_begins_late(data: PackData) -> bool:
@@ -78,9 +76,7 @@ def _table(data: PackData, name: str, rows: list[Check], *tables: str) -> Relati
 
 def _of_log(data: PackData, kind: str) -> list[Row]:
     lines = log(data, kind)
-    return data.rows(
-        f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, source_file, source_sheet, source_row"
-    )
+    return data.rows(f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY activity_date, {PLACE}")
 
 
 def quarters(data: PackData) -> Relation:

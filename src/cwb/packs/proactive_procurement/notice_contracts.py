@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.evidence.data import PackData
 from cwb.packs.market.rules import band, threshold, with_vat
 
@@ -70,7 +70,7 @@ def contracts_in_notices(data: PackData, where: str = "is_own") -> tuple[Contrac
     """The contracts in the council's notices, in the order in which they were first published; `where` chooses other notices."""
     rows = data.rows(
         f"""SELECT * FROM notice_contracts WHERE ({where}) AND notice_date <= DATE '{data.report_day}' AND notice_type <> 'UK12'
-            ORDER BY notice_date, notice_id, source_file, source_sheet, source_row, contract_id"""
+            ORDER BY notice_date, notice_id, {PLACE}, contract_id"""
     )
     found: dict[str, Contract] = {}
     by_award: dict[tuple[str, str], list[str]] = {}
@@ -124,6 +124,6 @@ def ended_without_award(data: PackData, where: str = "is_own") -> Iterator[Row]:
     """Purchases that notices (UK12) ended without a contract, up to the report's day; each process once, by its newest notice."""
     rows = data.rows(
         f"""SELECT * FROM notice_contracts WHERE ({where}) AND notice_date <= DATE '{data.report_day}' AND notice_type = 'UK12'
-            ORDER BY notice_date, notice_id, source_file, source_sheet, source_row"""
+            ORDER BY notice_date, notice_id, {PLACE}"""
     )
     yield from {row["ocid"]: row for row in rows}.values()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cwb.base.days import in_year_to
 from cwb.evidence.bounded import NOTHING
 from cwb.evidence.finding import State
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, plural, range_text
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.proactive_procurement.covered import (
     FINDING_COLUMNS,

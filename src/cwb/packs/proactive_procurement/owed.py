@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cwb.base.rows import Row
+from cwb.base.days import months_after, months_later
+from cwb.base.rows import PLACE, Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
 from cwb.evidence.data import PackData
-from cwb.packs.market.horizon import months_after, months_later
 from cwb.packs.market.rules import ABOVE, DEPENDS, UNKNOWN_VALUE, band, kind_of, light_touch, with_vat
 from cwb.packs.proactive_procurement.duty_rules import LARGE_PAYMENTS, Duty, duties, judged, logged_duties
 from cwb.packs.proactive_procurement.notice_contracts import Contract, contracts_in_notices, ended_without_award
@@ -210,7 +210,7 @@ def _unmatched(data: PackData, contracts: tuple[Contract, ...]) -> Iterator[Owed
     }
     rows = data.rows(
         f"""SELECT * FROM contract_lines WHERE start_date >= DATE '{rule.from_date}' AND start_date <= DATE '{data.report_day}'
-            ORDER BY contract_key, source_file, source_sheet, source_row"""
+            ORDER BY contract_key, {PLACE}"""
     )
     for row in {row["contract_key"]: row for row in reversed(rows)}.values():
         if {normalise_name(str(row[name])) for name in ("contract_reference", "title") if row[name]} & known:
@@ -232,7 +232,7 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
     begins = data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
     for rule in logged_duties():
         logged = data.rows(
-            f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, source_file, source_sheet, source_row"
+            f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, {PLACE}"
         )
         step = 6 if rule.starts_with == "half-year" else 3
         for end in _ends_of_periods(first, months_after(data.report_day, MONTHS), step):

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.base.days import in_year_to, months_after
 from cwb.base.references import same_reference
-from cwb.base.rows import Row
+from cwb.base.rows import Row, place_of
 from cwb.council.periods import long_date, short_date
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.exhibits import or_why, range_text
-from cwb.packs.market.horizon import in_year_to, months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, Question, Thing, Unanswerable, share, total
+from cwb.packs.questions import PLACE, Fact, Question, Thing, Unanswerable, share, total
 from cwb.sources.tabular import sql_text
 
 ENDING = Thing("line_key", "title", "contracts")
@@ -101,11 +101,11 @@ def pipeline_kept(data: PackData) -> Result:
 
 def _age(data: PackData) -> Question | Unanswerable:
     published = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, title, day FROM (
-            SELECT source_file, source_sheet, source_row, title, activity_date AS day FROM activity WHERE kind = 'pipeline published'
-            UNION ALL SELECT source_file, source_sheet, source_row, title, notice_date FROM notices
+        f"""SELECT {PLACE}, title, day FROM (
+            SELECT {PLACE}, title, activity_date AS day FROM activity WHERE kind = 'pipeline published'
+            UNION ALL SELECT {PLACE}, title, notice_date FROM notices
             WHERE is_own AND notice_type = 'UK1') p
-            WHERE day <= DATE '{data.report_day}' ORDER BY day, source_file, source_sheet, source_row"""
+            WHERE day <= DATE '{data.report_day}' ORDER BY day, {PLACE}"""
     )
     if not published:
         return Unanswerable(
@@ -120,23 +120,19 @@ def _age(data: PackData) -> Question | Unanswerable:
 
 def _ending(data: PackData) -> list[Row]:
     """Contracts that end within eighteen months, and whether a line of the pipeline replaces them or nothing does."""
-    lines = data.rows(
-        "SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY source_file, source_sheet, source_row"
-    )
+    lines = data.rows(f"SELECT title, own_category, contract_reference FROM pipeline_lines ORDER BY {PLACE}")
     replaced = {same_reference(row["contract_reference"]) for row in lines if row["contract_reference"]}
     titles = {normalise_name(row["title"]) for row in lines}
     categories = {row["own_category"].casefold() for row in lines if row["own_category"]}
     last = months_after(data.report_day, _AHEAD)
     decisions = ", ".join(map(sql_text, _DECIDED))
     decided = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, decision, decided_date FROM review_lines
-            WHERE decision IN ({decisions}) AND decided_date <= DATE '{data.report_day}' ORDER BY source_file, source_sheet, source_row"""
+        f"""SELECT {PLACE}, decision, decided_date FROM review_lines
+            WHERE decision IN ({decisions}) AND decided_date <= DATE '{data.report_day}' ORDER BY {PLACE}"""
     )
     ends = {_place(row): f"decided: {row['decision']}" for row in decided}
     found: dict[str, Row] = {}
-    for row in data.rows(
-        "SELECT * FROM contract_lines ORDER BY contract_key, source_file, source_sheet, source_row"
-    ):
+    for row in data.rows(f"SELECT * FROM contract_lines ORDER BY contract_key, {PLACE}"):
         day = row["last_day"]
         if day is None or not data.report_day < day <= last:
             continue
@@ -152,7 +148,7 @@ def _ending(data: PackData) -> list[Row]:
 
 
 def _place(row: Row) -> tuple[object, ...]:
-    return tuple(row[name] for name in ("source_file", "source_sheet", "source_row"))
+    return tuple(place_of(row).values())
 
 
 def _due(data: PackData) -> list[Row]:
@@ -160,7 +156,7 @@ def _due(data: PackData) -> list[Row]:
     day = data.report_day
     rows = data.rows(
         f"""SELECT * FROM pipeline_lines WHERE {in_year_to(day, "tender_date")}
-            ORDER BY source_file, source_sheet, source_row"""
+            ORDER BY {PLACE}"""
     )
     begun = data.rows(
         f"""SELECT title, reference, cpv_code, day FROM (

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cwb.base.days import in_year_to
 from cwb.base.privacy import WITHHELD
 from cwb.council.periods import long_date
 from cwb.lines.contract_cover import Cover
 from cwb.lines.repeat_purchases import LIMITS
 from cwb.packs.exhibits import counted, dots, or_why
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cwb.base.days import in_year_to
 from cwb.base.rows import Row
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import range_text
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Thing, share
+from cwb.packs.questions import PLACE, Fact, Thing, share
 from cwb.sources.datasets.contract_performance import RATINGS
 
 RESULT = Thing("result_key", "indicator", "results")
@@ -53,12 +53,12 @@ def _results(data: PackData) -> list[Row]:
     """Results whose period ended in the year; a row of the form that names a notice at hand is that notice's."""
     last, within = data.report_day, in_year_to(data.report_day, "period_to")
     published = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, notice_id, ocid, contract_id, indicator, rating, period_to FROM notice_results
-            WHERE is_own AND notice_date <= DATE '{last}' AND {within} ORDER BY source_file, source_sheet, source_row, contract_id, indicator"""
+        f"""SELECT {PLACE}, notice_id, ocid, contract_id, indicator, rating, period_to FROM notice_results
+            WHERE is_own AND notice_date <= DATE '{last}' AND {within} ORDER BY {PLACE}, contract_id, indicator"""
     )
     returned = data.rows(
-        f"""SELECT source_file, source_sheet, source_row, notice_id, contract_reference, indicator, rating, period_to
-            FROM contract_performance WHERE {within} ORDER BY source_file, source_sheet, source_row"""
+        f"""SELECT {PLACE}, notice_id, contract_reference, indicator, rating, period_to
+            FROM contract_performance WHERE {within} ORDER BY {PLACE}"""
     )
     notices = {row["notice_id"] for row in published}
     rows = [row | {"contract": f"{row['ocid']}/{row['contract_id']}"} for row in published]

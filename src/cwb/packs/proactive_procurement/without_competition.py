@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cwb.base.days import in_year_to
 from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
-from cwb.packs.market.horizon import in_year_to
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pandas as pd
 
+from cwb.base.days import months_after
 from cwb.packs.exhibits import bars, range_text
-from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import ORGANISATION, Fact, share
 from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, here, local_and_sure

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cwb.base.rows import Row
+from cwb.base.days import months_after
+from cwb.base.rows import Row, place_of
 from cwb.evidence.data import PackData
-from cwb.packs.market.horizon import months_after
 from cwb.packs.market.rules import in_force
-from cwb.packs.questions import Relation, Thing, as_table
+from cwb.packs.questions import PLACE, Relation, Thing, as_table
 
 ENTRY = Thing("", "title", "entries of the log")
 
@@ -62,12 +62,12 @@ def entries(data: PackData) -> list[Entry]:
     """Every entry up to the end of the period, once for each pledge that it is evidence of: by its kind, or where a pledge has no
     kind of its own by naming it. Oldest first."""
     last = data.period.end
-    sql = f"""SELECT source_file, source_sheet, source_row, kind, title, item, activity_date, in_procurement FROM activity
-        WHERE activity_date <= CAST('{last}' AS DATE) ORDER BY activity_date, source_file, source_sheet, source_row"""
+    sql = f"""SELECT {PLACE}, kind, title, item, activity_date, in_procurement FROM activity
+        WHERE activity_date <= DATE '{last}' ORDER BY activity_date, {PLACE}"""
     return [
         Entry(
-            row["source_file"], row["source_sheet"], row["source_row"], pledge.id, _title(row), row["activity_date"],
-            row["in_procurement"],
+            **place_of(row), pledge=pledge.id, title=_title(row), activity_date=row["activity_date"],
+            in_procurement=row["in_procurement"],
         )
         for row in data.rows(sql)
         for pledge in pledges_on(last).values()

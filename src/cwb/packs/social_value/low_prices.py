@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from cwb.base.days import months_after
+from cwb.base.rows import place_of
 from cwb.packs.exhibits import counted, or_why, plural, range_text
-from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Thing, always, as_table, count, number, share
+from cwb.packs.questions import PLACE, Fact, Thing, always, as_table, count, number, share
 
 LEAST = 10
 TENDER = Thing("tender_key", "title", "tenders")
@@ -83,24 +84,22 @@ def prices_of(data: PackData) -> Prices:
 
 def _prices(data: PackData) -> Prices:
     last = data.period.end
-    sql = f"""SELECT source_file, source_sheet, source_row, title, winning_gbp, second_gbp, is_low_price_looked_at, look_outcome,
+    sql = f"""SELECT {PLACE}, title, winning_gbp, second_gbp, is_low_price_looked_at, look_outcome,
             coalesce(awarded_date, deadline_date) AS decided_date FROM tenders
-        WHERE coalesce(awarded_date, deadline_date) <= CAST('{last}' AS DATE) ORDER BY source_file, source_sheet, source_row"""
+        WHERE coalesce(awarded_date, deadline_date) <= DATE '{last}' ORDER BY {PLACE}"""
     rows = [(row, gap_of(row["winning_gbp"], row["second_gbp"])) for row in data.rows(sql)]
     gaps = [gap for _, gap in rows if gap is not None]
     limit = upper_fence(gaps) if len(gaps) >= LEAST else None
     decided = [
         Tender(
-            row["source_file"],
-            row["source_sheet"],
-            row["source_row"],
-            " ".join(str(row[name]) for name in ("source_file", "source_sheet", "source_row")),
-            row["title"],
-            row["winning_gbp"],
-            row["second_gbp"],
-            None if gap is None or limit is None else gap >= limit,
-            row["is_low_price_looked_at"],
-            row["look_outcome"],
+            **place_of(row),
+            tender_key=" ".join(map(str, place_of(row).values())),
+            title=row["title"],
+            winning_gbp=row["winning_gbp"],
+            second_gbp=row["second_gbp"],
+            is_flagged=None if gap is None or limit is None else gap >= limit,
+            is_looked_at=row["is_low_price_looked_at"],
+            outcome=row["look_outcome"],
         )
         for row, gap in rows
         if row["decided_date"] > months_after(last, -12)

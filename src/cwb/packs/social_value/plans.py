@@ -12,7 +12,7 @@ from cwb.base.rows import Row
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share_among
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, count, number, share_among
 from cwb.packs.social_value.plan_measures import LABOUR, PlanMeasure, as_shown, plan_measure
 from cwb.packs.social_value.returns import returned
 
@@ -69,7 +69,7 @@ def plans(data: PackData) -> Result:
     """
     day = data.period.end
     sql = f"""SELECT * FROM employment WHERE kind = 's106' AND period_to <= DATE '{day}'
-        ORDER BY scheme_key, period_to, source_file, source_sheet, source_row"""
+        ORDER BY scheme_key, period_to, {PLACE}"""
     by_plan: dict[str, list[Row]] = defaultdict(list)
     for row in data.rows(sql):
         by_plan[row["scheme_key"]].append(row)

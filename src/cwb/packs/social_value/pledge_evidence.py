@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cwb.base.days import months_after
+from cwb.base.rows import place_of
 from cwb.council.periods import long_date
 from cwb.evidence.data import PackData
 from cwb.packs.exhibits import plural
-from cwb.packs.market.horizon import months_after
-from cwb.packs.questions import Relation
+from cwb.packs.questions import PLACE, Relation
 from cwb.packs.social_value.log import Entry, Pledge, entries, pledges_on
 from cwb.packs.social_value.low_prices import Tender, prices_of
 
@@ -52,9 +53,7 @@ def found_of(data: PackData) -> list[Found]:
 def awarded_in(data: PackData, pledge: Pledge) -> Relation:
     """Procurements awarded in the time for which evidence of a pledge stands, to the end of the period."""
     first, last = pledge.since(data.period.end), data.period.end
-    return data.relation("tenders").where(
-        f"awarded_date > CAST('{first}' AS DATE) AND awarded_date <= CAST('{last}' AS DATE)"
-    )
+    return data.relation("tenders").where(f"awarded_date > DATE '{first}' AND awarded_date <= DATE '{last}'")
 
 
 def _found(
@@ -83,8 +82,8 @@ def _of_log(data: PackData, pledge: Pledge, entry: Entry | None, place: int) -> 
 def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
     """Evidenced where every procurement of the time that says so has it, partly where some have not."""
     awarded, column = awarded_in(data, pledge), _FLAGS[pledge.evidence]
-    sql = f"""SELECT source_file, source_sheet, source_row, awarded_date, {column} AS is_used FROM {awarded.source}
-        WHERE {awarded.condition} AND {column} IS NOT NULL ORDER BY is_used, awarded_date, source_file, source_sheet, source_row"""
+    sql = f"""SELECT {PLACE}, awarded_date, {column} AS is_used FROM {awarded.source}
+        WHERE {awarded.condition} AND {column} IS NOT NULL ORDER BY is_used, awarded_date, {PLACE}"""
     rows = data.rows(sql)
     if not rows:
         return _nothing(pledge, place, "No procurement says so")
@@ -93,7 +92,7 @@ def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
     day = long_date(last["awarded_date"]) if used else ""
     return _found(
         pledge,
-        (last["source_file"], last["source_sheet"], last["source_row"]),
+        tuple(place_of(last).values()),
         _part(used, len(rows)),
         evidence,
         day,

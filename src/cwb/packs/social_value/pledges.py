@@ -82,7 +82,7 @@ def pledges(data: PackData) -> Result:
     staff = data.settings.ethics.procurement_staff
     first = every[TRAINING].since(last)
     trained = logged(data).where(
-        f"pledge = '{TRAINING}' AND in_procurement IS NOT NULL AND activity_date > CAST('{first}' AS DATE)"
+        f"pledge = '{TRAINING}' AND in_procurement IS NOT NULL AND activity_date > DATE '{first}'"
     )
     untold = "it was not stated how many people work in procurement" if not staff else no_log
     if not untold and not data.count(trained):
@@ -93,7 +93,7 @@ def pledges(data: PackData) -> Result:
     )
     referrals = data.relation("activity").where(
         "kind = 'referral' AND (people IS NULL OR people > 0)",
-        f"activity_date BETWEEN CAST('{data.period.start}' AS DATE) AND CAST('{last}' AS DATE)",
+        f"activity_date BETWEEN DATE '{data.period.start}' AND DATE '{last}'",
     )
     rule = f"The value is the largest people of a row divided by {staff}; low is the same, high the sum of people, {staff} at most, divided by {staff}."
     answers = ask(

@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 
 from cwb.base.references import same_reference
-from cwb.base.rows import Row
+from cwb.base.rows import SOURCE_LINE, Row, place_of
 from cwb.evidence.relation import Relation, Thing
 from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.measure import PackData
-from cwb.packs.questions import ZERO, exactly
+from cwb.packs.questions import PLACE, ZERO, exactly
 from cwb.packs.social_value.register import terms
 from cwb.packs.social_value.spans import add_up_once, passed
 
@@ -53,7 +53,7 @@ def portal(data: PackData) -> Portal:
 
 
 def _portal(data: PackData) -> Portal:
-    every = data.rows("SELECT * FROM social_value ORDER BY source_file, source_sheet, source_row")
+    every = data.rows(f"SELECT * FROM social_value ORDER BY {PLACE}")
     reported = [row for row in every if row["period_to"] <= data.period.end]
     by_measure: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in reported:
@@ -129,7 +129,8 @@ def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_belo
     else:
         is_behind = None
     return {
-        **{name: last[name] for name in ("source_file", "source_sheet", "source_row", "theme", "unit", "is_local_value")},
+        **place_of(last),
+        **{name: last[name] for name in ("theme", "unit", "is_local_value")},
         "contract": last["title"] or last["contract_reference"] or "Not stated",
         "measure": last["measure"] or last["measure_reference"] or "Not stated",
         **quantities,
@@ -149,7 +150,7 @@ def _contracts(measures: list[Row]) -> list[Row]:
     for row in measures:
         if row["target_gbp"] and not row["is_local_value"]:
             found[row["contract_key"]].append(row)
-    names = ("source_file", "source_sheet", "source_row", "contract_key", "contract", "is_live", "is_ended")
+    names = (*SOURCE_LINE, "contract_key", "contract", "is_live", "is_ended")
     result = []
     for rows in found.values():
         silent = [row for row in rows if row["delivered_gbp"] is None]

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cwb.base.references import same_reference
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.evidence.relation import FIRST_LINE, Relation, numbered
 from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, threshold, with_vat
 from cwb.packs.measure import PackData
@@ -86,7 +86,7 @@ def _register(data: PackData) -> Relation:
     of_period = f"""(SELECT * FROM social_value_returns
         WHERE period_to BETWEEN DATE '{period.start}' AND DATE '{period.end}' AND contract_reference IS NOT NULL)"""
     returns = data.rows(
-        f"""SELECT contract_reference, source_file, source_sheet, source_row FROM {numbered(of_period, "contract_reference")} r
+        f"""SELECT contract_reference, {PLACE} FROM {numbered(of_period, "contract_reference")} r
         WHERE nth = 1 ORDER BY contract_reference"""
     )
     returned = {same_reference(row["contract_reference"]): row for row in returns}

@@ -37,7 +37,7 @@ def paid_on_registry(data: PackData) -> Relation:
     )
     found = f"""SELECT registered_supplier, {latest} FROM registry_lines
         WHERE registered_supplier IS NOT NULL AND registry_year <= {last.year}
-            AND (approved_date IS NULL OR approved_date <= CAST('{last}' AS DATE)) GROUP BY registered_supplier"""
+            AND (approved_date IS NULL OR approved_date <= DATE '{last}') GROUP BY registered_supplier"""
     sizes = in_force("company_sizes", last)
     large = (
         ", ".join(sql_text(row["accounts_category"]) for row in sizes if not row["most_turnover_gbp"]) or "NULL"
@@ -148,7 +148,7 @@ def _topics(data: PackData, year: int) -> Relation:
         FROM registry_lines r JOIN (SELECT DISTINCT supplier_key, organisation_key, display_name FROM {paid.source}
             WHERE {paid.condition} AND match_status = 'matched') p ON p.supplier_key = r.registered_supplier
         WHERE r.registry_year = {year} AND r.topics IS NOT NULL AND r.found_by = {sql_text(BY_NUMBER)}
-            AND (r.approved_date IS NULL OR r.approved_date <= CAST('{data.period.end}' AS DATE)))"""
+            AND (r.approved_date IS NULL OR r.approved_date <= DATE '{data.period.end}'))"""
     source = f"""(SELECT {FIRST_LINE}, organisation_key, min(display_name) AS display_name, max(topics) AS topics
         FROM {numbered(lines, "organisation_key", "topics DESC")} t GROUP BY organisation_key)"""
     return Relation(source, ("registry_lines", "spend_lines"), period=None)

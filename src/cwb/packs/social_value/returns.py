@@ -11,7 +11,7 @@ from decimal import Decimal
 from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, is_small
 from cwb.packs.measure import PackData
-from cwb.packs.questions import ZERO, exactly
+from cwb.packs.questions import PLACE, ZERO, exactly
 from cwb.packs.social_value.spans import add_up_once
 from cwb.sources.datasets.employment import JOBS, PLACEMENTS
 
@@ -44,7 +44,7 @@ def returned(data: PackData, first: date, last: date) -> tuple[list[Row], int]:
     """The rows of `employment` whose period lies in some days and that add up, and how many rows are left out because their period lies in
     another's. A row of a longer period is none of it."""
     sql = f"""SELECT * FROM employment WHERE period_from >= DATE '{first}' AND period_to <= DATE '{last}'
-        ORDER BY scheme_key, measure, basis, source_file, source_sheet, source_row"""
+        ORDER BY scheme_key, measure, basis, {PLACE}"""
     by_thing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in data.rows(sql):
         by_thing[row["scheme_key"], row["measure"], row["basis"]].append(row)

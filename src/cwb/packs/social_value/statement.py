@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.base.days import months_after
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why
-from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import ONE, Bounded, derived
 from cwb.packs.social_value.log import ENTRY, logged, pledges_on

@@ -6,12 +6,12 @@ from collections import defaultdict
 from decimal import Decimal
 
 from cwb.base.references import same_reference
-from cwb.base.rows import Row
+from cwb.base.rows import Row, place_of
 from cwb.council.periods import Period
 from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import or_why, plural
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import ZERO, Relation, Thing, always, change, exactly, share, total
+from cwb.packs.questions import PLACE, ZERO, Relation, Thing, always, change, exactly, share, total
 from cwb.packs.social_value.spans import add_up_once
 from cwb.reference import table
 
@@ -35,10 +35,12 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     Rows of a longer period are none of it, nor returns of more than the contract. The portal's row stands before a return's.
     """
     within = f"period_from >= DATE '{period.start}' AND period_to <= DATE '{period.end}' AND delivered_quantity IS NOT NULL"
-    columns = "contract_reference, measure, unit, delivered_quantity AS delivered, period_from, period_to, source_file, source_sheet, source_row"
+    columns = (
+        f"contract_reference, measure, unit, delivered_quantity AS delivered, period_from, period_to, {PLACE}"
+    )
     sql = f"""SELECT {columns}, 0 AS place FROM social_value WHERE {within}
         UNION ALL SELECT {columns}, 1 AS place FROM social_value_returns WHERE {within} AND is_only_this
-        ORDER BY place, source_file, source_sheet, source_row"""
+        ORDER BY place, {PLACE}"""
     by_thing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in data.rows(sql):
         if (meaning := meaning_of(row["measure"], row["unit"])) and row["contract_reference"]:
@@ -58,7 +60,7 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
         all_tonnes = of.get("all", kept_tonnes + landfill)
         has_share = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes
         found[contract] = {
-            **{name: first[contract][name] for name in ("source_file", "source_sheet", "source_row")},
+            **place_of(first[contract]),
             "contract": contract,
             "all": all_tonnes,
             "kept": kept_tonnes if has_share else None,

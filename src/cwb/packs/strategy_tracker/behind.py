@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import counted, plural
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import always, count
-from cwb.packs.strategy_tracker.days import said
 from cwb.packs.strategy_tracker.rules import Status
 from cwb.packs.strategy_tracker.statuses import ITEM, lines_of, relation_of
 
@@ -39,7 +39,16 @@ def behind(data: PackData) -> Result:
         data, count("tracker_behind", of=relation_of(data), where=always(f"status = '{Status.BEHIND}'"), per=ITEM)
     )
     rows = [
-        (one.item, one.words, one.why, one.figure, said(one.last), said(one.due), one.owner, one.foundation)
+        (
+            one.item,
+            one.words,
+            one.why,
+            one.figure,
+            long_date(one.last),
+            long_date(one.due),
+            one.owner,
+            one.foundation,
+        )
         for one in lines_of(data)
         if one.status == Status.BEHIND and not one.has_parts
     ]

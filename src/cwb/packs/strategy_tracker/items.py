@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from cwb.base.errors import Fault, SourceError
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.evidence.data import PackData
 from cwb.packs.registry import all_packs, pack_with
 from cwb.packs.strategy_tracker.evidence import Evidence, Log, Number, read_evidence
@@ -53,7 +53,7 @@ def items_of(data: PackData) -> tuple[Item, ...]:
 
 
 def rows_of(data: PackData) -> list[Row]:
-    return data.rows("SELECT * FROM strategy ORDER BY source_file, source_sheet, source_row")
+    return data.rows(f"SELECT * FROM strategy ORDER BY {PLACE}")
 
 
 def _item(row: Row) -> Item:

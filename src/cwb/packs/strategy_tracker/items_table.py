@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, share
-from cwb.packs.strategy_tracker.days import said
 from cwb.packs.strategy_tracker.rules import Status
 from cwb.packs.strategy_tracker.settling import in_order
 from cwb.packs.strategy_tracker.statuses import ITEM, WHOLE, Line, lines_of, relation_of
@@ -54,7 +54,7 @@ def items(data: PackData) -> Result:
     reviewed = share("items_reviewed_share", of=relation_of(data), where=IS_REVIEWED, by=None, per=ITEM)
     lines = lines_of(data)
     rows = [
-        (one.foundation, one.item, one.words, one.status_words, one.why, one.figure, said(one.last), said(one.due), said(one.since),
+        (one.foundation, one.item, one.words, one.status_words, one.why, one.figure, long_date(one.last), long_date(one.due), long_date(one.since),
          one.rule, one.kind, one.part_of, one.settled_by, one.owner, one.note)
         for one in sorted(lines, key=_order(lines))
     ]  # fmt: skip

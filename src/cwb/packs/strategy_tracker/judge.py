@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from cwb.base.rows import Row
+from cwb.base.rows import PLACE, Row
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import number
@@ -58,7 +58,7 @@ def world_of(data: PackData) -> World:
     day = data.period.end
     log = data.rows(
         f"""SELECT activity_date, kind, item, next_date, source_file FROM activity
-        WHERE activity_date <= DATE '{day}' ORDER BY activity_date, source_file, source_sheet, source_row"""
+        WHERE activity_date <= DATE '{day}' ORDER BY activity_date, {PLACE}"""
     )
     agrees: dict[str, tuple[str, ...]] = {}
     for figure, word in zip(data.settings.published, revisions(data).table.get("agrees", ()), strict=False):

@@ -24,7 +24,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from operator import ge, gt, le, lt
 
-from cwb.packs.market.horizon import months_after
+from cwb.base.days import months_after
 
 KEPT_UP_MONTHS = 12
 FIRST_YEAR_MONTHS = 12

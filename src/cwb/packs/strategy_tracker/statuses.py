@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cwb.base.days import months_after
 from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData
-from cwb.packs.market.horizon import months_after
 from cwb.packs.measure import Undefined
 from cwb.packs.others import SharedFinding, found_by_others
 from cwb.packs.questions import Relation, Thing, as_table

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from cwb.base.rows import SOURCE_LINE
 from cwb.evidence.bounds_rules import RULES
 from cwb.evidence.finding import Finding
 from cwb.evidence.questions import Question
-from cwb.evidence.relation import SOURCE_LINE
 from cwb.evidence.rows import Evidence
 from cwb.publish.explorer import has_rows
 from cwb.publish.explorer.columns import Kind, key_of, shown_columns
