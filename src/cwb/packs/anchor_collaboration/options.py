@@ -233,8 +233,7 @@ def shift(data: PackData, times: Decimal = ONE, low: Decimal = ONE, high: Decima
 
 
 def _rank(option: Option) -> tuple[object, ...]:
-    brought = option.group.partner_gbp
-    rank = _RANKS.get(option.grade, 1)
+    brought, rank = option.group.partner_gbp, _RANKS.get(option.grade, 1)
     return (not option.is_open, rank, brought is None, -(brought or 0), option.group.name, option.ends)
 
 
