@@ -16,6 +16,8 @@ import pandas as pd
 import pytest
 
 from cwb.base.errors import CwbError
+from cwb.charts.figure import Figure, read_exhibit
+from cwb.charts.tables import Column
 from cwb.charts.wording import or_why
 from cwb.council.config import Settings
 from cwb.evidence import bounds
@@ -27,9 +29,10 @@ from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, hide_part_of, is_s
 from cwb.evidence.questions import Question, count, rate, share, total
 from cwb.evidence.record import record
 from cwb.evidence.relation import Fact, Relation
+from cwb.packs.registry import all_packs
 from cwb.publish import rows as rows_command
 from cwb.publish.explorer import has_rows
-from cwb.publish.sheets import findings_sheet
+from cwb.publish.sheets import findings_sheet, table_sheets
 from cwb.publish.stated import stated
 
 define(
@@ -194,6 +197,18 @@ def test_every_output_says_fewer_than_5() -> None:
     with pytest.raises(CwbError, match="no rows of its own"):
         few.rows()
     assert not has_rows(few)
+
+
+def test_what_is_hidden_stands_in_html_csv_and_workbook() -> None:
+    cells = [str(cell) for cell in hidden([2, 10, 20])]
+    table = pd.DataFrame({"scheme": ["A", "B", "C"], "begun": cells})
+    columns = (Column("scheme", "Scheme"), Column("begun", "Begun"))
+    figure = Figure("x", "Who began", "", table, columns, "Begun by scheme", "form", pack="p")
+    assert "<td>fewer than 5</td>" in figure.to_html()
+    csv = str(figure.exhibit()["csv"])
+    assert csv.splitlines()[1:] == ["A,fewer than 5", "B,10", "C,withheld"]
+    (sheet,) = table_sheets({all_packs()[0]: (read_exhibit(figure.exhibit()),)})
+    assert [row[1] for row in sheet.rows] == [f"[{FEWER}]", "10", f"[{KEPT_BACK}]"]
 
 
 def test_rows_of_a_number_of_people_are_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

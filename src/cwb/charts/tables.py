@@ -12,7 +12,6 @@ from typing import Literal
 import pandas as pd
 
 from cwb.base.characters import neutral, printable
-from cwb.evidence.headcounts import HIDDEN_TEXTS
 
 Format = Literal["text", "gbp", "share", "count", "decimal", "decimal2", "tonnes", "flag", "link"]
 _LONGEST_WORD, _LONGEST_PATH = 20, 12
@@ -23,8 +22,8 @@ _LONGEST_TEXT = 1_000
 @dataclass(frozen=True)
 class Column:
     """A column as it is shown: its name in the frame, its heading with unit, its format, and what is shown for
-    a missing number ("" where a cell does not apply). One that
-    is `csv_only` is for analysts; one that is not `on_paper` has long texts, and is left out there."""
+    a missing number ("" where a cell does not apply). One that is `csv_only` is for analysts; one that is not `on_paper`
+    has long texts, and is left out there."""
 
     name: str
     heading: str
@@ -38,7 +37,7 @@ def cell(value: object, form: Format, missing: str = "not known") -> str:
     """One value as members read it; a missing number is `missing`, a missing text is empty."""
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return "" if form in ("text", "link") else missing
-    if form in ("text", "link") or value in HIDDEN_TEXTS:
+    if form in ("text", "link"):
         return printable(str(value))
     if form == "flag":
         return "Yes" if value else "No"
@@ -113,7 +112,7 @@ def to_csv(frame: pd.DataFrame, columns: Sequence[Column]) -> str:
 def _plain(value: object, form: Format) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return ""
-    if form in ("text", "flag", "link") or value in HIDDEN_TEXTS:
+    if form in ("text", "flag", "link"):
         return neutral(cell(value, form))
     amount = float(value)  # type: ignore[arg-type]
     amount = amount / 1000 if form == "tonnes" else amount
