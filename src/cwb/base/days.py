@@ -19,7 +19,7 @@ def years_of_term(first: date, last: date) -> Decimal:
     return Decimal((after - first).days) / _DAYS_A_YEAR
 
 
-def months_later(day: date, months: int) -> date:
+def month_end_after(day: date, months: int) -> date:
     """The last day of the month so many months after a day's."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -95,7 +95,7 @@ class Finding:
 
     @property
     def settled_by(self) -> str:
-        """What would settle what is not known of it; "" for nothing that anybody could give."""
+        """What would settle what is not known of it; "" where nothing is named."""
         return self.settles or (self.question.fact.settles if self.question is not None else "")
 
     def withheld(self) -> Finding:

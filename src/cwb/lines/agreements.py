@@ -14,7 +14,7 @@ from cwb.council.config import Settings
 from cwb.lines.bodies import add_bodies, with_buyers
 from cwb.lines.contract_cover import LAST_DAY
 from cwb.lines.resolve import supplier_columns, title_column
-from cwb.lines.table import POUNDS
+from cwb.lines.table import POUNDS, TYPED_PLACE
 from cwb.sources.tabular import sql_text
 
 REGISTER, NOTICE = "register", "award notice"
@@ -83,7 +83,7 @@ def _lines(rows: str, origin: str, key: str, reference: str) -> str:
     # No register says whether its values include VAT.
     gross, basis = ("value_gross_gbp", "value_basis") if origin == NOTICE else ("NULL", "'not stated'")
     return f"""
-        SELECT source_file, source_sheet::VARCHAR AS source_sheet, source_row, '{origin}' AS origin, body,
+        SELECT {TYPED_PLACE}, '{origin}' AS origin, body,
             {key} AS agreement_key, {reference} AS reference, {title_column(key)}, cpv_code,
             start_date::DATE AS start_date, last_day, value_gbp::{POUNDS} AS value_gbp,
             {gross}::{POUNDS} AS value_gross_gbp, {basis} AS value_basis,

@@ -15,6 +15,7 @@ from cwb.base.errors import CwbError, Fault
 from cwb.base.kept import State, current, read_record, state_of, write_record
 from cwb.base.lock import writing
 from cwb.base.progress import Progress, quiet
+from cwb.base.rows import SOURCE_LINE
 from cwb.base.stamp import stamp_of
 from cwb.council.config import Settings
 from cwb.entities.matched import make, matched_key, up_to_date
@@ -165,11 +166,7 @@ def _parts(lineage: Lineage) -> list[str]:
 def _write(con: duckdb.DuckDBPyConnection, table: Table, select: str, folder: Path, parts: list[str]) -> None:
     """Write one table in parts and check it; one without rows is a file without rows, and one without a source is no file."""
     typed = ", ".join(f"{shown(column)}::{column.type} AS {column.name}" for column in table.columns)
-    order = [
-        name
-        for name in ("source_file", "source_sheet", "source_row", "supplier_key", "org_id")
-        if table.column(name)
-    ]
+    order = [name for name in (*SOURCE_LINE, "supplier_key", "org_id") if table.column(name)]
     target = folder / table.name
     target.mkdir()
     name = target if table.by_year else target / "all.parquet"

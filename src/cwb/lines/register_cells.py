@@ -8,7 +8,7 @@ from __future__ import annotations
 from cwb.base.rows import PLACE
 from cwb.lines.columns import SOURCE, compared_reference, flag, text, written
 from cwb.lines.resolve import one_spelling
-from cwb.lines.table import Column, Table
+from cwb.lines.table import TYPED_PLACE, Column, Table
 from cwb.reference import table
 from cwb.sources.fields import ShownBy
 from cwb.sources.tabular import sql_text
@@ -36,7 +36,7 @@ def register_cells(published: str | None, matched: str | None) -> dict[str, str]
     if not (published and matched):
         return {}
     rows = " UNION ALL ".join(
-        f"""SELECT source_file, source_sheet::VARCHAR AS source_sheet, source_row, {sql_text(row.item)} AS item,
+        f"""SELECT {TYPED_PLACE}, {sql_text(row.item)} AS item,
             {row.column} IS NOT NULL AS is_filled, department, contract_reference FROM {published}"""
         for row in table("register_items").itertuples()
         if not row.valid_to

@@ -14,12 +14,11 @@ from cwb.council.reviews import Reviews
 from cwb.entities.matched import table_sql
 from cwb.lines.agreements import annual_sql
 from cwb.lines.schema_reviews import COST, ONE_OFF, SAVING, SMALL
-from cwb.lines.table import POUNDS
+from cwb.lines.table import POUNDS, TYPED_PLACE
 from cwb.sources.datasets.income import TRADING
 from cwb.sources.datasets.insourcing import NOT_YET, TESTS
 
 _UNIT = "upper(trim(contract_reference))"
-_ROW = "source_file, source_sheet::VARCHAR AS source_sheet, source_row"
 # Where ten extensions or more are stated, months were typed into the column of their number.
 _MOST_OPTIONS = 9
 # CPV: divisions up to 45 are goods and works, as is 48 (software); the others are services.
@@ -51,7 +50,7 @@ def _income(income: str, contracts: str | None) -> str:
         else "NULL"
     )
     return f"""
-        SELECT {_ROW}, coalesce({titled}, upper(trim(unit))) AS contract_key, financial_year AS income_year, unit, kind,
+        SELECT {TYPED_PLACE}, coalesce({titled}, upper(trim(unit))) AS contract_key, financial_year AS income_year, unit, kind,
             income_gbp::{POUNDS} AS income_gbp, direct_cost_gbp::{POUNDS} AS direct_cost_gbp,
             income_gbp::{POUNDS} - coalesce(direct_cost_gbp, 0)::{POUNDS} AS net_gbp, signed_role IS NOT NULL AS is_signed
         FROM {income} i"""
@@ -82,7 +81,7 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
             FROM terms t JOIN {reviews} r ON r.unit = t.unit AND (t.before IS NULL OR {day} >= t.start_date)
                 AND (t.next IS NULL OR {day} < t.next)
             GROUP BY ALL)
-        SELECT {_ROW}, coalesce(c.unit, contract_key) AS contract_key, contract_reference, title, display_name, department, c.start_date, expiry_date,
+        SELECT {TYPED_PLACE}, coalesce(c.unit, contract_key) AS contract_key, contract_reference, title, display_name, department, c.start_date, expiry_date,
             {last_end} AS last_end_date,
             (expiry_date - INTERVAL {rules.opens_months} MONTH)::DATE AS opens_date,
             (expiry_date - INTERVAL {rules.closes_months} MONTH)::DATE AS closes_date,
@@ -123,7 +122,7 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
     """Savings by insourcing, and their own cost to achieve where the register of reviews has no cost of transition for the contract."""
     if not savings:
         return []
-    row = f"""SELECT {_ROW}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
+    row = f"""SELECT {TYPED_PLACE}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
         {{was}} AS baseline_gbp, {{now}} AS new_gbp, ({{amount}})::{POUNDS} AS amount_gbp, is_realised,
         {{last_price}} AS is_last_price, signed_role IS NOT NULL AS is_signed,
         CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
@@ -158,7 +157,7 @@ def _transitions(insourcing: str | None) -> list[str]:
     if not insourcing:
         return []
     return [
-        f"""SELECT {_ROW}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
+        f"""SELECT {TYPED_PLACE}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
         NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised, TRUE AS is_last_price,
         TRUE AS is_signed, start_in_house_date AS signed_date FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
     ]

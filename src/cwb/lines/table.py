@@ -13,6 +13,8 @@ from cwb.sources.constraints import Check, given, one_of, within
 from cwb.sources.fields import ShownBy
 
 POUNDS = "DECIMAL(18,2)"
+# Where a row is from, of a file that may have no sheets: then DuckDB knows no type of that column.
+TYPED_PLACE = "source_file, source_sheet::VARCHAR AS source_sheet, source_row"
 
 
 class PlaceEvidence(StrEnum):

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from cwb.base.days import months_later
+from cwb.base.days import month_end_after
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
 from cwb.charts.wording import mid_sentence
@@ -93,7 +93,7 @@ def _recommended(
     if any(finding.is_hidden for finding in asked):
         return  # that a rule holds would tell how few people there are
     unknown = next((finding for finding in asked if finding.value is None), None)
-    next_report = months_later(day, _NEXT_REPORT_MONTHS)
+    next_report = month_end_after(day, _NEXT_REPORT_MONTHS)
     roles = settings.recommendations.roles
     if unknown is None and judged.holds:
         names = {**facts.setting, **facts.findings, **judged.picked}

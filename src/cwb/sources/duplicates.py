@@ -76,7 +76,7 @@ def find_duplicates(
             PARTITION BY file_order, sheet, renumbered_key ORDER BY source_row) AS renumbered_nth
         FROM lines SEMI JOIN shared USING (month)"""
     )
-    found = con.sql(
+    found = con.execute(
         f"""
         WITH sheets AS (
             SELECT *, row_number() OVER (

@@ -77,7 +77,7 @@ def read_labelled(path: Path, scratch: Path) -> pd.DataFrame:
         header = find_header(grids[0], LABELLED)
         chosen = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
         with connect() as con:
-            frame = con.sql(
+            frame = con.execute(
                 f"SELECT {chosen} FROM ({grids[0].relation}) WHERE source_row > {header.row} ORDER BY source_row"
             ).df()
     frame = frame.reindex(columns=list(LABELLED.fields)).astype(object)

@@ -53,8 +53,8 @@ def revisions(data: PackData) -> Result:
         published, word = number(figure.value, finding.unit), {True: "Yes", False: "No", None: "Not known"}[agrees]
         rows.append([finding.label, period.label, published, now, word, figure.source])
     no_figure = None if values else "the settings name no figure published before"
-    source = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, source_file, source_sheet,
-        source_row FROM (VALUES {", ".join(values)}) AS t(figure, agrees, {PLACE}))"""
+    source = f"""(SELECT CAST(figure AS VARCHAR) AS figure, CAST(agrees AS BOOLEAN) AS agrees, {PLACE}
+        FROM (VALUES {", ".join(values)}) AS t(figure, agrees, {PLACE}))"""
     restated = count("published_restated", of=Relation(source, ("published",)), where=_DIFFERS, per=_FIGURE)
     return Result.of(ask(data, restated.unless(no_figure)), rows)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cwb.base.rows import place_of
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.packs.questions import PLACE, ZERO, Row, exactly
@@ -98,9 +99,7 @@ def _added(unit: str, year: int, rows: list[Row]) -> Report:
         is_baseline=any(says("is_baseline")),
         has_upstream=all(says("has_upstream")),
         planned_share=last("planned_share"),
-        source_file=first["source_file"],
-        source_sheet=first["source_sheet"],
-        source_row=first["source_row"],
+        **place_of(first),
     )
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from cwb.base.days import months_after, years_of_term
 from cwb.base.privacy import TITLE_WITHHELD
 from cwb.base.references import same_reference
-from cwb.base.rows import PLACE, Row
+from cwb.base.rows import PLACE, Row, place_of
 from cwb.entities.matching.names import normalise_name
 from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import Need, crosswalk_of
@@ -208,7 +208,5 @@ def _purchase(data: PackData, line: Row) -> Purchase:
         need=Need(found.codes, found.sellers, _annual(line), cpv, category),
         confidence=found.confidence,
         via=found.via,
-        source_file=line["source_file"],
-        source_sheet=line["source_sheet"],
-        source_row=line["source_row"],
+        **place_of(line),
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from cwb.base.days import months_later
+from cwb.base.days import month_end_after
 from cwb.evidence.data import PackData
 
 
 def horizon(data: PackData) -> tuple[date, date]:
     """The last day of the period, and the day up to which demand is looked at."""
-    return data.period.end, months_later(data.period.end, data.settings.gap.horizon_months)
+    return data.period.end, month_end_after(data.period.end, data.settings.gap.horizon_months)
 
 
 def ahead(data: PackData) -> str:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from cwb.base.days import in_year_to, months_after
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.base.references import same_reference
+from cwb.base.rows import place_of
 from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
@@ -93,7 +94,7 @@ def quarters(data: PackData) -> Relation:
 
 
 def _check(row: Row, name: str, is_so: bool | None, shown: str = "") -> Check:
-    return Check(row["source_file"], row["source_sheet"], row["source_row"], name, shown or name, is_so)
+    return Check(**place_of(row), name=name, display_name=shown or name, is_so=is_so)
 
 
 def departments(data: PackData) -> tuple[Relation | None, list[str]]:

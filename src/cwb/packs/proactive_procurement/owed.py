@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cwb.base.days import months_after, months_later
+from cwb.base.days import month_end_after, months_after
 from cwb.base.rows import PLACE, Row
 from cwb.council.periods import long_date
 from cwb.entities.matching.names import normalise_name
@@ -238,7 +238,7 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
         for end in _ends_of_periods(first, months_after(data.report_day, MONTHS), step):
             if end < rule.from_date:
                 continue
-            after = months_later(end, step)
+            after = month_end_after(end, step)
             due_day = rule.due(end)
             row = next((one for one in logged if end < one["activity_date"] <= after), None)
             done = row["activity_date"] if row else None
@@ -267,4 +267,4 @@ def _ends_of_periods(first: date, last: date, months: int) -> Iterator[date]:
     while end <= last:
         if end >= first:
             yield end
-        end = months_later(end, months)
+        end = month_end_after(end, months)

@@ -10,7 +10,7 @@ from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, HIDDEN_TEXTS, KEPT_BACK, LEAST, hidden, is_few, is_small
 from cwb.packs.questions import ZERO, exactly
 from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown
-from cwb.packs.social_value.spans import add_up_once, passed
+from cwb.packs.social_value.spans import add_up_once, newest, passed
 
 LABOUR = "local labour share"
 
@@ -62,9 +62,7 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     target is a share, and so is what was delivered, whatever time has passed. 9 apprentices where the target is 12.4: behind once the
     plan has ended; 46 of 200 workers where it is 25%: behind.
     """
-    last = max(
-        rows, key=lambda row: (row["period_to"], row["source_file"], row["source_sheet"] or "", row["source_row"])
-    )
+    last = newest(rows)
     target = next((row["target"] for row in reversed(rows) if row["target"] is not None), None)
     if not target:
         return None

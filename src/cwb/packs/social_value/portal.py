@@ -19,7 +19,7 @@ from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.measure import PackData
 from cwb.packs.questions import PLACE, ZERO, exactly
 from cwb.packs.social_value.register import terms
-from cwb.packs.social_value.spans import add_up_once, passed
+from cwb.packs.social_value.spans import add_up_once, newest, passed
 
 _TABLES = ("social_value", "contract_lines")
 MEASURE = Thing("measure_key", "measure", "measures")
@@ -111,9 +111,7 @@ def _latest(rows: list[Row], name: str) -> Decimal | None:
 @exactly
 def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_below: float) -> Row:
     """One measure of one contract by the end of the period; `part` of the contract's term has passed."""
-    last = max(
-        rows, key=lambda row: (row["period_to"], row["source_file"], row["source_sheet"] or "", row["source_row"])
-    )
+    last = newest(rows)
     quantities = {name: _sum(kept, name) for name in ("delivered_gbp", "delivered_quantity")}
     targets = {name: _latest(rows, name) for name in ("target_gbp", "target_quantity")}
     due = {

@@ -32,6 +32,13 @@ def add_up_once(rows: Iterable[Row]) -> tuple[list[Row], int]:
     return kept, left_out
 
 
+def newest(rows: Iterable[Row]) -> Row:
+    """The row whose period ends last; of several the one that stands last in the files."""
+    return max(
+        rows, key=lambda row: (row["period_to"], row["source_file"], row["source_sheet"] or "", row["source_row"])
+    )
+
+
 @exactly
 def passed(first: date, last: date, day: date) -> Decimal:
     """The part of a term that has passed at the end of a day: day 250 of 1,000 is a quarter."""

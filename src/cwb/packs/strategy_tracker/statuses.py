@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cwb.base.days import months_after
+from cwb.base.rows import place_of
 from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData
 from cwb.packs.measure import Undefined
@@ -105,9 +106,7 @@ def _line(item: Item, verdict: Verdict, world: World, has_parts: bool) -> Line:
     is_open = verdict.status is Status.NO_DATA
     settled_by, settler = _settler(verdict) if is_open else ("", "")
     return Line(
-        source_file=row["source_file"],
-        source_sheet=row["source_sheet"],
-        source_row=row["source_row"],
+        **place_of(row),
         item=item.id,
         display_name=f"{item.id} {row['words']}",
         part_of=item.part_of,
