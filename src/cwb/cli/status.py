@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from cwb.base.errors import CwbError
 from cwb.cli.terminal import Config, err, near, out, show_strays, show_table
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _newest_report(folder: Path) -> tuple[str | None, dict[str, Unsettled] | Non
                 if row["state"] not in ("stated", "fewer_than_5", "withheld")
             }
             found.append(((period.end, path.parent.name), open_))
-        except (ValueError, KeyError, TypeError, OSError):
+        except (CwbError, ValueError, KeyError, TypeError, OSError):
             if not path.parent.name.endswith(".partial"):
                 err.print(f"{escape(near(path))} cannot be read, and is passed over.", highlight=False)
     if not found:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import duckdb
 import pyarrow as pa
 
-from cwb.base.privacy import TITLE_WITHHELD, shown_reference, shown_text
+from cwb.base.privacy import TITLE_WITHHELD, shown_name, shown_reference, shown_text
 from cwb.base.references import same_reference
 from cwb.base.rows import PLACE
 from cwb.lines.table import Column
@@ -16,6 +16,8 @@ from cwb.sources.fields import ShownBy
 _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
     ShownBy.TITLE: lambda text: shown_text(text, TITLE_WITHHELD),
     ShownBy.TEXT: shown_text,
+    ShownBy.NAME: lambda name: name and shown_name(name),
+    ShownBy.POSTCODE: lambda postcode: postcode and postcode.split()[0],
     ShownBy.REFERENCE: shown_reference,
     ShownBy.COMPARED: lambda text: same_reference(shown_reference(text)) or None,
 }

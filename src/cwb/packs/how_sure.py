@@ -28,7 +28,7 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
     ]
     return Figure(
         id="how-sure",
-        title=f"{headline.label}: {_sureness(headline)}",
+        title=f"{headline.label}: {_sureness(data, headline)}",
         subtitle=f"{data.settings.council.name}, {data.period.label}",
         table=pd.DataFrame(rows, columns=["what", "how"]),
         columns=(Column("what", "What"), Column("how", "How sure")),
@@ -39,13 +39,16 @@ def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Fig
     )
 
 
-def _sureness(headline: Finding) -> str:
+def _sureness(data: PackData, headline: Finding) -> str:
     """What is known of the headline, for a title."""
     if headline.value is None:
         return "not known"
     if headline.coverage is not None and headline.coverage < 1:
         return f"known for {number(headline.coverage, 'share')}"
-    return f"{headline}{range_text(headline)}" if headline.bounds else "known in full"
+    if headline.bounds:
+        return f"{headline}{range_text(headline)}"
+    is_refused = any(one.truly_refused.rows for one in data.lineage.reports if one.file in headline.sources)
+    return "known but for the rows that were refused" if is_refused else "known in full"
 
 
 def _known(headline: Finding) -> str:

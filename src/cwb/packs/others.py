@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import Finding
+from cwb.evidence.finding import Finding, State
 from cwb.packs.pack import Pack
 from cwb.packs.registry import pack_with
 
@@ -21,7 +21,7 @@ from cwb.packs.registry import pack_with
 @dataclass(frozen=True)
 class SharedFinding:
     """A finding as other packs use it: the number, its words, and why it is not known or what could move it. `page` is the page that
-    shows it, `owed` what it is counted of, `is_hidden` that it counts too few people to be shown, `files` the raw files behind it."""
+    shows it, `owed` what it is counted of, `is_least` that it is at least so much, `is_hidden` that it counts too few people to be shown, `files` the raw files behind it."""
 
     id: str
     pack: str
@@ -34,6 +34,7 @@ class SharedFinding:
     owed: float | None
     coverage: float | None
     is_stated: bool
+    is_least: bool
     text: str
     bounds: str
     undefined: str
@@ -49,7 +50,7 @@ def shared(pack: Pack, finding: Finding) -> SharedFinding:
     """What another pack needs of a finding, without the rows behind it."""
     return SharedFinding(
         finding.id, finding.pack, pack.html_name, finding.label, finding.unit, finding.value, finding.low, finding.high,
-        finding.of, finding.coverage, finding.is_stated, f"{finding}", finding.bounds, finding.undefined or "", finding.settled_by, finding.is_hidden,
+        finding.of, finding.coverage, finding.is_stated, finding.state is State.AT_LEAST, f"{finding}", finding.bounds, finding.undefined or "", finding.settled_by, finding.is_hidden,
         finding.sources,
     )  # fmt: skip
 

@@ -12,7 +12,16 @@ from enum import StrEnum
 import pandas as pd
 import pyarrow as pa
 
-from cwb.base.values import clean_text, is_placeholder, last_day, parse_date, parse_flag, parse_money, parse_number
+from cwb.base.values import (
+    clean_text,
+    is_placeholder,
+    last_day,
+    parse_date,
+    parse_flag,
+    parse_money,
+    parse_number,
+    parse_postcode,
+)
 from cwb.council.periods import Period
 
 _FINANCIAL_YEAR = re.compile(r"(20\d\d)(?:\s*[-/]\s*(?:20)?(\d\d))?", re.ASCII)
@@ -25,6 +34,8 @@ class ShownBy(StrEnum):
 
     TITLE = "cwb_shown_title"
     TEXT = "cwb_shown_text"
+    NAME = "cwb_shown_name"
+    POSTCODE = "cwb_shown_postcode"
     REFERENCE = "cwb_shown_reference"
     # One by which several files name the same contract, tender or application: as references are compared.
     COMPARED = "cwb_compared_reference"
@@ -121,6 +132,10 @@ COMPARED_REFERENCE = replace(RAW, shown_by=ShownBy.COMPARED)
 LABEL = coded(clean_text)
 TEXT = replace(LABEL, shown_by=ShownBy.TEXT)
 TITLE = replace(LABEL, shown_by=ShownBy.TITLE)
+# Who was paid or takes part: shown only on evidence that it is an organisation.
+NAME = replace(LABEL, shown_by=ShownBy.NAME)
+# Shown as its district: it may be somebody's home.
+POSTCODE = replace(coded(parse_postcode), shown_by=ShownBy.POSTCODE)
 FLAG = Kind(pa.bool_(), parse_flag)
 DAY = day_of(parse_date)
 # The end of a term: "Mar-28" is 31 March 2028.

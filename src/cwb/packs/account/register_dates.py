@@ -81,3 +81,8 @@ def companies_at_hand(data: PackData) -> int:
 def registered_by_then(data: PackData) -> str:
     """SQL: an organisation was registered by the end of the period, or it is not known when."""
     return f"registered_date IS NULL OR registered_date <= DATE '{data.period.end}'"
+
+
+def has_whole_register(data: PackData) -> bool:
+    """Whether the register of companies has as many as the settings say that a whole one has."""
+    return data.has("organisations") and companies_at_hand(data) >= data.settings.matching.whole_register

@@ -63,7 +63,7 @@ def gap(data: PackData) -> Result:
     One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `is_reservable` (could be reserved to an
     area; None where that is not known), `known` and
     `proven` (paid as much in one year; None without a ledger), `registered`, `able` (of both how many are large enough, about)
-    and `social` (grades A and B; None without a register), `grade`, `candidates`, `action`, `via` (how
+    and `social` (grades A and B; None: not known whether there are any), `grade`, `candidates`, `action`, `via` (how
     its industry was found), `confidence`, `annual_gbp` (of a year). Numbers of suppliers say who could be asked, not who would come.
     """
     lines, supply = graded_relation(data), supply_of(data)
@@ -85,7 +85,7 @@ def gap(data: PackData) -> Result:
                 "proven": found.proven if has_ledger and purchase.need.annual_gbp is not None else None,
                 "able": found.able if supply.has_register else None,
                 "registered": len(found.registered) if supply.has_register else None,
-                "social": found.social_ab if supply.has_register else None,
+                "social": found.social_ab or (0 if supply.lists_social else None),
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
                 "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),

@@ -142,7 +142,7 @@ def _of_extensions(data: PackData) -> tuple[_Asked, ...]:
     taken = lines.where(f"extended_date >= DATE '{period.start}' AND extended_date <= DATE '{period.end}'")
     reason = data.why_not("review_lines")
     if reason is None and not data.count(lines.where("is_end_twofold")):
-        reason = "the register does not tell the first end of a contract from its current one, and no earlier register was supplied"
+        reason = "the register does not tell the first end of a contract from its current one"
     no_review = reason or data.why_not(NO_REVIEWS)
     if no_review is None and not data.count(taken):
         no_review = f"no contract was extended in {period.label}"

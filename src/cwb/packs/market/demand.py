@@ -158,8 +158,8 @@ def _ending(data: PackData) -> Iterator[Row]:
     seen = set()
     for row in rows:
         ends = row["last_day"]
-        # A contract with several suppliers has several rows.
-        key = row["contract_reference"] or row["contract_key"]
+        # A contract with several suppliers has several rows; its lots have titles or ends of their own.
+        key = row["contract_reference"] or row["contract_key"], row["title"], ends
         if ends is not None and first < ends <= last and key not in seen:
             seen.add(key)
             begins = max(months_after(ends, -data.settings.collaboration.lead_months), first + timedelta(days=1))

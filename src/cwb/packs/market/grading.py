@@ -39,7 +39,7 @@ class GradedPurchase:
     """A planned purchase and its market.
 
     `has_social`: whether a local social enterprise could serve it; not known where one is only possible (grade C), where its
-    market is not known, and without a register. `may_be_strong`: without a ledger nobody is known to us, and a workable market
+    market is not known, and where a register that might list one was not supplied. `may_be_strong`: without a ledger nobody is known to us, and a workable market
     may be a strong one.
     """
 
@@ -96,7 +96,7 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
     for purchase in planned_purchases(data):
         found = supply.capable(purchase.need)
         grade = market_of(supply, found, purchase.need.is_mapped, data.settings.gap)
-        is_sure = supply.has_register and grade is not Grade.NOT_MAPPED and not found.social_c
+        is_sure = supply.lists_social and grade is not Grade.NOT_MAPPED and not found.social_c
         has_social = True if found.social_ab else False if is_sure else None
         may_be_strong = (
             grade is Grade.WORKABLE and (found.able or 0) >= data.settings.gap.strong and not has_ledger

@@ -20,7 +20,7 @@ from cwb.base.rows import Row
 from cwb.entities.matching.match import MATCHED
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
-from cwb.packs.account.register_dates import companies_at_hand, registered_by_then
+from cwb.packs.account.register_dates import has_whole_register, registered_by_then, registers_missing
 from cwb.packs.market.industry import Industries, Need
 from cwb.packs.market.turnover import Certainty, Turnover, company_sizes, turnover_of
 
@@ -180,6 +180,7 @@ class Supply:
     """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
 
     `has_register` is whether the register of companies is whole: on a part of one nobody's absence says that there is none.
+    `lists_social` is whether the other registers of social enterprises were supplied too.
     `turnover_part` is which part of its turnover a year of a contract may be, `certainty` how a firm counts of which it is not
     known whether it turns over enough.
     """
@@ -187,6 +188,7 @@ class Supply:
     organisations: tuple[Organisation, ...]
     known: tuple[KnownSupplier, ...]
     has_register: bool = False
+    lists_social: bool = False
     turnover_part: Decimal = Decimal(1)
     certainty: Certainty = Certainty.LIKELY
 
@@ -285,12 +287,10 @@ def supply_of(data: PackData) -> Supply:
 
 def _supply(data: PackData) -> Supply:
     part = Decimal(str(data.settings.gap.turnover_part))
-    return Supply(local_organisations(data), known_suppliers(data), has_whole_register(data), part)
-
-
-def has_whole_register(data: PackData) -> bool:
-    """Whether the register of companies has as many as the settings say that a whole one has."""
-    return data.has("organisations") and companies_at_hand(data) >= data.settings.matching.whole_register
+    whole = has_whole_register(data)
+    return Supply(
+        local_organisations(data), known_suppliers(data), whole, whole and not registers_missing(data), part
+    )
 
 
 def _rank(grade: str | None) -> int:

@@ -51,17 +51,18 @@ def contestable(data: PackData) -> Result:
     One row per category, first where there is one, then where it is not known, most leaving first: `category`,
     `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A and B in industries that supply it),
     `possible` (grade C), `contestable_gbp` (what leaves, where there is one; None where that is not known). One-offs are
-    left out. Where only a body of grade C is in the industry, or the category leads to no industry, it is not known whether
-    there is one. That a body is in the industry does not say that it could have taken a contract of that size.
+    left out. Where only a body of grade C is in the industry, the category leads to no industry, or a register that might list
+    one was not supplied, it is not known whether there is one. That a body is in the industry does not say that it could have taken a contract of that size.
     """
     lines, (base, caveats) = without_one_offs(data), base_of(data)
     needs, served, rows = needs_of_what_leaves(data, lines), {}, []
     sql = f"""SELECT category, sum(CASE WHEN {LEAVES.sql} THEN amount_gbp ELSE 0 END) AS pounds FROM {lines.source}
         WHERE {lines.condition} AND is_local IS NOT TRUE GROUP BY category ORDER BY category"""
+    supply = supply_of(data)
     for row in data.rows(sql):
         category, pounds = row["category"], float(row["pounds"])
-        found = supply_of(data).capable(needs[category])
-        served[category] = is_served(found, needs[category])
+        found = supply.capable(needs[category])
+        served[category] = is_served(found, needs[category], supply.lists_social)
         able = {True: pounds, None: None, False: 0.0}[served[category]]
         rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])
     table = pd.DataFrame(rows, columns=_COLUMNS)
@@ -83,11 +84,12 @@ def contestable(data: PackData) -> Result:
     return Result.of(answers, table[_COLUMNS], sql, facts={"base": base})
 
 
-def is_served(found: Capable, need: Need) -> bool | None:
-    """Whether a local social enterprise is in the industry; not known where one is only possible, and without an industry."""
+def is_served(found: Capable, need: Need, lists_social: bool) -> bool | None:
+    """Whether a local social enterprise is in the industry; not known where one is only possible, without an industry, and where a
+    register that might list one was not supplied."""
     if found.social_ab:
         return True
-    return None if found.social_c or not need.is_mapped else False
+    return None if found.social_c or not need.is_mapped or not lists_social else False
 
 
 def _sql(served: dict[str, bool | None]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.register_dates import has_whole_register
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import FIRST_LINE, ORGANISATION, Fact, Relation, count, numbered, total
@@ -28,20 +29,25 @@ def _companies(data: PackData) -> str:
 
 
 def listed(data: PackData) -> Relation:
-    """Listed companies that are on the register of organisations, each once, with the place of their office."""
-    source = f"""(SELECT e.source_file, e.source_sheet, e.source_row, o.org_id, o.name, o.is_local, e.is_owned
-        FROM {_companies(data)} e JOIN organisations o ON o.company_number = e.company_number WHERE NOT o.is_double)"""
+    """Listed companies, each once, with the place of their office: those of the register of organisations, and where it has only a part
+    of all companies also those that it lacks, whose place is not known."""
+    join = "JOIN" if has_whole_register(data) else "LEFT JOIN"
+    source = f"""(SELECT e.source_file, e.source_sheet, e.source_row, coalesce(o.org_id, 'company ' || e.company_number) AS org_id,
+            coalesce(o.name, 'Company ' || e.company_number) AS name, o.is_local, e.is_owned
+        FROM {_companies(data)} e {join} organisations o ON o.company_number = e.company_number AND NOT o.is_double)"""
     return Relation(source, _TABLES)
 
 
 def paid(data: PackData) -> Relation:
-    """Payments of the period; `is_owned` of the supplier's organisation, NULL where only a match under review says that it is listed."""
+    """Payments of the period; `is_owned` of the supplier's organisation, or of its own number where no register has it; NULL where only
+    a match under review says that it is listed."""
     lines = data.spend()
     source = f"""(SELECT l.*, CASE WHEN e.is_owned IS FALSE OR e.company_number IS NULL THEN FALSE
-            WHEN e.is_owned AND l.match_status = 'matched' THEN TRUE END AS is_owned
+            WHEN e.is_owned AND (l.match_status = 'matched' OR o.org_id IS NULL) THEN TRUE END AS is_owned
         FROM {lines.source} l LEFT JOIN organisations o ON o.org_id = l.org_id
-        LEFT JOIN {_companies(data)} e ON e.company_number = o.company_number)"""
-    return Relation(source, ("spend_lines", *_TABLES), period=data.period)
+        LEFT JOIN suppliers s ON s.supplier_key = l.supplier_key
+        LEFT JOIN {_companies(data)} e ON e.company_number = coalesce(o.company_number, s.company_number))"""
+    return Relation(source, ("spend_lines", "suppliers", *_TABLES), period=data.period)
 
 
 @measure(

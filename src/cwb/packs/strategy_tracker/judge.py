@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from cwb.base.days import months_after
 from cwb.base.rows import PLACE, Row
+from cwb.council.periods import long_date
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import number
@@ -15,6 +18,7 @@ from cwb.packs.others import SharedFinding, found_at, found_by_others
 from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
 from cwb.packs.strategy_tracker.items import Item, names_in
 from cwb.packs.strategy_tracker.rules import (
+    KEPT_UP_MONTHS,
     Known,
     Status,
     Verdict,
@@ -39,16 +43,19 @@ _NO_TARGET, _NO_INTERVAL = (
 )
 # What a person decides: no form or file says it.
 DECIDED = frozenset({_TO_NAME, _NO_TARGET, _NO_INTERVAL})
+_BEGINS = "the log of activity begins on {}"
 _ASKED = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
 @dataclass(frozen=True)
 class World:
-    """What items are judged by: the day, rows of the log up to it, why there is no log, and how figures published before compare."""
+    """What items are judged by: the day, rows of the log up to it, its first day, why there is no log, and how figures published before
+    compare."""
 
     data: PackData
     day: date
     log: tuple[Row, ...]
+    log_begins: date | None
     no_log: str | None
     published: Mapping[str, tuple[str, ...]]
 
@@ -60,10 +67,14 @@ def world_of(data: PackData) -> World:
         f"""SELECT activity_date, kind, item, next_date, source_file FROM activity
         WHERE activity_date <= DATE '{day}' ORDER BY activity_date, {PLACE}"""
     )
+    no_log = data.why_not("activity")
+    begins: date | None = None if no_log else data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
+    if begins and begins > day:
+        no_log = _BEGINS.format(long_date(begins))
     agrees: dict[str, tuple[str, ...]] = {}
     for figure, word in zip(data.settings.published, revisions(data).table.get("agrees", ()), strict=False):
         agrees[figure.finding] = (*agrees.get(figure.finding, ()), word)
-    return World(data, day, tuple(log), data.why_not("activity"), agrees)
+    return World(data, day, tuple(log), begins, no_log, agrees)
 
 
 def verdict_on(item: Item, world: World) -> Verdict:
@@ -96,9 +107,11 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
 
 
 def known_of(found: SharedFinding) -> Known:
-    """The number with its range; one that has none is sure."""
+    """The number with its range; one that has none is sure, but for one that is at least so much."""
     assert found.value is not None
     low, high = (found.value if end is None else end for end in (found.low, found.high))
+    if found.is_least and high <= found.value:
+        high = math.inf
     return Known(found.value, low, high, 1.0 if found.coverage is None else found.coverage)
 
 
@@ -119,8 +132,6 @@ def _on_number(item: Item, term: Number, found: SharedFinding, world: World) -> 
         case "K3":
             assert item.target is not None
             return coverage(known, item.target, item.by, world.day)
-        case "K5":
-            return begun(world.day, world.day)
         case "K6":
             return duty(known, found.owed)
         case _:
@@ -156,14 +167,30 @@ def _on_log(item: Item, term: Log, world: World) -> Verdict:
     since = item.since or date.min
     match item.rule:
         case "K2":
-            return _on_interval(item, max(days, default=None), world)
+            return _unless_before_log(_on_interval(item, max(days, default=None), world), item, world)
         case "K5":
-            return begun(max((day for day in days if day >= since), default=None), world.day)
+            last = max((day for day in days if day >= since), default=None)
+            return _unless_before_log(begun(last, world.day), item, world)
         case _ if days:
             return Verdict(Status.ON_TRACK, "the log has it", last=max(days))
         case _:
             settles = "A row of the log of activity that names it would settle it."
             return Verdict(Status.NO_DATA, "the log has no row of it", settles=settles)
+
+
+def _unless_before_log(verdict: Verdict, item: Item, world: World) -> Verdict:
+    """Nobody knows whether what the log has nothing of was done before the log begins, in the months that are asked."""
+    asked = months_after(world.day, -(item.months or KEPT_UP_MONTHS)) + timedelta(days=1)
+    begins = world.log_begins
+    if (
+        verdict.status is not Status.BEHIND
+        or verdict.last
+        or begins is None
+        or begins <= max(asked, item.since or asked)
+    ):
+        return verdict
+    settles = "The log of what was done before that day would settle it."
+    return Verdict(Status.NO_DATA, f"{verdict.why}, and {_BEGINS.format(long_date(begins))}", settles=settles)
 
 
 def _on_published(term: Published, world: World) -> Verdict:

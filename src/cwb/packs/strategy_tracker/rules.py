@@ -7,7 +7,8 @@
     K3    all, or a target           low end reaches it      high end does not       day of the target not come
     K4    an indicator               known, half or more     never
     K5    begun and kept up          newest 12 months old    newest older, or the
-                                     at most                 log has none
+                                     at most; of a number    log has none
+                                     as K4
     K6    a duty of law              nothing late, nothing   anything late           none owed
                                      unknown
     K7    a claim                    evidenced               contradicted
@@ -29,6 +30,7 @@ from cwb.base.days import months_after
 KEPT_UP_MONTHS = 12
 FIRST_YEAR_MONTHS = 12
 ENOUGH_KNOWN = 0.5
+_NOTHING = "the log has nothing of it"
 
 
 class Status(StrEnum):
@@ -112,12 +114,12 @@ def recurring(last: date | None, months: int, since: date | None, day: date) -> 
     """K2. `last` is the newest day, up to this one, on which it was done."""
     begun = last or since
     if begun is None:
-        return Verdict(Status.BEHIND, "it was never done")
+        return Verdict(Status.BEHIND, _NOTHING)
     due = months_after(begun, months)
     if last is None:
         if due > day:
             return Verdict(Status.NOT_DUE, "it is due for the first time later", due=due)
-        return Verdict(Status.BEHIND, "it was never done", due=due)
+        return Verdict(Status.BEHIND, _NOTHING, due=due)
     if due > day:
         return Verdict(Status.ON_TRACK, "done within its interval", last=last, due=due)
     return Verdict(Status.BEHIND, "longer ago than its interval", last=last, due=due)
@@ -143,7 +145,7 @@ def reported(known: Known) -> Verdict:
 def begun(last: date | None, day: date) -> Verdict:
     """K5. `last` is the newest evidence from its first day on."""
     if last is None:
-        return Verdict(Status.BEHIND, "the log has nothing of it")
+        return Verdict(Status.BEHIND, _NOTHING)
     if months_after(last, KEPT_UP_MONTHS) >= day:
         return Verdict(Status.ON_TRACK, "begun and kept up", last=last)
     return Verdict(Status.BEHIND, "its newest evidence is over 12 months old", last=last)

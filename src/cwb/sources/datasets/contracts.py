@@ -12,13 +12,14 @@ the contract still started in its period. A month alone ("Apr-25") begins on its
 
 from __future__ import annotations
 
-from cwb.base.values import company_number, cpv_code, parse_postcode
+from cwb.base.values import company_number, cpv_code
 from cwb.sources.constraints import at_least, dated
 from cwb.sources.fields import (
     DAY,
     FLAG,
     LAST_DAY,
     NUMBER,
+    POSTCODE,
     STATED_POUNDS,
     TEXT,
     Field,
@@ -55,7 +56,7 @@ SOURCE = TableSource(
             "suppliername", "supplier company name", "supplier name", "supplier supplier name", "supplier",
             "vendor",
         ), TEXT).needed("no supplier", "Ask who keeps the register for the supplier's name."),
-        "supplier_postcode": Field(("supplier postcode", "supplierpostcode"), coded(parse_postcode)),
+        "supplier_postcode": Field(("supplier postcode", "supplierpostcode"), POSTCODE),
         "company_number": Field((
             "companieshouseregistrationnumber", "supplier registered company number", "company number",
             "company registration number",

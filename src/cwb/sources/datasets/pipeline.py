@@ -4,7 +4,7 @@ One row per planned purchase. Columns: `pipeline_reference`, `title`, `descripti
 "services", "works"), `cpv_code`, `category`, `value_gbp` (whole term), `value_basis` ("including VAT", "excluding
 VAT", "not stated"), `tender_date` (a month or quarter stands for its first day), `start_date`, `end_date`,
 `is_light_touch`, `is_committed` (bought already through a framework or contract in force), `contract_reference` (of the
-contract it replaces), and the source columns. Named contacts are dropped on load. Refused: no title, no expected date, a
+contract it replaces), `purchase_key` (by which a later file tells the same purchase again), and the source columns. Named contacts are dropped on load. Refused: no title, no expected date, a
 date that cannot be read, a value below nought.
 """
 
@@ -13,10 +13,25 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pandas as pd
+
+from cwb.base.references import same_reference
 from cwb.base.values import cpv_code, parse_date
 from cwb.council.periods import Period
 from cwb.sources.constraints import at_least, dated
-from cwb.sources.fields import FLAG, STATED_POUNDS, TEXT, Field, coded, day_of, negative, unstated, word
+from cwb.sources.fields import (
+    FLAG,
+    RAW,
+    STATED_POUNDS,
+    TEXT,
+    Field,
+    coded,
+    computed,
+    day_of,
+    negative,
+    unstated,
+    word,
+)
 from cwb.sources.tables import TableSource
 
 _QUARTER = re.compile(r"Q([1-4])\D{0,3}(20\d\d)\s*[/-]\s*(?:20)?\d\d|(20\d\d)\s*[/-]\s*(?:20)?\d\d\D{0,3}Q([1-4])")
@@ -37,6 +52,17 @@ def planned_day(text: str | None, month_first: bool = False) -> date | None:
 def _basis(text: str | None) -> str:
     said = (text or "").lower()
     return "including VAT" if "inc" in said else "excluding VAT" if "ex" in said else "not stated"
+
+
+def _with_key(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
+    """A purchase is told again under its reference, whatever has moved meanwhile; without one by its title and day."""
+    keys = [
+        same_reference(reference) or f"{title} {day}"
+        for reference, title, day in zip(
+            kept["pipeline_reference"], kept["title"], kept["tender_date"], strict=True
+        )
+    ]
+    return kept.assign(purchase_key=pd.Series(keys, kept.index, dtype=object))
 
 
 _KIND = word(goods="goods", supplies="goods", services="services", works="works")
@@ -83,14 +109,16 @@ SOURCE = TableSource(
         "contract_reference": Field((
             "current contract reference", "replaces contract", "existing contract reference",
         )),
+        "purchase_key": computed(RAW, "by which a later file tells the same purchase again"),
         "contact": Field(("how to register", "contact", "where it will be advertised"), stored=None),
     },
     marks=frozenset({"tender_date"}),
-    key=("pipeline_reference", "title", "tender_date"),
+    key=("purchase_key",),
     money="value_gbp",
     rules=(
         unstated("tender_date", "no expected date", "Give the expected date, month or quarter.", "title"),
         negative("value", "value is below nought", "Give the estimated value."),
     ),
     checks=(dated("tender_date"), at_least("value_gbp", 0)),
+    last=_with_key,
 )  # fmt: skip

@@ -7,9 +7,9 @@ without id or name, and later rows with an id already given.
 
 from __future__ import annotations
 
-from cwb.base.values import company_number, parse_postcode
+from cwb.base.values import company_number
 from cwb.sources.constraints import COMPANY_NUMBER, matches, unique
-from cwb.sources.fields import FLAG, TEXT, Field, coded, given_twice, word
+from cwb.sources.fields import FLAG, POSTCODE, TEXT, Field, coded, given_twice, word
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
@@ -26,7 +26,7 @@ SOURCE = TableSource(
         "postcode": Field((
             "postcode", "post code", "supplier postcode", "paying address postcode", "address postcode",
             "remittance postcode",
-        ), coded(parse_postcode)),
+        ), POSTCODE),
         "country": Field(("country", "supplier country", "address country", "country name"), TEXT),
         "company_number": Field((
             "company number", "companies house number", "company registration number",
