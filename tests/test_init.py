@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from importlib import import_module
 from pathlib import Path
 
@@ -225,6 +226,16 @@ def test_the_status_counts_rows_and_tells_the_newest_day(sample: Path) -> None:
     spend = next(one for one in json.loads(done.output) if one["source"] == "spend")
     assert spend["rows"] > 1000
     assert spend["newest"].startswith("2026-")
+
+
+@pytest.mark.parametrize("name", ["2026-27-Q2.partial", "old"])
+def test_the_status_passes_over_a_folder_that_is_no_report(name: str, sample: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample, tmp_path / "council", ignore=shutil.ignore_patterns("reports"))
+    folder = tmp_path / "council" / "reports" / name
+    folder.mkdir(parents=True)
+    (folder / "findings.json").write_text("[]", encoding="utf-8")
+    done = cwb("status", "--config", str(tmp_path / "council" / "cwb.toml"))
+    assert done.exit_code == 0, done.output
 
 
 def test_every_source_says_what_it_is() -> None:

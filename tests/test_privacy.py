@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
-from cwb.base.privacy import is_person, looks_individual
+from cwb.base.privacy import WITHHELD, is_person, looks_individual
 from cwb.entities.known_bodies import body_key, council_district
 from cwb.entities.matching.supplier_kinds import COUNCIL, INDIVIDUAL, ORGANISATION, kind_of
+from cwb.lines.texts import add_functions
+from cwb.sources.fields import NAME, POSTCODE
 
 PERSONS = (
     "Mary Thorne/HMRC", "Mary Thorne-HMRC", "Mary Thorne, Salford City Council", "Mary Thorne Salford City Council",
@@ -68,3 +71,16 @@ def test_a_body_has_one_key() -> None:
 
 def test_a_person_beside_a_council_has_no_district() -> None:
     assert council_district("Mr P Thorne c/o Watford Borough Council") is None
+
+
+def test_a_name_and_a_postcode_of_a_form_are_shown_by_evidence(con: duckdb.DuckDBPyConnection) -> None:
+    add_functions(con)
+    name, postcode = (f"SELECT {kind.shown_by}(?)" for kind in (NAME, POSTCODE))
+    asked = {
+        "Aoife Ni Bhraonain": WITHHELD,
+        "Shephall Scouts CIC": "Shephall Scouts CIC",
+        "Jane Thorne Trust": WITHHELD,
+        None: None,
+    }
+    assert {text: con.execute(name, [text]).fetchall()[0][0] for text in asked} == asked
+    assert [con.execute(postcode, [text]).fetchall()[0][0] for text in ("SG1 3AB", None)] == ["SG1", None]

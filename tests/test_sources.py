@@ -82,6 +82,44 @@ def test_vendors_keep_unknown_apart_from_no(tmp_path: Path, con: duckdb.DuckDBPy
     assert [(one.column, one.row, one.examples) for one in report.unread] == [("postcode", 3, ("nonsense",))]
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("z_2025.csv", "vendors_2026.csv"),
+        ("vendors_2026-27-Q1.csv", "vendors_2026-27-Q2.csv"),
+        ("vendors_2026.csv", "as_corrected.csv"),
+        ("a.csv", "b.csv"),
+    ],
+)
+def test_of_a_row_that_files_tell_differently_the_newest_counts(
+    older: str, newer: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    heading = "Supplier ID,Supplier name,Postcode,SME\n"
+    texts = {
+        older: f"{heading}V1,Acme Ltd,EC1A 1BB,No\nV2,Bolt,SG1 1AA,Yes\n",
+        newer: f"{heading}V1,Acme Ltd,SG1 1AA,Yes\nV2,Bolt,SG1 1AA,Yes\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    source = sources()["vendors"]
+    reports = {
+        one.file: one
+        for one in source.store(
+            Job(con, tmp_path, tmp_path), [RawFile.of(tmp_path / name) for name in sorted(texts)]
+        )
+    }
+    stored = con.execute(
+        f"SELECT supplier_id, postcode, is_sme, source_file FROM '{tmp_path / 'vendors.parquet'}' ORDER BY 1"
+    ).fetchall()
+    assert stored[0] == ("V1", "SG1 1AA", True, newer)
+    assert stored[1] == ("V2", "SG1 1AA", True, min(texts))
+    assert sum(one.kept for one in reports.values()) == sum(one.duplicates for one in reports.values()) == 2
+    assert all(one.reconciles() for one in reports.values())
+    told = f"1 row delivered again in {newer} says another thing there, and what stands there counts: it is newer by name"
+    assert [note for note in reports[older].notes if "delivered again" in note] == [told]
+    assert not any("delivered again" in note for note in reports[newer].notes)
+
+
 def test_a_register_refuses_tbc_starts_and_notes_tbc_ends(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     text = (
         "Contract Title,Supplier Company Name,Supplier Postcode,Start Date,End Date,Total Contract Value\n"
