@@ -19,6 +19,8 @@ from cwb.sources.datasets.income import TRADING
 from cwb.sources.datasets.insourcing import NOT_YET, TESTS
 
 _UNIT = "upper(trim(contract_reference))"
+# What a saving is of: its contract, else what its title names.
+_SAVED = f"coalesce({_UNIT}, upper(trim(title)))"
 # Where ten extensions or more are stated, months were typed into the column of their number.
 _MOST_OPTIONS = 9
 # CPV: divisions up to 45 are goods and works, as is 48 (software); the others are services.
@@ -34,7 +36,7 @@ def reviews(settings: Settings, contracts: str | None, folder: Path) -> dict[str
     if contracts:
         tables["review_lines"] = _register(settings.reviews, contracts, insourcing)
     if insourcing:
-        tables["insourcing_lines"] = _decisions(insourcing, contracts, income)
+        tables["insourcing_lines"] = _decisions(insourcing, contracts, income, savings)
     if parts := [*_savings(savings, insourcing), *_transitions(insourcing)]:
         tables["insourcing_money"] = " UNION ALL ".join(parts)
     if income:
@@ -102,7 +104,7 @@ def _is_tested() -> str:
     return " AND ".join(f"coalesce({name} IN ('strong', 'weak'), FALSE)" for name in TESTS)
 
 
-def _decisions(insourcing: str, contracts: str | None, income: str | None) -> str:
+def _decisions(insourcing: str, contracts: str | None, income: str | None, savings: str | None) -> str:
     listed = f"SELECT {_UNIT} AS unit FROM ({contracts})" if contracts else "SELECT NULL::VARCHAR AS unit"
     traded = (
         f"""SELECT upper(trim(unit)) AS unit, min(financial_year) AS year FROM {income}
@@ -110,28 +112,36 @@ def _decisions(insourcing: str, contracts: str | None, income: str | None) -> st
         if income
         else "SELECT NULL::VARCHAR AS unit, NULL::INTEGER AS year WHERE false"
     )
+    saved = _costed(savings) if savings else "SELECT NULL WHERE FALSE"
     return f"""
         WITH traded AS ({traded})
         SELECT i.*, dense_rank() OVER (ORDER BY lower(trim(service)))::INTEGER AS service_number,
             {_UNIT} IN (SELECT unit FROM ({listed}) WHERE unit IS NOT NULL) AS is_on_register,
-            (SELECT min(year) FROM traded WHERE unit IN ({_UNIT}, upper(trim(service)))) AS first_traded_year
+            (SELECT min(year) FROM traded WHERE unit IN ({_UNIT}, upper(trim(service)))) AS first_traded_year,
+            transition_gbp IS NOT NULL OR {_UNIT} IN ({saved}) OR upper(trim(service)) IN ({saved}) AS is_cost_stated
         FROM {insourcing} i"""
 
 
+def _costed(savings: str) -> str:
+    """What savings by insourcing are of whose cost to achieve is stated, as nothing too."""
+    return f"SELECT {_SAVED} FROM {savings} WHERE kind = 'insourcing' AND cost_to_achieve_gbp IS NOT NULL"
+
+
 def _savings(savings: str | None, insourcing: str | None) -> list[str]:
-    """Savings by insourcing, and their own cost to achieve where the register of reviews has no cost of transition for the contract."""
+    """Savings by insourcing, and their own cost to achieve where the register of reviews has no cost of transition for the contract,
+    or for a service of the saving's title. That of one year's row is the cost of them all."""
     if not savings:
         return []
+    known = "SELECT NULL WHERE FALSE"
+    if insourcing:
+        # A cost that begins on no day counts nowhere.
+        dated = f"FROM {insourcing} WHERE transition_gbp = 0 OR (transition_gbp > 0 AND start_in_house_date IS NOT NULL)"
+        known = f"SELECT {_UNIT} {dated} UNION ALL SELECT upper(trim(service)) {dated}"
     row = f"""SELECT {TYPED_PLACE}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
         {{was}} AS baseline_gbp, {{now}} AS new_gbp, ({{amount}})::{POUNDS} AS amount_gbp, is_realised,
         {{last_price}} AS is_last_price, signed_role IS NOT NULL AS is_signed,
-        CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date
+        CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date, {_SAVED} IN ({_costed(savings)} UNION ALL {known}) AS is_cost_stated
         FROM {savings} WHERE kind = 'insourcing'"""
-    known = (
-        f"SELECT {_UNIT} FROM {insourcing} WHERE transition_gbp IS NOT NULL"
-        if insourcing
-        else "SELECT NULL WHERE false"
-    )
     was, now = f"baseline_gbp::{POUNDS}", f"new_gbp::{POUNDS}"
     saved = row.format(
         last_price="contains(baseline_kind, 'last price')",
@@ -149,7 +159,7 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
         now=f"NULL::{POUNDS}",
         amount="-cost_to_achieve_gbp",
     )
-    own = f"cost_to_achieve_gbp > 0 AND is_realised AND coalesce({_UNIT} NOT IN ({known}), TRUE)"
+    own = f"cost_to_achieve_gbp > 0 AND is_realised AND {_SAVED} NOT IN ({known})"
     return [saved, f"{cost} AND {own}"]
 
 
@@ -159,5 +169,5 @@ def _transitions(insourcing: str | None) -> list[str]:
     return [
         f"""SELECT {TYPED_PLACE}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
         NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised, TRUE AS is_last_price,
-        TRUE AS is_signed, start_in_house_date AS signed_date FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
+        TRUE AS is_signed, start_in_house_date AS signed_date, TRUE AS is_cost_stated FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
     ]

@@ -54,6 +54,11 @@ INSOURCING = Table(
         flag("is_on_register", "the contracts register has a contract of this reference", needed=True),
         *_DECIDED[2:-2],
         Column("first_traded_year", "INTEGER", "first financial year with income from external trading", "year"),
+        flag(
+            "is_cost_stated",
+            "what bringing it in house cost is stated, here or on the form of savings",
+            needed=True,
+        ),
         *_DECIDED[-2:],
     ),
 )
@@ -77,6 +82,7 @@ MONEY = Table(
         ),
         flag("is_signed", "signed off by finance", needed=True),
         day("signed_date", "day on which finance signed it; NULL: not stated, or not signed"),
+        flag("is_cost_stated", "what the change cost is stated, also by another row or as nothing", needed=True),
     ),
 )
 INCOME = Table(

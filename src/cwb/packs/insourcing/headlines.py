@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cwb.evidence.data import PackData
+from cwb.evidence.finding import Finding
 from cwb.packs.exhibits import counted
 from cwb.packs.headline import Find, Headline
 from cwb.packs.insourcing.queue import IN_WINDOW
@@ -25,11 +26,16 @@ def _due(_: PackData, find: Find) -> str:
     return f"{counted(now, 'contract is', 'contracts are')} open for review. {counted(due, 'is', 'are')} due soon."
 
 
+def _costs(net: Finding) -> str:
+    """All costs of the change; where services state none, those that are stated."""
+    return "the stated costs of the change" if net.caveats else "all costs of the change"
+
+
 def _saved(_: PackData, find: Find) -> str:
     net = find("insource_saving_net")
     if net.value is not None and net.value < 0:
-        return f"Services that came in-house have so far cost {net:magnitude} more than they saved."
-    return f"Services that came in-house have saved {net} after all costs of the change."
+        return f"Services that came in-house have so far cost {net:magnitude} more than they saved, after {_costs(net)}."
+    return f"Services that came in-house have saved {net} after {_costs(net)}."
 
 
 def _first_close(data: PackData) -> date | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from cwb.council.periods import Period
-from cwb.packs.exhibits import Bar, Bars, range_text
+from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
+from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, number, total
 
@@ -43,8 +44,8 @@ def _closed(data: PackData) -> Relation:
     Definition(
         "insource_saving_net", "Saved by services in-house, after costs of the change", "gbp", "total",
         "The same less the costs of bringing services in-house that have begun by the period's last day. It may be below zero. Low "
-        "and high: with what finance has not signed.",
-        excluded="As for the saving; the cost of a change that is not stated.",
+        "and high: with what finance has not signed. Not known where a saving that counts states no cost of its change.",
+        excluded="As for the saving; the costs of services that are on no form of savings and state none.",
     ),
     question="Did services in-house save money, and who signed the figure?",
     needs=("insourcing_money",),
@@ -84,9 +85,28 @@ def savings(data: PackData) -> Result:
     answers = ask(
         data,
         total("insource_saving", closed, signed, by=AMOUNT, per=SAVED),
-        total("insource_saving_net", both, signed, by=AMOUNT, per=SAVED),
+        total("insource_saving_net", both, signed, by=AMOUNT, per=SAVED, caveats=_silent(data)).unless(
+            _no_cost(data, closed.where(is_signed))
+        ),
     )
     return Result.of(answers, rows, sql)
+
+
+def _no_cost(data: PackData, signed: Relation) -> str | None:
+    """Why what is left of the signed savings is not known; None where each states what its change cost."""
+    without, every = data.count(signed.where("NOT is_cost_stated")), data.count(signed)
+    return (
+        f"of {plural(f'{every:,}', 'signed saving')} {without:,} {'does' if without == 1 else 'do'} not state what the change cost"
+        if without
+        else None
+    )
+
+
+def _silent(data: PackData) -> tuple[str, ...]:
+    """How many services that have come in-house state no cost of that."""
+    started = f"start_in_house_date <= DATE '{data.period.end}' AND NOT is_cost_stated"
+    without = data.count(data.relation(NO_REVIEWS).where(started)) if data.has(NO_REVIEWS) else 0
+    return silent(without, "service in-house states", "services in-house state", "no cost of the change")
 
 
 def _rows(data: PackData) -> tuple[list[list[object]], str]:
@@ -118,14 +138,17 @@ def _steps(m: Measured) -> Bars:
     was, now = float(signed["baseline_gbp"].sum()), float(signed["new_gbp"].sum())
     cost = float(m.table.loc[m.table["status"] == _PAID, "amount_gbp"].sum())
     saved = was - now
-    bars = (
+    before = (
         Bar("Contracts would have cost", was, number(was, "gbp"), "Amount"),
         Bar("Full cost in-house", was, number(-now, "gbp"), "Taken off", start=saved),
         Bar("Saved before costs of the change", saved, number(saved, "gbp"), "Amount"),
+    )
+    after = (
         Bar("Costs of the change", saved, number(cost, "gbp"), "Taken off", start=saved + cost),
         Bar("Saved to date", saved + cost, number(saved + cost, "gbp"), "Amount"),
     )
-    return Bars(bars, {"Amount": 0, "Taken off": 3}, kind="Step chart")
+    is_known = m["insource_saving_net"].value is not None
+    return Bars(before + after if is_known else before, {"Amount": 0, "Taken off": 3}, kind="Step chart")
 
 
 @savings.shown
@@ -133,7 +156,9 @@ def exhibit(m: Measured) -> Shown:
     saved, net = m["insource_saving"], m["insource_saving_net"]
     title = "What services in-house have saved after costs is not known"
     if net.value is not None:
-        title = f"Services in-house have saved {net} after the costs of the change"
+        title = (
+            f"Services in-house have saved {net} after {'stated ' if net.caveats else 'the '}costs of the change"
+        )
         if net.value < 0:
             title = f"Services in-house have so far cost {net:magnitude} more than they saved"
     unsigned = m.table[
@@ -146,8 +171,14 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Step by step, only years that are over and what finance has signed. {m.where}",
         chart=_steps(m),
         says=(
-            f"Saved before the costs of the change: {saved}{range_text(saved)}. After them: {net}{range_text(net)}."
-            f"{others if len(unsigned) else ''} A forecast is never added to what was realised.",
+            " ".join(
+                (
+                    f"Saved before the costs of the change: {saved}{range_text(saved)}.",
+                    or_why(net, f"After them: {net}{range_text(net)}.", "What is left after them"),
+                    *net.caveats,
+                )
+            )
+            + f"{others if len(unsigned) else ''} A forecast is never added to what was realised.",
         ),
         caption="Savings and costs of services in-house",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.council.periods import long_date
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import (
@@ -119,7 +120,9 @@ def _question(data: PackData, name: str, lines: Relation, signed: str) -> Questi
     if not data.count(own.where(signed)):
         rows = "its one row" if held == 1 else f"none of its {held} rows"
         isnt = "is not" if held == 1 else "is"
-        return Unanswerable(name, f"{rows} of {year} {isnt} realised and signed by finance")
+        return Unanswerable(
+            name, f"{rows} of {year} {isnt} realised and signed by finance by {long_date(data.report_day)}"
+        )
     fact = Fact(
         f"CASE WHEN NOT {signed} THEN FALSE WHEN cost_to_achieve_gbp IS NOT NULL THEN TRUE END",
         "the cost to achieve of savings is known",
