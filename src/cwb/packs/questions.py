@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -73,7 +74,7 @@ __all__ = [
     "AWARD", "CONTRACT", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "PLACE", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
-    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "change",
+    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "half", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "numbered", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
     "survival", "top", "total", "undefined",
@@ -102,6 +103,16 @@ def undefined(data: PackData, finding_ids: Sequence[str], reason: str) -> dict[s
         )
         for name in finding_ids
     }  # fmt: skip
+
+
+def at_least(found: Finding, settles: str, why: str) -> Finding:
+    """What is sure of a total or a count beside which there may be more, nobody knows how much. Where nothing is sure, nothing
+    follows: then it is not known, and `why` says why."""
+    if found.value is None and found.state is not State.FEWER:
+        return found
+    if found.low:
+        return replace(found, value=found.low, state=State.AT_LEAST, settles=settles)
+    return replace(found, value=None, low=None, high=None, undefined=why, state=State.UNDEFINED, settles=settles)
 
 
 def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:

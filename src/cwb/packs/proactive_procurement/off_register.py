@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cwb.base.days import in_year_to
 from cwb.evidence.bounded import NOTHING
-from cwb.evidence.finding import State
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.exhibits import counted, or_why, plural, range_text
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure, undefined
@@ -20,9 +17,11 @@ from cwb.packs.proactive_procurement.covered import (
     register_limit,
     short_year,
 )
-from cwb.packs.questions import CONTRACT, Fact, Finding, Relation, count, number, numbered, total
+from cwb.packs.questions import CONTRACT, Fact, Relation, at_least, count, number, numbered, total
 
 SOURCES = ("spend_lines", "contract_lines")
+# What was paid under a contract is not known, or not all of it.
+_IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
 
 
 @measure(
@@ -57,7 +56,8 @@ SOURCES = ("spend_lines", "contract_lines")
     ),
     Definition(
         "over_value_gbp", "Paid above the value", "gbp", "total",
-        "What was paid above the stated value, summed over these contracts.",
+        "What was paid above the stated value, summed over these contracts: the least, where what was paid under a contract is not "
+        "known, or the ledger begins later.",
     ),
     question="Who is paid outside the contracts of the register?",
     needs=SOURCES,
@@ -80,7 +80,7 @@ def off_register(data: PackData) -> Result:
     )
     valued = _paid_contracts(data)
     over = Fact(
-        "CASE WHEN paid_gbp > value_gbp THEN TRUE WHEN paid_gbp IS NULL OR start_date < first_day THEN NULL ELSE FALSE END",
+        f"CASE WHEN paid_gbp > value_gbp THEN TRUE WHEN {_IS_PART} THEN NULL ELSE FALSE END",
         "what was paid under contracts is known",
         "The contract's reference on each payment, and older ledgers, would settle it.",
     )
@@ -107,11 +107,19 @@ def off_register(data: PackData) -> Result:
     )
     if months_held(data) < MONTHS:
         answers.findings |= {
-            name: _least(data, answers[name]) for name in ("off_register_count", "off_register_spend")
+            name: at_least(
+                answers[name],
+                "The ledgers of the other months would settle it.",
+                f"the ledger holds {months_held(data)} of the twelve months, and these alone show none",
+            )
+            for name in ("off_register_count", "off_register_spend")
         }
     if answers["over_value_count"].value is None:
         # Pounds of contracts of which nothing is known are not £0.
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
+    elif data.count(valued.where(_IS_PART)):
+        part = "what was paid under some contracts is not known, or only since the ledger begins"
+        answers.findings["over_value_gbp"] = at_least(answers["over_value_gbp"], over.settles, part)
     every = {name: float(answers.sums.get(name, NOTHING).all) for name in answers.findings}
     who_was_paid = plural(number(every["after_end_count"], "count"), "supplier")
     of = (
@@ -124,17 +132,6 @@ def off_register(data: PackData) -> Result:
     )
     rows = finding_rows(zip(answers.findings.values(), of, strict=True))
     return Result.of(answers, rows)
-
-
-def _least(data: PackData, found: Finding) -> Finding:
-    """What the months that are held show: with the others there may be more, and of none in them nothing follows."""
-    if not found.is_stated:
-        return found
-    settles = "The ledgers of the other months would settle it."
-    if found.low:
-        return replace(found, value=found.low, state=State.AT_LEAST, settles=settles)
-    why = f"the ledger holds {months_held(data)} of the twelve months, and these alone show none"
-    return replace(found, value=None, low=None, high=None, undefined=why, state=State.UNDEFINED, settles=settles)
 
 
 def _in_year(data: PackData) -> Relation:
