@@ -7,7 +7,7 @@ from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows
-from cwb.packs.questions import Fact, Relation, Thing, count, number, total
+from cwb.packs.questions import Fact, Relation, Thing, at_least, count, number, total
 
 TENDER = Thing("", "title", "procurements")
 DIRECT = Thing("organisation_key", "display_name", "suppliers")
@@ -27,13 +27,19 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
         "Procurements awarded in the period by waiver of the council's own rules.",
         excluded="Waivers without a day of award; breaches.",
     ),
-    Definition("waiver_gbp", "Value of waivers", "gbp", "total", "Award values of these waivers."),
+    Definition(
+        "waiver_gbp", "Value of waivers", "gbp", "total",
+        "Award values of these waivers: the least, where one states none.",
+    ),
     Definition(
         "breach_count", "Breaches", "count", "count",
         "Procurements awarded in the period that are listed as a breach of the council's own rules.",
         excluded="Breaches without a day of award.",
     ),
-    Definition("breach_gbp", "Value of breaches", "gbp", "total", "Award values of these breaches."),
+    Definition(
+        "breach_gbp", "Value of breaches", "gbp", "total",
+        "Award values of these breaches: the least, where one states none.",
+    ),
     question="What was bought without competition?",
     needs=("tenders",),
     main=("waiver_count", "direct_over_count"),
@@ -65,6 +71,10 @@ def without_competition(data: PackData) -> Result:
         count("breach_count", of=broken, per=TENDER, caveats=_silent(data, broken)),
         total("breach_gbp", of=broken.where("award_gbp IS NOT NULL"), by="award_gbp", per=TENDER),
     )
+    for name, listed, kind in (("waiver_gbp", waived, "waiver"), ("breach_gbp", broken, "breach")):
+        if _silent(data, listed):
+            none = f"no {kind} of the period states a value"
+            answers.findings[name] = at_least(answers[name], "The value of each award would settle it.", none)
     every = number(float(data.count(awarded)), "count")
     of = (
         plural(number(float(answers.sums["direct_over_count"].all), "count"), "supplier")
@@ -108,7 +118,13 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(waived, 'waiver', 'waivers')} and {counted(broken, 'breach', 'breaches')} of our own rules in the period",
         subtitle=f"Waivers, breaches and direct awards of the list of procurements; direct awards of twelve months. {m.where}",
         says=(
-            f"Waivers come to {waived_gbp} and breaches to {broken_gbp}. A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
+            " ".join(
+                (
+                    or_why(waived_gbp, f"Waivers come to {waived_gbp}.", "What waivers come to"),
+                    or_why(broken_gbp, f"Breaches come to {broken_gbp}.", "What breaches come to"),
+                    f"A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
+                )
+            ),
             f"{or_why(direct, over, 'How many suppliers have such direct awards')} Several direct awards to one supplier can be right: a "
             "sole owner of rights, or an emergency. It is for legal confirmation.",
         ),
