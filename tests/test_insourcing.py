@@ -165,7 +165,7 @@ def test_a_reference_that_names_a_person_is_not_shown_and_ends_no_build(
         # 11.5 + 4 = 15.5: with 11.5 and the sum 4 would follow.
         (("11.5", "4"), "15.5 full-time years", ["withheld", "fewer than 5"]),
         (("11.5", "5"), "16.5 full-time years", ["11.5", "5"]),
-        (("7", ""), "7 full-time years", ["7", "not stated"]),
+        (("7", ""), "at least 7 full-time years", ["7", "not stated"]),
     ],
 )
 def test_few_jobs_in_house_are_not_told(

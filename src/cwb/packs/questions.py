@@ -112,7 +112,16 @@ def at_least(found: Finding, settles: str, why: str) -> Finding:
         return found
     if found.low:
         return replace(found, value=found.low, state=State.AT_LEAST, settles=settles)
-    return replace(found, value=None, low=None, high=None, undefined=why, state=State.UNDEFINED, settles=settles)
+    return replace(
+        found,
+        value=None,
+        low=None,
+        high=None,
+        coverage=None,
+        undefined=why,
+        state=State.UNDEFINED,
+        settles=settles,
+    )
 
 
 def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:

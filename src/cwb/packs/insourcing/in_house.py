@@ -13,7 +13,7 @@ from cwb.evidence.headcounts import HIDDEN_TEXTS, MEANING, hidden, is_small
 from cwb.packs.exhibits import counted, or_why, quantity, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import PLACE, Fact, Relation, Thing, always, count, share, total
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, always, at_least, count, share, total
 from cwb.sources.tabular import sql_text
 
 SERVICE = Thing("service_number", "service", "services")
@@ -53,8 +53,8 @@ def _in_house(data: PackData, first: date) -> Relation:
     ),
     Definition(
         "jobs_in_house", "Jobs brought in-house", "fte_years", "total",
-        "Full-time posts of the services brought in-house so far: years of full-time work in each year.",
-        excluded="Services that state no posts.",
+        "Full-time posts of the services brought in-house so far: years of full-time work in each year. The least, where a service "
+        "states none.",
         is_headcount=True,
     ),
     Definition(
@@ -115,6 +115,12 @@ def in_house(data: PackData) -> Result:
             per=SERVICE,
         ).if_empty("no service is in-house or trading for long enough"),
     )
+    if without:
+        answers.findings["jobs_in_house"] = at_least(
+            answers["jobs_in_house"],
+            "The posts of each service in the form of insourcing would settle it.",
+            "some services brought in-house do not state their posts",
+        )
     jobs = answers.findings["jobs_in_house"]
     if jobs.value is not None and is_small(jobs.value):
         answers.findings["jobs_in_house"] = jobs.withheld()

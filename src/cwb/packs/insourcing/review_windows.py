@@ -19,7 +19,7 @@ from cwb.packs.insourcing.queue import (
     queue,
 )
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, as_float, count, share, total
+from cwb.packs.questions import Fact, as_float, at_least, count, share, total
 
 _DRAWN, _DECIDED_DRAWN = 12, 3
 _ON_PAGE = 40
@@ -45,8 +45,7 @@ DECIDED_IN_TIME = Fact(
     Definition(
         "review_value_in_window", "Value of a year of contracts in their window", "gbp", "total",
         "Pounds a year, as stated or over the years of the term, of the rows in their window. High: those whose end is not known "
-        "are so too.",
-        excluded="Rows that state neither a value nor a term.",
+        "are so too. The least, where one that is or may be in its window states no value of a year and no value with a term.",
     ),
     Definition(
         "review_done_share", "Reviews decided in time", "share", "share",
@@ -91,7 +90,7 @@ def review_windows(data: PackData) -> Result:
     if no_share is None and not data.count(closed):
         no_share = f"no window for review closed in {period.label}"
     in_window, no_form = in_state(IN_WINDOW), no_decisions(data, IN_WINDOW)
-    without = data.count(rows.where(f"state = '{IN_WINDOW}' AND annual_gbp IS NULL"))
+    without = data.count(rows.where(f"({in_window.sql}) IS NOT FALSE AND annual_gbp IS NULL"))
     answers = ask(
         data,
         count("review_in_window", rows, in_window, per=ROW, is_whole=True).unless(no_form),
@@ -106,11 +105,20 @@ def review_windows(data: PackData) -> Result:
             per=ROW,
             is_whole=True,
             caveats=silent(
-                without, "contract in its window states", "contracts in their window state", "no value or term"
+                without,
+                "contract that is or may be in its window states",
+                "contracts that are or may be in their window state",
+                "no value of a year",
             ),
         ).unless(no_form),
         share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW).unless(no_share),
     )
+    if without:
+        answers.findings["review_value_in_window"] = at_least(
+            answers["review_value_in_window"],
+            "The value and the term of each contract in the register would settle it.",
+            "no contract that is in its window states a value of a year",
+        )
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
         last_end_date, CASE WHEN decided_date <= DATE '{period.end}' THEN decided_date END AS decided_date, coalesce(apart, '') AS apart FROM {rows.source}
         WHERE {rows.condition} AND closes_date IS NOT NULL AND (state IN ('{IN_WINDOW}', '{CLOSED}')
@@ -174,7 +182,9 @@ def exhibit(m: Measured) -> Shown:
         listed = int((m.table["state"] == IN_WINDOW).sum())
         is_open = "window for review is" if listed == 1 else "windows for review are"
         title = f"{listed:,} {is_open} open; what was decided already is not known"
-    in_window = f"In the window: {now}{range_text(now)}, worth {value} a year."
+    in_window = f"In the window: {now}{range_text(now)}. " + or_why(
+        value, f"Worth in a year: {value}{range_text(value)}.", "What they are worth in a year"
+    )
     return Shown(
         title=title,
         subtitle=f"Windows for review by closing day; soon is within {days} days. {m.where}",
