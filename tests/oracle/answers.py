@@ -69,6 +69,15 @@ def added(things: Iterable[Thing]) -> Answer:
     return Answer(*figure, known, "stated")
 
 
+def least_of(told: Iterable[tuple[Fraction | None, bool | None]]) -> Answer:
+    """A total of which some may state no number: then no more is known than the least."""
+    told = list(told)
+    whole = added(Thing(number or NOTHING, fact) for number, fact in told)
+    if whole.low is None or all(number is not None or fact is False for number, fact in told):
+        return whole
+    return Answer(whole.low, whole.low, whole.high, whole.known, "at_least") if whole.low else UNDEFINED
+
+
 def counted(facts: Iterable[bool | None]) -> Answer:
     return added(Thing(Fraction(1), fact) for fact in facts)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from oracle.answers import NOTHING, UNDEFINED, Answer, Maybe, added, among, counted, exactly, part
+from oracle.answers import NOTHING, UNDEFINED, Answer, Maybe, added, among, counted, exactly, least_of, part
 from oracle.bounds import Thing
 from oracle.council import Council, Period
 from oracle.forms import Row, day, in_period, months_before, number, rows, sure_day, years_of, yes
@@ -42,7 +42,7 @@ class Agreement(NamedTuple):
     end: date | None
     pounds: Fraction | None
     annual: Fraction | None
-    is_concession: bool
+    is_concession: bool | None
 
     @property
     def opens(self) -> date:
@@ -86,10 +86,15 @@ def agreements(raw: Path) -> list[Agreement]:
                 Agreement(
                     reference.upper(), title, start, first, day_of(row.get("Current expiry date")) or first,
                     pounds_of(row["Contract value"]), pounds_of(row.get("Annual value")),
-                    "concession" in f"{row.get('Contract type', '')} {title}".lower(),
+                    _is_concession(row.get("Contract type", ""), title),
                 )
             )  # fmt: skip
     return found
+
+
+def _is_concession(kind: str, title: str) -> bool | None:
+    """By what its type or its title says; a title alone says nothing where it does not name one."""
+    return True if "concession" in f"{kind} {title}".lower() else False if kind else None
 
 
 def reviews(raw: Path) -> list[Row]:
@@ -135,11 +140,7 @@ def _windows(raw: Path, period: Period) -> dict[str, Answer]:
         None if (found := state(one)) is None else found == "open" and (one.closes - today).days <= DUE_SOON
         for one in live
     ]
-    value = [
-        Thing(one.a_year, None if (found := state(one)) is None else found == "open")
-        for one in live
-        if one.a_year is not None
-    ]
+    value = [(one.a_year, None if (found := state(one)) is None else found == "open") for one in live]
     over = [
         one
         for one in agreements(raw)
@@ -156,7 +157,7 @@ def _windows(raw: Path, period: Period) -> dict[str, Answer]:
     return {
         "review_in_window": counted(are("open")),
         "review_due_soon": counted(soon),
-        "review_value_in_window": added(value),
+        "review_value_in_window": least_of(value),
         "review_closed": counted(are("closed")),
         "review_short_term": counted(are("short")),
         "review_end_unknown": exactly(sum(one.end is None for one in live)),
@@ -235,7 +236,7 @@ def _in_house(raw: Path, period: Period) -> dict[str, Answer]:
         "insourced_count": first,
         "insourced_total": exactly(len(so_far)),
         "scaled_count": counted(is_scaled(row) for row in so_far),
-        "jobs_in_house": exactly(sum((number(row["Posts (FTE)"]) or NOTHING for row in so_far), NOTHING)),
+        "jobs_in_house": least_of((number(row["Posts (FTE)"]), True) for row in so_far),
         "case_study_share": part(
             bool(row["Case study on"] and sure_day(row, "Case study on") <= today) for row in old
         ),
@@ -285,7 +286,7 @@ def _income(raw: Path, period: Period) -> dict[str, Answer]:
         for cost in (pounds_of(row["Direct cost"]),)
     ]
     in_force = [
-        None if one.end is None else one.is_concession
+        None if one.end is None and one.is_concession else one.is_concession
         for one in agreements(raw)
         if one.start <= period.end and (one.end is None or one.end >= period.end)
     ]
@@ -294,5 +295,5 @@ def _income(raw: Path, period: Period) -> dict[str, Answer]:
         "income_gbp": exactly(sum(earned.values(), NOTHING)),
         "income_net_gbp": added(net),
         # What earns as a concession is, in these files, the one that is on the register.
-        "concession_count": exactly(sum(bool(one) for one in in_force)),
+        "concession_count": counted(in_force),
     }

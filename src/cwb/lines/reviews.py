@@ -71,7 +71,6 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
         "NULL::DATE AS decided_date, NULL::BOOLEAN AS is_tested WHERE false)"
     )
     day = "coalesce(r.decided_date, r.review_begun_date, DATE '9999-12-31')"
-    words = "lower(coalesce(contract_type, '') || ' ' || coalesce(title, ''))"
     return f"""
         WITH register AS (SELECT *, {_UNIT} AS unit FROM ({contracts})),
         terms AS (SELECT unit, start_date, lag(start_date) OVER w AS before, lead(start_date) OVER w AS next
@@ -94,10 +93,16 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
                 WHEN NOT {_IS_SERVICE} AND expiry_date < c.start_date + INTERVAL {rules.one_off_months} MONTH
                 THEN '{ONE_OFF}' END AS apart,
             {_IS_SERVICE} AS is_service,
-            contains({words}, 'framework') AS is_framework, contains({words}, 'concession') AS is_concession,
+            {_is_a("framework")} AS is_framework, {_is_a("concession")} AS is_concession,
             review_begun_date, decision, decided_date, is_tested
         FROM (SELECT *, {annual_sql("annual_gbp", "greatest(expiry_date, extension_date)")} AS yearly_gbp FROM register) c
         LEFT JOIN decided d ON d.unit = c.unit AND d.start_date = c.start_date"""
+
+
+def _is_a(kind: str) -> str:
+    """Whether a contract is of a kind by its type or title; a title that does not say so says nothing where no type is stated."""
+    words = "lower(coalesce(contract_type, '') || ' ' || coalesce(title, ''))"
+    return f"CASE WHEN contains({words}, '{kind}') THEN TRUE WHEN contract_type IS NOT NULL THEN FALSE END"
 
 
 def _is_tested() -> str:

@@ -17,20 +17,21 @@ _TABLES = ("review_lines", "income_lines", "notice_contracts")
 def concessions(data: PackData, year: int) -> Relation:
     """Contracts of the register in force on the period's last day, concessions with income in the year, and concessions of notices.
 
-    Columns: `contract_key`, `name`, `is_in_force` (as a concession; NULL where the end, or the signing of what was awarded, is not known),
-    and the source columns. A notice belongs to the contract of the register, or the unit of the list, that has its reference or its
+    Columns: `contract_key`, `name`, `is_concession` (NULL where the register states no type), `is_in_force` (as one; NULL also where the
+    end, or the signing of what was awarded, is not known), and the source columns. A notice belongs to the contract of the register, or the unit of the list, that has its reference or its
     title, and the register's days then decide.
     """
     today = data.period.end
     listed = data.rows(
         f"""SELECT {PLACE}, contract_key, title AS name,
-            CASE WHEN NOT is_concession THEN FALSE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_in_force,
+            is_concession,
+            CASE WHEN NOT is_concession THEN FALSE WHEN is_concession AND expiry_date IS NOT NULL THEN TRUE END AS is_in_force,
             CASE WHEN expiry_date IS NOT NULL THEN TRUE END AS is_known,
             start_date <= DATE '{today}' AND (expiry_date IS NULL OR expiry_date >= DATE '{today}') AS is_live
         FROM review_lines ORDER BY {PLACE}"""
     )
     earns = data.rows(
-        f"""SELECT {PLACE}, contract_key, unit AS name, TRUE AS is_in_force FROM income_lines
+        f"""SELECT {PLACE}, contract_key, unit AS name, TRUE AS is_concession, TRUE AS is_in_force FROM income_lines
             WHERE kind = '{CONCESSION}' AND income_year = {year} AND income_gbp > 0 ORDER BY {PLACE}"""
     )
     of_name: dict[str, Row] = {}
@@ -48,7 +49,7 @@ def concessions(data: PackData, year: int) -> Relation:
         if in_force is not False:
             key = known["contract_key"] if known else contract.key
             rows.append({**contract.facts, "contract_key": key, "name": contract.name, "is_in_force": in_force})
-    columns = {"contract_key": str, "name": str, "is_in_force": bool}
+    columns = {"contract_key": str, "name": str, "is_concession": bool, "is_in_force": bool}
     return data.add_rows("concessions", columns, rows, _TABLES)
 
 

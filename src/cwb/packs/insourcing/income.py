@@ -7,15 +7,19 @@ import pandas as pd
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Pairs, counted, listed, or_why, range_text, silent
 from cwb.packs.insourcing.concessions import concessions
-from cwb.packs.insourcing.queue import ENDS_KNOWN
 from cwb.packs.insourcing.savings import last_year_over
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, as_float, count, number, total
 from cwb.sources.datasets.income import CONCESSION
 
 UNIT = Thing("contract_key", "unit", "contracts and units")
-EARNS = Thing("contract_key", "name", "concessions")
+EARNS = Thing("contract_key", "name", "contracts")
 _DRAWN = 12
+_IN_FORCE = Fact(
+    "is_in_force",
+    "the types and the ends of contracts are known",
+    "The type and the current end of each contract in the register would settle it.",
+)
 COST_KNOWN = Fact(
     "CASE WHEN direct_cost_gbp IS NOT NULL THEN TRUE END",
     "direct costs are known",
@@ -40,7 +44,8 @@ COST_KNOWN = Fact(
     Definition(
         "concession_count", "Concessions in force", "count", "count",
         "Contracts in force on the period's last day that are concessions by the type or title in the register or by a notice, and "
-        "concessions with income in the year, each counted once. High: those whose end is not known are in force too.",
+        "concessions with income in the year, each counted once. High: those whose end is not known are in force too, and those of no "
+        "stated type are concessions.",
     ),
     question="What do contracts and units earn, and does it cover their cost?",
     needs=(),
@@ -78,7 +83,7 @@ def income(data: PackData) -> Result:
             reason
         ),
         # A concession brings no spend, so that the ledger cannot show it.
-        count("concession_count", in_force, Fact("is_in_force", *ENDS_KNOWN), per=EARNS).unless(no_list),
+        count("concession_count", in_force, _IN_FORCE, per=EARNS).unless(no_list),
     )
     sql = f"""SELECT contract_key, min(unit) AS unit, kind, sum(income_gbp) AS income,
         CASE WHEN count(direct_cost_gbp) = count(*) THEN sum(direct_cost_gbp) END AS cost,
@@ -92,7 +97,7 @@ def income(data: PackData) -> Result:
     ]  # fmt: skip
     listed = {row["contract_key"] for row in found}
     others = f"""SELECT contract_key, min(name) AS name FROM {in_force.source}
-        WHERE is_in_force IS NULL OR is_in_force GROUP BY contract_key ORDER BY name"""
+        WHERE is_concession AND (is_in_force IS NULL OR is_in_force) GROUP BY contract_key ORDER BY name"""
     rows += [
         [row["name"], CONCESSION.capitalize(), None, None, None, None]
         for row in data.rows(others)

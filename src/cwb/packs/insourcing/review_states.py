@@ -48,7 +48,7 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
         Column("contracts", "Contracts", "count"),
         Column("small", "Of these small", "count"),
         Column("once", "Of these goods or works bought once", "count"),
-        Column("frameworks", "Of these frameworks", "count"),
+        Column("frameworks", "Of these known as frameworks", "count"),
         Column("annual_gbp", "Value of a year (£)", "gbp"),
     ),
 )  # fmt: skip
@@ -56,7 +56,7 @@ def review_states(data: PackData) -> Result:
     """Every row of the contracts register in exactly one state.
 
     One row per state, in the order in which they are asked: `state`, `contracts`, `small` (below the council's limit a year), `once`
-    (goods or works bought once), `frameworks`, `annual_gbp` (of those that state a value or a term). Small and one-off contracts are
+    (goods or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term). Small and one-off contracts are
     counted in their state and shown apart. A framework that has ended may still have orders under it.
     """
     rows = live(data)
@@ -88,7 +88,7 @@ def exhibit(m: Measured) -> Shown:
         for state in drawn["state"]
     ]
     ended = int(m.table.loc[m.table["state"] == ENDED, "frameworks"].sum())
-    frameworks = f" Frameworks among those that have ended: {ended}; orders under them may still run."
+    frameworks = f" Known frameworks among those that have ended: {ended}; orders under them may still run."
     months = m.data.settings.reviews
     without = f"Closed without a decision: {closed}{range_text(closed)}."
     title = f"{counted(closed, 'window for review has', 'windows for review have')} closed without a decision on record"
