@@ -463,7 +463,8 @@ def saved(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
 def met(rows: Sequence[Row], unnamed: str) -> tuple[Fraction | None, ...]:
     sure, every = sum(r.part == "in" for r in rows), len(rows)
     value = Fraction(sure, every)
-    return value, value, Fraction(min(sure + int(unnamed), every), every)
+    unknown = sum(r.part == "unknown" for r in rows)
+    return value, value, Fraction(min(sure + unknown + int(unnamed), every), every)
 
 
 TOP = {"top_ten_share": 10}
@@ -603,8 +604,8 @@ OF_THE_REPORT: dict[str, tuple[str, Callable[..., tuple[Fraction | None, ...]]]]
         attended,
     ),
     "key_supplier_met_share": (
-        r"The value is the number of rows that are in divided by all rows; for high add the meetings that name no contract on "
-        r"the register, (\d+) of them, as far as there are rows\.",
+        r"The value is the number of rows that are in divided by all rows; for high add the rows that are unknown, and the meetings "
+        r"that name no contract on the register, (\d+) of them, as far as there are rows\.",
         met,
     ),
 }

@@ -73,9 +73,14 @@ def least_of(told: Iterable[tuple[Fraction | None, bool | None]]) -> Answer:
     """A total of which some may state no number: then no more is known than the least."""
     told = list(told)
     whole = added(Thing(number or NOTHING, fact) for number, fact in told)
-    if whole.low is None or all(number is not None or fact is False for number, fact in told):
-        return whole
-    return Answer(whole.low, whole.low, whole.high, whole.known, "at_least") if whole.low else UNDEFINED
+    return whole if all(number is not None or fact is False for number, fact in told) else at_least(whole)
+
+
+def at_least(seen: Answer) -> Answer:
+    """A figure beside which there may be more: what is sure of it; where nothing is, nothing is known."""
+    if seen.state in ("undefined", "not_known"):
+        return seen
+    return Answer(seen.low, seen.low, seen.high, seen.known, "at_least") if seen.low else UNDEFINED
 
 
 def counted(facts: Iterable[bool | None]) -> Answer:

@@ -16,6 +16,7 @@ from oracle.answers import (
     NOTHING,
     UNDEFINED,
     Answer,
+    at_least,
     counted,
     exactly,
     middle,
@@ -126,14 +127,23 @@ def _learning(council: Council, period: Period) -> dict[str, Answer]:
         found = day(row, name)
         return found is not None and found <= end
 
-    return {
-        "debrief_share": part(so_far(row, "Debrief on") or row["Reference"] in debriefed for row in done),
-        "lessons_share": part(so_far(row, "Lessons recorded on") for row in done),
+    # Of what was done before the log begins it says nothing.
+    is_short = sure_day(log(raw)[0], "Date") > months_before(end + timedelta(days=1), 12)
+    is_silent = len(attending) < len(trained)
+    seen = {
         "training_sessions": exactly(len(trained), Fraction(1) if trained else None),
         "trained_people": people(sum(attending, NOTHING)),
+        "supplier_meetings": exactly(len(meetings), Fraction(1) if meetings else None),
+    }
+    return {
+        **{
+            name: at_least(one) if is_short or (is_silent and name == "trained_people") else one
+            for name, one in seen.items()
+        },
+        "debrief_share": part(so_far(row, "Debrief on") or row["Reference"] in debriefed for row in done),
+        "lessons_share": part(so_far(row, "Lessons recorded on") for row in done),
         "trained_department_share": part(None if no_names else name in at for name in buying),
         "group_meetings": part(_met(raw, end)),
-        "supplier_meetings": exactly(len(meetings), Fraction(1) if meetings else None),
         "benchmark_count": _benchmarks(raw, period),
     }
 
@@ -145,7 +155,7 @@ def _met(raw: Path, end: date) -> Iterator[bool | None]:
     for months in (0, 3, 6, 9):
         last = months_before(end + timedelta(days=1), months) - timedelta(days=1)
         first = months_before(last + timedelta(days=1), 3)
-        yield True if any(first <= one <= last for one in held) else None if last < begins else False
+        yield True if any(first <= one <= last for one in held) else None if first < begins else False
 
 
 def _benchmarks(raw: Path, period: Period) -> Answer:

@@ -18,6 +18,7 @@ from cwb.packs.proactive_procurement.meetings import (
     KEY_SUPPLIER,
     MEETING,
     QUARTER,
+    WAS_MET,
     departments,
     first_of_log,
     key_suppliers,
@@ -26,6 +27,7 @@ from cwb.packs.proactive_procurement.meetings import (
     no_log,
     no_meetings,
     quarters,
+    short_log,
     supplier_meetings,
 )
 from cwb.packs.questions import (
@@ -37,7 +39,9 @@ from cwb.packs.questions import (
     Relation,
     Thing,
     Unanswerable,
+    at_least,
     count,
+    coverage,
     derived,
     exactly,
     number,
@@ -68,12 +72,12 @@ _YEAR = "in the twelve months up to the period's end"
     ),
     Definition(
         "training_sessions", "Training sessions", "count", "count",
-        f"Training sessions of the log {_YEAR}.",
+        f"Training sessions of the log {_YEAR}: the least, where the log begins within them.",
     ),
     Definition(
         "trained_people", "People at training sessions", "count", "total",
-        f"People attending the training sessions of the log {_YEAR}, each session for itself: who came twice counts twice.",
-        excluded="Sessions that do not say how many came.",
+        f"People attending the training sessions of the log {_YEAR}, each session for itself: who came twice counts twice. "
+        "The least, where a session does not say how many came, or the log begins within that time.",
         is_headcount=True,
     ),
     Definition(
@@ -84,16 +88,18 @@ _YEAR = "in the twelve months up to the period's end"
     Definition(
         "group_meetings", "Quarters in which the contracts and procurement group met", "share", "share",
         "Of the four quarters up to the period's end those in which the log has a meeting of the group. High: the group met in quarters "
-        "before the log begins.",
+        "that began before the log.",
     ),
     Definition(
         "supplier_meetings", "Review meetings with suppliers", "count", "count",
-        f"Meetings with suppliers of the log, and contract meetings of the contracts' results, {_YEAR}; one of both counts once.",
+        f"Meetings with suppliers of the log, and contract meetings of the contracts' results, {_YEAR}; one of both counts once. "
+        "The least, where there is no log of all that time.",
     ),
     Definition(
         "key_supplier_met_share", "Suppliers paid most that were met", "share", "derived",
         f"Of the suppliers paid most {_YEAR} (how many is a setting) those with a review meeting in that time, found by the reference of "
-        "a contract on the register, divided by all of them. High: meetings that name no contract on the register were each with another of them.",
+        "a contract on the register, divided by all of them. High: meetings that name no contract on the register were each with another "
+        "of them, so were those before the log begins, and of suppliers paid the same those that were met are among them.",
         excluded="Payments without a supplier's name.",
     ),
     Definition(
@@ -127,6 +133,15 @@ def learning(data: PackData) -> Result:
         _key_suppliers(data, met),
         _unless(data.why_not("benchmarks"), "benchmark_count", lambda: _benchmarks(data)),
     )  # fmt: skip
+    if data.has("activity") and data.count(log(data, "training").where("people IS NULL")):
+        answers.findings["trained_people"] = at_least(
+            answers["trained_people"],
+            "How many came to each training session would settle it.",
+            "not all training sessions say how many came",
+        )
+    if short := short_log(data):
+        for name in ("training_sessions", "trained_people", "supplier_meetings"):
+            answers.findings[name] = at_least(answers[name], IS_MET.settles, short)
     rows = [
         [finding.label, _value(finding), _of(finding, noun), form]
         for name, noun, form in _ROWS
@@ -234,13 +249,14 @@ def _key_suppliers(data: PackData, met: list[tuple[str | None, date]]) -> Questi
     @exactly
     def compute(rows: pd.DataFrame) -> Bounded:
         held, every = int((rows["part"] == "in").sum()), len(rows)
-        return Bounded(ONE * held / every, ONE * held / every, ONE * min(every, held + unlinked) / every, ONE)
+        most = min(every, held + int((rows["part"] == "unknown").sum()) + unlinked)
+        return Bounded(ONE * held / every, ONE * held / every, ONE * most / every, coverage(rows))
 
     rule = (
-        "The value is the number of rows that are in divided by all rows; for high add the meetings that name no contract on the "
-        f"register, {unlinked} of them, as far as there are rows."
+        "The value is the number of rows that are in divided by all rows; for high add the rows that are unknown, and the meetings that "
+        f"name no contract on the register, {unlinked} of them, as far as there are rows."
     )
-    return derived(name, lines, rule, compute, where=Fact("is_so"), by=None, per=KEY_SUPPLIER)
+    return derived(name, lines, rule, compute, where=WAS_MET, by=None, per=KEY_SUPPLIER)
 
 
 def _benchmarks(data: PackData) -> Question:

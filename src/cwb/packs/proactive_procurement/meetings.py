@@ -10,6 +10,7 @@ from cwb.base.days import in_year_to, months_after
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.base.references import same_reference
 from cwb.base.rows import place_of
+from cwb.charts.wording import listed
 from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
@@ -21,6 +22,11 @@ DEPARTMENT = Thing("name", "name", "departments")
 MEETING = Thing("name", "name", "meetings")
 KEY_SUPPLIER = Thing("name", "display_name", "suppliers")
 IS_MET = Fact("is_so", "the log reaches back to them", "The log of the whole year would settle it.")
+WAS_MET = Fact(
+    "is_so",
+    "whether they were met is known",
+    "The log of the whole year, with the contract of each meeting, would settle it.",
+)
 IS_TRAINED = Fact(
     "is_so",
     "the departments at training sessions are known",
@@ -65,6 +71,14 @@ def no_log(data: PackData) -> str | None:
     return f"the log of activity begins on {long_date(begins)}" if begins > data.period.end else None
 
 
+def short_log(data: PackData) -> str | None:
+    """Why the log does not tell of all the twelve months; None where it does."""
+    if (reason := no_log(data)) or not log_begins_late(data):
+        return reason
+    begins = long_date(first_of_log(data)["activity_date"])
+    return f"the log of activity begins on {begins}, within the twelve months"
+
+
 def no_meetings(data: PackData) -> str | None:
     """Why neither the log nor the contracts' results have meetings; None where one has."""
     meetings = Relation("contract_performance", ("contract_performance",)).where("meeting_date IS NOT NULL")
@@ -81,13 +95,13 @@ def _of_log(data: PackData, kind: str) -> list[Row]:
 
 
 def quarters(data: PackData) -> Relation:
-    """The four quarters up to the period's end, each with whether the group met; not known of one that ended before the log began."""
+    """The four quarters up to the period's end, each with whether the group met; not known of one that began before the log."""
     met = {str(Period.of(row["activity_date"])): row for row in _of_log(data, "group meeting")}
     first = first_of_log(data)
     quarter, rows = Period.of(data.period.end), list[Check]()
     for _ in range(4):
         row = met.get(str(quarter), first)
-        so = True if str(quarter) in met else None if quarter.end < first["activity_date"] else False
+        so = True if str(quarter) in met else None if quarter.start < first["activity_date"] else False
         rows.append(_check(row, quarter.short_label, so))
         quarter = period_before(quarter)
     return _table(data, "group_quarters", rows, "activity")
@@ -156,7 +170,8 @@ def supplier_meetings(data: PackData) -> tuple[Relation, list[tuple[str | None, 
 
 def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tuple[Relation, int]:
     """The suppliers paid most in the twelve months by their place, for a key may hold a name, each with whether one of its contracts
-    had a meeting; then how many meetings name no contract of the register, so that they may be of any supplier."""
+    had a meeting, which is not known of those not met where the log does not tell of all the months; then how many meetings name no
+    contract of the register, so that they may be of any supplier."""
     contracts = data.rows(
         """SELECT contract_reference AS reference, organisation_key, display_name FROM contract_lines
         WHERE contract_reference IS NOT NULL ORDER BY contract_reference, organisation_key"""
@@ -167,21 +182,33 @@ def key_suppliers(data: PackData, meetings: list[tuple[str | None, date]]) -> tu
     met |= {row["display_name"] for row in of_contract if row["display_name"] not in (WITHHELD, NOT_STATED)}
     linked = {same_reference(row["reference"]) for row in of_contract}
     unlinked = sum(reference not in linked for reference, _ in meetings)
-    most = data.settings.procurement.key_suppliers
     lines = f"""(SELECT organisation_key, display_name, amount_gbp, {PLACE} FROM spend_lines
         WHERE supplier_key IS NOT NULL AND {in_year_to(data.period.end, "payment_date")})"""
     sql = f"""SELECT organisation_key, min(display_name) AS display_name, sum(amount_gbp) AS pounds, {FIRST_LINE}
         FROM {numbered(lines, "organisation_key")} paid_lines
-        GROUP BY organisation_key ORDER BY pounds DESC, organisation_key LIMIT {most}"""
-    rows = [
-        _check(
-            row,
-            f"{place}",
-            row["organisation_key"] in met or row["display_name"] in met,
-            row["display_name"],
-        )
-        for place, row in enumerate(data.rows(sql), start=1)
-    ]
+        GROUP BY organisation_key ORDER BY pounds DESC, organisation_key"""
+    unmet = None if short_log(data) else False
+    paid = data.rows(sql)
+    facts = [True if row["organisation_key"] in met or row["display_name"] in met else unmet for row in paid]
+    found = _first_places(list(zip(paid, facts, strict=True)), data.settings.procurement.key_suppliers)
+    rows = [_check(row, f"{place}", is_so, name) for place, (row, name, is_so) in enumerate(found, start=1)]
     return _table(
         data, "key_suppliers", rows, "spend_lines", "contract_lines", "activity", "contract_performance"
     ), unlinked
+
+
+def _first_places(paid: list[tuple[Row, bool | None]], most: int) -> list[tuple[Row, str, bool | None]]:
+    """So many of the suppliers, largest first, with their names and facts. Where more are paid the same than there are last places, any
+    of them may hold one: such a place has all their names, and the fact that it has whoever holds it."""
+    if len(paid) <= most:
+        return [(row, row["display_name"], is_so) for row, is_so in paid]
+    least = paid[most - 1][0]["pounds"]
+    tied = [(row, is_so) for row, is_so in paid if row["pounds"] == least]
+    first = [(row, row["display_name"], is_so) for row, is_so in paid if row["pounds"] > least]
+    places = most - len(first)
+    if places == len(tied):
+        return [*first, *((row, row["display_name"], is_so) for row, is_so in tied)]
+    surely, never = (max(0, places - sum(is_so is not fact for _, is_so in tied)) for fact in (True, False))
+    name = f"One of {listed([row['display_name'] for row, _ in tied])}"
+    facts = [*[True] * surely, *[None] * (places - surely - never), *[False] * never]
+    return [*first, *((tied[0][0], name, is_so) for is_so in facts)]
