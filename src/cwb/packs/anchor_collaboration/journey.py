@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from cwb.base.rows import Row
 from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
@@ -27,7 +28,7 @@ INITIATIVE = Thing("", "title", "initiatives")
     ),
     Definition(
         "initiative_count", "Initiatives listed", "count", "count",
-        "Initiatives of the list up to the period's year.",
+        "Initiatives of the list up to the period's year, those that are planned or were given up too.",
     ),
     question="What was tried, and what moved?",
     needs=(),
@@ -35,7 +36,7 @@ INITIATIVE = Thing("", "title", "initiatives")
         Column("year", "Year"),
         Column("local_share", "Local share", "share"),
         Column("pounds_gbp", "Spend, like for like (£)", "gbp"),
-        Column("tried", "What was tried", missing=""),
+        Column("tried", "Initiatives, and how far they are", missing=""),
         Column("outcome", "What came of it", missing=""),
     ),
 )  # fmt: skip
@@ -43,13 +44,13 @@ def journey(data: PackData) -> Result:
     """Year by year: what was tried, and the local share of all bodies together, like for like.
 
     One row per financial year up to the period's: `year`, `local_share` (None for a year without every month, or of which
-    too few places are known), `pounds_gbp`, `tried`, `outcome`. Only bodies with a payment in every month of every whole
-    year are taken, so that one which starts to publish does not look like change. What moved in a year was not moved by what
-    was tried: no cause is shown.
+    too few places are known), `pounds_gbp`, `tried` (each initiative with its status: one that is planned was not tried yet),
+    `outcome`. Only bodies with a payment in every month of every whole year are taken, so that one which starts to publish
+    does not look like change. What moved in a year was not moved by what was tried: no cause is shown.
     """
     tried = Relation("initiatives", ("initiatives",), (f"financial_year <= {data.period.start_year}",))
     listed = data.rows(
-        f"SELECT financial_year, title, outcome FROM initiatives WHERE {tried.condition} ORDER BY {PLACE}"
+        f"SELECT financial_year, title, status, outcome FROM initiatives WHERE {tried.condition} ORDER BY {PLACE}"
     )
     months = _months(data)
     whole = [year for year, held in months.items() if held.get(data.settings.council.name) == data.period.months]
@@ -68,7 +69,7 @@ def journey(data: PackData) -> Result:
                 "year": _period(data, year).short_label,
                 "local_share": local_share(data, sums.get(year)),
                 "pounds_gbp": float(sums[year].all) if year in sums else None,
-                "tried": "; ".join(row["title"] for row in listed if row["financial_year"] == year),
+                "tried": "; ".join(_with_status(row) for row in listed if row["financial_year"] == year),
                 "outcome": "; ".join(
                     row["outcome"] for row in listed if row["financial_year"] == year and row["outcome"]
                 ),
@@ -78,6 +79,11 @@ def journey(data: PackData) -> Result:
     )
     findings = _findings(data, lines, [year for year in whole if year in sums], tried)
     return Result(findings, table, {"bodies": ", ".join(steady)})
+
+
+def _with_status(row: Row) -> str:
+    """ "Joint quotes (Planned)": an initiative as the list states it."""
+    return f"{row['title']} ({row['status']})" if row["status"] else str(row["title"])
 
 
 def _period(data: PackData, year: int) -> Period:
@@ -125,7 +131,7 @@ def exhibit(m: Measured) -> Shown:
     change, listed = m["journey_change"], m["initiative_count"]
     known = m.table[m.table["local_share"].notna()]
     points = tuple(Point(r.year, r.local_share, number(r.local_share, "share")) for r in known.itertuples())
-    title = "What was tried, year by year"
+    title = "Initiatives, year by year"
     if change.is_stated:
         title = f"Anchors' local share is {moved(change)} since {points[0].x}"
     alike = f"Like for like, of the bodies that are there in every year: {m.facts['bodies']}."
@@ -139,5 +145,5 @@ def exhibit(m: Measured) -> Shown:
             f"{or_why(listed, tried, 'What was tried')} That something was tried before something moved does not show that it "
             "moved it.",
         ),
-        caption="Year by year: what was tried and what moved",
+        caption="Year by year: initiatives and what moved",
     )
