@@ -273,7 +273,6 @@ def figures(council: Council, period: Period, base: Period) -> dict[str, Figure]
     bought = [one for one in known.of(period) if not one.is_energy]
     then = [one for one in known.of(base) if not one.is_energy]
     energy = [one for one in known.of(period) if one.is_energy]
-    everything = pounds(council.in_period(period)) - pounds(one.line for one in energy)
     products: dict[str, list[Emitted]] = defaultdict(list)
     for one in bought:
         products[one.code].append(one)
@@ -283,7 +282,7 @@ def figures(council: Council, period: Period, base: Period) -> dict[str, Figure]
     is_base = period == base
     return {
         "emissions_total": total,
-        "emissions_known_share": Figure(pounds_of_known / everything),
+        "emissions_known_share": Figure(_known_part(council.in_period(period), bought, energy)),
         "emissions_per_pound": Figure(*(end / pounds_of_known for end in total)),  # type: ignore[operator]
         "energy_emissions": _modelled(energy),
         "reported_emissions_share": _share_reported(bought),
@@ -312,6 +311,19 @@ def _trap(lines: list[Emitted]) -> Fraction:
 def _apart() -> Fraction:
     one, other = _factors(*_OLDER), _factors(_NEWEST[0], _OLDER[1])
     return median([abs(other[code] / one[code] - 1) for code in one if code in other and one[code]])
+
+
+def _known_part(lines: list[Line], bought: list[Emitted], energy: list[Emitted]) -> Fraction:
+    """What is known of all that is no energy: what shares a factor, and else what one supplier was paid, by its size."""
+    is_told = {id(one.line) for one in (*bought, *energy)}
+    known, unknown = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
+    for one in bought:
+        known[one.shared] += one.line.paid.pounds
+    for line in lines:
+        if id(line) not in is_told:
+            unknown[line.thing] += line.paid.pounds
+    sizes = [sum(map(abs, net.values()), Fraction(0)) for net in (known, unknown)]
+    return sizes[0] / sum(sizes)
 
 
 def _contracts(known: Emissions, period: Period) -> dict[str, Figure]:

@@ -208,8 +208,11 @@ def _whole(data: PackData, lines: Relation, parts: list[Part]) -> Whole:
 
 
 def _share_known(parts: list[Part]) -> float:
-    all_pounds = sum((part.pounds for part in parts), ZERO)
-    return float(amount_of(parts).pounds / all_pounds) if all_pounds else 0.0
+    """By pounds, credits by their size, as `emissions_known_share`."""
+    known, every = (
+        sum((abs(part.pounds) for part in of), ZERO) for of in ([p for p in parts if p.factor is not None], parts)
+    )
+    return float(known / every) if every else 0.0
 
 
 def _caveats(data: PackData, is_undeflated: bool, shares: list[float]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
+from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled
 from cwb.lines.emissions import ENERGY
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -71,6 +71,15 @@ def _score(rows: pd.DataFrame) -> Bounded:
 
 
 @exactly
+def _part_known(rows: pd.DataFrame) -> Bounded:
+    size = sum((abs(weight) for weight in rows["weight"]), ZERO)
+    if not size:
+        return Bounded(None, None, None, None)
+    part = sum((abs(weight) for weight in known(rows)["weight"]), ZERO) / size
+    return Bounded(part, part, part, ONE)
+
+
+@exactly
 def _per_pound(rows: pd.DataFrame) -> Bounded:
     pounds = sum(known(rows)["weight"], ZERO)
     if pounds <= 0:
@@ -83,6 +92,7 @@ _SCORE_RULE = (
     "The mean score of the rows that are in and above zero, weighted by weight × factor; low and high are the least and the "
     "most over every choice of low_factor or high_factor, one choice for all rows with the same text in shared."
 )
+_KNOWN_RULE = "The weights of the rows that are in, credits by their size, divided by those of all."
 _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their weight; low and high with low_factor and high_factor."
 
 
@@ -96,7 +106,9 @@ _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their 
     ),
     Definition(
         "emissions_known_share", "Spend whose emissions are known", "share", "share",
-        "Spend whose product or report is known divided by all spend.",
+        "Spend whose product or report is known divided by all spend, credits by their size: a payment and a credit of which "
+        "nothing is known do not cancel out.",
+        version=2,
     ),
     Definition(
         "emissions_score", "Data-quality score", "rate", "derived",
@@ -140,7 +152,7 @@ def emissions(data: PackData) -> Result:
     answers = ask(
         data,
         modelled("emissions_total", lines, FACTOR, BY_FACTOR, where=HAS_PRODUCT, caveats=caveats),
-        share("emissions_known_share", lines, IS_KNOWN, per=BY_FACTOR),
+        derived("emissions_known_share", lines, _KNOWN_RULE, _part_known, IS_KNOWN, per=BY_FACTOR),
         of_factors("emissions_score", lines, _SCORE_RULE, _score, columns=("score",)),
         of_factors("emissions_per_pound", lines, _PER_POUND_RULE, _per_pound),
         modelled("energy_emissions", everything(lines), FACTOR, BY_FACTOR, where=is_energy),

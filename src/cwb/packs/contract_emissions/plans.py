@@ -11,14 +11,15 @@ from cwb.sources.tabular import sql_text
 
 # By rank: the best plan of a supplier counts.
 STATUSES = (
-    "Valid and current", "Valid, but out of date", "Not signed off", "Commits to net zero too late, or to no year",
-    "No plan known",
+    "Valid and current", "Valid, day of sign-off not known", "Valid, but out of date", "Not signed off",
+    "Commits to net zero too late, or to no year", "No plan known",
 )  # fmt: skip
-_NONE = len(STATUSES) - 1
+_CURRENT, _UNKNOWN_DAY, _OLD, _UNSIGNED, _LATE, _NONE = range(len(STATUSES))
+_SIGNED = "sign_off_date"
 _MOST_NAMED = 3
 PLAN = Thing("plan_key", "display_name", "plans")
 HAS_PLAN = Fact(
-    "plan_rank = 0",
+    f"CASE WHEN plan_rank = {_UNKNOWN_DAY} THEN NULL ELSE plan_rank = {_CURRENT} END",
     "suppliers' carbon plans are known",
     "Asking the largest suppliers for their carbon reduction plans would settle it.",
 )
@@ -28,19 +29,30 @@ def paid_with_plans(data: PackData) -> Relation:
     """Payments of the period with `plan_rank`, the place in `STATUSES` of the supplier's best plan; NULL for none known.
 
     A plan is valid when it commits to net zero by the year of the settings, and current when it was signed off within so many
-    months before the end of the period. One signed after the period does not count yet.
+    months before the end of the period. One signed after the period does not count yet. An empty cell says that a plan is not
+    signed off; a list without such a column, or with days that cannot be read, does not.
     """
     settings, last = data.settings.emissions, data.period.end
     first = months_after(last, -settings.plan_months)
     is_late = f"commitment_year IS NULL OR commitment_year > {settings.plan_commitment_year}"
-    ranked = f"""SELECT plan_supplier, min(CASE WHEN {is_late} THEN 3 WHEN sign_off_date IS NULL THEN 2
-            WHEN sign_off_date >= DATE '{first}' THEN 0 ELSE 1 END) AS plan_rank
+    ranked = f"""SELECT plan_supplier, min(CASE WHEN {is_late} THEN {_LATE} WHEN sign_off_date >= DATE '{first}' THEN {_CURRENT}
+            WHEN sign_off_date IS NOT NULL THEN {_OLD} WHEN {_tells_no_days(data)} THEN {_UNKNOWN_DAY} ELSE {_UNSIGNED} END) AS plan_rank
         FROM plan_lines WHERE plan_supplier IS NOT NULL
             AND (sign_off_date IS NULL OR sign_off_date <= DATE '{last}') GROUP BY plan_supplier"""
     source = (
         f"(SELECT l.*, plan_rank FROM spend_lines l LEFT JOIN ({ranked}) p ON p.plan_supplier = l.supplier_key)"
     )
     return Relation(source, ("spend_lines", "plan_lines"), period=data.period)
+
+
+def _tells_no_days(data: PackData) -> str:
+    """SQL: a plan is of a file that has no column for the day of sign-off, or days there that cannot be read."""
+    files = [
+        sql_text(report.file)
+        for report in data.lineage.of("carbon_plans")
+        if _SIGNED not in report.headings or any(one.column == _SIGNED for one in report.unread)
+    ]
+    return f"source_file IN ({', '.join(files)})" if files else "FALSE"
 
 
 @measure(
@@ -117,11 +129,14 @@ def _title(suppliers: Finding, spend: Finding) -> str:
 def exhibit(m: Measured) -> Shown:
     suppliers, spend = m["plan_supplier_share"], m["plan_spend_share"]
     settings = m.data.settings.emissions
-    unknown = number((spend.high or 0.0) - (spend.value or 0.0), "share")
     of_spend = not_known(spend, "The share of spend")
     if spend.value is not None:
+        # A payment and a credit of which none is known do not cancel out.
+        unknown = number(1 - (spend.coverage or 0.0), "share")
+        has_unknown_day = (m.table["status"] == STATUSES[_UNKNOWN_DAY]).any()
+        what = "plan, no day of sign-off" if has_unknown_day else "plan"
         of_spend = (
-            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no plan or no supplier is known, which is not the "
+            f"Of spend: {spend}{range_text(spend)}. Of {unknown} of spend no {what} or no supplier is known, which is not the "
             "same as none."
         )
     return Shown(
