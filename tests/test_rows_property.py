@@ -388,11 +388,22 @@ def industries(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
     return Fraction(shared), Fraction(shared), Fraction(min(shared + completed + pairs, 21))
 
 
-def whole_or_nothing(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
-    everything = sum((r.now for r in rows), NOTHING)
-    sure = sum((r.now for r in rows if r.part == "in"), NOTHING)
-    most = sum((r.now for r in rows if r.part != "out" or r.number("is_submitted")), NOTHING)
-    return divided((sure, sure, most), everything)
+def verified(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
+    """What overlaps another row may be told twice: all of it, or nothing, whichever lowers the share or raises it."""
+    once = [r for r in rows if r.number("is_sure")]
+    twice = [r for r in rows if not r.number("is_sure")]
+    everything = sum((r.now for r in once), NOTHING)
+    if everything <= 0:
+        return (None, None, None)
+    sure = sum((r.now for r in once if r.part == "in"), NOTHING)
+    most = sum((r.now for r in once if r.part != "out" or r.number("is_submitted")), NOTHING)
+    against = sum((r.now for r in twice if r.part != "in"), NOTHING)
+    more = sum((r.now for r in twice if r.part != "out" or r.number("is_submitted")), NOTHING)
+    return (
+        sure / everything,
+        sure / (everything + max(against, 0)),
+        (most + max(more, 0)) / (everything + max(more, 0)),
+    )
 
 
 def delivered(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
@@ -550,8 +561,9 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
     },
     "sv_verified_share": (
         "Divide the weight of the rows that are in (evidence verified) by the weight of all; low is the same, for high add the "
-        "rows whose evidence is submitted (`is_submitted`) and those whose status is not known.",
-        whole_or_nothing,
+        "rows whose evidence is submitted (`is_submitted`) and those whose status is not known. Rows whose periods overlap others' "
+        "(`is_sure` is 0) are left out: for low those that are not in are added to all, for high those that are in or may be to both.",
+        verified,
     ),
     **{
         name: (

@@ -19,7 +19,7 @@ from cwb.evidence.rows import HIDDEN
 from cwb.packs.social_value import PACK
 from cwb.packs.social_value.plan_measures import PlanMeasure, as_shown
 from cwb.packs.social_value.returns import counts_people, people_shown
-from cwb.packs.social_value.spans import add_up_once, passed, years
+from cwb.packs.social_value.spans import add_up_once, apart, passed, years
 from cwb.packs.social_value.waste import meaning_of
 from cwb.sources.check import check_paths
 from cwb.sources.datasets.employment import JOBS
@@ -152,6 +152,20 @@ def test_a_period_within_another_is_neither_added_nor_taken_away() -> None:
     part = _row(date(2025, 4, 1), date(2025, 6, 30), 10)
     kept, left_out = add_up_once([quarter, later, year, part])
     assert ([row["delivered"] for row in kept], left_out) == ([550, 90, 10], 1)
+
+
+def test_of_periods_that_overlap_those_add_up_that_state_most() -> None:
+    first = _row(date(2025, 1, 1), date(2025, 6, 30), 20)
+    second = _row(date(2025, 4, 1), date(2025, 9, 30), 30)
+    third = _row(date(2025, 7, 1), date(2025, 12, 31), 15)
+    alone = _row(date(2026, 1, 1), date(2026, 3, 31), -5)
+    kept, left_out = add_up_once([third, first, alone, second])
+    assert ([row["delivered"] for row in kept], left_out) == ([20, 30, 15, -5], 0)
+    sure, others = apart(kept, "delivered")
+    # 20 and 15 do not overlap and are more than 30; a correction that overlaps nothing is always taken.
+    assert ([row["delivered"] for row in sure], [row["delivered"] for row in others]) == ([20, 15, -5], [30])
+    sure, others = apart([first, second], "delivered")
+    assert ([row["delivered"] for row in sure], [row["delivered"] for row in others]) == ([30], [20])
 
 
 def test_three_meanings_of_one_job_of_30_of_37_hours_for_six_months() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from oracle import pack_06_ethics, pack_06_jobs
@@ -52,6 +53,9 @@ class Measure:
         spans = {(sure_day(row, "Period from"), sure_day(row, "Period to")) for row in told}
         # A quarter of which the year is told as well is not added to it.
         inner = {(a, b) for a, b in spans for c, d in spans if c <= a and b <= d and (a, b) != (c, d)}
+        # No other periods of the illustrative export overlap: what of them is told twice would not be known.
+        outer = sorted(spans - inner)
+        assert all(before[1] < after[0] for before, after in pairwise(outer))
         self.rows = [
             row for row in told if (sure_day(row, "Period from"), sure_day(row, "Period to")) not in inner
         ]
@@ -121,6 +125,11 @@ def _portal(council: Council, period: Period) -> dict[str, Answer]:
     def done(of: Iterable[Measure]) -> Fraction:
         return sum((one.delivered or NOTHING for one in of), NOTHING)
 
+    def of_theme(of: list[Measure]) -> Answer:
+        """Nothing where the export has no measure of it; not known where it has some and states pounds of none."""
+        is_told = not of or any(one.delivered is not None for one in of)
+        return exactly(done(of)) if is_told else UNDEFINED
+
     evidence: dict[str, Fraction] = defaultdict(Fraction)
     for row in delivered:
         evidence[row["Evidence status"].lower()] += number(row["Delivered £"]) or 0
@@ -129,9 +138,7 @@ def _portal(council: Council, period: Period) -> dict[str, Answer]:
     return {
         "sv_committed": exactly(sum((one.target or NOTHING for one in pounds), NOTHING)),
         "sv_delivered": exactly(done(pounds)),
-        **{
-            f"sv_delivered_{theme}": exactly(done(one for one in pounds if one.theme == theme)) for theme in THEMES
-        },
+        **{f"sv_delivered_{theme}": of_theme([one for one in pounds if one.theme == theme]) for theme in THEMES},
         "sv_local_value": exactly(done(one for one in every if one.is_local)),
         "sv_verified_share": between(
             verified / all_of_it, verified / all_of_it, (verified + submitted) / all_of_it

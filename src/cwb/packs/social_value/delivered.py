@@ -17,6 +17,7 @@ from cwb.packs.questions import (
     Relation,
     Thing,
     count,
+    coverage,
     derived,
     exactly,
     number,
@@ -29,23 +30,31 @@ _LINE = Thing("", "measure", "rows of the export")
 _PLACES = palette("Promised over whole contracts", "Due by now", "Delivered")
 _VERIFIED_RULE = (
     "Divide the weight of the rows that are in (evidence verified) by the weight of all; low is the same, for high add the rows "
-    "whose evidence is submitted (`is_submitted`) and those whose status is not known."
+    "whose evidence is submitted (`is_submitted`) and those whose status is not known. Rows whose periods overlap others' (`is_sure` is 0) "
+    "are left out: for low those that are not in are added to all, for high those that are in or may be to both."
+)
+_IS_SURE = Fact(
+    "is_sure",
+    "what was delivered once is known",
+    "An export whose periods do not overlap would settle it.",
 )
 _LOCAL = "Local economic value."
 
 
 @exactly
 def _verified(rows: pd.DataFrame) -> Bounded:
-    weight = {part: sum(own["weight"], ZERO) for part, own in rows.groupby("part")}
-    everything, unknown = sum(weight.values(), ZERO), weight.get("unknown", ZERO)
+    is_in, is_sure = rows["part"] == "in", rows["is_sure"] == 1
+    may_be = is_in | (rows["part"] == "unknown") | (rows["is_submitted"] == 1)
+
+    def pounds(of: pd.Series) -> Decimal:
+        return sum(rows.loc[of, "weight"], ZERO)
+
+    verified, everything, most = (pounds(of & is_sure) for of in (is_in, is_in | True, may_be))
     if everything <= 0:
         return Bounded(None, None, None, None)
-    sure = weight.get("in", ZERO)
-    waiting = sum(rows.loc[(rows["is_submitted"] == 1) & (rows["part"] == "out"), "weight"], ZERO)
-    size = sum((abs(one) for one in rows["weight"]), ZERO)
-    lost = sum((abs(one) for one in rows.loc[rows["part"] == "unknown", "weight"]), ZERO)
-    value = sure / everything
-    return Bounded(value, value, (sure + waiting + unknown) / everything, (size - lost) / size)
+    against, more = (max(pounds(of & ~is_sure), ZERO) for of in (~is_in, may_be))
+    low, high = verified / (everything + against), (most + more) / (everything + more)
+    return Bounded(verified / everything, low, high, coverage(rows))
 
 
 @measure(
@@ -56,14 +65,17 @@ def _verified(rows: pd.DataFrame) -> Bounded:
     ),
     Definition(
         "sv_delivered", "Social value delivered", "gbp", "total",
-        "Pounds delivered by the end of the period, as the portal states them. Rows whose period lies in another's are not added.",
+        "Pounds delivered by the end of the period, as the portal states them. Rows whose period lies in another's are not added. Of "
+        "rows whose periods overlap, those that add up; high: the others were delivered beside them.",
         excluded=_LOCAL,
+        version=2,
     ),
     *(
         Definition(
             f"sv_delivered_{theme}", f"Social value delivered: {theme}", "gbp", "total",
             f"The same of measures whose theme is {theme}.",
             excluded=_LOCAL,
+            version=2,
         )
         for theme in THEMES
     ),
@@ -73,8 +85,10 @@ def _verified(rows: pd.DataFrame) -> Bounded:
     ),
     Definition(
         "sv_verified_share", "Delivered value with verified evidence", "share", "derived",
-        "Pounds delivered whose evidence is verified divided by all delivered. High: what is submitted is verified too.",
+        "Pounds delivered whose evidence is verified divided by all delivered. High: what is submitted is verified too. Low and high: "
+        "what overlaps other rows is told twice or not.",
         excluded=_LOCAL,
+        version=2,
     ),
     Definition(
         "sv_proxy_versions", "Versions of the portal's values", "count", "count",
@@ -114,23 +128,28 @@ def delivered(data: PackData) -> Result:
         total("sv_committed", targets, by="target_gbp", per=MEASURE, caveats=mixed).if_empty(
             "the export states no target in pounds"
         ),
-        total("sv_delivered", priced, by="delivered_gbp", per=_LINE, caveats=mixed).unless(no_pounds),
+        total("sv_delivered", priced, _IS_SURE, "delivered_gbp", _LINE, caveats=mixed).unless(no_pounds),
         *(
             total(
                 f"sv_delivered_{theme}",
                 priced.where(f"theme = '{theme}'"),
-                by="delivered_gbp",
-                per=_LINE,
+                _IS_SURE,
+                "delivered_gbp",
+                _LINE,
                 caveats=mixed,
-            ).unless(no_pounds)
+                is_whole=True,
+            ).unless(no_pounds or _no_pounds_of(data, theme, social, priced))
             for theme in THEMES
         ),
-        total("sv_local_value", local.where("delivered_gbp IS NOT NULL"), by="delivered_gbp", per=_LINE).unless(
-            None if data.count(local) else "the export has no local economic value"
-        ),
+        total("sv_local_value", local.where("delivered_gbp IS NOT NULL"), _IS_SURE, "delivered_gbp", _LINE)
+        .if_empty("the export states no pounds of it delivered")
+        .unless(None if data.count(local) else "the export has no local economic value"),
         derived(
             "sv_verified_share", priced, _VERIFIED_RULE, _verified, _IS_VERIFIED, "delivered_gbp", _LINE,
-            columns=(("is_submitted", "CASE WHEN evidence_status = 'submitted' THEN 1 ELSE 0 END"),),
+            columns=(
+                ("is_submitted", "CASE WHEN evidence_status = 'submitted' THEN 1 ELSE 0 END"),
+                ("is_sure", "CASE WHEN is_sure THEN 1 ELSE 0 END"),
+            ),
             caveats=mixed,
         ).unless(no_pounds),
         count("sv_proxy_versions", versions, per=Thing("proxy_version", "proxy_version", "versions")).if_empty(
@@ -143,7 +162,12 @@ def delivered(data: PackData) -> Result:
     ]
     facts = {
         name: f"{n:,}"
-        for name, n in (("left_out", found.left_out), ("later", found.later), ("no_pounds", found.no_pounds))
+        for name, n in (
+            ("left_out", found.left_out),
+            ("overlapping", found.overlapping),
+            ("later", found.later),
+            ("no_pounds", found.no_pounds),
+        )
         if n
     }
     return Result.of(answers, pd.DataFrame(rows), facts=facts)
@@ -154,6 +178,14 @@ _IS_VERIFIED = Fact(
     "the status of evidence is known",
     "Checking the evidence that is submitted, and an export with the status of each measure's, would settle it.",
 )
+
+
+def _no_pounds_of(data: PackData, theme: str, social: Relation, priced: Relation) -> str | None:
+    """Why the pounds of a theme are not known: the export has measures of it, and states pounds delivered of none."""
+    of_theme = f"theme = '{theme}'"
+    if data.count(social.where(of_theme)) and not data.count(priced.where(of_theme)):
+        return "the export states no pounds delivered of this theme"
+    return None
 
 
 def _mixed(data: PackData, versions: Relation) -> tuple[str, ...]:
@@ -222,6 +254,11 @@ def exhibit(m: Measured) -> Shown:
         says.append(f"{plural(n, 'measure')} with a quantity and no pounds: in no sum.")
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
+    if n := m.facts.get("overlapping"):
+        why = "its period overlaps another's" if n == "1" else "their periods overlap others'"
+        says.append(
+            f"{plural(n, 'row')} not added, because {why}: how much is told twice is not known. Delivered: {done}{range_text(done)}."
+        )
     if n := m.facts.get("later"):
         says.append(f"{plural(n, 'row')} not counted yet: the period ends later.")
     return Shown(

@@ -20,6 +20,8 @@ from cwb.packs.social_value.spans import years
 from cwb.sources.datasets.employment import JOBS, MEASURES, PLACEMENTS
 
 _LINE = Thing("", "scheme", "returns")
+_APART = "Returns whose periods do not overlap, each with the number itself, would settle it."
+_IN_FULL = "The number itself, in place of “over”, would settle it."
 _APPRENTICES, _LABOUR, _TRAINING = JOBS[0], "local labour share", "training attendances"
 _IS_RESIDENT = Fact(
     "is_resident",
@@ -81,7 +83,8 @@ def jobs(data: PackData) -> Result:
     "fewer than 5", and what would give that back "withheld". Bases are never added to one another: a job of 30 of 37 hours for six
     months is one person, 0.81 full-time equivalents and 0.41 full-time years.
     """
-    rows, left_out = returned(data, data.period.start, data.period.end)
+    told = returned(data, data.period.start, data.period.end)
+    rows = told.rows
     if not rows:
         raise Undefined(f"no return of jobs and training is of {data.period.label}")
     work, starts = heads(rows, JOBS), heads(rows, (_APPRENTICES,), "starts")
@@ -93,7 +96,9 @@ def jobs(data: PackData) -> Result:
         "placements": heads(rows, PLACEMENTS),
         "training_attendances": [row for row in rows if row["measure"] == _TRAINING],
     }
-    labour = _labour([row for row in rows if row["measure"] == _LABOUR])
+    # Of the workers of a return that overlaps another it is not known which are counted already.
+    doubtful = [{**row, "residents": None} for row in told.overlapping]
+    labour = _labour([row for row in (*rows, *doubtful) if row["measure"] == _LABOUR])
     answers = ask(
         data,
         *(_total(data, name, of) for name, of in lines.items()),
@@ -108,11 +113,11 @@ def jobs(data: PackData) -> Result:
     by_name = [[row for row in full_time if row["measure"] == name] for name in JOBS]
     if any(of and is_small(float(added(of))) for of in by_name):
         found["job_fte_years"] = found["job_fte_years"].withheld()
-    found |= {name: _at_least(found[name]) for name, of in lines.items() if any(row["is_least"] for row in of)}
+    found |= {name: _at_least(found[name], of) for name, of in lines.items() if _is_least(of)}
     facts = {
         name: f"{n:,}"
         for name, n in (
-            ("left_out", left_out), ("least", sum(row["is_least"] for row in rows)), ("also", sum(row["also_reported"] is not None for row in rows)),
+            ("left_out", told.left_out), ("overlapping", len(told.overlapping)), ("least", sum(row["is_least"] for row in rows)), ("also", sum(row["also_reported"] is not None for row in rows)),
         )
         if n
     }  # fmt: skip
@@ -129,8 +134,13 @@ def _total(data: PackData, name: str, rows: list[Row]) -> Question | Unanswerabl
     return total(name, _table(data, name, rows), by="delivered", per=_LINE).unless(why)
 
 
-def _at_least(one: Finding) -> Finding:
-    """A sum with a number that is written "over": no less than that, and nobody knows how much more; "over 3" may be many."""
+def _is_least(rows: list[Row]) -> bool:
+    """Whether they state the least alone: a number is written "over", or another return overlaps one of theirs."""
+    return any(row["is_least"] or row["is_part"] for row in rows)
+
+
+def _at_least(one: Finding, rows: list[Row]) -> Finding:
+    """A sum that is no less than its rows state, and nobody knows how much more; "over 3" may be many."""
     if one.value is None and one.state is not State.FEWER:
         return one
     state = State.NOT_KNOWN if one.value is None else State.AT_LEAST
@@ -140,7 +150,7 @@ def _at_least(one: Finding) -> Finding:
         low=None,
         high=None,
         coverage=None,
-        settles="The number itself, in place of “over”, would settle it.",
+        settles=_APART if any(row["is_part"] for row in rows) else _IN_FULL,
     )
 
 
@@ -177,7 +187,7 @@ def _shown(rows: list[Row]) -> pd.DataFrame:
                 "name": name, "is_people": is_people, "basis": " and ".join(sorted({row["basis"] for row in of})),
                 "delivered": added(of), "residents": added(of, "residents") if all(row["residents"] is not None for row in of) else None,
                 "schemes": len({row["scheme_key"] for row in of}), "also": sum(row["also_reported"] is not None for row in of),
-                "is_least": any(row["is_least"] for row in of),
+                "is_least": _is_least(of), "is_part": any(row["is_part"] for row in of),
             }
             for (name, is_people, _), of in sorted(grouped.items(), key=lambda item: (MEASURES.index(item[0][0]), item[0][2] or "persons"))
         ]
@@ -190,7 +200,7 @@ def _shown(rows: list[Row]) -> pd.DataFrame:
             "basis": shown["basis"],
             "schemes": shown["schemes"],
             "delivered": [_text(n, b, least) for n, b, least in zip(shown["delivered"], shown["basis"], shown["is_least"], strict=True)],
-            "residents": [_text(n, b, False) for n, b in zip(shown["residents"], shown["basis"], strict=True)],
+            "residents": [_text(n, b, least) for n, b, least in zip(shown["residents"], shown["basis"], shown["is_part"], strict=True)],
             "also": shown["also"],
         }
     )  # fmt: skip
@@ -264,6 +274,9 @@ def exhibit(m: Measured) -> Shown:
     if n := m.facts.get("least"):
         true = "its true number is" if n == "1" else "their true numbers are"
         says.append(f"{plural(n, 'return')} written as “over” a number: {true} higher.")
+    if n := m.facts.get("overlapping"):
+        why = "its period overlaps another's" if n == "1" else "their periods overlap others'"
+        says.append(f"{plural(n, 'return')} not added, because {why}: how much is told twice is not known.")
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'return')} not added, because another's period includes it.")
     title = (

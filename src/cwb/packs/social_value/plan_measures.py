@@ -10,7 +10,7 @@ from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, HIDDEN_TEXTS, KEPT_BACK, LEAST, hidden, is_few, is_small
 from cwb.packs.questions import ZERO, exactly
 from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown
-from cwb.packs.social_value.spans import add_up_once, newest, passed
+from cwb.packs.social_value.spans import add_up_once, apart, newest, passed
 
 LABOUR = "local labour share"
 
@@ -19,7 +19,8 @@ LABOUR = "local labour share"
 class PlanMeasure:
     """One measure of one plan by the end of the period: its target, what is due by now, what was delivered; a share for local labour.
 
-    `shown` is what was delivered as it may be shown; `is_few` that a share is of fewer than 5 people, or leaves fewer.
+    `shown` is what was delivered as it may be shown; `is_few` that a share is of fewer than 5 people, or leaves fewer. Where returns
+    overlap, `delivered` is the least and `at_most` the most that it can be.
     """
 
     measure: str
@@ -29,6 +30,7 @@ class PlanMeasure:
     delivered: Decimal | None
     is_few: bool
     source: Row
+    at_most: Decimal | None = None
     shown: object = None
 
     @property
@@ -48,6 +50,8 @@ class PlanMeasure:
     def is_on_target(self) -> bool | None:
         """As it follows from what is shown: fewer than 5 are behind where 5 are due, and else could be on target."""
         if self.due is None or self.delivered is None:
+            return None
+        if self.at_most is not None and self.delivered < self.due <= self.at_most:
             return None
         if self.shown in HIDDEN_TEXTS:
             return False if self.shown == FEWER and self.due >= LEAST else None
@@ -69,12 +73,16 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     cumulative = max(
         (row for row in rows if row["cumulative"] is not None), key=lambda row: row["period_to"], default=None
     )
-    kept, _ = add_up_once(rows)
+    kept, others = apart(add_up_once(rows)[0], "delivered")
     delivered: Decimal | None = added(kept) if cumulative is None else cumulative["cumulative"]
+    at_most = added([*kept, *others]) if cumulative is None and others else None
     few = False
     if last["measure"] == LABOUR:
         workers = added(kept)
-        has_residents = workers > 0 and all(row["residents"] is not None for row in kept)
+        at_most, has_residents = (
+            None,
+            workers > 0 and not others and all(row["residents"] is not None for row in kept),
+        )
         residents = added(kept, "residents")
         # A share of few workers gives away how many they are.
         few = is_small(float(residents)) or is_small(float(workers - residents))
@@ -86,7 +94,7 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
             for name in ("plan_start", "plan_end")
         )
         due = target * passed(first, end, day) if first and end and first <= end else None
-    return PlanMeasure(last["measure"], last["basis"], target, due, delivered, few, last)
+    return PlanMeasure(last["measure"], last["basis"], target, due, delivered, few, last, at_most)
 
 
 def as_shown(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cwb.base.rows import Row
 from cwb.council.periods import Period
+from cwb.evidence.headcounts import FEWER, KEPT_BACK
 from cwb.packs.exhibits import Stack, counted, or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, count, number, share_among
@@ -89,8 +90,8 @@ def plans(data: PackData) -> Result:
         for row in rows if is_live is not False else ():
             things[row["measure"], row["basis"]].append(row)
         measured += [(n, one) for of in things.values() if (one := plan_measure(of, day)) is not None]
-    of_period, _ = returned(data, data.period.start, day)
-    shown = as_shown([one for _, one in measured], of_period)
+    of_period = returned(data, data.period.start, day)
+    shown = as_shown([one for _, one in measured], of_period.rows)
     measured = [(n, one) for (n, _), one in zip(measured, shown, strict=True)]
     with_target = [
         {
@@ -153,9 +154,14 @@ def _row(one: PlanMeasure) -> tuple[str, ...]:
         one.basis,
         text(one.target),
         text(one.due),
-        text(one.shown),
+        text(one.shown) if one.at_most is None else _least(text(one.shown)),
         _STATES[one.is_on_target],
     )
+
+
+def _least(text: str) -> str:
+    """What was delivered, of which overlapping returns tell the least: "fewer than 5" may be many."""
+    return {FEWER: "not known", KEPT_BACK: KEPT_BACK}.get(text, f"at least {text}")
 
 
 @plans.shown

@@ -1,7 +1,7 @@
 """The portal's export by the end of the period: what adds up, what each measure has promised and delivered, and what is due by now.
 
 A target is of the whole contract: of several rows of a contract and measure the latest states it. What was delivered is of the row's
-period, and rows whose period lies in another's are not added. What is due by now is the target times the part of the contract's
+period, and rows whose period lies in another's are not added; of periods that overlap it is at least what adds up, and at most all. What is due by now is the target times the part of the contract's
 term that has passed (a straight line, which is an assumption), and all of it once the contract has ended.
 """
 
@@ -19,7 +19,7 @@ from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.measure import PackData
 from cwb.packs.questions import PLACE, ZERO, exactly
 from cwb.packs.social_value.register import terms
-from cwb.packs.social_value.spans import add_up_once, newest, passed
+from cwb.packs.social_value.spans import add_up_once, apart, newest, passed
 
 _TABLES = ("social_value", "contract_lines")
 MEASURE = Thing("measure_key", "measure", "measures")
@@ -33,14 +33,15 @@ SHARE_RULE = (
 
 @dataclass(frozen=True)
 class Portal:
-    """Relations of the export: `lines` (rows that add up), `measures` (one a contract and measure), `contracts` (one a contract); how many
-    rows were `left_out` because their period lies in another's, how many are of a `later` period, how many measures have a target and
+    """Relations of the export: `lines` (rows that add up, `is_sure` true, and those whose periods overlap one of theirs, NULL), `measures` (one a contract and measure), `contracts` (one a contract); how many
+    rows were `left_out` because their period lies in another's, how many are `overlapping`, how many are of a `later` period, how many measures have a target and
     state no delivery (`silent`), and how many state a quantity and no pounds (`no_pounds`)."""
 
     lines: Relation
     measures: Relation
     contracts: Relation
     left_out: int
+    overlapping: int
     later: int
     silent: int
     no_pounds: int
@@ -59,12 +60,13 @@ def _portal(data: PackData) -> Portal:
     for row in reported:
         key = (same_reference(row["contract_reference"]), same_reference(row["measure_reference"]))
         by_measure[(*key, str(row["is_local_value"]))].append(row)
-    lines, measures, left_out = list[Row](), list[Row](), 0
+    lines, measures, left_out, overlapping = list[Row](), list[Row](), 0, 0
     registered, day = terms(data), data.period.end
     for (contract, reference, is_local), rows in by_measure.items():
         kept, out = add_up_once(rows)
-        left_out += out
-        lines += kept
+        sure, others = apart(kept, _told_in(kept))
+        left_out, overlapping = left_out + out, overlapping + len(others)
+        lines += [{**row, "is_sure": True} for row in sure] + [{**row, "is_sure": None} for row in others]
         term = registered.get(contract)
         facts = {
             "contract_key": contract,
@@ -73,7 +75,7 @@ def _portal(data: PackData) -> Portal:
             "is_ended": term.ended_in(data.period.start, day) if term else None,
         }
         part = passed(term.first, term.last, day) if term and term.last else None
-        measures.append({**_measure(rows, kept, part, data.settings.social_value.behind_below), **facts})
+        measures.append({**_measure(rows, sure, others, part, data.settings.social_value.behind_below), **facts})
     contracts = _contracts(measures)
     counted = Counter(
         name
@@ -89,11 +91,18 @@ def _portal(data: PackData) -> Portal:
         data.add_rows("portal_measures", _MEASURE, measures, _TABLES),
         data.add_rows("portal_contracts", _CONTRACT, contracts, _TABLES),
         left_out,
+        overlapping,
         len(every) - len(reported),
         counted["silent"],
         counted["no_pounds"],
         tuple(measures),
     )
+
+
+def _told_in(rows: list[Row]) -> str:
+    """Whether rows of a measure are compared by pounds, or by quantity, where no pounds are stated."""
+    has_pounds = any(row["delivered_gbp"] is not None for row in rows)
+    return "delivered_gbp" if has_pounds else "delivered_quantity"
 
 
 def _sum(rows: list[Row], name: str) -> Decimal | None:
@@ -109,10 +118,15 @@ def _latest(rows: list[Row], name: str) -> Decimal | None:
 
 
 @exactly
-def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_below: float) -> Row:
-    """One measure of one contract by the end of the period; `part` of the contract's term has passed."""
+def _measure(
+    rows: list[Row], sure: list[Row], others: list[Row], part: Decimal | None, behind_below: float
+) -> Row:
+    """One measure of one contract by the end of the period; `part` of the contract's term has passed. What the `others` state may have
+    been delivered beside what the rows state that add up."""
     last = newest(rows)
-    quantities = {name: _sum(kept, name) for name in ("delivered_gbp", "delivered_quantity")}
+    names = ("delivered_gbp", "delivered_quantity")
+    quantities = {name: _sum(sure, name) for name in names}
+    more = {f"more_{name}": max(_sum(others, name) or ZERO, ZERO) for name in names}
     targets = {name: _latest(rows, name) for name in ("target_gbp", "target_quantity")}
     due = {
         f"due_{name}": None if target is None or part is None else target * part
@@ -122,7 +136,9 @@ def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_belo
     for unit in ("gbp", "quantity"):
         wanted, done = due[f"due_target_{unit}"], quantities[f"delivered_{unit}"]
         if wanted is not None and done is not None:
-            is_behind = wanted > 0 and done < wanted * Decimal(str(behind_below))
+            limit = wanted * Decimal(str(behind_below))
+            may_be_more = done < limit <= done + more[f"more_delivered_{unit}"]
+            is_behind = None if wanted > 0 and may_be_more else wanted > 0 and done < limit
             break
     else:
         is_behind = None
@@ -132,6 +148,7 @@ def _measure(rows: list[Row], kept: list[Row], part: Decimal | None, behind_belo
         "contract": last["title"] or last["contract_reference"] or "Not stated",
         "measure": last["measure"] or last["measure_reference"] or "Not stated",
         **quantities,
+        **more,
         **targets,
         **due,
         "has_target": any(target for target in targets.values()),
@@ -157,6 +174,7 @@ def _contracts(measures: list[Row]) -> list[Row]:
         is_known = rows[0]["is_live"] is not None
         due = (_sum(rows, "due_target_gbp") or ZERO) if is_known else committed
         silent_due = _sum(silent, "due_target_gbp" if is_known else "target_gbp") or ZERO
+        at_most = delivered + (_sum(rows, "more_delivered_gbp") or ZERO)
         result.append(
             {
                 **{name: rows[0][name] for name in names},
@@ -164,8 +182,8 @@ def _contracts(measures: list[Row]) -> list[Row]:
                 "due_gbp": due,
                 "least_due_gbp": due if is_known else ZERO,
                 "delivered_gbp": delivered,
-                "at_most_gbp": delivered + (_sum(silent, "target_gbp") or ZERO),
-                "at_most_due_gbp": delivered + silent_due,
+                "at_most_gbp": at_most + (_sum(silent, "target_gbp") or ZERO),
+                "at_most_due_gbp": at_most + silent_due,
             }
         )
     return result
@@ -175,7 +193,7 @@ _LINE = {
     **dict.fromkeys(("contract_reference", "title", "theme", "measure", "measure_reference"), str),
     **dict.fromkeys(("evidence_status", "proxy_version"), str),
     **dict.fromkeys(("period_from", "period_to"), date),
-    "is_local_value": bool,
+    **dict.fromkeys(("is_local_value", "is_sure"), bool),
     "delivered_gbp": QUANTITY,
 }
 _MEASURE = {

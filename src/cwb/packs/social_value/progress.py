@@ -150,11 +150,19 @@ def _row(name: str, unit: str, rows: list[dict[str, object]], few: set[tuple[str
     )
     texts = ["not known" if one is None else quantity(one) for one in (target, due, done)]
     texts.append(f"{float(done / due):,.2f}" if done is not None and due else "not known")
+    is_least = bool(sum_of("more_delivered_quantity"))
+    if is_least:
+        texts[2:] = [text if text == "not known" else f"at least {text}" for text in texts[2:]]
     if counts_people(unit) and done is not None:
         (shown,) = hidden([done])
         if isinstance(shown, str) or (name, unit) in few:
             # Pounds are shown contract by contract: with what is promised in both units they would give away how many people each has.
-            texts = [KEPT_BACK, KEPT_BACK, shown if isinstance(shown, str) else KEPT_BACK, KEPT_BACK]
+            texts = [
+                KEPT_BACK,
+                KEPT_BACK,
+                shown if isinstance(shown, str) and not is_least else KEPT_BACK,
+                KEPT_BACK,
+            ]
     behind = sum(row["is_behind"] is True for row in rows)
     contracts = len({str(row["contract_key"]) for row in rows})
     return [name, unit, contracts, *texts, behind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, is_small
 from cwb.packs.measure import PackData
 from cwb.packs.questions import PLACE, ZERO, exactly
-from cwb.packs.social_value.spans import add_up_once
+from cwb.packs.social_value.spans import add_up_once, apart
 from cwb.sources.datasets.employment import JOBS, PLACEMENTS
 
 PEOPLE = ("persons", "starts")
@@ -40,19 +41,30 @@ def counts_people(unit: str | None) -> bool:
     return not _UNITS.isdisjoint(re.findall(r"[a-z]+", (unit or "").lower()))
 
 
-def returned(data: PackData, first: date, last: date) -> tuple[list[Row], int]:
-    """The rows of `employment` whose period lies in some days and that add up, and how many rows are left out because their period lies in
-    another's. A row of a longer period is none of it."""
+@dataclass(frozen=True)
+class Returned:
+    """Returns whose period lies in some days: `rows` add up (`is_part` where others overlap them: they are the least), `overlapping` do
+    not, for their periods overlap one of theirs, and `left_out` more have a period that lies in another's."""
+
+    rows: list[Row]
+    overlapping: list[Row]
+    left_out: int
+
+
+def returned(data: PackData, first: date, last: date) -> Returned:
+    """The rows of `employment` whose period lies in some days. A row of a longer period is none of it."""
     sql = f"""SELECT * FROM employment WHERE period_from >= DATE '{first}' AND period_to <= DATE '{last}'
         ORDER BY scheme_key, measure, basis, {PLACE}"""
     by_thing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in data.rows(sql):
         by_thing[row["scheme_key"], row["measure"], row["basis"]].append(row)
-    kept, left_out = list[Row](), 0
+    found, overlapping, left_out = list[Row](), list[Row](), 0
     for rows in by_thing.values():
-        added, out = add_up_once(rows)
-        kept, left_out = kept + added, left_out + out
-    return kept, left_out
+        kept, out = add_up_once(rows)
+        sure, others = apart(kept, "delivered")
+        found += [{**row, "is_part": bool(others)} for row in sure]
+        overlapping, left_out = overlapping + others, left_out + out
+    return Returned(found, overlapping, left_out)
 
 
 def heads(rows: Iterable[Row], measures: tuple[str, ...], first: str = "persons") -> list[Row]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 
+from cwb.base.references import same_reference
+from cwb.base.rows import Row
 from cwb.evidence.headcounts import hidden
 from cwb.packs.exhibits import counted, or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import CONTRACT, Fact, Relation, Thing, always, count, share, share_among
+from cwb.packs.questions import (
+    CONTRACT,
+    PLACE,
+    ZERO,
+    Fact,
+    Relation,
+    Thing,
+    always,
+    count,
+    exactly,
+    share,
+    share_among,
+)
 from cwb.packs.social_value.register import register
-from cwb.packs.social_value.returns import counts_people
+from cwb.packs.social_value.returns import added, counts_people
+from cwb.packs.social_value.spans import add_up_once, apart
 
 _RETURN = Thing("", "measure", "returns")
 _IS_SMALL = Fact(
@@ -55,7 +71,7 @@ _HAS_RETURN = Fact(
 def small(data: PackData) -> Result:
     """Returns of the period from contracts outside the portal, by measure and unit.
 
-    One row per measure and unit, most contracts first: `measure`, `unit`, `contracts`, `delivered` (of this contract and period alone),
+    One row per measure and unit, most contracts first: `measure`, `unit`, `contracts`, `delivered` (of this contract and period alone, no period twice),
     `apart` (rows that are of more than the contract and period, and are added to nothing), `extra` (rows that the contract had not promised).
     """
     period = data.period
@@ -76,8 +92,8 @@ def small(data: PackData) -> Result:
         share_among("sv_small_share", begun, _IS_LISTED, _HAS_RETURN, by=None, per=CONTRACT).unless(why),
         share("sv_small_verified_share", lines, always("has_evidence AND is_checked"), by=None, per=_RETURN),
     )
-    sql = f"""SELECT measure, unit, count(DISTINCT contract_reference) AS contracts,
-            sum(CASE WHEN is_only_this THEN delivered_quantity END) AS delivered, count(CASE WHEN NOT is_only_this THEN 1 END) AS apart,
+    delivered = _delivered(data, lines)
+    sql = f"""SELECT measure, unit, count(DISTINCT contract_reference) AS contracts, count(CASE WHEN NOT is_only_this THEN 1 END) AS apart,
             count(CASE WHEN NOT is_commitment THEN 1 END) AS extra
         FROM {lines.source} WHERE {lines.condition} GROUP BY measure, unit ORDER BY contracts DESC, measure, unit"""
     rows = [
@@ -85,7 +101,7 @@ def small(data: PackData) -> Result:
             r["measure"],
             r["unit"],
             r["contracts"],
-            _shown(r["delivered"], r["unit"]),
+            _shown(delivered.get((r["measure"], r["unit"])), r["unit"]),
             r["apart"],
             r["extra"],
         )
@@ -94,24 +110,44 @@ def small(data: PackData) -> Result:
     return Result.of(answers, rows, sql)
 
 
-def _shown(delivered: Decimal | None, unit: str | None) -> str:
-    if delivered is None:
+@exactly
+def _delivered(data: PackData, lines: Relation) -> dict[tuple[str, str], tuple[Decimal, bool]]:
+    """Measure and unit → what returns of the contract and period alone add up to, and whether others overlap them, so that it is the
+    least."""
+    own = lines.where("is_only_this", "delivered_quantity IS NOT NULL")
+    by_thing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in data.rows(f"SELECT * FROM {own.source} WHERE {own.condition} ORDER BY {PLACE}"):
+        by_thing[row["measure"], row["unit"], same_reference(row["contract_reference"])].append(row)
+    found: dict[tuple[str, str], tuple[Decimal, bool]] = {}
+    for (name, unit, _), rows in by_thing.items():
+        sure, others = apart(add_up_once(rows)[0], "delivered_quantity")
+        before, is_least = found.get((name, unit), (ZERO, False))
+        found[name, unit] = before + added(sure, "delivered_quantity"), is_least or bool(others)
+    return found
+
+
+def _shown(found: tuple[Decimal, bool] | None, unit: str | None) -> str:
+    if found is None:
         return "not known"
+    delivered, is_least = found
     # Of one measure and unit: nothing adds it to others.
     (shown,) = hidden([delivered]) if counts_people(unit) else (delivered,)
-    return shown if isinstance(shown, str) else quantity(delivered)
+    if isinstance(shown, str):
+        # Fewer than 5 that are told for certain may be many.
+        return "not known" if is_least else shown
+    return f"at least {quantity(delivered)}" if is_least else quantity(delivered)
 
 
 @small.shown
 def exhibit(m: Measured) -> Shown:
     many, share, checked = m["sv_small_count"], m["sv_small_share"], m["sv_small_verified_share"]
-    apart, extra = (int(m.table[name].sum()) for name in ("apart", "extra"))
+    aside, extra = (int(m.table[name].sum()) for name in ("apart", "extra"))
     says = [
         or_why(share, f"Of such contracts that began in the period, {share} have a return{range_text(share)}.", "How many of those begun have a return"),
         f"With evidence and a role that checked it: {checked} of returns.",
     ]  # fmt: skip
-    if apart:
-        says.append(f"{plural(f'{apart:,}', 'return')} about more than the contract and period: in no quantity.")
+    if aside:
+        says.append(f"{plural(f'{aside:,}', 'return')} about more than the contract and period: in no quantity.")
     if extra:
         says.append(f"{plural(f'{extra:,}', 'return')} of what the contract had not promised.")
     return Shown(

@@ -9,13 +9,16 @@ from cwb.base.references import same_reference
 from cwb.base.rows import Row, place_of
 from cwb.council.periods import Period
 from cwb.evidence.typed_rows import QUANTITY
-from cwb.packs.exhibits import or_why, plural
+from cwb.packs.exhibits import or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import PLACE, ZERO, Relation, Thing, always, change, exactly, share, total
-from cwb.packs.social_value.spans import add_up_once
+from cwb.packs.questions import PLACE, ZERO, Fact, Relation, Thing, always, change, exactly, share, total
+from cwb.packs.social_value.spans import add_up_once, apart
 from cwb.reference import table
 
 _CONTRACT = Thing("contract", "contract", "contracts")
+_IS_SURE = Fact(
+    "is_sure", "what was reported once is known", "Returns whose periods do not overlap would settle it."
+)
 _MEANINGS = ("all", "kept", "landfill")
 
 
@@ -30,7 +33,8 @@ def meaning_of(measure: str | None, unit: str | None) -> str | None:
 
 @exactly
 def waste_of(data: PackData, period: Period) -> dict[str, Row]:
-    """Contract → tonnes of a period: `all` (stated, else what is kept and what is not), `kept` and `rest` (None where not both known).
+    """Contract → tonnes of a period: `all` (stated, else what is kept and what is not), `kept` and `rest` (None where not both known), and
+    `more`, what returns state whose periods overlap others: it may be in `all` already, and then neither `kept` nor `rest` is known.
 
     Rows of a longer period are none of it, nor returns of more than the contract. The portal's row stands before a return's.
     """
@@ -46,11 +50,13 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
         if (meaning := meaning_of(row["measure"], row["unit"])) and row["contract_reference"]:
             by_thing[same_reference(row["contract_reference"]), meaning, row["measure"]].append(row)
     tonnes: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    more: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     first: dict[str, Row] = {}
     for (contract, meaning, _), rows in by_thing.items():
         place = min(row["place"] for row in rows)
-        kept, _ = add_up_once(row for row in rows if row["place"] == place)
+        kept, others = apart(add_up_once(row for row in rows if row["place"] == place)[0], "delivered")
         first.setdefault(contract, rows[0])
+        more[contract][meaning] += sum((row["delivered"] for row in others), ZERO)
         tonnes[contract][meaning] = tonnes[contract].get(meaning, ZERO) + sum(
             (row["delivered"] for row in kept), ZERO
         )
@@ -58,13 +64,15 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     for contract, of in tonnes.items():
         kept_tonnes, landfill = of.get("kept", ZERO), of.get("landfill", ZERO)
         all_tonnes = of.get("all", kept_tonnes + landfill)
-        has_share = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes
+        has_both = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes
+        has_share = has_both and not any(more[contract].values())
         found[contract] = {
             **place_of(first[contract]),
             "contract": contract,
             "all": all_tonnes,
             "kept": kept_tonnes if has_share else None,
             "rest": all_tonnes - kept_tonnes if has_share else None,
+            "more": more[contract]["all"] if "all" in of else more[contract]["kept"] + more[contract]["landfill"],
         }
     return found
 
@@ -72,13 +80,15 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
 @measure(
     Definition(
         "waste_tonnes", "Waste that contracts report", "tonnes", "total",
-        "Tonnes of waste that contracts report for the period, on the portal or in returns.",
+        "Tonnes of waste that contracts report for the period, on the portal or in returns. Of returns whose periods overlap, those "
+        "that add up; high: the others too.",
         excluded="Contracts that report none; returns of more than the contract and period.",
+        version=2,
     ),
     Definition(
         "waste_change", "Change of waste, contracts that report in both years", "tonnes", "change",
         "Tonnes of the period less those of the same months a year before, of contracts that report both.",
-        excluded="Contracts that report in one of the two alone.",
+        excluded="Contracts that report in one of the two alone, or returns that overlap.",
     ),
     Definition(
         "waste_kept_from_landfill_share", "Waste not sent to landfill", "share", "share",
@@ -99,7 +109,7 @@ def waste(data: PackData) -> Result:
     """Waste of contracts that report it.
 
     One row per contract, most first: `contract`, `all_tonnes`, `kept_tonnes`, `kept_share` (None where a contract does not report both), `before_tonnes`
-    (the same months a year before; None where it did not report then).
+    (the same months a year before; None where it did not report then). Of a contract whose returns overlap they are the least.
     """
     if not data.has("social_value") and not data.has("social_value_returns"):
         raise Undefined(data.why_not("social_value_returns") or "")
@@ -107,8 +117,12 @@ def waste(data: PackData) -> Result:
     now, then = waste_of(data, data.period), waste_of(data, before)
     if not now:
         raise Undefined(f"no contract reports tonnes of waste for {data.period.label}")
-    both = sorted(now.keys() & then.keys())
-    rows = _relation(data, "now", [{**one, "weight": one["all"]} for one in now.values()])
+    both = sorted(one for one in now.keys() & then.keys() if not now[one]["more"] and not then[one]["more"])
+    overlapping = [one for one in now.values() if one["more"]]
+    sure = [{**one, "weight": one["all"], "is_sure": True} for one in now.values()]
+    rows = _relation(
+        data, "now", [*sure, *({**one, "weight": one["more"], "is_sure": None} for one in overlapping)]
+    )
     parts = [
         {**one, "weight": one[part], "is_kept": part == "kept"}
         for one in now.values()
@@ -123,10 +137,12 @@ def waste(data: PackData) -> Result:
     of_both = _relation(data, "both", legs)
     answers = ask(
         data,
-        total("waste_tonnes", rows, by="weight", per=_CONTRACT),
+        total("waste_tonnes", rows, _IS_SURE, "weight", _LINE),
         change(
             "waste_change", of_both.where("is_now"), of_both.where("NOT is_now"), by="weight", per=_CONTRACT
-        ).unless(None if both else f"no contract reports waste for {before.label} too"),
+        ).unless(
+            None if both else f"no contract reports waste for {before.label} too, in returns that do not overlap"
+        ),
         share(
             "waste_kept_from_landfill_share",
             _relation(data, "parts", parts),
@@ -146,6 +162,8 @@ def waste(data: PackData) -> Result:
         for one in sorted(now.values(), key=lambda one: (-one["all"], one["contract"]))
     ]  # fmt: skip
     facts = {"both": f"{len(both):,}", "before": before.label}
+    if overlapping:
+        facts["overlapping"] = f"{len(overlapping):,}"
     return Result.of(answers, table_rows, facts=facts)
 
 
@@ -153,7 +171,7 @@ _LINE = Thing("", "contract", "contracts")
 
 
 def _relation(data: PackData, name: str, rows: list[Row]) -> Relation:
-    columns = {"contract": str, "weight": QUANTITY, "is_kept": bool, "is_now": bool}
+    columns = {"contract": str, "weight": QUANTITY, "is_kept": bool, "is_now": bool, "is_sure": bool}
     return data.add_rows(f"waste_{name}", columns, rows, ("social_value", "social_value_returns"))
 
 
@@ -162,6 +180,8 @@ def exhibit(m: Measured) -> Shown:
     tonnes, moved, kept = m["waste_tonnes"], m["waste_change"], m["waste_kept_from_landfill_share"]
     side = "less" if (moved.value or 0) < 0 else "more"
     both, before = m.facts["both"], m.facts["before"]
+    of = plural(m.facts.get("overlapping", ""), "contract")
+    overlap = f"Returns of {of} overlap, and how much is told twice is not known: {tonnes}{range_text(tonnes)}."
     return Shown(
         title=f"Contracts report {tonnes} of waste"
         + (f", {kept} of it not sent to landfill" if kept.value is not None else ""),
@@ -177,6 +197,7 @@ def exhibit(m: Measured) -> Shown:
                 f"Reused, recycled or recovered: {kept}, of contracts that report both numbers.",
                 "How much is not sent to landfill",
             ),
+            *([overlap] if "overlapping" in m.facts else []),
             "Contracts that report differ from year to year: only those that report in both are compared.",
         ),
         caption="Waste of contracts that report it",
