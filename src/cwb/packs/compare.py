@@ -7,12 +7,13 @@ like progress.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question
+from cwb.evidence.relation import Relation
 from cwb.packs.measure import ask
 
 _KINDS = ("total", "count", "share")
@@ -84,11 +85,29 @@ def _why_not(data: PackData, finding: Finding, then: Period) -> str:
         for period in (data.period, then):
             if not data.is_whole(period):
                 return f"months are missing in {period.label}"
+        if "anchor_lines" in question.of.tables and (bodies := _bodies_without_months(data, question.of, then)):
+            return f"months of {', '.join(bodies)} are missing in {data.period.label} or in {then.label}"
     elif not data.count(question.of.at(then)):
         return f"the files hold nothing of {then.label}"
     if "one_offs" in question.of.tables and not data.has_one_offs(then):
         return f"{then.year.label} has no list of one-off projects that was approved by the report's day"
     return ""
+
+
+def _bodies_without_months(data: PackData, lines: Relation, then: Period) -> list[str]:
+    """Whose payments are among these lines in one of the two periods and are not there for every month of both."""
+    paid: set[str] = set()
+    whole: list[set[str]] = []
+    for period in (data.period, then):
+        of = lines.at(period)
+        paid |= {row["body"] for row in data.rows(f"SELECT DISTINCT body FROM {of.source} WHERE {of.condition}")}
+        # A month of which a payment is too small to be compared is there all the same.
+        every = replace(of, conditions=())
+        held = data.rows(
+            f"SELECT body, count(DISTINCT payment_month) AS months FROM {every.source} WHERE {every.condition} GROUP BY body"
+        )
+        whole.append({row["body"] for row in held if row["months"] == period.months})
+    return sorted(paid - (whole[0] & whole[1]))
 
 
 def not_compared(data: PackData) -> str | None:

@@ -12,9 +12,11 @@ from cwb.council.sections import BUSINESS
 from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.packs.anchor_collaboration.payments import (
     BODY,
+    at_least,
     bodies_of,
     local_share,
     local_sums,
+    months_held,
     passed_on,
     payments_of,
 )
@@ -48,8 +50,9 @@ class PublishedAmount:
     Definition(
         "anchor_spend_total", "Spend of all anchors, like for like", "gbp", "total",
         "Payments of the council and of every anchor with a spending file, each over the highest amount over "
-        "which any of them publishes.",
+        "which any of them publishes. Where a body has no payment in a month of the period, it is at least that.",
         excluded="Payments under that amount; bodies without a file.",
+        version=2,
     ),
     Definition(
         "anchor_local_share", "Local share of all anchors", "share", "share",
@@ -96,24 +99,31 @@ def bodies(data: PackData) -> Result:
     without = set(table.loc[~has_paid, "body"]) - {body.name for body in every if body.why_not}
     silent = "; ".join(body.name for body in every if body.name in without and body.kind != BUSINESS)
     businesses = "; ".join(body.name for body in every if body.name in without and body.kind == BUSINESS)
+    parts = "; ".join(
+        f"{name} ({months})" for name, held in months_held(data).items() if (months := _part_of(data, held))
+    )
+    in_part = _caveat(_IN_PART, parts)
     unread = "; ".join(f"{body.name}: {name}" for body in every for name in body.not_read)
     left_out = (
         *_caveat(_SILENT, silent),
         *_caveat(_BUSINESSES, businesses),
         *_caveat(_REFUSED, lost),
         *_caveat(_UNREAD, unread),
+        *in_part,
     )
     unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
     answers = ask(
         data,
-        total("anchor_spend_total", of=lines),
-        share("anchor_local_share", of=lines, where=IS_LOCAL),
+        total("anchor_spend_total", of=lines, caveats=in_part),
+        share("anchor_local_share", of=lines, where=IS_LOCAL, caveats=in_part),
         count("anchor_body_count", of=lines, per=BODY, caveats=left_out),
         derived(
             "anchor_threshold", of=_published(data), rule=_HIGHEST, compute=_highest, where=_STATED,
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
         ),
     )  # fmt: skip
+    why = "months of some bodies are missing" if in_part else ""
+    answers.findings["anchor_spend_total"] = at_least(answers["anchor_spend_total"], why, _EVERY_MONTH)
     return Result.of(
         answers, table, facts={"left_out": " ".join(left_out), "passed_on": " ".join(passed_on(data))}
     )
@@ -127,6 +137,8 @@ _SILENT = "No spending file of this period was supplied by: {}."
 _REFUSED = (
     "What these bodies spend is not known, because too much of what their files state had to be left out: {}."
 )
+_IN_PART = "These have no payment in some months of the period: {}."
+_EVERY_MONTH = "Spending files of every month of the period would settle it."
 _UNREAD = "Of these a file could not be read and is missing: {}."
 _UNSTATED = "Over which amount these publish is not stated: {}."
 
@@ -135,8 +147,13 @@ def _caveat(text: str, names: str) -> tuple[str, ...]:
     return (text.format(names),) if names else ()
 
 
+def _part_of(data: PackData, months: int) -> str:
+    """ "1 of 3 months" of the period; "" for all of them."""
+    return "" if months == data.period.months else f"{months} of {data.period.months} months"
+
+
 def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
-    sums = local_sums(data, lines, "body")
+    sums, months = local_sums(data, lines, "body"), months_held(data)
     named = "count(DISTINCT CASE WHEN supplier_key IS NOT NULL THEN organisation_key END)"
     suppliers = {
         row["body"]: row["n"]
@@ -151,7 +168,9 @@ def _rows(data: PackData, lines: Relation) -> Iterator[dict[str, object]]:
             yield row | {"status": body.why_not or ask_it or "No spending file supplied for this period"}
             continue
         part = local_share(data, paid)
-        missing = "; another could not be read" if body.not_read else ""
+        part_of = _part_of(data, months[body.name])
+        missing = f"; holds {part_of}" if part_of else ""
+        missing += "; another could not be read" if body.not_read else ""
         yield row | {
             "pounds_gbp": float(paid.all), "local_gbp": float(paid.true), "away_gbp": float(paid.false),
             "unknown_gbp": float(paid.unknown), "local_share": part,
@@ -205,8 +224,9 @@ def exhibit(m: Measured) -> Shown:
         if pd.notna(r.local_share)
     )
     together = f"Together: {share}{range_text(share)}, all their local pounds divided by all their pounds."
+    title = f"{share} of {spent} is local" if share.is_stated else f"{spent}; its local share is not known"
     return Shown(
-        title=f"{share} of {spent} is local" if share.is_stated else f"{spent}; how much is local is not known",
+        title=title if spend.value is not None else "What the anchors spend together is not known",
         subtitle=f"Local share of payments over {least}, like for like, for each body. {m.where}",
         chart=Stack(bars),
         says=(

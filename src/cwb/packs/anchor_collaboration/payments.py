@@ -7,10 +7,11 @@ by their size: a payment that several budgets bear has several lines (formats.md
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cwb.evidence.bounded import Sums
+from cwb.evidence.finding import Finding, State
 from cwb.packs.measure import PackData, Undefined
 from cwb.packs.questions import (
     IS_LOCAL,
@@ -177,6 +178,26 @@ def payments_of(data: PackData, bodies: int) -> Relation:
     if found < bodies:
         raise Undefined("fewer than two bodies have a spending file for this period")
     return lines
+
+
+def months_held(data: PackData) -> dict[str, int]:
+    """For each body with payments of the period, of any size: in how many of its months it has paid."""
+    lines = replace(payments(data), conditions=())
+    sql = f"""SELECT body, count(DISTINCT payment_month) AS months FROM {lines.source} WHERE {lines.condition}
+        GROUP BY body ORDER BY body"""
+    return {row["body"]: row["months"] for row in data.rows(sql)}
+
+
+def at_least(found: Finding, why: str, settles: str) -> Finding:
+    """A sum of which something is missing: no less than that, and nobody knows how much more; where it is nought or less, not known.
+    Without a reason `why`, as it is."""
+    if found.value is None or not why:
+        return found
+    least = found.value if found.low is None else found.low
+    found = replace(found, n=None, of=None, low=None, high=None, coverage=None, settles=settles)
+    if least > 0:
+        return replace(found, value=least, state=State.AT_LEAST)
+    return replace(found, value=None, state=State.NOT_KNOWN, undefined=why)
 
 
 def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dict[Group, Sums]:
