@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 
+from cwb.base.errors import SourceError
 from cwb.sources.check import check_paths
 from cwb.sources.report import FileReport
+from cwb.sources.tabular import open_grids
 
 HEAD = ["Supplier Name", "Payment Date", "Net Amount", "Transaction Number"]
 ROWS = [
@@ -30,7 +33,7 @@ def report_of(folder: Path, name: str, sheets: Sheets) -> FileReport:
     if path.suffix == ".xlsx":
         with xlsxwriter.Workbook(str(path)) as book:
             for title, rows in sheets.items():
-                sheet = book.add_worksheet(title)
+                sheet = book.add_worksheet(title or "Sheet1")
                 for number, row in enumerate(rows):
                     sheet.write_row(number, 0, row)
     else:
@@ -69,6 +72,10 @@ def renumbered(rows: list[list[str]]) -> list[list[str]]:
                      marks=pytest.mark.fault("I97", "a file of payments has headings that nobody knows", "it is no note: it is refused and stops a build")),
         pytest.param("list.csv", {"": [HEAD, ['"Acme Ltd; Bolt CIC"', "13/04/2025", "10.00", "T1"]]}, 1, "to several suppliers at once",
                      marks=pytest.mark.fault("I98", "a payment names two suppliers", "it stays in totals as no supplier's, and is told")),
+        pytest.param("list.csv", {"": [[f'"{heading}"'.replace(" ", "\n") for heading in HEAD], *ROWS]}, 3, "",
+                     marks=pytest.mark.fault("I99", "every heading has a line break", "it is the same heading")),
+        pytest.param("list.xlsx", {"": [["Spend over\r\n£250"], [heading.replace(" ", "\r\n") for heading in HEAD], *ROWS]}, 3, "",
+                     marks=pytest.mark.fault("I100", "the same in a workbook, its title too", "they are the same headings")),
     ],
 )  # fmt: skip
 def test_a_file_is_read_as_it_is_meant_or_told(
@@ -80,3 +87,11 @@ def test_a_file_is_read_as_it_is_meant_or_told(
     assert (report.error is None, report.kept) == (kept is not None, kept or 0)
     assert report.is_skipped == ("holds no rows" in said)
     assert kept != 0 or report.gbp_refused == Decimal("30.00")
+
+
+def test_what_duckdb_gives_up_on_is_a_fault_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Supplier Name,Net Amount\nAcme Ltd,5\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"list\.csv: its rows cannot be read \(odd\)\. Open it"):  # noqa: SIM117 - the inner one is tested
+        with open_grids(path, tmp_path / "scratch"):
+            raise duckdb.InvalidInputException("odd\nand more")

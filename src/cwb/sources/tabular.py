@@ -39,6 +39,8 @@ _LINES_OF_A_ROW = 3
 # Below this a file is always re-written row by row, which forgives everything; above it DuckDB reads the file
 # itself, which is about ten times as fast, and the slow way is taken only when the file turns out untidy.
 DIRECT_BYTES = 2 * 2**20
+# What DuckDB says of cells that it cannot read; its other errors are ours, or the machine's, and must be seen.
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,9 @@ def _write_grid(
             writer.writerow(row + [""] * (width + 1 - len(row)))
     body.unlink()
     names = ["source_row", *(f"c{i}" for i in range(width))]
-    relation = (
-        f"SELECT source_row::BIGINT AS source_row, * EXCLUDE (source_row) FROM {_read_csv(target, names, ',')}"
-    )
+    # Left to find the end of a line itself, DuckDB takes a line break within the first cells for it.
+    cells = _read_csv(target, names, ",", ", new_line='\\r\\n'")
+    relation = f"SELECT source_row::BIGINT AS source_row, * EXCLUDE (source_row) FROM {cells}"
     notes = (cleaned_note(cleaned, first_cleaned),) if cleaned else ()
     return Grid(path, sheet, preview, width, relation, encoding, notes)
 
@@ -199,6 +201,25 @@ _HIDES_UNTOLD = (
 )
 
 
+def _table_grid(
+    path: Path, target: Path, direct: bool, bounds: Bounds, is_held: bool, written: list[Path]
+) -> Grid:
+    """The grid of a CSV file; one that is re-written goes to `target`, which is put among `written`."""
+    if is_held and lines_of(path) > _LINES_OF_A_ROW * bounds.rows:
+        raise _too_long(path, bounds)
+    if direct and (grid := _direct_grid(path, bounds)):
+        return grid
+    encoding = detect_encoding(path)
+    written.append(target)
+    mended: list[int] = []
+    rows = csv_rows(path, encoding, mended, bounds)
+    grid = _write_grid(path, None, rows, target, encoding, bounds, is_held)
+    strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended[:_FEW])
+    if len(mended) > _FEW:
+        strays += (f"stray quotation marks were passed over in {len(mended) - _FEW:,} more rows",)
+    return replace(grid, notes=strays + grid.notes)
+
+
 @contextmanager
 def open_grids(
     path: Path, scratch: Path, direct: bool = True, bounds: Bounds = DEFAULT, is_held: bool = False
@@ -206,7 +227,7 @@ def open_grids(
     """Every non-empty sheet that is shown of a CSV file or workbook, as grids that live as long as the context.
 
     `scratch` is a folder for re-written text, `is_held` whether all rows will be held in Python. Raises `SourceError` for a
-    file that is neither, is broken, or beyond a bound.
+    file that is neither, is broken, or beyond a bound, and for one whose cells DuckDB gives up on while the context lives.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -238,21 +259,7 @@ def open_grids(
                 sheets = f"the hidden {'sheet' if len(hidden) == 1 else 'sheets'} {' and '.join(hidden)}"
                 raise SourceError(fault(f"all its data stand in {sheets}", "Unhide what is published.", path))
         elif path.suffix.lower() in {".csv", ".txt", ".tsv", ""}:
-            if is_held and lines_of(path) > _LINES_OF_A_ROW * bounds.rows:
-                raise _too_long(path, bounds)
-            grid = _direct_grid(path, bounds) if direct else None
-            if grid is None:
-                encoding = detect_encoding(path)
-                target = scratch / "table.csv"
-                written.append(target)
-                mended: list[int] = []
-                rows = csv_rows(path, encoding, mended, bounds)
-                grid = _write_grid(path, None, rows, target, encoding, bounds, is_held)
-                strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended[:_FEW])
-                if len(mended) > _FEW:
-                    strays += (f"stray quotation marks were passed over in {len(mended) - _FEW:,} more rows",)
-                grid = replace(grid, notes=strays + grid.notes)
-            grids.append(grid)
+            grids.append(_table_grid(path, scratch / "table.csv", direct, bounds, is_held, written))
         else:
             raise SourceError(
                 fault(
@@ -262,6 +269,13 @@ def open_grids(
                 )
             )
         yield [grid for grid in grids if _holds_rows(grid)]
+    except _UNREADABLE as error:
+        # A file that DuckDB reads itself is read again the slow way.
+        if any(grid.is_direct for grid in grids):
+            raise
+        rule = f"its rows cannot be read ({printable(str(error)).splitlines()[0]})"
+        remedy = "Open it in a spreadsheet program and save it again as XLSX."
+        raise SourceError(fault(rule, remedy, path)) from None
     finally:
         for target in written:
             target.unlink(missing_ok=True)
