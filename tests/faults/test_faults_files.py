@@ -10,9 +10,12 @@ import pytest
 import xlsxwriter
 
 from cwb.base.errors import SourceError
+from cwb.sources import spend, tabular
 from cwb.sources.check import check_paths
+from cwb.sources.misplaced import ABOVE
 from cwb.sources.report import FileReport
 from cwb.sources.tabular import open_grids
+from raw_files import read_table
 
 HEAD = ["Supplier Name", "Payment Date", "Net Amount", "Transaction Number"]
 ROWS = [
@@ -20,6 +23,7 @@ ROWS = [
     ["Bolt CIC", "14/04/2025", "20.00", "T2"],
     ["Clay plc", "15/04/2025", "5.50", "T3"],
 ]
+MAY = [[name, day.replace("/04/", "/05/"), *others] for name, day, *others in ROWS]
 Sheets = dict[str, list[list[str]]]
 
 
@@ -76,6 +80,12 @@ def renumbered(rows: list[list[str]]) -> list[list[str]]:
                      marks=pytest.mark.fault("I99", "every heading has a line break", "it is the same heading")),
         pytest.param("list.xlsx", {"": [["Spend over\r\n£250"], [heading.replace(" ", "\r\n") for heading in HEAD], *ROWS]}, 3, "",
                      marks=pytest.mark.fault("I100", "the same in a workbook, its title too", "they are the same headings")),
+        pytest.param("list.csv", {"": [HEAD[:3], *(row[:3] for row in ROWS), HEAD, *renumbered(MAY)]}, 6, "another begins in row 5",
+                     marks=pytest.mark.fault("I101", "two months are joined, and the later has one column more", "the rows of both are read, each by its own headings")),
+        pytest.param("list.xlsx", {"": [HEAD[:3], *(row[:3] for row in ROWS), HEAD, *renumbered(MAY)]}, 6, "another begins in row 5",
+                     marks=pytest.mark.fault("I102", "the same in a workbook", "the rows of both are read")),
+        pytest.param("list.csv", {"": [["April"], *ROWS[:1], HEAD, *MAY]}, 3, "it stands above the headings",
+                     marks=pytest.mark.fault("I103", "a payment stands above the headings", "it is no title: it is refused with its pounds")),
     ],
 )  # fmt: skip
 def test_a_file_is_read_as_it_is_meant_or_told(
@@ -95,3 +105,32 @@ def test_what_duckdb_gives_up_on_is_a_fault_of_its_file(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"list\.csv: its rows cannot be read \(odd\)\. Open it"):  # noqa: SIM117 - the inner one is tested
         with open_grids(path, tmp_path / "scratch"):
             raise duckdb.InvalidInputException("odd\nand more")
+
+
+@pytest.mark.parametrize("direct_bytes", [0, tabular.DIRECT_BYTES])
+def test_a_later_table_whose_columns_changed_places_is_read(
+    direct_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file too, which DuckDB reads itself: a heading among its dates tells that it must not."""
+    for module in (tabular, spend):
+        monkeypatch.setattr(module, "DIRECT_BYTES", direct_bytes)
+    changed = [[row[1], row[0], row[3], row[2]] for row in (HEAD, *MAY)]
+    report = report_of(tmp_path, "list.csv", {"": [HEAD, *ROWS, *changed]})
+    assert (report.kept, report.gbp_kept, report.refused) == (6, Decimal("71.00"), 0)
+
+
+def test_a_row_above_the_headings_of_a_small_table_is_refused(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    head = "Contract title,Supplier name,Start date,End date,Contract value"
+    rows = [f"Roads {n},Acme Ltd,01/04/2024,31/03/2027,50" for n in range(3)]
+    path = sheet_of(tmp_path / "list.csv", [rows[0], head, rows[1], f"Contract reference,{head}", f"C2,{rows[2]}"])
+    table, report = read_table(con, "contracts", path, tmp_path / "scratch")
+    assert table["title"].tolist() == ["Roads 1", "Roads 2"]
+    assert [(one.row, one.reason, one.gbp) for one in report.refusals] == [(1, ABOVE, Decimal("50.00"))]
+    assert (report.rows, report.other_rows, report.reconciles()) == (3, 0, True)
+
+
+def sheet_of(path: Path, lines: list[str]) -> Path:
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path

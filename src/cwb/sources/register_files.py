@@ -134,7 +134,7 @@ class _Reader:
                     raise duckdb.InvalidInputException("lines are not rows")
             return replace(
                 report,
-                other_rows=report.other_rows + max(header.row - 1, 0),
+                other_rows=report.other_rows + header.titles,
                 unmatched_columns=unmatched_headers(header),
                 headings=headings_of([header]),
                 encoding=grid.encoding,

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.sources.fields import Rule
+from cwb.sources.misplaced import MISPLACED, MISPLACED_REMEDIES
 from cwb.sources.report import ZERO, Amount, FileReport, Refusal
 
 
@@ -17,6 +18,15 @@ class RowValidator:
         self._texts, self._values, self._money = texts, values, money
         self._refused: dict[int, Refusal] = {}
         self._repeated: set[int] = set()
+
+    def refuse_misplaced(self) -> None:
+        """Refuse the rows of which the texts say that their headings cannot tell what they hold."""
+        for index, reason in self._texts[MISPLACED].dropna().items():
+            row = self._texts.loc[index]
+            gbp = amount_of(self._values.loc[[index]], self._money).gbp
+            self._refused[index] = Refusal(
+                int(row["source_row"]), reason, MISPLACED_REMEDIES[reason], row["source_sheet"], gbp=gbp
+            )
 
     def refuse(self, rule: Rule) -> None:
         judged = self.kept() if rule.is_among_kept else self._values

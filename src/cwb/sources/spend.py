@@ -27,7 +27,7 @@ from cwb.sources.constraints import at_least, check, dated, given, one_of
 from cwb.sources.day_order import DayOrder
 from cwb.sources.duplicates import find_duplicates
 from cwb.sources.headers import Header, find_header, headings_of, unmapped, unmatched_headers
-from cwb.sources.layout import Layout
+from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Holds, Job, Source
@@ -160,7 +160,9 @@ def _read(
             else:
                 neighbour = "another sheet" if known.headers[grid.width] in own else "the neighbouring file"
                 notes.append(f"no header row: columns read as in {neighbour} of the same width")
-            titles += max(header.row - 1, 0)
+            if header.above and grid.is_direct:
+                raise _UntidyError  # its rows have no numbers
+            titles += header.titles
             notes += [*tables[0][0].notes, *unmapped(header, layout)]
             read += [(part_of_it, _unswap(part_of_it, here)) for part_of_it, here in tables]
         if lost or len(faults) == len(grids):
@@ -173,7 +175,7 @@ def _read(
         )
         if grids[0].is_direct:
             written = con.execute(f"SELECT count(*) FROM {parquet_sql(part)}").fetchall()
-            if grids[0].lines != written[0][0]:
+            if grids[0].lines != written[0][0] or _holds_headings(con, part, layout):
                 part.unlink()
                 raise _UntidyError
         found, said = readings(con, read, file, part, known)
@@ -197,6 +199,14 @@ def _read(
     check(con, f"(FROM {lines_of([part])} WHERE reason IS NULL)", report.source, CHECKS)
     part.replace(target)
     return report
+
+
+def _holds_headings(con: duckdb.DuckDBPyConnection, part: Path, layout: Layout) -> bool:
+    """Whether a heading stands where a date should: below the first table another may begin."""
+    texts = con.execute(
+        f"SELECT DISTINCT offending_text FROM {lines_of([part])} WHERE reason IS NOT NULL"
+    ).fetchall()
+    return any(normalise_header(text).replace(" ", "") in layout.headings for (text,) in texts)
 
 
 def _write(con: duckdb.DuckDBPyConnection, selects: list[str], part: Path) -> None:

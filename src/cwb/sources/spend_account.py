@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from cwb.sources.misplaced import MISPLACED_REMEDIES
 from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal, rows_of
 from cwb.sources.spend_sql import AMOUNTS, lines_of
 from cwb.sources.unread import unread_in
@@ -28,6 +29,7 @@ REMEDIES = {
     "amount is not in pounds": "Ask the publisher for the amount that was billed in pounds.",
     "neither supplier nor date": "Ask the publisher to whom and when it was paid: the row holds a payment without saying so.",
     "neither supplier, date nor amount": "Nothing to do if the row holds no payment; else ask the publisher for what it lacks.",
+    **MISPLACED_REMEDIES,
 }
 
 

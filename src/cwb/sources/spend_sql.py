@@ -13,6 +13,7 @@ from cwb.base.months import MONTH_ONLY
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import PLAIN_MONEY
 from cwb.sources.headers import Header
+from cwb.sources.misplaced import ABOVE, sql_is_above
 from cwb.sources.register_sql import last_postcode, number_cell
 from cwb.sources.report import TOTAL_ROW
 from cwb.sources.tabular import WORKBOOK, Grid, sql_text
@@ -211,6 +212,7 @@ def typed_select(
         )
     if "postcode" in at:
         unread["postcode"] = f"CASE WHEN stated_postcode IS NULL THEN nullif(trim({at['postcode']}), '') END"
+    is_above = sql_is_above(header)
     leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
@@ -251,6 +253,7 @@ def typed_select(
     ), judged AS (
         SELECT *,
             CASE
+                WHEN {is_above} THEN {sql_text(ABOVE)}
                 WHEN says_total THEN {sql_text(TOTAL_ROW)}
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
@@ -282,7 +285,7 @@ def typed_select(
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
         CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
-        {header.row}::BIGINT AS header_row, is_data, states_month,
+        CASE WHEN {is_above} THEN 0 ELSE {header.row} END::BIGINT AS header_row, is_data, states_month,
         no_name IS NOT DISTINCT FROM '{NoName.SEVERAL}' AS names_several,
         CASE WHEN no_name IS NULL THEN unread_values
              ELSE list_filter(unread_values, lambda u: u.field NOT IN ('company_number', 'postcode')) END AS unread

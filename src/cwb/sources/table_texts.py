@@ -14,6 +14,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.rows import SOURCE_LINE
 from cwb.sources.headers import Header, find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
+from cwb.sources.misplaced import ABOVE, MISPLACED, sql_is_above
 from cwb.sources.person_columns import person_column, person_fault
 from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile
@@ -36,7 +37,8 @@ def text_rows(
     roles_only: bool = False,
     further: re.Pattern[str] | None = None,
 ) -> Read:
-    """All rows of a file with one text column per field of the layout (None where absent or blank), and for `further` headings one
+    """All rows of a file with one text column per field of the layout (None where absent or blank), in `MISPLACED` why a row is refused
+    whatever it holds, and for `further` headings one
     that has them all: a line for each that is filled, the heading before the text.
 
     Raises `SourceError` for a file that does not fit the layout.
@@ -60,7 +62,7 @@ def text_rows(
             notes += [*unmapped(header, layout)]
             report = replace(
                 report,
-                other_rows=report.other_rows + header.row - 1,
+                other_rows=report.other_rows + header.titles,
                 unmatched_columns=tuple(
                     cell for cell in unmatched_headers(header) if not (further and further.fullmatch(cell))
                 ),
@@ -73,16 +75,18 @@ def text_rows(
                 for name, at in header.columns.items()
             }
             selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
+            is_above = sql_is_above(header)
+            selected += f", CASE WHEN {is_above} THEN {sql_text(ABOVE)} END AS {MISPLACED}"
             if further:
                 selected += f", {_lines_of(header, further)} AS {FURTHER}"
             frame = con.execute(
-                f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} "
+                f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} OR {is_above} "
                 "ORDER BY source_row"
             ).df()
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
-            frames.append(frame.dropna(how="all", subset=list(header.columns)))
+            frames.append(frame.dropna(how="all", subset=[*header.columns, MISPLACED]))
             notes += grid.notes
-    columns = [*SOURCE_LINE, *layout.fields, *([FURTHER] if further else [])]
+    columns = [*SOURCE_LINE, *layout.fields, MISPLACED, *([FURTHER] if further else [])]
     frame = pd.concat(frames, ignore_index=True).reindex(columns=columns).astype(object)
     headings = headings_of(header for _, header in headers)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes), headings=headings)

@@ -118,6 +118,7 @@ class TableSource(Source):
         texts, told = self.first(texts) if self.first else (texts, ())
         values, notes = self._values(texts, file, report.headings)
         validator = RowValidator(texts, values, self.pounds)
+        validator.refuse_misplaced()
         for rule in sorted((*self.rules, *rules_of(self.fields)), key=lambda rule: rule.is_among_kept):
             validator.refuse(rule)
         if self.doubled:

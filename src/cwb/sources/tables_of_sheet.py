@@ -35,7 +35,8 @@ def tables_of_sheet(
                 f"below the first table another begins in row {here.row}, its columns elsewhere: it is read by its own headings"
             )
         beside = shifted_rows(con, grid, here, after.row if after else None, layout, holds)
-        rows = f"source_row >= {here.row}" + (f" AND source_row < {after.row}" if after else "")
+        bounds = [f"source_row >= {here.row}"] if found else []
+        rows = " AND ".join([*bounds, f"source_row < {after.row}"] if after else bounds) or "true"
         others = ", ".join(str(number) for numbers in beside.values() for number in numbers)
         found.append((here, f"{rows} AND source_row NOT IN ({others})" if others else rows))
         for shift, numbers in beside.items():
