@@ -96,7 +96,8 @@ def test_row_numbers_are_those_of_a_spreadsheet(tmp_path: Path, con: duckdb.Duck
         ("Place,Acme,04/04/2023,1,abc", "amount cannot be read", "net", "abc"),
         ("Place,Acme,04/04/2023,1,", "no amount", "net", None),
         ("Total,,,,105.00", "total row", None, None),
-        (",,,,105.00", "total row", None, None),
+        (",,,,100.00", "total row", None, None),
+        (",,,,105.00", "neither supplier nor date", None, None),
         ("a note,,,,", "neither supplier, date nor amount", "payment_date", None),
     ],
 )
@@ -189,6 +190,67 @@ def test_a_payment_is_not_taken_for_a_total(
 ) -> None:
     report, _ = read(con, write(tmp_path, f"{HEADER}\n{row}\n{ROWS}"))
     assert (report.error, report.refused_by_reason(), report.kept) == (None, {reason: 1}, 2)
+
+
+PLAIN = "Payment Date,Supplier Name,Amount"
+TOTALS = {"total row": Decimal(350)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "refused", "kept"),
+    [
+        # A total may have a date, and a name of more words than "total".
+        (["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", "30/04/2025,TOTAL,350"], TOTALS, 350),
+        (["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", "30/04/2025,Grand Total,350"], TOTALS, 350),
+        (["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", "30/04/2025,April 2025 Total:,350"], TOTALS, 350),
+        (["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", "30/04/2025,Housing total,350"], TOTALS, 350),
+        (["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", "Total,,350"], TOTALS, 350),
+        (["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", ",Total for April,350"], TOTALS, 350),
+        # What is refused above it may be part of it.
+        (["13/04/2025,A Ltd,100", "TBC,B Ltd,250", ",,350"], {"payment date cannot be read": Decimal(250), **TOTALS}, 100),
+        # Of the rows since the last total, and of all.
+        (
+            ["13/04/2025,A Ltd,100", ",,100", "14/04/2025,B Ltd,20", "15/04/2025,C Ltd,30", ",,50", ",,150"],
+            {"total row": Decimal(300)}, 150,
+        ),
+        # Named a total, and none by its sum.
+        (
+            ["13/04/2025,A Ltd,100", "30/04/2025,TOTAL,45.20"],
+            {"named a total, but not the sum of the rows above": Decimal("45.20")}, 100,
+        ),
+        # Suppliers.
+        (["13/04/2025,A Ltd,100", "14/04/2025,Total Gas & Power,100"], {}, 200),
+        (["13/04/2025,A Ltd,100", ",Total Gas & Power,200.50"], {"no payment date": Decimal("200.50")}, 100),
+        # A date and a supplier merged over three amounts.
+        (
+            ["13/04/2025,A Ltd,100", ",,200", ",,50", "14/04/2025,B Ltd,5"],
+            {"neither supplier nor date": Decimal(250)}, 105,
+        ),
+        # Their sum is a total still.
+        (
+            ["13/04/2025,A Ltd,100", ",,200", ",,50", "14/04/2025,B Ltd,5", ",,355"],
+            {"neither supplier nor date": Decimal(250), "total row": Decimal(355)}, 105,
+        ),
+    ],
+)  # fmt: skip
+def test_a_total_is_told_by_its_words_and_its_sum(
+    rows: list[str], refused: dict[str, Decimal], kept: int, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report, _ = read(con, write(tmp_path, "\n".join([PLAIN, *rows]) + "\n"))
+    found: dict[str, Decimal] = {}
+    for one in report.refusals:
+        found[one.reason] = found.get(one.reason, Decimal(0)) + one.gbp
+    assert (report.error, report.gbp_kept, found, report.reconciles()) == (None, kept, refused, True)
+    assert all(one.remedy for one in report.refusals)
+
+
+def test_a_payment_that_may_be_a_total_is_told(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    rows = ["13/04/2025,A Ltd,100", "14/04/2025,B Ltd,250", "30/04/2025,Housing total,340"]
+    report, _ = read(con, write(tmp_path, "\n".join([PLAIN, *rows]) + "\n"))
+    assert (report.kept, report.gbp_kept) == (3, Decimal(690))
+    assert report.notes[-1] == (
+        "1 row (£340.00) to a supplier whose name ends in total, and not the sum of the rows above: kept as payments (first: row 4)"
+    )
 
 
 def test_a_withheld_name_cannot_come_back_by_its_id(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

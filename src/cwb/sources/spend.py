@@ -34,8 +34,9 @@ from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend_account import account
 from cwb.sources.spend_dates import Neighbours, Reading, readings
 from cwb.sources.spend_sql import AMOUNTS, lines_of, typed_select
+from cwb.sources.spend_totals import copy_typed, settle_totals
 from cwb.sources.tables_of_sheet import tables_of_sheet
-from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids, sql_text
+from cwb.sources.tabular import DIRECT_BYTES, Grid, open_grids
 
 CHECKS = (
     *given("source_row", "payment_date", "amount_gbp", "vat_basis", "is_redacted"),
@@ -186,7 +187,7 @@ def _read(
                 for (grid, header), how in pairs
             ]
             _write(con, selects, part)
-        notes += said
+        notes += [*said, *settle_totals(con, part)]
     report = replace(
         report,
         other_rows=titles,
@@ -210,11 +211,7 @@ def _holds_headings(con: duckdb.DuckDBPyConnection, part: Path, layout: Layout) 
 
 
 def _write(con: duckdb.DuckDBPyConnection, selects: list[str], part: Path) -> None:
-    con.execute(
-        f"COPY ({' UNION ALL BY NAME '.join(f'({select})' for select in selects)}) TO {sql_text(part.as_posix())} "
-        # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false)"
-    )
+    copy_typed(con, " UNION ALL BY NAME ".join(f"({select})" for select in selects), part)
 
 
 @dataclass(frozen=True, kw_only=True)

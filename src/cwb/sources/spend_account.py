@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from cwb.sources.misplaced import MISPLACED_REMEDIES
-from cwb.sources.report import TOTAL_ROW, ZERO, Amount, FileReport, Refusal, rows_of
+from cwb.sources.report import TOTAL_ROW, Amount, FileReport, Refusal, rows_of
 from cwb.sources.spend_sql import AMOUNTS, lines_of
+from cwb.sources.spend_totals import NEITHER, NO_DATE, NO_SUM
 from cwb.sources.unread import unread_in
 
 # Rows further from the middle of their file than this may have a wrong year.
@@ -21,13 +23,15 @@ _SAID = "under [[mappings]] in cwb.toml"
 # No remedy is to edit a raw file: it stays as it was published.
 REMEDIES = {
     TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
-    "no payment date": "Ask the publisher for the date of payment.",
+    NO_SUM: "Ask the publisher whether it is a total, or a payment to a supplier of that name.",
+    NO_DATE: "Ask the publisher for the date of payment.",
     "payment date cannot be read": "A quarter or a year alone is no date. Ask the publisher for the date or the month, or say "
     f"{_SAID} which column holds it and in which order day and month stand.",
     "no amount": f"Ask the publisher for the amount, or say {_SAID} which column holds it.",
     "amount cannot be read": f"Ask the publisher for the amount as 1234.56, or say {_SAID} which column holds it.",
     "amount is not in pounds": "Ask the publisher for the amount that was billed in pounds.",
-    "neither supplier nor date": "Ask the publisher to whom and when it was paid: the row holds a payment without saying so.",
+    NEITHER: "Ask the publisher to whom and when it was paid: the row holds a payment without saying so, for its amount is not the sum "
+    "of the rows above.",
     "neither supplier, date nor amount": "Nothing to do if the row holds no payment; else ask the publisher for what it lacks.",
     **MISPLACED_REMEDIES,
 }
@@ -95,19 +99,17 @@ def _several_named(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
     )
 
 
-def _check_stated_totals(
-    con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[object, ...]]
-) -> list[str]:
+def _check_stated_totals(con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[Any, ...]]) -> list[str]:
     """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
     notes = []
-    totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == "total row" and gbp]
+    totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == TOTAL_ROW and gbp]
     for sheet, number, total in totals[-1:]:
+        before = max((row for other, row, _ in totals[:-1] if other == sheet), default=0)
         summed = con.execute(
-            f"SELECT sum(amount_gbp) FROM {table} WHERE reason IS NULL AND source_sheet IS NOT DISTINCT FROM ? "
-            "AND source_row < ?",
-            [sheet, number],
-        ).fetchall()
-        rows_total = Decimal(summed[0][0] or ZERO)
-        verdict = "agrees with" if rows_total == total else f"differs from the £{rows_total:,.2f} of"
+            "SELECT coalesce(sum(amount_gbp), 0), coalesce(sum(amount_gbp) FILTER (source_row > ?), 0) "
+            f"FROM {table} WHERE reason IS NULL AND source_sheet IS NOT DISTINCT FROM ? AND source_row < ?",
+            [before, sheet, number],
+        ).fetchall()[0]
+        verdict = "agrees with" if total in summed else f"differs from the £{summed[0]:,.2f} of"
         notes.append(f"the file's own total in row {number}, £{total:,.2f}, {verdict} its rows")
     return notes

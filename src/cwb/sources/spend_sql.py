@@ -16,6 +16,7 @@ from cwb.sources.headers import Header
 from cwb.sources.misplaced import ABOVE, sql_is_above
 from cwb.sources.register_sql import last_postcode, number_cell
 from cwb.sources.report import TOTAL_ROW
+from cwb.sources.spend_totals import NEITHER, NO_DATE, sql_bare_amount, sql_total_by_name
 from cwb.sources.tabular import WORKBOOK, Grid, sql_text
 from cwb.sources.unread import sql_unread
 
@@ -213,9 +214,10 @@ def typed_select(
     if "postcode" in at:
         unread["postcode"] = f"CASE WHEN stated_postcode IS NULL THEN nullif(trim({at['postcode']}), '') END"
     is_above = sql_is_above(header)
-    leading = " || ' ' || ".join(f"coalesce(c{i}, '')" for i in range(min(grid.width, 4)))
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
+    leading = [f"c{i}" for i in range(min(grid.width, 4))]
+    total = sql_total_by_name("stated_name", "payment_date", at["payment_date"], transaction, leading)
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
     absent = {name for name in TEXT_FIELDS if name not in at} | ({"source_sheet"} if grid.sheet is None else set())
     absent |= {f"{name}_gbp" for name in ("gross", "vat", "irrecoverable_vat") if name not in at}
@@ -241,12 +243,7 @@ def typed_select(
             {foreign} AS is_foreign,
             CASE WHEN coalesce(net_column, gross_column, amount_column) IS NOT NULL
                  THEN {sql_unread(unread)} END AS unread_values,
-            -- CASE and not AND: DuckDB computes every part of an AND for every row.
-            CASE WHEN payment_date IS NULL
-                 THEN nullif(trim({at["payment_date"]}), '') IS NULL AND {transaction} IS NULL
-                    AND regexp_matches(lower({leading}), '^ *(grand |sub-?)?totals?\\b')
-                    AND NOT regexp_matches(lower({leading}), '\\b(ltd|limited|plc|llp)\\b')
-                 ELSE false END AS says_total,
+            {total} AS says_total,
             CASE WHEN {sql_may_be_none("stated_name")} THEN cwb_no_name(stated_name) END AS no_name,
             CASE WHEN contains(stated_name, ':') THEN cwb_number_in_name(stated_name) END AS number_in_name
         FROM parsed
@@ -254,13 +251,13 @@ def typed_select(
         SELECT *,
             CASE
                 WHEN {is_above} THEN {sql_text(ABOVE)}
-                WHEN says_total THEN {sql_text(TOTAL_ROW)}
+                WHEN says_total = {sql_text(TOTAL_ROW)} OR says_total IS NOT NULL AND amount_gbp IS NOT NULL THEN says_total
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
                     THEN CASE WHEN amount_gbp IS NULL THEN 'neither supplier, date nor amount'
-                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN {sql_text(TOTAL_ROW)}
-                              ELSE 'neither supplier nor date' END
-                WHEN payment_date IS NULL AND unread_date IS NULL THEN 'no payment date'
+                              WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN {sql_bare_amount()}
+                              ELSE {sql_text(NEITHER)} END
+                WHEN payment_date IS NULL AND unread_date IS NULL THEN {sql_text(NO_DATE)}
                 WHEN payment_date IS NULL THEN 'payment date cannot be read'
                 WHEN unread_money IS NULL THEN {sql_text(NO_AMOUNT[0])}
                 WHEN is_foreign THEN {sql_text(NO_AMOUNT[1])}

@@ -1,0 +1,159 @@
+"""Which rows of a spending file only add up the rows above them.
+
+Some say so in words. What only a sum can tell is marked as the file is typed, with the reason that counts if the sum does not
+agree, and settled when all its rows are known: for few files have such rows, and a sum down a long one takes its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from cwb.base.database import file_sql, parquet_sql
+from cwb.sources.report import TOTAL_ROW, ZERO, rows_of
+from cwb.sources.tabular import sql_text
+
+NO_SUM = "named a total, but not the sum of the rows above"
+NEITHER, NO_DATE, KEPT = "neither supplier nor date", "no payment date", ""
+_MARK = f"{TOTAL_ROW}, or else: "
+_OTHER_WORDS = (
+    "grand|sub|overall|net|gross|amount|spend|spending|expenditure|payments?|invoices?|for|of|the|month|quarter|year|period|"
+    "[0-9]+|jan|january|feb|february|mar|march|apr|april|may|june?|july?|aug|august|sept?|september|oct|october|nov|november|"
+    "dec|december"
+)
+# A cell of nothing but words of a total: "Grand Total", "April 2025 Total:", "Sub-totals".
+_GAP = r"[^a-z0-9\n]"
+_ONLY_WORDS = rf"{_GAP}*((({_OTHER_WORDS}){_GAP}+)|sub|grand)*totals?({_GAP}+({_OTHER_WORDS}))*{_GAP}*"
+_IN_A_CELL = rf"(^|\n){_ONLY_WORDS}(\n|$)"
+_ENDS = r"\btotals?\W*$"
+_BEGINS_OR_ENDS = rf"^\W*(grand |sub-?)?totals?\b|{_ENDS}"
+# A file adds up fractions of a penny that its rows do not show: half a penny a row, and never more than a pound.
+_ROUNDING, _MOST_ROUNDING = Decimal("0.005"), Decimal(1)
+
+
+def sql_total_by_name(name: str, day: str, day_text: str, transaction: str, leading: list[str]) -> str:
+    """SQL: the reason of a row that a cell calls a total, by the SQL of its parts; NULL for any other row.
+
+    A supplier may be called "Total Gas & Power", or "Total": without its sum a row is a total only where it has no date and a
+    cell says nothing else. What has a number of the transaction is a payment.
+    """
+    joined = " || chr(10) || ".join(f"lower(coalesce(trim({cell}), ''))" for cell in leading)
+    first = "lower(coalesce(" + ", ".join(f"nullif(trim({cell}), '')" for cell in leading) + ", ''))"
+    is_total = f"regexp_full_match(lower({name}), {sql_text(_ONLY_WORDS)})"
+    has_total = f"regexp_matches({joined}, {sql_text(_IN_A_CELL)})"
+    no_day = f"regexp_full_match(nullif(lower(trim({day_text})), ''), {sql_text(_ONLY_WORDS)})"
+    begins = f"regexp_full_match({first}, {sql_text(_ONLY_WORDS)})"
+    # CASE and not AND: DuckDB computes every part of an AND for every row.
+    return f"""CASE WHEN {day} IS NOT NULL THEN
+             CASE WHEN {name} IS NULL
+                       THEN CASE WHEN {transaction} IS NULL AND {has_total} THEN {_marked(NO_SUM)} END
+                  WHEN {name} ILIKE '%total%'
+                       THEN CASE WHEN {transaction} IS NOT NULL THEN NULL
+                                 WHEN {is_total} THEN {_marked(NO_SUM)}
+                                 WHEN regexp_matches(lower({name}), {sql_text(_ENDS)}) THEN {_marked(KEPT)} END END
+         WHEN {transaction} IS NOT NULL OR NOT coalesce({no_day}, true) THEN NULL
+         WHEN coalesce({is_total}, {has_total}) OR {begins} THEN {sql_text(TOTAL_ROW)}
+         WHEN regexp_matches(coalesce(lower({name}), {first}), {sql_text(_BEGINS_OR_ENDS)})
+             THEN CASE WHEN {name} IS NULL THEN {_marked(NEITHER)} ELSE {_marked(NO_DATE)} END
+         END"""
+
+
+def sql_bare_amount() -> str:
+    """SQL: the reason of a row that has an amount and nothing else. It may as well lie below a cell merged over several rows."""
+    return _marked(NEITHER)
+
+
+def settle_totals(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
+    """Give every marked row of a typed file its reason; a note of those that are kept as payments."""
+    is_marked = f"starts_with(reason, {sql_text(_MARK)})"
+    if not con.execute(f"SELECT count(*) FROM {parquet_sql(part)} WHERE {is_marked}").fetchall()[0][0]:
+        return []
+    raw = f"read_parquet({file_sql(part)}, file_row_number = true, hive_partitioning = false)"
+    rows = con.execute(
+        f"""WITH typed AS (SELECT NULL::VARCHAR AS source_sheet, NULL::BIGINT AS source_row WHERE false
+                           UNION ALL BY NAME FROM {raw}),
+            lines AS (SELECT *, coalesce(source_row, file_row_number + 1) AS number, reason IS NULL AS is_kept,
+                             coalesce(reason <> {sql_text(TOTAL_ROW)} AND NOT {is_marked}, false) AS is_refused
+                      FROM typed WHERE is_data AND number > header_row),
+            summed AS (SELECT *, coalesce(sum(amount_gbp) FILTER (is_kept) OVER above, 0) AS kept,
+                              coalesce(sum(amount_gbp) FILTER (is_refused) OVER above, 0) AS refused,
+                              count(*) FILTER (is_kept OR is_refused) OVER above AS rows_above
+                       FROM lines WINDOW above AS (PARTITION BY source_sheet ORDER BY file_row_number))
+            SELECT file_row_number, source_sheet, number, coalesce(amount_gbp, 0), reason, kept, refused, rows_above
+            FROM summed WHERE NOT is_kept AND NOT is_refused ORDER BY source_sheet NULLS FIRST, file_row_number"""
+    ).fetchall()
+    totals = _totals_among(rows)
+    found = pd.DataFrame(
+        {
+            "place": [place for place, *_ in rows],
+            "settled": [TOTAL_ROW if row[0] in totals else row[4].removeprefix(_MARK) for row in rows],
+        }
+    )
+    con.register("settled_totals", found)
+    target = part.with_suffix(".settled")
+    copy_typed(
+        con,
+        f"""SELECT typed.* EXCLUDE (file_row_number)
+                   REPLACE (CASE WHEN place IS NULL THEN reason ELSE nullif(settled, '{KEPT}') END AS reason)
+            FROM {raw} typed LEFT JOIN settled_totals ON place = file_row_number ORDER BY file_row_number""",
+        target,
+    )
+    con.unregister("settled_totals")
+    target.replace(part)
+    kept = [row for row in rows if row[0] not in totals and row[4] == _MARK + KEPT]
+    gbp = sum((row[3] for row in kept), start=ZERO)
+    return (
+        [
+            f"{rows_of(len(kept))} (£{gbp:,.2f}) to a supplier whose name ends in total, and not the sum of the rows above: "
+            f"kept as payments (first: row {kept[0][2]})"
+        ]
+        if kept
+        else []
+    )
+
+
+def _totals_among(rows: Iterable[tuple[Any, ...]]) -> set[int]:
+    """The places of the rows that are totals: of all rows above on their sheet, or of those since the last total.
+
+    What is refused above may be in the sum or not, and what a marked row that is no total states is part of it.
+    """
+    totals: set[int] = set()
+    of_sheet: object = object()
+    for place, sheet, _, gbp, reason, kept, refused, count in rows:
+        if sheet != of_sheet:
+            of_sheet, payments, others, number = sheet, ZERO, ZERO, 0
+            last = (ZERO, ZERO, 0)
+        above = (kept + payments, kept + payments + refused + others, count + number)
+        ways = [
+            (above[0] - since[0], above[1] - since[1], above[2] - since[2]) for since in ((ZERO, ZERO, 0), last)
+        ]
+        agrees = any(
+            abs(total - gbp) <= min(of * _ROUNDING, _MOST_ROUNDING) for *sums, of in ways for total in sums
+        )
+        if reason == TOTAL_ROW or agrees:
+            totals.add(place)
+            last = above
+        elif reason == _MARK + KEPT:
+            payments, number = payments + gbp, number + 1
+        else:
+            others, number = others + gbp, number + 1
+    return totals
+
+
+def copy_typed(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
+    """Write typed lines as Parquet."""
+    con.execute(
+        f"COPY ({select}) TO {sql_text(target.as_posix())} "
+        # Small row groups keep the writer within DuckDB's memory; larger ones would spill and be slower.
+        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, WRITE_BLOOM_FILTER false)"
+    )
+
+
+def _marked(reason: str) -> str:
+    """The SQL text of a row that is a total if its sum agrees, and else refused for the reason, or kept."""
+    return sql_text(_MARK + reason)
