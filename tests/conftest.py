@@ -22,8 +22,7 @@ from cwb.base.progress import quiet
 from cwb.council.config import Settings, load_config
 from cwb.evidence.data import PackData, known_period, open_data
 from cwb.lines.build import prepare_lines
-from cwb.publish import work
-from cwb.publish.run import run
+from cwb.publish.warm import skip_address_grammar
 from cwb.sample import write_sample
 from cwb.sources.database import connect
 from cwb.sources.datasets import boundaries, postcodes
@@ -50,6 +49,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     look_seldom()
+    # Before any test imports what publishes.
+    skip_address_grammar()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,14 +73,14 @@ def one_core() -> Iterator[None]:
     `several_cores` builds them in workers, as does every command that a test starts as a process of its own.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work, "os", SimpleNamespace(cpu_count=lambda: 1))
+        patch.setattr("cwb.publish.work.os", SimpleNamespace(cpu_count=lambda: 1))
         yield
 
 
 @pytest.fixture
 def several_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Build packs in two workers."""
-    monkeypatch.setattr(work, "os", SimpleNamespace(cpu_count=lambda: 2))
+    monkeypatch.setattr("cwb.publish.work.os", SimpleNamespace(cpu_count=lambda: 2))
 
 
 @pytest.fixture(scope="session")
@@ -241,6 +242,7 @@ def sample(shared_folder: Path, place_tables: Path) -> Path:
 @pytest.fixture(scope="session")
 def project(sample: Path) -> Path:
     """The same council with two reports."""
+    from cwb.publish.run import run  # noqa: PLC0415 - as `skip_address_grammar` says
 
     def make() -> None:
         built = built_project()
