@@ -61,13 +61,13 @@ _YEAR = "in the twelve months up to the period's end"
 @measure(
     Definition(
         "debrief_share", "Tenders with a debrief", "share", "share",
-        f"Tenders concluded {_YEAR} of which the list of procurements or the log has a debrief, divided by all. A tender is concluded "
+        f"Tenders concluded {_YEAR} of which the list of procurements or the log has a debrief by then, divided by all. A tender is concluded "
         "on the day of its award, or, where it was not awarded, on the last day for bids.",
         excluded="Direct awards, waivers and breaches.",
     ),
     Definition(
         "lessons_share", "Tenders with lessons written down", "share", "share",
-        f"Tenders concluded {_YEAR} of which lessons were written down, divided by all.",
+        f"Tenders concluded {_YEAR} of which lessons were written down by then, divided by all.",
         excluded="Direct awards, waivers and breaches.",
     ),
     Definition(
@@ -185,23 +185,29 @@ def _unless(reason: str | None, name: str, make: Callable[[], Question | Unanswe
 
 def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
     """Debriefs and lessons of the tenders concluded; a list on which no tender at all has one does not say that none was held."""
+    end = f"DATE '{data.period.end}'"
+    # What is dated later was not done yet; the list says all the same that it has them.
     names = {
-        "debrief_share": ("debrief_date IS NOT NULL OR is_logged", "a debrief"),
-        "lessons_share": ("lessons_date IS NOT NULL", "lessons"),
+        "debrief_share": (
+            f"coalesce(debrief_date <= {end}, FALSE) OR is_logged",
+            "debrief_date IS NOT NULL OR is_logged",
+            "a debrief",
+        ),
+        "lessons_share": (f"coalesce(lessons_date <= {end}, FALSE)", "lessons_date IS NOT NULL", "lessons"),
     }
     if reason := data.why_not("tenders"):
         return [Unanswerable(name, reason) for name in names]
-    source = """(SELECT t.*, d.reference IS NOT NULL AS is_logged,
+    source = f"""(SELECT t.*, d.reference IS NOT NULL AS is_logged,
         coalesce(awarded_date, CASE WHEN not_awarded IS NOT NULL THEN deadline_date END) AS concluded_date
-        FROM tenders t LEFT JOIN (SELECT DISTINCT reference FROM activity WHERE kind = 'debrief') d
+        FROM tenders t LEFT JOIN (SELECT DISTINCT reference FROM activity WHERE kind = 'debrief' AND activity_date <= {end}) d
         ON d.reference = t.tender_reference)"""
     every = Relation(source, ("tenders", "activity"))
     lines = every.where(f"route NOT IN {_NO_TENDER}", in_year_to(data.period.end, "concluded_date"))
     found: list[Question | Unanswerable] = []
-    for name, (fact, what) in names.items():
+    for name, (fact, is_kept, what) in names.items():
         if not data.count(lines):
             found.append(Unanswerable(name, f"the list of procurements has no tender that was concluded {_YEAR}"))
-        elif not data.count(every.where(fact)):
+        elif not data.count(every.where(is_kept)):
             found.append(Unanswerable(name, f"the list of procurements states {what} of no tender at all"))
         else:
             found.append(share(name, lines, Fact(fact), by=None, per=TENDER))
