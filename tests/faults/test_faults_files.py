@@ -12,7 +12,7 @@ import xlsxwriter
 from cwb.base.errors import SourceError
 from cwb.sources import spend, tabular
 from cwb.sources.check import check_paths
-from cwb.sources.misplaced import ABOVE
+from cwb.sources.misplaced import ABOVE, WIDE
 from cwb.sources.report import FileReport
 from cwb.sources.tabular import open_grids
 from raw_files import read_table
@@ -24,6 +24,7 @@ ROWS = [
     ["Clay plc", "15/04/2025", "5.50", "T3"],
 ]
 MAY = [[name, day.replace("/04/", "/05/"), *others] for name, day, *others in ROWS]
+ORDERED = ["Payment Date", "Supplier Name", "Net Amount"]
 Sheets = dict[str, list[list[str]]]
 
 
@@ -86,6 +87,14 @@ def renumbered(rows: list[list[str]]) -> list[list[str]]:
                      marks=pytest.mark.fault("I102", "the same in a workbook", "the rows of both are read")),
         pytest.param("list.csv", {"": [["April"], *ROWS[:1], HEAD, *MAY]}, 3, "it stands above the headings",
                      marks=pytest.mark.fault("I103", "a payment stands above the headings", "it is no title: it is refused with its pounds")),
+        pytest.param("list.csv", {"": [ORDERED, ["13/04/2025", "Acme Ltd", "1", "234.56"], ["14/04/2025", "Bolt CIC", "£12", "000.00", ""], ["15/04/2025", "Clay plc", "30.00"]]}, 1, "more cells than headings",
+                     marks=pytest.mark.fault("I104", "amounts have a comma for their thousands and no quotation marks", "their rows are refused, and no pounds are read of them")),
+        pytest.param("list.csv", {"": [["Payment Date", "Net Amount", "Supplier Name", ""], ["13/04/2025", "1", "234.56", "Acme Ltd"], ["14/04/2025", "1", "Bolt CIC", "a note"]]}, 1, "more cells than headings",
+                     marks=pytest.mark.fault("I105", "the same where the last column has no heading", "a note there is no part of an amount: its row is kept")),
+        pytest.param("list.csv", {"": [[*ORDERED, "Contract reference"], ["13/04/2025", "Acme Ltd", "1", "234.56", ""], ["14/04/2025", "Bolt CIC", "5.00", ""], ["15/04/2025", "Clay plc", "6.00", "", ""]]}, 2, "more cells than headings",
+                     marks=pytest.mark.fault("I106", "the same where the last cell is blank, so that none stands right of the headings", "the row is refused; one that only ends in one comma more is kept")),
+        pytest.param("list.xlsx", {"": [ORDERED, ["13/04/2025", "Acme Ltd", "1.00", "234"], ["14/04/2025", "Bolt CIC", "5.00", "", "see May"]]}, 2, "",
+                     marks=pytest.mark.fault("I107", "notes stand beside the table of a workbook", "the rows are kept: no comma parts its cells")),
     ],
 )  # fmt: skip
 def test_a_file_is_read_as_it_is_meant_or_told(
@@ -97,6 +106,7 @@ def test_a_file_is_read_as_it_is_meant_or_told(
     assert (report.error is None, report.kept) == (kept is not None, kept or 0)
     assert report.is_skipped == ("holds no rows" in said)
     assert kept != 0 or report.gbp_refused == Decimal("30.00")
+    assert "more cells" not in said or report.gbp_refused == 0
 
 
 def test_what_duckdb_gives_up_on_is_a_fault_of_its_file(tmp_path: Path) -> None:
@@ -129,6 +139,32 @@ def test_a_row_above_the_headings_of_a_small_table_is_refused(
     assert table["title"].tolist() == ["Roads 1", "Roads 2"]
     assert [(one.row, one.reason, one.gbp) for one in report.refusals] == [(1, ABOVE, Decimal("50.00"))]
     assert (report.rows, report.other_rows, report.reconciles()) == (3, 0, True)
+
+
+WIDE_ROWS = {
+    "contracts": ["Contract title,Supplier name,Start date,End date,Contract value", "Roads,Acme Ltd,01/04/2024,31/03/2027,1,234"],
+    "mutuals": ["Society Number,Full Registration Number,Society Name,Society Address,Registered As,Registration Date,Society Status",
+                "1,1R,Acme, Bolt Society,1 High Street SG1 1AA,Society,01/04/2024,Registered"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", WIDE_ROWS)
+def test_a_row_wider_than_the_headings_is_refused_in_every_source(source: str, tmp_path: Path) -> None:
+    path = tmp_path / source / "list.csv"
+    path.parent.mkdir()
+    (report,) = check_paths([sheet_of(path, WIDE_ROWS[source])])
+    assert (report.source, report.error, report.kept) == (source, None, 0)
+    ((row, reason, gbp, value),) = [(one.row, one.reason, one.gbp, one.value) for one in report.refusals]
+    cells, headings = (line.count(",") + 1 for line in reversed(WIDE_ROWS[source]))
+    assert (row, reason, gbp, value) == (2, WIDE, Decimal("0.00"), f"{cells} cells, {headings} headings")
+    assert report.reconciles()
+
+
+def test_a_later_heading_of_one_column_more_tells_what_stands_there(tmp_path: Path) -> None:
+    report = report_of(
+        tmp_path, "list.csv", {"": [HEAD, *ROWS, [*HEAD, "Our code"], *([*row, "X"] for row in MAY)]}
+    )
+    assert (report.kept, report.refused) == (6, 0)
 
 
 def sheet_of(path: Path, lines: list[str]) -> Path:

@@ -26,6 +26,8 @@ _DOUBLE_BOM = "\ufeff".encode().decode("cp1252").encode()
 # What a quotation mark that is not closed may swallow before the file is given up.
 _LONGEST_CELL = 1 << 24
 _MOST_STRAYS = 100
+# Cells beside one another that are one amount, cut at the comma of its thousands.
+CUT_AMOUNT = r"(^|,) *[-(]?£?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[-)]? *(,|$)"
 
 
 def detect_encoding(path: Path) -> str:
@@ -85,6 +87,12 @@ def shape(lines: list[str]) -> tuple[str, int]:
 
     mark = max(",;\t|", key=evenness)
     return mark, evenness(mark)[1]
+
+
+def usual_width(path: Path, encoding: str, bounds: Bounds) -> int:
+    """How many cells most rows of a file have."""
+    with _open_text(path, encoding, bounds) as handle:
+        return shape(list(islice(bounded_lines(handle, path, bounds), 50)))[1]
 
 
 def _mend(line: str, mark: str, width: int) -> list[str] | None:

@@ -23,6 +23,7 @@ from cwb.sources.constraints import check
 from cwb.sources.headers import find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
+from cwb.sources.misplaced import ABOVE, CELLS, MISPLACED, MISPLACED_REMEDIES, misplaced_in
 from cwb.sources.register import Register
 from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile, Refusal
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
@@ -127,10 +128,12 @@ class _Reader:
             named = ", ".join(f"nullif(trim(c{index}), '') AS {name}" for name, index in header.columns.items())
             absent = [name for name in self.register.fields if name not in header.columns]
             nothing = "".join(f", NULL::VARCHAR AS {name}" for name in absent)
+            odd = misplaced_in(grid, header)
+            named = f"{odd.reason} AS {MISPLACED}, {odd.cells} AS {CELLS}, {named}"
             self._write(f"SELECT source_row, {named}{nothing} FROM ({grid.relation})", header.row, part)
             if grid.is_direct:
                 read = self.con.execute(f"SELECT count(*) FROM {parquet_sql(part)}").fetchall()
-                if grid.lines != read[0][0]:
+                if grid.lines != read[0][0] or header.above:
                     raise duckdb.InvalidInputException("lines are not rows")
             return replace(
                 report,
@@ -173,7 +176,8 @@ class _Reader:
             counts = " + ".join(f"count(*) FILTER ({sql_is_unprintable(column)})" for column in read.values())
             cleaned = self.con.execute(f"SELECT {counts} FROM {source}").fetchall()[0][0]
         notes = (cleaned_note(cleaned).replace("cell", "text"),) if cleaned else ()
-        return f"SELECT NULL::BIGINT AS source_row, {columns} FROM {source}", notes
+        nothing = f"NULL::BIGINT AS source_row, NULL::VARCHAR AS {MISPLACED}, NULL::VARCHAR AS {CELLS}"
+        return f"SELECT {nothing}, {columns} FROM {source}", notes
 
     def _write(self, relation: str, header_row: int, part: Path) -> None:
         """Type one member's rows. DuckDB computes each part of a CASE only for the rows that reach it."""
@@ -190,12 +194,12 @@ class _Reader:
         filled = " OR ".join(f"field_{name} IS NOT NULL" for name in self.register.fields)
         self.con.execute(
             f"""COPY (
-                WITH raw AS (SELECT source_row, {fields} FROM ({relation})),
+                WITH raw AS (SELECT source_row, {MISPLACED}, {CELLS}, {fields} FROM ({relation})),
                 typed AS (SELECT *, {typed} FROM raw),
-                judged AS (SELECT *, CASE {reason} END AS reason FROM typed)
+                judged AS (SELECT *, coalesce({MISPLACED}, CASE {reason} END) AS reason FROM typed)
                 SELECT source_row, {", ".join(self.register.columns)}, reason, {sql_unread(unread)} AS unread,
-                    CASE reason {shown} END AS offending_text,
-                    {header_row}::BIGINT AS header_row, ({filled}) AS is_data,
+                    coalesce({CELLS}, CASE reason {shown} END) AS offending_text,
+                    CASE WHEN {MISPLACED} = '{ABOVE}' THEN 0 ELSE {header_row} END::BIGINT AS header_row, ({filled}) AS is_data,
                     coalesce({self._over_fields(self.register.passed_over)}, false) AS is_passed_over
                 FROM judged
             ) TO {sql_text(part.as_posix())} {PARQUET}"""
@@ -211,7 +215,9 @@ class _Reader:
         refused = self.con.execute(
             f"SELECT source_row, reason, offending_text FROM {rows} WHERE reason IS NOT NULL ORDER BY source_row"
         ).fetchall()
-        by_reason = {rule.reason: rule for rule in self.register.rules}
+        by_reason: dict[str, tuple[str, str | None]]
+        by_reason = {reason: (remedy, None) for reason, remedy in MISPLACED_REMEDIES.items()}
+        by_reason |= {rule.reason: (rule.remedy, rule.field) for rule in self.register.rules}
         check(self.con, f"(FROM {rows} WHERE reason IS NULL)", self.register.name, self.register.checks)
         # An entry given twice in one file is one entry: its first row is kept.
         self.con.execute(
@@ -227,8 +233,9 @@ class _Reader:
                        (SELECT count(*) FROM {_rows(parts, passed_over=True)})"""
         ).fetchall()[0]
         refusals = [
-            Refusal(row, reason, by_reason[reason].remedy, None, by_reason[reason].field, offending)
+            Refusal(row, reason, remedy, None, field, offending)
             for row, reason, offending in refused
+            for remedy, field in (by_reason[reason],)
         ]
         unread = unread_in(self.con, f"(FROM {rows} WHERE reason IS NULL)")
         as_of, by = self._as_of(target, report.file)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.sources.fields import Rule
-from cwb.sources.misplaced import MISPLACED, MISPLACED_REMEDIES
+from cwb.sources.misplaced import CELLS, MISPLACED, MISPLACED_REMEDIES, WIDE
 from cwb.sources.report import ZERO, Amount, FileReport, Refusal
 
 
@@ -25,7 +25,13 @@ class RowValidator:
             row = self._texts.loc[index]
             gbp = amount_of(self._values.loc[[index]], self._money).gbp
             self._refused[index] = Refusal(
-                int(row["source_row"]), reason, MISPLACED_REMEDIES[reason], row["source_sheet"], gbp=gbp
+                int(row["source_row"]),
+                reason,
+                MISPLACED_REMEDIES[reason],
+                row["source_sheet"],
+                None,
+                row[CELLS] if reason == WIDE else None,
+                gbp,
             )
 
     def refuse(self, rule: Rule) -> None:

@@ -13,7 +13,7 @@ from cwb.base.months import MONTH_ONLY
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import PLAIN_MONEY
 from cwb.sources.headers import Header
-from cwb.sources.misplaced import ABOVE, sql_is_above
+from cwb.sources.misplaced import WIDE, misplaced_in
 from cwb.sources.register_sql import last_postcode, number_cell
 from cwb.sources.report import TOTAL_ROW
 from cwb.sources.spend_totals import NEITHER, NO_DATE, sql_bare_amount, sql_total_by_name
@@ -23,7 +23,7 @@ from cwb.sources.unread import sql_unread
 # The amount that counts, by the first of these that a file has.
 AMOUNTS = ("net", "gross", "amount")
 # The reasons for which a row is refused whose pounds nobody can add up.
-NO_AMOUNT = ("no amount", "amount is not in pounds", "amount cannot be read")
+NO_AMOUNT = ("no amount", "amount is not in pounds", "amount cannot be read", WIDE)
 TEXT_FIELDS = (
     "organisation_name", "supplier_id", "charity_number", "department", "service", "purpose", "category", "cpv_code",
     "proclass_code", "transaction_number", "card", "contract_reference", "capital_revenue",
@@ -185,7 +185,7 @@ def typed_select(
     `month_first` and `turned` are how the dates of the sheet are read (`cwb.sources.spend_dates`), `currency` is that of all
     amounts where the settings say it.
     """
-    wide = grid.has_wide_blanks
+    wide, odd = grid.has_wide_blanks, misplaced_in(grid, header)
     at = {name: f"c{index}" for name, index in header.columns.items()}
     in_cell = number_cell if grid.encoding == WORKBOOK else str
     money = {
@@ -202,6 +202,9 @@ def typed_select(
     if stated:
         money = {name: f"CASE WHEN {foreign} THEN NULL ELSE {sql} END" for name, sql in money.items()}
         money_text += f" || CASE WHEN {foreign} THEN ' ' || trim({stated}) ELSE '' END"
+    if odd.is_wide != "false":
+        # What an amount is of which a part stands in the next cell cannot be told.
+        money = {name: f"CASE WHEN NOT {odd.is_wide} THEN {sql} END" for name, sql in money.items()}
     parsed = ", ".join(f"{sql} AS {name}_column" for name, sql in money.items())
     beside = [n for n in ("net", "gross", "vat", "amount", "irrecoverable_vat") if n in at]
     unread: dict[str, str] = {
@@ -213,7 +216,6 @@ def typed_select(
         )
     if "postcode" in at:
         unread["postcode"] = f"CASE WHEN stated_postcode IS NULL THEN nullif(trim({at['postcode']}), '') END"
-    is_above = sql_is_above(header)
     texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
     leading = [f"c{i}" for i in range(min(grid.width, 4))]
@@ -228,10 +230,11 @@ def typed_select(
         absent.add("source_row")
     return f"""WITH parsed AS (
         SELECT *, {_name(at["supplier_name"], wide)} AS stated_name, {_date(at["payment_date"], month_first, turned)} AS payment_date, {parsed},
-            {_states_month(at["payment_date"], month_first)} AS states_month, {_is_data(grid, header)} AS is_data
+            {_states_month(at["payment_date"], month_first)} AS states_month, {_is_data(grid, header)} AS is_data,
+            {odd.reason} AS misplaced, {odd.cells} AS misplaced_cells
         FROM ({grid.relation})
     ), typed AS (
-        SELECT source_row, is_data, states_month, {texts}, stated_name, payment_date,
+        SELECT source_row, is_data, misplaced, misplaced_cells, states_month, {texts}, stated_name, payment_date,
             coalesce(net_column, gross_column - vat_column, gross_column, amount_column) AS amount_gbp,
             coalesce(net_column, gross_column - vat_column) AS net_gbp,
             gross_column AS gross_gbp, vat_column AS vat_gbp, irrecoverable_vat_column AS irrecoverable_vat_gbp,
@@ -250,8 +253,9 @@ def typed_select(
     ), judged AS (
         SELECT *,
             CASE
-                WHEN {is_above} THEN {sql_text(ABOVE)}
-                WHEN says_total = {sql_text(TOTAL_ROW)} OR says_total IS NOT NULL AND amount_gbp IS NOT NULL THEN says_total
+                WHEN says_total = {sql_text(TOTAL_ROW)} THEN says_total
+                WHEN misplaced IS NOT NULL THEN misplaced
+                WHEN says_total IS NOT NULL AND amount_gbp IS NOT NULL THEN says_total
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
                     THEN CASE WHEN amount_gbp IS NULL THEN 'neither supplier, date nor amount'
@@ -281,8 +285,8 @@ def typed_select(
              ELSE {sql_text(amount_basis(header))} END AS vat_basis,
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
-        CASE WHEN reason IS NOT NULL THEN coalesce(unread_date, unread_money) END AS offending_text,
-        CASE WHEN {is_above} THEN 0 ELSE {header.row} END::BIGINT AS header_row, is_data, states_month,
+        CASE WHEN reason IS NOT NULL THEN coalesce(misplaced_cells, unread_date, unread_money) END AS offending_text,
+        CASE WHEN {odd.is_above} THEN 0 ELSE {header.row} END::BIGINT AS header_row, is_data, states_month,
         no_name IS NOT DISTINCT FROM '{NoName.SEVERAL}' AS names_several,
         CASE WHEN no_name IS NULL THEN unread_values
              ELSE list_filter(unread_values, lambda u: u.field NOT IN ('company_number', 'postcode')) END AS unread

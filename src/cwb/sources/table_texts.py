@@ -14,7 +14,7 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.rows import SOURCE_LINE
 from cwb.sources.headers import Header, find_header, headings_of, unmapped, unmatched_headers
 from cwb.sources.layout import Layout
-from cwb.sources.misplaced import ABOVE, MISPLACED, sql_is_above
+from cwb.sources.misplaced import CELLS, MISPLACED, misplaced_in
 from cwb.sources.person_columns import person_column, person_fault
 from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile
@@ -37,7 +37,7 @@ def text_rows(
     roles_only: bool = False,
     further: re.Pattern[str] | None = None,
 ) -> Read:
-    """All rows of a file with one text column per field of the layout (None where absent or blank), in `MISPLACED` why a row is refused
+    """All rows of a file with one text column per field of the layout (None where absent or blank), in `MISPLACED` and `CELLS` why a row is refused
     whatever it holds, and for `further` headings one
     that has them all: a line for each that is filled, the heading before the text.
 
@@ -70,23 +70,24 @@ def text_rows(
             )
         for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout, holds)]:
             is_typed = grid.encoding == WORKBOOK
-            cells = {
-                name: number_cell(f"c{at}") if is_typed and holds.get(name) is Holds.POUNDS else f"c{at}"
-                for name, at in header.columns.items()
-            }
+            odd = misplaced_in(grid, header)
+            cells = {name: f"c{at}" for name, at in header.columns.items()}
+            for name in (name for name in cells if holds.get(name) is Holds.POUNDS):
+                pounds = number_cell(cells[name]) if is_typed else cells[name]
+                # What an amount is of which a part stands in the next cell cannot be told.
+                cells[name] = f"CASE WHEN NOT {odd.is_wide} THEN {pounds} END"
             selected = ", ".join(f"nullif(trim({cell}), '') AS {name}" for name, cell in cells.items())
-            is_above = sql_is_above(header)
-            selected += f", CASE WHEN {is_above} THEN {sql_text(ABOVE)} END AS {MISPLACED}"
+            selected += f", {odd.reason} AS {MISPLACED}, {odd.cells} AS {CELLS}"
             if further:
                 selected += f", {_lines_of(header, further)} AS {FURTHER}"
             frame = con.execute(
-                f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} OR {is_above} "
+                f"SELECT source_row, {selected} FROM ({grid.relation}) WHERE source_row > {header.row} OR {odd.is_above} "
                 "ORDER BY source_row"
             ).df()
             frame["source_file"], frame["source_sheet"] = file.label, grid.sheet
             frames.append(frame.dropna(how="all", subset=[*header.columns, MISPLACED]))
             notes += grid.notes
-    columns = [*SOURCE_LINE, *layout.fields, MISPLACED, *([FURTHER] if further else [])]
+    columns = [*SOURCE_LINE, *layout.fields, MISPLACED, CELLS, *([FURTHER] if further else [])]
     frame = pd.concat(frames, ignore_index=True).reindex(columns=columns).astype(object)
     headings = headings_of(header for _, header in headers)
     return frame.where(frame.notna(), None), replace(report, notes=tuple(notes), headings=headings)

@@ -77,12 +77,14 @@ def _later_headers(con: duckdb.DuckDBPyConnection, grid: Grid, header: Header, l
                 WHERE replace(lower(cell), ' ', '') IN ({usual}) GROUP BY source_row HAVING count(*) >= 2)
             SELECT * FROM ({grid.relation}) SEMI JOIN hits USING (source_row) ORDER BY source_row"""
     ).fetchall()
-    columns = header.columns
+    columns, width = header.columns, len(header.cells)
     for number, *cells in rows:
         texts = [cell or "" for cell in cells]
         here = layout.match(texts)
-        if len(here) >= 2 and not layout.missing(here) and here != columns:
-            columns = here
+        while not texts[-1].strip():
+            texts.pop()
+        if len(here) >= 2 and not layout.missing(here) and (here != columns or len(texts) > width):
+            columns, width = here, len(texts)
             yield Header(number, here, texts)
 
 

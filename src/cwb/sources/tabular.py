@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from cwb.base.database import connect, file_sql
 from cwb.base.errors import SourceError, fault
 from cwb.council.bounds import DEFAULT, Bounds
 from cwb.sources.bounded import beyond, bounded_lines
-from cwb.sources.csv_rows import csv_rows, detect_encoding, lines_of, scan, shape
+from cwb.sources.csv_rows import CUT_AMOUNT, csv_rows, detect_encoding, lines_of, scan, shape, usual_width
 from cwb.sources.workbooks import WORKBOOKS, hides_untold, sheets_of
 
 _PREVIEW_ROWS = 200
@@ -92,8 +93,10 @@ def _write_grid(
     encoding: str,
     bounds: Bounds,
     is_held: bool,
+    usual: int = 0,
 ) -> Grid:
-    """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory."""
+    """Re-write rows as uniform UTF-8 with their row numbers; the row count of a sheet may exceed memory. `usual` is how many cells
+    the rows of a CSV file have."""
     preview: list[list[str]] = []
     cleaned, first_cleaned = 0, None
     width = 1
@@ -116,8 +119,15 @@ def _write_grid(
                 preview.append(row)
             if _is_blank(row):
                 continue
+            reach = len(row)
             while row and not row[-1].strip():
                 row = row[:-1]
+            if reach > usual >= len(row) and re.search(CUT_AMOUNT, ",".join(row)):
+                row = [
+                    *row,
+                    *[""] * (usual - len(row)),
+                    " ",
+                ]  # its last cell was blank, and shows that an amount is cut
             width = max(width, len(row))
             if width > bounds.columns:
                 rule = f"it has {width:,} columns, and at most {bounds.columns:,} are read"
@@ -213,7 +223,8 @@ def _table_grid(
     written.append(target)
     mended: list[int] = []
     rows = csv_rows(path, encoding, mended, bounds)
-    grid = _write_grid(path, None, rows, target, encoding, bounds, is_held)
+    usual = usual_width(path, encoding, bounds)
+    grid = _write_grid(path, None, rows, target, encoding, bounds, is_held, usual)
     strays = tuple(f"row {n}: a stray quotation mark was passed over" for n in mended[:_FEW])
     if len(mended) > _FEW:
         strays += (f"stray quotation marks were passed over in {len(mended) - _FEW:,} more rows",)
