@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import xlsxwriter
+from broken_files import workbook
 
 from cwb.base.errors import SourceError
 from cwb.sources import spend, tabular
@@ -170,3 +171,27 @@ def test_a_later_heading_of_one_column_more_tells_what_stands_there(tmp_path: Pa
 def sheet_of(path: Path, lines: list[str]) -> Path:
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        pytest.param("spend/list.csv", workbook([HEAD, *ROWS]), "it is a workbook, or another archive, under the name of a table",
+                     marks=pytest.mark.fault("I108", "a workbook is called .csv", "it is refused, and no note that may be passed over")),
+        pytest.param("spend/list.csv", b"\xd0\xcf\x11\xe0 a workbook of three rows", "under the name of a table. Give it its own ending",
+                     marks=pytest.mark.fault("I109", "an old workbook is called .csv", "it is refused")),
+        pytest.param("spend/list.csv", b"%PDF-1.7 of three rows", "it is a PDF",
+                     marks=pytest.mark.fault("I110", "a PDF is called .csv", "it is refused")),
+        pytest.param("pass_through/list.csv", b"Payee,Decision\nAlpha Ltd,pass-through\n", "missing kind",
+                     marks=pytest.mark.fault("I111", "a form of decisions lacks most of its headings", "it is no note: it holds a decision, and is refused")),
+        pytest.param("spend/list.csv", b"Supplier Name,Purpose\nAlpha Ltd,Repairs\n", "missing payment_date",
+                     marks=pytest.mark.fault("I112", "a file of payments has neither their dates nor their amounts", "its headings say that it is no note: it is refused")),
+    ],
+)  # fmt: skip
+def test_what_may_hold_rows_is_never_passed_over(name: str, content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir()
+    path.write_bytes(content)
+    (report,) = check_paths([path.parent])
+    assert said in (report.error or "")
+    assert not report.is_skipped

@@ -30,10 +30,24 @@ _MOST_STRAYS = 100
 CUT_AMOUNT = r"(^|,) *[-(]?£?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[-)]? *(,|$)"
 
 
+# With which bytes a file begins that is no text: what it is, and what to do with it.
+_AS_WORKBOOK = "Give it its own ending (.xlsx, .xls or .ods), or save it as CSV in a spreadsheet program."
+_AS_TABLE = "Ask the publisher for the table as CSV or XLSX."
+_NO_TEXT = {
+    b"PK\x03\x04": ("a workbook, or another archive,", _AS_WORKBOOK),
+    b"\xd0\xcf\x11\xe0": ("a workbook, or another file of an office program,", _AS_WORKBOOK),
+    b"\x1f\x8b": ("a compressed file", "Unpack it, and put what is in it here."),
+    b"%PDF": ("a PDF", _AS_TABLE),
+}
+
+
 def detect_encoding(path: Path) -> str:
-    """One of "utf-8-sig", "double" (UTF-8 encoded twice), "utf-16", "cp437", "cp1252"."""
+    """One of "utf-8-sig", "double" (UTF-8 encoded twice), "utf-16", "cp437", "cp1252". Raises `SourceError` for bytes that are no text."""
     with path.open("rb") as handle:
         head = handle.read(8)
+        for start, (what, remedy) in _NO_TEXT.items():
+            if head.startswith(start):
+                raise SourceError(fault(f"it is {what} under the name of a table", remedy, path))
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         if head.startswith((_DOUBLE_BOM, codecs.BOM_UTF8 + _DOUBLE_BOM)):

@@ -41,9 +41,9 @@ def without_explanations(
 
 
 def only_explains(source: Source, path: Path) -> bool:
-    """Whether a file that its source could not read holds no rows: it is called a readme, or has no column of dates or amounts
-    where its source needs one, or in no row more than one cell. A page of the web or bytes of another kind under the name of a table
-    explain nothing: they stand in place of the rows."""
+    """Whether a file that its source could not read holds no rows: it is called a readme, or has in no row more than one cell, or,
+    where its source needs dates or amounts and is no form, no column of these and no row of its headings above others. A page of the
+    web or bytes of another kind under the name of a table explain nothing: they stand in place of the rows."""
     if _CALLED.match(path.stem) or path.suffix.lower() == ".md":
         return True
     if path.suffix.lower() not in _TEXT:
@@ -53,7 +53,7 @@ def only_explains(source: Source, path: Path) -> bool:
             with open_grids(path, Path(scratch), direct=False) as grids:
                 if sum(map(_words_of, grids)) < _FEWEST_WORDS or any(map(_is_markup, grids)):
                     return False
-                return not any(_holds_data(grid, _needs_values(source)) for grid in grids)
+                return not any(_holds_data(grid, source) for grid in grids)
         except SourceError:
             return False
 
@@ -77,10 +77,12 @@ def _is_markup(grid: Grid) -> bool:
     return first.startswith(("<", "{", "["))
 
 
-def _holds_data(grid: Grid, needs_values: bool) -> bool:
+def _holds_data(grid: Grid, source: Source) -> bool:
     rows = [row for row in grid.preview if sum(bool(cell.strip()) for cell in row) > 1]
-    if not needs_values:
+    if source.is_form or not _needs_values(source):
         return bool(rows)
+    if source.layout and any(len(source.layout.match(row)) > 1 for row in rows[:-1]):
+        return True
     columns = [[row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(grid.width)]
     values = [[is_day(cell) or is_amount(cell) for cell in cells] for cells in columns]
     # The first row may be one of headings.

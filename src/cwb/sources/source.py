@@ -96,6 +96,11 @@ class Source(ABC):
         """The headings of the empty form that `cwb template` writes; none where there is no form."""
         return ()
 
+    @property
+    def is_form(self) -> bool:
+        """Whether people fill in its files."""
+        return bool(self.form())
+
     @abstractmethod
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         """Read all files of the source into its table (none where there is no row); one report per file, in order.

@@ -103,6 +103,10 @@ class TableSource(Source):
     def form(self) -> tuple[str, ...]:
         return self.headings if self.has_form else ()
 
+    @property
+    def is_form(self) -> bool:
+        return self.has_form or self.roles_only or bool(self.awaits)
+
     def read_texts(self, job: Job, file: RawFile) -> Read:
         """All rows of one file as texts, one column per field; raises `SourceError` for a file that does not fit."""
         assert self.layout is not None
