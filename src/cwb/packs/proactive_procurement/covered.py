@@ -14,9 +14,11 @@ from cwb.packs.questions import Fact, Finding
 
 _KNOWN = ("whether suppliers are on the register is known", "The procurement team's decisions about matches would settle it.")  # fmt: skip
 NEEDS_NONE = f"cover IN ('{Cover.CARD}', '{Cover.CLASS}')"
+# Whether a contract of unknown end was still in force is not known.
 IS_LIVE = Fact(
-    f"CASE WHEN cover = '{Cover.LIVE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END",
-    *_KNOWN,
+    f"CASE WHEN cover = '{Cover.LIVE}' THEN TRUE WHEN cover IN ('{Cover.UNSETTLED}', '{Cover.OPEN}') THEN NULL ELSE FALSE END",
+    "whether suppliers had a contract in force is known",
+    "The procurement team's decisions about matches, and the end of each contract on the register, would settle it.",
 )
 IS_UNCOVERED = Fact(
     f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END",
